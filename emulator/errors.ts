@@ -1,0 +1,30 @@
+/** Errors of the tool itself. Errors of the emulated clouds are answers, never exceptions. */
+
+export type ErrorCode =
+  | 'BAD_FLAG' // an unknown or malformed command line argument
+  | 'BAD_CONFIG' // a configuration file that cannot be read, or a key with a wrong value
+  | 'PORT_IN_USE'
+  | 'UNREADABLE_FOLDER'
+  | 'DUPLICATE_NAME' // two files for one action
+  | 'UNKNOWN_ACTION'
+  | 'CLOSED' // the emulator was closed
+  | 'NO_EMULATOR' // a command needs a running emulator
+
+/**
+ * An error of the tool: the message says what was seen, where, and what to do next.
+ *
+ * @example
+ * ```ts
+ * try { await createEmulator({ functions: './nowhere' }) }
+ * catch (error) { if (error instanceof EmulatorError) console.error(error.code, error.message) }
+ * ```
+ */
+export class EmulatorError extends Error {
+  override readonly name = 'EmulatorError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

@@ -1,0 +1,90 @@
+/** An action as every provider sees it: what it is called, what is bound to it, where its code comes from. */
+import type { Json, Params } from './json.ts'
+
+export type ActionType = 'basic' | 'web' | 'sequence' | 'sequence-web'
+
+export interface Limits {
+  /** ms the code may run before its container is killed. */
+  readonly timeout: number
+  /** MB the whole container may use. */
+  readonly memory: number
+  /** Activations one container may run at the same time. */
+  readonly concurrency: number
+  /** MB of log kept per activation. */
+  readonly logs: number
+}
+
+/** What a container executes: one self-contained text and the entry inside it. */
+export interface Bundle {
+  /** Hash of `text` and `main`: the same revision keeps its warm containers. */
+  readonly revision: string
+  readonly text: string
+  /** Absolute path of the source: `require`, stack traces and `__filename` start here. */
+  readonly file: string
+  /** `esm` only where the source uses top-level await. */
+  readonly format: 'cjs' | 'esm'
+  /** Exported name to call: 'main' unless configured. */
+  readonly main: string
+  /** Every file that was read to make `text`. */
+  readonly inputs: readonly string[]
+}
+
+/** Thrown by {@link Code.load}: the source does not build. The message is esbuild's, with file, line, column and excerpt. */
+export class BuildFailure extends Error {
+  override readonly name = 'BuildFailure'
+}
+
+/** Where a bundle comes from. Loading is lazy, so a thousand functions cost nothing at start. */
+export interface Code {
+  /** The source as the developer knows it, for messages. */
+  readonly file: string
+  /** The current bundle; a promise while it must first be built. Rejects with {@link BuildFailure}. */
+  load(): Bundle | Promise<Bundle>
+}
+
+/** Who deployed an action: a file of the project, or a call to a management API. */
+export type Origin = { readonly file: string } | { readonly api: 'openwhisk' | 'ncp' }
+
+export interface Action {
+  readonly namespace: string
+  /** '' is the default package. */
+  readonly package: string
+  readonly name: string
+  /** `pkg/name` or `name`: the key in the catalog. */
+  readonly path: string
+  readonly type: ActionType
+  /** Package parameters under action parameters, merged. */
+  readonly params: Params
+  /** The action's own share of `params`. */
+  readonly ownParams: Params
+  /** Whatever was declared, beside the fields below that providers act upon. */
+  readonly annotations: Params
+  readonly limits: Limits
+  readonly env: Readonly<Record<string, string>>
+  /** `params` cannot be overridden by a caller. */
+  readonly final: boolean
+  readonly rawHttp: boolean
+  readonly customOptions: boolean
+  /** OpenWhisk's `require-whisk-auth`; undefined when absent. */
+  readonly requireWhiskAuth: Json | undefined
+  /** Paths of the components, in order; only for sequences. */
+  readonly components: readonly string[]
+  /** Absent for sequences. */
+  readonly code: Code | undefined
+  /** `nodejs:20`, `sequence`, … */
+  readonly kind: string
+  readonly version: string
+  readonly origin: Origin
+  /** Epoch ms of the deployment. */
+  readonly updated: number
+}
+
+export function isSequence(action: Action): boolean {
+  return action.type === 'sequence' || action.type === 'sequence-web'
+}
+
+export function isWeb(action: Action): boolean {
+  return action.type === 'web' || action.type === 'sequence-web'
+}
+
+export const defaultLimits: Limits = { timeout: 60_000, memory: 256, concurrency: 1, logs: 10 }

@@ -1,0 +1,119 @@
+/** The wish (invocation) and its record (activation). */
+import type { Action } from './action.ts'
+import type { Json, Params } from './json.ts'
+
+/** OpenWhisk's four outcomes, in the order of their numeric `statusCode` (0–3). */
+export const statuses = ['success', 'application error', 'action developer error', 'whisk internal error'] as const
+export type Status = (typeof statuses)[number]
+
+/** Why an activation did not succeed, finer than the status: providers choose their code and text from it. */
+export type Failure =
+  | 'build' // the source does not build
+  | 'init' // loading the code threw, or there is no entry point
+  | 'init-timeout'
+  | 'throw' // the code threw synchronously
+  | 'reject' // the code rejected, or called back with an error
+  | 'uncaught' // an exception outside the call chain: a timer, an emitter
+  | 'result' // the returned value cannot be sent
+  | 'result-size'
+  | 'application' // the result carries `error`
+  | 'timeout'
+  | 'memory'
+  | 'exit' // process.exit or a crash
+  | 'busy' // no container may be started
+  | 'internal' // the emulator's own fault
+
+/** What came out of a container. `text` is JSON, kept as text so that it can be passed on without parsing. */
+export interface Outcome {
+  readonly status: Status
+  readonly text: string
+  readonly failure?: Failure
+  /** The value was a string before serialisation: TCB answers it as text/plain. */
+  readonly isString?: boolean
+  /** The text of an exception with its stack, for the terminal only: never part of an answer. */
+  readonly trace?: string
+}
+
+/** How the code is called: OpenWhisk's `main(params)`, or SCF's `handler(event, context, callback)`. */
+export type Convention = 'params' | 'event'
+
+/** A remark for the developer about a silent trap. Shown in terminal and record, never in an answer. */
+export interface Hint {
+  /** Stable id of the cause, shown once per function: `ncp.no-content`, … */
+  readonly code: string
+  readonly text: string
+}
+
+export interface Invocation {
+  readonly action: Action
+  /** The caller's share of the parameters; merged over `action.params` for convention 'params'. For 'event' any JSON value, passed as it is. */
+  readonly params: Json
+  /** The exact JSON text of `params`, when the caller sent it so: saves one serialisation. */
+  readonly text?: string
+  readonly convention: Convention
+  /** `ncp.postAction`, `openwhisk.web`, … : where the wish came from. */
+  readonly surface: string
+  /** Method and target of the HTTP request, for the record. */
+  readonly request?: { readonly method: string; readonly target: string }
+  readonly transactionId?: string
+  /** The activation of the enclosing sequence. */
+  readonly cause?: string
+  /** Extra environment for this activation (SCF's per-call variables). */
+  readonly env?: Readonly<Record<string, string>>
+  /** SCF's context fields, for convention 'event'. */
+  readonly context?: Params
+  readonly hints?: readonly Hint[]
+}
+
+export interface LogLine {
+  /** Epoch ms. */
+  readonly time: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+}
+
+export interface Annotation {
+  readonly key: string
+  readonly value: Json
+}
+
+/** The record of one invocation, in OpenWhisk's words; providers encode it in their own. */
+export interface Activation {
+  readonly event: 'activation'
+  readonly activationId: string
+  readonly namespace: string
+  readonly name: string
+  /** `pkg/name` or `name`. */
+  readonly path: string
+  readonly subject: string
+  readonly version: string
+  readonly publish: false
+  readonly start: number
+  readonly end: number
+  readonly duration: number
+  readonly cause?: string
+  /** OpenWhisk's own form, `2016-…Z           stdout: text`; ids of the components for a sequence. */
+  readonly logs: readonly string[]
+  readonly annotations: readonly Annotation[]
+  readonly response: {
+    readonly status: Status
+    readonly statusCode: 0 | 1 | 2 | 3
+    readonly success: boolean
+    readonly result: Json
+    /** `result` as JSON text, unparsed. */
+    readonly text: string
+  }
+  readonly outcome: Outcome
+  readonly logLines: readonly LogLine[]
+  readonly surface: string
+  readonly convention: Convention
+  readonly request: { readonly method: string; readonly target: string } | undefined
+  /** What the code received. */
+  readonly params: Json
+  readonly revision: string
+  /** True when a container had to load the code first. */
+  readonly cold: boolean
+  readonly waitTime: number
+  readonly initTime: number
+  readonly hints: Hint[]
+}

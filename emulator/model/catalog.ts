@@ -1,0 +1,23 @@
+/** The immutable snapshot of everything deployed. A reload is one assignment of the next one. */
+import type { Action } from './action.ts'
+import type { Params } from './json.ts'
+
+export interface Package {
+  readonly name: string
+  readonly params: Params
+  readonly annotations: Params
+  readonly version: string
+  /** True once an API call created it; packages of files exist because a folder does. */
+  readonly fromApi: boolean
+  readonly updated: number
+  /** OpenWhisk package binding: this package shows the actions of another one. */
+  readonly binding?: { readonly namespace: string; readonly name: string }
+}
+
+export interface Catalog {
+  readonly namespace: string
+  /** By path: `pkg/name` or `name`. */
+  readonly actions: ReadonlyMap<string, Action>
+  /** By name; the default package is not among them. */
+  readonly packages: ReadonlyMap<string, Package>
+}

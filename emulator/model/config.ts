@@ -1,0 +1,140 @@
+/** The configuration: as a developer writes it, and as the parts read it. Loading and checking: ../config.ts. */
+import type { Json, Params } from './json.ts'
+import type { ActionType, Limits } from './action.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
+export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
+
+export interface ActionConfig {
+  /** Default 'basic'. */
+  type?: ActionType
+  /** Relative to the configuration; default: found in the functions folder. */
+  file?: string
+  /** Exported name to call; default 'main'. */
+  main?: string
+  /** Components of a sequence, `pkg/name`. */
+  components?: string[]
+  params?: Params
+  /** Callers cannot override `params`. */
+  final?: boolean
+  annotations?: Params
+  env?: Record<string, string>
+  rawHttp?: boolean
+  customOptions?: boolean
+  requireWhiskAuth?: boolean | string | number
+  /** timeout ms (60000), memory MB (256), concurrency (1), logs MB (10). */
+  limits?: Partial<Limits>
+}
+
+/** A NAVER API Gateway trigger. */
+export interface TriggerConfig {
+  type: 'apigw'
+  product: string
+  api: string
+  stage: string
+  /** `/users`, or greedy: `/{type+}`. */
+  resource: string
+  methods?: Method[]
+  action: string
+  auth?: 'NONE' | 'IAM' | 'IAM+AUTHORIZATION'
+  apiKey?: boolean
+  style?: 'trigger' | 'external-address'
+  /** Answer with this gateway error code. */
+  fault?: string
+}
+
+export interface NcpCredential {
+  accessKey: string
+  secretKey: string
+  /** Authenticated, but not permitted. */
+  deny?: boolean
+}
+
+export interface NcpConfig {
+  credentials?: NcpCredential[]
+  apiKeys?: string[]
+  platform?: 'vpc' | 'classic'
+  /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
+  strict?: Record<string, boolean>
+}
+
+export interface TokenIdentity {
+  role?: string
+  uid?: string
+  loginType?: string
+  expired?: boolean
+}
+
+export interface TcbFunctionConfig {
+  type?: 'event' | 'web'
+  handler?: string
+  /** Seconds, fractions allowed; default 3. */
+  timeout?: number
+  /** MB. */
+  memory?: number
+  env?: Record<string, string>
+  /** Published versions: number → file. */
+  versions?: Record<string, string>
+  routes?: { version: string; weight: number }[]
+}
+
+export interface TcbConfig {
+  envId?: string
+  auth?: { enforce: boolean; tokens: Record<string, TokenIdentity>; httpApiAllow?: string[] }
+  securityRules?: Record<string, { invoke: boolean | string }>
+  functions?: Record<string, TcbFunctionConfig>
+}
+
+export interface Config {
+  /** The functions folder; default './functions'. */
+  functions?: string
+  /** Default 'guest'. */
+  namespace?: string
+  /** Default: all three. */
+  providers?: ProviderName[]
+  packages?: Record<string, { params?: Params; annotations?: Params }>
+  /** For every action, e.g. `{ type: 'web' }`. */
+  defaults?: Partial<ActionConfig>
+  /** By `pkg/name` or `name`. */
+  actions?: Record<string, ActionConfig>
+  triggers?: Record<string, TriggerConfig>
+  ncp?: NcpConfig
+  openwhisk?: { auth?: string }
+  tcb?: TcbConfig
+  /** blockingWait ms (60000), parameterSize bytes (1048576), resultSize bytes (1048576; TCB has its own). */
+  limits?: { blockingWait?: number; parameterSize?: number; resultSize?: number }
+  server?: { port?: number; host?: string; allowedHosts?: string[] }
+}
+
+/** Every default filled in, every path absolute. */
+export interface ResolvedConfig {
+  readonly root: string
+  readonly functions: string
+  readonly namespace: string
+  readonly providers: readonly ProviderName[]
+  readonly packages: Readonly<Record<string, { readonly params: Params; readonly annotations: Params }>>
+  readonly defaults: Partial<ActionConfig>
+  readonly actions: Readonly<Record<string, ActionConfig>>
+  readonly triggers: Readonly<Record<string, TriggerConfig>>
+  readonly ncp: {
+    readonly credentials: readonly NcpCredential[]
+    readonly apiKeys: readonly string[]
+    readonly platform: 'vpc' | 'classic' | undefined
+    readonly strict: Readonly<Record<string, boolean>>
+  }
+  readonly openwhisk: { readonly auth: string | undefined }
+  readonly tcb: {
+    readonly envId: string
+    readonly auth: { readonly enforce: boolean; readonly tokens: Readonly<Record<string, TokenIdentity>>; readonly httpApiAllow: readonly string[] }
+    readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
+    readonly functions: Readonly<Record<string, TcbFunctionConfig>>
+  }
+  readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }
+  readonly server: { readonly port: number; readonly host: string; readonly allowedHosts: readonly string[] }
+  /** The files this was read from; a change to one of them reloads the configuration. */
+  readonly sources: readonly string[]
+  /** Values of `.env` and `.env.local`. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+export type { Json }

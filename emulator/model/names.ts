@@ -1,0 +1,23 @@
+/** How actions are addressed: `pkg/name`, or `name` alone in the default package. */
+
+export interface ActionName {
+  /** '' is the default package. */
+  readonly package: string
+  readonly name: string
+}
+
+/** `'pkg/name'` → `{ package: 'pkg', name: 'name' }`; `'name'` → default package. */
+export function parsePath(path: string): ActionName {
+  const slash = path.indexOf('/')
+  return slash < 0 ? { package: '', name: path } : { package: path.slice(0, slash), name: path.slice(slash + 1) }
+}
+
+/** The inverse of {@link parsePath}. */
+export function formatPath(pkg: string, name: string): string {
+  return pkg ? `${pkg}/${name}` : name
+}
+
+/** `/ns/pkg/name`, OpenWhisk's fully qualified spelling. */
+export function qualifiedPath(namespace: string, path: string): string {
+  return `/${namespace}/${path}`
+}
