@@ -105,7 +105,10 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     store,
     clock,
     catalog: () => deployer.catalog(),
-    api: () => ({ host: listening?.url ?? 'http://localhost', key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local` }),
+    api: () => ({
+      host: listening?.url ?? 'http://localhost',
+      key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,
+    }),
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
     onActivation: (activation) => log.emit(activation),
   })

@@ -205,7 +205,12 @@ export class ProcessContainer implements Container {
     const next = this.#pending[0]
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) next.since = now
-    pending?.job.settle({ ...head, text, output: pending.output, ...(pending.initTime === undefined ? {} : { initTime: pending.initTime }) })
+    pending?.job.settle({
+      ...head,
+      text,
+      output: pending.output,
+      ...(pending.initTime === undefined ? {} : { initTime: pending.initTime }),
+    })
     this.#events?.onProgress(this, head.end - head.start)
   }
 
@@ -218,7 +223,10 @@ export class ProcessContainer implements Container {
   #giveBack(returned: Pending[]): void {
     if (returned.length === 0) return
     for (const pending of returned) this.#pending.splice(this.#pending.indexOf(pending), 1)
-    this.#events?.onReclaimed(this, returned.map(({ job }) => job))
+    this.#events?.onReclaimed(
+      this,
+      returned.map(({ job }) => job),
+    )
   }
 
   /** What bypasses `process.stdout.write` in the sandbox: the function's children, and Node's own last words. */
@@ -292,7 +300,8 @@ export class ProcessContainer implements Container {
   }
 
   #fail({ job, output }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
+    const text =
+      failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
     const ran = Math.max(0, Math.round(performance.now() - this.headSince))
     job.settle({
       status: 2,

@@ -21,7 +21,7 @@ export function callWithEvent(handler, event, fields, whenIdle) {
       if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => resolve(outcome))
       else resolve(outcome)
     }
-    const callback = (/** @type {any} */ error, /** @type {any} */ value = undefined) =>
+    const callback = (/** @type {any} */ error, /** @type {any=} */ value) =>
       answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
     const context = {
       ...fields,

@@ -84,7 +84,15 @@ function watchRawOutput() {
       },
     })
   }
-  for (const name of /** @type {const} */ (['write', 'writeSync', 'writev', 'writevSync', 'createWriteStream', 'writeFileSync', 'appendFileSync'])) {
+  for (const name of /** @type {const} */ ([
+    'write',
+    'writeSync',
+    'writev',
+    'writevSync',
+    'createWriteStream',
+    'writeFileSync',
+    'appendFileSync',
+  ])) {
     const original = /** @type {any} */ (fs[name])
     Object.assign(fs, {
       [name]: (/** @type {any[]} */ ...args) => {
@@ -114,7 +122,10 @@ export function markRawOutput() {
   if (!rawUsed) return undefined
   /** @type {('stdout' | 'stderr')[]} */
   const marked = []
-  for (const [stream, fd] of /** @type {const} */ ([['stdout', 1], ['stderr', 2]])) {
+  for (const [stream, fd] of /** @type {const} */ ([
+    ['stdout', 1],
+    ['stderr', 2],
+  ])) {
     if (inodes[stream] === '' || inode(fd) !== inodes[stream]) continue
     try {
       writeSync(fd, marker)

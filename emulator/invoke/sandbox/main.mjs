@@ -128,7 +128,11 @@ function finish(head, started, outcome) {
   running--
   closeLog(head.id)
   const { isString, trace: stack } = outcome
-  send(frameType.result, { id: head.id, status, failure, isString, trace: stack, start: started, end: now(), marked: markRawOutput() }, text)
+  send(
+    frameType.result,
+    { id: head.id, status, failure, isString, trace: stack, start: started, end: now(), marked: markRawOutput() },
+    text,
+  )
 }
 
 /** @param {() => void} callback */
