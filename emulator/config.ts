@@ -84,7 +84,11 @@ function rootOf({ root = '.' }: LoadOptions): string {
   try {
     return realpathSync(path)
   } catch (error) {
-    throw new EmulatorError('UNREADABLE_FOLDER', `The root folder ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`, { cause: error })
+    throw new EmulatorError(
+      'UNREADABLE_FOLDER',
+      `The root folder ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      { cause: error },
+    )
   }
 }
 

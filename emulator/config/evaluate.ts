@@ -21,7 +21,11 @@ export async function evaluate(file: string, root: string): Promise<Evaluated> {
     const exports: unknown = format === 'cjs' ? runCommonJs(text, file) : await import(dataUrl(text))
     return { value: await defaultExport(exports), inputs }
   } catch (error) {
-    throw new EmulatorError('BAD_CONFIG', `${shown} cannot be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, { cause: error })
+    throw new EmulatorError(
+      'BAD_CONFIG',
+      `${shown} cannot be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      { cause: error },
+    )
   }
 }
 
@@ -29,7 +33,9 @@ function parseJson(file: string, shown: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new EmulatorError('BAD_CONFIG', `${shown} is not readable JSON: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new EmulatorError('BAD_CONFIG', `${shown} is not readable JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }
 

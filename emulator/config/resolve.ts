@@ -13,7 +13,9 @@ const megabyte = 1_048_576
 
 export function resolveConfig(config: Config, { root, sources, env }: Surroundings): ResolvedConfig {
   const tcb = config.tcb ?? {}
-  const packages = Object.entries(config.packages ?? {}).map(([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const)
+  const packages = Object.entries(config.packages ?? {}).map(
+    ([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const,
+  )
   return {
     root,
     functions: resolve(root, config.functions ?? 'functions'),

@@ -31,7 +31,11 @@ const whole = z.int()
 const strings = z.record(text, z.string())
 
 /** A name that can be called as `exports.name`; what stands in the source must be a JavaScript identifier. */
-const identifier = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, { error: (issue) => expected("the name of an exported function, such as 'main'", issue.input) })
+const identifier = z
+  .string()
+  .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, {
+    error: (issue) => expected("the name of an exported function, such as 'main'", issue.input),
+  })
 
 const actionType = z.enum(['basic', 'web', 'sequence', 'sequence-web'])
 
@@ -104,7 +108,12 @@ const config = keys({
   actions: z.record(text, action).optional(),
   triggers: z.record(text, trigger).optional(),
   ncp: ncp.optional(),
-  openwhisk: keys({ auth: z.string().regex(/^[^:]+:.+$/, { error: (issue) => expected("'uuid:key'", issue.input) }).optional() }).optional(),
+  openwhisk: keys({
+    auth: z
+      .string()
+      .regex(/^[^:]+:.+$/, { error: (issue) => expected("'uuid:key'", issue.input) })
+      .optional(),
+  }).optional(),
   tcb: tcb.optional(),
   limits: keys({
     blockingWait: z.number().nonnegative().optional(),
@@ -138,7 +147,9 @@ function wording(issue: z.core.$ZodIssue, found: unknown): string {
     case 'invalid_union':
       return expected('a boolean, a string or a number', found)
     case 'too_small':
-      return issue.origin === 'string' ? expected('a text that is not empty', found) : expected(`a number ${issue.inclusive === true ? 'of at least' : 'above'} ${issue.minimum}`, found)
+      return issue.origin === 'string'
+        ? expected('a text that is not empty', found)
+        : expected(`a number ${issue.inclusive === true ? 'of at least' : 'above'} ${issue.minimum}`, found)
     case 'too_big':
       return expected(`a number of at most ${issue.maximum}`, found)
     default:
@@ -197,10 +208,14 @@ function contradictions(value: Config): string[] {
   const faults: string[] = []
   for (const [path, one] of Object.entries(value.actions ?? {})) {
     const at = pathOf(['actions', path])
-    if (path.split('/').length > 2 || path.startsWith('/') || path.endsWith('/')) faults.push(`${at}: found the name '${path}', expected 'name' or 'package/name'.`)
-    if (one.components !== undefined && (one.type === 'basic' || one.type === 'web')) faults.push(`${at}.type: found '${one.type}' beside components, expected 'sequence' or 'sequence-web'.`)
-    if (one.components !== undefined && one.file !== undefined) faults.push(`${at}.file: found beside components; a sequence has no code of its own.`)
-    if (one.components === undefined && one.type?.startsWith('sequence') === true) faults.push(`${at}.components: missing; expected the paths of the actions in order.`)
+    if (path.split('/').length > 2 || path.startsWith('/') || path.endsWith('/'))
+      faults.push(`${at}: found the name '${path}', expected 'name' or 'package/name'.`)
+    if (one.components !== undefined && (one.type === 'basic' || one.type === 'web'))
+      faults.push(`${at}.type: found '${one.type}' beside components, expected 'sequence' or 'sequence-web'.`)
+    if (one.components !== undefined && one.file !== undefined)
+      faults.push(`${at}.file: found beside components; a sequence has no code of its own.`)
+    if (one.components === undefined && one.type?.startsWith('sequence') === true)
+      faults.push(`${at}.components: missing; expected the paths of the actions in order.`)
   }
   return faults
 }

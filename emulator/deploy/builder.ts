@@ -16,7 +16,14 @@ export interface Source {
 }
 
 export type Built =
-  | { readonly ok: true; readonly output: OutputFile; readonly format: 'cjs' | 'esm'; readonly inputs: readonly string[]; readonly metafile: Metafile }
+  | {
+      readonly ok: true
+      readonly output: OutputFile
+      readonly format: 'cjs' | 'esm'
+      readonly inputs: readonly string[]
+      readonly metafile: Metafile
+      readonly blank: boolean
+    }
   | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
 
 export interface Builder {
@@ -34,6 +41,11 @@ export function createBuilder(source: Source): Builder {
   /** Files beside the entry that use their location. */
   const located = new Map<string, boolean>()
   const natives = new Map<string, boolean>()
+  /** Whether the entry holds anything at all: an empty one is answered in its own words (openwhisk.md 15). */
+  let blank = false
+  const readEntry = (text: string): void => {
+    blank = text.trim() === ''
+  }
 
   const rebuild = async (format: Format): Promise<Result> => {
     const esbuild = await import('esbuild')
@@ -41,7 +53,10 @@ export function createBuilder(source: Source): Builder {
     if (context === undefined) {
       const files = [...located].flatMap(([file, uses]) => (uses ? [file] : []))
       const packages = [...natives].flatMap(([name, native]) => (native ? [name] : []))
-      context = (await esbuild.context(optionsOf(source, format, files, packages))) as BuildContext<{ write: false; metafile: true }>
+      context = (await esbuild.context(optionsOf(source, format, sourcePlugin(source, files, readEntry), packages))) as BuildContext<{
+        write: false
+        metafile: true
+      }>
       contexts.set(format, context)
     }
     return await context.rebuild()
@@ -98,7 +113,7 @@ export function createBuilder(source: Source): Builder {
       const inputs = inputsOf(result.metafile, source.root)
       const output = result.outputFiles[0]
       if (output === undefined) throw new Error(`esbuild wrote nothing for ${source.file}`)
-      if (!learn(result, inputs)) return { ok: true, output, format, inputs, metafile: result.metafile }
+      if (!learn(result, inputs)) return { ok: true, output, format, inputs, metafile: result.metafile, blank }
       await discard()
     }
   }
@@ -128,7 +143,12 @@ export function createBuilder(source: Source): Builder {
   }
 }
 
-function optionsOf(source: Source, format: Format, located: readonly string[], packages: readonly string[]): BuildOptions & { write: false; metafile: true } {
+function optionsOf(
+  source: Source,
+  format: Format,
+  reader: Plugin,
+  packages: readonly string[],
+): BuildOptions & { write: false; metafile: true } {
   const directory = dirname(source.file)
   const frame = format === 'cjs' ? commonJsFrame(source.main) : moduleFrame(source.file)
   const entry: BuildOptions =
@@ -153,18 +173,19 @@ function optionsOf(source: Source, format: Format, located: readonly string[], p
     define: locationDefine,
     banner: { js: frame.banner },
     footer: { js: frame.footer },
-    plugins: [sourcePlugin(source, located), nativePlugin(packages, format === 'cjs' ? (path) => path : (path) => pathToFileURL(path).href)],
+    plugins: [reader, nativePlugin(packages, format === 'cjs' ? (path) => path : (path) => pathToFileURL(path).href)],
   }
 }
 
 /** Reads the entry and the files that use their location; all others never leave esbuild. */
-function sourcePlugin(source: Source, located: readonly string[]): Plugin {
+function sourcePlugin(source: Source, located: readonly string[], readEntry: (text: string) => void): Plugin {
   return {
     name: 'actionlab-source',
     setup(build) {
       const files = [source.file, ...located].map((file) => file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
       build.onLoad({ filter: new RegExp(`^(${files.join('|')})$`), namespace: 'file' }, ({ path }) => {
         const text = readText(path)
+        if (path === source.file) readEntry(text)
         const placed = mentionsLocation(text) ? withLocation(text, path) : text
         return { contents: path === source.file ? placed + handOver(source.main) : placed, loader: loaderOf(path) }
       })

@@ -17,6 +17,10 @@ export interface BundledCode extends Code {
   rest(): Promise<void>
 }
 
+export function isBundledCode(code: Code): code is BundledCode {
+  return 'source' in code
+}
+
 export interface Finished {
   readonly bundle: Bundle | undefined
   readonly failure: BuildFailure | undefined
@@ -55,7 +59,14 @@ export function createBundledCode({ source, file, finished, writing }: BundleOpt
     // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
     if (last instanceof BuildFailure || last === undefined || hash !== result.output.hash) {
       hash = result.output.hash
-      last = { revision: `${hash}-${source.main}`, text: result.output.text, file: source.file, format: result.format, main: source.main, inputs: result.inputs }
+      last = {
+        revision: `${hash}-${source.main}`,
+        text: result.blank ? '' : result.output.text,
+        file: source.file,
+        format: result.format,
+        main: source.main,
+        inputs: result.inputs,
+      }
     } else if (last.inputs.length !== result.inputs.length) last = { ...last, inputs: result.inputs }
   }
 
@@ -84,8 +95,10 @@ export function createBundledCode({ source, file, finished, writing }: BundleOpt
   }
 
   const after = async (wanted: number): Promise<Bundle> => {
-    while (built < wanted) await (running ??= run().finally(() => (running = undefined)))
-    return take()
+    if (built >= wanted) return take()
+    running ??= run().finally(() => (running = undefined))
+    await running
+    return after(wanted)
   }
 
   const take = (): Bundle => {

@@ -25,12 +25,24 @@ export interface Frame {
 
 export function commonJsFrame(main: string): Frame {
   const name = JSON.stringify(main)
-  return { banner: declared, footer: `;${choose};(function(f){module.exports=f===void 0?{}:{[${name}]:f}})($actionlabChoose(module.exports,$actionlab,${name}))` }
+  return {
+    banner: declared,
+    footer: `;${choose};(function(f){module.exports=f===void 0?{}:{[${name}]:f}})($actionlabChoose(module.exports,$actionlab,${name}))`,
+  }
+}
+
+/** A CommonJS text with its frame: hoisting allows all of it to stand behind the text, whose lines and columns stay what they were. */
+export function framed(source: string, main: string): string {
+  const { banner, footer } = commonJsFrame(main)
+  return `${source}${handOver(main)}${banner}\n${footer}`
 }
 
 /** For sources with top-level await: `require` of packages still has to work, which a `data:` module lacks. */
 export function moduleFrame(file: string): Frame {
-  return { banner: `import{createRequire as $actionlabRequire}from"node:module";globalThis.require??=$actionlabRequire(${JSON.stringify(file)});${declared}`, footer: '' }
+  return {
+    banner: `import{createRequire as $actionlabRequire}from"node:module";globalThis.require??=$actionlabRequire(${JSON.stringify(file)});${declared}`,
+    footer: '',
+  }
 }
 
 /** A module cannot add an export from outside, so this one stands around the source. */

@@ -47,7 +47,11 @@ function packageMain(file: string): string | undefined {
 
 /** A path as `require` takes it: the file itself, with an extension, or a folder's index. */
 export function resolveFile(path: string): string | undefined {
-  const candidates = [path, ...sourceExtensions.map((extension) => path + extension), ...sourceExtensions.map((extension) => join(path, `index${extension}`))]
+  const candidates = [
+    path,
+    ...sourceExtensions.map((extension) => path + extension),
+    ...sourceExtensions.map((extension) => join(path, `index${extension}`)),
+  ]
   return candidates.find(isFile)
 }
 

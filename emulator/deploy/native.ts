@@ -4,7 +4,17 @@ import { join, sep } from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /** What only packages with an addon depend on. */
-const addonHelpers = ['bindings', 'node-gyp-build', 'node-addon-api', 'nan', 'prebuild-install', '@mapbox/node-pre-gyp', 'node-pre-gyp', 'prebuildify', 'cmake-js']
+const addonHelpers = [
+  'bindings',
+  'node-gyp-build',
+  'node-addon-api',
+  'nan',
+  'prebuild-install',
+  '@mapbox/node-pre-gyp',
+  'node-pre-gyp',
+  'prebuildify',
+  'cmake-js',
+]
 
 /** The package a file belongs to: its folder and its name, or undefined outside `node_modules`. */
 export function packageOf(file: string): { readonly folder: string; readonly name: string } | undefined {
@@ -22,7 +32,12 @@ export function isNative(folder: string): boolean {
   if (manifest['gypfile'] === true || 'napi' in manifest) return true
   const dependencies = { ...asObject(manifest['dependencies']), ...asObject(manifest['optionalDependencies']) }
   if (addonHelpers.some((name) => Object.hasOwn(dependencies, name))) return true
-  return existsSync(join(folder, 'binding.gyp')) || existsSync(join(folder, 'prebuilds')) || holdsAddon(folder) || holdsAddon(join(folder, 'build', 'Release'))
+  return (
+    existsSync(join(folder, 'binding.gyp')) ||
+    existsSync(join(folder, 'prebuilds')) ||
+    holdsAddon(folder) ||
+    holdsAddon(join(folder, 'build', 'Release'))
+  )
 }
 
 function holdsAddon(folder: string): boolean {
