@@ -136,34 +136,12 @@ export class ActivationRecord implements Activation {
   }
 
   toJSON(): object {
-    const {
-      activationId,
-      namespace,
-      name,
-      path,
-      subject,
-      version,
-      publish,
-      start,
-      end,
-      duration,
-      surface,
-      revision,
-      cold,
-      waitTime,
-      initTime,
-      hints,
-      logs,
-      annotations,
-    } = this
+    const { surface, request, revision, cold, waitTime, initTime, logs, annotations, hints } = this
+    const { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
     const { status, statusCode, success, result } = this.response
-    return {
-      event: this.event,
-      ...{ activationId, namespace, name, path, subject, version, publish, start, end, duration },
-      ...(this.cause === undefined ? {} : { cause: this.cause }),
-      ...{ surface, request: this.request, revision, cold, waitTime, initTime, logs, annotations, hints },
-      response: { status, statusCode, success, result },
-    }
+    const response = { status, statusCode, success, result }
+    const own = { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response, logs, annotations }
+    return { event: this.event, ...own, surface, request, revision, cold, waitTime, initTime, hints }
   }
 }
 

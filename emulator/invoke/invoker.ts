@@ -41,7 +41,8 @@ export class Invoker {
     const activationId = randomUUID().replaceAll('-', '')
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)
-    void done.then(() => this.#unfinished.delete(done))
+    const forget = (): boolean => this.#unfinished.delete(done)
+    void done.then(forget)
     return { activationId, done }
   }
 
