@@ -1,6 +1,6 @@
 /** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
 import { statSync } from 'node:fs'
-import { basename, dirname, extname } from 'node:path'
+import { basename, dirname, extname, sep } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -193,7 +193,7 @@ export class Project {
     const isFolder = this.#scanner.covers(path)
     if (isFolder) this.#scanner.invalidateBelow(path)
     if (this.#scanner.covers(folder) && !this.#scanner.isKnown(folder, name)) this.#scanner.invalidate(folder)
-    else if (!isFolder) return this.#declared.has(path)
+    else if (!isFolder) return [...this.#declared].some((file) => file === path || file.startsWith(path + sep))
     return true
   }
 

@@ -79,7 +79,7 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
         if (code.last === undefined || code.stale ? own : revisionOf(code) !== revision) for (const path of namesOf(code)) if (!added.includes(path)) changed.add(path)
       }
       if (!configured && added.length + removed.length + changed.size === 0) return
-      log.emit({ event: 'reload', changed: [...changed], added, removed, ms: Math.round((Math.max(ended, began) - began) * 10) / 10 })
+      log.emit({ event: 'reload', changed: [...changed].sort(), added, removed, ms: Math.round((Math.max(ended, began) - began) * 10) / 10 })
     },
   }
 }
