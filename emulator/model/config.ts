@@ -76,6 +76,10 @@ export interface TcbFunctionConfig {
   /** Published versions: number → file. */
   versions?: Record<string, string>
   routes?: { version: string; weight: number }[]
+  /** Default 'Active'; any other state of the cloud ('Creating', 'UpdateFailed', …) refuses calls. */
+  state?: string
+  /** Calls that may run at the same time; the next one is refused. Default: no limit. */
+  provisionedConcurrency?: number
 }
 
 export interface TcbConfig {
