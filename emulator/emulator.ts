@@ -146,7 +146,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     unfollow?.()
     await listening?.close(grace)
     if (!clock.virtual) await within(invoker.settled(), grace)
-    await Promise.all(mounted.map((provider) => provider.close?.()))
+    for (const provider of mounted) await provider.close?.()
     pool.close()
     await deployer.close()
     reaper.close()
