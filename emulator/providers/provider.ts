@@ -145,6 +145,8 @@ export interface Provider {
   /** Whether this request is the provider's, by host or path. Cheap: no body, no catalog. */
   claims(exchange: Exchange): boolean
   handle(exchange: Exchange): Promise<Answer>
+  /** The vendor's own answer to a Host it does not know; the door has a plain one where this is absent. */
+  refuseHost?(exchange: Exchange): Answer
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */
   upgrade?(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean>
   addresses(action: Action): readonly Address[]
