@@ -22,7 +22,7 @@ interface Entity {
 const invalidHttp = invalidMedia('message/http')
 const decimalInt = /^[+-]?\d+$/
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const illegalInValue = /[\u0000-\u0008\u000A-\u001F\u007F]/
 
 /** Headers of the connection, not of the action: pekko-http refuses to render them from an application (HttpResponseRendererFactory). */
@@ -61,16 +61,8 @@ function readHeader(name: string, value: Json, lines: HeaderLine[]): boolean {
   if (value === null || typeof value === 'object') return false
   const text = String(value)
   if (!headerName.test(name) || illegalInValue.test(text)) return false
-  lines.push([name, headerText(text)])
+  lines.push([name, text])
   return true
-}
-
-/** Header bytes beyond Latin-1 go out as UTF-8, which is what the wire can carry. */
-function headerText(text: string): string {
-  for (let index = 0; index < text.length; index++) {
-    if (text.charCodeAt(index) > 255) return Buffer.from(text, 'utf8').toString('latin1')
-  }
-  return text
 }
 
 /** 5.2: a whole number, or a string that Java's `toInt` takes, from 100 to 599. */

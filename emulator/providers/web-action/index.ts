@@ -130,7 +130,9 @@ function bodiless(status: number): boolean {
   return status < 200 || status === 204 || status === 205 || status === 304
 }
 
-/** HEAD: status and headers as for GET (openwhisk.md 8). */
-function withoutBody(exchange: Exchange, whole: Answer): Answer {
-  return exchange.method === 'HEAD' ? { status: whole.status, headers: whole.headers } : whole
+/** HEAD: status and headers as for GET, the length included, but no body (openwhisk.md 8). */
+function withoutBody(exchange: Exchange, whole: Answer & { readonly body?: string | Uint8Array }): Answer {
+  if (exchange.method !== 'HEAD') return whole
+  const { status, headers, body = '' } = whole
+  return { status, headers: [...headers, ['Content-Length', String(Buffer.byteLength(body))]] }
 }

@@ -1,7 +1,13 @@
 /** The controller's error answers: `{"code": "<transaction id>", "error": "<message>"}` (openwhisk.md 7). */
-import type { Answer } from '../provider.ts'
 
 export type HeaderLine = readonly [name: string, value: string]
+
+/** An answer whose body is at hand. */
+export interface TextAnswer {
+  readonly status: number
+  readonly headers: readonly HeaderLine[]
+  readonly body: string
+}
 
 export interface Problem {
   readonly status: number
@@ -42,13 +48,13 @@ export function tooLarge(size: number, limit: number): Problem {
 }
 
 /** Web actions print their errors on four lines (openwhisk.md 7). */
-export function prettyProblem(problem: Problem, transactionId: string, headers: readonly HeaderLine[] = []): Answer {
+export function prettyProblem(problem: Problem, transactionId: string, headers: readonly HeaderLine[] = []): TextAnswer {
   const body = `{\n  "code": ${JSON.stringify(transactionId)},\n  "error": ${JSON.stringify(problem.text)}\n}`
   return { status: problem.status, headers: [...headers, jsonType], body }
 }
 
 /** The API and everything the router itself rejects are printed on one line (openwhisk.md 7). */
-export function compactProblem(problem: Problem, transactionId: string, headers: readonly HeaderLine[] = []): Answer {
+export function compactProblem(problem: Problem, transactionId: string, headers: readonly HeaderLine[] = []): TextAnswer {
   const body = `{"code":${JSON.stringify(transactionId)},"error":${JSON.stringify(problem.text)}}`
   return { status: problem.status, headers: [...headers, jsonType], body }
 }
