@@ -7,7 +7,6 @@ import type { ApiCall } from './api-call.ts'
 import { actionLimits, refusals } from './contract.ts'
 import { readPairs } from './entity.ts'
 import { archiveOf, readExec, type Exec } from './exec.ts'
-import type { QualifiedName } from './names.ts'
 import { Refusal, Rejection } from './refusal.ts'
 import { checkSequence } from './sequence.ts'
 
@@ -57,7 +56,7 @@ function draftParams(body: JsonObject, known: Action | undefined): Params {
 }
 
 function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft> {
-  if (exec.components) return { components: checkSequence(call.deps.catalog(), path, exec.components as readonly QualifiedName[]) }
+  if (exec.components) return { components: checkSequence(call.deps.catalog(), path, exec.components) }
   const { kind, code, main } = exec
   const archive = archiveOf(code)
   return { kind, ...(archive ? { archive } : { source: code }), ...(main === undefined ? {} : { main }) }
