@@ -1,7 +1,7 @@
 /** The body of `PUT …/actions/{name}` over what is deployed already: absent fields keep their old values (Actions.scala make, update). */
 import { isSequence, type Action, type ActionType, type Limits } from '../../model/action.ts'
 import { isObject, type JsonObject, type Params } from '../../model/json.ts'
-import type { ActionDraft, Deployments } from '../provider.ts'
+import type { ActionDraft } from '../provider.ts'
 import { malformedContent } from '../web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
 import { actionLimits, refusals } from './contract.ts'
@@ -12,7 +12,12 @@ import { checkSequence } from './sequence.ts'
 
 type Draft = { -readonly [K in keyof ActionDraft]: ActionDraft[K] }
 
-export async function draftAction(call: ApiCall, body: JsonObject, target: { readonly package: string; readonly name: string; readonly path: string }, known: Action | undefined): Promise<ActionDraft> {
+export function draftAction(
+  call: ApiCall,
+  body: JsonObject,
+  target: { readonly package: string; readonly name: string; readonly path: string },
+  known: Action | undefined,
+): ActionDraft {
   const exec = readExec(body, call.namespace)
   if (!exec && !known) throw new Refusal(refusals.execUndefined)
   const annotations = draftAnnotations(body, known)
@@ -31,7 +36,7 @@ export async function draftAction(call: ApiCall, body: JsonObject, target: { rea
     requireWhiskAuth: annotations['require-whisk-auth'],
   }
   if (exec) return { ...draft, ...fromExec(call, exec, target.path) }
-  return { ...draft, ...(await fromKnown(known, call.deps.deployments)) }
+  return { ...draft, ...fromKnown(known) }
 }
 
 function typeOf(sequence: boolean, annotations: Params): ActionType {
@@ -62,13 +67,10 @@ function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft>
   return { kind, ...(archive ? { archive } : { source: code }), ...(main === undefined ? {} : { main }) }
 }
 
-async function fromKnown(known: Action | undefined, deployments: Deployments): Promise<Partial<ActionDraft>> {
+/** Without `exec` the code stays what it was. */
+function fromKnown(known: Action | undefined): Partial<ActionDraft> {
   if (!known) return {}
-  if (isSequence(known)) return { components: known.components }
-  const source = await deployments.source(known.path)
-  if (!source) return { kind: known.kind }
-  const { code, binary, main } = source
-  return { kind: known.kind, ...(binary ? { archive: Buffer.from(code, 'base64') } : { source: code }), ...(main === undefined ? {} : { main }) }
+  return isSequence(known) ? { components: known.components } : { kind: known.kind }
 }
 
 function readLimits(body: JsonObject): Partial<Limits> {

@@ -93,9 +93,8 @@ async function put(call: ApiCall, target: Target): Promise<Answer> {
   const overwrite = flag(query, 'overwrite')
   const known = deps.catalog().actions.get(target.path)
   if (known && !overwrite) throw new Refusal(refusals.exists)
-  if (known && 'file' in known.origin) deployed({ fileBacked: known.origin.file }, target.path)
   const publish = readPublish(body)
-  const action = deployed(deps.deployments.putAction(await draftAction(call, body, target, known)), target.path)
+  const action = deployed(deps.deployments.putAction(draftAction(call, body, target, known)), target.path)
   if (publish !== undefined) store.published[publish ? 'add' : 'delete'](publishedKey(action))
   return json(call, await view(call, action, action.ownParams, true))
 }
@@ -112,7 +111,9 @@ async function remove(call: ApiCall, target: Target): Promise<Answer> {
 
 async function view(call: ApiCall, action: Action, params: Params, withCode: boolean): Promise<object> {
   const exec = await viewExec(action, call.deps.deployments, withCode)
-  const parameters = isSequence(action) ? { ...params, _actions: action.components.map((path) => qualifiedPath(action.namespace, path)) } : params
+  const parameters = isSequence(action)
+    ? { ...params, _actions: action.components.map((path) => qualifiedPath(action.namespace, path)) }
+    : params
   return { ...common(call, action), exec, parameters: toPairs(parameters) }
 }
 

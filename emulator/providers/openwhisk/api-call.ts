@@ -26,7 +26,9 @@ export function requireOwn({ namespace, deps }: ApiCall, ...rest: readonly strin
 
 export function requireMethod({ exchange }: ApiCall, ...allowed: readonly string[]): void {
   if (allowed.includes(exchange.method)) return
-  throw new Rejection({ status: 405, text: `HTTP method not allowed, supported methods: ${allowed.join(', ')}` }, [['Allow', allowed.join(', ')]])
+  throw new Rejection({ status: 405, text: `HTTP method not allowed, supported methods: ${allowed.join(', ')}` }, [
+    ['Allow', allowed.join(', ')],
+  ])
 }
 
 /** Compact JSON (openwhisk.md 7), with the API's CORS headers. */

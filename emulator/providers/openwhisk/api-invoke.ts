@@ -39,7 +39,12 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
 }
 
 /** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */
-export function start({ exchange, deps, transactionId }: ApiCall, action: Action, params: Params, options: { surface: string; text?: string }): Running {
+export function start(
+  { exchange, deps, transactionId }: ApiCall,
+  action: Action,
+  params: Params,
+  options: { surface: string; text?: string },
+): Running {
   if (overrides(action, deps.catalog(), params, false)) throw new Refusal(refusals.parametersNotAllowed)
   const request = { method: exchange.method, target: exchange.target }
   return deps.invoke({ action, params, ...options, convention: 'params', request, transactionId })

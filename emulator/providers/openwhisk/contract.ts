@@ -37,10 +37,22 @@ export const refusals = {
   sequenceEmpty: { status: 400, text: 'No component specified for the sequence.', source: 'ErrorResponse.scala sequenceNoComponent' },
   sequenceTooLong: { status: 400, text: 'Too many actions in the sequence.', source: 'openwhisk.md 14' },
   sequenceCyclic: { status: 400, text: 'Sequence may not refer to itself.', source: 'ErrorResponse.scala sequenceIsCyclic' },
-  sequenceComponentMissing: { status: 400, text: 'Sequence component does not exist.', source: 'openwhisk.md 14; Actions.scala checkSequenceActionLimits' },
+  sequenceComponentMissing: {
+    status: 400,
+    text: 'Sequence component does not exist.',
+    source: 'openwhisk.md 14; Actions.scala checkSequenceActionLimits',
+  },
   onBinding: { status: 400, text: 'Operation not permitted on package binding.', source: 'ErrorResponse.scala notAllowedOnBinding' },
-  bindingMissing: { status: 400, text: 'Binding references a package that does not exist.', source: 'ErrorResponse.scala bindingDoesNotExist' },
-  bindingToBinding: { status: 400, text: 'Cannot bind to another package binding.', source: 'ErrorResponse.scala bindingCannotReferenceBinding' },
+  bindingMissing: {
+    status: 400,
+    text: 'Binding references a package that does not exist.',
+    source: 'ErrorResponse.scala bindingDoesNotExist',
+  },
+  bindingToBinding: {
+    status: 400,
+    text: 'Cannot bind to another package binding.',
+    source: 'ErrorResponse.scala bindingCannotReferenceBinding',
+  },
   packageNotBinding: {
     status: 409,
     text: 'Resource is a package and cannot be converted into a binding.',
@@ -79,7 +91,10 @@ export const actionLimits = {
   memory: { least: 128, most: 512, field: 'memory size', unit: ' MB', source: 'openwhisk.md 13; MemoryLimit.scala' },
   logs: { least: 0, most: 10, field: 'log size', unit: ' MB', source: 'openwhisk.md 13; LogLimit.scala' },
   concurrency: { least: 1, most: 500, field: 'concurrency', unit: '', source: 'IntraConcurrencyLimit.scala' },
-} as const satisfies Record<string, { readonly least: number; readonly most: number; readonly field: string; readonly unit: string; readonly source: string }>
+} as const satisfies Record<
+  string,
+  { readonly least: number; readonly most: number; readonly field: string; readonly unit: string; readonly source: string }
+>
 
 interface Decision {
   readonly topic: string
@@ -106,7 +121,13 @@ export const decisions = [
     where: 'web-action/extensions.ts',
     source: 'openwhisk.md 16, 3.3; seed 004 "content extensions"',
   },
-  { topic: 'empty .http body', take: 'HEAD', rule: '204 unless a status is given', where: 'web-action/encode-http.ts', source: 'openwhisk.md 16, 5.3; seed 002' },
+  {
+    topic: 'empty .http body',
+    take: 'HEAD',
+    rule: '204 unless a status is given',
+    where: 'web-action/encode-http.ts',
+    source: 'openwhisk.md 16, 5.3; seed 002',
+  },
   {
     topic: 'JSON body that is not base64, or an object',
     take: 'HEAD',
@@ -114,7 +135,13 @@ export const decisions = [
     where: 'web-action/encode-http.ts, base64.ts',
     source: 'openwhisk.md 16, 5.4, 5.5',
   },
-  { topic: 'body that is no string, without a content-type', take: 'HEAD', rule: 'application/json', where: 'web-action/encode-http.ts', source: 'openwhisk.md 16, 5.5' },
+  {
+    topic: 'body that is no string, without a content-type',
+    take: 'HEAD',
+    rule: 'application/json',
+    where: 'web-action/encode-http.ts',
+    source: 'openwhisk.md 16, 5.5',
+  },
   {
     topic: 'statusCode as a string, unregistered codes, header arrays',
     take: 'HEAD',
@@ -129,8 +156,20 @@ export const decisions = [
     where: 'web-action/decode.ts',
     source: 'openwhisk.md 16, 4',
   },
-  { topic: 'raw request without a body', take: 'HEAD', rule: '`__ow_body` is ""', where: 'web-action/decode.ts', source: 'openwhisk.md 16, 4' },
-  { topic: '`code` of an error body', take: 'HEAD', rule: 'a string, the transaction id', where: 'web-action/problem.ts', source: 'openwhisk.md 16, 7; seed 002' },
+  {
+    topic: 'raw request without a body',
+    take: 'HEAD',
+    rule: '`__ow_body` is ""',
+    where: 'web-action/decode.ts',
+    source: 'openwhisk.md 16, 4',
+  },
+  {
+    topic: '`code` of an error body',
+    take: 'HEAD',
+    rule: 'a string, the transaction id',
+    where: 'web-action/problem.ts',
+    source: 'openwhisk.md 16, 7; seed 002',
+  },
   {
     topic: 'CORS defaults and OPTIONS',
     take: 'HEAD',

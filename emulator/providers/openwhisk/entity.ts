@@ -13,7 +13,8 @@ export function readPairs(body: JsonObject, field: string): Params | undefined {
   if (!Array.isArray(list)) throw new Rejection(malformedContent('parameters malformed!'))
   let params: Params = {}
   for (const pair of list) {
-    if (!isObject(pair) || typeof pair['key'] !== 'string' || !Object.hasOwn(pair, 'value')) throw new Rejection(malformedContent('parameters malformed!'))
+    if (!isObject(pair) || typeof pair['key'] !== 'string' || !Object.hasOwn(pair, 'value'))
+      throw new Rejection(malformedContent('parameters malformed!'))
     // A computed key defines an own property, `__proto__` included.
     params = { ...params, [pair['key']]: pair['value'] as Json }
   }
@@ -34,7 +35,12 @@ export function readVersion(body: JsonObject): string | undefined {
   return optional(body, 'version', (value) => typeof value === 'string' && semanticVersion.test(value), 'semantic version malformed')
 }
 
-function optional<T extends Json>(body: JsonObject, field: string, fits: (value: Json) => boolean, reason = `'${field}' malformed`): T | undefined {
+function optional<T extends Json>(
+  body: JsonObject,
+  field: string,
+  fits: (value: Json) => boolean,
+  reason = `'${field}' malformed`,
+): T | undefined {
   const value = Object.hasOwn(body, field) ? body[field] : undefined
   if (value === undefined || value === null) return undefined
   if (!fits(value)) throw new Rejection(malformedContent(reason))

@@ -19,7 +19,7 @@ export const defaultKind = `nodejs:${process.versions.node.split('.')[0]}`
 export function readExec(body: JsonObject, namespace: string): Exec | undefined {
   const exec = body['exec']
   if (exec === undefined || exec === null) return undefined
-  if (!isObject(exec)) throw malformed('Object expected in field \'exec\'')
+  if (!isObject(exec)) throw malformed("Object expected in field 'exec'")
   if (typeof exec['kind'] !== 'string') throw malformed("'kind' must be a string defined in 'exec'")
   const kind = exec['kind'].trim().toLowerCase()
   if (kind === 'sequence') {
@@ -29,14 +29,17 @@ export function readExec(body: JsonObject, namespace: string): Exec | undefined 
   const { code, main } = exec
   const known = nodeKind(kind)
   if (typeof code !== 'string') throw malformed(`'code' must be a string or attachment object defined in 'exec' for '${kind}' actions`)
-  if (main !== undefined && main !== null && typeof main !== 'string') throw malformed(`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
+  if (main !== undefined && main !== null && typeof main !== 'string')
+    throw malformed(`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
   return { kind: known, code, main: main ?? undefined }
 }
 
 function nodeKind(kind: string): string {
   if (kind === 'nodejs' || kind === 'nodejs:default') return defaultKind
   if (/^nodejs:\d{1,3}$/.test(kind)) return kind
-  throw malformed(`The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default', '${defaultKind}', 'sequence'.`)
+  throw malformed(
+    `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default', '${defaultKind}', 'sequence'.`,
+  )
 }
 
 function malformed(reason: string): Rejection {
@@ -56,4 +59,3 @@ export async function viewExec(action: Action, deployments: Deployments, withCod
   const { code = '', binary = false, main } = source ?? {}
   return { binary, ...(withCode ? { code } : {}), kind: action.kind, ...(main === undefined ? {} : { main }) }
 }
-

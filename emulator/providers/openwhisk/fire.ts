@@ -43,7 +43,8 @@ function runRule(call: ApiCall, rule: string, link: RuleLink, params: Params): o
   const line = (status: Status, rest: object): object => {
     return { action, ...rest, rule: `${namespace}/${rule}`, statusCode: statuses.indexOf(status), success: status === 'success' }
   }
-  if (!link.active) return line('application error', { error: `Rule '${namespace}/${rule}' is inactive, action '${action}' was not activated.` })
+  if (!link.active)
+    return line('application error', { error: `Rule '${namespace}/${rule}' is inactive, action '${action}' was not activated.` })
   const target = parsePath(link.action.path)
   const found = findAction(deps.catalog(), target.package, target.name)
   if (!found) return line('application error', { error: refusals.notFound.text })

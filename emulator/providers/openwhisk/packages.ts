@@ -128,7 +128,10 @@ function viewWithActions(call: ApiCall, pkg: Package): object {
   const provider = pkg.binding ? found(call.deps.catalog().packages.get(pkg.binding.name)) : pkg
   const actions = actionsIn(call, provider.name).map((action) => {
     const annotations = annotationsOf(action)
-    return { feed: Object.hasOwn(annotations, 'feed'), row: { annotations: toPairs(annotations), name: action.name, version: action.version } }
+    return {
+      feed: Object.hasOwn(annotations, 'feed'),
+      row: { annotations: toPairs(annotations), name: action.name, version: action.version },
+    }
   })
   const rows = (feed: boolean): object[] => actions.filter((action) => action.feed === feed).map((action) => action.row)
   return { ...view(call, pkg, mergeParams(provider.params, pkg.params)), actions: rows(false), feeds: rows(true) }

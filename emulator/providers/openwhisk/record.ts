@@ -4,7 +4,16 @@ import type { Activation } from '../../model/activation.ts'
 /** The whole record. `logs` differ from the stored ones where the answer must not show them yet. */
 export function recordText(activation: Activation, logs: readonly string[] = activation.logs): string {
   const { activationId, annotations, cause, name, namespace, publish, start, subject, version } = activation
-  const head = JSON.stringify({ activationId, annotations, ...(cause === undefined ? {} : { cause }), ...times(activation), logs, name, namespace, publish })
+  const head = JSON.stringify({
+    activationId,
+    annotations,
+    ...(cause === undefined ? {} : { cause }),
+    ...times(activation),
+    logs,
+    name,
+    namespace,
+    publish,
+  })
   const tail = JSON.stringify({ start, subject, version })
   return `${head.slice(0, -1)},"response":${responseText(activation)},${tail.slice(1)}`
 }

@@ -84,7 +84,8 @@ function missing(kind: string, name: string): Refusal {
 async function setStatus(call: ApiCall, name: string): Promise<Answer> {
   const { store, exchange, deps } = call
   const { status } = await readRequired(exchange, deps.config.limits.parameterSize)
-  if (status !== 'active' && status !== 'inactive') throw new Rejection(malformedContent(`${JSON.stringify(status)} is not a recognized rule state`))
+  if (status !== 'active' && status !== 'inactive')
+    throw new Rejection(malformedContent(`${JSON.stringify(status)} is not a recognized rule state`))
   const rule = found(store, name)
   if (status === statusOf(isActive(store, rule))) return plainOk
   if (!store.triggers.has(rule.trigger.name)) throw new Refusal(refusals.ruleWithoutTrigger)

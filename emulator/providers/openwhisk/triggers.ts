@@ -73,7 +73,10 @@ function summary({ namespace }: ApiCall, { name, annotations, publish, version, 
 
 function view(call: ApiCall, trigger: Trigger): object {
   const links = [...trigger.rules].map(([rule, { action, active }]) => {
-    return [`${call.namespace}/${rule}`, { action: { name: action.name, path: action.parent }, status: active ? 'active' : 'inactive' }] as const
+    return [
+      `${call.namespace}/${rule}`,
+      { action: { name: action.name, path: action.parent }, status: active ? 'active' : 'inactive' },
+    ] as const
   })
   const rules = links.length > 0 ? { rules: Object.fromEntries(links) } : {}
   return { ...summary(call, trigger), limits: trigger.limits, parameters: toPairs(trigger.parameters), ...rules }

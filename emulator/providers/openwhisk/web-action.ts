@@ -28,7 +28,8 @@ export async function handleWebAction(exchange: Exchange, transactionId: string,
   if (!route) return unmatched(exchange, deps)
   const { name, extension } = splitExtension(route.segment)
   const catalog = deps.catalog()
-  const action = route.namespace === catalog.namespace ? findAction(catalog, route.package === 'default' ? '' : route.package, name) : undefined
+  const action =
+    route.namespace === catalog.namespace ? findAction(catalog, route.package === 'default' ? '' : route.package, name) : undefined
   if (!action || !isWeb(action)) {
     const { status, text } = problems.notFound
     deps.log.emit({ event: 'refused', surface: 'openwhisk.web', method: exchange.method, target: exchange.target, status, text })

@@ -23,7 +23,11 @@ type Body = { readonly fields: Params } | { readonly opaque: Json } | undefined
 export function decodeRequest(exchange: Exchange, bytes: Uint8Array, raw: boolean, path: string, user: string | undefined): DecodedRequest {
   const header = exchange.header('content-type')
   const type = header === undefined ? undefined : parseContentType(header)
-  const context: Params = { __ow_method: exchange.method.toLowerCase(), __ow_headers: headersOf(exchange, type, bytes.length), __ow_path: path }
+  const context: Params = {
+    __ow_method: exchange.method.toLowerCase(),
+    __ow_headers: headersOf(exchange, type, bytes.length),
+    __ow_path: path,
+  }
   if (user !== undefined) context['__ow_user'] = user
   if (raw) {
     context['__ow_query'] = exchange.query

@@ -13,9 +13,27 @@ export interface ExtensionRow {
 }
 
 export const extensions = {
-  '.http': { extension: '.http', media: 'message/http', fields: undefined, projects: false, source: 'openwhisk.md 3.1; seed 004 "content extensions"' },
-  '.json': { extension: '.json', media: 'application/json', fields: undefined, projects: true, source: 'openwhisk.md 3.2, 3.3; seed 004 "projecting fields"' },
-  '.html': { extension: '.html', media: 'text/html', fields: ['html', 'body'], projects: true, source: 'openwhisk.md 3.3: the extension first (seed 004), then `body` (HEAD)' },
+  '.http': {
+    extension: '.http',
+    media: 'message/http',
+    fields: undefined,
+    projects: false,
+    source: 'openwhisk.md 3.1; seed 004 "content extensions"',
+  },
+  '.json': {
+    extension: '.json',
+    media: 'application/json',
+    fields: undefined,
+    projects: true,
+    source: 'openwhisk.md 3.2, 3.3; seed 004 "projecting fields"',
+  },
+  '.html': {
+    extension: '.html',
+    media: 'text/html',
+    fields: ['html', 'body'],
+    projects: true,
+    source: 'openwhisk.md 3.3: the extension first (seed 004), then `body` (HEAD)',
+  },
   '.svg': { extension: '.svg', media: 'image/svg+xml', fields: ['svg', 'body'], projects: true, source: 'openwhisk.md 3.3' },
   '.text': { extension: '.text', media: 'text/plain', fields: ['text', 'body'], projects: true, source: 'openwhisk.md 3.3' },
 } as const satisfies Record<Extension, ExtensionRow>

@@ -109,13 +109,15 @@ function mayProceed(required: Json | undefined, exchange: Exchange, user: string
 function answer(exchange: Exchange, rendered: Rendered | Problem, headers: readonly HeaderLine[], transactionId: string): Answer {
   if ('text' in rendered) {
     // Failures are sent whatever the client accepts; "not yet ready" is no failure (openwhisk.md 8).
-    if (rendered.status < 400 && !accepts(exchange, 'application/json')) return withoutBody(exchange, compactProblem(notAcceptable('application/json'), transactionId))
+    if (rendered.status < 400 && !accepts(exchange, 'application/json'))
+      return withoutBody(exchange, compactProblem(notAcceptable('application/json'), transactionId))
     return withoutBody(exchange, prettyProblem(rendered, transactionId, headers))
   }
   const { status, contentType, body } = rendered
   const all = rendered.headers.length > 0 ? [...headers, ...rendered.headers] : headers
   if (contentType === undefined || body === undefined) return { status, headers: all }
-  if (status < 400 && !accepts(exchange, essenceOf(contentType))) return withoutBody(exchange, compactProblem(notAcceptable(contentType), transactionId))
+  if (status < 400 && !accepts(exchange, essenceOf(contentType)))
+    return withoutBody(exchange, compactProblem(notAcceptable(contentType), transactionId))
   if (bodiless(status)) return { status, headers: all }
   return withoutBody(exchange, { status, headers: [...all, ['Content-Type', contentType]], body })
 }

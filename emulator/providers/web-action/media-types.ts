@@ -94,7 +94,12 @@ export const unregistered = [
 ] as const satisfies readonly { readonly when: string; readonly coding: Coding; readonly source: string }[]
 
 const codings = new Map<string, Coding>(
-  registry.flatMap(({ main, coding, subtypes }) => subtypes.trim().split(/\s+/).map((subtype) => [`${main}/${subtype}`, coding] as const)),
+  registry.flatMap(({ main, coding, subtypes }) =>
+    subtypes
+      .trim()
+      .split(/\s+/)
+      .map((subtype) => [`${main}/${subtype}`, coding] as const),
+  ),
 )
 
 /** `essence` is `main/sub` in lower case. */

@@ -18,7 +18,11 @@ export interface Problem {
 export const problems = {
   notFound: { status: 404, text: 'The requested resource does not exist.', source: 'openwhisk.md 1, 7' },
   unauthorized: { status: 401, text: 'Authentication is possible but has failed or not yet been provided.', source: 'openwhisk.md 7, 10' },
-  notAllowed: { status: 400, text: 'Request defines parameters that are not allowed (e.g., reserved properties).', source: 'openwhisk.md 4' },
+  notAllowed: {
+    status: 400,
+    text: 'Request defines parameters that are not allowed (e.g., reserved properties).',
+    source: 'openwhisk.md 4',
+  },
   noProperty: { status: 404, text: 'Response does not include requested property.', source: 'openwhisk.md 3.2' },
   unknownType: { status: 400, text: 'Response did not specify a known content-type.', source: 'openwhisk.md 5.4' },
   typeMismatch: { status: 400, text: 'Response type in header did not match generated content type.', source: 'openwhisk.md 5.4, 5.5' },

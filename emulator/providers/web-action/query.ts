@@ -32,7 +32,8 @@ export function decodePercent(text: string): string {
     return decodeURIComponent(text)
   } catch {
     const broken = brokenEscape.exec(text)
-    if (broken) throw new MalformedEncoding(`Illegal percent-encoding at input index ${broken.index}: ${text.slice(broken.index, broken.index + 3)}`)
+    if (broken)
+      throw new MalformedEncoding(`Illegal percent-encoding at input index ${broken.index}: ${text.slice(broken.index, broken.index + 3)}`)
     return Buffer.from(escapesToBytes(text), 'latin1').toString('utf8')
   }
 }
