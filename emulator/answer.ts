@@ -64,7 +64,8 @@ export function toResponse(answer: Answer, method: string): Response {
   const headers = new Headers()
   for (const [name, value] of answer.headers) if (isSafe(name, value)) headers.append(name, latin1(value))
   const response = new Response(content as ConstructorParameters<typeof Response>[0], { status: expressible ? status : 200, headers })
-  if (typeof body === 'string' && !answer.headers.some(([name]) => name.toLowerCase() === 'content-type')) response.headers.delete('content-type')
+  if (typeof body === 'string' && !answer.headers.some(([name]) => name.toLowerCase() === 'content-type'))
+    response.headers.delete('content-type')
   if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
   return response
 }

@@ -117,6 +117,9 @@ const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 function milliseconds(duration: number | string): number {
   if (typeof duration === 'number') return duration
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration.trim())
-  if (!match) throw new RangeError(`A duration is a number of milliseconds or a string such as '60s', '1m' or '250ms', not ${JSON.stringify(duration)}.`)
+  if (!match)
+    throw new RangeError(
+      `A duration is a number of milliseconds or a string such as '60s', '1m' or '250ms', not ${JSON.stringify(duration)}.`,
+    )
   return Number(match[1]) * units[match[2] as keyof typeof units]
 }

@@ -35,6 +35,8 @@ export interface Emulator {
   request(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`. */
   invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
+  /** Paths of what is deployed, sorted. */
+  actions(): string[]
   listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>
   readonly activations: {
     /** Newest first. */
@@ -105,7 +107,10 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     store,
     clock,
     catalog: () => deployer.catalog(),
-    api: () => ({ host: listening?.url ?? 'http://localhost', key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local` }),
+    api: () => ({
+      host: listening?.url ?? 'http://localhost',
+      key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,
+    }),
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
     onActivation: (activation) => log.emit(activation),
   })
@@ -145,6 +150,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
       if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
       return invoker.invoke({ action, params, convention, surface: 'library' }).done
     },
+    actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
       const { server } = deployer.config()
       listening ??= await listen(door, { host: host ?? server.host, port: port ?? server.port })

@@ -48,7 +48,8 @@ export class SocketExchange extends BaseExchange implements Exchange {
   constructor(incoming: IncomingMessage) {
     const lines: HeaderLines = []
     const { rawHeaders } = incoming
-    for (let index = 0; index < rawHeaders.length; index += 2) lines.push([(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''])
+    for (let index = 0; index < rawHeaders.length; index += 2)
+      lines.push([(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''])
     super(incoming.method ?? 'GET', incoming.url ?? '/', lines)
     this.#incoming = incoming
   }
@@ -102,7 +103,7 @@ export class LocalExchange extends BaseExchange implements Exchange {
   /** From the arguments of `emulator.request()`. A path is taken as it would go over the wire, unnormalised. */
   static async from(input: string | URL | Request, init: RequestInit = {}): Promise<LocalExchange> {
     const source = input instanceof Request ? input : undefined
-    const { target, host } = locate(source ? source.url : String(input))
+    const { target, host } = locate(typeof input === 'string' ? input : input instanceof URL ? input.href : input.url)
     const lines = headerLines(init.headers ?? source?.headers)
     const body = init.body ?? source?.body ?? null
     // `Response` knows every body type there is, and the content-type that goes with it.
@@ -134,7 +135,9 @@ function locate(url: string): { target: string; host: string } {
   const scheme = url.indexOf('://')
   if (scheme < 0) return { target: `/${url}`, host: 'localhost' }
   const slash = url.indexOf('/', scheme + 3)
-  return slash < 0 ? { target: '/', host: url.slice(scheme + 3) } : { target: url.slice(slash).replace(/#.*$/s, ''), host: url.slice(scheme + 3, slash) }
+  return slash < 0
+    ? { target: '/', host: url.slice(scheme + 3) }
+    : { target: url.slice(slash).replace(/#.*$/s, ''), host: url.slice(scheme + 3, slash) }
 }
 
 function headerLines(headers: RequestInit['headers'] | undefined): HeaderLines {

@@ -14,7 +14,14 @@ export type LogEvent =
   /** Once per broken save; `text` is esbuild's, with the excerpt. */
   | { readonly event: 'build-error'; readonly action: string; readonly file: string; readonly text: string }
   /** A request that was answered without an activation, with what the developer should know about it. */
-  | { readonly event: 'refused'; readonly surface: string; readonly method: string; readonly target: string; readonly status: number; readonly text: string }
+  | {
+      readonly event: 'refused'
+      readonly surface: string
+      readonly method: string
+      readonly target: string
+      readonly status: number
+      readonly text: string
+    }
   | { readonly event: 'hint'; readonly action: string; readonly code: string; readonly text: string }
   | { readonly event: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
 

@@ -95,7 +95,13 @@ export class ActivationRecord implements Activation {
     const lines = this.logLines.map(formatLine)
     // DL:108-124: appended to what a developer error printed.
     if (this.outcome.status === 'action developer error')
-      lines.push(formatLine({ time: this.end, stream: 'stderr', text: 'The action did not initialize or run as expected. Log data might be missing.' }))
+      lines.push(
+        formatLine({
+          time: this.end,
+          stream: 'stderr',
+          text: 'The action did not initialize or run as expected. Log data might be missing.',
+        }),
+      )
     return lines
   }
 
@@ -130,15 +136,12 @@ export class ActivationRecord implements Activation {
   }
 
   toJSON(): object {
-    const { activationId, namespace, name, path, subject, version, publish, start, end, duration, surface, revision, cold, waitTime, initTime, hints, logs, annotations } = this
+    const { surface, request, revision, cold, waitTime, initTime, logs, annotations, hints } = this
+    const { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
     const { status, statusCode, success, result } = this.response
-    return {
-      event: this.event,
-      ...{ activationId, namespace, name, path, subject, version, publish, start, end, duration },
-      ...(this.cause === undefined ? {} : { cause: this.cause }),
-      ...{ surface, request: this.request, revision, cold, waitTime, initTime, logs, annotations, hints },
-      response: { status, statusCode, success, result },
-    }
+    const response = { status, statusCode, success, result }
+    const own = { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response, logs, annotations }
+    return { event: this.event, ...own, surface, request, revision, cold, waitTime, initTime, hints }
   }
 }
 

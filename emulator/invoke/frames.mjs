@@ -6,7 +6,19 @@
 
 /** @typedef {{ type: number, head: any, body: string }} Frame */
 
-export const frameType = /** @type {const} */ ({ init: 1, run: 2, reclaim: 3, clock: 4, ready: 11, inited: 12, result: 13, log: 14, reclaimed: 15, timers: 16 })
+export const frameType = /** @type {const} */ ({
+  init: 1,
+  run: 2,
+  reclaim: 3,
+  clock: 4,
+  ready: 11,
+  inited: 12,
+  result: 13,
+  log: 14,
+  reclaimed: 15,
+  timers: 16,
+  spawned: 17,
+})
 
 const headerSize = 5
 /** A longer frame is garbage that a function wrote to our descriptor. */

@@ -41,7 +41,8 @@ export class Invoker {
     const activationId = randomUUID().replaceAll('-', '')
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)
-    void done.then(() => this.#unfinished.delete(done))
+    const forget = (): boolean => this.#unfinished.delete(done)
+    void done.then(forget)
     return { activationId, done }
   }
 
@@ -60,16 +61,30 @@ export class Invoker {
     return this.#recordSequence(invocation, activationId, start, ran)
   }
 
-  #recordSequence(invocation: Invocation, activationId: string, start: number, { outcome, components, duration, memory }: SequenceRun): Activation {
+  #recordSequence(
+    invocation: Invocation,
+    activationId: string,
+    start: number,
+    { outcome, components, duration, memory }: SequenceRun,
+  ): Activation {
     const end = Math.max(start, this.#options.clock.now())
     const facts = { activationId, invocation, subject: invocation.action.namespace, outcome, start, end, duration }
-    return this.#record({ ...facts, waitTime: 0, initTime: undefined, revision: '', output: [], components, ...(memory > 0 ? { memory } : {}) })
+    return this.#record({
+      ...facts,
+      waitTime: 0,
+      initTime: undefined,
+      revision: '',
+      output: [],
+      components,
+      ...(memory > 0 ? { memory } : {}),
+    })
   }
 
   #action(invocation: Invocation, activationId: string): Promise<Activation> {
     const accepted = this.#options.clock.now()
     return new Promise((resolve) => {
-      const settle = (result: JobResult, revision: string): void => resolve(this.#recordResult(invocation, activationId, accepted, result, revision))
+      const settle = (result: JobResult, revision: string): void =>
+        resolve(this.#recordResult(invocation, activationId, accepted, result, revision))
       const run = (bundle: Bundle): void => {
         const lane = this.#lane(invocation.action, bundle, invocation.convention)
         const { timeout } = invocation.action.limits
@@ -152,7 +167,8 @@ export class Invoker {
 
 /** The argument as JSON text: the caller's own bytes where nothing is bound. */
 function argumentText({ action, params, text, convention }: Invocation): string {
-  if (convention === 'params' && isObject(params) && Object.keys(action.params).length > 0) return JSON.stringify(mergeParams(action.params, params))
+  if (convention === 'params' && isObject(params) && Object.keys(action.params).length > 0)
+    return JSON.stringify(mergeParams(action.params, params))
   return text ?? JSON.stringify(params)
 }
 

@@ -100,7 +100,8 @@ export class Lane implements ContainerEvents {
   }
 
   killIdle(before: number): void {
-    for (const container of this.containers) if (container.loaded && container.size === 0 && container.idleSince <= before) container.kill('exit')
+    for (const container of this.containers)
+      if (container.loaded && container.size === 0 && container.idleSince <= before) container.kill('exit')
   }
 
   fail(result: JobResult): void {

@@ -8,7 +8,7 @@ import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
 import { failureText } from './outcome.ts'
 import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead } from './protocol.ts'
-import type { Reaper } from './reaper.ts'
+import { markName, type Reaper } from './reaper.ts'
 
 const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
 const { setImmediate, setTimeout, performance } = globalThis
@@ -26,6 +26,7 @@ interface Pending {
 
 export class ProcessContainer implements Container {
   readonly #child: ChildProcess
+  readonly #id: string
   readonly #input: Writable
   readonly #reaper: Reaper
   readonly #pending: Pending[] = []
@@ -37,7 +38,10 @@ export class ProcessContainer implements Container {
   #trace: string | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
   #lastWords = ''
-  #awaited: { head: ResultHead; text: string; streams: Set<string> } | undefined
+  /** Results whose raw output is still under way, and the markers that came before their result. */
+  readonly #awaited: { head: ResultHead; text: string }[] = []
+  readonly #markers = { stdout: 0, stderr: 0 }
+  #hasChildren = false
   #open = 2
   alive = true
   loaded = false
@@ -47,7 +51,8 @@ export class ProcessContainer implements Container {
 
   constructor(options: { memory: number; reaper: Reaper; execArgv?: readonly string[] }) {
     this.#reaper = options.reaper
-    const env: Record<string, string> = {}
+    this.#id = this.#reaper.nextMark()
+    const env: Record<string, string> = { [markName]: this.#id }
     for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
     this.#child = spawn(process.execPath, [`--max-old-space-size=${options.memory}`, ...(options.execArgv ?? []), sandbox], {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
@@ -166,6 +171,7 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.log) this.#onLog(frame.head as LogHead, frame.body)
     else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
+    else if (frame.type === frameType.spawned) this.#hasChildren = true
     else if (frame.type !== frameType.ready) this.kill('exit')
   }
 
@@ -192,8 +198,18 @@ export class ProcessContainer implements Container {
   }
 
   #onResult(head: ResultHead, text: string): void {
-    if (head.marked === undefined || head.marked.length === 0) this.#settle(head, text)
-    else this.#awaited = { head, text, streams: new Set(head.marked) }
+    if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
+    this.#awaited.push({ head, text })
+    this.#release()
+  }
+
+  /** A result counts once its raw streams have ended with their markers. */
+  #release(): void {
+    const [first] = this.#awaited
+    if (!first?.head.marked?.every((stream) => this.#markers[stream] > 0)) return
+    for (const stream of first.head.marked) this.#markers[stream]--
+    this.#awaited.shift()
+    this.#settle(first.head, first.text)
   }
 
   #settle(head: ResultHead, text: string): void {
@@ -205,7 +221,12 @@ export class ProcessContainer implements Container {
     const next = this.#pending[0]
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) next.since = now
-    pending?.job.settle({ ...head, text, output: pending.output, ...(pending.initTime === undefined ? {} : { initTime: pending.initTime }) })
+    pending?.job.settle({
+      ...head,
+      text,
+      output: pending.output,
+      ...(pending.initTime === undefined ? {} : { initTime: pending.initTime }),
+    })
     this.#events?.onProgress(this, head.end - head.start)
   }
 
@@ -218,7 +239,10 @@ export class ProcessContainer implements Container {
   #giveBack(returned: Pending[]): void {
     if (returned.length === 0) return
     for (const pending of returned) this.#pending.splice(this.#pending.indexOf(pending), 1)
-    this.#events?.onReclaimed(this, returned.map(({ job }) => job))
+    this.#events?.onReclaimed(
+      this,
+      returned.map(({ job }) => job),
+    )
   }
 
   /** What bypasses `process.stdout.write` in the sandbox: the function's children, and Node's own last words. */
@@ -226,18 +250,15 @@ export class ProcessContainer implements Container {
     let rest = ''
     pipe.setEncoding('utf8')
     pipe.on('data', (chunk: string) => {
-      let text = rest + chunk
+      const parts = (rest + chunk).split(marker)
       rest = ''
-      const end = text.indexOf(marker)
-      if (end < 0 && text.includes('\u0000')) {
+      for (const [index, part] of parts.entries()) {
+        if (index > 0) this.#onMarker(stream)
         // A marker may be cut in two.
-        rest = text.slice(text.lastIndexOf('\u0000'))
-        text = text.slice(0, text.length - rest.length)
-      }
-      this.#onRaw(stream, end < 0 ? text : text.slice(0, end))
-      if (end >= 0) {
-        this.#onMarker(stream)
-        this.#onRaw(stream, text.slice(end + marker.length).replaceAll(marker, ''))
+        const cut = index === parts.length - 1 ? part.lastIndexOf('\u0000') : -1
+        const held = cut >= 0 && marker.startsWith(part.slice(cut)) ? cut : part.length
+        this.#onRaw(stream, part.slice(0, held))
+        rest = part.slice(held)
       }
     })
     pipe.on('error', () => {})
@@ -251,11 +272,9 @@ export class ProcessContainer implements Container {
     if (output && output.length < limit) output.push({ time: Date.now(), stream, text })
   }
 
-  #onMarker(stream: string): void {
-    const awaited = this.#awaited
-    if (!awaited?.streams.delete(stream) || awaited.streams.size > 0) return
-    this.#awaited = undefined
-    this.#settle(awaited.head, awaited.text)
+  #onMarker(stream: 'stdout' | 'stderr'): void {
+    this.#markers[stream]++
+    this.#release()
   }
 
   /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
@@ -269,12 +288,13 @@ export class ProcessContainer implements Container {
     if (!this.alive) return
     this.alive = false
     this.#killGroup()
+    if (this.#hasChildren) this.#reaper.killMarked(this.#id)
     if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid)
     for (const pipe of this.#child.stdio) pipe?.destroy()
     const initialising = !this.loaded
     const failure = this.#reason(initialising)
     // A result that waited for its marker is a result.
-    if (this.#awaited) this.#settle(this.#awaited.head, this.#awaited.text)
+    for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
     const started = this.#pending.splice(0, initialising && failure !== 'init-timeout' ? 1 : concurrency)
     const now = Date.now()
@@ -292,7 +312,8 @@ export class ProcessContainer implements Container {
   }
 
   #fail({ job, output }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
+    const text =
+      failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
     const ran = Math.max(0, Math.round(performance.now() - this.headSince))
     job.settle({
       status: 2,

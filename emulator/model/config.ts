@@ -76,6 +76,10 @@ export interface TcbFunctionConfig {
   /** Published versions: number → file. */
   versions?: Record<string, string>
   routes?: { version: string; weight: number }[]
+  /** Default 'Active'; any other state of the cloud ('Creating', 'UpdateFailed', …) refuses calls. */
+  state?: string
+  /** Calls that may run at the same time; the next one is refused. Default: no limit. */
+  provisionedConcurrency?: number
 }
 
 export interface TcbConfig {
@@ -125,7 +129,11 @@ export interface ResolvedConfig {
   readonly openwhisk: { readonly auth: string | undefined }
   readonly tcb: {
     readonly envId: string
-    readonly auth: { readonly enforce: boolean; readonly tokens: Readonly<Record<string, TokenIdentity>>; readonly httpApiAllow: readonly string[] }
+    readonly auth: {
+      readonly enforce: boolean
+      readonly tokens: Readonly<Record<string, TokenIdentity>>
+      readonly httpApiAllow: readonly string[]
+    }
     readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
   }

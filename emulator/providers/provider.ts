@@ -1,7 +1,7 @@
 /** What a provider is, and all it may touch: never the pool, a file, or another provider. */
 import type { Duplex, Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
-import type { Action, ActionType, Limits } from '../model/action.ts'
+import type { Action, ActionType, Code, Limits } from '../model/action.ts'
 import type { Activation, Invocation } from '../model/activation.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { Json, Params } from '../model/json.ts'
@@ -105,6 +105,8 @@ export interface Deployments {
   deletePackage(name: string): true | FileBacked
   /** The source text as deployed: of the API call, or of the file. `undefined` for sequences. */
   source(path: string): Promise<{ readonly code: string; readonly binary: boolean; readonly main?: string } | undefined>
+  /** The code that begins in a file of the project (relative to its root), such as a published version: bundled and kept fresh like any other. */
+  codeFrom(file: string, main?: string): Code
 }
 
 export interface FileBacked {

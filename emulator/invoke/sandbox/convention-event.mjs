@@ -2,6 +2,8 @@
 /** `handler(event, context, callback)` as the SCF Node runtime calls it: tcb.md section 2. */
 import { describe, developerError, trace } from './convention-params.mjs'
 
+const { stringify } = JSON
+
 /** @typedef {import('./convention-params.mjs').Outcome} Outcome */
 
 /**
@@ -21,8 +23,8 @@ export function callWithEvent(handler, event, fields, whenIdle) {
       if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => resolve(outcome))
       else resolve(outcome)
     }
-    const callback = (/** @type {any} */ error, /** @type {any} */ value = undefined) =>
-      answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
+    /** @param {any} error @param {any} [value] */
+    const callback = (error, value) => answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
     const context = {
       ...fields,
       callbackWaitsForEmptyEventLoop: true,
@@ -54,7 +56,7 @@ export function callWithEvent(handler, event, fields, whenIdle) {
 function succeeded(value) {
   let text
   try {
-    text = typeof value === 'function' || typeof value === 'symbol' ? undefined : JSON.stringify(value ?? null)
+    text = typeof value === 'function' || typeof value === 'symbol' ? undefined : stringify(value ?? null)
   } catch (error) {
     return developerError(`The result cannot be serialised: ${describe(error)}`, 'result', trace(error))
   }

@@ -2,6 +2,9 @@
 /** `main(params)` as the OpenWhisk Node runtime calls it: openwhisk.md section 15, row by row. */
 import { serializeError } from './serialize-error.mjs'
 
+// Kept from user code that replaces the global.
+const { parse, stringify } = JSON
+
 /**
  * @typedef {import('../protocol.ts').ResultHead} ResultHead
  * @typedef {{ status: 0 | 1 | 2, text: string, failure?: ResultHead['failure'], isString?: boolean, trace?: string, stderr?: string }} Outcome
@@ -38,7 +41,7 @@ async function settle(pending) {
 function rejected(reason) {
   try {
     const error = reason instanceof Error ? serializeError(reason) : reason || {}
-    return { status: 1, failure: 'reject', text: JSON.stringify({ error }), trace: trace(reason) }
+    return { status: 1, failure: 'reject', text: stringify({ error }), trace: trace(reason) }
   } catch {
     return developerError('Internal error.', 'result')
   }
@@ -54,7 +57,7 @@ function outcomeOf(value) {
   }
   let text
   try {
-    text = JSON.stringify(result)
+    text = stringify(result)
   } catch {
     return developerError('Internal error.', 'result') // platform.js:122-134
   }
@@ -67,14 +70,14 @@ function outcomeOf(value) {
 /** A result with a key `error` is reduced to it (AR:88-91). @param {string} text @returns {Outcome} */
 function applicationError(text) {
   // Decided on the JSON, not on the object: `{ error: undefined }` does not survive serialisation.
-  const result = JSON.parse(text)
+  const result = parse(text)
   if (!Object.hasOwn(result, 'error')) return { status: 0, text }
-  return { status: 1, failure: 'application', text: JSON.stringify({ error: result.error }) }
+  return { status: 1, failure: 'application', text: stringify({ error: result.error }) }
 }
 
 /** @param {string} message @param {ResultHead['failure']} failure @param {string} [traceText] @returns {Outcome} */
 export function developerError(message, failure, traceText) {
-  const text = JSON.stringify({ error: message })
+  const text = stringify({ error: message })
   return traceText === undefined ? { status: 2, failure, text } : { status: 2, failure, text, trace: traceText, stderr: traceText }
 }
 

@@ -13,10 +13,20 @@ let current = 0
 /** @type {Map<number, number>} bytes still allowed, by activation */
 const budgets = new Map()
 let rawUsed = false
+/** Lines that were sent at once; more than this many are gathered, for a function that prints a million. */
+const promptly = 100
+/** @type {Map<number, number>} */
+const counts = new Map()
+const gatherBytes = 32 * 1024
+/** @type {{ id: number, stream: 'stdout' | 'stderr', time: number, text: string } | undefined} */
+let gathered
+/** @type {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} */
+let send = () => {}
 
 const marker = '\u0000ACTIONLAB_END\u0000\n'
 const { fstatSync, writeSync } = fs
 const { now } = Date
+const { setImmediate } = globalThis
 
 /** @param {number} id @param {number} bytes */
 export function openLog(id, bytes) {
@@ -26,13 +36,38 @@ export function openLog(id, bytes) {
 
 /** @param {number} id */
 export function closeLog(id) {
+  flushLogs()
   budgets.delete(id)
+  counts.delete(id)
+}
+
+/** @param {number} id @param {'stdout' | 'stderr'} stream @param {string} text */
+function emit(id, stream, text) {
+  const count = (counts.get(id) ?? 0) + 1
+  counts.set(id, count)
+  if (count <= promptly) return send(id, stream, now(), text)
+  if (gathered && (gathered.id !== id || gathered.stream !== stream || gathered.text.length > gatherBytes)) flushLogs()
+  if (gathered) gathered.text += text
+  else {
+    gathered = { id, stream, time: now(), text }
+    setImmediate(flushLogs)
+  }
+}
+
+function flushLogs() {
+  if (!gathered) return
+  const { id, stream, time, text } = gathered
+  gathered = undefined
+  send(id, stream, time, text)
 }
 
 /**
- * @param {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} send
+ * @param {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} sendLog
+ * @param {() => void} onSpawn called before the first child process starts
  */
-export function captureLogs(send) {
+export function captureLogs(sendLog, onSpawn) {
+  send = sendLog
+  process.on('exit', flushLogs)
   /** @param {'stdout' | 'stderr'} stream */
   const capture = (stream) => {
     const target = process[stream]
@@ -45,7 +80,7 @@ export function captureLogs(send) {
         if (left > 0) {
           const size = Buffer.byteLength(text)
           budgets.set(id, left - size)
-          send(id, stream, now(), size > left ? `${Buffer.from(text).subarray(0, left).toString('utf8')}\n${truncated}\n` : text)
+          emit(id, stream, size > left ? `${Buffer.from(text).subarray(0, left).toString('utf8')}\n${truncated}\n` : text)
         }
         const done = typeof encoding === 'function' ? encoding : callback
         if (typeof done === 'function') process.nextTick(done)
@@ -55,23 +90,30 @@ export function captureLogs(send) {
   }
   capture('stdout')
   capture('stderr')
-  watchRawOutput()
+  watchRawOutput(onSpawn)
 }
 
 // openwhisk ErrorResponse / LogLimit wording: `Logs were truncated because the total bytes size exceeds the limit of …`.
 const truncated = 'Logs were truncated because the total bytes size exceeds the limit.'
 
 /** Children that inherit our stdout and writes to descriptor 1 or 2 bypass `write` above; from then on each activation ends with a marker. */
-function watchRawOutput() {
+/** @param {() => void} onSpawn */
+function watchRawOutput(onSpawn) {
+  let spawned = false
   const note = () => {
     rawUsed = true
+  }
+  const noteChild = () => {
+    note()
+    if (!spawned) onSpawn()
+    spawned = true
   }
   const { ChildProcess } = childProcess
   const spawn = /** @type {any} */ (ChildProcess.prototype).spawn
   Object.assign(ChildProcess.prototype, {
     /** @this {any} @param {any[]} args */
     spawn(...args) {
-      note()
+      noteChild()
       return spawn.apply(this, args)
     },
   })
@@ -79,12 +121,20 @@ function watchRawOutput() {
     const original = /** @type {any} */ (childProcess[name])
     Object.assign(childProcess, {
       [name]: (/** @type {any[]} */ ...args) => {
-        note()
+        noteChild()
         return original(...args)
       },
     })
   }
-  for (const name of /** @type {const} */ (['write', 'writeSync', 'writev', 'writevSync', 'createWriteStream', 'writeFileSync', 'appendFileSync'])) {
+  for (const name of /** @type {const} */ ([
+    'write',
+    'writeSync',
+    'writev',
+    'writevSync',
+    'createWriteStream',
+    'writeFileSync',
+    'appendFileSync',
+  ])) {
     const original = /** @type {any} */ (fs[name])
     Object.assign(fs, {
       [name]: (/** @type {any[]} */ ...args) => {
@@ -114,7 +164,10 @@ export function markRawOutput() {
   if (!rawUsed) return undefined
   /** @type {('stdout' | 'stderr')[]} */
   const marked = []
-  for (const [stream, fd] of /** @type {const} */ ([['stdout', 1], ['stderr', 2]])) {
+  for (const [stream, fd] of /** @type {const} */ ([
+    ['stdout', 1],
+    ['stderr', 2],
+  ])) {
     if (inodes[stream] === '' || inode(fd) !== inodes[stream]) continue
     try {
       writeSync(fd, marker)

@@ -21,7 +21,7 @@ import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mj
 // Kept from user code that replaces globals: our own work must not depend on them.
 const { parse, stringify } = JSON
 const { now } = Date
-const { setImmediate } = globalThis
+const { Promise, setImmediate } = globalThis
 const { writeSync } = fs
 const { byteLength } = Buffer
 const env = process.env
@@ -46,7 +46,7 @@ let running = 0
 let scheduled = false
 
 const reader = new FrameReader()
-input.on('data', (chunk) => reader.push(/** @type {Buffer} */ (chunk), onFrame))
+input.on('data', (chunk) => reader.push(chunk, onFrame))
 // The emulator is gone.
 const exit = process.exit.bind(process)
 input.on('end', () => exit(0))
@@ -128,7 +128,11 @@ function finish(head, started, outcome) {
   running--
   closeLog(head.id)
   const { isString, trace: stack } = outcome
-  send(frameType.result, { id: head.id, status, failure, isString, trace: stack, start: started, end: now(), marked: markRawOutput() }, text)
+  send(
+    frameType.result,
+    { id: head.id, status, failure, isString, trace: stack, start: started, end: now(), marked: markRawOutput() },
+    text,
+  )
 }
 
 /** @param {() => void} callback */
@@ -165,5 +169,5 @@ async function init(head, text) {
 }
 
 process.setSourceMapsEnabled(true)
-captureLogs(sendLog)
+captureLogs(sendLog, () => send(frameType.spawned, {}))
 send(frameType.ready, {})
