@@ -8,7 +8,7 @@ import { Socket } from 'node:net'
 import { FrameReader, encodeFrame, frameType } from '../frames.mjs'
 import { callWithEvent } from './convention-event.mjs'
 import { callWithParams, developerError, trace } from './convention-params.mjs'
-import { EntryMissing, load } from './load.mjs'
+import { CodeMissing, EntryMissing, load } from './load.mjs'
 import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
 /**
@@ -163,7 +163,8 @@ async function init(head, text) {
     schedule()
   } catch (error) {
     const reason = error instanceof EntryMissing ? error.message : trace(error)
-    const failed = developerError(`Initialization has failed due to: ${reason}`, 'init')
+    const message = error instanceof CodeMissing ? error.message : `Initialization has failed due to: ${reason}`
+    const failed = developerError(message, 'init')
     send(frameType.inited, { ok: false, ms: performance.now() - started, trace: reason }, failed.text)
   }
 }
