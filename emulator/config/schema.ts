@@ -76,6 +76,7 @@ const ncp = keys({
   apiKeys: z.array(name).optional(),
   platform: z.enum(['vpc', 'classic']).optional(),
   strict: z.record(text, z.boolean()).optional(),
+  faults: strings.optional(),
 })
 
 const tcbFunction = keys({
