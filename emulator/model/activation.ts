@@ -46,6 +46,8 @@ export interface Hint {
 
 export interface Invocation {
   readonly action: Action
+  /** The id of the record, where the caller was told one before; a new one otherwise. */
+  readonly activationId?: string
   /** The caller's share of the parameters; merged over `action.params` for convention 'params'. For 'event' any JSON value, passed as it is. */
   readonly params: Json
   /** The exact JSON text of `params`, when the caller sent it so: saves one serialisation. */

@@ -56,6 +56,8 @@ export interface NcpConfig {
   platform?: 'vpc' | 'classic'
   /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
   strict?: Record<string, boolean>
+  /** Errors that only the cloud can cause: `'PUT /packages/demo/actions/*'` → code. The path is the one behind `/api/v2`. */
+  faults?: Record<string, string>
 }
 
 export interface TokenIdentity {
@@ -76,6 +78,10 @@ export interface TcbFunctionConfig {
   /** Published versions: number → file. */
   versions?: Record<string, string>
   routes?: { version: string; weight: number }[]
+  /** Default 'Active'; any other state of the cloud ('Creating', 'UpdateFailed', …) refuses calls. */
+  state?: string
+  /** Calls that may run at the same time; the next one is refused. Default: no limit. */
+  provisionedConcurrency?: number
 }
 
 export interface TcbConfig {
@@ -121,6 +127,7 @@ export interface ResolvedConfig {
     readonly apiKeys: readonly string[]
     readonly platform: 'vpc' | 'classic' | undefined
     readonly strict: Readonly<Record<string, boolean>>
+    readonly faults: Readonly<Record<string, string>>
   }
   readonly openwhisk: { readonly auth: string | undefined }
   readonly tcb: {
