@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path'
 import { readEnvironment, withEnvironment } from './config/environment.ts'
 import { evaluate } from './config/evaluate.ts'
 import { overlay, resolveConfig } from './config/resolve.ts'
+import { faultsOf } from './config/schema.ts'
 import { EmulatorError } from './errors.ts'
 import type { Config, ResolvedConfig } from './model/config.ts'
 
@@ -50,16 +51,16 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   const sources = [...env.files, ...(found ? configNames.map((name) => join(root, name)) : [])]
   let config: Config = options.inline ?? {}
   if (file === undefined) {
-    await check(config, 'the configuration given')
+    check(config, 'the configuration given')
   } else {
     const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
-    await check(value, relative(root, file) || file)
-    if (Object.keys(config).length > 0) await check(config, 'the configuration given')
+    check(value, relative(root, file) || file)
+    if (Object.keys(config).length > 0) check(config, 'the configuration given')
     config = overlay(value as Config, config)
   }
   if (options.flags) {
-    await check(options.flags, 'the command line')
+    check(options.flags, 'the command line')
     config = overlay(config, options.flags)
   }
   const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
@@ -101,9 +102,7 @@ function fileOf(options: LoadOptions, root: string): string | undefined {
   return discovers(options) ? configNames.map((name) => join(root, name)).find((path) => existsSync(path)) : undefined
 }
 
-async function check(value: unknown, where: string): Promise<void> {
-  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return
-  const { faultsOf } = await import('./config/schema.ts')
+function check(value: unknown, where: string): void {
   const faults = faultsOf(value)
   if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `${where}: ${faults.join(`\n${where}: `)}`)
 }
