@@ -91,7 +91,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     final: own.final ?? defaults.final ?? false,
     rawHttp: own.rawHttp ?? defaults.rawHttp ?? false,
     customOptions: own.customOptions ?? defaults.customOptions ?? false,
-    requireWhiskAuth: own.requireWhiskAuth ?? defaults.requireWhiskAuth,
+    requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     components: own.components ?? [],
     code,
     kind: code === undefined ? 'sequence' : nodeKind,
