@@ -7,12 +7,21 @@ import openwhisk from 'openwhisk'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 
+/** The client's own types lag behind it: they know neither sequences nor bindings nor `code`. */
+type Collection = 'actions' | 'activations' | 'feeds' | 'namespaces' | 'packages' | 'rules' | 'triggers'
+type Verb = 'create' | 'delete' | 'disable' | 'enable' | 'get' | 'invoke' | 'list' | 'logs' | 'result' | 'update'
+type Whisk = Record<Collection, Record<Verb, (options?: string | object) => Promise<unknown>>>
+
+function client(key: string): Whisk {
+  return openwhisk({ apihost: url, api_key: key }) as unknown as Whisk
+}
+
 const auth = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502:local-test-key'
 
 let root: string
 let emulator: Emulator
 let url: string
-let whisk: openwhisk.Client
+let whisk: Whisk
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'actionlab-client-'))
@@ -32,7 +41,7 @@ exports.main = async ({ name }) => openwhisk().actions.invoke({ name: 'hello', p
     actions: { 'shop/caller': { annotations: { 'provide-api-key': true } } },
   })
   url = (await emulator.listen({ port: 0 })).url
-  whisk = openwhisk({ apihost: url, api_key: auth })
+  whisk = client(auth)
 })
 
 afterAll(async () => {
@@ -42,7 +51,6 @@ afterAll(async () => {
 
 beforeEach(() => emulator.activations.clear())
 
-/** The client's types know neither `exec` as it comes back nor what a rule answers. */
 async function answer<T>(promise: Promise<unknown>): Promise<T> {
   return (await promise) as T
 }
@@ -85,7 +93,7 @@ describe('namespaces', () => {
 
   test('a namespace shows its actions, packages, triggers and rules', async () => {
     // The client asks for all four collections with one call.
-    const namespace = await answer<Record<string, { name: string }[]>>(whisk.namespaces.get({} as never))
+    const namespace = await answer<Record<string, { name: string }[]>>(whisk.namespaces.get({}))
     expect(Object.keys(namespace).toSorted()).toEqual(['actions', 'packages', 'rules', 'triggers'])
     expect(namespace['actions']?.map(({ name }) => name)).toContain('hello')
     expect(namespace['packages']?.map(({ name }) => name)).toContain('shop')
@@ -116,7 +124,7 @@ describe('actions', () => {
     expect(updated).toMatchObject({ version: '0.0.2', parameters: [{ key: 'n', value: 1 }] })
     expect(await whisk.actions.invoke({ name: 'counter', blocking: true, result: true })).toEqual({ n: 11 })
 
-    const moved = await answer<ActionEntity>(whisk.actions.update({ name: 'counter', params: { n: 5 } } as never))
+    const moved = await answer<ActionEntity>(whisk.actions.update({ name: 'counter', params: { n: 5 } }))
     expect(moved).toMatchObject({ version: '0.0.3', exec: { code: updated.exec.code } })
     expect(await whisk.actions.invoke({ name: 'counter', blocking: true, result: true })).toEqual({ n: 15 })
 
@@ -128,7 +136,7 @@ describe('actions', () => {
   test('its code is shown unless it was not wanted', async () => {
     const shown = await answer<ActionEntity>(whisk.actions.get({ name: 'hello' }))
     expect(shown.exec.code).toBe(await readFile(join(root, 'functions', 'hello.js'), 'utf8'))
-    const hidden = await answer<ActionEntity>(whisk.actions.get({ name: 'hello', code: false } as never))
+    const hidden = await answer<ActionEntity>(whisk.actions.get({ name: 'hello', code: false }))
     expect(hidden.exec).toEqual({ binary: false, kind: shown.exec.kind, main: 'main' })
   })
 
@@ -195,10 +203,10 @@ describe('activations', () => {
 
   test('the list is filtered by name, counted, and shows whole records on request', async () => {
     for (const name of ['a', 'b']) await whisk.actions.invoke({ name: 'hello', params: { name }, blocking: true })
-    expect(await answer<Activation[]>(whisk.activations.list({ name: 'hello', limit: 1 } as never))).toHaveLength(1)
-    expect(await answer(whisk.activations.list({ name: 'hello', count: true } as never))).toEqual({ activations: 2 })
-    expect(await answer(whisk.activations.list({ name: 'other' } as never))).toEqual([])
-    const [newest] = await answer<Activation[]>(whisk.activations.list({ docs: true } as never))
+    expect(await answer<Activation[]>(whisk.activations.list({ name: 'hello', limit: 1 }))).toHaveLength(1)
+    expect(await answer(whisk.activations.list({ name: 'hello', count: true }))).toEqual({ activations: 2 })
+    expect(await answer(whisk.activations.list({ name: 'other' }))).toEqual([])
+    const [newest] = await answer<Activation[]>(whisk.activations.list({ docs: true }))
     expect(newest?.response.result).toEqual({ greeting: 'Hello, b!' })
   })
 })
@@ -211,7 +219,7 @@ describe('packages', () => {
         { key: 'size', value: 'XL' },
       ],
     }
-    await whisk.packages.create({ name: 'wear', package: { ...bound, annotations: [{ key: 'season', value: 'summer' }] } } as never)
+    await whisk.packages.create({ name: 'wear', package: { ...bound, annotations: [{ key: 'season', value: 'summer' }] } })
     await whisk.actions.create({ name: 'wear/show', action: 'function main(params) { return params }', params: { size: 'S' } })
     expect(await whisk.actions.invoke({ name: 'wear/show', blocking: true, result: true })).toEqual({ color: 'red', size: 'S' })
     expect(await answer<Entity>(whisk.packages.get('wear'))).toMatchObject({
@@ -221,7 +229,7 @@ describe('packages', () => {
     })
 
     const binding = { namespace: '_', name: 'wear' }
-    await whisk.packages.create({ name: 'mine', package: { binding, parameters: [{ key: 'color', value: 'blue' }] } } as never)
+    await whisk.packages.create({ name: 'mine', package: { binding, parameters: [{ key: 'color', value: 'blue' }] } })
     expect(await whisk.actions.invoke({ name: 'mine/show', blocking: true, result: true })).toEqual({ color: 'blue', size: 'S' })
     const shown = await answer<Entity>(whisk.packages.get('mine'))
     expect(shown).toMatchObject({ binding: { namespace: 'guest', name: 'wear' }, actions: [{ name: 'show' }] })
@@ -249,18 +257,18 @@ describe('packages', () => {
 describe('sequences', () => {
   test('one that was created over the API passes results on, and its activation lists those of its components', async () => {
     await whisk.actions.create({ name: 'twice', action: 'function main({ n }) { return { n: n * 2 } }' })
-    const created = await answer<ActionEntity>(whisk.actions.create({ name: 'quadruple', sequence: ['/_/twice', '/guest/twice'] } as never))
+    const created = await answer<ActionEntity>(whisk.actions.create({ name: 'quadruple', sequence: ['/_/twice', '/guest/twice'] }))
     expect(created.exec).toEqual({ kind: 'sequence', components: ['/guest/twice', '/guest/twice'] })
     expect(created.parameters).toEqual([{ key: '_actions', value: ['/guest/twice', '/guest/twice'] }])
     const record = await answer<Activation>(whisk.actions.invoke({ name: 'quadruple', params: { n: 3 }, blocking: true }))
     expect(record.response.result).toEqual({ n: 12 })
     expect(record.logs).toHaveLength(2)
-    const first = await answer<Activation>(whisk.activations.get(record.logs[0] as never))
+    const first = await answer<Activation>(whisk.activations.get(record.logs[0]))
     expect(first).toMatchObject({ name: 'twice', cause: record.activationId, response: { result: { n: 6 } } })
 
-    const itself = whisk.actions.update({ name: 'quadruple', sequence: ['/_/quadruple'] } as never)
+    const itself = whisk.actions.update({ name: 'quadruple', sequence: ['/_/quadruple'] })
     await expect(itself).rejects.toMatchObject({ statusCode: 400, message: expect.stringContaining('may not refer to itself') })
-    const missing = whisk.actions.create({ name: 'broken', sequence: ['/_/nothing'] } as never)
+    const missing = whisk.actions.create({ name: 'broken', sequence: ['/_/nothing'] })
     await expect(missing).rejects.toMatchObject({ statusCode: 400, message: expect.stringContaining('component does not exist') })
     for (const name of ['quadruple', 'twice']) await whisk.actions.delete(name)
   })
@@ -275,7 +283,7 @@ describe('triggers and rules', () => {
         { key: 'both', value: 'trigger' },
       ],
     }
-    expect(await answer<Entity>(whisk.triggers.create({ name: 'bell', trigger } as never))).toMatchObject({ version: '0.0.1' })
+    expect(await answer<Entity>(whisk.triggers.create({ name: 'bell', trigger }))).toMatchObject({ version: '0.0.1' })
     expect(await answer(whisk.triggers.invoke({ name: 'bell', params: {} }))).not.toHaveProperty('activationId')
 
     const rule = await answer<Entity & { status: string }>(whisk.rules.create({ name: 'on-bell', action: 'listener', trigger: 'bell' }))
@@ -302,7 +310,7 @@ describe('triggers and rules', () => {
     await whisk.rules.delete('on-bell')
     expect(await answer<Entity>(whisk.triggers.delete('bell'))).toMatchObject({ name: 'bell' })
     await whisk.actions.delete('listener')
-    await expect(whisk.triggers.invoke('bell' as never)).rejects.toThrow()
+    await expect(whisk.triggers.invoke('bell')).rejects.toThrow()
   })
 
   test('a rule needs a trigger and an action that exist', async () => {
@@ -312,10 +320,10 @@ describe('triggers and rules', () => {
 
   test('a feed action is told what happens to its trigger, by whom', async () => {
     await whisk.actions.create({ name: 'alarms', action: 'function main(params) { return params }', annotations: { feed: true } })
-    await whisk.triggers.create({ name: 'tick', trigger: { annotations: [{ key: 'feed', value: '/guest/alarms' }] } } as never)
-    const record = await answer<Activation>(whisk.feeds.create({ name: 'alarms', trigger: 'tick', params: { cron: '* * * * *' } } as never))
+    await whisk.triggers.create({ name: 'tick', trigger: { annotations: [{ key: 'feed', value: '/guest/alarms' }] } })
+    const record = await answer<Activation>(whisk.feeds.create({ name: 'alarms', trigger: 'tick', params: { cron: '* * * * *' } }))
     expect(record.response.result).toEqual({ lifecycleEvent: 'CREATE', triggerName: '/_/tick', authKey: auth, cron: '* * * * *' })
-    const removed = await answer<Activation>(whisk.feeds.delete({ name: 'alarms', trigger: 'tick' } as never))
+    const removed = await answer<Activation>(whisk.feeds.delete({ name: 'alarms', trigger: 'tick' }))
     expect(removed.response.result).toMatchObject({ lifecycleEvent: 'DELETE' })
     await whisk.triggers.delete('tick')
     await whisk.actions.delete('alarms')
@@ -324,7 +332,7 @@ describe('triggers and rules', () => {
 
 describe('keys', () => {
   test('a wrong one opens nothing', async () => {
-    const stranger = openwhisk({ apihost: url, api_key: '00000000-0000-4000-8000-000000000000:wrong' })
+    const stranger = client('00000000-0000-4000-8000-000000000000:wrong')
     await expect(stranger.actions.list()).rejects.toMatchObject({ statusCode: 401 })
     await expect(stranger.actions.invoke({ name: 'hello', blocking: true })).rejects.toMatchObject({ statusCode: 401 })
     expect(emulator.activations.list()).toEqual([])
