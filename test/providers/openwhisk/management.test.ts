@@ -119,6 +119,13 @@ describe('an action', () => {
     await send('DELETE', 'actions/kept')
   })
 
+  test('has the version it is given, and the next one after that', async () => {
+    expect(await send('PUT', 'actions/dated', { exec, version: '1.2.9' })).toMatchObject({ json: { version: '1.2.9' } })
+    expect(await send('PUT', 'actions/dated?overwrite=true', { exec })).toMatchObject({ json: { version: '1.2.10' } })
+    expect(await send('PUT', 'actions/dated?overwrite=true', { exec, version: 'two' })).toMatchObject({ status: 400 })
+    await send('DELETE', 'actions/dated')
+  })
+
   test('is listed newest first with its package, and counted', async () => {
     await send('PUT', 'actions/listed', { exec })
     const rows = JSON.parse((await send('GET', 'actions')).json['text'] as string) as Record<string, unknown>[]
