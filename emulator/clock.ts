@@ -14,7 +14,7 @@ export interface Clock {
 }
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
-const { setTimeout, clearTimeout, Date } = globalThis
+const { setTimeout, clearTimeout, setImmediate, Date } = globalThis
 
 /** The machine's own time. */
 export const systemClock: Clock = {
@@ -24,4 +24,102 @@ export const systemClock: Clock = {
     const handle = setTimeout(callback, ms)
     return { cancel: () => clearTimeout(handle) }
   },
+}
+
+/** Somebody whose timers must move with a virtual clock: a container. */
+export interface ClockFollower {
+  /** Resolves once everything that was started has arrived; then the epoch ms of its next timer, or undefined. */
+  next(): Promise<number | undefined>
+  /** Goes to `now`, running what falls due. */
+  goTo(now: number): Promise<void>
+}
+
+export interface VirtualClock extends Clock {
+  /**
+   * Moves time forward, in order: every timer of the emulator and of all running functions that falls due on the way runs
+   * before time moves on.
+   *
+   * @param duration ms, or a string such as `'90s'`, `'1m'`, `'250ms'`
+   */
+  advance(duration: number | string): Promise<void>
+  follow(follower: ClockFollower): () => void
+}
+
+interface VirtualTimer {
+  readonly due: number
+  readonly callback: () => void
+}
+
+/**
+ * A clock that stands still until it is told to move.
+ *
+ * @param start epoch ms at which it stands; default: the real time
+ * @example
+ * ```ts
+ * const clock = createVirtualClock(Date.UTC(2026, 0, 1))
+ * await using emulator = await createEmulator({ root: '.', clock })
+ * const answer = emulator.request('/api/v1/web/guest/default/slow')
+ * await clock.advance('60s')
+ * console.log((await answer).status) // 202
+ * ```
+ */
+export function createVirtualClock(start: number = Date.now()): VirtualClock {
+  let now = start
+  const timers = new Set<VirtualTimer>()
+  const followers = new Set<ClockFollower>()
+
+  const earliest = (): number => {
+    let due = Infinity
+    for (const timer of timers) due = Math.min(due, timer.due)
+    return due
+  }
+  const runDue = (): void => {
+    for (const timer of [...timers].sort((a, b) => a.due - b.due)) {
+      if (timer.due > now || !timers.delete(timer)) continue
+      timer.callback()
+    }
+  }
+  return {
+    virtual: true,
+    now: () => now,
+    after(ms, callback) {
+      const timer: VirtualTimer = { due: now + Math.max(0, ms), callback }
+      timers.add(timer)
+      return { cancel: () => timers.delete(timer) }
+    },
+    follow(follower) {
+      followers.add(follower)
+      return () => followers.delete(follower)
+    },
+    async advance(duration) {
+      const target = now + milliseconds(duration)
+      for (;;) {
+        await turn()
+        const nexts = await Promise.all([...followers].map((follower) => follower.next()))
+        const due = Math.min(earliest(), ...nexts.map((next) => next ?? Infinity))
+        now = Math.max(now, Math.min(due, target))
+        await Promise.all([...followers].map((follower) => follower.goTo(now)))
+        runDue()
+        await turn()
+        if (due > target) return
+      }
+    },
+  }
+}
+
+/** Lets what is under way in this process arrive. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+}
+
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+function milliseconds(duration: number | string): number {
+  if (typeof duration === 'number') return duration
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration.trim())
+  if (!match)
+    throw new RangeError(
+      `A duration is a number of milliseconds or a string such as '60s', '1m' or '250ms', not ${JSON.stringify(duration)}.`,
+    )
+  return Number(match[1]) * units[match[2] as keyof typeof units]
 }

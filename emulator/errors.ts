@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'BAD_FLAG' // an unknown or malformed command line argument
   | 'BAD_CONFIG' // a configuration file that cannot be read, or a key with a wrong value
   | 'PORT_IN_USE'
+  | 'CANNOT_LISTEN'
   | 'UNREADABLE_FOLDER'
   | 'DUPLICATE_NAME' // two files for one action
   | 'UNKNOWN_ACTION'

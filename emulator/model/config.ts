@@ -129,7 +129,11 @@ export interface ResolvedConfig {
   readonly openwhisk: { readonly auth: string | undefined }
   readonly tcb: {
     readonly envId: string
-    readonly auth: { readonly enforce: boolean; readonly tokens: Readonly<Record<string, TokenIdentity>>; readonly httpApiAllow: readonly string[] }
+    readonly auth: {
+      readonly enforce: boolean
+      readonly tokens: Readonly<Record<string, TokenIdentity>>
+      readonly httpApiAllow: readonly string[]
+    }
     readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
   }

@@ -105,7 +105,7 @@ export interface Deployments {
   deletePackage(name: string): true | FileBacked
   /** The source text as deployed: of the API call, or of the file. `undefined` for sequences. */
   source(path: string): Promise<{ readonly code: string; readonly binary: boolean; readonly main?: string } | undefined>
-  /** Code of a file that is no action of its own, such as a published version; relative to the configuration. The same arguments give the same object. */
+  /** The code that begins in a file of the project (relative to its root), such as a published version: bundled and kept fresh like any other. */
   codeFrom(file: string, main?: string): Code
 }
 
@@ -147,6 +147,8 @@ export interface Provider {
   /** Whether this request is the provider's, by host or path. Cheap: no body, no catalog. */
   claims(exchange: Exchange): boolean
   handle(exchange: Exchange): Promise<Answer>
+  /** The vendor's own answer to a Host it does not know; the door has a plain one where this is absent. */
+  refuseHost?(exchange: Exchange): Answer
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */
   upgrade?(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean>
   addresses(action: Action): readonly Address[]

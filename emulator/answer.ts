@@ -1,0 +1,71 @@
+/** An answer on its way out: raw to a socket, or as a `Response` for callers in the same process. */
+import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Answer } from './providers/provider.ts'
+
+/** RFC 9110 6.4.1: these never carry a body. */
+function isBodiless(status: number, method: string): boolean {
+  return method === 'HEAD' || status === 204 || status === 304 || status < 200
+}
+
+export async function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): Promise<void> {
+  const { status, body } = answer
+  const lines: string[] = []
+  let sized = false
+  for (const [name, value] of answer.headers) {
+    if (!isSafe(name, value)) continue
+    lines.push(name, latin1(value))
+    if (name.length === 14 && name.toLowerCase() === 'content-length') sized = true
+  }
+  if (body instanceof Readable) {
+    outgoing.writeHead(status, lines)
+    if (!isBodiless(status, method)) return pipeline(body, outgoing)
+    body.destroy()
+    outgoing.end()
+    return
+  }
+  if (isBodiless(status, method)) {
+    outgoing.writeHead(status, lines)
+    outgoing.end()
+    return
+  }
+  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? empty)
+  if (!sized) lines.push('Content-Length', String(bytes.length))
+  outgoing.writeHead(status, lines)
+  outgoing.end(bytes)
+}
+
+const empty = Buffer.alloc(0)
+
+/** A function must not be able to split a response: lines with control characters are left out. */
+function isSafe(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name)
+    validateHeaderValue(name, latin1(value))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Header values are bytes; text beyond latin1 goes out as UTF-8. */
+function latin1(value: string): string {
+  for (let index = 0; index < value.length; index++) if (value.charCodeAt(index) > 255) return Buffer.from(value).toString('latin1')
+  return value
+}
+
+/** `Response` knows no status below 200: the number is put on top of one that it knows. */
+export function toResponse(answer: Answer, method: string): Response {
+  const { status, body } = answer
+  const expressible = status >= 200 && status <= 599
+  const bodiless = isBodiless(status, method) || status === 205
+  const content = bodiless ? null : body instanceof Readable ? (Readable.toWeb(body) as ReadableStream<Uint8Array>) : (body ?? null)
+  const headers = new Headers()
+  for (const [name, value] of answer.headers) if (isSafe(name, value)) headers.append(name, latin1(value))
+  const response = new Response(content as ConstructorParameters<typeof Response>[0], { status: expressible ? status : 200, headers })
+  if (typeof body === 'string' && !answer.headers.some(([name]) => name.toLowerCase() === 'content-type'))
+    response.headers.delete('content-type')
+  if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
+  return response
+}

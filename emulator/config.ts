@@ -1,0 +1,109 @@
+/** The configuration: found, run, checked, and completed with defaults. */
+import { existsSync, realpathSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { readEnvironment, withEnvironment } from './config/environment.ts'
+import { evaluate } from './config/evaluate.ts'
+import { overlay, resolveConfig } from './config/resolve.ts'
+import { EmulatorError } from './errors.ts'
+import type { Config, ResolvedConfig } from './model/config.ts'
+
+/**
+ * Types a configuration in the editor; returns it unchanged.
+ *
+ * @example
+ * ```ts
+ * // actionlab.config.ts
+ * import { defineConfig } from 'actionlab'
+ * export default defineConfig({ defaults: { type: 'web' }, actions: { 'users/list': { params: { limit: 10 } } } })
+ * ```
+ */
+export function defineConfig(config: Config): Config {
+  return config
+}
+
+export interface LoadOptions {
+  /** Default: the working directory. */
+  readonly root?: string
+  /** A configuration file, relative to the working directory. Default: `actionlab.config.*` in the root, unless `inline` has keys. */
+  readonly config?: string
+  /** Without `config` the whole configuration; with it, laid over the file. */
+  readonly inline?: Config
+  /** Command line flags: laid over whatever else was found. */
+  readonly flags?: Config
+  /** Further `.env` files, relative to the root; unlike `.env` and `.env.local` they must exist. */
+  readonly envFiles?: readonly string[]
+}
+
+/** In this order; the first that exists is read. */
+export const configNames = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `actionlab.config.${extension}`)
+
+/** How each configuration was loaded, so that an edit of its files can load it again. */
+const origins = new WeakMap<ResolvedConfig, LoadOptions>()
+
+/** Rejects with an {@link EmulatorError} 'BAD_CONFIG' that names file, key, what was found and what is allowed. */
+export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedConfig> {
+  const root = rootOf(options)
+  const found = discovers(options)
+  // An object given without a root has nothing to do with the working directory: neither its `.env` nor its configuration counts.
+  const env = found || options.root !== undefined || options.config !== undefined ? readEnvironment(root, options.envFiles ?? []) : none
+  const file = fileOf(options, root)
+  const sources = [...env.files, ...(found ? configNames.map((name) => join(root, name)) : [])]
+  let config: Config = options.inline ?? {}
+  if (file === undefined) {
+    await check(config, 'the configuration given')
+  } else {
+    const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
+    sources.push(...inputs)
+    await check(value, relative(root, file) || file)
+    if (Object.keys(config).length > 0) await check(config, 'the configuration given')
+    config = overlay(value as Config, config)
+  }
+  if (options.flags) {
+    await check(options.flags, 'the command line')
+    config = overlay(config, options.flags)
+  }
+  const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
+  origins.set(resolved, options)
+  return resolved
+}
+
+/** Reads the files of `config` again. */
+export async function reloadConfig(config: ResolvedConfig): Promise<ResolvedConfig> {
+  return await loadConfig(origins.get(config) ?? { root: config.root })
+}
+
+const none = { values: {}, files: [] }
+
+/** True when a file in the root may define the configuration. */
+function discovers({ inline, config }: LoadOptions): boolean {
+  return config === undefined && Object.keys(inline ?? {}).length === 0
+}
+
+function rootOf({ root = '.' }: LoadOptions): string {
+  const path = resolve(root)
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    throw new EmulatorError(
+      'UNREADABLE_FOLDER',
+      `The root folder ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      { cause: error },
+    )
+  }
+}
+
+function fileOf(options: LoadOptions, root: string): string | undefined {
+  if (options.config !== undefined) {
+    const file = resolve(options.config)
+    if (!existsSync(file)) throw new EmulatorError('BAD_CONFIG', `There is no configuration file ${file}.`)
+    return file
+  }
+  return discovers(options) ? configNames.map((name) => join(root, name)).find((path) => existsSync(path)) : undefined
+}
+
+async function check(value: unknown, where: string): Promise<void> {
+  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return
+  const { faultsOf } = await import('./config/schema.ts')
+  const faults = faultsOf(value)
+  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `${where}: ${faults.join(`\n${where}: `)}`)
+}

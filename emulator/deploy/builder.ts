@@ -1,0 +1,229 @@
+/** One function's esbuild contexts: incremental, made when the function is first called, remade when its files turn out to need more. */
+import { readFileSync } from 'node:fs'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { BuildContext, BuildFailure, BuildOptions, BuildResult, Loader, Message, Metafile, OutputFile, Plugin } from 'esbuild'
+import { commonJsFrame, handOver, moduleEntry, moduleFrame } from './entry.ts'
+import { locationDefine, mentionsLocation, usesLocation, withLocation } from './location.ts'
+import { isNative, nativePlugin, packageOf } from './native.ts'
+
+export interface Source {
+  /** Absolute, links followed. */
+  readonly file: string
+  readonly main: string
+  /** Paths in messages are relative to it. */
+  readonly root: string
+}
+
+export type Built =
+  | {
+      readonly ok: true
+      readonly output: OutputFile
+      readonly format: 'cjs' | 'esm'
+      readonly inputs: readonly string[]
+      readonly metafile: Metafile
+      readonly blank: boolean
+    }
+  | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
+
+export interface Builder {
+  build(): Promise<Built>
+  /** `file` was written: what is remembered about its text no longer counts. */
+  forget(file: string): void
+  dispose(): Promise<void>
+}
+
+type Result = BuildResult<{ write: false; metafile: true }>
+type Format = 'cjs' | 'esm'
+
+export function createBuilder(source: Source): Builder {
+  const contexts = new Map<Format, BuildContext<{ write: false; metafile: true }>>()
+  /** Files beside the entry that use their location. */
+  const located = new Map<string, boolean>()
+  const natives = new Map<string, boolean>()
+  /** Whether the entry holds anything at all: an empty one is answered in its own words (openwhisk.md 15). */
+  let blank = false
+  const readEntry = (text: string): void => {
+    blank = text.trim() === ''
+  }
+
+  const rebuild = async (format: Format): Promise<Result> => {
+    const esbuild = await import('esbuild')
+    let context = contexts.get(format)
+    if (context === undefined) {
+      const files = [...located].flatMap(([file, uses]) => (uses ? [file] : []))
+      const packages = [...natives].flatMap(([name, native]) => (native ? [name] : []))
+      context = (await esbuild.context(optionsOf(source, format, sourcePlugin(source, files, readEntry), packages))) as BuildContext<{
+        write: false
+        metafile: true
+      }>
+      contexts.set(format, context)
+    }
+    return await context.rebuild()
+  }
+
+  const discard = async (): Promise<void> => {
+    const old = [...contexts.values()]
+    contexts.clear()
+    await Promise.all(old.map((context) => context.dispose()))
+  }
+
+  /** What a finished build shows about its inputs; true when a context has to be made anew because of it. */
+  const learn = ({ outputFiles }: Result, inputs: readonly string[]): boolean => {
+    let more = false
+    for (const input of inputs) {
+      const found = packageOf(input)
+      if (found && !natives.has(found.name)) {
+        const native = isNative(found.folder)
+        natives.set(found.name, native)
+        more ||= native
+      }
+    }
+    if (outputFiles[0] && usesLocation(outputFiles[0].contents)) {
+      for (const input of inputs) {
+        if (input === source.file || located.has(input) || !isSource(input)) continue
+        const uses = mentionsLocation(readText(input))
+        located.set(input, uses)
+        more ||= uses
+      }
+    }
+    return more
+  }
+
+  /** A package whose main file is itself an addon shows only in the error. */
+  const learnFrom = (error: unknown): boolean => {
+    if (!isBuildFailure(error)) return false
+    const addons = error.errors.flatMap(({ text }) => addonError.exec(text)?.[1] ?? [])
+    const names = addons.flatMap((path) => packageOf(resolve(source.root, path))?.name ?? [])
+    const fresh = names.filter((name) => natives.get(name) !== true)
+    for (const name of fresh) natives.set(name, true)
+    return fresh.length > 0
+  }
+
+  const attempt = async (format: Format): Promise<Built> => {
+    for (;;) {
+      let result: Result
+      try {
+        result = await rebuild(format)
+      } catch (error) {
+        if (!learnFrom(error)) throw error
+        await discard()
+        continue
+      }
+      const inputs = inputsOf(result.metafile, source.root)
+      const output = result.outputFiles[0]
+      if (output === undefined) throw new Error(`esbuild wrote nothing for ${source.file}`)
+      if (!learn(result, inputs)) return { ok: true, output, format, inputs, metafile: result.metafile, blank }
+      await discard()
+    }
+  }
+
+  return {
+    async build() {
+      try {
+        try {
+          return await attempt('cjs')
+        } catch (error) {
+          if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
+          return await attempt('esm')
+        }
+      } catch (error) {
+        if (!isBuildFailure(error)) throw error
+        const { formatMessages } = await import('esbuild')
+        const lines = await formatMessages(error.errors, { kind: 'error', color: false })
+        return { ok: false, errors: error.errors, text: lines.join('').trimEnd() }
+      }
+    },
+    forget(file) {
+      if (!located.has(file)) return
+      // A file that is in the plugin's filter stays there: the location is declared whenever the text mentions it.
+      if (located.get(file) === false) located.delete(file)
+    },
+    dispose: discard,
+  }
+}
+
+function optionsOf(
+  source: Source,
+  format: Format,
+  reader: Plugin,
+  packages: readonly string[],
+): BuildOptions & { write: false; metafile: true } {
+  const directory = dirname(source.file)
+  const frame = format === 'cjs' ? commonJsFrame(source.main) : moduleFrame(source.file)
+  const entry: BuildOptions =
+    format === 'cjs'
+      ? { entryPoints: [source.file] }
+      : { stdin: { contents: moduleEntry(source.file, source.main), resolveDir: directory, sourcefile: 'actionlab:entry', loader: 'js' } }
+  return {
+    ...entry,
+    absWorkingDir: source.root,
+    bundle: true,
+    format,
+    platform: 'node',
+    target: `node${process.versions.node}`,
+    write: false,
+    metafile: true,
+    // Never written; sources in the map are relative to it.
+    outfile: join(directory, `${basename(source.file)}.bundle.js`),
+    sourcemap: 'inline',
+    sourcesContent: false,
+    sourceRoot: `${pathToFileURL(directory).href}/`,
+    logLevel: 'silent',
+    define: locationDefine,
+    banner: { js: frame.banner },
+    footer: { js: frame.footer },
+    plugins: [reader, nativePlugin(packages, format === 'cjs' ? (path) => path : (path) => pathToFileURL(path).href)],
+  }
+}
+
+/** Reads the entry and the files that use their location; all others never leave esbuild. */
+function sourcePlugin(source: Source, located: readonly string[], readEntry: (text: string) => void): Plugin {
+  return {
+    name: 'actionlab-source',
+    setup(build) {
+      const files = [source.file, ...located].map((file) => file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      build.onLoad({ filter: new RegExp(`^(${files.join('|')})$`), namespace: 'file' }, ({ path }) => {
+        const text = readText(path)
+        if (path === source.file) readEntry(text)
+        const placed = mentionsLocation(text) ? withLocation(text, path) : text
+        return { contents: path === source.file ? placed + handOver(source.main) : placed, loader: loaderOf(path) }
+      })
+    },
+  }
+}
+
+function readText(file: string): string {
+  return readFileSync(file, 'utf8')
+}
+
+const loaders = new Map<string, Loader>([
+  ['.ts', 'ts'],
+  ['.mts', 'ts'],
+  ['.cts', 'ts'],
+  ['.tsx', 'tsx'],
+  ['.jsx', 'jsx'],
+])
+
+function loaderOf(file: string): Loader {
+  return loaders.get(extname(file)) ?? 'js'
+}
+
+function isSource(file: string): boolean {
+  return loaders.has(extname(file)) || ['.js', '.mjs', '.cjs'].includes(extname(file))
+}
+
+/** Absolute paths of the real files among the inputs. */
+function inputsOf(metafile: Metafile, root: string): string[] {
+  return Object.keys(metafile.inputs).flatMap((input) => (/^(<|actionlab:|\(disabled\):)/.test(input) ? [] : [resolve(root, input)]))
+}
+
+const addonError = /^No loader is configured for "\.node" files: (.*)$/
+
+function isTopLevelAwait({ text }: Message): boolean {
+  return text.startsWith('Top-level await is currently not supported with the "cjs"')
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
+}

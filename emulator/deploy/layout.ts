@@ -1,0 +1,69 @@
+/** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
+import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { extname, join } from 'node:path'
+
+/** In the order in which one wins over another as `index.*`. */
+export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
+
+const supportFolders = new Set(['node_modules', 'lib', 'shared'])
+
+/** Never a function, and never looked into. */
+export function isIgnoredFolder(name: string): boolean {
+  return name.startsWith('_') || name.startsWith('.') || supportFolders.has(name)
+}
+
+/** `hello.ts` → `hello`; undefined for what is no function: tests, declarations, configuration, other files. */
+export function functionName(fileName: string): string | undefined {
+  const extension = extname(fileName)
+  if (!sourceExtensions.includes(extension) || fileName.startsWith('_') || fileName.startsWith('.')) return undefined
+  const name = fileName.slice(0, -extension.length)
+  if (name.endsWith('.d') || name.endsWith('.test') || name.includes('.test.') || name === 'actionlab.config') return undefined
+  return name
+}
+
+/** Where the code of a folder begins: `main` of its package.json, else `index.*`; undefined when the folder is no function. */
+export function folderEntry(folder: string, names: ReadonlySet<string>): string | undefined {
+  if (names.has('package.json')) {
+    const main = packageMain(join(folder, 'package.json'))
+    if (main !== undefined) return resolveFile(join(folder, main)) ?? indexOf(folder, names) ?? join(folder, main)
+  }
+  return indexOf(folder, names)
+}
+
+function indexOf(folder: string, names: ReadonlySet<string>): string | undefined {
+  const extension = sourceExtensions.find((candidate) => names.has(`index${candidate}`))
+  return extension === undefined ? undefined : join(folder, `index${extension}`)
+}
+
+function packageMain(file: string): string | undefined {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const main = typeof manifest === 'object' && manifest !== null && 'main' in manifest ? manifest.main : undefined
+    return typeof main === 'string' && main !== '' ? main : undefined
+  } catch {
+    return undefined // a half-written package.json: `index.*` decides until the next save
+  }
+}
+
+/** A path as `require` takes it: the file itself, with an extension, or a folder's index. */
+export function resolveFile(path: string): string | undefined {
+  const candidates = [
+    path,
+    ...sourceExtensions.map((extension) => path + extension),
+    ...sourceExtensions.map((extension) => join(path, `index${extension}`)),
+  ]
+  return candidates.find(isFile)
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+}
+
+/** With every link followed, as esbuild and `require` name a module; the path itself when it does not exist. */
+export function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}

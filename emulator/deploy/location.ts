@@ -1,0 +1,42 @@
+/**
+ * `__dirname`, `__filename` and `import.meta` of a bundled module point at its own source file. esbuild renames every free use of them to one object;
+ * a file that mentions them gets that object declared at its top. Only those files pass through JavaScript, the others stay inside esbuild.
+ */
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const here = '$actionlabHere'
+
+/** esbuild's `define`: applies to free names only, so a module's own `const __dirname` stays what it is. */
+export const locationDefine = { __dirname: `${here}.dirname`, __filename: `${here}.filename`, 'import.meta': here }
+
+export function mentionsLocation(source: string): boolean {
+  return source.includes('__dirname') || source.includes('__filename') || source.includes('import.meta')
+}
+
+/** Whether any module of this bundle used its location. */
+export function usesLocation(bundle: Uint8Array): boolean {
+  return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(here)
+}
+
+/** Declares the location of `file` on the first line of its source, so that no line number changes. */
+export function withLocation(source: string, file: string): string {
+  const at = afterPrologue(source)
+  const location = { url: pathToFileURL(file).href, dirname: dirname(file), filename: file }
+  return `${source.slice(0, at)};var ${here}=${JSON.stringify(location)};${source.slice(at)}`
+}
+
+/** Behind a `#!` line and behind `'use strict'`, which only counts in front of everything else. */
+function afterPrologue(source: string): number {
+  const start = source.startsWith('#!') ? source.indexOf('\n') + 1 || source.length : 0
+  let at = start
+  for (;;) {
+    const character = source[at]
+    if (character !== undefined && /\s/.test(character)) at++
+    else if (source.startsWith('//', at)) at = source.indexOf('\n', at) + 1 || source.length
+    else if (source.startsWith('/*', at)) at = source.indexOf('*/', at + 2) + 2 || source.length
+    else break
+  }
+  const directive = source.startsWith('"use strict"', at) || source.startsWith("'use strict'", at)
+  return directive ? at + '"use strict"'.length : start
+}

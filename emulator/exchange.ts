@@ -1,0 +1,147 @@
+/** One HTTP request as the providers see it, whether it came over a socket or from `emulator.request()`. */
+import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
+import type { Exchange, TooLarge } from './providers/provider.ts'
+
+type HeaderLines = (readonly [name: string, value: string])[]
+
+/** What is read at most when a provider asks for a body without a limit of its own. */
+const defaultLimit = 32 * 1024 * 1024
+/** An oversized body is counted up to here, for the message; then the connection is cut. */
+const drainLimit = 128 * 1024 * 1024
+
+abstract class BaseExchange {
+  readonly method: string
+  readonly target: string
+  readonly path: string
+  readonly query: string
+  readonly headers: HeaderLines
+  readonly host: string
+
+  constructor(method: string, target: string, headers: HeaderLines) {
+    this.method = method
+    this.target = target
+    const mark = target.indexOf('?')
+    this.path = mark < 0 ? target : target.slice(0, mark)
+    this.query = mark < 0 ? '' : target.slice(mark + 1)
+    this.headers = headers
+    this.host = hostName(this.header('host') ?? '')
+  }
+
+  header(name: string): string | undefined {
+    for (let index = this.headers.length - 1; index >= 0; index--) if (this.headers[index]?.[0] === name) return this.headers[index]?.[1]
+    return undefined
+  }
+}
+
+/** `Name:3233` → `name`, `[::1]:80` → `[::1]`. */
+function hostName(header: string): string {
+  const end = header.startsWith('[') ? header.indexOf(']') + 1 : header.indexOf(':')
+  return (end > 0 ? header.slice(0, end) : header).toLowerCase()
+}
+
+/** A request that came over a socket. */
+export class SocketExchange extends BaseExchange implements Exchange {
+  readonly #incoming: IncomingMessage
+  #abort: AbortController | undefined
+
+  constructor(incoming: IncomingMessage) {
+    const lines: HeaderLines = []
+    const { rawHeaders } = incoming
+    for (let index = 0; index < rawHeaders.length; index += 2)
+      lines.push([(rawHeaders[index] ?? '').toLowerCase(), rawHeaders[index + 1] ?? ''])
+    super(incoming.method ?? 'GET', incoming.url ?? '/', lines)
+    this.#incoming = incoming
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#abort) {
+      const abort = (this.#abort = new AbortController())
+      this.#incoming.socket.once('close', () => abort.abort())
+    }
+    return this.#abort.signal
+  }
+
+  stream(): Readable {
+    return this.#incoming
+  }
+
+  body(limit: number = defaultLimit): Promise<Uint8Array | TooLarge> {
+    const incoming = this.#incoming
+    if (incoming.complete && incoming.readableLength === 0) return Promise.resolve(new Uint8Array(0))
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = []
+      let size = 0
+      incoming.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size <= limit) chunks.push(chunk)
+        else if (size > drainLimit) incoming.destroy()
+      })
+      incoming.on('end', () => {
+        if (size > limit) resolve({ tooLarge: true, size })
+        else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks))
+      })
+      incoming.on('error', reject)
+      incoming.on('close', () => {
+        if (!incoming.complete) reject(new Error('The client went away.'))
+      })
+    })
+  }
+}
+
+/** A request from the same process: no socket, the same contract. */
+export class LocalExchange extends BaseExchange implements Exchange {
+  readonly #body: Uint8Array
+  readonly signal: AbortSignal
+
+  constructor(method: string, target: string, headers: HeaderLines, body: Uint8Array, signal: AbortSignal = new AbortController().signal) {
+    super(method, target, headers)
+    this.#body = body
+    this.signal = signal
+  }
+
+  /** From the arguments of `emulator.request()`. A path is taken as it would go over the wire, unnormalised. */
+  static async from(input: string | URL | Request, init: RequestInit = {}): Promise<LocalExchange> {
+    const source = input instanceof Request ? input : undefined
+    const { target, host } = locate(typeof input === 'string' ? input : input instanceof URL ? input.href : input.url)
+    const lines = headerLines(init.headers ?? source?.headers)
+    const body = init.body ?? source?.body ?? null
+    // `Response` knows every body type there is, and the content-type that goes with it.
+    const payload = new Response(body as ConstructorParameters<typeof Response>[0])
+    const bytes = new Uint8Array(await payload.arrayBuffer())
+    const has = (name: string): boolean => lines.some(([key]) => key === name)
+    if (!has('host')) lines.unshift(['host', host])
+    const type = payload.headers.get('content-type')
+    if (type !== null && !has('content-type') && !source) lines.push(['content-type', type])
+    const method = (init.method ?? source?.method ?? 'GET').toUpperCase()
+    const sized = bytes.length > 0 || (method !== 'GET' && method !== 'HEAD')
+    if (sized && !has('content-length') && !has('transfer-encoding')) lines.push(['content-length', String(bytes.length)])
+    const signal = init.signal ?? source?.signal
+    return new LocalExchange(method, target, lines, bytes, signal ?? undefined)
+  }
+
+  stream(): Readable {
+    return Readable.from(this.#body.length > 0 ? [this.#body] : [])
+  }
+
+  body(limit: number = defaultLimit): Promise<Uint8Array | TooLarge> {
+    const size = this.#body.length
+    return Promise.resolve(size > limit ? { tooLarge: true, size } : this.#body)
+  }
+}
+
+function locate(url: string): { target: string; host: string } {
+  if (url.startsWith('/')) return { target: url, host: 'localhost' }
+  const scheme = url.indexOf('://')
+  if (scheme < 0) return { target: `/${url}`, host: 'localhost' }
+  const slash = url.indexOf('/', scheme + 3)
+  return slash < 0
+    ? { target: '/', host: url.slice(scheme + 3) }
+    : { target: url.slice(slash).replace(/#.*$/s, ''), host: url.slice(scheme + 3, slash) }
+}
+
+function headerLines(headers: RequestInit['headers'] | undefined): HeaderLines {
+  if (headers === undefined) return []
+  const pairs = Array.isArray(headers) || Symbol.iterator in headers ? (headers as Iterable<[string, string]>) : Object.entries(headers)
+  return [...pairs].map(([name, value]) => [name.toLowerCase(), String(value)] as const)
+}

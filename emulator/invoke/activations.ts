@@ -1,0 +1,88 @@
+/** The activation store: the newest records, bounded in number and in bytes, so that a million calls leave no trace in memory. */
+import type { Activation } from '../model/activation.ts'
+import type { ActivationQuery } from '../providers/provider.ts'
+
+export interface StoreLimits {
+  readonly records: number
+  readonly bytes: number
+}
+
+export class ActivationStore {
+  readonly #limits: StoreLimits
+  readonly #byId = new Map<string, Activation>()
+  /** Oldest first from `#first` on; what lies before it is gone. */
+  #order: Activation[] = []
+  #weights: number[] = []
+  #first = 0
+  #bytes = 0
+  readonly #subscribers = new Set<(activation: Activation) => void>()
+
+  constructor(limits: StoreLimits = { records: 10_000, bytes: 32 * 1024 * 1024 }) {
+    this.#limits = limits
+  }
+
+  record(activation: Activation): void {
+    const weight = 'weight' in activation && typeof activation.weight === 'number' ? activation.weight : 2048
+    this.#byId.set(activation.activationId, activation)
+    this.#order.push(activation)
+    this.#weights.push(weight)
+    this.#bytes += weight
+    while (this.size > this.#limits.records || (this.#bytes > this.#limits.bytes && this.size > 1)) this.#drop()
+    for (const subscriber of this.#subscribers) subscriber(activation)
+  }
+
+  get size(): number {
+    return this.#order.length - this.#first
+  }
+
+  get(activationId: string): Activation | undefined {
+    return this.#byId.get(activationId)
+  }
+
+  /** Newest first, by start. */
+  list(query: ActivationQuery = {}): Activation[] {
+    const { skip = 0, limit = Infinity } = query
+    return this.#matching(query).slice(skip, skip + limit)
+  }
+
+  count(query: ActivationQuery = {}): number {
+    return Math.max(0, this.#matching(query).length - (query.skip ?? 0))
+  }
+
+  /** Calls `subscriber` with every record from now on; returns how to stop. */
+  subscribe(subscriber: (activation: Activation) => void): () => void {
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
+  }
+
+  clear(): void {
+    this.#byId.clear()
+    this.#order = []
+    this.#weights = []
+    this.#first = 0
+    this.#bytes = 0
+  }
+
+  #matching({ name, since, upto }: ActivationQuery): Activation[] {
+    const found: Activation[] = []
+    for (let index = this.#order.length - 1; index >= this.#first; index--) {
+      const activation = this.#order[index]
+      if (!activation || (name !== undefined && activation.path !== name)) continue
+      if ((since !== undefined && activation.start < since) || (upto !== undefined && activation.start > upto)) continue
+      found.push(activation)
+    }
+    // Records arrive by end; `sort` is stable and nearly free on what is nearly sorted.
+    return found.sort((a, b) => b.start - a.start)
+  }
+
+  #drop(): void {
+    const oldest = this.#order[this.#first]
+    this.#bytes -= this.#weights[this.#first] ?? 0
+    this.#first++
+    if (oldest) this.#byId.delete(oldest.activationId)
+    if (this.#first < 1024 || this.#first * 2 < this.#order.length) return
+    this.#order = this.#order.slice(this.#first)
+    this.#weights = this.#weights.slice(this.#first)
+    this.#first = 0
+  }
+}

@@ -1,0 +1,66 @@
+/** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
+import type { Failure, LogLine } from '../model/activation.ts'
+import type { InitHead, RunHead } from './protocol.ts'
+
+/** The code a container is given once. */
+export interface Load {
+  readonly head: InitHead
+  readonly text: string
+  /** ms it may take. */
+  readonly timeout: number
+}
+
+/** One activation's work. `settle` is called exactly once, by whoever had it last. */
+export interface Job {
+  readonly head: RunHead
+  readonly body: string
+  /** Epoch ms on the emulator's clock. */
+  readonly accepted: number
+  settle(result: JobResult): void
+}
+
+export interface JobResult {
+  readonly status: 0 | 1 | 2 | 3
+  /** JSON text. */
+  readonly text: string
+  readonly failure?: Failure
+  readonly isString?: boolean
+  readonly trace?: string
+  /** Epoch ms. */
+  readonly start: number
+  readonly end: number
+  /** ms spent loading the code; undefined when the container was warm. */
+  readonly initTime?: number
+  readonly output: readonly LogLine[]
+}
+
+/** What the owner of a container hears from it. */
+export interface ContainerEvents {
+  /** A job ended after `ms`, or the code is loaded: there may be room for work. */
+  onProgress(container: Container, ms?: number): void
+  /** The container is gone. `unstarted` never ran and may run elsewhere. */
+  onEnd(container: Container, unstarted: Job[]): void
+  /** Given back on request; they will not run here. */
+  onReclaimed(container: Container, jobs: Job[]): void
+}
+
+export interface Container {
+  /** How many jobs were shipped and not yet answered; the oldest has started as soon as the code is loaded. */
+  readonly size: number
+  /** Whether the code is loaded. */
+  readonly loaded: boolean
+  readonly alive: boolean
+  /** Monotonic ms at which it became idle. */
+  readonly idleSince: number
+  /** Monotonic ms since which the oldest job has been running. */
+  readonly headSince: number
+  load(load: Load, events: ContainerEvents): void
+  run(job: Job): void
+  /** Asks for everything that has not started. Nothing is shipped until the answer. */
+  reclaim(): void
+  readonly reclaiming: boolean
+  /** Bytes of memory of its own, or undefined where that cannot be known. */
+  memory(): number | undefined
+  /** Ends it at once; `failure` is the reason given to the activations that were running. */
+  kill(failure: Failure): void
+}

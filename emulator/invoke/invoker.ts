@@ -1,0 +1,180 @@
+/** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { BuildFailure, isSequence, type Action, type Bundle } from '../model/action.ts'
+import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
+import type { Catalog } from '../model/catalog.ts'
+import { isObject, mergeParams } from '../model/json.ts'
+import { qualifiedPath } from '../model/names.ts'
+import type { Running } from '../providers/provider.ts'
+import { ActivationRecord } from './activation-record.ts'
+import type { ActivationStore } from './activations.ts'
+import type { Job, JobResult, Load } from './container.ts'
+import type { Lane } from './lane.ts'
+import type { Pool } from './pool.ts'
+import { runSequence, type SequenceRun } from './sequence.ts'
+
+export interface InvokerOptions {
+  readonly pool: Pool
+  readonly store: ActivationStore
+  readonly clock: Clock
+  catalog(): Catalog
+  /** Where actions find the emulator: `__OW_API_HOST`, `__OW_API_KEY`. */
+  api(): { readonly host: string; readonly key: string }
+  /** Bytes a result may have, by how the code is called. */
+  resultSize(convention: Convention): number
+  onActivation(activation: Activation): void
+}
+
+export class Invoker {
+  readonly #options: InvokerOptions
+  readonly #lanes = new WeakMap<Action, Map<Convention, { bundle: Bundle; lane: Lane }>>()
+  readonly #unfinished = new Set<Promise<Activation>>()
+  #lastId = 0
+
+  constructor(options: InvokerOptions) {
+    this.#options = options
+  }
+
+  /** Starts an invocation. What goes wrong from here on is in the record. */
+  invoke = (invocation: Invocation): Running => {
+    const activationId = randomUUID().replaceAll('-', '')
+    const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
+    this.#unfinished.add(done)
+    const forget = (): boolean => this.#unfinished.delete(done)
+    void done.then(forget)
+    return { activationId, done }
+  }
+
+  /** Resolves when everything that was started has ended. */
+  async settled(): Promise<void> {
+    while (this.#unfinished.size > 0) await Promise.all(this.#unfinished)
+  }
+
+  get unfinished(): number {
+    return this.#unfinished.size
+  }
+
+  async #sequence(invocation: Invocation, activationId: string): Promise<Activation> {
+    const start = this.#options.clock.now()
+    const ran = await runSequence(invocation, activationId, this.#options.catalog(), this.invoke)
+    return this.#recordSequence(invocation, activationId, start, ran)
+  }
+
+  #recordSequence(
+    invocation: Invocation,
+    activationId: string,
+    start: number,
+    { outcome, components, duration, memory }: SequenceRun,
+  ): Activation {
+    const end = Math.max(start, this.#options.clock.now())
+    const facts = { activationId, invocation, subject: invocation.action.namespace, outcome, start, end, duration }
+    return this.#record({
+      ...facts,
+      waitTime: 0,
+      initTime: undefined,
+      revision: '',
+      output: [],
+      components,
+      ...(memory > 0 ? { memory } : {}),
+    })
+  }
+
+  #action(invocation: Invocation, activationId: string): Promise<Activation> {
+    const accepted = this.#options.clock.now()
+    return new Promise((resolve) => {
+      const settle = (result: JobResult, revision: string): void =>
+        resolve(this.#recordResult(invocation, activationId, accepted, result, revision))
+      const run = (bundle: Bundle): void => {
+        const lane = this.#lane(invocation.action, bundle, invocation.convention)
+        const { timeout } = invocation.action.limits
+        const { env, context, transactionId = '' } = invocation
+        const job: Job = {
+          accepted,
+          head: { id: ++this.#lastId, activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
+          body: argumentText(invocation),
+          settle: (result) => settle(result, bundle.revision),
+        }
+        this.#options.pool.offer(lane, job)
+      }
+      const fail = (error: unknown): void => settle(notBuilt(error, this.#options.clock.now()), '')
+      try {
+        const bundle = invocation.action.code?.load()
+        if (bundle === undefined) fail(new Error('This action has no code.'))
+        else if (bundle instanceof Promise) bundle.then(run).catch(fail)
+        else run(bundle)
+      } catch (error) {
+        fail(error)
+      }
+    })
+  }
+
+  /** What shares containers: the same text with the same environment and limits, called in the same way. */
+  #lane(action: Action, bundle: Bundle, convention: Convention): Lane {
+    const lanes = this.#lanes.get(action) ?? new Map<Convention, { bundle: Bundle; lane: Lane }>()
+    const known = lanes.get(convention)
+    if (known?.bundle === bundle && !known.lane.retired) return known.lane
+    const { env, limits } = action
+    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
+    const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
+    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), limits.memory)
+    lanes.set(convention, { bundle, lane })
+    this.#lanes.set(action, lanes)
+    return lane
+  }
+
+  #load(action: Action, bundle: Bundle, convention: Convention): Load {
+    const { timeout, concurrency, logs } = action.limits
+    const { file, format, main, text } = bundle
+    const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
+    const resultSize = this.#options.resultSize(convention)
+    return { text, timeout, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+  }
+
+  /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */
+  #whiskEnvironment(action: Action): Record<string, string> {
+    const { host, key } = this.#options.api()
+    return {
+      __OW_API_HOST: host,
+      __OW_NAMESPACE: action.namespace,
+      __OW_ACTION_NAME: qualifiedPath(action.namespace, action.path),
+      __OW_ACTION_VERSION: action.version,
+      ...(action.annotations['provide-api-key'] === true ? { __OW_API_KEY: key } : {}),
+    }
+  }
+
+  #recordResult(invocation: Invocation, activationId: string, accepted: number, result: JobResult, revision: string): Activation {
+    const { status, text, failure, isString, trace, start, end, initTime, output } = result
+    const outcome: Outcome = {
+      status: statuses[status],
+      text,
+      ...(failure === undefined ? {} : { failure }),
+      ...(isString === true ? { isString } : {}),
+      ...(trace === undefined ? {} : { trace }),
+    }
+    const waitTime = Math.max(0, start - accepted - Math.round(initTime ?? 0))
+    const subject = invocation.action.namespace
+    return this.#record({ activationId, invocation, subject, outcome, start, end, waitTime, initTime, revision, output })
+  }
+
+  #record(facts: ConstructorParameters<typeof ActivationRecord>[0]): Activation {
+    const activation = new ActivationRecord(facts)
+    this.#options.store.record(activation)
+    this.#options.onActivation(activation)
+    return activation
+  }
+}
+
+/** The argument as JSON text: the caller's own bytes where nothing is bound. */
+function argumentText({ action, params, text, convention }: Invocation): string {
+  if (convention === 'params' && isObject(params) && Object.keys(action.params).length > 0)
+    return JSON.stringify(mergeParams(action.params, params))
+  return text ?? JSON.stringify(params)
+}
+
+function notBuilt(error: unknown, now: number): JobResult {
+  const message = error instanceof Error ? error.message : String(error)
+  const failure = error instanceof BuildFailure ? 'build' : 'internal'
+  const text = JSON.stringify({ error: `Initialization has failed due to: ${message}` })
+  return { status: 2, failure, text, trace: message, start: now, end: now, output: [] }
+}

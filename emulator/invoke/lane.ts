@@ -1,0 +1,146 @@
+/**
+ * The containers of one revision and the work that waits for them. Short work is shipped ahead, so that no round trip is
+ * lost between two activations; what turns out to wait behind long work is reclaimed and run elsewhere.
+ */
+import type { Container, ContainerEvents, Job, JobResult, Load } from './container.ts'
+
+const { performance } = globalThis
+
+/** Work worth this many ms may wait inside a container behind the running activation. */
+const shipAheadMs = 4
+const shipAheadMost = 64
+/** ms a job may wait, or stay behind a running one, before another container is asked for. */
+export const patience = 10
+
+export interface LaneOptions {
+  readonly load: Load
+  readonly memory: number
+  readonly concurrency: number
+  /** Starts or finds a container; undefined when no more may run. */
+  take(): Container | undefined
+  /** A container ended or fell idle: somebody else may be waiting for room. */
+  onRoom(): void
+}
+
+export class Lane implements ContainerEvents {
+  readonly options: LaneOptions
+  readonly containers = new Set<Container>()
+  readonly #waiting: Job[] = []
+  /** Moving average of how many ms this code takes; starts high, so that nothing is shipped ahead of the first result. */
+  #average = shipAheadMs
+  #waitingSince = 0
+  /** A newer revision is served: finish what is here, take nothing new. */
+  retired = false
+
+  constructor(options: LaneOptions) {
+    this.options = options
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  get waitingSince(): number {
+    return this.#waitingSince
+  }
+
+  get busy(): boolean {
+    return this.#waiting.length > 0 || [...this.containers].some((container) => container.size > 0)
+  }
+
+  offer(job: Job): void {
+    const container = this.#roomiest()
+    if (container) return container.run(job)
+    this.#enqueue([job])
+    if (this.containers.size === 0) this.grow()
+  }
+
+  /** One more container, if one may be had. */
+  grow(): boolean {
+    const container = this.options.take()
+    if (!container) return false
+    this.containers.add(container)
+    container.load(this.options.load, this)
+    this.#waitingSince = performance.now()
+    // The first job goes along with the code.
+    this.#ship(container)
+    return true
+  }
+
+  onProgress(container: Container, ms?: number): void {
+    if (ms !== undefined) this.#average += (Math.max(0.05, ms) - this.#average) / 8
+    this.#ship(container)
+    if (container.size === 0) {
+      if (this.retired) container.kill('exit')
+      this.options.onRoom()
+    }
+  }
+
+  onReclaimed(_container: Container, jobs: Job[]): void {
+    this.#waiting.unshift(...jobs)
+    for (const container of this.containers) this.#ship(container)
+    if (this.#waiting.length > 0) {
+      this.#waitingSince = performance.now()
+      this.grow()
+    }
+  }
+
+  onEnd(container: Container, unstarted: Job[]): void {
+    this.containers.delete(container)
+    this.#waiting.unshift(...unstarted)
+    if (this.#waiting.length > 0 && this.containers.size === 0) this.grow()
+    this.options.onRoom()
+  }
+
+  /** Called every few ms while there is work: long work must not hold the short. */
+  watch(now: number): void {
+    for (const container of this.containers)
+      if (container.loaded && container.size > this.options.concurrency && now - container.headSince > patience) container.reclaim()
+    if (this.#waiting.length > 0 && now - this.#waitingSince > patience) this.grow()
+  }
+
+  killIdle(before: number): void {
+    for (const container of this.containers)
+      if (container.loaded && container.size === 0 && container.idleSince <= before) container.kill('exit')
+  }
+
+  fail(result: JobResult): void {
+    for (const job of this.#waiting.splice(0)) job.settle(result)
+  }
+
+  #ship(container: Container): void {
+    while (this.#waiting.length > 0 && this.#room(container) > 0) {
+      const job = this.#waiting.shift()
+      if (job) container.run(job)
+    }
+    if (this.#waiting.length > 0) this.#waitingSince = performance.now()
+  }
+
+  #enqueue(jobs: Job[]): void {
+    if (this.#waiting.length === 0) this.#waitingSince = performance.now()
+    this.#waiting.push(...jobs)
+  }
+
+  #roomiest(): Container | undefined {
+    if (this.#waiting.length > 0) return undefined
+    let best: Container | undefined
+    let most = 0
+    for (const container of this.containers) {
+      const room = this.#room(container)
+      if (room > most) {
+        best = container
+        most = room
+      }
+    }
+    return best
+  }
+
+  #room(container: Container): number {
+    if (!container.alive || container.reclaiming) return 0
+    if (!container.loaded) return Math.max(0, 1 - container.size)
+    const { concurrency } = this.options
+    const stuck = container.size > 0 && performance.now() - container.headSince > patience
+    const ahead = concurrency > 1 || stuck ? 0 : Math.min(shipAheadMost, Math.floor(shipAheadMs / this.#average))
+    return concurrency + ahead - (ahead > 0 ? 1 : 0) - container.size
+  }
+}

@@ -1,0 +1,191 @@
+/** All containers: which revision they run, how many there may be, how long they may take, when they go. */
+import type { Clock } from '../clock.ts'
+import type { Failure } from '../model/activation.ts'
+import type { Container, Job, JobResult, Load } from './container.ts'
+import { Lane, patience } from './lane.ts'
+import { failureText } from './outcome.ts'
+import { Spares } from './spares.ts'
+
+const { setInterval, clearInterval, performance } = globalThis
+
+export interface PoolOptions {
+  readonly clock: Clock
+  start(memory: number): Container
+  /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
+  readonly most?: number
+  readonly spares?: number
+  /** ms after which an idle container goes. */
+  readonly idle?: number
+  /** False while a debugger is attached: nothing is killed for being slow. */
+  limitsTime?(): boolean
+}
+
+/** Identifies what can share containers. `slot` is the action; a new `key` in the same slot retires the old one. */
+export interface LaneKey {
+  readonly slot: string
+  readonly key: string
+}
+
+const tick = 5
+/** Reading a container's memory every tick would cost more than it finds. */
+const memoryEvery = 4
+
+export class Pool {
+  readonly #options: Required<Omit<PoolOptions, 'limitsTime'>> & Pick<PoolOptions, 'limitsTime'>
+  readonly #spares: Spares
+  readonly #lanes = new Map<string, Lane>()
+  readonly #slots = new Map<string, string>()
+  readonly #retired = new Set<Lane>()
+  #watch: NodeJS.Timeout | undefined
+  #idleWatch: NodeJS.Timeout | undefined
+  #ticks = 0
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = { most: 100, spares: 1, idle: 60_000, ...options }
+    this.#spares = new Spares((memory) => options.start(memory), this.#options.spares)
+  }
+
+  /** Boots the first spares of a memory class, before anybody calls. */
+  prewarm(memory: number): void {
+    this.#spares.fill(memory)
+  }
+
+  /** The lane for this revision, made when needed. */
+  lane(key: LaneKey, load: () => Load, memory: number): Lane {
+    const id = `${key.slot}\u0000${key.key}`
+    const existing = this.#lanes.get(id)
+    if (existing) return existing
+    const previous = this.#slots.get(key.slot)
+    if (previous !== undefined) this.#retire(previous)
+    const code = load()
+    const lane = new Lane({
+      load: code,
+      memory,
+      concurrency: code.head.concurrency,
+      take: () => this.#take(memory),
+      onRoom: () => this.#onRoom(),
+    })
+    this.#lanes.set(id, lane)
+    this.#slots.set(key.slot, id)
+    return lane
+  }
+
+  offer(lane: Lane, job: Job): void {
+    if (this.#closed) return job.settle(this.#never('exit'))
+    lane.offer(job)
+    this.#watch ??= setInterval(() => this.#onTick(), tick).unref()
+    this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idle / 4).unref()
+  }
+
+  /** Containers of slots that are no longer deployed go when they are done. */
+  keep(deployed: (slot: string) => boolean): void {
+    for (const [slot, id] of this.#slots) if (!deployed(slot)) this.#retire(id)
+  }
+
+  /** Warm containers of a slot. */
+  warm(slot: string): number {
+    const id = this.#slots.get(slot)
+    return (id === undefined ? undefined : this.#lanes.get(id))?.containers.size ?? 0
+  }
+
+  get containers(): number {
+    let count = 0
+    for (const lane of this.#all()) count += lane.containers.size
+    return count
+  }
+
+  get spares(): number {
+    return this.#spares.count
+  }
+
+  close(): void {
+    this.#closed = true
+    clearInterval(this.#watch)
+    clearInterval(this.#idleWatch)
+    this.#spares.close()
+    for (const lane of this.#all()) {
+      lane.fail(this.#never('exit'))
+      for (const container of lane.containers) container.kill('exit')
+    }
+  }
+
+  *#all(): Iterable<Lane> {
+    yield* this.#lanes.values()
+    yield* this.#retired
+  }
+
+  #take(memory: number): Container | undefined {
+    if (this.#closed) return undefined
+    if (this.containers >= this.#options.most) {
+      this.#evictIdle()
+      if (this.containers >= this.#options.most) return undefined
+    }
+    return this.#spares.take(memory)
+  }
+
+  /** The longest idle container makes room. */
+  #evictIdle(): void {
+    let oldest: Container | undefined
+    for (const lane of this.#all())
+      for (const container of lane.containers)
+        if (container.loaded && container.size === 0 && (!oldest || container.idleSince < oldest.idleSince)) oldest = container
+    oldest?.kill('exit')
+  }
+
+  /** Whoever has waited longest gets the free place. */
+  #onRoom(): void {
+    if (this.#closed || this.containers >= this.#options.most) return
+    let hungriest: Lane | undefined
+    for (const lane of this.#all())
+      if (lane.waiting > 0 && lane.containers.size === 0 && (!hungriest || lane.waitingSince < hungriest.waitingSince)) hungriest = lane
+    hungriest?.grow()
+  }
+
+  #retire(id: string): void {
+    const lane = this.#lanes.get(id)
+    if (!lane) return
+    this.#lanes.delete(id)
+    for (const [slot, of] of this.#slots) if (of === id) this.#slots.delete(slot)
+    lane.retired = true
+    lane.killIdle(Infinity)
+    if (lane.containers.size > 0 || lane.waiting > 0) this.#retired.add(lane)
+  }
+
+  #onTick(): void {
+    this.#ticks++
+    const now = performance.now()
+    let busy = false
+    for (const lane of this.#all()) {
+      if (!lane.busy) continue
+      busy = true
+      lane.watch(now)
+      for (const container of lane.containers) this.#check(container, lane, now)
+    }
+    for (const lane of this.#retired) if (lane.containers.size === 0 && lane.waiting === 0) this.#retired.delete(lane)
+    if (busy) return
+    clearInterval(this.#watch)
+    this.#watch = undefined
+  }
+
+  #dropIdle(): void {
+    for (const lane of this.#all()) lane.killIdle(performance.now() - this.#options.idle)
+    if (this.containers > 0) return
+    clearInterval(this.#idleWatch)
+    this.#idleWatch = undefined
+  }
+
+  #check(container: Container, lane: Lane, now: number): void {
+    if (!container.alive || (container.loaded && container.size === 0)) return
+    const ran = now - container.headSince
+    if (ran > lane.options.load.timeout && this.#options.limitsTime?.() !== false) return container.kill('timeout')
+    if (ran < patience || this.#ticks % memoryEvery !== 0) return
+    const used = container.memory()
+    if (used !== undefined && used > lane.options.memory * 1024 * 1024) container.kill('memory')
+  }
+
+  #never(failure: Failure): JobResult {
+    const now = this.#options.clock.now()
+    return { status: 3, failure, text: JSON.stringify({ error: failureText(failure, 0) }), start: now, end: now, output: [] }
+  }
+}

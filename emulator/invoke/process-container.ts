@@ -1,0 +1,329 @@
+/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { Failure, LogLine } from '../model/activation.ts'
+import type { Container, ContainerEvents, Job, Load } from './container.ts'
+import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
+import { failureText } from './outcome.ts'
+import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead } from './protocol.ts'
+import { markName, type Reaper } from './reaper.ts'
+
+const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
+const { setImmediate, setTimeout, performance } = globalThis
+
+/** What a container may see of the developer's environment: what a program needs to run at all. */
+const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
+
+interface Pending {
+  readonly job: Job
+  readonly output: LogLine[]
+  /** Monotonic ms at which it may have begun to run. */
+  since: number
+  initTime?: number
+}
+
+export class ProcessContainer implements Container {
+  readonly #child: ChildProcess
+  readonly #id: string
+  readonly #input: Writable
+  readonly #reaper: Reaper
+  readonly #pending: Pending[] = []
+  #events: ContainerEvents | undefined
+  #load: Load | undefined
+  #initTime: number | undefined
+  #frames: Buffer[] = []
+  #failure: Failure | undefined
+  #trace: string | undefined
+  /** The last of raw stderr: V8 says there that it ran out of memory. */
+  #lastWords = ''
+  /** Results whose raw output is still under way, and the markers that came before their result. */
+  readonly #awaited: { head: ResultHead; text: string }[] = []
+  readonly #markers = { stdout: 0, stderr: 0 }
+  #hasChildren = false
+  #open = 2
+  alive = true
+  loaded = false
+  reclaiming = false
+  idleSince = performance.now()
+  #loadSince = 0
+
+  constructor(options: { memory: number; reaper: Reaper; execArgv?: readonly string[] }) {
+    this.#reaper = options.reaper
+    this.#id = this.#reaper.nextMark()
+    const env: Record<string, string> = { [markName]: this.#id }
+    for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
+    this.#child = spawn(process.execPath, [`--max-old-space-size=${options.memory}`, ...(options.execArgv ?? []), sandbox], {
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own: Ctrl-C reaches only the emulator, and a kill reaches the function's children.
+      detached: true,
+      env,
+    })
+    const [, stdout, stderr, input, output] = this.#child.stdio
+    this.#input = input as Writable
+    this.#input.on('error', () => {})
+    // The function may write there too; nobody listens.
+    ;(input as unknown as Readable).resume()
+    this.#capture('stdout', stdout as Readable)
+    this.#capture('stderr', stderr as Readable)
+    this.#listen(output as Readable)
+    this.#child.on('error', () => this.#gone())
+    this.#child.on('exit', () => this.#gone())
+    if (this.#child.pid !== undefined) this.#reaper.add(this.#child.pid)
+  }
+
+  get headSince(): number {
+    return this.loaded ? (this.#pending[0]?.since ?? this.idleSince) : this.#loadSince
+  }
+
+  get size(): number {
+    return this.#pending.length
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  load(load: Load, events: ContainerEvents): void {
+    this.#load = load
+    this.#events = events
+    this.#loadSince = performance.now()
+    this.#send(encodeFrame(frameType.init, JSON.stringify(load.head), load.text))
+  }
+
+  run(job: Job): void {
+    this.#pending.push({ job, output: [], since: performance.now() })
+    this.#send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
+  }
+
+  reclaim(): void {
+    if (this.reclaiming || !this.alive) return
+    this.reclaiming = true
+    this.#send(encodeFrame(frameType.reclaim, '{}', ''))
+    this.#flush()
+    const head = this.#pending[0]
+    // The sandbox polls between two jobs. If, after a whole poll of ours that followed the write, the first job's result is still not here,
+    // then that result will be written after our request arrived, and the request is read before the next job starts.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#input.writableLength === 0)
+          this.#giveBack(this.#pending.slice(1))
+      }),
+    )
+  }
+
+  memory(): number | undefined {
+    if (process.platform !== 'linux' || this.#child.pid === undefined) return undefined
+    try {
+      const [, resident = '0', shared = '0'] = readFileSync(`/proc/${this.#child.pid}/statm`, 'utf8').split(' ')
+      return (Number(resident) - Number(shared)) * 4096
+    } catch {
+      return undefined
+    }
+  }
+
+  kill(failure: Failure): void {
+    if (!this.alive) return
+    this.#failure ??= failure
+    this.#killGroup()
+  }
+
+  #killGroup(): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      this.#child.kill('SIGKILL')
+    }
+  }
+
+  /** Frames of one turn leave in one write. */
+  #send(frame: Buffer): void {
+    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush())
+  }
+
+  #flush(): void {
+    const frames = this.#frames
+    if (frames.length === 0) return
+    this.#frames = []
+    if (!this.#input.writable) return
+    this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
+  }
+
+  #listen(output: Readable): void {
+    const reader = new FrameReader()
+    output.on('data', (chunk: Buffer) => {
+      try {
+        reader.push(chunk, (frame) => this.#onFrame(frame))
+      } catch {
+        // The function wrote to our descriptor.
+        this.kill('exit')
+      }
+    })
+    output.on('error', () => {})
+    output.on('close', () => this.#gone())
+  }
+
+  #onFrame(frame: Frame): void {
+    if (frame.type === frameType.result) this.#onResult(frame.head as ResultHead, frame.body)
+    else if (frame.type === frameType.log) this.#onLog(frame.head as LogHead, frame.body)
+    else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
+    else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
+    else if (frame.type === frameType.spawned) this.#hasChildren = true
+    else if (frame.type !== frameType.ready) this.kill('exit')
+  }
+
+  #onInited(head: InitedHead, text: string): void {
+    this.#initTime = head.ms
+    if (!head.ok) {
+      this.#failure = 'init'
+      this.#trace = head.trace
+      this.#lastWords = text
+      this.#killGroup()
+      return
+    }
+    this.loaded = true
+    this.idleSince = performance.now()
+    for (const pending of this.#pending) pending.since = this.idleSince
+    const first = this.#pending[0]
+    if (first) first.initTime = head.ms
+    this.#events?.onProgress(this)
+  }
+
+  #onLog(head: LogHead, text: string): void {
+    const pending = this.#pending.find(({ job }) => job.head.id === head.id) ?? this.#pending[0]
+    pending?.output.push({ time: head.time, stream: head.stream, text })
+  }
+
+  #onResult(head: ResultHead, text: string): void {
+    if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
+    this.#awaited.push({ head, text })
+    this.#release()
+  }
+
+  /** A result counts once its raw streams have ended with their markers. */
+  #release(): void {
+    const [first] = this.#awaited
+    if (!first?.head.marked?.every((stream) => this.#markers[stream] > 0)) return
+    for (const stream of first.head.marked) this.#markers[stream]--
+    this.#awaited.shift()
+    this.#settle(first.head, first.text)
+  }
+
+  #settle(head: ResultHead, text: string): void {
+    const index = this.#pending.findIndex(({ job }) => job.head.id === head.id)
+    if (index < 0) return
+    const pending = this.#pending[index]
+    this.#pending.splice(index, 1)
+    const now = performance.now()
+    const next = this.#pending[0]
+    if (!next) this.idleSince = now
+    else if (this.#load?.head.concurrency === 1) next.since = now
+    pending?.job.settle({
+      ...head,
+      text,
+      output: pending.output,
+      ...(pending.initTime === undefined ? {} : { initTime: pending.initTime }),
+    })
+    this.#events?.onProgress(this, head.end - head.start)
+  }
+
+  #onReclaimed({ ids }: ReclaimedHead): void {
+    this.reclaiming = false
+    this.#giveBack(this.#pending.filter(({ job }) => ids.includes(job.head.id)))
+    this.#events?.onProgress(this)
+  }
+
+  #giveBack(returned: Pending[]): void {
+    if (returned.length === 0) return
+    for (const pending of returned) this.#pending.splice(this.#pending.indexOf(pending), 1)
+    this.#events?.onReclaimed(
+      this,
+      returned.map(({ job }) => job),
+    )
+  }
+
+  /** What bypasses `process.stdout.write` in the sandbox: the function's children, and Node's own last words. */
+  #capture(stream: 'stdout' | 'stderr', pipe: Readable): void {
+    let rest = ''
+    pipe.setEncoding('utf8')
+    pipe.on('data', (chunk: string) => {
+      const parts = (rest + chunk).split(marker)
+      rest = ''
+      for (const [index, part] of parts.entries()) {
+        if (index > 0) this.#onMarker(stream)
+        // A marker may be cut in two.
+        const cut = index === parts.length - 1 ? part.lastIndexOf('\u0000') : -1
+        const held = cut >= 0 && marker.startsWith(part.slice(cut)) ? cut : part.length
+        this.#onRaw(stream, part.slice(0, held))
+        rest = part.slice(held)
+      }
+    })
+    pipe.on('error', () => {})
+  }
+
+  #onRaw(stream: 'stdout' | 'stderr', text: string): void {
+    if (text === '') return
+    if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
+    const output = this.#pending[0]?.output
+    const limit = (this.#load?.head.logSize ?? 0) / 64
+    if (output && output.length < limit) output.push({ time: Date.now(), stream, text })
+  }
+
+  #onMarker(stream: 'stdout' | 'stderr'): void {
+    this.#markers[stream]++
+    this.#release()
+  }
+
+  /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
+  #gone(): void {
+    this.#open--
+    if (this.#open === 1) setTimeout(() => this.#end(), 200).unref()
+    else if (this.#open === 0) setImmediate(() => setImmediate(() => this.#end()))
+  }
+
+  #end(): void {
+    if (!this.alive) return
+    this.alive = false
+    this.#killGroup()
+    if (this.#hasChildren) this.#reaper.killMarked(this.#id)
+    if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid)
+    for (const pipe of this.#child.stdio) pipe?.destroy()
+    const initialising = !this.loaded
+    const failure = this.#reason(initialising)
+    // A result that waited for its marker is a result.
+    for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
+    const concurrency = this.#load?.head.concurrency ?? 1
+    const started = this.#pending.splice(0, initialising && failure !== 'init-timeout' ? 1 : concurrency)
+    const now = Date.now()
+    for (const pending of started) this.#fail(pending, failure, now, initialising)
+    this.#events?.onEnd(
+      this,
+      this.#pending.splice(0).map(({ job }) => job),
+    )
+  }
+
+  #reason(initialising: boolean): Failure {
+    if (this.#failure === 'timeout' && initialising) return 'init-timeout'
+    if (this.#failure !== undefined) return this.#failure
+    return /heap out of memory|Allocation failed/.test(this.#lastWords) ? 'memory' : 'exit'
+  }
+
+  #fail({ job, output }: Pending, failure: Failure, now: number, initialising: boolean): void {
+    const text =
+      failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
+    const ran = Math.max(0, Math.round(performance.now() - this.headSince))
+    job.settle({
+      status: 2,
+      failure,
+      text,
+      start: now - ran,
+      end: now,
+      output,
+      ...(this.#trace === undefined ? {} : { trace: this.#trace }),
+      ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
+    })
+  }
+}

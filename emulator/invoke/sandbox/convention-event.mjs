@@ -1,0 +1,70 @@
+// @ts-check
+/** `handler(event, context, callback)` as the SCF Node runtime calls it: tcb.md section 2. */
+import { describe, developerError, trace } from './convention-params.mjs'
+
+const { stringify } = JSON
+
+/** @typedef {import('./convention-params.mjs').Outcome} Outcome */
+
+/**
+ * @param {Function} handler
+ * @param {any} event
+ * @param {any} fields the context's plain fields
+ * @param {(callback: () => void) => void} whenIdle calls back once the event loop has nothing left to wait for
+ * @returns {Promise<Outcome>}
+ */
+export function callWithEvent(handler, event, fields, whenIdle) {
+  return new Promise((resolve) => {
+    let answered = false
+    /** @param {Outcome} outcome @param {boolean} wait */
+    const answer = (outcome, wait) => {
+      if (answered) return
+      answered = true
+      if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => resolve(outcome))
+      else resolve(outcome)
+    }
+    /** @param {any} error @param {any} [value] */
+    const callback = (error, value) => answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
+    const context = {
+      ...fields,
+      callbackWaitsForEmptyEventLoop: true,
+      succeed: (/** @type {any} */ value) => callback(null, value),
+      fail: (/** @type {any} */ error) => callback(error ?? new Error('failed')),
+      done: callback,
+    }
+    let returned
+    try {
+      returned = handler(event, context, callback)
+    } catch (error) {
+      return answer(failed(error, 'throw'), false)
+    }
+    if (typeof returned?.then === 'function') {
+      returned.then(
+        (/** @type {any} */ value) => answer(succeeded(value), false),
+        (/** @type {any} */ error) => answer(failed(error, 'reject'), false),
+      )
+    } else if (handler.length < 3 || (returned !== undefined && typeof returned?.hasRef !== 'function')) {
+      answer(succeeded(returned), false)
+    } else {
+      // Takes a callback and returned nothing (or the timer of an arrow function): null, unless it calls back before nothing is left to wait for.
+      whenIdle(() => answer(succeeded(undefined), false))
+    }
+  })
+}
+
+/** tcb.md 1.3: undefined is serialised as null, a string is sent as text. @param {any} value @returns {Outcome} */
+function succeeded(value) {
+  let text
+  try {
+    text = typeof value === 'function' || typeof value === 'symbol' ? undefined : stringify(value ?? null)
+  } catch (error) {
+    return developerError(`The result cannot be serialised: ${describe(error)}`, 'result', trace(error))
+  }
+  if (text === undefined) return developerError(`A ${typeof value} cannot be returned.`, 'result')
+  return typeof value === 'string' ? { status: 0, text, isString: true } : { status: 0, text }
+}
+
+/** @param {any} error @param {'throw' | 'reject'} failure @returns {Outcome} */
+function failed(error, failure) {
+  return developerError(describe(error), failure, trace(error))
+}

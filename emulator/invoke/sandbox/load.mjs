@@ -1,0 +1,36 @@
+// @ts-check
+/** Evaluates a bundle and finds its entry. */
+import { Module } from 'node:module'
+import { dirname } from 'node:path'
+
+/**
+ * @param {{ file: string, format: 'cjs' | 'esm', main: string }} head
+ * @param {string} text
+ * @returns {Function | Promise<Function>}
+ */
+export function load(head, text) {
+  if (text.trim() === '') throw new Error('Missing main/no code to execute.')
+  if (head.format === 'esm') return loadModule(head, text)
+  const compiled = /** @type {any} */ (new Module(head.file))
+  compiled.filename = head.file
+  compiled.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(head.file))
+  compiled._compile(text, head.file)
+  return entry(compiled.exports, head.main)
+}
+
+/** Top-level await needs a module; everything is bundled, so a data: URL can import all it still needs. @param {{ main: string }} head @param {string} text */
+async function loadModule(head, text) {
+  const loaded = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
+  return entry(loaded, head.main)
+}
+
+/** @param {any} exported @param {string} main @returns {Function} */
+function entry(exported, main) {
+  const found = exported?.[main] ?? exported?.default?.[main]
+  // openwhisk.md 15: the text of the Node runtime.
+  if (typeof found !== 'function') throw new EntryMissing(`Action entrypoint '${main}' is not a function.`)
+  return found
+}
+
+/** Reported without a stack: there is no line to point at. */
+export class EntryMissing extends Error {}

@@ -1,0 +1,180 @@
+// @ts-check
+/** Output of a function: what it writes through `console` and `process.stdout` leaves as log frames, in order, at once. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import childProcess from 'node:child_process'
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+
+/** Which activation is writing, where several run in one container. @type {AsyncLocalStorage<number>} */
+export const writer = new AsyncLocalStorage()
+
+/** The only activation of a container that runs one at a time; the last one where output belongs to none. */
+let current = 0
+/** @type {Map<number, number>} bytes still allowed, by activation */
+const budgets = new Map()
+let rawUsed = false
+/** Lines that were sent at once; more than this many are gathered, for a function that prints a million. */
+const promptly = 100
+/** @type {Map<number, number>} */
+const counts = new Map()
+const gatherBytes = 32 * 1024
+/** @type {{ id: number, stream: 'stdout' | 'stderr', time: number, text: string } | undefined} */
+let gathered
+/** @type {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} */
+let send = () => {}
+
+const marker = '\u0000ACTIONLAB_END\u0000\n'
+const { fstatSync, writeSync } = fs
+const { now } = Date
+const { setImmediate } = globalThis
+
+/** @param {number} id @param {number} bytes */
+export function openLog(id, bytes) {
+  current = id
+  budgets.set(id, bytes)
+}
+
+/** @param {number} id */
+export function closeLog(id) {
+  flushLogs()
+  budgets.delete(id)
+  counts.delete(id)
+}
+
+/** @param {number} id @param {'stdout' | 'stderr'} stream @param {string} text */
+function emit(id, stream, text) {
+  const count = (counts.get(id) ?? 0) + 1
+  counts.set(id, count)
+  if (count <= promptly) return send(id, stream, now(), text)
+  if (gathered && (gathered.id !== id || gathered.stream !== stream || gathered.text.length > gatherBytes)) flushLogs()
+  if (gathered) gathered.text += text
+  else {
+    gathered = { id, stream, time: now(), text }
+    setImmediate(flushLogs)
+  }
+}
+
+function flushLogs() {
+  if (!gathered) return
+  const { id, stream, time, text } = gathered
+  gathered = undefined
+  send(id, stream, time, text)
+}
+
+/**
+ * @param {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} sendLog
+ * @param {() => void} onSpawn called before the first child process starts
+ */
+export function captureLogs(sendLog, onSpawn) {
+  send = sendLog
+  process.on('exit', flushLogs)
+  /** @param {'stdout' | 'stderr'} stream */
+  const capture = (stream) => {
+    const target = process[stream]
+    // Kept as an own property, so that user code which replaces it only fools itself.
+    target.write = /** @type {any} */ (
+      (/** @type {string | Uint8Array} */ chunk, /** @type {any} */ encoding, /** @type {any} */ callback) => {
+        const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
+        const id = writer.getStore() ?? current
+        const left = budgets.get(id) ?? 0
+        if (left > 0) {
+          const size = Buffer.byteLength(text)
+          budgets.set(id, left - size)
+          emit(id, stream, size > left ? `${Buffer.from(text).subarray(0, left).toString('utf8')}\n${truncated}\n` : text)
+        }
+        const done = typeof encoding === 'function' ? encoding : callback
+        if (typeof done === 'function') process.nextTick(done)
+        return true
+      }
+    )
+  }
+  capture('stdout')
+  capture('stderr')
+  watchRawOutput(onSpawn)
+}
+
+// openwhisk ErrorResponse / LogLimit wording: `Logs were truncated because the total bytes size exceeds the limit of …`.
+const truncated = 'Logs were truncated because the total bytes size exceeds the limit.'
+
+/** Children that inherit our stdout and writes to descriptor 1 or 2 bypass `write` above; from then on each activation ends with a marker. */
+/** @param {() => void} onSpawn */
+function watchRawOutput(onSpawn) {
+  let spawned = false
+  const note = () => {
+    rawUsed = true
+  }
+  const noteChild = () => {
+    note()
+    if (!spawned) onSpawn()
+    spawned = true
+  }
+  const { ChildProcess } = childProcess
+  const spawn = /** @type {any} */ (ChildProcess.prototype).spawn
+  Object.assign(ChildProcess.prototype, {
+    /** @this {any} @param {any[]} args */
+    spawn(...args) {
+      noteChild()
+      return spawn.apply(this, args)
+    },
+  })
+  for (const name of /** @type {const} */ (['spawnSync', 'execSync', 'execFileSync'])) {
+    const original = /** @type {any} */ (childProcess[name])
+    Object.assign(childProcess, {
+      [name]: (/** @type {any[]} */ ...args) => {
+        noteChild()
+        return original(...args)
+      },
+    })
+  }
+  for (const name of /** @type {const} */ ([
+    'write',
+    'writeSync',
+    'writev',
+    'writevSync',
+    'createWriteStream',
+    'writeFileSync',
+    'appendFileSync',
+  ])) {
+    const original = /** @type {any} */ (fs[name])
+    Object.assign(fs, {
+      [name]: (/** @type {any[]} */ ...args) => {
+        if (args[0] === 1 || args[0] === 2 || args[0] === '/dev/stdout' || args[0] === '/dev/stderr' || args[1]?.fd) note()
+        return original(...args)
+      },
+    })
+  }
+  syncBuiltinESMExports()
+}
+
+/** @type {{ stdout: string, stderr: string }} */
+const inodes = { stdout: inode(1), stderr: inode(2) }
+
+/** @param {number} fd */
+function inode(fd) {
+  try {
+    const { dev, ino } = fstatSync(fd)
+    return `${dev}:${ino}`
+  } catch {
+    return ''
+  }
+}
+
+/** Marks the end of an activation on the raw streams, where they were used and are still ours. @returns {('stdout' | 'stderr')[] | undefined} */
+export function markRawOutput() {
+  if (!rawUsed) return undefined
+  /** @type {('stdout' | 'stderr')[]} */
+  const marked = []
+  for (const [stream, fd] of /** @type {const} */ ([
+    ['stdout', 1],
+    ['stderr', 2],
+  ])) {
+    if (inodes[stream] === '' || inode(fd) !== inodes[stream]) continue
+    try {
+      writeSync(fd, marker)
+      marked.push(stream)
+    } catch {
+      // closed by the function
+    }
+  }
+  return marked
+}

@@ -1,0 +1,134 @@
+/** The door: whose request is it, may this Host ask, and is everything on disk served already? */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { isIP, type AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { sendAnswer } from './answer.ts'
+import { EmulatorError } from './errors.ts'
+import { SocketExchange } from './exchange.ts'
+import type { Log } from './log.ts'
+import type { Answer, Exchange, Provider } from './providers/provider.ts'
+
+export interface DoorOptions {
+  readonly providers: readonly Provider[]
+  /** The dashboard at `/_/`, which answers on loopback names only. */
+  readonly dashboard?: { handle(exchange: Exchange): Promise<Answer> }
+  readonly allowedHosts: readonly string[]
+  readonly log: Log
+  /** Undefined when every change on disk is already served. */
+  fresh(): undefined | Promise<void>
+}
+
+export class Door {
+  readonly #options: DoorOptions
+
+  constructor(options: DoorOptions) {
+    this.#options = options
+  }
+
+  /** Answers any request; never rejects. */
+  async handle(exchange: Exchange): Promise<Answer> {
+    const stale = this.#options.fresh()
+    if (stale) await stale
+    try {
+      return await this.#route(exchange)
+    } catch (error) {
+      if (exchange.signal.aborted) return { status: 499, headers: [] }
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      this.#options.log.emit({ event: 'notice', level: 'error', text: `${exchange.method} ${exchange.target}: ${text}` })
+      return plain(500, 'There was an internal server error. The terminal has the details.')
+    }
+  }
+
+  async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
+    const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
+    if (!provider?.upgrade || !this.#knows(exchange.host)) return false
+    return provider.upgrade(exchange, socket, head)
+  }
+
+  #route(exchange: Exchange): Answer | Promise<Answer> {
+    const { providers, dashboard } = this.#options
+    if (!exchange.path.startsWith('/')) return plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
+    const provider = providers.find((candidate) => candidate.claims(exchange))
+    if (!this.#knows(exchange.host)) return provider?.refuseHost?.(exchange) ?? refusedHost(exchange.host)
+    if (provider) return provider.handle(exchange)
+    if (exchange.path === '/_/health') return json(200, { status: 'ok' })
+    if (dashboard && (exchange.path === '/_' || exchange.path.startsWith('/_/'))) {
+      return isLoopback(exchange.host) ? dashboard.handle(exchange) : refusedHost(exchange.host)
+    }
+    return plain(404, `Nothing is served at ${exchange.path}.`)
+  }
+
+  /** A web page that rebinds its own name to this machine must not get in; addresses cannot be rebound. */
+  #knows(host: string): boolean {
+    if (host === '' || isLoopback(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
+    return this.#options.allowedHosts.includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
+
+function plain(status: number, text: string): Answer {
+  return { status, headers: [['content-type', 'text/plain; charset=utf-8']], body: `${text}\n` }
+}
+
+function json(status: number, value: object): Answer {
+  return { status, headers: [['content-type', 'application/json']], body: JSON.stringify(value) }
+}
+
+function refusedHost(host: string): Answer {
+  return plain(403, `The host ${JSON.stringify(host)} is not one this emulator answers to. Add it to server.allowedHosts if it should be.`)
+}
+
+export interface Listening {
+  readonly url: string
+  readonly port: number
+  /** Stops accepting, lets running requests end for `grace` ms, then cuts them. */
+  close(grace: number): Promise<void>
+}
+
+/** Serves the door over HTTP. Rejects with `PORT_IN_USE` and friends. */
+export async function listen(door: Door, { host, port }: { host: string; port: number }): Promise<Listening> {
+  const server = createServer({ keepAliveTimeout: 65_000, requireHostHeader: false })
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const exchange = new SocketExchange(incoming)
+    void door.handle(exchange).then((answer) => sendAnswer(answer, exchange.method, outgoing).catch(() => outgoing.destroy()))
+  })
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy())
+    void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
+      if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    })
+  })
+  await bind(server, host, port)
+  const { port: bound } = server.address() as AddressInfo
+  const name = host.includes(':') ? `[${host}]` : host
+  return { port: bound, url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`, close: (grace) => close(server, grace) }
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      const text = taken
+        ? `Port ${port} is in use on ${host}. Stop whoever has it, or choose another one with --port (0 takes a free one).`
+        : `Cannot listen on ${host}:${port}: ${error.message}`
+      reject(new EmulatorError(taken ? 'PORT_IN_USE' : 'CANNOT_LISTEN', text, { cause: error }))
+    })
+    server.listen(port, host, () => resolve())
+  })
+}
+
+const { setTimeout, clearTimeout } = globalThis
+
+function close(server: Server, grace: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), grace)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
