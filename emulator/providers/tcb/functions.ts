@@ -1,6 +1,5 @@
 /** Which functions there are, and in which versions: the catalog's default package seen with CloudBase's limits, environment and handler. */
-import { basename, dirname, extname, join } from 'node:path'
-import type { Action, Bundle, Code } from '../../model/action.ts'
+import type { Action, Code } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { ResolvedConfig, TcbFunctionConfig } from '../../model/config.ts'
 import type { Deps } from '../provider.ts'
@@ -75,13 +74,13 @@ function describe(action: Action, config: ResolvedConfig, url: string | undefine
   const versions = new Map<string, FunctionVersion>()
   const shared = {
     limits: limitsOf(action, settings, config),
-    env: { ...platformVariables(config.tcb.envId, url), ...action.env, ...settings.env },
+    env: { ...platformVariables(config.tcb.envId, url), ...action.env },
   }
   const add = (id: string, code: Code): void => {
     const context = new ContextTemplate(action.name, id, config.tcb.envId, shared)
     versions.set(id, { id, functionName: action.name, action: { ...action, ...shared, code }, context })
   }
-  if (action.code) add(latest, handlerCode(action.code, action.origin, settings.handler, deps))
+  if (action.code) add(latest, action.code)
   for (const [id, file] of Object.entries(settings.versions ?? {})) add(id, deps.deployments.codeFrom(file, functionOf(settings.handler)))
   return { name: action.name, type: settings.type, config: settings, version: (id) => versions.get(id) }
 }
@@ -102,32 +101,4 @@ function limitsOf(action: Action, settings: TcbFunctionConfig, config: ResolvedC
 /** `index.main` → `main`. */
 function functionOf(handler = defaultHandler): string {
   return handler.slice(handler.lastIndexOf('.') + 1)
-}
-
-/** `file.func`: the file beside the entry that was found, `index` being that entry whatever its name; the exported function. */
-function handlerCode(code: Code, origin: Action['origin'], handler: string | undefined, deps: Deps): Code {
-  if (handler === undefined || !('file' in origin)) return code
-  const dot = handler.lastIndexOf('.')
-  const file = dot < 0 ? 'index' : handler.slice(0, dot)
-  const main = functionOf(handler)
-  const entry = basename(origin.file, extname(origin.file))
-  if (file !== 'index' && file !== entry) return deps.deployments.codeFrom(join(dirname(origin.file), `${file}${extname(origin.file)}`), main)
-  return main === 'main' ? code : withMain(code, main)
-}
-
-/** The same bundle entered at another export. */
-function withMain(code: Code, main: string): Code {
-  const entered = new WeakMap<Bundle, Bundle>()
-  const enter = (bundle: Bundle): Bundle => {
-    const known = entered.get(bundle) ?? { ...bundle, main, revision: `${bundle.revision}:${main}` }
-    entered.set(bundle, known)
-    return known
-  }
-  return {
-    file: code.file,
-    load() {
-      const bundle = code.load()
-      return bundle instanceof Promise ? bundle.then(enter) : enter(bundle)
-    },
-  }
 }
