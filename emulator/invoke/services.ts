@@ -18,6 +18,8 @@ export interface ServiceSpec {
 /** A place in a running service. Whoever has one gives it back. */
 export interface Lease {
   readonly port: number
+  /** It was started for this lease. */
+  readonly cold: boolean
   release(): void
   /** The service does not answer: end it at once, the next call starts another. */
   kill(): void
@@ -38,6 +40,7 @@ interface Running {
   /** Ends it. */
   readonly abort: AbortController
   leases: number
+  unused: boolean
   /** A newer revision is served, or somebody killed it: its end is no news. */
   retired: boolean
 }
@@ -57,6 +60,8 @@ export class Services {
   /** Rejects with a `ServiceFailure` when it does not come up; the next call tries again. */
   async lease(spec: ServiceSpec): Promise<Lease> {
     const running = this.#find(spec)
+    const cold = running.unused
+    running.unused = false
     running.leases++
     let leased = true
     const release = (): void => {
@@ -69,7 +74,7 @@ export class Services {
         this.#retire(spec.name, running)
         service.kill()
       }
-      return { port: service.port, release, kill }
+      return { port: service.port, cold, release, kill }
     } catch (error) {
       release()
       throw error
@@ -104,7 +109,7 @@ export class Services {
     const abort = new AbortController()
     const onOutput = (stream: 'stdout' | 'stderr', line: string): void => this.#options.onOutput(name, stream, line)
     const started = Service.start({ program, env, memory, usualPort, startup, reaper: this.#reaper, signal: abort.signal, onOutput })
-    const running: Running = { revision, started, abort, leases: 0, retired: false }
+    const running: Running = { revision, started, abort, leases: 0, unused: true, retired: false }
     this.#all.add(running)
     const forget = (): void => {
       this.#all.delete(running)

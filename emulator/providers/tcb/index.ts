@@ -47,9 +47,10 @@ class Tcb implements Provider {
 
   async handle(exchange: Exchange): Promise<Answer> {
     const requestId = randomUUID()
-    if (isPreflight(exchange)) return preflight(exchange)
-    if (isLegacyPath(exchange.path)) return callLegacy(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
+    // Only a web function can have something of its own to say to OPTIONS.
+    if (isPreflight(exchange) || (exchange.method === 'OPTIONS' && surface === 'tcb')) return preflight(exchange)
+    if (isLegacyPath(exchange.path)) return callLegacy(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
     const answer = await this.#function(exchange, requestId, surface)
     if (!(answer instanceof Fault)) return answer
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
@@ -67,7 +68,7 @@ class Tcb implements Provider {
     if (found instanceof Fault) respond(socket, this.#refuse(found, call))
     else {
       const { target, route, identity } = found
-      const taken = await upgradeWebFunction(this.#servers, target, route.rest, { ...call, identity }, socket, head)
+      const taken = await upgradeWebFunction(this.#gateway, this.#servers, target, route.rest, { ...call, identity }, socket, head)
       if (!taken) respond(socket, neverListens(call))
     }
     return true

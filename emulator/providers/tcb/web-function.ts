@@ -10,7 +10,10 @@ import type { Answer, Exchange } from '../provider.ts'
 import { neverListened, web } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 import { Fault, requestIdHeaders } from './envelope.ts'
+import type { FunctionVersion, TcbFunction } from './functions.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
+import type { Identity } from './identity.ts'
+import { recordWebRun } from './web-record.ts'
 import type { WebServers } from './web-servers.ts'
 
 type Lines = [name: string, value: string][]
@@ -25,33 +28,37 @@ export function wantsWebFunction(exchange: Exchange): boolean {
 }
 
 export async function callWebFunction(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call): Promise<Answer | Fault> {
-  const leave = gateway.enter(target.fn)
+  const { fn } = target
+  // tcb.md 9: what the cloud answers is not known; it cannot be a success.
+  if (fn.type === 'event') return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is an event function: call it without webfn=true` })
+  const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
+  const start = gateway.deps.clock.now()
   const lease = await leaseOf(servers, target, call)
   if (!lease) {
     leave()
     return neverListens(call)
   }
+  const upstream = await forward(gateway, target, lease, rest, call)
   const release = (): void => {
     lease.release()
     leave()
   }
-  try {
-    const upstream = await forward(gateway, target, lease, rest, call)
-    if (upstream instanceof Fault) {
-      release()
-      return upstream
-    }
-    upstream.once('close', release)
-    return { status: upstream.statusCode ?? 502, headers: answerHeaders(upstream, call), body: upstream }
-  } catch (error) {
+  if (upstream instanceof Fault) {
     release()
-    throw error
+    return upstream
   }
+  const { statusCode = 502 } = upstream
+  upstream.once('close', () => {
+    release()
+    recordWebRun(gateway, target, call, { start, statusCode, cold: lease.cold })
+  })
+  return { status: statusCode, headers: answerHeaders(upstream, call), body: upstream }
 }
 
 /** Hands the socket over to the server of the function, byte by byte. */
-export async function upgradeWebFunction(servers: WebServers, target: Target, rest: string, call: Call, socket: Duplex, head: Uint8Array): Promise<boolean> {
+export async function upgradeWebFunction(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call, socket: Duplex, head: Uint8Array): Promise<boolean> {
+  const start = gateway.deps.clock.now()
   const lease = await leaseOf(servers, target, call)
   if (!lease) return false
   const { exchange } = call
@@ -59,7 +66,10 @@ export async function upgradeWebFunction(servers: WebServers, target: Target, re
   const lines = [...exchange.headers.filter(([name]) => !isPlatformHeader(name)), ...platformHeaders(target, call)]
   upstream.write(`${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1')
   if (head.length > 0) upstream.write(head)
-  void Promise.allSettled([pipeline(socket, upstream), pipeline(upstream, socket)]).then(() => lease.release())
+  void Promise.allSettled([pipeline(socket, upstream), pipeline(upstream, socket)]).then(() => {
+    lease.release()
+    recordWebRun(gateway, target, call, { start, statusCode: 101, cold: lease.cold })
+  })
   return true
 }
 
@@ -133,22 +143,30 @@ function isPlatformHeader(name: string): boolean {
   return name === 'x-cloudbase-context' || name === 'x-cloudbase-request-id' || name.startsWith('x-scf-')
 }
 
-/** Who calls, as `tcb-ff --extendedContextKey=X-Cloudbase-Context` reads it: base64 of gzipped JSON (tcb.md 1.4). */
 function platformHeaders({ fn, version }: Target, { requestId, identity }: Call): Lines {
-  const { uid = '', loginType, role } = identity ?? { role: undefined, loginType: undefined }
-  const context = {
-    envId: version.action.env['SCF_NAMESPACE'] ?? '',
-    uin: version.action.env['TENCENTCLOUD_UIN'] ?? '',
-    source: '',
-    serviceName: fn.name,
-    serviceVersion: version.id,
-    ...(identity ? { userId: uid, userType: uid === '' ? 'NONE' : 'C_SIDE_USER', isAdministrator: role === 'administrator', loginType: loginType ?? '' } : {}),
-  }
   return [
     ['x-cloudbase-request-id', requestId],
     ['x-scf-request-id', requestId],
-    ['x-cloudbase-context', gzipSync(JSON.stringify(context)).toString('base64')],
+    ['x-cloudbase-context', contextHeader(fn, version, identity)],
   ]
+}
+
+const anonymousContexts = new WeakMap<FunctionVersion, string>()
+
+/** Who calls, as `tcb-ff --extendedContextKey=X-Cloudbase-Context` reads it: base64 of gzipped JSON (tcb.md 1.4). */
+function contextHeader(fn: TcbFunction, version: FunctionVersion, identity: Identity | undefined): string {
+  const known = identity ? undefined : anonymousContexts.get(version)
+  if (known !== undefined) return known
+  const { SCF_NAMESPACE: envId = '', TENCENTCLOUD_UIN: uin = '' } = version.action.env
+  const caller = identity && {
+    userId: identity.uid ?? '',
+    userType: identity.uid === undefined ? 'NONE' : 'C_SIDE_USER',
+    isAdministrator: identity.role === 'administrator',
+  }
+  const context = { envId, uin, source: '', serviceName: fn.name, serviceVersion: version.id, ...caller }
+  const header = gzipSync(JSON.stringify(context)).toString('base64')
+  if (!identity) anonymousContexts.set(version, header)
+  return header
 }
 
 /** The app's own lines as they are; what the gateway adds never replaces one of them. */
