@@ -92,7 +92,8 @@ function closing(socket: Socket): AbortSignal {
   const known = connections.get(socket)
   if (known) return known
   const abort = new AbortController()
-  socket.once('close', () => abort.abort())
+  if (socket.destroyed) abort.abort()
+  else socket.once('close', () => abort.abort())
   connections.set(socket, abort.signal)
   return abort.signal
 }
