@@ -38,7 +38,7 @@ export class Gateway {
   identify(exchange: Exchange, token?: string): Identity | Fault | undefined {
     const { auth } = this.deps.config.tcb
     if (!auth.enforce) return undefined
-    const identity = token === undefined ? authenticate(exchange.header('authorization'), auth) : identify(token, auth)
+    const identity = token === undefined ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth) : identify(token, auth)
     return identity instanceof Fault ? identity : (admit(identity, auth) ?? identity)
   }
 

@@ -16,8 +16,8 @@ export interface Identity {
 /** What an API key, a secret id or one of our own functions acts as: neither policy nor rule applies to it. tcb.md 1.7. */
 const administrator: Identity = { role: 'administrator', uid: undefined, loginType: undefined }
 
-/** Roles that need a policy (`httpApiAllow`) for the HTTP API; administrators never do. tcb.md 1.6. */
-export function authenticate(authorization: string | undefined, config: AuthConfig): Identity | Fault {
+/** @param timestamp the header `X-Timestamp`, where a signature may keep it */
+export function authenticate(authorization: string | undefined, timestamp: string | undefined, config: AuthConfig): Identity | Fault {
   if (authorization === undefined || authorization.trim() === '') return new Fault('MISSING_CREDENTIALS')
   const value = authorization.trim()
   const blank = value.indexOf(' ')
@@ -25,7 +25,7 @@ export function authenticate(authorization: string | undefined, config: AuthConf
   const rest = blank < 0 ? '' : value.slice(blank + 1).trim()
   if (scheme === 'bearer') return identify(rest, config)
   if (scheme !== 'tc3-hmac-sha256') return new Fault('UNSUPPORTED_AUTH_TYPE', { detail: `scheme ${scheme}; use Bearer or TC3-HMAC-SHA256` })
-  const signature = readTc3(rest)
+  const signature = readTc3(rest, timestamp)
   if (typeof signature === 'string') return new Fault('INVALID_CREDENTIALS', { detail: signature })
   // What we put into the environment of functions ourselves: their SDK signs with it.
   if (signature.secretId === account.secretId) return administrator
@@ -40,7 +40,7 @@ export function identify(token: string, config: AuthConfig): Identity | Fault {
   return { role: known.role ?? 'registered', uid: known.uid, loginType: known.loginType }
 }
 
-/** The policy of the role, before anything is known about the function. */
+/** The policy of the role, before anything is known about the function. Administrators need none. tcb.md 1.6. */
 export function admit(identity: Identity, config: AuthConfig): Fault | undefined {
   if (identity.role === 'administrator' || config.httpApiAllow.includes(identity.role)) return undefined
   return new Fault('ACTION_FORBIDDEN', { detail: `role ${identity.role} is not in tcb.auth.httpApiAllow` })

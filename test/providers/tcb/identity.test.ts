@@ -28,7 +28,7 @@ describe('credentials', () => {
     ['TC3-HMAC-SHA256 Credential=AKIDmine/2026-01-01/tcb/tc3_request, SignedHeaders=host, Signature=0f', 'INVALID_CREDENTIALS'],
     [`TC3-HMAC-SHA256 ${signed.replace('AKIDmine', 'AKIDother')}`, 'INVALID_CREDENTIALS'],
   ])('%j are refused with %s', (authorization, code) => {
-    const result = authenticate(authorization, auth)
+    const result = authenticate(authorization, undefined, auth)
     expect(result).toBeInstanceOf(Fault)
     expect(result).toHaveProperty('code', code)
   })
@@ -39,8 +39,14 @@ describe('credentials', () => {
     [`TC3-HMAC-SHA256 ${signed}`, 'administrator'],
     [`TC3-HMAC-SHA256 ${signed}, Token=tmp`, 'administrator'],
   ])('%j are those of role %s', (authorization, role) => {
-    expect(authenticate(authorization, auth)).toHaveProperty('role', role)
+    expect(authenticate(authorization, undefined, auth)).toHaveProperty('role', role)
   })
+})
+
+test('a server SDK keeps the timestamp of its signature in a header', () => {
+  const authorization = `TC3-HMAC-SHA256 ${signed.replace(', Timestamp=1760000000', '')}`
+  expect(authenticate(authorization, '1760000000', auth)).toHaveProperty('role', 'administrator')
+  expect(authenticate(authorization, 'soon', auth)).toBeInstanceOf(Fault)
 })
 
 describe('with tcb.auth.enforce', () => {
