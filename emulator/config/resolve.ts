@@ -30,6 +30,7 @@ export function resolveConfig(config: Config, { root, sources, env }: Surroundin
       apiKeys: config.ncp?.apiKeys ?? [],
       platform: config.ncp?.platform,
       strict: config.ncp?.strict ?? {},
+      faults: config.ncp?.faults ?? {},
     },
     openwhisk: { auth: config.openwhisk?.auth },
     tcb: {

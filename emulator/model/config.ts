@@ -56,6 +56,8 @@ export interface NcpConfig {
   platform?: 'vpc' | 'classic'
   /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
   strict?: Record<string, boolean>
+  /** Errors that only the cloud can cause: `'PUT /packages/demo/actions/*'` → code. The path is the one behind `/api/v2`. */
+  faults?: Record<string, string>
 }
 
 export interface TokenIdentity {
@@ -125,6 +127,7 @@ export interface ResolvedConfig {
     readonly apiKeys: readonly string[]
     readonly platform: 'vpc' | 'classic' | undefined
     readonly strict: Readonly<Record<string, boolean>>
+    readonly faults: Readonly<Record<string, string>>
   }
   readonly openwhisk: { readonly auth: string | undefined }
   readonly tcb: {

@@ -9,7 +9,7 @@ import { dirname } from 'node:path'
  * @returns {Function | Promise<Function>}
  */
 export function load(head, text) {
-  if (text.trim() === '') throw new Error('Missing main/no code to execute.')
+  if (text.trim() === '') throw new CodeMissing('Missing main/no code to execute.')
   if (head.format === 'esm') return loadModule(head, text)
   const compiled = /** @type {any} */ (new Module(head.file))
   compiled.filename = head.file
@@ -34,3 +34,6 @@ function entry(exported, main) {
 
 /** Reported without a stack: there is no line to point at. */
 export class EntryMissing extends Error {}
+
+/** Reported as it is: the runtime never got as far as an initialisation that could fail. */
+export class CodeMissing extends Error {}

@@ -1,9 +1,113 @@
-import type { CreateProvider } from '../provider.ts'
+/**
+ * NAVER Cloud Functions: Post Action and the management API, and API Gateway in front of actions. Facts: contract.ts; one file
+ * per surface: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
+ */
+import { EmulatorError } from '../../errors.ts'
+import { isWeb } from '../../model/action.ts'
+import type { Action } from '../../model/action.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import type { Address, Answer, CreateProvider, Exchange } from '../provider.ts'
+import { addressOf, claims, hostLabel } from './address.ts'
+import type { NcpAddress } from './address.ts'
+import { authenticate } from './authentication.ts'
+import { createContext } from './context.ts'
+import type { Context } from './context.ts'
+import { disagreements, gatewayErrors } from './contract.ts'
+import type { GatewayErrorCode } from './contract.ts'
+import { gatewayError, newRequestId } from './envelope.ts'
+import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
+import { explainReason, gateway } from './gateway.ts'
+import { platformOf, platformOfAction } from './management/call.ts'
+import { findOperation } from './management/index.ts'
+import type { TriggerStore } from './management/trigger-store.ts'
+import { configurationProblem, kindProblem } from './routes.ts'
 
-export const createNcp: CreateProvider = () => ({
-  name: 'ncp',
-  ownsHost: () => false,
-  claims: () => false,
-  handle: () => Promise.resolve({ status: 501, headers: [] }),
-  addresses: () => [],
-})
+export const createNcp: CreateProvider = (deps) => {
+  const problem = firstProblem(deps.config, deps.catalog().actions)
+  if (problem !== undefined) throw new EmulatorError('BAD_CONFIG', `${problem}.`)
+  const context = createContext(deps)
+  const triggers: TriggerStore = new Map()
+  return {
+    name: 'ncp',
+    ownsHost: (host) => hostLabel(host) !== undefined,
+    claims,
+    handle(exchange) {
+      const address = addressOf(exchange)
+      return address.kind === 'gateway' ? gateway(exchange, address, context) : management(exchange, address, context, triggers)
+    },
+    addresses: (action) => addressesOf(action, context),
+  }
+}
+
+/** The configuration's own mistakes; what depends on functions that come and go is told by the routes. */
+function firstProblem(config: ResolvedConfig, actions: ReadonlyMap<string, Action>): string | undefined {
+  for (const [name, trigger] of Object.entries(config.triggers)) {
+    const action = actions.get(trigger.action)
+    const problem = configurationProblem(name, trigger) ?? (action && kindProblem(name, trigger, action))
+    if (problem !== undefined) return problem
+  }
+  const switches: readonly string[] = Object.entries(disagreements).flatMap(([key, row]) => ('strict' in row ? [key] : []))
+  const unknown = Object.keys(config.ncp.strict).find((key) => !switches.includes(key))
+  if (unknown !== undefined) return `ncp.strict: found ${JSON.stringify(unknown)}, allowed are ${switches.join(', ')}`
+  return faultsProblem(config.ncp.faults)
+}
+
+/** In front of the management API: route, injected fault, signature; then the operation's own checks. */
+async function management(exchange: Exchange, address: Exclude<NcpAddress, { kind: 'gateway' }>, context: Context, triggers: TriggerStore): Promise<Answer> {
+  const { deps } = context
+  const { config } = deps
+  const requestId = newRequestId()
+  const turnAway = (code: GatewayErrorCode, reason: string, details?: string): Answer => {
+    context.refused(exchange, 'ncp.api', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${reason}`)
+    return gatewayError(code, requestId, details)
+  }
+  if (address.kind === 'nowhere') return turnAway('300', address.reason)
+  const { zone, version, path, targets } = address
+  const found = findOperation(exchange.method, path)
+  if (found === 'malformed') return turnAway('100', `the path ${path} is not percent-encoded UTF-8`)
+  if (!found) return turnAway('300', `the API has no ${exchange.method} ${path}`)
+
+  const fault = faultFor(config.ncp.faults, exchange.method, path)
+  if (fault !== undefined) {
+    const answer = faultAnswer(fault, requestId)
+    context.refused(exchange, 'ncp.api', answer.status, `${fault}: injected by ncp.faults`)
+    return answer
+  }
+  const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
+  if (!verdict.ok) return turnAway('200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
+
+  const query = new URLSearchParams(exchange.query)
+  return found.operation({
+    exchange,
+    context,
+    config,
+    catalog: deps.catalog(),
+    triggers,
+    version,
+    zone,
+    names: found.names,
+    query,
+    platform: platformOf(zone, version, query),
+    credential: verdict.credential,
+    requestId,
+  })
+}
+
+function addressesOf(action: Action, context: Context): readonly Address[] {
+  const { config } = context.deps
+  const platform = platformOfAction(action, config) ?? 'vpc'
+  const path = `/ncf/api/v2/packages/${encodeURIComponent(action.package || '-')}/actions/${encodeURIComponent(action.name)}?platform=${platform}`
+  const post: Address = { surface: 'ncp.postAction', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }
+  const routes = context.routes().all.filter((route) => route.action === action && route.problem === undefined)
+  return [
+    post,
+    ...routes.map(({ trigger, methods }): Address => {
+      const resource = trigger.style === 'external-address' ? trigger.resource.replace(/\{[^{}/]+\+\}$/, 'http') : trigger.resource
+      const at = `/apigw/${trigger.product}/${trigger.api}/${trigger.stage}${resource}`
+      if (!isWeb(action)) {
+        return { surface: 'ncp.webhook', method: 'POST', path: `${at}?blocking=true&result=true`, headers: { 'content-type': 'application/json' }, body: '{}' }
+      }
+      return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : ([...methods][0] ?? 'GET'), path: at }
+    }),
+  ]
+}

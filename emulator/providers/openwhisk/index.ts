@@ -1,9 +1,49 @@
-import type { CreateProvider } from '../provider.ts'
+/** Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
+import { isWeb, type Action } from '../../model/action.ts'
+import type { Address, Answer, CreateProvider, Deps, Exchange } from '../provider.ts'
+import { handleApi, isApiPath } from './api.ts'
+import { Refusal } from './refusal.ts'
+import { createStore, type Store } from './store.ts'
+import { transactionOf } from './transaction.ts'
+import { handleWebAction, webPrefix } from './web-action.ts'
 
-export const createOpenWhisk: CreateProvider = () => ({
-  name: 'openwhisk',
-  ownsHost: () => false,
-  claims: () => false,
-  handle: () => Promise.resolve({ status: 501, headers: [] }),
-  addresses: () => [],
-})
+export const createOpenWhisk: CreateProvider = (deps) => {
+  const store = createStore()
+  return {
+    name: 'openwhisk',
+    ownsHost: (host) => host === seedHost,
+    claims: (exchange) => isApiPath(exchange.path),
+    async handle(exchange) {
+      const transactionId = transactionOf(exchange)
+      const { status, headers, body } = await respond(exchange, transactionId, deps, store)
+      const all = [...headers, ['X-Request-ID', transactionId] as const]
+      return body === undefined ? { status, headers: all } : { status, headers: all, body }
+    },
+    addresses: (action) => addresses(action, deps.catalog().namespace),
+  }
+}
+
+/** The host in every example of seed 004. */
+const seedHost = 'openwhisk.ng.bluemix.net'
+
+async function respond(exchange: Exchange, transactionId: string, deps: Deps, store: Store): Promise<Answer> {
+  const web = exchange.path.startsWith(webPrefix)
+  try {
+    return await (web ? handleWebAction(exchange, transactionId, deps) : handleApi(exchange, transactionId, deps, store))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const surface = web ? 'openwhisk.web' : 'openwhisk.api'
+    const { status, text } = error.problem
+    deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+    return error.answer(transactionId)
+  }
+}
+
+function addresses(action: Action, namespace: string): Address[] {
+  const segment = (name: string): string => encodeURIComponent(name)
+  const path = action.path.split('/').map(segment).join('/')
+  const api: Address = { surface: 'openwhisk.api', method: 'POST', path: `/api/v1/namespaces/_/actions/${path}?blocking=true&result=true` }
+  if (!isWeb(action)) return [api]
+  const web = `${webPrefix}${segment(namespace)}/${segment(action.package || 'default')}/${segment(action.name)}`
+  return [{ surface: 'openwhisk.web', method: 'GET', path: web }, api]
+}

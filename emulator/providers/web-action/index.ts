@@ -3,7 +3,26 @@
  * request → parameters → activation → HTTP answer. What the two do differently is in {@link WebActionCall}.
  */
 import type { Action } from '../../model/action.ts'
+import type { Json } from '../../model/json.ts'
 import type { Answer, Deps, Exchange } from '../provider.ts'
+import { corsHeaders } from './cors.ts'
+import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
+import type { Rendered } from './encode-http.ts'
+import { accepts } from './negotiate.ts'
+import {
+  compactProblem,
+  malformedContent,
+  notAcceptable,
+  prettyProblem,
+  problems,
+  tooLarge,
+  type HeaderLine,
+  type Problem,
+} from './problem.ts'
+import { MalformedEncoding } from './query.ts'
+import { render } from './render.ts'
+import { overrides } from './reserved.ts'
+import { waitFor } from './wait.ts'
 
 export type Extension = '.http' | '.json' | '.html' | '.svg' | '.text'
 
@@ -26,6 +45,96 @@ export interface WebActionCall {
   readonly showActivationId: boolean
 }
 
-export async function runWebAction(_exchange: Exchange, _call: WebActionCall, _deps: Deps): Promise<Answer> {
-  throw new Error('written by the OpenWhisk provider work')
+/** Everything after the action was found, in the controller's own order (openwhisk.md 1). */
+export async function runWebAction(exchange: Exchange, call: WebActionCall, deps: Deps): Promise<Answer> {
+  const { action, transactionId } = call
+  const limit = deps.config.limits.parameterSize
+  const body = await exchange.body(limit)
+  if ('tooLarge' in body) return refuse(tooLarge(body.size, limit), [])
+
+  const cors = action.customOptions ? [] : corsHeaders(exchange, call.allowHeaders)
+  const isOptions = exchange.method === 'OPTIONS'
+  if (isOptions && !action.customOptions) return { status: 200, headers: cors }
+  if (!isOptions && !mayProceed(action.requireWhiskAuth, exchange, call.user)) return refuse(problems.unauthorized, cors)
+
+  let request: DecodedRequest
+  try {
+    request = decodeRequest(exchange, body, action.rawHttp, call.path, call.user)
+  } catch (error) {
+    if (error instanceof MalformedContent || error instanceof MalformedEncoding) return reject(malformedContent(error.message))
+    throw error
+  }
+  if (!action.rawHttp && overrides(action, deps.catalog(), request.given, true)) return refuse(problems.notAllowed, cors)
+
+  const running = deps.invoke({
+    action,
+    params: request.params,
+    convention: 'params',
+    surface: call.surface,
+    request: { method: exchange.method, target: exchange.target },
+    transactionId,
+  })
+  const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
+  const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
+  const rendered = activation ? render(activation, call.extension, call.projection) : problems.notReady
+  return answer(exchange, rendered, headers, transactionId)
+
+  function refuse(problem: Problem, headers: readonly HeaderLine[]): Answer {
+    report(problem)
+    return withoutBody(exchange, prettyProblem(problem, transactionId, headers))
+  }
+
+  function reject(problem: Problem): Answer {
+    report(problem)
+    return withoutBody(exchange, compactProblem(problem, transactionId))
+  }
+
+  function report({ status, text }: Problem): void {
+    deps.log.emit({ event: 'refused', surface: call.surface, method: exchange.method, target: exchange.target, status, text })
+  }
+}
+
+export function activationHeader(activationId: string): HeaderLine {
+  return ['x-openwhisk-activation-id', activationId]
+}
+
+/** openwhisk.md 10: `false` is open, `true` asks for a known caller, a text or number for that very header. */
+function mayProceed(required: Json | undefined, exchange: Exchange, user: string | undefined): boolean {
+  if (required === undefined || required === false) return true
+  if (required === true) return user !== undefined
+  if (typeof required === 'string' || typeof required === 'number') return exchange.header('x-require-whisk-auth') === String(required)
+  return false
+}
+
+function answer(exchange: Exchange, rendered: Rendered | Problem, headers: readonly HeaderLine[], transactionId: string): Answer {
+  if ('text' in rendered) {
+    // Failures are sent whatever the client accepts; "not yet ready" is no failure (openwhisk.md 8).
+    if (rendered.status < 400 && !accepts(exchange, 'application/json'))
+      return withoutBody(exchange, compactProblem(notAcceptable('application/json'), transactionId))
+    return withoutBody(exchange, prettyProblem(rendered, transactionId, headers))
+  }
+  const { status, contentType, body } = rendered
+  const all = rendered.headers.length > 0 ? [...headers, ...rendered.headers] : headers
+  if (contentType === undefined || body === undefined) return { status, headers: all }
+  if (status < 400 && !accepts(exchange, essenceOf(contentType)))
+    return withoutBody(exchange, compactProblem(notAcceptable(contentType), transactionId))
+  if (bodiless(status)) return { status, headers: all }
+  return withoutBody(exchange, { status, headers: [...all, ['Content-Type', contentType]], body })
+}
+
+function essenceOf(contentType: string): string {
+  const end = contentType.indexOf(';')
+  return end < 0 ? contentType : contentType.slice(0, end)
+}
+
+/** openwhisk.md 5.7; interim statuses have no body in HTTP at all. */
+function bodiless(status: number): boolean {
+  return status < 200 || status === 204 || status === 205 || status === 304
+}
+
+/** HEAD: status and headers as for GET, the length included, but no body (openwhisk.md 8). */
+function withoutBody(exchange: Exchange, whole: Answer & { readonly body?: string | Uint8Array }): Answer {
+  if (exchange.method !== 'HEAD') return whole
+  const { status, headers, body = '' } = whole
+  return { status, headers: [...headers, ['Content-Length', String(Buffer.byteLength(body))]] }
 }

@@ -12,7 +12,7 @@ export interface ContractCase {
   trigger?: CaseTrigger
   triggers?: CaseTrigger[]
   credentials?:
-    | { accessKey: string; secretKey: string; apiKey?: string; deny?: boolean }
+    | { accessKey?: string; secretKey?: string; apiKey?: string; deny?: boolean }
     | { namespace: string; user: string; password: string }
   /** Fixed server clock, epoch ms. */
   now?: number

@@ -57,7 +57,7 @@ function signature({ method, path }: CaseRequest, sign: NonNullable<CaseRequest[
 export function viaRequest(emulator: Emulator): Transport {
   return async ({ method, path, headers, body }) => {
     const response = await emulator.request(path, { method, headers, body: new Uint8Array(body) })
-    return { status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) }
+    return { status: response.status, headers: joined([...response.headers].flat()), body: Buffer.from(await response.arrayBuffer()) }
   }
 }
 

@@ -1,0 +1,61 @@
+/** Whose request is it: the management API's or a product's on the gateway, told by host name or by path (DESIGN.md 4, ncp.md 1). */
+import type { Exchange } from '../provider.ts'
+import { publicKorea, zones } from './contract.ts'
+import type { Version, Zone } from './contract.ts'
+import type { GatewayAddress } from './gateway.ts'
+
+export type NcpAddress =
+  | { readonly kind: 'management'; readonly zone: Zone; readonly version: Version; readonly path: string; readonly targets: readonly string[] }
+  | ({ readonly kind: 'gateway' } & GatewayAddress)
+  /** A host or a prefix of NAVER's behind which there is nothing. */
+  | { readonly kind: 'nowhere'; readonly reason: string }
+
+const suffixes = ['.apigw.ntruss.com', '.apigw.gov-ntruss.com', '.apigw.fin-ntruss.com', '.apigw.localhost'] as const
+const prefixes = ['/ncf/api/v2', '/api/v2'] as const
+
+/** The product (or service) a host name stands for; undefined for hosts that are not the gateway's. */
+export function hostLabel(host: string): string | undefined {
+  if (!host.includes('.apigw.')) return undefined
+  const suffix = suffixes.find((one) => host.endsWith(one))
+  const label = suffix === undefined ? '' : host.slice(0, -suffix.length)
+  return label === '' || label.includes('.') ? undefined : label
+}
+
+export function claims({ path, host }: Exchange): boolean {
+  return path.startsWith('/ncf/') || path.startsWith('/api/v2/') || path.startsWith('/apigw/') || hostLabel(host) !== undefined
+}
+
+export function addressOf(exchange: Exchange): NcpAddress {
+  const { host, path, target } = exchange
+  const label = hostLabel(host)
+  if (label !== undefined) {
+    const zone = zoneOf(host, label)
+    return zone ? management(zone, path, [target]) : { kind: 'gateway', product: label, path, targets: [target] }
+  }
+  if (!path.startsWith('/apigw/')) return management(publicKorea, path, [target])
+  const [, , product = ''] = path.split('/')
+  const cut = `/apigw/${product}`.length
+  // Signed as sent to us, or as it would be sent to the cloud's own host.
+  return { kind: 'gateway', product: decoded(product), path: path.slice(cut), targets: [target, target.slice(cut)] }
+}
+
+function zoneOf(host: string, label: string): Zone | undefined {
+  const name = host.endsWith('.localhost') ? `${label}.apigw.ntruss.com` : host
+  return Object.hasOwn(zones, name) ? zones[name as keyof typeof zones] : undefined
+}
+
+function management(zone: Zone, path: string, targets: readonly string[]): NcpAddress {
+  for (const prefix of prefixes) {
+    const version = zone.prefixes[prefix]
+    if (version !== undefined && path.startsWith(`${prefix}/`)) return { kind: 'management', zone, version, path: path.slice(prefix.length), targets }
+  }
+  return { kind: 'nowhere', reason: `the API is behind ${Object.keys(zone.prefixes).join(' and ')}, not at ${path}` }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

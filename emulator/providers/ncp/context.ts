@@ -1,0 +1,44 @@
+/** What every surface of this provider shares. */
+import type { Catalog } from '../../model/catalog.ts'
+import type { TriggerConfig } from '../../model/config.ts'
+import type { Deps, Exchange } from '../provider.ts'
+import { createRemarks } from './remarks.ts'
+import type { Remarks } from './remarks.ts'
+import { buildRoutes } from './routes.ts'
+import type { Routes } from './routes.ts'
+
+export interface Context {
+  readonly deps: Deps
+  readonly remarks: Remarks
+  /** For the current configuration and catalog; what is wrong with it is told once. */
+  routes(): Routes
+  /** A request that was answered without running anything, for the terminal. */
+  refused(exchange: Exchange, surface: string, status: number, text: string): void
+}
+
+export function createContext(deps: Deps): Context {
+  let triggers: Readonly<Record<string, TriggerConfig>> | undefined
+  let catalog: Catalog | undefined
+  let routes: Routes | undefined
+  let told: ReadonlySet<string> = new Set()
+  return {
+    deps,
+    remarks: createRemarks(deps.log),
+    routes() {
+      const nextTriggers = deps.config.triggers
+      const nextCatalog = deps.catalog()
+      if (!routes || triggers !== nextTriggers || catalog !== nextCatalog) {
+        triggers = nextTriggers
+        catalog = nextCatalog
+        routes = buildRoutes(triggers, catalog)
+        const problems = new Set(routes.all.flatMap(({ problem }) => problem ?? []))
+        for (const text of problems) if (!told.has(text)) deps.log.emit({ event: 'notice', level: 'error', text })
+        told = problems
+      }
+      return routes
+    },
+    refused(exchange, surface, status, text) {
+      deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+    },
+  }
+}

@@ -1,0 +1,76 @@
+/** Answers as NAVER's gateway sends them: the `content` and `error` envelopes and the headers every answer carries. */
+import { randomUUID } from 'node:crypto'
+import type { Activation } from '../../model/activation.ts'
+import type { Answer } from '../provider.ts'
+import { gatewayErrors, headers, serviceErrors, unpublishedStatus } from './contract.ts'
+import type { GatewayErrorCode, ServiceErrorKey, ServiceErrorRow } from './contract.ts'
+
+/** Who spoke: the gateway, or what is behind it (ncp.md 6). */
+export type Origin = 'APIGW' | 'ENDPOINT'
+
+/** A service error to answer with. `about` is what was seen; it follows the published description in `details`. */
+export interface Refusal {
+  readonly error: ServiceErrorKey
+  readonly about?: string
+}
+
+export function refuse(error: ServiceErrorKey, about?: string): Refusal {
+  return about === undefined ? { error } : { error, about }
+}
+
+/** 32 hex digits, as in the examples of seed 002. */
+export function newRequestId(): string {
+  return randomUUID().replaceAll('-', '')
+}
+
+export function gatewayHeaders(requestId: string, origin: Origin): readonly (readonly [string, string])[] {
+  return [
+    [headers.requestId, requestId],
+    [headers.origin, origin],
+  ]
+}
+
+export function jsonAnswer(status: number, body: string, requestId: string, origin: Origin = 'ENDPOINT'): Answer {
+  return { status, headers: [['content-type', 'application/json'], [headers.requestId, requestId], [headers.origin, origin]], body }
+}
+
+/** `{"content": …}` around JSON text. */
+export function contentAnswer(text: string, requestId: string, status = 200): Answer {
+  return jsonAnswer(status, `{"content":${text}}`, requestId)
+}
+
+export function serviceError(refusal: Refusal, requestId: string, code?: string): Answer {
+  const row: ServiceErrorRow = serviceErrors[refusal.error]
+  const error = { errorCode: code ?? row.code, message: row.message, details: detailsOf(refusal) }
+  return jsonAnswer(row.status ?? unpublishedStatus, JSON.stringify({ error }), requestId)
+}
+
+function detailsOf({ error, about }: Refusal): string {
+  const { description } = serviceErrors[error]
+  return about === undefined ? description : `${description.replace(/\.$/, '')}: ${about}`
+}
+
+export function gatewayError(code: GatewayErrorCode, requestId: string, details: string = gatewayErrors[code].details): Answer {
+  const row = gatewayErrors[code]
+  const error = { errorCode: code, message: row.message, details }
+  return jsonAnswer(row.status, JSON.stringify({ error }), requestId, 'APIGW')
+}
+
+/**
+ * The eight fields of seed 000, written by hand so that the result passes through unparsed.
+ * `extra` is JSON text of further members, with its leading comma.
+ */
+export function activationText(activation: Activation, extra = ''): string {
+  const { response } = activation
+  return (
+    `{"activationId":"${activation.activationId}","duration":${activation.duration},"end":${activation.end},` +
+    `"name":${JSON.stringify(activation.name)},"namespace":${JSON.stringify(activation.namespace)},` +
+    `"response":{"result":${response.text},"status":"${response.status}","success":${response.success}},` +
+    `"start":${activation.start},"subject":${JSON.stringify(activation.subject)}${extra}}`
+  )
+}
+
+/** What remains to be said when nobody waited long enough (seed 000, seed 002). */
+export function activationIdText(activationId: string): string {
+  return `{"activationId":"${activationId}"}`
+}

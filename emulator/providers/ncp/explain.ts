@@ -1,0 +1,66 @@
+/**
+ * Why a signature was refused, in words for the developer's terminal: the exact text the emulator expected to be signed, and
+ * which usual mistake reproduces the signature that was sent. Never part of an answer, and it names no secret.
+ */
+import type { NcpCredential } from '../../model/config.ts'
+import type { Exchange } from '../provider.ts'
+import { headers, limits } from './contract.ts'
+import type { Reason } from './authentication.ts'
+import { mistakes } from './mistakes.ts'
+import { stringToSign } from './signature.ts'
+
+export interface Circumstances {
+  readonly exchange: Exchange
+  readonly targets: readonly string[]
+  readonly credentials: readonly NcpCredential[]
+  /** The request body, when it was short enough to look at. */
+  readonly body: Uint8Array | undefined
+}
+
+export function explain(reason: Reason, circumstances: Circumstances): string {
+  switch (reason.kind) {
+    case 'missing':
+      return (
+        `${reason.names.join(', ')} missing: every call is signed as soon as ncp.credentials is configured.` +
+        (reason.legacy ? ` ${headers.legacySignature} is the old header; send the signature as ${headers.signature}.` : '') +
+        ` \`actionlab sign ${circumstances.exchange.method} '${circumstances.exchange.target}'\` prints the three headers.`
+      )
+    case 'unknown-key':
+      return (
+        `no configured credential has the access key ${JSON.stringify(reason.accessKey)}; ` +
+        `ncp.credentials knows ${circumstances.credentials.map((one) => one.accessKey).join(', ')}.`
+      )
+    case 'timestamp':
+      return explainTimestamp(reason.timestamp, reason.now)
+    case 'mismatch':
+      return explainMismatch(reason, circumstances)
+  }
+}
+
+function explainTimestamp(timestamp: string, now: number): string {
+  const clock = `the emulator's clock says ${now}`
+  if (!/^\d{1,16}$/.test(timestamp)) return `${headers.timestamp} is ${JSON.stringify(timestamp)}, not epoch milliseconds; ${clock}.`
+  const value = Number(timestamp)
+  if (Math.abs(now / 1000 - value) < limits.clockSkew / 1000) {
+    return `${headers.timestamp} ${timestamp} is in seconds; it must be milliseconds (${clock}).`
+  }
+  const seconds = Math.round(Math.abs(now - value) / 1000)
+  const direction = value < now ? 'behind' : 'ahead of'
+  return (
+    `${headers.timestamp} ${timestamp} is ${seconds} s ${direction} the gateway; 5 minutes or more are refused (${clock}).` +
+    (value < now ? ' A timestamp that is made once and reused works a few times and then fails like this.' : '')
+  )
+}
+
+function explainMismatch(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Circumstances): string {
+  const { exchange, targets } = circumstances
+  const { accessKey } = reason.credential
+  const expected = targets.map((target) => JSON.stringify(stringToSign(exchange.method, target, reason.timestamp, accessKey)))
+  const found = mistakes(reason, circumstances)
+  return [
+    `the signature does not match. Expected the signature of ${expected.join(' or of ')}.`,
+    found.length > 0
+      ? `The one that was sent is what comes out when ${found.join('; or when ')}.`
+      : `None of the usual mistakes gives the one that was sent: most likely the secret key does not belong to access key ${accessKey}, or path and query were changed after signing.`,
+  ].join(' ')
+}

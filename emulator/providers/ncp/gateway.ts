@@ -1,0 +1,100 @@
+/**
+ * NAVER API Gateway in front of an action: finds the trigger, checks what the gateway itself checks, in the order of
+ * {@link gatewayPrecedence}, and hands over to the trigger's kind.
+ */
+import type { ResolvedConfig } from '../../model/config.ts'
+import type { Answer, Exchange } from '../provider.ts'
+import { authenticate } from './authentication.ts'
+import type { Reason } from './authentication.ts'
+import type { Context } from './context.ts'
+import { authenticationDetails, gatewayErrors, gatewayPrecedence, headers, isGatewayCode } from './contract.ts'
+import type { GatewayErrorCode, GatewayStep } from './contract.ts'
+import { gatewayError, newRequestId } from './envelope.ts'
+import { explain } from './explain.ts'
+import { httpTrigger } from './http-trigger.ts'
+import type { Match } from './routes.ts'
+import { matches } from './signature.ts'
+import { webhook } from './webhook.ts'
+
+/** Where on the gateway a request goes, by host name or by `/apigw/…`. */
+export interface GatewayAddress {
+  readonly product: string
+  /** `/{api}/{stage}/{resource…}` as sent. */
+  readonly path: string
+  /** The spellings of path and query that may have been signed. */
+  readonly targets: readonly string[]
+}
+
+interface Visit {
+  readonly exchange: Exchange
+  readonly targets: readonly string[]
+  readonly match: Match
+  readonly config: ResolvedConfig
+  readonly now: number
+}
+
+interface Turned {
+  readonly code: GatewayErrorCode
+  readonly details?: string
+  /** For the terminal. */
+  readonly reason: string | Reason
+}
+
+/** How much of a body is looked at to explain a signature. */
+const explainedBody = 1_048_576
+
+export async function gateway(exchange: Exchange, address: GatewayAddress, context: Context): Promise<Answer> {
+  const { config, clock } = context.deps
+  const requestId = newRequestId()
+  const { targets } = address
+  const turnAway = async ({ code, details, reason }: Turned): Promise<Answer> => {
+    const text = typeof reason === 'string' ? reason : await explainReason(reason, exchange, targets, config)
+    context.refused(exchange, 'ncp.apigw', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${text}`)
+    return gatewayError(code, requestId, details)
+  }
+
+  const match = context.routes().find(address.product, address.path, exchange.method)
+  if (!match) return turnAway({ code: '100', reason: `the path ${address.path} is not percent-encoded UTF-8` })
+  if ('reason' in match) return turnAway({ code: '300', reason: match.reason })
+  const visit: Visit = { exchange, targets, match, config, now: clock.now() }
+  for (const step of gatewayPrecedence) {
+    const turned = checks[step](visit)
+    if (turned) return turnAway(turned)
+  }
+  const call = { exchange, match, requestId }
+  return match.route.kind === 'HTTP' ? httpTrigger(call, context) : webhook(call, context)
+}
+
+const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
+  fault({ match }) {
+    const { name, trigger } = match.route
+    return isGatewayCode(trigger.fault) ? { code: trigger.fault, reason: `injected by triggers.${name}.fault` } : undefined
+  },
+  apiKey({ exchange, match, config }) {
+    const { apiKeys } = config.ncp
+    // Like credentials: with none configured, anybody is let in.
+    if (match.route.trigger.apiKey !== true || apiKeys.length === 0) return undefined
+    const given = exchange.header(headers.apiKey)
+    if (!given) return { code: '200', details: authenticationDetails.missing, reason: `the trigger asks for an API key and ${headers.apiKey} is missing` }
+    return apiKeys.some((key) => matches(key, given)) ? undefined : { code: '200', reason: `${headers.apiKey} is none of the keys in ncp.apiKeys` }
+  },
+  iam({ exchange, targets, match, config, now }) {
+    const { auth = 'NONE' } = match.route.trigger
+    if (auth === 'NONE') return undefined
+    const verdict = authenticate(exchange, targets, config.ncp.credentials, now)
+    return verdict.ok ? undefined : { code: '200', details: verdict.details, reason: verdict.reason }
+  },
+  // seed 002: IAM alone knows who calls, only IAM+AUTHORIZATION asks whether they may.
+  permission({ exchange, match, config }) {
+    if (match.route.trigger.auth !== 'IAM+AUTHORIZATION') return undefined
+    const accessKey = exchange.header(headers.accessKey)
+    const denied = config.ncp.credentials.some((one) => one.accessKey === accessKey && one.deny === true)
+    return denied ? { code: '210', reason: `the credential ${accessKey} has deny: true, and the trigger is IAM+AUTHORIZATION` } : undefined
+  },
+}
+
+/** Reads the body only now: nobody else will. */
+export async function explainReason(reason: Reason, exchange: Exchange, targets: readonly string[], config: ResolvedConfig): Promise<string> {
+  const body = reason.kind === 'mismatch' ? await exchange.body(explainedBody) : undefined
+  return explain(reason, { exchange, targets, credentials: config.ncp.credentials, body: body && !('tooLarge' in body) ? body : undefined })
+}

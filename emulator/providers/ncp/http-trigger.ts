@@ -1,0 +1,157 @@
+/**
+ * HTTP triggers (web, sequence-web; seed 002): the web action pipeline of the OpenWhisk controller behind NAVER's gateway, with
+ * the gateway's own headers, NAVER's CORS default, and the strict readings where documents disagree.
+ */
+import type { Action } from '../../model/action.ts'
+import type { Activation, Hint } from '../../model/activation.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import type { Answer, Deps, Exchange, Running } from '../provider.ts'
+import { runWebAction } from '../web-action/index.ts'
+import type { Extension } from '../web-action/index.ts'
+import { compactProblem, problems } from '../web-action/problem.ts'
+import type { Context } from './context.ts'
+import { allowHeaders, headers, isStrict } from './contract.ts'
+import { gatewayHeaders } from './envelope.ts'
+import { flagsHint, rawHint, readSource, responseHints } from './hints.ts'
+import type { SourceFacts } from './hints.ts'
+import type { Match } from './routes.ts'
+
+export interface TriggerCall {
+  readonly exchange: Exchange
+  readonly match: Match
+  readonly requestId: string
+}
+
+const surface = 'ncp.apigw'
+
+export async function httpTrigger(call: TriggerCall, context: Context): Promise<Answer> {
+  const { deps } = context
+  const { exchange, match, requestId } = call
+  const { action } = match
+  const view = viewOf(call, deps.config)
+  if (!view) {
+    // Like an action called `name.xyz`, which is how the cloud reads it (openwhisk.md 2).
+    context.refused(exchange, surface, 404, `an external address ends with one of ${extensions.join(', ')}, not with ${JSON.stringify(match.rest)}`)
+    return sealed(compactProblem(problems.notFound, requestId), requestId)
+  }
+  let started: Running | undefined
+  const hints = hintsBefore(call, context)
+  const watched: Deps = {
+    ...deps,
+    invoke: (invocation) => (started = deps.invoke(hints.length > 0 ? { ...invocation, hints } : invocation)),
+  }
+  const answer = await runWebAction(
+    view.exchange,
+    {
+      action: view.action,
+      extension: view.extension,
+      path: view.path,
+      projection: undefined, // openwhisk.md 3: NAVER's gateway knows none
+      user: undefined, // ncp.md 8.1: never through a trigger
+      transactionId: requestId,
+      surface,
+      allowHeaders,
+      showActivationId: false,
+    },
+    watched,
+  )
+  if (started) {
+    const { done } = started
+    for (const hint of hints) context.remarks.announce(action.path, hint)
+    // Not awaited: an activation that outlives the answer gets its hints when it ends.
+    void done.then((activation) => remarkOn(activation, call, view.extension, context))
+  }
+  return sealed(answer, requestId)
+}
+
+interface View {
+  readonly exchange: Exchange
+  readonly action: Action
+  readonly extension: Extension
+  readonly path: string
+}
+
+const extensions: readonly string[] = ['http', 'json', 'html', 'svg', 'text']
+
+/** What the pipeline is shown; undefined for an external address without a known extension. */
+function viewOf({ exchange, match }: TriggerCall, config: ResolvedConfig): View | undefined {
+  const { action, rest, route } = match
+  const shown = {
+    exchange: narrow(exchange, action, config),
+    action: isStrict(config, 'corsOnOptionsOnly') && exchange.method !== 'OPTIONS' ? withoutCors(action) : action,
+  }
+  if (route.trigger.style !== 'external-address') {
+    return { ...shown, extension: '.http', path: rest || (isStrict(config, 'emptyResourcePath') ? '' : '/') }
+  }
+  const [, extension = '', ...path] = rest.split('/')
+  if (!extensions.includes(extension)) return undefined
+  return { ...shown, extension: `.${extension}` as Extension, path: path.length > 0 ? `/${path.join('/')}` : '' }
+}
+
+/** Seed 002 reads as if neither the query nor a body that is not JSON reached an action without raw HTTP. */
+function narrow(exchange: Exchange, action: Action, config: ResolvedConfig): Exchange {
+  if (action.rawHttp) return exchange
+  const hidesQuery = exchange.query !== '' && isStrict(config, 'queryNeedsRawHttp')
+  const hidesBody = isStrict(config, 'bodyNeedsRawHttp') && !/^application\/([^;]+\+)?json\b/i.test(exchange.header('content-type') ?? 'application/json')
+  if (!hidesQuery && !hidesBody) return exchange
+  const { method, target, path, host } = exchange
+  return {
+    ...{ method, target, path, host, headers: exchange.headers },
+    query: hidesQuery ? '' : exchange.query,
+    header: (name) => (hidesBody && name === 'content-type' ? undefined : exchange.header(name)),
+    async body(limit) {
+      const body = await exchange.body(limit)
+      return hidesBody && !('tooLarge' in body) ? new Uint8Array(0) : body
+    },
+    stream: () => exchange.stream(),
+    get signal() {
+      return exchange.signal
+    },
+  }
+}
+
+/** The same action as one that adds its CORS headers itself; kept, so that it keeps its containers. */
+const corsless = new WeakMap<Action, Action>()
+
+function withoutCors(action: Action): Action {
+  const known = corsless.get(action)
+  if (known) return known
+  const copy = { ...action, customOptions: true }
+  corsless.set(action, copy)
+  return copy
+}
+
+function sealed(answer: Answer, requestId: string): Answer {
+  const own = answer.headers.filter(([name]) => !gatewayOwned.has(name.toLowerCase()))
+  return { ...answer, headers: [...own, ...gatewayHeaders(requestId, 'ENDPOINT')] }
+}
+
+/** What the gateway writes, whatever the action says. */
+const gatewayOwned: ReadonlySet<string> = new Set([headers.requestId, headers.origin])
+
+/** What the source mentions, per deployed action; read once, off the request's path. */
+const sources = new WeakMap<Action, SourceFacts>()
+
+function hintsBefore({ exchange, match: { action } }: TriggerCall, context: Context): readonly Hint[] {
+  const flags = flagsHint(exchange.query)
+  const facts = sources.get(action)
+  if (!facts) void learn(action, context.deps)
+  const raw = facts && rawHint(action, facts, exchange)
+  if (flags) return raw ? [flags, raw] : [flags]
+  return raw ? [raw] : []
+}
+
+async function learn(action: Action, deps: Deps): Promise<SourceFacts | undefined> {
+  const source = action.code && (await deps.deployments.source(action.path).catch(() => undefined))
+  if (!source || source.binary) return undefined
+  const facts = readSource(source.code)
+  sources.set(action, facts)
+  return facts
+}
+
+async function remarkOn(activation: Activation, { exchange, match: { action } }: TriggerCall, extension: Extension, context: Context): Promise<void> {
+  if (extension === '.http') for (const hint of responseHints(activation)) context.remarks.attach(activation, hint)
+  const facts = sources.get(action) ?? (await learn(action, context.deps))
+  const raw = facts && rawHint(action, facts, exchange)
+  if (raw) context.remarks.attach(activation, raw)
+}

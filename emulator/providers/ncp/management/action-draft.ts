@@ -1,0 +1,142 @@
+/** The body of PUT action, in the shapes of v2.1 and v2.0, as a draft to deploy (ncp.md 2 and 10). */
+import type { Action, ActionType } from '../../../model/action.ts'
+import type { Json, JsonObject, Params } from '../../../model/json.ts'
+import type { ActionDraft } from '../../provider.ts'
+import { isStrict, limits, runtimes } from '../contract.ts'
+import { packageName } from './call.ts'
+import type { Call } from './call.ts'
+import { at, commonFields, objectAt, stringAt, tooLong } from './fields.ts'
+import type { Field, WithBody } from './fields.ts'
+
+export interface PutAction extends Call, WithBody {
+  readonly existing: Action | undefined
+}
+
+export const actionTypes = ['basic', 'web', 'sequence', 'sequence-web'] as const satisfies readonly ActionType[]
+
+export function isActionType(type: string): type is ActionType {
+  return actionTypes.some((one) => one === type)
+}
+
+/**
+ * v2.1 names the type in the query. v2.0 has `web` in the body, false for a new action and **true** for an existing one when it
+ * is left out, and tells a sequence by `exec.kind`.
+ */
+export function draftType({ version, query, body, existing }: PutAction): ActionType {
+  if (version === '2.1') {
+    const type = query.get('type') ?? 'basic'
+    return isActionType(type) ? type : 'basic'
+  }
+  const given = body.ok ? at(body.value, 'web') : undefined
+  const web = typeof given === 'boolean' ? given : existing !== undefined
+  const sequence = body.ok && at(body.value, 'exec.kind') === 'sequence'
+  if (sequence) return web ? 'sequence-web' : 'sequence'
+  return web ? 'web' : 'basic'
+}
+
+export function fieldsOf(put: PutAction): readonly Field[] {
+  const type = draftType(put)
+  const own = type === 'sequence' || type === 'sequence-web' ? sequenceFields : codeFields(put)
+  return [...commonFields('', put.config.limits.parameterSize), ...(put.version === '2.0' ? [webField] : []), ...own, ...httpFields(type)]
+}
+
+const webField: Field = { path: 'web', type: 'boolean' }
+
+const sequenceFields: readonly Field[] = [
+  { path: 'exec', type: 'object', required: true },
+  { path: 'exec.kind', type: 'string', required: true, problem: (value) => (value === 'sequence' ? undefined : 'must be "sequence" for a sequence') },
+  { path: 'exec.components', type: 'array', required: true, problem: componentsProblem },
+]
+
+function codeFields(put: PutAction): readonly Field[] {
+  const needed = isStrict(put.config, 'putActionNeedsLimitsAndVpc')
+  return [
+    { path: 'exec', type: 'object', required: true },
+    { path: 'exec.kind', type: 'string', required: true, problem: (value) => runtimeProblem(String(value), put.existing) },
+    { path: 'exec.code', type: 'string', required: true, problem: (value) => codeProblem(String(value), put) },
+    { path: 'exec.binary', type: 'boolean' },
+    { path: 'exec.main', type: 'string', problem: (value) => (value === '' ? 'is empty' : undefined) },
+    { path: 'limits', type: 'object', required: needed },
+    { path: 'limits.timeout', type: 'integer', required: needed, problem: timeoutProblem },
+    { path: 'limits.memory', type: 'integer', required: needed, problem: memoryProblem },
+    { path: 'vpc', type: 'array', required: needed && put.platform === 'vpc', problem: (value) => vpcProblem(value, put) },
+  ]
+}
+
+/** Hyphens, not underscores: `raw_http` is ignored, as in the cloud. Only web actions may switch them on. */
+function httpFields(type: ActionType): readonly Field[] {
+  const webOnly = (value: Json): string | undefined => (value === true && (type === 'basic' || type === 'sequence') ? `is for web actions; this one is ${type}` : undefined)
+  return [
+    { path: 'raw-http', type: 'boolean', problem: webOnly },
+    { path: 'custom-options', type: 'boolean', problem: webOnly },
+  ]
+}
+
+function componentsProblem(value: Json): string | undefined {
+  if (!Array.isArray(value) || value.length === 0) return 'is empty'
+  const bad = value.find((one) => typeof one !== 'string' || !/^[^/\s]+\/[^/\s]+$/.test(one))
+  return bad === undefined ? undefined : `has ${JSON.stringify(bad)}; a component is "package/action", "-/action" without a package`
+}
+
+function runtimeProblem(kind: string, existing: Action | undefined): string | undefined {
+  const state = Object.hasOwn(runtimes, kind) ? runtimes[kind as keyof typeof runtimes] : undefined
+  if (state === 'runs') return undefined
+  if (state === 'ended' && kind.startsWith('nodejs:')) return existing ? undefined : `${kind} has ended and takes no new actions; use nodejs:22`
+  if (state !== undefined) return `${kind} is a runtime of the cloud that is not emulated; nodejs:22 is`
+  return `${JSON.stringify(kind)} is no runtime; nodejs:22 is`
+}
+
+function codeProblem(code: string, { body }: PutAction): string | undefined {
+  const binary = body.ok && at(body.value, 'exec.binary') === true
+  if (!binary) return tooLong(code, limits.code)
+  if (code === '' || code.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(code)) return 'is not Base64, and exec.binary is true'
+  return tooLong(code, (limits.code * 4) / 3)
+}
+
+function timeoutProblem(value: Json): string | undefined {
+  const { min, max } = limits.actionTimeout
+  return Number(value) >= min && Number(value) <= max ? undefined : `is ${String(value)}, allowed are ${min} to ${max} ms`
+}
+
+function memoryProblem(value: Json): string | undefined {
+  return limits.actionMemory.some((one) => one === value) ? undefined : `is ${String(value)}, allowed are ${limits.actionMemory.join(', ')} MB`
+}
+
+function vpcProblem(value: Json, { platform }: PutAction): string | undefined {
+  if (platform !== 'vpc') return 'belongs to the vpc platform'
+  const complete = Array.isArray(value) && value.every((one) => Number.isInteger(at({ one }, 'one.vpcNo')) && Number.isInteger(at({ one }, 'one.subnetNo')))
+  return complete ? undefined : 'needs vpcNo and subnetNo, both integers, in every entry'
+}
+
+/** Call only after {@link fieldsOf} found nothing wrong. */
+export function draftOf(put: PutAction, body: JsonObject): ActionDraft {
+  const type = draftType(put)
+  const annotations: Params = { description: stringAt(body, 'description') ?? '', platform: put.platform }
+  const vpc = at(body, 'vpc')
+  if (vpc !== undefined) annotations['vpc'] = vpc
+  const common = { package: packageName(put), name: put.names.action, type, api: 'ncp' as const, annotations }
+  const web = { rawHttp: at(body, 'raw-http') === true, customOptions: at(body, 'custom-options') === true }
+  if (type === 'sequence' || type === 'sequence-web') return { ...common, ...web, components: componentPaths(at(body, 'exec.components')) }
+  const code = stringAt(body, 'exec.code') ?? ''
+  return {
+    ...common,
+    ...web,
+    ...(at(body, 'exec.binary') === true ? { archive: Buffer.from(code, 'base64') } : { source: code }),
+    main: stringAt(body, 'exec.main') ?? 'main',
+    kind: stringAt(body, 'exec.kind') ?? 'nodejs:22',
+    params: objectAt(body, 'parameters') ?? {},
+    limits: {
+      timeout: numberAt(body, 'limits.timeout') ?? limits.actionTimeout.default,
+      memory: numberAt(body, 'limits.memory') ?? (isStrict(put.config, 'memory128') ? 128 : 256),
+    },
+  }
+}
+
+function componentPaths(components: Json | undefined): readonly string[] {
+  return Array.isArray(components) ? components.map((one) => String(one).replace(/^-\//, '')) : []
+}
+
+function numberAt(body: JsonObject, path: string): number | undefined {
+  const value = at(body, path)
+  return typeof value === 'number' ? value : undefined
+}

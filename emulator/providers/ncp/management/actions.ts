@@ -1,0 +1,93 @@
+/** Actions (ncp.md 2): describe with source, create or update, delete. Running one is ../post-action.ts. */
+import type { Action } from '../../../model/action.ts'
+import type { Answer } from '../../provider.ts'
+import { firstRefusal } from '../checks.ts'
+import type { Checks } from '../checks.ts'
+import { limits } from '../contract.ts'
+import { refuse } from '../envelope.ts'
+import type { Refusal } from '../envelope.ts'
+import { readJsonBody } from '../json-body.ts'
+import { actionTypes, draftOf, draftType, fieldsOf, isActionType } from './action-draft.ts'
+import type { PutAction } from './action-draft.ts'
+import { describeAction } from './action-view.ts'
+import { actionExists, actionOf, actionOnPlatform, content, deleted, fileBacked, knownPlatform, nameConflict, packageName, packageOnPlatform, permitted, platformOfAction, refused, validName } from './call.ts'
+import type { Call } from './call.ts'
+import { at, bodyChecks } from './fields.ts'
+
+const describing: Checks<Call> = { permission: permitted, platform: knownPlatform('actionPlatform'), found: actionExists, platformFixed: actionOnPlatform }
+
+export async function getAction(call: Call): Promise<Answer> {
+  const refusal = firstRefusal(describing, call)
+  const action = actionOf(call)
+  if (refusal || !action) return refused(call, refusal ?? refuse('actionNotFound'))
+  return content(call, await describeAction(call, action))
+}
+
+export function deleteAction(call: Call): Answer {
+  const refusal = firstRefusal(describing, call)
+  const action = actionOf(call)
+  if (refusal || !action) return refused(call, refusal ?? refuse('actionNotFound'))
+  const gone = call.context.deps.deployments.deleteAction(action.path)
+  return gone === true ? deleted(call) : refused(call, fileBacked(action.path, gone.fileBacked))
+}
+
+const putting: Checks<PutAction> = {
+  permission: permitted,
+  platform: knownPlatform('actionPlatform'),
+  ...bodyChecks<PutAction>({ missing: 'actionBodyMissing', type: 'actionBodyType', value: 'actionBodyValue' }, fieldsOf),
+  name: validName('actionName', (call) => call.names.action),
+  type: ({ version, query }) => {
+    const type = query.get('type')
+    return version === '2.0' || type === null || isActionType(type) ? undefined : refuse('actionType', `type is ${JSON.stringify(type)}, allowed are ${actionTypes.join(', ')}`)
+  },
+  found: (call) => (packageName(call) === '' || call.catalog.packages.has(call.names.package) ? undefined : refuse('packageNotFound', call.names.package)),
+  platformFixed(call) {
+    const known = replaceable(call)
+    const platform = known && platformOfAction(known, call.config)
+    if (platform !== undefined && platform !== call.platform) return refuse('actionPlatformFixed', `${call.names.action} is on ${platform}`)
+    return packageOnPlatform(call, 'packagePlatformFixed')
+  },
+  typeFixed(call) {
+    const known = replaceable(call)
+    const type = draftType(call)
+    if (!known || known.type === type) return undefined
+    const trap = call.version === '2.0' && call.body.ok && at(call.body.value, 'web') === undefined ? '; v2.0 takes web to be true when an update leaves it out' : ''
+    return refuse('actionTypeFixed', `${call.names.action} is ${known.type}, not ${type}${trap}`)
+  },
+  linked: missingComponent,
+  conflict(call) {
+    const known = actionOf(call)
+    if (known && 'file' in known.origin) return fileBacked(known.path, known.origin.file)
+    return known ? undefined : nameConflict(call, call.names.action, 'action')
+  },
+  count: (call) => (!actionOf(call) && call.catalog.actions.size >= limits.count ? refuse('actionCount', `${limits.count}`) : undefined),
+}
+
+/** Base64 makes four bytes of three; the rest of the body is small beside it. */
+const bodyLimit = (limits.code * 4) / 3 + 4 * 1_048_576
+
+export async function putAction(call: Call): Promise<Answer> {
+  const body = await readJsonBody(call.exchange, bodyLimit)
+  const put: PutAction = { ...call, body, existing: actionOf(call) }
+  const refusal = firstRefusal(putting, put)
+  if (refusal || !body.ok) return refused(call, refusal ?? refuse('actionBodyType'))
+  const made = call.context.deps.deployments.putAction(draftOf(put, body.value))
+  if ('fileBacked' in made) return refused(call, fileBacked(call.names.action, made.fileBacked))
+  return content(call, { ...(await describeAction(call, made)), namespace: made.namespace })
+}
+
+/** What an update would replace: files are refused by name, later, whatever else is wrong. */
+function replaceable(call: Call): Action | undefined {
+  const known = actionOf(call)
+  return known && 'api' in known.origin ? known : undefined
+}
+
+function missingComponent({ body, catalog, names }: PutAction): Refusal | undefined {
+  const components = body.ok ? at(body.value, 'exec.components') : undefined
+  if (!Array.isArray(components)) return undefined
+  for (const component of components) {
+    const path = String(component).replace(/^-\//, '')
+    if (!catalog.actions.has(path)) return refuse('actionNotFound', `${String(component)}, a component of ${names.action}`)
+  }
+  return undefined
+}

@@ -1,0 +1,160 @@
+/** One call of the management API: who calls what, on which platform, and the checks that every entity shares. */
+import type { Action } from '../../../model/action.ts'
+import type { Catalog, Package } from '../../../model/catalog.ts'
+import type { NcpCredential, ResolvedConfig } from '../../../model/config.ts'
+import { formatPath } from '../../../model/names.ts'
+import type { Answer, Exchange } from '../../provider.ts'
+import type { Context } from '../context.ts'
+import { isStrict, namePattern, platformDefaults, serviceErrors } from '../contract.ts'
+import type { Platform, ServiceErrorKey, ServiceErrorRow, Version, Zone } from '../contract.ts'
+import { contentAnswer, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
+import type { Refusal } from '../envelope.ts'
+import type { Trigger, TriggerStore } from './trigger-store.ts'
+
+/** The parts of the path, decoded; '' where the path has none. `package` is `-` for the default one. */
+export interface Names {
+  readonly package: string
+  readonly action: string
+  readonly trigger: string
+  readonly activation: string
+}
+
+export interface Call {
+  readonly exchange: Exchange
+  readonly context: Context
+  readonly config: ResolvedConfig
+  readonly catalog: Catalog
+  readonly triggers: TriggerStore
+  readonly version: Version
+  readonly zone: Zone
+  readonly names: Names
+  readonly query: URLSearchParams
+  /** As the caller wrote it, or the default; {@link knownPlatform} says whether it is one. */
+  readonly platform: string
+  readonly credential: NcpCredential | undefined
+  readonly requestId: string
+}
+
+export function platformOf(zone: Zone, version: Version, query: URLSearchParams): string {
+  const [only] = zone.platforms
+  const usual = platformDefaults[version]
+  const fallback = zone.platforms.includes(usual) ? usual : (only ?? usual)
+  return zone.platformParameter ? (query.get('platform') ?? fallback) : fallback
+}
+
+/** `deny: true`: the two rows of 80002, by what was tried. */
+export function permitted({ credential, exchange }: Call): Refusal | undefined {
+  if (credential?.deny !== true) return undefined
+  const about = `${credential.accessKey} may not do this (deny: true)`
+  return refuse(exchange.method === 'PUT' || exchange.method === 'DELETE' ? 'permissionDetailed' : 'permissionQuery', about)
+}
+
+export function knownPlatform(error: ServiceErrorKey): (call: Call) => Refusal | undefined {
+  return ({ zone, platform }) => {
+    const platforms: readonly string[] = zone.platforms
+    return platforms.includes(platform) ? undefined : refuse(error, `platform is ${JSON.stringify(platform)}, allowed are ${platforms.join(', ')}`)
+  }
+}
+
+export function validName(error: ServiceErrorKey, nameOf: (call: Call) => string): (call: Call) => Refusal | undefined {
+  return (call) => {
+    const name = nameOf(call)
+    if (namePattern.test(name)) return undefined
+    return refuse(error, `${JSON.stringify(name)} is not 1 to 50 letters, digits, "-" and "_" that do not start with "-"`)
+  }
+}
+
+/** `-` stands for the default package, which is '' in the catalog. */
+export function packageName(call: Call): string {
+  return call.names.package === '-' ? '' : call.names.package
+}
+
+export function actionPath(call: Call): string {
+  return formatPath(packageName(call), call.names.action)
+}
+
+export function actionOf(call: Call): Action | undefined {
+  // A name that contains "/" would reach into a package.
+  return call.names.action.includes('/') || packageName(call).includes('/') ? undefined : call.catalog.actions.get(actionPath(call))
+}
+
+export function actionExists(call: Call): Refusal | undefined {
+  return actionOf(call) ? undefined : refuse('actionNotFound', `${call.names.package}/${call.names.action}`)
+}
+
+/** The platform something lives on: its own where the API made it, else the configured one; undefined: any. */
+export function platformOfAction(action: Action, config: ResolvedConfig): Platform | undefined {
+  return declaredPlatform(action.annotations['platform'], config)
+}
+
+export function platformOfPackage({ annotations }: Package, config: ResolvedConfig): Platform | undefined {
+  return declaredPlatform(annotations['platform'], config)
+}
+
+function declaredPlatform(declared: unknown, config: ResolvedConfig): Platform | undefined {
+  return declared === 'vpc' || declared === 'classic' ? declared : config.ncp.platform
+}
+
+/** Reading or running something through the other platform. */
+export function actionOnPlatform(call: Call): Refusal | undefined {
+  const action = actionOf(call)
+  const platform = action && platformOfAction(action, call.config)
+  return platform === undefined || platform === call.platform ? undefined : refuse('actionPlatformOther', `${call.names.action} is on ${platform}, not on ${call.platform}`)
+}
+
+export function packageOnPlatform(call: Call, error: 'packagePlatform' | 'packagePlatformFixed'): Refusal | undefined {
+  const found = call.catalog.packages.get(call.names.package)
+  const platform = found && platformOfPackage(found, call.config)
+  return platform === undefined || platform === call.platform ? undefined : refuse(error, `${call.names.package} is on ${platform}, not on ${call.platform}`)
+}
+
+/** Whether something that may live anywhere shows up in a list. */
+export function listedOn(platform: Platform | undefined, call: Call): boolean {
+  return platform === undefined || platform === call.platform
+}
+
+export function triggerOf(call: Call): Trigger | undefined {
+  return call.triggers.get(call.names.trigger)
+}
+
+export function triggerExists(call: Call): Refusal | undefined {
+  return triggerOf(call) ? undefined : refuse('triggerNotFound', call.names.trigger)
+}
+
+export function triggerOnPlatform(call: Call): Refusal | undefined {
+  const trigger = triggerOf(call)
+  return trigger === undefined || trigger.platform === call.platform ? undefined : refuse('triggerPlatformOther', `${trigger.name} is on ${trigger.platform}, not on ${call.platform}`)
+}
+
+/** Packages, actions and triggers share one set of names (ncp.md 2); those of the same kind are updates, not conflicts. */
+export function nameConflict(call: Call, name: string, kind: 'package' | 'action' | 'trigger'): Refusal | undefined {
+  const { catalog, config, triggers } = call
+  if (kind !== 'package' && catalog.packages.has(name)) return refuse('nameConflict', `${name} is a package`)
+  if (kind !== 'action' && [...catalog.actions.values()].some((action) => action.name === name)) return refuse('nameConflict', `${name} is an action`)
+  if (kind !== 'trigger' && triggers.get(name)) return refuse('nameConflict', `${name} is a trigger`)
+  return Object.hasOwn(config.triggers, name) ? refuse('nameConflict', `${name} is a trigger of the configuration`) : undefined
+}
+
+/** The project's files are never changed over the API. */
+export function fileBacked(name: string, file: string): Refusal {
+  return refuse('nameConflict', `${name} comes from ${file}; change that file, or choose another name`)
+}
+
+export function refused(call: Call, refusal: Refusal, surface = 'ncp.api'): Answer {
+  const row: ServiceErrorRow = serviceErrors[refusal.error]
+  const code = refusal.error === 'triggerActivationNotFound' && isStrict(call.config, 'triggerActivation80518') ? '80518' : row.code
+  const answer = serviceError(refusal, call.requestId, code)
+  const about = refusal.about === undefined ? row.description : `${row.description} ${refusal.about}`
+  call.context.refused(call.exchange, surface, answer.status, `${code} ${row.message}: ${about}`)
+  return answer
+}
+
+export function content(call: Call, value: object): Answer {
+  return contentAnswer(JSON.stringify(value), call.requestId)
+}
+
+/** ncp.md 12.14: 204 in the official examples. */
+export function deleted(call: Call): Answer {
+  if (isStrict(call.config, 'deleteAnswers200')) return jsonAnswer(200, '{"success":true}', call.requestId)
+  return { status: 204, headers: gatewayHeaders(call.requestId, 'ENDPOINT') }
+}

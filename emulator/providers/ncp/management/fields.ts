@@ -1,0 +1,103 @@
+/** Bodies of PUT and link calls, checked by rows: which field, of which type, with which values. */
+import { isObject } from '../../../model/json.ts'
+import type { Json, JsonObject } from '../../../model/json.ts'
+import { limits } from '../contract.ts'
+import type { ServiceErrorKey } from '../contract.ts'
+import { refuse } from '../envelope.ts'
+import type { Refusal } from '../envelope.ts'
+import type { Checks } from '../checks.ts'
+import type { JsonBody } from '../json-body.ts'
+
+export type FieldType = 'string' | 'boolean' | 'integer' | 'object' | 'array'
+
+export interface Field {
+  /** Names from the top, `exec.kind`. */
+  readonly path: string
+  readonly type: FieldType
+  readonly required?: boolean
+  /** What is wrong with a value of the right type; undefined when nothing is. */
+  readonly problem?: (value: Json) => string | undefined
+}
+
+/** The three codes a body is refused with. */
+export interface BodyErrors {
+  readonly missing: ServiceErrorKey
+  readonly type: ServiceErrorKey
+  readonly value?: ServiceErrorKey
+}
+
+export interface WithBody {
+  readonly body: JsonBody
+}
+
+/** The steps of `precedence` that look at the body. Not JSON, or no object: a wrong type; no body at all: missing fields. */
+export function bodyChecks<Subject extends WithBody>(errors: BodyErrors, fieldsOf: (subject: Subject) => readonly Field[]): Checks<Subject> {
+  return {
+    body: ({ body }) => (body.ok ? undefined : refuse(errors.type, body.tooLarge ? `the body has ${body.size} bytes` : body.problem)),
+    bodyMissing(subject) {
+      if (subject.body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
+      return first(subject, fieldsOf, ({ path, required }, value) => (required === true && value === undefined ? refuse(errors.missing, path) : undefined))
+    },
+    bodyType: (subject) =>
+      first(subject, fieldsOf, ({ path, type }, value) => (value === undefined || hasType(value, type) ? undefined : refuse(errors.type, `${path} must be ${article(type)} ${type}`))),
+    bodyValue: (subject) =>
+      first(subject, fieldsOf, ({ path, problem }, value) => {
+        const text = value === undefined ? undefined : problem?.(value)
+        return text === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${text}`)
+      }),
+  }
+}
+
+function first<Subject extends WithBody>(
+  subject: Subject,
+  fieldsOf: (subject: Subject) => readonly Field[],
+  check: (field: Field, value: Json | undefined) => Refusal | undefined,
+): Refusal | undefined {
+  if (!subject.body.ok) return undefined
+  for (const field of fieldsOf(subject)) {
+    const refusal = check(field, at(subject.body.value, field.path))
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
+/** The value at `exec.kind`; undefined when a step is missing or no object. */
+export function at(body: JsonObject, path: string): Json | undefined {
+  let value: Json | undefined = body
+  for (const name of path.split('.')) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  return value
+}
+
+function hasType(value: Json, type: FieldType): boolean {
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'object') return isObject(value)
+  if (type === 'array') return Array.isArray(value)
+  return typeof value === type
+}
+
+function article(type: FieldType): string {
+  return /^[aeio]/.test(type) ? 'an' : 'a'
+}
+
+export function stringAt(body: JsonObject, path: string): string | undefined {
+  const value = at(body, path)
+  return typeof value === 'string' ? value : undefined
+}
+
+export function objectAt(body: JsonObject, path: string): JsonObject | undefined {
+  const value = at(body, path)
+  return isObject(value) ? value : undefined
+}
+
+/** Fields that every entity has (ncp.md 2). */
+export function commonFields(prefix: string, parameterSize: number): readonly Field[] {
+  return [
+    { path: `${prefix}description`, type: 'string', problem: (value) => tooLong(String(value), limits.description) },
+    { path: `${prefix}parameters`, type: 'object', problem: (value) => tooLong(JSON.stringify(value), parameterSize) },
+  ]
+}
+
+export function tooLong(text: string, limit: number): string | undefined {
+  const size = Buffer.byteLength(text)
+  return size > limit ? `has ${size} bytes, ${limit} are allowed` : undefined
+}

@@ -1,0 +1,6 @@
+/** Ids of resources: NAVER's are opaque; ours are stable, so that a client may keep them. */
+import { createHash } from 'node:crypto'
+
+export function resourceId(kind: 'package' | 'action' | 'trigger', namespace: string, path: string): string {
+  return createHash('sha256').update(`${kind}\n${namespace}\n${path}`).digest('base64url').slice(0, 12)
+}

@@ -1,0 +1,175 @@
+/** Triggers of the management API (ncp.md 2): list, describe, create or update, delete, fire. */
+import { randomUUID } from 'node:crypto'
+import type { Activation } from '../../../model/activation.ts'
+import { mergeParams } from '../../../model/json.ts'
+import type { Json, JsonObject } from '../../../model/json.ts'
+import type { Answer } from '../../provider.ts'
+import { firstRefusal } from '../checks.ts'
+import type { Checks } from '../checks.ts'
+import { limits } from '../contract.ts'
+import type { Platform } from '../contract.ts'
+import { activationIdText, contentAnswer, gatewayError, refuse } from '../envelope.ts'
+import { readJsonBody } from '../json-body.ts'
+import { content, deleted, knownPlatform, listedOn, nameConflict, permitted, refused, triggerExists, triggerOf, triggerOnPlatform, validName } from './call.ts'
+import type { Call } from './call.ts'
+import { bodyChecks, objectAt, stringAt } from './fields.ts'
+import type { WithBody } from './fields.ts'
+import { resourceId } from './resource-id.ts'
+import { triggerFields, triggerOptions, triggerType } from './trigger-draft.ts'
+import type { PutTrigger } from './trigger-draft.ts'
+import { linkedActions } from './trigger-store.ts'
+import type { Trigger } from './trigger-store.ts'
+
+const listing: Checks<Call> = { permission: permitted, platform: knownPlatform('triggerPlatform') }
+
+export function listTriggers(call: Call): Answer {
+  const refusal = firstRefusal(listing, call)
+  if (refusal) return refused(call, refusal)
+  const triggers = [...call.triggers.values()].filter(({ platform }) => listedOn(platform, call))
+  return content(call, { triggers: triggers.map(({ name, type }) => ({ name, type })) })
+}
+
+const describing: Checks<Call> = { ...listing, found: triggerExists, platformFixed: triggerOnPlatform }
+
+export function getTrigger(call: Call): Answer {
+  const refusal = firstRefusal(describing, call)
+  const trigger = triggerOf(call)
+  return refusal || !trigger ? refused(call, refusal ?? refuse('triggerNotFound')) : content(call, describe(call, trigger))
+}
+
+export function deleteTrigger(call: Call): Answer {
+  const refusal = firstRefusal(describing, call)
+  if (refusal) return refused(call, refusal)
+  call.triggers.delete(call.names.trigger)
+  return deleted(call)
+}
+
+const putting: Checks<PutTrigger> = {
+  ...listing,
+  ...bodyChecks<PutTrigger>({ missing: 'triggerBodyMissing', type: 'triggerBodyType', value: 'triggerBodyValue' }, triggerFields),
+  name: validName('triggerName', (call) => call.names.trigger),
+  type: (call) =>
+    triggerType(call) ? undefined : refuse('triggerType', `type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
+  platformFixed: ({ existing, platform }) => (existing && existing.platform !== platform ? refuse('triggerPlatformFixed', `${existing.name} is on ${existing.platform}`) : undefined),
+  typeFixed: (call) => (call.existing && call.existing.type !== triggerType(call) ? refuse('triggerTypeFixed', `${call.existing.name} is ${call.existing.type}`) : undefined),
+  conflict: (call) => nameConflict(call, call.names.trigger, 'trigger'),
+  count: ({ existing, triggers }) => (!existing && triggers.size >= limits.count ? refuse('triggerCount', `${limits.count}`) : undefined),
+}
+
+export async function putTrigger(call: Call): Promise<Answer> {
+  const body = await readJsonBody(call.exchange, 2 * call.config.limits.parameterSize + 65_536)
+  const put: PutTrigger = { ...call, body, existing: triggerOf(call) }
+  const refusal = firstRefusal(putting, put)
+  const type = triggerType(call)
+  if (refusal || !body.ok || !type) return refused(call, refusal ?? refuse('triggerBodyType'))
+  const prefix = call.version === '2.0' ? 'trigger.' : ''
+  const trigger: Trigger = {
+    name: call.names.trigger,
+    type,
+    platform: call.platform as Platform, // known: `platform` was checked
+    description: stringAt(body.value, `${prefix}description`) ?? '',
+    parameters: objectAt(body.value, `${prefix}parameters`) ?? {},
+    options: triggerOptions(put, body.value),
+    links: put.existing?.links ?? [],
+  }
+  call.triggers.set(trigger.name, trigger)
+  if (!put.existing) {
+    const text = `Trigger ${trigger.name} (${type}) is kept, but nothing fires it here: the emulator has no ${type === 'cron' ? 'schedule' : 'such event source'}. Fire it with POST /ncf/api/v2/triggers/${trigger.name}.`
+    call.context.deps.log.emit({ event: 'notice', level: 'info', text })
+  }
+  return content(call, { ...describe(call, trigger), namespace: call.catalog.namespace })
+}
+
+const firing: Checks<Call & WithBody> = {
+  ...describing,
+  body: ({ body }) => (body.ok || body.tooLarge ? undefined : refuse('triggerParams', body.problem)),
+  linked(call) {
+    const trigger = triggerOf(call)
+    return trigger && linkedActions(trigger, call.catalog).length === 0 ? refuse('triggerInvoke') : undefined
+  },
+}
+
+/** Runs every linked action with runtime over trigger over action parameters (ncp.md 4), and does not wait. */
+export async function fireTrigger(call: Call): Promise<Answer> {
+  const body = await readJsonBody(call.exchange, call.config.limits.parameterSize)
+  const refusal = firstRefusal(firing, { ...call, body })
+  const trigger = triggerOf(call)
+  if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
+  if (!body.ok) return gatewayError('430', call.requestId)
+  const { deps } = call.context
+  const { method, target } = call.exchange
+  const request = { method, target }
+  const params = mergeParams(trigger.parameters, body.value)
+  const started = linkedActions(trigger, call.catalog).map((action) => {
+    const { activationId } = deps.invoke({ action, params, convention: 'params', surface: 'ncp.trigger', request, transactionId: call.requestId })
+    return { statusCode: 0, success: true, activationId, action: `${action.namespace}/${action.path}` }
+  })
+  const record = firingRecord({ trigger, params, started, request, namespace: call.catalog.namespace, now: deps.clock.now() })
+  deps.activations.record(record)
+  deps.log.emit(record)
+  return contentAnswer(activationIdText(record.activationId), call.requestId)
+}
+
+interface Firing {
+  readonly trigger: Trigger
+  readonly params: JsonObject
+  readonly started: readonly object[]
+  readonly request: { readonly method: string; readonly target: string }
+  readonly namespace: string
+  readonly now: number
+}
+
+/** A trigger runs no code; its record lists what it started, as OpenWhisk's does. */
+function firingRecord({ trigger, params, started, request, namespace, now }: Firing): Activation {
+  const text = JSON.stringify(params)
+  return {
+    event: 'activation',
+    activationId: randomUUID().replaceAll('-', ''),
+    namespace,
+    name: trigger.name,
+    path: trigger.name,
+    subject: namespace,
+    version: '0.0.1',
+    publish: false,
+    start: now,
+    end: now,
+    duration: 0,
+    logs: started.map((one) => JSON.stringify(one)),
+    annotations: [],
+    response: { status: 'success', statusCode: 0, success: true, result: params, text },
+    outcome: { status: 'success', text },
+    logLines: [],
+    surface: firingSurface,
+    convention: 'params',
+    request,
+    params,
+    revision: '',
+    cold: false,
+    waitTime: 0,
+    initTime: 0,
+    hints: [],
+  }
+}
+
+/** Tells the record of a firing from those of the actions it started. */
+export const firingSurface = 'ncp.trigger-fired'
+
+/** `execOption` is a list in v2.1 and a nested pair in v2.0 (official examples); for cron the key is `cron`. */
+function describe(call: Call, trigger: Trigger): object {
+  const pairs = Object.entries(trigger.options).map(([key, value]) => ({ key: key === 'cronOption' ? 'cron' : key, value: joined(value) }))
+  return {
+    actions: linkedActions(trigger, call.catalog).map((action) => action.path),
+    description: trigger.description,
+    execOption: call.version === '2.0' ? { key: 'ncf_triggerOptions', value: pairs } : pairs,
+    name: trigger.name,
+    parameters: trigger.parameters,
+    ...(call.zone.platformParameter ? { platform: trigger.platform } : {}),
+    resourceId: resourceId('trigger', call.catalog.namespace, trigger.name),
+    type: trigger.type,
+  }
+}
+
+/** Event names come as one text, `"*"` in the official example. */
+function joined(value: Json): Json {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(',') : value
+}

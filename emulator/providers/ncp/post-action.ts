@@ -1,0 +1,83 @@
+/** Post Action (seed 000): runs an action and waits as long as the caller says; web actions run too, but as data. */
+import type { Answer } from '../provider.ts'
+import type { Action } from '../../model/action.ts'
+import type { Activation } from '../../model/activation.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import { isFinal } from '../web-action/reserved.ts'
+import { waitFor } from '../web-action/wait.ts'
+import { firstRefusal } from './checks.ts'
+import type { Checks } from './checks.ts'
+import { gatewayErrors, isStrict, limits } from './contract.ts'
+import { activationIdText, activationText, contentAnswer, gatewayError, refuse } from './envelope.ts'
+import type { Refusal } from './envelope.ts'
+import { errorHint } from './hints.ts'
+import { readJsonBody } from './json-body.ts'
+import type { JsonBody } from './json-body.ts'
+import { actionOf, actionExists, actionOnPlatform, knownPlatform, permitted, refused } from './management/call.ts'
+import type { Call } from './management/call.ts'
+
+const surface = 'ncp.postAction'
+
+interface PostCall extends Call {
+  readonly body: JsonBody
+}
+
+const checks: Checks<PostCall> = {
+  permission: permitted,
+  platform: knownPlatform('actionPlatform'),
+  parameter: timeoutProblem,
+  found: actionExists,
+  platformFixed: actionOnPlatform,
+  body: ({ body }) => (body.ok || body.tooLarge ? undefined : refuse('actionParams', body.problem)),
+  bodyValue: finalParameter,
+}
+
+export async function postAction(call: Call): Promise<Answer> {
+  const { config, context, exchange, requestId } = call
+  const limit = config.limits.parameterSize
+  const body = await readJsonBody(exchange, limit)
+  const refusal = firstRefusal(checks, { ...call, body })
+  const action = actionOf(call)
+  if (refusal || !action) return refused(call, refusal ?? refuse('actionNotFound'), surface)
+  if (!body.ok) {
+    const { status, message } = gatewayErrors['430']
+    context.refused(exchange, surface, status, `430 ${message}: the parameters are larger than ${limit} bytes`)
+    return gatewayError('430', requestId)
+  }
+  const { method, target } = exchange
+  const running = context.deps.invoke({ action, params: body.value, text: body.text, convention: 'params', surface, request: { method, target }, transactionId: requestId })
+  void running.done.then((activation) => {
+    const hint = errorHint(activation)
+    if (hint) context.remarks.attach(activation, hint)
+  })
+  const wait = Math.min(waitOf(call) ?? limits.wait.max, config.limits.blockingWait)
+  const activation = wait > 0 ? await waitFor(running, wait, context.deps.clock) : undefined
+  // The body is documented, its status is not (ncp.md 4); 202 is what the other surfaces say.
+  if (!activation) return contentAnswer(activationIdText(running.activationId), requestId, 202)
+  return contentAnswer(activationText(activation), requestId, statusOf(activation, config))
+}
+
+function statusOf({ response }: Activation, config: ResolvedConfig): number {
+  return !response.success && isStrict(config, 'postActionFailureIs502') ? 502 : 200
+}
+
+/** The caller's wait, not the action's limit; undefined when none is given, NaN when it is none. */
+function waitOf({ query }: Call): number | undefined {
+  const text = query.get('timeout')
+  if (text === null) return undefined
+  return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+}
+
+function timeoutProblem(call: Call): Refusal | undefined {
+  const wait = waitOf(call)
+  if (wait === undefined || (wait >= limits.wait.min && wait <= limits.wait.max)) return undefined
+  return refuse('requestParameter', `timeout is ${JSON.stringify(call.query.get('timeout'))}, not ${limits.wait.min} to ${limits.wait.max} ms`)
+}
+
+/** `final` is the configuration's own switch (seed 004); NAVER's API has none, so it answers like other bad parameters. */
+function finalParameter(call: PostCall): Refusal | undefined {
+  const action: Action | undefined = actionOf(call)
+  if (!action?.final || !call.body.ok) return undefined
+  const name = Object.keys(call.body.value).find((one) => isFinal(action, call.catalog, one))
+  return name === undefined ? undefined : refuse('actionParams', `${name} is final`)
+}

@@ -1,0 +1,82 @@
+/** Webhook triggers (basic, sequence; seed 002): a JSON body runs the action, two flags say what comes back. */
+import { isSequence } from '../../model/action.ts'
+import type { Activation } from '../../model/activation.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import type { Answer } from '../provider.ts'
+import { compactProblem, malformedContent } from '../web-action/problem.ts'
+import type { Problem } from '../web-action/problem.ts'
+import { waitFor } from '../web-action/wait.ts'
+import type { Context } from './context.ts'
+import { gatewayErrors, isStrict } from './contract.ts'
+import { activationIdText, activationText, gatewayError, gatewayHeaders, jsonAnswer } from './envelope.ts'
+import { asyncHint, errorHint } from './hints.ts'
+import type { TriggerCall } from './http-trigger.ts'
+import { readJsonBody } from './json-body.ts'
+
+const surface = 'ncp.webhook'
+
+/** Seed 002 allows application/json only and does not say what else answers; this is OpenWhisk's (ncp.md 9). */
+const unsupportedType: Problem = { status: 415, text: "The request's Content-Type is not supported. Expected:\napplication/json" }
+
+export async function webhook({ exchange, match, requestId }: TriggerCall, context: Context): Promise<Answer> {
+  const { deps, remarks } = context
+  const { config } = deps
+  const { action } = match
+  const refuse = (problem: Problem): Answer => {
+    context.refused(exchange, surface, problem.status, problem.text)
+    const answer = compactProblem(problem, requestId)
+    return { ...answer, headers: [...answer.headers, ...gatewayHeaders(requestId, 'ENDPOINT')] }
+  }
+
+  const limit = config.limits.parameterSize
+  const body = await readJsonBody(exchange, limit)
+  if (!body.ok && body.tooLarge) {
+    const { status, message } = gatewayErrors['430']
+    context.refused(exchange, surface, status, `430 ${message}: the body has ${body.size} bytes, ${limit} are allowed`)
+    return gatewayError('430', requestId)
+  }
+  if (!body.empty && !isJson(exchange.header('content-type'))) return refuse(unsupportedType)
+  if (!body.ok) return refuse(malformedContent(body.problem))
+
+  // The query is for the gateway alone; the action never sees it.
+  const query = new URLSearchParams(exchange.query)
+  const blocking = query.get('blocking')
+  const result = query.get('result')
+  const hint = asyncHint({ blocking, result })
+  const running = deps.invoke({
+    action,
+    params: body.value,
+    text: body.text,
+    convention: 'params',
+    surface,
+    request: { method: exchange.method, target: exchange.target },
+    transactionId: requestId,
+    ...(hint ? { hints: [hint] } : {}),
+  })
+  if (hint) remarks.announce(action.path, hint)
+  void running.done.then((activation) => {
+    const failure = errorHint(activation)
+    if (failure) remarks.attach(activation, failure)
+  })
+  const activation = blocking === 'true' ? await waitFor(running, config.limits.blockingWait, deps.clock) : undefined
+  if (!activation) return jsonAnswer(202, activationIdText(running.activationId), requestId)
+  const bare = result === 'true' || isStrict(config, 'webhookBodyIsResult')
+  return jsonAnswer(statusOf(activation, config), bare ? activation.response.text : recordText(activation, isSequence(action)), requestId)
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return contentType !== undefined && contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
+}
+
+/** Failures: OpenWhisk's statuses (ncp.md 9). */
+function statusOf(activation: Activation, config: ResolvedConfig): number {
+  if (activation.response.success || isStrict(config, 'webhookFailureIs200')) return 200
+  return activation.response.status === 'whisk internal error' ? 500 : 502
+}
+
+/** "The execution result": OpenWhisk's record, whose logs come with a sequence only (openwhisk.md 12). */
+function recordText(activation: Activation, sequence: boolean): string {
+  const { annotations, logs, version } = activation
+  const rest = JSON.stringify({ annotations, logs: sequence ? logs : [], publish: false, version })
+  return activationText(activation, `,${rest.slice(1, -1)}`)
+}

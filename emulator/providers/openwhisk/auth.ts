@@ -1,0 +1,39 @@
+/** Who is calling: Basic credentials, `uuid:key` (openwhisk.md 10). */
+import type { Exchange } from '../provider.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import { rejections } from './contract.ts'
+import { Rejection } from './refusal.ts'
+
+/** What a valid caller may call itself where no key is configured: the controller's keys are named by a UUID. */
+const uuid = /^[0-9a-f]{1,8}(?:-[0-9a-f]{1,12}){4}$/i
+
+/** `undefined` when the header carries no readable Basic credentials. */
+function basicCredentials(header: string): { readonly user: string; readonly text: string } | undefined {
+  const space = header.indexOf(' ')
+  if (space < 0 || header.slice(0, space).toLowerCase() !== 'basic') return undefined
+  const text = Buffer.from(header.slice(space + 1).trim(), 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon < 0 ? undefined : { user: text.slice(0, colon), text }
+}
+
+/** Whether the request carries credentials that name somebody. Without a configured key every well-formed one does. */
+export function isKnownCaller(exchange: Exchange, config: ResolvedConfig): boolean {
+  const header = exchange.header('authorization')
+  if (header === undefined) return false
+  const credentials = basicCredentials(header)
+  if (!credentials) return false
+  const { auth } = config.openwhisk
+  return auth === undefined ? uuid.test(credentials.user) || credentials.user === config.namespace : credentials.text === auth
+}
+
+/** The API's door: enforced where a key is configured, open where none is. */
+export function authenticate(exchange: Exchange, config: ResolvedConfig): void {
+  if (config.openwhisk.auth !== undefined && !isKnownCaller(exchange, config)) throw unauthorized(exchange)
+}
+
+export function unauthorized(exchange: Exchange): Rejection {
+  const missing = exchange.header('authorization') === undefined
+  return new Rejection(missing ? rejections.credentialsMissing : rejections.credentialsRejected, [challenge])
+}
+
+const challenge = ['WWW-Authenticate', 'Basic realm="OpenWhisk secure realm",charset=UTF-8'] as const

@@ -1,0 +1,63 @@
+/** What packages, actions, triggers and rules may be called, and how one names another. */
+import { malformedContent } from '../web-action/problem.ts'
+import { limits, rejections, refusals } from './contract.ts'
+import { Refusal, Rejection } from './refusal.ts'
+
+/** openwhisk.md 1. Case sensitive; no blank at the end. */
+const entityName = /^(?:\w|\w[\w@ .&-]{0,254}[\w@.&-])$/
+
+export function isEntityName(text: string): boolean {
+  return entityName.test(text)
+}
+
+/** A path segment that must be a name (openwhisk.md 11). The spelling of the message is upstream's. */
+export function checkName(segment: string): string {
+  if (isEntityName(segment)) return segment
+  throw new Rejection(segment.length > limits.nameLength.value ? tooLong('Name segement', segment) : rejections.illegalName)
+}
+
+/** `_` stands for the caller's own namespace (openwhisk.md 11). */
+export function checkNamespace(segment: string, own: string): string {
+  if (segment === '_') return own
+  if (isEntityName(segment)) return segment
+  throw new Rejection(segment.length > limits.nameLength.value ? tooLong('Namespace', segment) : rejections.illegalNamespace)
+}
+
+function tooLong(field: string, segment: string): { status: number; text: string } {
+  const most = limits.nameLength.value
+  return { status: 400, text: `${field} longer than allowed: ${segment.length} > ${most}.` }
+}
+
+/** openwhisk.md 11: what is not the caller's own. `resource` is `namespace[/package][/name]`. */
+export function notAuthorized(resource: string): Refusal {
+  return new Refusal({ status: 403, text: `The supplied authentication is not authorized to access '${resource}'.` })
+}
+
+export interface QualifiedName {
+  /** `pkg/name` or `name`, as in the catalog. */
+  readonly path: string
+  readonly name: string
+  /** `namespace[/package]`: what the API calls the path. */
+  readonly parent: string
+}
+
+/** `/ns/pkg/name`, `ns/name`, `/_/name`: a reference inside a request body, which must be to something of the caller's own. */
+export function readReference(text: unknown, own: string): QualifiedName {
+  const parts = typeof text === 'string' ? text.split('/').filter((part) => part !== '') : []
+  const [namespace, ...rest] = parts
+  if (namespace === undefined || rest.length < 1 || rest.length > 2 || !parts.every(isEntityName)) {
+    throw new Rejection(malformedContent('fully qualified name malformed'))
+  }
+  if (namespace !== '_' && namespace !== own) throw notAuthorized(parts.join('/'))
+  return qualify(rest.join('/'), own)
+}
+
+export function qualify(path: string, namespace: string): QualifiedName {
+  const slash = path.indexOf('/')
+  if (slash < 0) return { path, name: path, parent: namespace }
+  return { path, name: path.slice(slash + 1), parent: `${namespace}/${path.slice(0, slash)}` }
+}
+
+export function notFound(): Refusal {
+  return new Refusal(refusals.notFound)
+}

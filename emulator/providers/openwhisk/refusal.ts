@@ -1,0 +1,34 @@
+/** How a handler of the API says no: thrown anywhere, answered in one place. */
+import { compactProblem, type HeaderLine, type Problem } from '../web-action/problem.ts'
+import type { Answer } from '../provider.ts'
+import { apiCors } from './contract.ts'
+
+/** The controller decided against it; the answer carries the API's CORS headers. */
+export class Refusal extends Error {
+  override readonly name: string = 'Refusal'
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(problem.text)
+    this.problem = problem
+  }
+
+  answer(transactionId: string): Answer {
+    return compactProblem(this.problem, transactionId, apiCors)
+  }
+}
+
+/** The router turned the request away before anybody looked at it: no CORS headers (openwhisk.md 8, 11). */
+export class Rejection extends Refusal {
+  override readonly name = 'Rejection'
+  readonly headers: readonly HeaderLine[]
+
+  constructor(problem: Problem, headers: readonly HeaderLine[] = []) {
+    super(problem)
+    this.headers = headers
+  }
+
+  override answer(transactionId: string): Answer {
+    return compactProblem(this.problem, transactionId, this.headers)
+  }
+}

@@ -1,0 +1,11 @@
+/** The transaction id: the client's own `X-Request-ID`, or a new one (openwhisk.md 7). */
+import { randomUUID } from 'node:crypto'
+import type { Exchange } from '../provider.ts'
+
+/** Ids that start like this are the system's own and are not taken from a client. */
+const systemPrefix = 'sid_'
+
+export function transactionOf(exchange: Exchange): string {
+  const given = exchange.header('x-request-id')
+  return given === undefined || given.startsWith(systemPrefix) ? randomUUID().replaceAll('-', '') : given
+}

@@ -1,0 +1,84 @@
+/** `/api/v1/web/{namespace}/{package|default}/{action}[.ext][/rest]` (openwhisk.md 1). */
+import { isWeb } from '../../model/action.ts'
+import type { Answer, Deps, Exchange } from '../provider.ts'
+import { splitExtension } from '../web-action/extensions.ts'
+import { runWebAction } from '../web-action/index.ts'
+import { prettyProblem, problems } from '../web-action/problem.ts'
+import { decodePercent, MalformedEncoding } from '../web-action/query.ts'
+import { plainOk } from './api-call.ts'
+import { isKnownCaller, unauthorized } from './auth.ts'
+import { rejections, webAllowHeaders } from './contract.ts'
+import { isEntityName } from './names.ts'
+import { Rejection } from './refusal.ts'
+import { findAction } from './resolve.ts'
+
+export const webPrefix = '/api/v1/web/'
+
+interface WebRoute {
+  readonly namespace: string
+  readonly package: string
+  /** With the extension. */
+  readonly segment: string
+  /** Everything after it, still encoded. */
+  readonly rest: string
+}
+
+export async function handleWebAction(exchange: Exchange, transactionId: string, deps: Deps): Promise<Answer> {
+  const route = parseRoute(exchange.path)
+  if (!route) return unmatched(exchange, deps)
+  const { name, extension } = splitExtension(route.segment)
+  const catalog = deps.catalog()
+  const action =
+    route.namespace === catalog.namespace ? findAction(catalog, route.package === 'default' ? '' : route.package, name) : undefined
+  if (!action || !isWeb(action)) {
+    const { status, text } = problems.notFound
+    deps.log.emit({ event: 'refused', surface: 'openwhisk.web', method: exchange.method, target: exchange.target, status, text })
+    return prettyProblem(problems.notFound, transactionId)
+  }
+  return runWebAction(
+    exchange,
+    {
+      action,
+      extension,
+      path: route.rest,
+      projection: route.rest,
+      user: isKnownCaller(exchange, deps.config) ? catalog.namespace : undefined,
+      transactionId,
+      surface: 'openwhisk.web',
+      allowHeaders: webAllowHeaders,
+      showActivationId: true,
+    },
+    deps,
+  )
+}
+
+/** `undefined` when there are fewer than three segments, or one of them is no legal name. */
+function parseRoute(path: string): WebRoute | undefined {
+  const start = webPrefix.length
+  const afterNamespace = path.indexOf('/', start)
+  const afterPackage = afterNamespace < 0 ? -1 : path.indexOf('/', afterNamespace + 1)
+  if (afterPackage < 0) return undefined
+  const slash = path.indexOf('/', afterPackage + 1)
+  const end = slash < 0 ? path.length : slash
+  const namespace = decodeSegment(path.slice(start, afterNamespace))
+  const pkg = decodeSegment(path.slice(afterNamespace + 1, afterPackage))
+  const segment = decodeSegment(path.slice(afterPackage + 1, end))
+  if (!isEntityName(namespace) || !isEntityName(pkg) || !isEntityName(segment)) return undefined
+  return { namespace, package: pkg, segment, rest: path.slice(end) }
+}
+
+export function decodeSegment(segment: string): string {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodePercent(segment)
+  } catch (error) {
+    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, text: `Illegal request-target: ${error.message}` })
+    throw error
+  }
+}
+
+/** The sibling route of the API answers OPTIONS, and asks for credentials before it, too, finds nothing (openwhisk.md 1). */
+function unmatched(exchange: Exchange, deps: Deps): Answer {
+  if (exchange.method === 'OPTIONS') return plainOk
+  throw isKnownCaller(exchange, deps.config) ? new Rejection(rejections.notFound) : unauthorized(exchange)
+}

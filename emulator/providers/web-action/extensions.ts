@@ -1,0 +1,47 @@
+/** The five content extensions, and where each finds its value in a result. */
+import type { Extension } from './index.ts'
+
+export interface ExtensionRow {
+  readonly extension: Extension
+  /** For messages and content-type; `.http` speaks of the whole response. */
+  readonly media: string
+  /** Properties tried in this order when no path is given; undefined = the whole result. */
+  readonly fields: readonly string[] | undefined
+  /** A path after the extension selects a part of the result. */
+  readonly projects: boolean
+  readonly source: string
+}
+
+export const extensions = {
+  '.http': {
+    extension: '.http',
+    media: 'message/http',
+    fields: undefined,
+    projects: false,
+    source: 'openwhisk.md 3.1; seed 004 "content extensions"',
+  },
+  '.json': {
+    extension: '.json',
+    media: 'application/json',
+    fields: undefined,
+    projects: true,
+    source: 'openwhisk.md 3.2, 3.3; seed 004 "projecting fields"',
+  },
+  '.html': {
+    extension: '.html',
+    media: 'text/html',
+    fields: ['html', 'body'],
+    projects: true,
+    source: 'openwhisk.md 3.3: the extension first (seed 004), then `body` (HEAD)',
+  },
+  '.svg': { extension: '.svg', media: 'image/svg+xml', fields: ['svg', 'body'], projects: true, source: 'openwhisk.md 3.3' },
+  '.text': { extension: '.text', media: 'text/plain', fields: ['text', 'body'], projects: true, source: 'openwhisk.md 3.3' },
+} as const satisfies Record<Extension, ExtensionRow>
+
+/** `t.wxyz.json` → `t.wxyz` and `.json`; a name without a known extension is served as `.http` (openwhisk.md 2). */
+export function splitExtension(segment: string): { readonly name: string; readonly extension: Extension } {
+  for (const { extension } of Object.values(extensions)) {
+    if (segment.endsWith(extension)) return { name: segment.slice(0, -extension.length), extension }
+  }
+  return { name: segment, extension: '.http' }
+}
