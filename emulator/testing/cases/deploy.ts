@@ -61,6 +61,8 @@ export async function deployCase(contractCase: ContractCase): Promise<DeployedCa
       credentials: [{ accessKey, secretKey, ...(deny === undefined ? {} : { deny }) }],
       ...(apiKey === undefined ? {} : { apiKeys: [apiKey] }),
     }
+  } else if (credentials && 'apiKey' in credentials) {
+    options.ncp = { apiKeys: [credentials.apiKey] }
   } else if (credentials) {
     options.namespace = credentials.namespace
     options.openwhisk = { auth: `${credentials.user}:${credentials.password}` }

@@ -13,6 +13,7 @@ export interface ContractCase {
   triggers?: CaseTrigger[]
   credentials?:
     | { accessKey: string; secretKey: string; apiKey?: string; deny?: boolean }
+    | { apiKey: string }
     | { namespace: string; user: string; password: string }
   /** Fixed server clock, epoch ms. */
   now?: number
