@@ -26,13 +26,11 @@ export const systemClock: Clock = {
   },
 }
 
-/** Somebody whose timers must move with a virtual clock: a container. */
-export interface ClockFollower {
-  /** Resolves once everything that was started has arrived; then the epoch ms of its next timer, or undefined. */
-  next(): Promise<number | undefined>
-  /** Goes to `now`, running what falls due. */
-  goTo(now: number): Promise<void>
-}
+/**
+ * Somebody whose timers must move with a virtual clock. Waits until everything that was started has arrived, goes to `now`
+ * running what falls due, and resolves with the epoch ms of its next timer, or undefined.
+ */
+export type ClockFollower = (now: number) => Promise<number | undefined>
 
 export interface VirtualClock extends Clock {
   /**
@@ -43,6 +41,10 @@ export interface VirtualClock extends Clock {
    */
   advance(duration: number | string): Promise<void>
   follow(follower: ClockFollower): () => void
+}
+
+export function isVirtual(clock: Clock): clock is VirtualClock {
+  return clock.virtual
 }
 
 interface VirtualTimer {
@@ -95,14 +97,15 @@ export function createVirtualClock(start: number = Date.now()): VirtualClock {
       const target = now + milliseconds(duration)
       for (;;) {
         await turn()
-        const nexts = await Promise.all([...followers].map((follower) => follower.next()))
+        const nexts = await Promise.all([...followers].map((follower) => follower(now)))
         const due = Math.min(earliest(), ...nexts.map((next) => next ?? Infinity))
-        now = Math.max(now, Math.min(due, target))
-        await Promise.all([...followers].map((follower) => follower.goTo(now)))
+        if (due > target) break
+        now = Math.max(now, due)
         runDue()
-        await turn()
-        if (due > target) return
       }
+      now = Math.max(now, target)
+      await Promise.all([...followers].map((follower) => follower(now)))
+      await turn()
     },
   }
 }

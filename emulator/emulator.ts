@@ -1,7 +1,8 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
 import { answerLog, type Log } from './log.ts'
 import { toResponse } from './answer.ts'
-import { systemClock, type Clock } from './clock.ts'
+import { Arrivals } from './arrivals.ts'
+import { isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
 import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
@@ -11,12 +12,12 @@ import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
 import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
-import type { Activation, Convention } from './model/activation.ts'
+import type { Activation, Convention, Invocation } from './model/activation.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
 import type { Json } from './model/json.ts'
 import { providers } from './providers/index.ts'
-import type { ActivationQuery, Deps } from './providers/provider.ts'
+import type { ActivationQuery, Deps, Running } from './providers/provider.ts'
 import { Door, listen, type Listening } from './server.ts'
 
 export interface EmulatorOptions extends Config {
@@ -72,7 +73,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...inline } = options
   const log = answerLog(wanted)
   const reaper = new Reaper()
-  const pool = new Pool({ clock, start: (memory) => new ProcessContainer({ memory, reaper }) })
+  const pool = new Pool({ clock, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
   // Boots while the configuration is read.
   pool.prewarm(defaultLimits.memory)
   try {
@@ -100,6 +101,7 @@ interface Parts {
 
 function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
   const store = new ActivationStore()
+  const arrivals = new Arrivals()
   let listening: Listening | undefined
   let closing: Promise<void> | undefined
   const invoker = new Invoker({
@@ -114,13 +116,17 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
     onActivation: (activation) => log.emit(activation),
   })
+  const invoke = (invocation: Invocation): Running => {
+    arrivals.arrived()
+    return invoker.invoke(invocation)
+  }
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
       return deployer.config()
     },
     deployments: deployer.deployments,
-    invoke: invoker.invoke,
+    invoke,
     activations: store,
     clock,
     log,
@@ -130,19 +136,27 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
   const { allowedHosts } = deployer.config().server
   const door = new Door({ providers: mounted, allowedHosts, log, fresh: () => deployer.fresh() })
 
+  const unfollow = isVirtual(clock) ? clock.follow((now) => follow(now)) : undefined
+  const follow = async (now: number): Promise<number | undefined> => {
+    while (arrivals.underway + invoker.arriving + pool.arriving > 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    return pool.followClock(now)
+  }
+
   const stop = async (): Promise<void> => {
+    unfollow?.()
     await listening?.close(grace)
     if (!clock.virtual) await within(invoker.settled(), grace)
-    await Promise.all(mounted.map((provider) => provider.close?.()))
+    for (const provider of mounted) await provider.close?.()
     pool.close()
     await deployer.close()
     reaper.close()
   }
   const emulator: Emulator = {
-    async request(input, init) {
-      const exchange = await LocalExchange.from(input, init)
-      return toResponse(await door.handle(exchange), exchange.method)
-    },
+    request: (input, init) =>
+      arrivals.track(async () => {
+        const exchange = await LocalExchange.from(input, init)
+        return toResponse(await door.handle(exchange), exchange.method)
+      }),
     async invoke(path, params = {}, { convention = 'params' } = {}) {
       if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
       await deployer.fresh()

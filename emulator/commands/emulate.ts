@@ -43,7 +43,8 @@ function parse(args: string[]) {
 
 function portOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(text)}.`)
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(text)}.`)
   return Number(text)
 }
 
@@ -62,7 +63,10 @@ export async function emulate(args: string[]): Promise<number> {
   if (values.functions !== undefined) options.functions = values.functions
   const emulator = await createEmulator(options)
   try {
-    const { url } = await emulator.listen({ ...(port === undefined ? {} : { port }), ...(values.host === undefined ? {} : { host: values.host }) })
+    const { url } = await emulator.listen({
+      ...(port === undefined ? {} : { port }),
+      ...(values.host === undefined ? {} : { host: values.host }),
+    })
     log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions(), ms: Math.round(performance.now() - started) })
     await stopped
   } finally {

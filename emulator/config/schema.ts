@@ -31,11 +31,9 @@ const whole = z.int()
 const strings = z.record(text, z.string())
 
 /** A name that can be called as `exports.name`; what stands in the source must be a JavaScript identifier. */
-const identifier = z
-  .string()
-  .regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, {
-    error: (issue) => expected("the name of an exported function, such as 'main'", issue.input),
-  })
+const identifier = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, {
+  error: (issue) => expected("the name of an exported function, such as 'main'", issue.input),
+})
 
 const actionType = z.enum(['basic', 'web', 'sequence', 'sequence-web'])
 

@@ -59,6 +59,10 @@ export interface Container {
   /** Asks for everything that has not started. Nothing is shipped until the answer. */
   reclaim(): void
   readonly reclaiming: boolean
+  /** Time on the emulator's clock at which the oldest job may have begun. */
+  readonly headAt: number
+  /** Under a virtual clock: goes to `now`, and resolves with when its next timer is due. */
+  followClock(now: number): Promise<number | undefined>
   /** Bytes of memory of its own, or undefined where that cannot be known. */
   memory(): number | undefined
   /** Ends it at once; `failure` is the reason given to the activations that were running. */

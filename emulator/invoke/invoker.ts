@@ -31,6 +31,7 @@ export class Invoker {
   readonly #lanes = new WeakMap<Action, Map<Convention, { bundle: Bundle; lane: Lane }>>()
   readonly #unfinished = new Set<Promise<Activation>>()
   #lastId = 0
+  #arriving = 0
 
   constructor(options: InvokerOptions) {
     this.#options = options
@@ -49,6 +50,11 @@ export class Invoker {
   /** Resolves when everything that was started has ended. */
   async settled(): Promise<void> {
     while (this.#unfinished.size > 0) await Promise.all(this.#unfinished)
+  }
+
+  /** Invocations whose code is still being built. */
+  get arriving(): number {
+    return this.#arriving
   }
 
   get unfinished(): number {
@@ -100,8 +106,13 @@ export class Invoker {
       const fail = (error: unknown): void => settle(notBuilt(error, this.#options.clock.now()), '')
       try {
         const bundle = invocation.action.code?.load()
+        if (bundle instanceof Promise) this.#arriving++
         if (bundle === undefined) fail(new Error('This action has no code.'))
-        else if (bundle instanceof Promise) bundle.then(run).catch(fail)
+        else if (bundle instanceof Promise)
+          bundle
+            .finally(() => this.#arriving--)
+            .then(run)
+            .catch(fail)
         else run(bundle)
       } catch (error) {
         fail(error)

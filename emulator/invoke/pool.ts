@@ -99,6 +99,31 @@ export class Pool {
     return this.#spares.count
   }
 
+  /** Work that has not reached a container yet, or waits behind another one inside. */
+  get arriving(): number {
+    let count = 0
+    for (const lane of this.#all()) {
+      if (this.containers < this.#options.most) count += lane.waiting
+      for (const container of lane.containers) count += Math.max(0, container.size - lane.options.concurrency)
+    }
+    return count
+  }
+
+  /** Under a virtual clock: takes every container to `now`, ends what is over its limit, and tells when something is due next. */
+  async followClock(now: number): Promise<number | undefined> {
+    let next = Infinity
+    for (const lane of this.#all()) {
+      for (const container of lane.containers) {
+        const deadline = container.headAt + lane.options.load.timeout
+        if (deadline <= now && !(container.loaded && container.size === 0)) container.kill('timeout')
+        else next = Math.min(next, deadline)
+      }
+    }
+    const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
+    for (const due of await Promise.all(containers.map((container) => container.followClock(now)))) next = Math.min(next, due ?? Infinity)
+    return next === Infinity ? undefined : next
+  }
+
   close(): void {
     this.#closed = true
     clearInterval(this.#watch)

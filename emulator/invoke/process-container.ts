@@ -3,15 +3,19 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import type { Clock } from '../clock.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
 import { failureText } from './outcome.ts'
-import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead } from './protocol.ts'
+import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
 
 const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
-const { setImmediate, setTimeout, performance } = globalThis
+const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
+
+/** Real ms after which a container that does not answer is taken for busy. */
+const stuckAfter = 500
 
 /** What a container may see of the developer's environment: what a program needs to run at all. */
 const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
@@ -19,8 +23,9 @@ const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_E
 interface Pending {
   readonly job: Job
   readonly output: LogLine[]
-  /** Monotonic ms at which it may have begun to run. */
+  /** Monotonic ms at which it may have begun to run, and the same on the emulator's clock. */
   since: number
+  at: number
   initTime?: number
 }
 
@@ -29,6 +34,7 @@ export class ProcessContainer implements Container {
   readonly #id: string
   readonly #input: Writable
   readonly #reaper: Reaper
+  readonly #clock: Clock
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
@@ -48,9 +54,13 @@ export class ProcessContainer implements Container {
   reclaiming = false
   idleSince = performance.now()
   #loadSince = 0
+  #loadAt = Infinity
+  #stuck = false
+  #onTimers: ((next: number | undefined) => void) | undefined
 
-  constructor(options: { memory: number; reaper: Reaper; execArgv?: readonly string[] }) {
+  constructor(options: { memory: number; reaper: Reaper; clock: Clock; execArgv?: readonly string[] }) {
     this.#reaper = options.reaper
+    this.#clock = options.clock
     this.#id = this.#reaper.nextMark()
     const env: Record<string, string> = { [markName]: this.#id }
     for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
@@ -77,6 +87,10 @@ export class ProcessContainer implements Container {
     return this.loaded ? (this.#pending[0]?.since ?? this.idleSince) : this.#loadSince
   }
 
+  get headAt(): number {
+    return this.loaded ? (this.#pending[0]?.at ?? Infinity) : this.#loadAt
+  }
+
   get size(): number {
     return this.#pending.length
   }
@@ -89,11 +103,14 @@ export class ProcessContainer implements Container {
     this.#load = load
     this.#events = events
     this.#loadSince = performance.now()
-    this.#send(encodeFrame(frameType.init, JSON.stringify(load.head), load.text))
+    this.#loadAt = this.#clock.now()
+    this.#send(
+      encodeFrame(frameType.init, JSON.stringify(this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head), load.text),
+    )
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: [], since: performance.now() })
+    this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
     this.#send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
   }
 
@@ -111,6 +128,22 @@ export class ProcessContainer implements Container {
           this.#giveBack(this.#pending.slice(1))
       }),
     )
+  }
+
+  /** An endless loop never answers: after a while it counts as having no timers, and its time limit ends it. */
+  followClock(now: number): Promise<number | undefined> {
+    if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
+    return new Promise((resolve) => {
+      const stuck = setTimeout(() => {
+        this.#stuck = true
+        resolve(undefined)
+      }, stuckAfter)
+      this.#onTimers = (next) => {
+        clearTimeout(stuck)
+        resolve(next)
+      }
+      this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
+    })
   }
 
   memory(): number | undefined {
@@ -167,10 +200,12 @@ export class ProcessContainer implements Container {
   }
 
   #onFrame(frame: Frame): void {
+    this.#stuck = false
     if (frame.type === frameType.result) this.#onResult(frame.head as ResultHead, frame.body)
     else if (frame.type === frameType.log) this.#onLog(frame.head as LogHead, frame.body)
     else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
+    else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
     else if (frame.type !== frameType.ready) this.kill('exit')
   }
@@ -186,7 +221,7 @@ export class ProcessContainer implements Container {
     }
     this.loaded = true
     this.idleSince = performance.now()
-    for (const pending of this.#pending) pending.since = this.idleSince
+    for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
     const first = this.#pending[0]
     if (first) first.initTime = head.ms
     this.#events?.onProgress(this)
@@ -220,7 +255,7 @@ export class ProcessContainer implements Container {
     const now = performance.now()
     const next = this.#pending[0]
     if (!next) this.idleSince = now
-    else if (this.#load?.head.concurrency === 1) next.since = now
+    else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
     pending?.job.settle({
       ...head,
       text,
@@ -269,7 +304,7 @@ export class ProcessContainer implements Container {
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
     const output = this.#pending[0]?.output
     const limit = (this.#load?.head.logSize ?? 0) / 64
-    if (output && output.length < limit) output.push({ time: Date.now(), stream, text })
+    if (output && output.length < limit) output.push({ time: this.#clock.now(), stream, text })
   }
 
   #onMarker(stream: 'stdout' | 'stderr'): void {
@@ -287,6 +322,7 @@ export class ProcessContainer implements Container {
   #end(): void {
     if (!this.alive) return
     this.alive = false
+    this.#onTimers?.(undefined)
     this.#killGroup()
     if (this.#hasChildren) this.#reaper.killMarked(this.#id)
     if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid)
@@ -297,7 +333,7 @@ export class ProcessContainer implements Container {
     for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
     const started = this.#pending.splice(0, initialising && failure !== 'init-timeout' ? 1 : concurrency)
-    const now = Date.now()
+    const now = this.#clock.now()
     for (const pending of started) this.#fail(pending, failure, now, initialising)
     this.#events?.onEnd(
       this,
@@ -311,10 +347,10 @@ export class ProcessContainer implements Container {
     return /heap out of memory|Allocation failed/.test(this.#lastWords) ? 'memory' : 'exit'
   }
 
-  #fail({ job, output }: Pending, failure: Failure, now: number, initialising: boolean): void {
+  #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
     const text =
       failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
-    const ran = Math.max(0, Math.round(performance.now() - this.headSince))
+    const ran = Math.max(0, Math.round(now - at))
     job.settle({
       status: 2,
       failure,

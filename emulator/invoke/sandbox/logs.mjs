@@ -4,6 +4,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import childProcess from 'node:child_process'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
+import { now } from './clock.mjs'
 
 /** Which activation is writing, where several run in one container. @type {AsyncLocalStorage<number>} */
 export const writer = new AsyncLocalStorage()
@@ -25,7 +26,6 @@ let send = () => {}
 
 const marker = '\u0000ACTIONLAB_END\u0000\n'
 const { fstatSync, writeSync } = fs
-const { now } = Date
 const { setImmediate } = globalThis
 
 /** @param {number} id @param {number} bytes */

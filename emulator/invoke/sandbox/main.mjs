@@ -6,6 +6,7 @@
 import fs from 'node:fs'
 import { Socket } from 'node:net'
 import { FrameReader, encodeFrame, frameType } from '../frames.mjs'
+import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent } from './convention-event.mjs'
 import { callWithParams, developerError, trace } from './convention-params.mjs'
 import { CodeMissing, EntryMissing, load } from './load.mjs'
@@ -20,7 +21,6 @@ import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mj
 
 // Kept from user code that replaces globals: our own work must not depend on them.
 const { parse, stringify } = JSON
-const { now } = Date
 const { Promise, setImmediate } = globalThis
 const { writeSync } = fs
 const { byteLength } = Buffer
@@ -43,6 +43,8 @@ let main
 /** @type {Job[]} */
 let queue = []
 let running = 0
+/** @type {Promise<void>} */
+let initialised = Promise.resolve()
 let scheduled = false
 
 const reader = new FrameReader()
@@ -62,8 +64,15 @@ function onFrame({ type, head, body }) {
     queue = []
     send(frameType.reclaimed, { ids })
   } else if (type === frameType.init) {
-    void init(head, body)
+    initialised = init(head, body)
+  } else if (type === frameType.clock) {
+    void initialised.then(() => followClock(head))
   }
+}
+
+/** @param {import('../protocol.ts').ClockHead} head */
+async function followClock({ to }) {
+  send(frameType.timers, { next: await moveClock(to) })
 }
 
 /**
@@ -156,8 +165,10 @@ async function init(head, text) {
   openLog(0, head.logSize)
   // tcb.md 2: a stray rejection beside a successful return is ignored; the OpenWhisk runtime dies of it, as Node does.
   if (head.convention === 'event') process.on('unhandledRejection', () => {})
+  const { performance } = globalThis
   const started = performance.now()
   try {
+    if (head.now !== undefined) await installClock(head.now)
     main = await load(head, text)
     send(frameType.inited, { ok: true, ms: performance.now() - started })
     schedule()

@@ -1,0 +1,33 @@
+/** Under a virtual clock time must not move while a request is still on its way to its container: this counts those. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+
+export class Arrivals {
+  readonly #current = new AsyncLocalStorage<{ arrived: boolean }>()
+  #underway = 0
+
+  /** Runs `handle`; it counts as under way until it ends or calls {@link arrived}. */
+  async track<T>(handle: () => Promise<T>): Promise<T> {
+    const request = { arrived: false }
+    this.#underway++
+    try {
+      return await this.#current.run(request, handle)
+    } finally {
+      this.#arrive(request)
+    }
+  }
+
+  /** The current request has become an invocation. */
+  arrived(): void {
+    const request = this.#current.getStore()
+    if (request) this.#arrive(request)
+  }
+
+  get underway(): number {
+    return this.#underway
+  }
+
+  #arrive(request: { arrived: boolean }): void {
+    if (!request.arrived) this.#underway--
+    request.arrived = true
+  }
+}

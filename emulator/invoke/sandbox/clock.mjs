@@ -1,0 +1,52 @@
+// @ts-check
+/** A function's timers under a virtual clock: they stand still until the emulator moves them. */
+import { syncBuiltinESMExports } from 'node:module'
+
+const { AbortSignal, setImmediate } = globalThis
+const realNow = Date.now
+/** The real time until a virtual one is installed. */
+export let now = realNow
+
+/** @type {import('@sinonjs/fake-timers').Clock | undefined} */
+let clock
+
+/** @param {number} start epoch ms */
+export async function installClock(start) {
+  const { install } = await import('@sinonjs/fake-timers')
+  const fake = install({ now: start, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] })
+  clock = fake
+  now = () => fake.now
+  AbortSignal.timeout = (ms) => {
+    const controller = new AbortController()
+    fake.setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms)
+    return controller.signal
+  }
+  syncBuiltinESMExports()
+}
+
+/**
+ * Moves to `to`, running what falls due on the way.
+ *
+ * @param {number} to epoch ms
+ * @returns {Promise<number | null>} when the next timer is due
+ */
+export async function moveClock(to) {
+  await turns()
+  if (!clock) return null
+  if (to > clock.now) await clock.tickAsync(to - clock.now)
+  await turns()
+  return nextDue()
+}
+
+/** The library tells only by its own `timers` map, which is why its version is pinned. @returns {number | null} */
+function nextDue() {
+  const timers = /** @type {Map<number, { callAt: number }> | undefined} */ (/** @type {any} */ (clock).timers)
+  let next = Infinity
+  for (const { callAt } of timers?.values() ?? []) next = Math.min(next, callAt)
+  return next === Infinity ? null : next
+}
+
+/** What was started a moment ago reaches its timer. */
+async function turns() {
+  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
