@@ -88,6 +88,8 @@ const tcbFunction = keys({
   env: strings.optional(),
   versions: strings.optional(),
   routes: z.array(keys({ version: name, weight: z.number().nonnegative() })).optional(),
+  state: name.optional(),
+  provisionedConcurrency: whole.nonnegative().optional(),
 })
 
 const token = keys({ role: text.optional(), uid: text.optional(), loginType: text.optional(), expired: flag.optional() })
