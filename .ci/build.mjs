@@ -1,6 +1,5 @@
 // Builds dist/: the library and the CLI as bundles that start fast, the sandbox as it is, and the types.
-import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
