@@ -1,6 +1,22 @@
 /** What a configuration may contain. A key that is missing here, or too much, does not compile. */
 import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
-import { type Check, expected, flag, list, name, number, object, oneOf, params, type Path, pathOf, record, text, that } from './shape.ts'
+import {
+  type Check,
+  expected,
+  flag,
+  json,
+  list,
+  name,
+  number,
+  object,
+  oneOf,
+  params,
+  type Path,
+  pathOf,
+  record,
+  text,
+  that,
+} from './shape.ts'
 
 type Keys<T> = Record<keyof Required<T>, Check>
 
@@ -20,8 +36,11 @@ const action = object({
   env: record(text),
   rawHttp: flag,
   customOptions: flag,
-  requireWhiskAuth: that('true, false, a string or a number', (value) => ['boolean', 'string', 'number'].includes(typeof value)),
-  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<ActionConfig['limits']>),
+  // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
+  requireWhiskAuth: json,
+  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<
+    ActionConfig['limits']
+  >),
 } satisfies Keys<ActionConfig>)
 
 const trigger = object(
@@ -54,7 +73,9 @@ const token = object({ role: text, uid: text, loginType: text, expired: flag } s
 const tcb = object({
   envId: name,
   auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
-  securityRules: record(object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke'])),
+  securityRules: record(
+    object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),
+  ),
   functions: record(
     object({
       type: oneOf('event', 'web'),
@@ -64,7 +85,7 @@ const tcb = object({
       env: record(text),
       versions: record(name),
       state: name,
-      provisionedConcurrency: wholePositive,
+      provisionedConcurrency: number('a whole number of at least 0', (value) => Number.isInteger(value) && value >= 0),
       routes: list(object({ version: name, weight: notNegative }, ['version', 'weight'])),
     } satisfies Keys<TcbFunctionConfig>),
   ),

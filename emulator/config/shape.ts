@@ -67,7 +67,8 @@ export const params: Check = (value, path, fault) => {
   json(value, path, fault)
 }
 
-const json: Check = (value, path, fault) => {
+/** Any JSON value. */
+export const json: Check = (value, path, fault) => {
   if (Array.isArray(value)) value.forEach((item, index) => json(item, [...path, index], fault))
   else if (isPlain(value)) for (const key of Object.keys(value)) json(value[key], [...path, key], fault)
   else if (!(value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)))

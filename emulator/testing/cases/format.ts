@@ -12,7 +12,8 @@ export interface ContractCase {
   trigger?: CaseTrigger
   triggers?: CaseTrigger[]
   credentials?:
-    | { accessKey?: string; secretKey?: string; apiKey?: string; deny?: boolean }
+    | { accessKey: string; secretKey: string; apiKey?: string; deny?: boolean }
+    | { apiKey: string }
     | { namespace: string; user: string; password: string }
   /** Fixed server clock, epoch ms. */
   now?: number
@@ -41,7 +42,7 @@ export interface CaseAction {
   final?: boolean
   rawHttp?: boolean
   customOptions?: boolean
-  requireWhiskAuth?: boolean | string | number
+  requireWhiskAuth?: Json
   limits?: { timeout?: number; memory?: number }
 }
 
