@@ -1,4 +1,5 @@
 /** What a configuration may contain. A key that is missing here, or too much, does not compile. */
+import type { Limits } from '../model/action.ts'
 import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
 import {
   type Check,
@@ -38,9 +39,7 @@ const action = object({
   customOptions: flag,
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
-  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<
-    ActionConfig['limits']
-  >),
+  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<Limits>),
 } satisfies Keys<ActionConfig>)
 
 const trigger = object(
@@ -123,12 +122,12 @@ export function faultsOf(value: unknown): string[] {
 function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
   for (const [path, { type, components, file }] of Object.entries(value.actions ?? {})) {
     const at = ['actions', path]
-    if (!/^[^/]+(\/[^/]+)?$/.test(path)) fault(at, `${expected("'name' or 'package/name'", path)}`)
+    if (!/^[^/]+(\/[^/]+)?$/.test(path)) fault(at, expected("'name' or 'package/name'", path))
     if (components === undefined) {
       if (type?.startsWith('sequence') === true) fault(at, "the key 'components' is missing: the paths of the actions, in order.")
       continue
     }
-    if (type === 'basic' || type === 'web') fault([...at, 'type'], `${expected("'sequence' or 'sequence-web' beside components", type)}`)
+    if (type === 'basic' || type === 'web') fault([...at, 'type'], expected("'sequence' or 'sequence-web' beside components", type))
     if (file !== undefined) fault([...at, 'file'], 'found beside components, but a sequence has no code of its own.')
   }
 }

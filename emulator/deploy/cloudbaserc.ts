@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, resolve } from 'node:path'
+import type * as Yaml from 'yaml'
 import { EmulatorError } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { interpolate, templateView } from './cloudbaserc-template.ts'
@@ -144,7 +145,7 @@ function load(file: string): Json | undefined {
     const text = readFileSync(file, 'utf8')
     if (text.trim() === '') return undefined
     if (extname(file) === '.json') return JSON.parse(text) as Json
-    const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml')
+    const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
     return yaml.parse(text) as Json
   } catch (error) {
     throw new EmulatorError('BAD_CONFIG', `${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
