@@ -59,7 +59,16 @@ let address: string
 beforeAll(async () => {
   it = await project(
     functions,
-    { envId: env, functions: { slow: { timeout: 0.3 }, echo: { versions: { 1: './published/echo-1.js' } }, viaWx: { timeout: 10 }, viaNode3: { timeout: 10 }, viaNode2: { timeout: 10 } } },
+    {
+      envId: env,
+      functions: {
+        slow: { timeout: 0.3 },
+        echo: { versions: { 1: './published/echo-1.js' } },
+        viaWx: { timeout: 10 },
+        viaNode3: { timeout: 10 },
+        viaNode2: { timeout: 10 },
+      },
+    },
     { keep: true },
   )
   await symlink(join(process.cwd(), 'node_modules'), join(it.root, 'node_modules'))
@@ -106,7 +115,11 @@ function absolute(url: string): string {
 
 function memoryStorage(): object {
   const kept = new Map<string, unknown>()
-  return { setItem: (key: string, value: unknown) => kept.set(key, value), getItem: (key: string) => kept.get(key), removeItem: (key: string) => kept.delete(key) }
+  return {
+    setItem: (key: string, value: unknown) => kept.set(key, value),
+    getItem: (key: string) => kept.get(key),
+    removeItem: (key: string) => kept.delete(key),
+  }
 }
 
 function js3(): JsApp {
@@ -208,5 +221,8 @@ describe('a function calls another function', () => {
 
 test('an API the emulator does not have is refused by name', async () => {
   const answer = await it.emulator.request('/admin?env=e', { method: 'POST', body: JSON.stringify({ action: 'database.queryDocument' }) })
-  expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ code: 'INVALID_PATH', message: expect.stringContaining('database.queryDocument') })])
+  expect([answer.status, await answer.json()]).toEqual([
+    200,
+    expect.objectContaining({ code: 'INVALID_PATH', message: expect.stringContaining('database.queryDocument') }),
+  ])
 })

@@ -29,7 +29,15 @@ export interface Cloudbaserc {
 }
 
 /** The order in which the vendor's tool looks, in the root only. */
-const places = ['package.json', 'cloudbaserc', 'cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml', 'cloudbaserc.js', 'cloudbase.config.js'] as const
+const places = [
+  'package.json',
+  'cloudbaserc',
+  'cloudbaserc.json',
+  'cloudbaserc.yaml',
+  'cloudbaserc.yml',
+  'cloudbaserc.js',
+  'cloudbase.config.js',
+] as const
 const packageKey = 'cloudbase'
 /** WeChat's project file, and the folder its templates use. */
 const miniProgram = { file: 'project.config.json', key: 'cloudfunctionRoot', folder: 'cloudfunctions' } as const
@@ -117,7 +125,8 @@ function find(root: string): { file: string; config: JsonObject } | undefined {
     const content = load(file)
     const config = place === 'package.json' ? (isObject(content) ? content[packageKey] : undefined) : content
     if (config === undefined || config === null) continue
-    if (!isObject(config)) throw new EmulatorError('BAD_CONFIG', `${file}: the configuration is ${JSON.stringify(config)}; expected an object.`)
+    if (!isObject(config))
+      throw new EmulatorError('BAD_CONFIG', `${file}: the configuration is ${JSON.stringify(config)}; expected an object.`)
     return { file, config }
   }
   return undefined

@@ -232,7 +232,9 @@ export class Project {
     const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching?.isNew(folder)))
     this.#remember(code, dependencies)
     // Between esbuild's reading and the watch a file may have changed unheard.
-    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) => changedSince(path, began - resolution))
+    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) =>
+      changedSince(path, began - resolution),
+    )
     if (late !== undefined) code.touch(late)
   }
 

@@ -57,7 +57,9 @@ class Tcb implements Provider {
   }
 
   refuseHost(exchange: Exchange): Answer {
-    const fault = new Fault('INVALID_HOST', { detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names` })
+    const fault = new Fault('INVALID_HOST', {
+      detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names`,
+    })
     return this.#refuse(fault, { exchange, requestId: randomUUID(), surface: 'tcb', identity: undefined })
   }
 
@@ -77,7 +79,8 @@ class Tcb implements Provider {
   addresses(action: Action): readonly Address[] {
     if (!isTcbFunction(action)) return []
     const path = `${prefix}${action.name}`
-    if (functionConfig(action.name, this.#deps.config).type === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
+    if (functionConfig(action.name, this.#deps.config).type === 'web')
+      return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
     return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }]
   }
 

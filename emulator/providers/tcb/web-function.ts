@@ -19,7 +19,17 @@ import type { WebServers } from './web-servers.ts'
 type Lines = [name: string, value: string][]
 
 /** RFC 9110 7.6.1: meant for the next hop only. */
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
 /** A server that just died is replaced once. */
@@ -33,10 +43,17 @@ export function wantsWebFunction(exchange: Exchange): boolean {
   return exchange.header(web.header)?.toLowerCase() === 'true' || exchange.query.split('&').includes(`${web.query}=true`)
 }
 
-export async function callWebFunction(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call): Promise<Answer | Fault> {
+export async function callWebFunction(
+  gateway: Gateway,
+  servers: WebServers,
+  target: Target,
+  rest: string,
+  call: Call,
+): Promise<Answer | Fault> {
   const { fn } = target
   // tcb.md 9: what the cloud answers is not known; it cannot be a success.
-  if (fn.type === 'event') return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is an event function: call it without webfn=true` })
+  if (fn.type === 'event')
+    return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is an event function: call it without webfn=true` })
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
   const start = gateway.deps.clock.now()
@@ -76,14 +93,25 @@ async function reach(gateway: Gateway, servers: WebServers, target: Target, rest
 }
 
 /** Hands the socket over to the server of the function, byte by byte. */
-export async function upgradeWebFunction(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call, socket: Duplex, head: Uint8Array): Promise<boolean> {
+export async function upgradeWebFunction(
+  gateway: Gateway,
+  servers: WebServers,
+  target: Target,
+  rest: string,
+  call: Call,
+  socket: Duplex,
+  head: Uint8Array,
+): Promise<boolean> {
   const start = gateway.deps.clock.now()
   const lease = await leaseOf(servers, target, call)
   if (!lease) return false
   const { exchange } = call
   const upstream = connect(lease.port, '127.0.0.1')
   const lines = [...exchange.headers.filter(([name]) => !isPlatformHeader(name)), ...platformHeaders(target, call)]
-  upstream.write(`${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1')
+  upstream.write(
+    `${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    'latin1',
+  )
   if (head.length > 0) upstream.write(head)
   void Promise.allSettled([pipeline(socket, upstream), pipeline(upstream, socket)]).then(() => {
     lease.release()
@@ -118,10 +146,19 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
   const { timeout } = target.version.action.limits
   return new Promise((resolve) => {
     const headers = [...forwardable(exchange.headers), ...platformHeaders(target, call)].flat()
-    const outgoing = httpRequest({ agent, host: '127.0.0.1', port: lease.port, method: exchange.method, path: targetOf(exchange, rest), headers })
+    const outgoing = httpRequest({
+      agent,
+      host: '127.0.0.1',
+      port: lease.port,
+      method: exchange.method,
+      path: targetOf(exchange, rest),
+      headers,
+    })
     // The limit is for the beginning of the answer: an event stream may last.
     const timer = clock.after(timeout, () => {
-      settle(new Fault('FUNCTION_TIME_LIMIT_EXCEEDED', { reason: `Invoking task timed out after ${timeout / 1000} seconds`, upstream: 433 }))
+      settle(
+        new Fault('FUNCTION_TIME_LIMIT_EXCEEDED', { reason: `Invoking task timed out after ${timeout / 1000} seconds`, upstream: 433 }),
+      )
       outgoing.destroy()
       // tcb.md 2.3: on timeout the instance is destroyed, the next call is cold.
       lease.kill()
@@ -160,9 +197,19 @@ function hasBody(exchange: Exchange): boolean {
 }
 
 function forwardable(headers: Exchange['headers']): Lines {
-  const named = new Set(headers.filter(([name]) => name === 'connection').flatMap(([, value]) => value.toLowerCase().split(',').map((token) => token.trim())))
+  const named = new Set(
+    headers
+      .filter(([name]) => name === 'connection')
+      .flatMap(([, value]) =>
+        value
+          .toLowerCase()
+          .split(',')
+          .map((token) => token.trim()),
+      ),
+  )
   const lines: Lines = []
-  for (const [name, value] of headers) if (!hopByHop.has(name) && !named.has(name) && name !== 'expect' && !isPlatformHeader(name)) lines.push([name, value])
+  for (const [name, value] of headers)
+    if (!hopByHop.has(name) && !named.has(name) && name !== 'expect' && !isPlatformHeader(name)) lines.push([name, value])
   return lines
 }
 

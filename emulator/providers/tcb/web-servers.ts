@@ -15,7 +15,8 @@ export class WebServers {
   constructor(deps: Deps) {
     this.#deps = deps
     this.#services = new Services({
-      onOutput: (name, stream, line) => deps.log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+      onOutput: (name, stream, line) =>
+        deps.log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => deps.log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
   }
@@ -49,7 +50,8 @@ export class WebServers {
     const { root, functions } = this.#deps.config
     const file = 'file' in built ? built.file : 'file' in action.origin ? resolve(root, action.origin.file) : undefined
     const script = file === undefined ? undefined : findScript(web.bootstrap, file, functions)
-    if (script !== undefined) return { program: scriptProgram(script, toThisMachine), revision: `${scriptRevision(script)} ${built.revision}` }
+    if (script !== undefined)
+      return { program: scriptProgram(script, toThisMachine), revision: `${scriptRevision(script)} ${built.revision}` }
     // The script would have run what does not build; without one there is nothing to run.
     if (!('text' in built)) throw new ServiceFailure(built.revision)
     return { program: built, revision: built.revision }
