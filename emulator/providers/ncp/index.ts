@@ -17,6 +17,7 @@ import type { GatewayErrorCode } from './contract.ts'
 import { gatewayError, newRequestId } from './envelope.ts'
 import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
 import { explainReason, gateway } from './gateway.ts'
+import { noBody, readJsonBody } from './json-body.ts'
 import { platformOf, platformOfAction } from './management/call.ts'
 import { findOperation } from './management/index.ts'
 import type { TriggerStore } from './management/trigger-store.ts'
@@ -81,8 +82,12 @@ async function management(
   const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
   if (!verdict.ok) return turnAway('200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
 
+  const { operation, names } = found
+  const limit = operation.bodyLimit?.(config)
+  const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
+  if ('tooLarge' in body) return turnAway('430', `the body has ${body.size} bytes, ${limit} are allowed`)
   const query = new URLSearchParams(exchange.query)
-  return found.operation({
+  return operation.run({
     exchange,
     context,
     config,
@@ -90,8 +95,9 @@ async function management(
     triggers,
     version,
     zone,
-    names: found.names,
+    names,
     query,
+    body,
     platform: platformOf(zone, version, query),
     credential: verdict.credential,
     requestId,
