@@ -81,16 +81,15 @@ const extensions: readonly string[] = ['http', 'json', 'html', 'svg', 'text']
 /** What the pipeline is shown; undefined for an external address without a known extension. */
 function viewOf({ exchange, match }: TriggerCall, config: ResolvedConfig): View | undefined {
   const { action, rest, route } = match
-  const shown = {
-    exchange: narrow(exchange, action, config),
-    action: isStrict(config, 'corsOnOptionsOnly') && exchange.method !== 'OPTIONS' ? withoutCors(action) : action,
-  }
+  const shown = isStrict(config, 'corsOnOptionsOnly') && exchange.method !== 'OPTIONS' ? withoutCors(action) : action
+  const narrowed = narrow(exchange, action, config)
   if (route.trigger.style !== 'external-address') {
-    return { ...shown, extension: '.http', path: rest || (isStrict(config, 'emptyResourcePath') ? '' : '/') }
+    const path = rest || (isStrict(config, 'emptyResourcePath') ? '' : '/')
+    return { exchange: narrowed, action: shown, extension: '.http', path }
   }
   const [, extension = '', ...path] = rest.split('/')
   if (!extensions.includes(extension)) return undefined
-  return { ...shown, extension: `.${extension}` as Extension, path: path.length > 0 ? `/${path.join('/')}` : '' }
+  return { exchange: narrowed, action: shown, extension: `.${extension}` as Extension, path: path.length > 0 ? `/${path.join('/')}` : '' }
 }
 
 /** Seed 002 reads as if neither the query nor a body that is not JSON reached an action without raw HTTP. */
