@@ -3,7 +3,6 @@
  * per surface: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
  */
 import { EmulatorError } from '../../errors.ts'
-import { isWeb } from '../../model/action.ts'
 import type { Action } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Address, Answer, CreateProvider, Exchange } from '../provider.ts'
@@ -12,7 +11,7 @@ import type { NcpAddress } from './address.ts'
 import { authenticate } from './authentication.ts'
 import { createContext } from './context.ts'
 import type { Context } from './context.ts'
-import { disagreements, gatewayErrors } from './contract.ts'
+import { disagreements, gatewayErrors, headers } from './contract.ts'
 import type { GatewayErrorCode } from './contract.ts'
 import { gatewayError, newRequestId } from './envelope.ts'
 import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
@@ -22,6 +21,7 @@ import { platformOf, platformOfAction } from './management/call.ts'
 import { findOperation } from './management/index.ts'
 import type { TriggerStore } from './management/trigger-store.ts'
 import { configurationProblem, kindProblem } from './routes.ts'
+import type { Route } from './routes.ts'
 
 export const createNcp: CreateProvider = (deps) => {
   const problem = firstProblem(deps.config, deps.catalog().actions)
@@ -108,23 +108,23 @@ function addressesOf(action: Action, context: Context): readonly Address[] {
   const { config } = context.deps
   const platform = platformOfAction(action, config) ?? 'vpc'
   const path = `/ncf/api/v2/packages/${encodeURIComponent(action.package || '-')}/actions/${encodeURIComponent(action.name)}?platform=${platform}`
-  const post: Address = { surface: 'ncp.postAction', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }
   const routes = context.routes().all.filter((route) => route.action === action && route.problem === undefined)
   return [
-    post,
-    ...routes.map(({ trigger, methods }): Address => {
-      const resource = trigger.style === 'external-address' ? trigger.resource.replace(/\{[^{}/]+\+\}$/, 'http') : trigger.resource
-      const at = `/apigw/${trigger.product}/${trigger.api}/${trigger.stage}${resource}`
-      if (!isWeb(action)) {
-        return {
-          surface: 'ncp.webhook',
-          method: 'POST',
-          path: `${at}?blocking=true&result=true`,
-          headers: { 'content-type': 'application/json' },
-          body: '{}',
-        }
-      }
-      return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : ([...methods][0] ?? 'GET'), path: at }
-    }),
+    { surface: 'ncp.postAction', method: 'POST', path, headers: json, body: '{}' },
+    ...routes.map((route) => triggerAddress(route, config.ncp.apiKeys[0])),
   ]
+}
+
+const json = { 'content-type': 'application/json' }
+
+function triggerAddress({ trigger, methods, kind }: Route, apiKey: string | undefined): Address {
+  const { product, api, stage, style, resource } = trigger
+  const shown = style === 'external-address' ? resource.replace(/\{[^{}/]+\+\}$/, 'http') : resource
+  const path = encodeURI(`/apigw/${product}/${api}/${stage}${shown}`)
+  const key = trigger.apiKey === true && apiKey !== undefined ? { [headers.apiKey]: apiKey } : {}
+  if (kind === 'Webhook') {
+    return { surface: 'ncp.webhook', method: 'POST', path: `${path}?blocking=true&result=true`, headers: { ...json, ...key }, body: '{}' }
+  }
+  const [first = 'GET'] = methods
+  return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : first, path, headers: key }
 }
