@@ -29,7 +29,7 @@ export interface Cloudbaserc {
 }
 
 /** The order in which the vendor's tool looks, in the root only. */
-const places = ['package.json', 'cloudbaserc', 'cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml', 'cloudbaserc.js', 'cloudbase.config.js'] as const
+export const cloudbasercPlaces = ['package.json', 'cloudbaserc', 'cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml', 'cloudbaserc.js', 'cloudbase.config.js'] as const
 const packageKey = 'cloudbase'
 /** WeChat's project file, and the folder its templates use. */
 const miniProgram = { file: 'project.config.json', key: 'cloudfunctionRoot', folder: 'cloudfunctions' } as const
@@ -111,7 +111,7 @@ function variables(values: JsonObject): Record<string, string> {
 }
 
 function find(root: string): { file: string; config: JsonObject } | undefined {
-  for (const place of places) {
+  for (const place of cloudbasercPlaces) {
     const file = join(root, place)
     if (!existsSync(file)) continue
     const content = load(file)

@@ -1,10 +1,12 @@
 /** Which functions there are, and in which versions: the catalog's default package seen with CloudBase's limits, environment and handler. */
+import { resolve } from 'node:path'
+import { findScript } from '../../invoke/script.ts'
 import type { Action, Code } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { ResolvedConfig, TcbFunctionConfig } from '../../model/config.ts'
 import type { Deps } from '../provider.ts'
 import { ContextTemplate, platformVariables } from './context.ts'
-import { defaultHandler, isFunctionName, limits } from './contract.ts'
+import { defaultHandler, isFunctionName, limits, web } from './contract.ts'
 
 export interface TcbFunction {
   readonly name: string
@@ -64,7 +66,14 @@ export function isTcbFunction(action: Action): boolean {
   return action.package === '' && action.code !== undefined && isFunctionName(action.name)
 }
 
-export function functionConfig(name: string, config: ResolvedConfig): TcbFunctionConfig {
+/** As configured; a folder with a `scf_bootstrap` is a web function without saying so. */
+export function typeOf(action: Action, config: ResolvedConfig): TcbFunction['type'] {
+  const { type } = functionConfig(action.name, config)
+  if (type !== undefined || !('file' in action.origin)) return type
+  return findScript(web.bootstrap, resolve(config.root, action.origin.file), config.functions) === undefined ? undefined : 'web'
+}
+
+function functionConfig(name: string, config: ResolvedConfig): TcbFunctionConfig {
   const { functions } = config.tcb
   return (Object.hasOwn(functions, name) ? functions[name] : undefined) ?? {}
 }
@@ -82,7 +91,7 @@ function describe(action: Action, config: ResolvedConfig, url: string | undefine
   }
   if (action.code) add(latest, action.code)
   for (const [id, file] of Object.entries(settings.versions ?? {})) add(id, deps.deployments.codeFrom(file, functionOf(settings.handler)))
-  return { name: action.name, type: settings.type, config: settings, version: (id) => versions.get(id) }
+  return { name: action.name, type: typeOf(action, config), config: settings, version: (id) => versions.get(id) }
 }
 
 /** The cloud's own defaults, unless CloudBase's section or the action itself says otherwise: 3 s, 256 MB (tcb.md 2.3). */

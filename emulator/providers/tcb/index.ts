@@ -7,7 +7,7 @@ import { errors } from './contract.ts'
 import { isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
 import { callEventFunction } from './event-function.ts'
-import { functionConfig, isTcbFunction } from './functions.ts'
+import { isTcbFunction, typeOf } from './functions.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web-function.ts'
@@ -77,7 +77,7 @@ class Tcb implements Provider {
   addresses(action: Action): readonly Address[] {
     if (!isTcbFunction(action)) return []
     const path = `${prefix}${action.name}`
-    if (functionConfig(action.name, this.#deps.config).type === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
+    if (typeOf(action, this.#deps.config) === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
     return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }]
   }
 
