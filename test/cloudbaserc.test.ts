@@ -7,19 +7,20 @@ import { project } from './providers/tcb/project.ts'
 const say = 'exports.main = (e, c) => ({ word: process.env.WORD, ms: c.time_limit_in_ms, mb: c.memory_limit_in_mb, env: c.namespace })'
 
 test('the functions of a cloudbaserc run with its limits and variables, under its environment', async () => {
-  const { call } = await project(
-    {
-      'cloudbaserc.json': JSON.stringify({
-        envId: '{{env.ENVIRONMENT}}',
-        functionRoot: './cloud',
-        functions: [{ name: 'fn', timeout: 8, memorySize: 128, envVariables: { WORD: '{{env.WORD}}' } }, { name: 'apart', dir: 'elsewhere/apart', handler: 'app.run' }],
-      }),
-      '.env': 'ENVIRONMENT=my-env\nWORD=hello\n',
-      'cloud/fn/index.js': say,
-      'elsewhere/apart/app.js': 'exports.run = () => "apart"',
-      'elsewhere/apart/index.js': 'exports.run = () => "index"',
-    },
-  )
+  const { call } = await project({
+    'cloudbaserc.json': JSON.stringify({
+      envId: '{{env.ENVIRONMENT}}',
+      functionRoot: './cloud',
+      functions: [
+        { name: 'fn', timeout: 8, memorySize: 128, envVariables: { WORD: '{{env.WORD}}' } },
+        { name: 'apart', dir: 'elsewhere/apart', handler: 'app.run' },
+      ],
+    }),
+    '.env': 'ENVIRONMENT=my-env\nWORD=hello\n',
+    'cloud/fn/index.js': say,
+    'elsewhere/apart/app.js': 'exports.run = () => "apart"',
+    'elsewhere/apart/index.js': 'exports.run = () => "index"',
+  })
   expect(await (await call('fn')).json()).toEqual({ word: 'hello', ms: 8000, mb: 128, env: 'my-env' })
   expect(await (await call('apart')).text()).toBe('apart')
 })
@@ -46,8 +47,12 @@ test('a folder with a scf_bootstrap is a web function, wherever its server begin
 test('the configuration of its own is laid over it, key by key', async () => {
   const { call } = await project(
     {
-      'cloudbaserc.json': JSON.stringify({ envId: 'theirs', functions: [{ name: 'fn', timeout: 8, memorySize: 128, envVariables: { WORD: 'theirs', OTHER: 'kept' } }] }),
-      'functions/fn/index.js': 'exports.main = (e, c) => [process.env.WORD, process.env.OTHER, c.time_limit_in_ms, c.memory_limit_in_mb, c.namespace]',
+      'cloudbaserc.json': JSON.stringify({
+        envId: 'theirs',
+        functions: [{ name: 'fn', timeout: 8, memorySize: 128, envVariables: { WORD: 'theirs', OTHER: 'kept' } }],
+      }),
+      'functions/fn/index.js':
+        'exports.main = (e, c) => [process.env.WORD, process.env.OTHER, c.time_limit_in_ms, c.memory_limit_in_mb, c.namespace]',
     },
     { envId: 'mine', functions: { fn: { timeout: 2, env: { WORD: 'mine' } } } },
   )
@@ -55,19 +60,19 @@ test('the configuration of its own is laid over it, key by key', async () => {
 })
 
 test('the cloudfunctions folder of a mini-program is served', async () => {
-  const { call } = await project(
-    { 'project.config.json': '{"cloudfunctionRoot":"cloudfunctions/"}', 'cloudfunctions/hello/index.js': 'exports.main = async () => "hi"', 'cloudfunctions/hello/package.json': '{"main":"index.js"}' },
-  )
+  const { call } = await project({
+    'project.config.json': '{"cloudfunctionRoot":"cloudfunctions/"}',
+    'cloudfunctions/hello/index.js': 'exports.main = async () => "hi"',
+    'cloudfunctions/hello/package.json': '{"main":"index.js"}',
+  })
   expect(await (await call('hello')).text()).toBe('hi')
 })
 
 test('a function of type HTTP is a web function', async () => {
-  const { call } = await project(
-    {
-      'cloudbaserc.json': JSON.stringify({ envId: 'e', functions: [{ name: 'app', type: 'HTTP', envVariables: { WORD: 'web' } }] }),
-      'functions/app/index.js': `require('node:http').createServer((q, s) => s.end(process.env.WORD + q.url)).listen(9000)`,
-    },
-  )
+  const { call } = await project({
+    'cloudbaserc.json': JSON.stringify({ envId: 'e', functions: [{ name: 'app', type: 'HTTP', envVariables: { WORD: 'web' } }] }),
+    'functions/app/index.js': `require('node:http').createServer((q, s) => s.end(process.env.WORD + q.url)).listen(9000)`,
+  })
   expect(await (await call('app/path?webfn=true')).text()).toBe('web/path')
 })
 

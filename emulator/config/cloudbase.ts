@@ -44,7 +44,10 @@ function entryOf(folder: string, handler = 'index.main'): { path: string; beside
 }
 
 /** Entry by entry, and within an entry key by key; variables are added to each other. */
-function merge<T extends { env?: Record<string, string> }>(base: Readonly<Record<string, T>>, over: Readonly<Record<string, T>>): Record<string, T> {
+function merge<T extends { env?: Record<string, string> }>(
+  base: Readonly<Record<string, T>>,
+  over: Readonly<Record<string, T>>,
+): Record<string, T> {
   const names = new Set([...Object.keys(base), ...Object.keys(over)])
   return Object.fromEntries(
     [...names].map((name) => {

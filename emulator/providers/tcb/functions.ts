@@ -1,6 +1,4 @@
 /** Which functions there are, and in which versions: the catalog's default package seen with CloudBase's limits, environment and handler. */
-import { resolve } from 'node:path'
-import { findScript } from '../../invoke/script.ts'
 import type { Action, Code } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { ResolvedConfig, TcbFunctionConfig } from '../../model/config.ts'
@@ -67,10 +65,8 @@ export function isTcbFunction(action: Action): boolean {
 }
 
 /** As configured; a folder with a `scf_bootstrap` is a web function without saying so. */
-export function typeOf(action: Action, config: ResolvedConfig): TcbFunction['type'] {
-  const { type } = functionConfig(action.name, config)
-  if (type !== undefined || !('file' in action.origin)) return type
-  return findScript(web.bootstrap, resolve(config.root, action.origin.file), config.functions) === undefined ? undefined : 'web'
+export function typeOf(action: Action, { config, services }: Deps): TcbFunction['type'] {
+  return functionConfig(action.name, config).type ?? (services.script(action, web.bootstrap) === undefined ? undefined : 'web')
 }
 
 function functionConfig(name: string, config: ResolvedConfig): TcbFunctionConfig {
@@ -91,7 +87,7 @@ function describe(action: Action, config: ResolvedConfig, url: string | undefine
   }
   if (action.code) add(latest, action.code)
   for (const [id, file] of Object.entries(settings.versions ?? {})) add(id, deps.deployments.codeFrom(file, functionOf(settings.handler)))
-  return { name: action.name, type: typeOf(action, config), config: settings, version: (id) => versions.get(id) }
+  return { name: action.name, type: typeOf(action, deps), config: settings, version: (id) => versions.get(id) }
 }
 
 /** The cloud's own defaults, unless CloudBase's section or the action itself says otherwise: 3 s, 256 MB (tcb.md 2.3). */
