@@ -3,31 +3,15 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { gzipSync } from 'node:zlib'
 import type { Answer, Exchange, Lease } from '../provider.ts'
 import { neverListened, web } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 import { Fault, requestIdHeaders } from './envelope.ts'
-import type { FunctionVersion, TcbFunction } from './functions.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
-import type { Identity } from './identity.ts'
+import { answerHeaders, forwardableHeaders, isPlatformHeader, platformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
 import { leaseServer } from './web-server.ts'
 
-type Lines = [name: string, value: string][]
-
-/** RFC 9110 7.6.1: meant for the next hop only. */
-const hopByHop = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
 /** A server that just died is replaced once. */
@@ -128,7 +112,7 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
   const { clock } = gateway.deps
   const { timeout } = target.version.action.limits
   return new Promise((resolve) => {
-    const headers = [...forwardable(exchange.headers), ...platformHeaders(target, call)].flat()
+    const headers = [...forwardableHeaders(exchange), ...platformHeaders(target, call)].flat()
     const outgoing = httpRequest({
       agent,
       host: '127.0.0.1',
@@ -172,74 +156,12 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
 /** What is after the name; the parameter that only chose the kind of function is taken out, the other bytes stay as they came. */
 function targetOf({ query }: Exchange, rest: string): string {
   const parameters = query.split('&').filter((parameter) => parameter !== '' && parameter !== `${web.query}=true`)
-  return `${rest === '' ? '/' : rest}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+  const target = `${rest === '' ? '/' : rest}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+  // Only a caller in this process can hand over what does not travel as it is.
+  return target.replaceAll(/[^\u0021-\u00ff]+/g, (text) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&'))
 }
 
 function hasBody(exchange: Exchange): boolean {
   const length = exchange.header('content-length')
   return exchange.header('transfer-encoding') !== undefined || (length !== undefined && length !== '0')
-}
-
-function forwardable(headers: Exchange['headers']): Lines {
-  const named = new Set(
-    headers
-      .filter(([name]) => name === 'connection')
-      .flatMap(([, value]) =>
-        value
-          .toLowerCase()
-          .split(',')
-          .map((token) => token.trim()),
-      ),
-  )
-  const lines: Lines = []
-  for (const [name, value] of headers)
-    if (!hopByHop.has(name) && !named.has(name) && name !== 'expect' && !isPlatformHeader(name)) lines.push([name, value])
-  return lines
-}
-
-/** Only the platform may say these. */
-function isPlatformHeader(name: string): boolean {
-  return name === 'x-cloudbase-context' || name === 'x-cloudbase-request-id' || name.startsWith('x-scf-')
-}
-
-function platformHeaders({ fn, version }: Target, { requestId, identity }: Call): Lines {
-  return [
-    ['x-cloudbase-request-id', requestId],
-    ['x-scf-request-id', requestId],
-    ['x-cloudbase-context', contextHeader(fn, version, identity)],
-  ]
-}
-
-const anonymousContexts = new WeakMap<FunctionVersion, string>()
-
-/** Who calls, as `tcb-ff --extendedContextKey=X-Cloudbase-Context` reads it: base64 of gzipped JSON (tcb.md 1.4). */
-function contextHeader(fn: TcbFunction, version: FunctionVersion, identity: Identity | undefined): string {
-  const known = identity ? undefined : anonymousContexts.get(version)
-  if (known !== undefined) return known
-  const { SCF_NAMESPACE: envId = '', TENCENTCLOUD_UIN: uin = '' } = version.action.env
-  const caller = identity && {
-    userId: identity.uid ?? '',
-    userType: identity.uid === undefined ? 'NONE' : 'C_SIDE_USER',
-    isAdministrator: identity.role === 'administrator',
-  }
-  const context = { envId, uin, source: '', serviceName: fn.name, serviceVersion: version.id, ...caller }
-  const header = gzipSync(JSON.stringify(context)).toString('base64')
-  if (!identity) anonymousContexts.set(version, header)
-  return header
-}
-
-/** The app's own lines as they are; what the gateway adds never replaces one of them. */
-function answerHeaders({ rawHeaders }: IncomingMessage, { exchange, requestId }: Call): Lines {
-  const lines: Lines = []
-  const own = new Set<string>()
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? ''
-    const lower = name.toLowerCase()
-    if (hopByHop.has(lower)) continue
-    own.add(lower)
-    lines.push([name, rawHeaders[index + 1] ?? ''])
-  }
-  const sharing = own.has('access-control-allow-origin') ? [] : corsHeaders(exchange)
-  for (const [name, value] of [...requestIdHeaders(requestId), ...sharing]) if (!own.has(name)) lines.push([name, value])
-  return lines
 }
