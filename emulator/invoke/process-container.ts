@@ -172,12 +172,12 @@ export class ProcessContainer implements Container {
     }
   }
 
-  /** Frames of one turn leave in one write. */
+  /** All frames of one turn of the event loop leave in one write: its check phase comes when every request that was ready has been read. */
   #send(frame: Buffer): void {
-    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush())
+    if (this.#frames.push(frame) === 1) setImmediate(this.#flush)
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     const frames = this.#frames
     if (frames.length === 0) return
     this.#frames = []
