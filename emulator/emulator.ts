@@ -12,6 +12,7 @@ import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
 import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { Services } from './invoke/services.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
@@ -122,6 +123,13 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     arrivals.arrived()
     return invoker.invoke(invocation)
   }
+  const services = new Services({
+    reaper,
+    folders: () => deployer.config(),
+    onOutput: (name, stream, line) =>
+      log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+    onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
+  })
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
@@ -130,6 +138,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     deployments: deployer.deployments,
     invoke,
     activations: store,
+    services,
     clock,
     log,
     url: () => listening?.url,
@@ -149,6 +158,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     await listening?.close(grace)
     if (!clock.virtual) await within(invoker.settled(), grace)
     for (const provider of mounted) await provider.close?.()
+    await services.close()
     await pool.close()
     await deployer.close()
     reaper.close()

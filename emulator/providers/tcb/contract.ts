@@ -93,7 +93,7 @@ export const limits = {
   /** Bytes of a request or a result, 6 MB. SCF-11637. */
   payload: 6 * 1024 * 1024,
   /** ms a web function may take to listen, at least: published nowhere, a framework needs a moment to load. */
-  startup: 10_000,
+  startup: 5_000,
 } as const
 
 /** Default handler; the part before the dot is the file. SCF-46770. */

@@ -72,12 +72,12 @@ export class Gateway {
     return () => this.#inFlight.set(name, (this.#inFlight.get(name) ?? 1) - 1)
   }
 
-  /** A refusal leaves no activation: this is all the developer hears of it. */
-  report(fault: Fault, { exchange, requestId, surface }: Call, status: number): void {
-    const { detail, ran } = fault.details
-    if (ran) return
-    const text = `${fault.code} (request ${requestId})${detail === undefined ? '' : `: ${detail}`}`
-    this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+  /** What the caller was told, and what it was not: a refusal leaves no activation, and an activation does not know the code that became of it. */
+  report({ code, details }: Fault, { exchange, requestId, surface }: Call, status: number): void {
+    const { detail, ran } = details
+    const text = `${code} (request ${requestId})${detail === undefined ? '' : `: ${detail}`}`
+    if (ran) this.deps.log.emit({ event: 'notice', level: 'info', text })
+    else this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
   }
 
   #securityRules(): SecurityRules {

@@ -142,6 +142,7 @@ describe('an event function', () => {
     const answer = await it.call('rejectsText')
     const record = it.emulator.activations.get(answer.headers.get('x-request-id')?.replaceAll('-', '') ?? '')
     expect(record?.outcome.trace).toContain('s3cret')
+    expect(texts(it.events)).toContain(`FUNCTION_INVOCATION_FAILED (request ${answer.headers.get('x-request-id')})`)
   })
 
   test.each([
@@ -364,7 +365,7 @@ describe('what a function knows', () => {
     expect(await (await call('same')).text()).toBe('handler')
   })
 
-  test('a published version keeps its own code', async () => {
+  test('a published version keeps its own code, and an edit of that is served', async () => {
     const { call, write } = await project(
       {
         'functions/ver.js': 'exports.main = (e, c) => `latest ${c.function_version}`',
@@ -381,6 +382,8 @@ describe('what a function knows', () => {
     expect(await texts()).toEqual(['one 1', 'latest $LATEST'])
     await write('functions/unrelated.js', 'exports.main = () => 1')
     expect(await texts()).toEqual(['one 1', 'latest $LATEST'])
+    await write('published/ver-1.js', 'exports.main = (e, c) => `edited ${c.function_version}`')
+    expect(await texts()).toEqual(['edited 1', 'latest $LATEST'])
     const lost = await call('ver', {}, { 'x-qualifier': '2' })
     expect(await lost.json()).toMatchObject({ code: 'FUNCTION_INVOCATION_FAILED' })
   })
