@@ -139,10 +139,10 @@ export class Project {
 
   configure(next: ResolvedConfig): void {
     const moved = next.functions !== this.#config.functions
-    this.#config = next
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
-    this.reporter.configured()
+    if (!sameSettings(next, this.#config)) this.reporter.configured()
+    this.#config = next
     if (moved) this.#scanner = this.#scan()
     this.#assemble()
   }
@@ -253,6 +253,11 @@ export class Project {
 /** All that is known of code that was never built. */
 function ownFile({ source: { file } }: BundledCode): Dependencies {
   return { files: new Set([file]), folders: new Set([dirname(file)]), links: new Set(), packages: new Set(), listings: new Set() }
+}
+
+/** Whether an edit changed what the files say, not only how. */
+function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
+  return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
 }
 
 function isText(path: string): boolean {
