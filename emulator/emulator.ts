@@ -74,7 +74,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...inline } = options
   const log = answerLog(wanted)
   const reaper = new Reaper()
-  const pool = new Pool({ clock, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
+  // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
+  const refill = watch ? 20 : 500
+  const pool = new Pool({ clock, refill, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
   // Boots while the configuration is read.
   pool.prewarm(defaultLimits.memory)
   try {
@@ -86,7 +88,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const deployer = await createDeployer({ config, watch, log, clock })
     return assemble({ clock, log, pool, reaper, deployer })
   } catch (error) {
-    pool.close()
+    await pool.close()
     reaper.close()
     throw error
   }
@@ -157,7 +159,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     if (!clock.virtual) await within(invoker.settled(), grace)
     for (const provider of mounted) await provider.close?.()
     await services.close()
-    pool.close()
+    await pool.close()
     await deployer.close()
     reaper.close()
   }
