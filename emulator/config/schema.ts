@@ -37,9 +37,14 @@ const identifier = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, {
 
 const actionType = z.enum(['basic', 'web', 'sequence', 'sequence-web'])
 
+const module = z.custom<object>((value) => typeof value === 'object' && value !== null, {
+  error: (issue) => expected("what a module exports, such as await import('./functions/hello')", issue.input),
+})
+
 const action = keys({
   type: actionType.optional(),
   file: name.optional(),
+  module: module.optional(),
   main: identifier.optional(),
   components: z.array(name).optional(),
   params: params.optional(),

@@ -1,6 +1,6 @@
 /** Files found + configuration + what API calls deployed → the next catalog. */
 import { isAbsolute, join, parse, relative, resolve } from 'node:path'
-import { type Action, type ActionType, BuildFailure, type Code, defaultLimits } from '../model/action.ts'
+import { type Action, type ActionType, BuildFailure, type Bundle, type Code, defaultLimits } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { mergeParams } from '../model/json.ts'
@@ -111,6 +111,7 @@ function codeOf(path: string, own: ActionConfig, found: Found | undefined, { con
   const show = (file: string): string => relative(config.root, file) || file
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
+  if (own.module !== undefined) return moduleCode(own.module, main)
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
     const entry = resolveFile(file)
@@ -139,6 +140,24 @@ function codeOf(path: string, own: ActionConfig, found: Found | undefined, { con
       ? resolveFile(join(file, '..', handler.file))
       : undefined
   return codeFrom(inFolder ?? file, main)
+}
+
+const moduleCodes = new WeakMap<object, Map<string, Code>>()
+let loadedModules = 0
+
+/** Code that the caller has loaded; the same for the same module, so that a new catalog keeps its containers. */
+function moduleCode(exported: object, main: string): Code {
+  const known = moduleCodes.get(exported) ?? new Map<string, Code>()
+  moduleCodes.set(exported, known)
+  const code = known.get(main) ?? loadedCode(exported, main)
+  known.set(main, code)
+  return code
+}
+
+function loadedCode(exported: object, main: string): Code {
+  const file = 'a module given in the configuration'
+  const bundle: Bundle = { revision: `module-${++loadedModules}`, text: '', file, format: 'esm', main, inputs: [], module: () => exported }
+  return { file, load: () => bundle }
 }
 
 /** TCB's `file.function` (tcb.md 2). */

@@ -39,6 +39,7 @@ export class Pool {
   #watch: NodeJS.Timeout | undefined
   #idleWatch: NodeJS.Timeout | undefined
   #ticks = 0
+  #lastJob = 0
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -122,6 +123,22 @@ export class Pool {
     const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
     for (const due of await Promise.all(containers.map((container) => container.followClock(now)))) next = Math.min(next, due ?? Infinity)
     return next === Infinity ? undefined : next
+  }
+
+  /** Ends whatever runs and drops every warm container: the next call is cold. */
+  reset(): void {
+    for (const lane of this.#all()) {
+      lane.retired = true
+      lane.fail(this.#never('exit'))
+      for (const container of lane.containers) container.kill('exit')
+    }
+    this.#lanes.clear()
+    this.#slots.clear()
+  }
+
+  /** Unique among all jobs that may meet in one container. */
+  nextJob(): number {
+    return ++this.#lastJob
   }
 
   close(): void {
