@@ -23,6 +23,7 @@ export interface InvokerOptions {
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
   resultSize(convention: Convention): number
+  onStart(activationId: string, invocation: Invocation): void
   onActivation(activation: Activation): void
   /** Where the code runs in this thread: as many activations at once as there are. */
   readonly inline?: boolean
@@ -43,6 +44,7 @@ export class Invoker {
   /** Starts an invocation. What goes wrong from here on is in the record. */
   invoke = (invocation: Invocation): Running => {
     const activationId = invocation.activationId ?? randomUUID().replaceAll('-', '')
+    this.#options.onStart(activationId, invocation)
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)
     const forget = (): boolean => this.#unfinished.delete(done)
