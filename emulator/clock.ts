@@ -128,7 +128,8 @@ function turn(): Promise<void> {
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
-function milliseconds(duration: number | string): number {
+/** `90_000`, `"90s"`, `"1m"`, `"250ms"` → ms. */
+export function milliseconds(duration: number | string): number {
   if (typeof duration === 'number') return duration
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration.trim())
   if (!match)
