@@ -1,6 +1,7 @@
 /** The configuration: found, run, checked, and completed with defaults. */
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { underlayCloudbaserc } from './config/cloudbase.ts'
 import { readEnvironment, withEnvironment } from './config/environment.ts'
 import { evaluate } from './config/evaluate.ts'
 import { overlay, resolveConfig } from './config/resolve.ts'
@@ -45,7 +46,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   const root = rootOf(options)
   const found = discovers(options)
   // An object given without a root has nothing to do with the working directory: neither its `.env` nor its configuration counts.
-  const env = found || options.root !== undefined || options.config !== undefined ? readEnvironment(root, options.envFiles ?? []) : none
+  const isProject = found || options.root !== undefined || options.config !== undefined
+  const env = isProject ? readEnvironment(root, options.envFiles ?? []) : none
   const file = fileOf(options, root)
   const sources = [...env.files, ...(found ? configNames.map((name) => join(root, name)) : [])]
   let config: Config = options.inline ?? {}
@@ -61,6 +63,11 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   if (options.flags) {
     await check(options.flags, 'the command line')
     config = overlay(config, options.flags)
+  }
+  if (isProject) {
+    const underlaid = underlayCloudbaserc(config, root)
+    config = underlaid.config
+    sources.push(...underlaid.sources)
   }
   const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
   origins.set(resolved, options)

@@ -9,6 +9,7 @@ import { InlineContainer } from './invoke/inline-container.ts'
 import { Pool } from './invoke/pool.ts'
 import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
@@ -63,6 +64,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const reaper = new Reaper()
   const pool = new Pool({
     clock,
+    // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
+    refill: watch ? 20 : 500,
     start: (memory) => (inline ? new InlineContainer({ clock }) : new ProcessContainer({ memory, reaper, clock })),
     ...(inline ? { spares: 0 } : {}),
   })
@@ -84,14 +87,21 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return pool.followClock(now)
     }
     const unfollow = isVirtual(clock) ? clock.follow(follow) : undefined
-    return openSession({ clock, pool, deployer, arrivals, arriving, code, grace }, log, async () => {
+    const services = new Services({
+      reaper,
+      folders: () => deployer.config(),
+      onOutput: (name, stream, line) => log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+      onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
+    })
+    return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace }, log, async () => {
       unfollow?.()
-      pool.close()
+      await services.close()
+      await pool.close()
       await deployer.close()
       reaper.close()
     })
   } catch (error) {
-    pool.close()
+    await pool.close()
     reaper.close()
     throw error
   }

@@ -2,13 +2,14 @@
 import { toResponse } from './answer.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Clock } from './clock.ts'
-import { isBundledCode } from './deploy/bundle.ts'
+import { BundledCode } from './deploy/bundle.ts'
 import type { Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { LocalExchange } from './exchange.ts'
 import { ActivationStore } from './invoke/activations.ts'
 import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool.ts'
+import type { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
 import { BuildFailure, type Action } from './model/action.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
@@ -68,6 +69,8 @@ export interface Shared {
   readonly clock: Clock
   readonly pool: Pool
   readonly deployer: Deployer
+  /** Servers of web functions. */
+  readonly services: Services
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
@@ -81,7 +84,7 @@ const eventResultSize = 6 * 1024 * 1024
 
 /** @param onClosed runs when the session has ended */
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
-  const { clock, pool, deployer, arrivals, grace } = shared
+  const { clock, pool, deployer, services, arrivals, grace } = shared
   const store = new ActivationStore()
   const observers = new Observers()
   const recordings = new Set<Recording>()
@@ -115,6 +118,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     deployments: deployer.deployments,
     invoke,
     activations: store,
+    services,
     clock,
     log,
     url: () => listening?.url,
@@ -169,7 +173,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       return recording
     },
     async reset() {
-      pool.reset()
+      await pool.reset()
       await invoker.settled()
       store.clear()
     },
@@ -187,7 +191,7 @@ function inputsOf(path: string, find: (path: string) => Action | undefined, seen
   seen.add(path)
   const { code } = action
   if (code === undefined) return action.components.flatMap((component) => inputsOf(component, find, seen))
-  if (!isBundledCode(code)) return []
+  if (!(code instanceof BundledCode)) return []
   return code.last === undefined || code.last instanceof BuildFailure ? [code.source.file] : code.last.inputs
 }
 

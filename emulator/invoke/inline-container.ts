@@ -27,6 +27,8 @@ export class InlineContainer implements Container {
   #load: Load | undefined
   /** The loaded code; a promise while it is loading. */
   #entry: Entry | Promise<Entry> | undefined
+  #gone: () => void = () => {}
+  readonly ended = new Promise<void>((resolve) => (this.#gone = resolve))
   alive = true
   loaded = false
   idleSince = performance.now()
@@ -89,6 +91,7 @@ export class InlineContainer implements Container {
     this.#release()
     for (const activation of this.#running) activation.fail(failure)
     this.#events?.onEnd(this, [])
+    this.#gone()
   }
 
   #ended(activation: InlineActivation): void {
