@@ -1,11 +1,11 @@
 /** `test` with an emulator in it. */
-import { test as base, type TestContext } from 'vitest'
+import { test as base, type TestAPI, type TestContext } from 'vitest'
 import { createVirtualClock, isVirtual, type VirtualClock } from '../clock.ts'
 import type { EmulatorOptions } from '../emulator.ts'
-import { createNcpClient } from './clients/ncp.ts'
-import { createOpenWhiskClient } from './clients/openwhisk.ts'
+import { createNcpClient, type NcpClient } from './clients/ncp.ts'
+import { createOpenWhiskClient, type OpenWhiskClient } from './clients/openwhisk.ts'
 import { localConnection } from './clients/connection.ts'
-import { createTcbClient } from './clients/tcb.ts'
+import { createTcbClient, type TcbClient } from './clients/tcb.ts'
 import { Emulators } from './emulators.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
 import { openTestEmulator, type TestEmulator } from './test-emulator.ts'
@@ -13,6 +13,24 @@ import { noteInputs } from './inputs.ts'
 
 /** Clocks of tests that asked for one. Vitest sets fixtures up in the order of their registration, `clock` before `emulator`. */
 const clocks = new WeakMap<TestContext['task'], VirtualClock>()
+
+/** What a test finds in its context. */
+export interface Fixtures {
+  /** The emulator, with a fresh activation store: it sees nothing of other tests, also of those that run at the same time. */
+  emulator: TestEmulator
+  /** Time that stands still until `clock.advance('60s')`. A test that takes it gets an emulator of its own; inline, it is Vitest's fake timers. */
+  clock: VirtualClock
+  /** NAVER Cloud Functions. */
+  ncp: NcpClient
+  /** Apache OpenWhisk. */
+  openwhisk: OpenWhiskClient
+  /** Tencent CloudBase. */
+  tcb: TcbClient
+  /** The emulators of this worker, for `test.beforeAll`. */
+  emulators: Emulators
+}
+
+export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtures, 'emulators'> }>
 
 /**
  * A `test` whose emulator has these options; without any, the project's own `actionlab.config.*` and functions folder.
@@ -27,8 +45,8 @@ const clocks = new WeakMap<TestContext['task'], VirtualClock>()
  * })
  * ```
  */
-export function createTest(options: EmulatorOptions = {}) {
-  return base
+export function createTest(options: EmulatorOptions = {}): ActionlabTest {
+  const test = base
     .extend('emulators', { scope: 'worker' }, async ({}, { onCleanup }) => {
       const emulators = new Emulators(options)
       onCleanup(() => emulators.close())
@@ -58,6 +76,8 @@ export function createTest(options: EmulatorOptions = {}) {
     .extend('ncp', ({ emulator }) => createNcpClient(localConnection(emulator)))
     .extend('openwhisk', ({ emulator }) => createOpenWhiskClient(localConnection(emulator)))
     .extend('tcb', ({ emulator }) => createTcbClient(localConnection(emulator)))
+  // The builder's own type says the same in forty lines.
+  return test as unknown as ActionlabTest
 }
 
 /**

@@ -3,15 +3,12 @@ import { vi } from 'vitest'
 import type { EmulatorOptions } from '../emulator.ts'
 import type { Importer } from '../importing.ts'
 
-let handedOver: Importer | undefined
-
-/** Called by the setup file of the plugin ({@link file://./plugin.ts}), whose `import()` is Vitest's own. */
-export function handOverImporter(importer: Importer): void {
-  handedOver = importer
-}
+/** Left here by the plugin's setup file, {@link file://./setup.mjs}. */
+const slot = Symbol.for('actionlab.import')
 
 /** Without the plugin `vi.importActual` loads a copy of the module: its imports are mocked, but it is not the one that the test file imports. */
 export function importerOfTests({ isolation }: EmulatorOptions): Pick<EmulatorOptions, 'importer'> {
   if (isolation !== 'inline') return {}
-  return { importer: handedOver ?? ((file) => vi.importActual<object>(file)) }
+  const { [slot]: ofVitest } = globalThis as { [slot]?: Importer }
+  return { importer: ofVitest ?? ((file) => vi.importActual<object>(file)) }
 }
