@@ -1,4 +1,5 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
+import type { ModuleLoader } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { InitHead, RunHead } from './protocol.ts'
 
@@ -6,6 +7,8 @@ import type { InitHead, RunHead } from './protocol.ts'
 export interface Load {
   readonly head: InitHead
   readonly text: string
+  /** Loads the code into this thread, in place of `text`: only an inline container can. */
+  readonly module?: ModuleLoader
   /** ms it may take. */
   readonly timeout: number
 }
