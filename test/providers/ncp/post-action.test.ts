@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createVirtualClock } from '../../../emulator/index.ts'
-import { credential, startProject } from './project.ts'
+import { credential, eventually, startProject } from './project.ts'
 import type { Project } from './project.ts'
 
 const start = 1_713_936_450_099
@@ -107,7 +107,7 @@ describe('timeout', () => {
     const { status, json } = await project.call('POST', at('hello', '?timeout=0'), { json: {} })
     expect([status, json]).toEqual([202, { content: { activationId: expect.stringMatching(/^[0-9a-f]{32}$/) } }])
     const { activationId } = (json as unknown as { content: { activationId: string } }).content
-    await expect.poll(() => project.emulator.activations.get(activationId)?.response.success).toBe(true)
+    await eventually(() => project.emulator.activations.get(activationId)?.response.success).toBe(true)
   })
 
   test('ends the wait, not the action', async () => {
@@ -118,7 +118,7 @@ describe('timeout', () => {
     expect(rest).toEqual({})
     expect(project.emulator.activations.get(activationId)).toBeUndefined()
     await clock.advance('90s')
-    await expect.poll(() => project.emulator.activations.get(activationId)?.response.result).toEqual({ late: true })
+    await eventually(() => project.emulator.activations.get(activationId)?.response.result).toEqual({ late: true })
   })
 
   test('is 60 s when the caller names none, however long the action may run', async () => {

@@ -2,11 +2,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { expect } from 'vitest'
 import { createEmulator } from '../../../emulator/index.ts'
 import type { Emulator, EmulatorOptions, LogEvent } from '../../../emulator/index.ts'
 import { sign, stringToSign } from '../../../emulator/providers/ncp/signature.ts'
 
 export const credential = { accessKey: 'AKTESTLOCAL00000001', secretKey: 'sk-test-local-0000000000000000000000001' }
+
+/** For what happens after the answer: as soon as it is so, at the latest when a busy machine got round to it. */
+export function eventually<T>(look: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(look, { interval: 10, timeout: 15_000 })
+}
 
 export interface Project {
   readonly emulator: Emulator
