@@ -12,6 +12,7 @@ import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
 import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { Services } from './invoke/services.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
@@ -73,7 +74,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...inline } = options
   const log = answerLog(wanted)
   const reaper = new Reaper()
-  const pool = new Pool({ clock, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
+  // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
+  const refill = watch ? 20 : 500
+  const pool = new Pool({ clock, refill, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
   // Boots while the configuration is read.
   pool.prewarm(defaultLimits.memory)
   try {
@@ -85,7 +88,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const deployer = await createDeployer({ config, watch, log, clock })
     return assemble({ clock, log, pool, reaper, deployer })
   } catch (error) {
-    pool.close()
+    await pool.close()
     reaper.close()
     throw error
   }
@@ -120,6 +123,13 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     arrivals.arrived()
     return invoker.invoke(invocation)
   }
+  const services = new Services({
+    reaper,
+    folders: () => deployer.config(),
+    onOutput: (name, stream, line) =>
+      log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+    onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
+  })
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
@@ -128,6 +138,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     deployments: deployer.deployments,
     invoke,
     activations: store,
+    services,
     clock,
     log,
     url: () => listening?.url,
@@ -147,7 +158,8 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     await listening?.close(grace)
     if (!clock.virtual) await within(invoker.settled(), grace)
     for (const provider of mounted) await provider.close?.()
-    pool.close()
+    await services.close()
+    await pool.close()
     await deployer.close()
     reaper.close()
   }
