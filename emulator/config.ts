@@ -1,12 +1,11 @@
 /** The configuration: found, run, checked, and completed with defaults. */
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { underlayCloudbaserc } from './config/cloudbase.ts'
 import { readEnvironment, withEnvironment } from './config/environment.ts'
-import { withCloudbase } from './config/cloudbase.ts'
 import { evaluate } from './config/evaluate.ts'
 import { overlay, resolveConfig } from './config/resolve.ts'
 import { faultsOf } from './config/schema.ts'
-import { places, readCloudbaserc } from './deploy/cloudbaserc.ts'
 import { EmulatorError } from './errors.ts'
 import type { Config, ResolvedConfig } from './model/config.ts'
 
@@ -53,7 +52,6 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   const sources = [...env.files]
   // Those that are not there count too: one may appear.
   if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
-  if (inProject) sources.push(...places.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
   check(config, 'the configuration given')
   if (file !== undefined) {
@@ -67,9 +65,9 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     config = overlay(config, options.flags)
   }
   if (inProject) {
-    const cloudbase = readCloudbaserc(root, process.env)
-    sources.push(...(cloudbase?.sources ?? []))
-    config = withCloudbase(config, cloudbase)
+    const underlaid = underlayCloudbaserc(config, root)
+    sources.push(...underlaid.sources)
+    config = underlaid.config
   }
   const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
   origins.set(resolved, options)

@@ -6,6 +6,7 @@ import { sendAnswer } from './answer.ts'
 import { EmulatorError } from './errors.ts'
 import { SocketExchange } from './exchange.ts'
 import type { Log } from './log.ts'
+import type { Observers } from './observe.ts'
 import type { Answer, Exchange, Provider } from './providers/provider.ts'
 
 export interface DoorOptions {
@@ -16,6 +17,7 @@ export interface DoorOptions {
   readonly log: Log
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
+  readonly observers?: Observers
 }
 
 export class Door {
@@ -30,7 +32,8 @@ export class Door {
     const stale = this.#options.fresh()
     if (stale) await stale
     try {
-      return await this.#route(exchange)
+      const { observers } = this.#options
+      return await (observers?.watching ? observers.exchange(exchange, async (seen) => this.#route(seen)) : this.#route(exchange))
     } catch (error) {
       if (exchange.signal.aborted) return { status: 499, headers: [] }
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -40,6 +43,8 @@ export class Door {
   }
 
   async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
+    const stale = this.#options.fresh()
+    if (stale) await stale
     const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
     if (!provider?.upgrade || !this.#knows(exchange.host)) return false
     return provider.upgrade(exchange, socket, head)
@@ -95,7 +100,11 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
     const exchange = new SocketExchange(incoming)
     void door.handle(exchange).then((answer) => sendAnswer(answer, exchange.method, outgoing).catch(() => outgoing.destroy()))
   })
+  // Node forgets a connection that is no longer HTTP, but waits for its end.
+  const upgraded = new Set<Duplex>()
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
     socket.on('error', () => socket.destroy())
     void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -104,7 +113,11 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
   await bind(server, host, port)
   const { port: bound } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return { port: bound, url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`, close: (grace) => close(server, grace) }
+  return {
+    port: bound,
+    url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
+    close: (grace) => close(server, upgraded, grace),
+  }
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {
@@ -122,9 +135,12 @@ function bind(server: Server, host: string, port: number): Promise<void> {
 
 const { setTimeout, clearTimeout } = globalThis
 
-function close(server: Server, grace: number): Promise<void> {
+function close(server: Server, upgraded: ReadonlySet<Duplex>, grace: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), grace)
+    const timer = setTimeout(() => {
+      server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
+    }, grace)
     server.close(() => {
       clearTimeout(timer)
       resolve()

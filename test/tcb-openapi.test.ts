@@ -152,7 +152,7 @@ describe('an answer is what the document allows', () => {
   test('and these are all the codes its table lists', () => {
     const text = readFileSync(new URL('../fixtures/openapi/tcb-functions.v1.yaml', import.meta.url), 'utf8')
     const listed = [...text.matchAll(/<td>(FUNCTION_[A-Z_]+)<\/td>/g)].map(([, code]) => code)
-    expect(codes.map(([code]) => code).sort()).toEqual(listed.sort())
+    expect(new Set(codes.map(([code]) => code))).toEqual(new Set(listed))
   })
 
   test('a document that asks for more would not be satisfied', async () => {

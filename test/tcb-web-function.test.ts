@@ -42,6 +42,7 @@ describe('a web function', () => {
     ['/v1/functions/app/?webfn=true', '/'],
     ['/v1/functions/app/a%20b/c?x=1&webfn=true&y=%2F', '/a%20b/c?x=1&y=%2F'],
     ['/v1/functions/app//double?webfn=true', '//double'],
+    ['/v1/functions/app/中 文?webfn=true', '/%e4%b8%ad%20%e6%96%87'],
   ])('called as %s is asked for %s', async (path, url) => {
     const { emulator } = await project({ 'functions/app.js': mirror }, { functions: { app: web } })
     const answer = await emulator.request(path)
@@ -62,6 +63,24 @@ describe('a web function', () => {
       expect(seen).toMatchObject({ method, url: '/x', body: body?.toString('base64') ?? '' })
       expect(seen.headers).toMatchObject({ 'x-foo': 'bar', authorization: 'Bearer mine', host: new URL(base).host })
     }
+  })
+
+  test('gets a body in pieces with any method, and the next request is not mistaken for it', async () => {
+    const it = await project({ 'functions/app.js': mirror }, { functions: { app: web } })
+    const base = await listen(it)
+    for (const method of ['DELETE', 'GET', 'POST']) {
+      const outgoing = request(`${base}/app?webfn=true`, { method, headers: { 'transfer-encoding': 'chunked' } })
+      outgoing.write('GET /smuggled HTTP/1.1\r\n\r\n')
+      outgoing.end('end')
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+      const seen = JSON.parse(Buffer.concat(await incoming.toArray()).toString()) as Mirrored
+      expect([seen.method, seen.url, Buffer.from(seen.body, 'base64').toString()]).toEqual([
+        method,
+        '/',
+        'GET /smuggled HTTP/1.1\r\n\r\nend',
+      ])
+    }
+    expect((await (await fetch(`${base}/app/after?webfn=true`)).json()) as Mirrored).toMatchObject({ url: '/after', body: '' })
   })
 
   test('learns its request id and who called, and nobody else can tell it', async () => {
@@ -210,6 +229,16 @@ describe('a WebSocket', () => {
     socket.close()
     await once(socket, 'close')
     await expect.poll(() => it.emulator.activations.list({ name: 'chat' })).toHaveLength(1)
+  })
+
+  test('that nobody closes does not keep the emulator open', async () => {
+    const it = await project({ 'functions/chat.js': source }, { functions: { chat: web } })
+    await symlink(join(process.cwd(), 'node_modules'), join(it.root, 'node_modules'))
+    const socket = new WebSocket(`${(await listen(it)).replace('http', 'ws')}/chat?webfn=true`)
+    await once(socket, 'message')
+    const closed = once(socket, 'close')
+    await it.emulator.close()
+    await closed
   })
 
   test("to nobody is refused with the gateway's words", async () => {

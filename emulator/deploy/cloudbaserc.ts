@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, resolve } from 'node:path'
-import type * as Yaml from 'yaml'
 import { EmulatorError } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { interpolate, templateView } from './cloudbaserc-template.ts'
@@ -30,7 +29,7 @@ export interface Cloudbaserc {
 }
 
 /** The order in which the vendor's tool looks, in the root only. */
-export const places = [
+export const cloudbasercPlaces = [
   'package.json',
   'cloudbaserc',
   'cloudbaserc.json',
@@ -120,7 +119,7 @@ function variables(values: JsonObject): Record<string, string> {
 }
 
 function find(root: string): { file: string; config: JsonObject } | undefined {
-  for (const place of places) {
+  for (const place of cloudbasercPlaces) {
     const file = join(root, place)
     if (!existsSync(file)) continue
     const content = load(file)
@@ -145,8 +144,9 @@ function load(file: string): Json | undefined {
     const text = readFileSync(file, 'utf8')
     if (text.trim() === '') return undefined
     if (extname(file) === '.json') return JSON.parse(text) as Json
-    const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
-    return yaml.parse(text) as Json
+    // Only who writes YAML pays for its parser.
+    const { parse } = createRequire(import.meta.url)('yaml') as { parse(text: string): Json }
+    return parse(text)
   } catch (error) {
     throw new EmulatorError('BAD_CONFIG', `${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
