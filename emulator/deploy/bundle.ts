@@ -2,7 +2,7 @@
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
 import type { Source } from './build-options.ts'
-import { type Built, type Builder, createBuilder } from './builder.ts'
+import { type Built, Builder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
 
@@ -10,7 +10,7 @@ export interface Finished {
   readonly failure: BuildFailure | undefined
   readonly errors: readonly BuildError[]
   /** Undefined for a failure. */
-  readonly metafile: Metafile | undefined
+  readonly metafile: Pick<Metafile, 'inputs'> | undefined
   /** Date.now() before esbuild read the first file. */
   readonly began: number
 }
@@ -72,7 +72,6 @@ export class BundledCode implements Code {
     this.#generation++
     this.#touched.add(file)
     this.#touchedAt = performance.now()
-    this.#builder?.forget(file)
     this.#onTouch?.()
   }
 
@@ -108,16 +107,15 @@ export class BundledCode implements Code {
 
   async #build(): Promise<void> {
     if ([...this.#touched].some(isEmpty)) await this.#nextChange()
-    const builder = (this.#builder ??= createBuilder(this.source))
+    const builder = (this.#builder ??= new Builder(this.source))
     let from = this.#generation
     let began = Date.now()
-    this.#touched.clear()
-    let result = await builder.build()
+    let result = await builder.build(this.#takeTouched())
     if (!result.ok && this.#generation === from) await this.#nextChange()
     if (!result.ok && this.#generation !== from) {
       from = this.#generation
       began = Date.now()
-      result = await builder.build()
+      result = await builder.build(this.#takeTouched())
     }
     this.#accept(result)
     this.#built = from
@@ -129,24 +127,23 @@ export class BundledCode implements Code {
     })
   }
 
+  #takeTouched(): ReadonlySet<string> {
+    const touched = this.#touched
+    this.#touched = new Set()
+    return touched
+  }
+
   #accept(result: Built): void {
     const last = this.#last
     if (!result.ok) {
       this.#last = new BuildFailure(result.text)
       this.#hash = ''
-    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.output.hash) {
+    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, main } = this.source
-      const { output, format, inputs, blank } = result
-      this.#hash = output.hash
-      this.#last = {
-        revision: `${output.hash}-${main}`,
-        text: blank ? '' : output.text,
-        file,
-        format,
-        main,
-        inputs,
-      }
+      const { text, hash, format, inputs } = result
+      this.#hash = hash
+      this.#last = { revision: `${hash}-${main}`, text, file, format, main, inputs }
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 
