@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { BuildContext, BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
 import { type Additions, type Format, optionsOf, type Source } from './build-options.ts'
 import { handOver } from './entry.ts'
+import { isDeath, restartService, serviceCount } from './esbuild-service.ts'
 import { Knowledge } from './knowledge.ts'
 import { mentionsLocation, withLocation } from './location.ts'
 import { buildVendor, isVendorInput, planVendor, type VendorPlan, vendorFooter, vendorPlugin } from './vendor.ts'
@@ -53,6 +54,18 @@ export class Builder {
 
   /** `changed`: files that were written since the last build. */
   async build(changed: ReadonlySet<string>): Promise<Built> {
+    const service = serviceCount()
+    try {
+      return await this.#build(changed)
+    } catch (error) {
+      await this.dispose()
+      if (!isDeath(error)) throw error
+      await restartService(service)
+      return await this.#build(changed)
+    }
+  }
+
+  async #build(changed: ReadonlySet<string>): Promise<Built> {
     this.#builds++
     clearTimeout(this.#preparing)
     this.#knowledge.forget(changed)
@@ -67,10 +80,7 @@ export class Builder {
       if (built.format === 'cjs') this.#prepare(built.metafile)
       return built
     } catch (error) {
-      if (!isBuildFailure(error)) {
-        await this.dispose()
-        throw error
-      }
+      if (!isBuildFailure(error)) throw error
       const errors = await this.#explain(error.errors)
       const { formatMessages } = await import('esbuild')
       const lines = await formatMessages(errors.map(withoutAdvice), { kind: 'error', color: false })
@@ -181,13 +191,13 @@ export class Builder {
   async #dropApart(): Promise<void> {
     const apart = this.#apart
     this.#apart = undefined
-    await apart?.context.dispose()
+    await apart?.context.dispose().catch(() => {}) // of a dead process
   }
 
   async #dropContexts(): Promise<void> {
     const contexts = [...this.#contexts.values()]
     this.#contexts.clear()
-    await Promise.all(contexts.map((context) => context.dispose()))
+    await Promise.all(contexts.map((context) => context.dispose().catch(() => {})))
   }
 
   /** The real files among the inputs. */
