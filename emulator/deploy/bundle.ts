@@ -1,7 +1,8 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
-import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
+import type { Source } from './build-options.ts'
+import { type Built, type Builder, createBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
 
@@ -138,7 +139,14 @@ export class BundledCode implements Code {
       const { file, main } = this.source
       const { output, format, inputs, blank } = result
       this.#hash = output.hash
-      this.#last = { revision: `${output.hash}-${main}`, text: blank ? '' : output.text, file, format, main, inputs }
+      this.#last = {
+        revision: `${output.hash}-${main}`,
+        text: blank ? '' : output.text,
+        file,
+        format,
+        main,
+        inputs,
+      }
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 

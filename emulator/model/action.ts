@@ -24,7 +24,7 @@ export interface Bundle {
   readonly text: string
   /** Absolute path of the source: `require`, stack traces and `__filename` start here. */
   readonly file: string
-  /** `esm` only where the source uses top-level await. */
+  /** Both are CommonJS to run. `esm` only where the source uses top-level await: `module.exports` is then a promise of what 'cjs' exports at once. */
   readonly format: 'cjs' | 'esm'
   /** Exported name to call: 'main' unless configured. */
   readonly main: string
