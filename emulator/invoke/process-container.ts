@@ -57,6 +57,7 @@ export class ProcessContainer implements Container {
   reclaiming = false
   idleSince = performance.now()
   #loadSince = 0
+  #readySince: number | undefined
   #loadAt = Infinity
   #stuck = false
   #onTimers: ((next: number | undefined) => void) | undefined
@@ -88,7 +89,9 @@ export class ProcessContainer implements Container {
   }
 
   get headSince(): number {
-    return this.loaded ? (this.#pending[0]?.since ?? this.idleSince) : this.#loadSince
+    if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
+    // Booting is ours: only the code's own loading counts against its limit.
+    return this.#readySince === undefined ? performance.now() : Math.max(this.#loadSince, this.#readySince)
   }
 
   get headAt(): number {
@@ -211,7 +214,8 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type !== frameType.ready) this.kill('exit')
+    else if (frame.type === frameType.ready) this.#readySince = performance.now()
+    else this.kill('exit')
   }
 
   #onInited(head: InitedHead, text: string): void {
