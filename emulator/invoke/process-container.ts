@@ -15,7 +15,7 @@ const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
-const stuckAfter = 500
+const stuckAfter = 1500
 
 /** What a container may see of the developer's environment: what a program needs to run at all. */
 const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
@@ -61,6 +61,7 @@ export class ProcessContainer implements Container {
   #loadAt = Infinity
   #stuck = false
   #onTimers: ((next: number | undefined) => void) | undefined
+  #onLoaded: (() => void) | undefined
 
   constructor(options: { memory: number; reaper: Reaper; clock: Clock; execArgv?: readonly string[] }) {
     this.#reaper = options.reaper
@@ -141,14 +142,19 @@ export class ProcessContainer implements Container {
   followClock(now: number): Promise<number | undefined> {
     if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
     return new Promise((resolve) => {
-      const stuck = setTimeout(() => {
-        this.#stuck = true
-        resolve(undefined)
-      }, stuckAfter)
+      let patience: NodeJS.Timeout | undefined
+      // A container that still boots is slow, not stuck.
+      this.#onLoaded = () => {
+        patience = setTimeout(() => {
+          this.#stuck = true
+          resolve(undefined)
+        }, stuckAfter)
+      }
       this.#onTimers = (next) => {
-        clearTimeout(stuck)
+        clearTimeout(patience)
         resolve(next)
       }
+      if (this.loaded) this.#onLoaded()
       this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
     })
   }
@@ -228,6 +234,7 @@ export class ProcessContainer implements Container {
       return
     }
     this.loaded = true
+    this.#onLoaded?.()
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
     const first = this.#pending[0]
