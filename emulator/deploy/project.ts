@@ -1,5 +1,4 @@
 /** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
-import { statSync } from 'node:fs'
 import { basename, dirname, extname, sep } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -10,6 +9,7 @@ import { assembleCatalog } from './catalog.ts'
 import { Codes } from './codes.ts'
 import { type Dependencies, dependenciesOf, dependenciesOfFailure } from './dependencies.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
+import { statIfThere } from './disk.ts'
 import { type ChangeKind, InputIndex } from './inputs.ts'
 import { sourceExtensions } from './layout.ts'
 import { createReporter, type Reporter } from './report.ts'
@@ -139,10 +139,10 @@ export class Project {
 
   configure(next: ResolvedConfig): void {
     const moved = next.functions !== this.#config.functions
-    this.#config = next
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
-    this.reporter.configured()
+    if (!sameSettings(next, this.#config)) this.reporter.configured()
+    this.#config = next
     if (moved) this.#scanner = this.#scan()
     this.#assemble()
   }
@@ -255,15 +255,20 @@ function ownFile({ source: { file } }: BundledCode): Dependencies {
   return { files: new Set([file]), folders: new Set([dirname(file)]), links: new Set(), packages: new Set(), listings: new Set() }
 }
 
+/** Whether an edit changed what the files say, not only how. */
+function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
+  return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
+}
+
 function isText(path: string): boolean {
   return sourceExtensions.includes(extname(path)) || extname(path) === '.json'
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
+  return statIfThere(path) !== undefined
 }
 
 function changedSince(path: string, time: number): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statIfThere(path)
   return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time
 }

@@ -42,6 +42,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     deployments: { putAction: never, deleteAction: never, putPackage: never, deletePackage: never, source: never, codeFrom: never },
     invoke: never,
     activations: { list: never, count: never, get: never, record: never },
+    services: { lease: never, script: never },
     clock: systemClock,
     log: silentLog,
     url: () => undefined,
