@@ -141,13 +141,14 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
         const exchange = await LocalExchange.from(input, init)
         return toResponse(await door.handle(exchange), exchange.method)
       }),
-    async invoke(path, params = {}, { convention = 'params' } = {}) {
-      if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
-      await deployer.fresh()
-      const action = deployer.catalog().actions.get(path)
-      if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
-      return invoker.invoke({ action, params, convention, surface: 'library' }).done
-    },
+    invoke: (path, params = {}, { convention = 'params' } = {}) =>
+      arrivals.track(async () => {
+        if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+        await deployer.fresh()
+        const action = deployer.catalog().actions.get(path)
+        if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
+        return invoke({ action, params, convention, surface: 'library' }).done
+      }),
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
       const { server } = deployer.config()

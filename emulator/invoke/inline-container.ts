@@ -76,9 +76,10 @@ export class InlineContainer implements Container {
   /** Everything has started. */
   reclaim(): void {}
 
-  /** The functions' timers are this thread's own: whoever moves those has moved them. */
-  followClock(): Promise<undefined> {
-    return new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(undefined))))
+  /** The functions' timers are this thread's own: whoever moves those has moved them. Code that is still being loaded has none yet. */
+  async followClock(): Promise<undefined> {
+    await Promise.allSettled([this.#entry])
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   }
 
   memory(): undefined {

@@ -15,7 +15,7 @@ const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
-const stuckAfter = 500
+const stuckAfter = 1500
 
 /** What a container may see of the developer's environment: what a program needs to run at all. */
 const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
@@ -57,9 +57,11 @@ export class ProcessContainer implements Container {
   reclaiming = false
   idleSince = performance.now()
   #loadSince = 0
+  #readySince: number | undefined
   #loadAt = Infinity
   #stuck = false
   #onTimers: ((next: number | undefined) => void) | undefined
+  #onLoaded: (() => void) | undefined
 
   constructor(options: { memory: number; reaper: Reaper; clock: Clock; execArgv?: readonly string[] }) {
     this.#reaper = options.reaper
@@ -88,7 +90,9 @@ export class ProcessContainer implements Container {
   }
 
   get headSince(): number {
-    return this.loaded ? (this.#pending[0]?.since ?? this.idleSince) : this.#loadSince
+    if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
+    // Booting is ours: only the code's own loading counts against its limit.
+    return this.#readySince === undefined ? performance.now() : Math.max(this.#loadSince, this.#readySince)
   }
 
   get headAt(): number {
@@ -138,14 +142,19 @@ export class ProcessContainer implements Container {
   followClock(now: number): Promise<number | undefined> {
     if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
     return new Promise((resolve) => {
-      const stuck = setTimeout(() => {
-        this.#stuck = true
-        resolve(undefined)
-      }, stuckAfter)
+      let patience: NodeJS.Timeout | undefined
+      // A container that still boots is slow, not stuck.
+      this.#onLoaded = () => {
+        patience = setTimeout(() => {
+          this.#stuck = true
+          resolve(undefined)
+        }, stuckAfter)
+      }
       this.#onTimers = (next) => {
-        clearTimeout(stuck)
+        clearTimeout(patience)
         resolve(next)
       }
+      if (this.loaded) this.#onLoaded()
       this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
     })
   }
@@ -211,7 +220,8 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type !== frameType.ready) this.kill('exit')
+    else if (frame.type === frameType.ready) this.#readySince = performance.now()
+    else this.kill('exit')
   }
 
   #onInited(head: InitedHead, text: string): void {
@@ -224,6 +234,7 @@ export class ProcessContainer implements Container {
       return
     }
     this.loaded = true
+    this.#onLoaded?.()
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
     const first = this.#pending[0]

@@ -3,6 +3,9 @@ import type { Container } from './container.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
+/** ms between taking a container and starting the next one, where another one is wanted soon. */
+const breath = 20
+
 export class Spares {
   readonly #start: (memory: number) => Container
   readonly #count: number
@@ -24,7 +27,8 @@ export class Spares {
     const waiting = this.#waiting.get(memory) ?? []
     let spare = waiting.shift()
     while (spare && !spare.alive) spare = waiting.shift()
-    this.#refillSoon(memory)
+    // Who needs a second one at once is likely to need a third.
+    this.#refillSoon(memory, spare ? this.#refill : Math.min(breath, this.#refill))
     return spare ?? this.#start(memory)
   }
 
@@ -37,12 +41,13 @@ export class Spares {
   }
 
   /** After a breath: a spawn must not compete with the code that is just being loaded. */
-  #refillSoon(memory: number): void {
-    if (this.#refills.has(memory) || this.#closed) return
+  #refillSoon(memory: number, delay: number): void {
+    if (this.#closed || (this.#refills.has(memory) && delay === this.#refill)) return
+    clearTimeout(this.#refills.get(memory))
     const timer = setTimeout(() => {
       this.#refills.delete(memory)
       this.fill(memory)
-    }, this.#refill)
+    }, delay)
     timer.unref()
     this.#refills.set(memory, timer)
   }
