@@ -1,23 +1,30 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
+import { randomBytes } from 'node:crypto'
 import { answerLog, type Log } from './log.ts'
 import { toResponse } from './answer.ts'
+import { Answered } from './answered.ts'
 import { Arrivals } from './arrivals.ts'
 import { isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
+import { Journal } from './dashboard/journal.ts'
+import { mountDashboard } from './dashboard/mount.ts'
+import { Traffic } from './dashboard/traffic.ts'
 import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { LocalExchange } from './exchange.ts'
+import { FaultSwitches } from './faults.ts'
 import { ActivationStore } from './invoke/activations.ts'
 import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
 import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
-import { defaultLimits } from './model/action.ts'
-import type { Config } from './model/config.ts'
+import { type Action, defaultLimits } from './model/action.ts'
+import type { Catalog } from './model/catalog.ts'
+import type { Config, ResolvedConfig } from './model/config.ts'
 import type { Json } from './model/json.ts'
 import { providers } from './providers/index.ts'
-import type { ActivationQuery, Deps, Running } from './providers/provider.ts'
+import type { ActivationQuery, Address, Deps, Running } from './providers/provider.ts'
 import { Door, listen, type Listening } from './server.ts'
 
 export interface EmulatorOptions extends Config {
@@ -29,6 +36,14 @@ export interface EmulatorOptions extends Config {
   /** Serve changes on disk; default true. */
   watch?: boolean
   log?: 'silent' | 'plain' | 'json' | Log
+  /** Laid over the configuration, whatever it says: command line flags. */
+  overrides?: Config
+  /** Further files of variables for the functions' environment, beside `.env` and `.env.local`; relative to the root. */
+  envFiles?: readonly string[]
+  /** Let a debugger attach to the functions: a port, or true for any. */
+  inspect?: number | true
+  /** What changes made from the dashboard have to know; default: random. */
+  token?: string
 }
 
 export interface Emulator {
@@ -46,8 +61,16 @@ export interface Emulator {
     subscribe(subscriber: (activation: Activation) => void): () => void
     clear(): void
   }
+  /** What is deployed, as one snapshot. */
+  catalog(): Catalog
+  /** Where an action can be called, on every surface. */
+  addresses(path: string): readonly Address[]
+  /** The configuration in force. */
+  readonly config: ResolvedConfig
   /** Every change on disk up to now is served. */
   settled(): Promise<void>
+  /** Reads every file again, whatever is known about changes. */
+  reload(): Promise<void>
   /** Stops everything; idempotent. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
@@ -70,8 +93,9 @@ const eventResultSize = 6 * 1024 * 1024
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...inline } = options
-  const log = answerLog(wanted)
+  const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...more } = options
+  const { overrides, envFiles, inspect: _inspect, token = randomBytes(24).toString('base64url'), ...inline } = more
+  const log = new Journal(answerLog(wanted, root ?? '.'), clock)
   const reaper = new Reaper()
   const pool = new Pool({ clock, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
   // Boots while the configuration is read.
@@ -81,9 +105,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(root === undefined ? {} : { root }),
       ...(file === undefined ? {} : { config: file }),
       ...(Object.keys(inline).length > 0 ? { inline } : {}),
+      ...(overrides === undefined ? {} : { flags: overrides }),
+      ...(envFiles === undefined ? {} : { envFiles }),
     })
     const deployer = await createDeployer({ config, watch, log, clock })
-    return assemble({ clock, log, pool, reaper, deployer })
+    return assemble({ clock, log, pool, reaper, deployer, token })
   } catch (error) {
     pool.close()
     reaper.close()
@@ -93,16 +119,21 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
 interface Parts {
   readonly clock: Clock
-  readonly log: Log
+  readonly log: Journal
   readonly pool: Pool
   readonly reaper: Reaper
   readonly deployer: Deployer
+  readonly token: string
 }
 
-function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
+function assemble({ clock, log, pool, reaper, deployer, token }: Parts): Emulator {
   const store = new ActivationStore()
+  const answered = new Answered((activationId) => store.get(activationId))
+  const traffic = new Traffic()
+  const faults = new FaultSwitches()
+  const started = clock.now()
   const arrivals = new Arrivals()
-  let listening: Listening | undefined
+  let listening: (Listening & { readonly host: string }) | undefined
   let closing: Promise<void> | undefined
   const invoker = new Invoker({
     pool,
@@ -114,16 +145,22 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
       key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,
     }),
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
-    onActivation: (activation) => log.emit(activation),
+    onActivation(activation) {
+      answered.ended(activation)
+      traffic.record(activation)
+      log.emit(activation)
+    },
   })
   const invoke = (invocation: Invocation): Running => {
     arrivals.arrived()
-    return invoker.invoke(invocation)
+    const running = invoker.invoke(invocation)
+    answered.started(invocation, running.activationId)
+    return running
   }
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
-      return deployer.config()
+      return faults.over(deployer.config())
     },
     deployments: deployer.deployments,
     invoke,
@@ -134,7 +171,31 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
   }
   const mounted = deployer.config().providers.map((name) => providers[name](deps))
   const { allowedHosts } = deployer.config().server
-  const door = new Door({ providers: mounted, allowedHosts, log, fresh: () => deployer.fresh() })
+  const addresses = (action: Action): Address[] => mounted.flatMap((provider) => provider.addresses(action))
+  const dashboard = mountDashboard({
+    catalog: deps.catalog,
+    config: () => deps.config,
+    addresses,
+    activations: store,
+    traffic,
+    journal: log,
+    warm: (action) => invoker.warm(action),
+    async send(exchange) {
+      let activationId: string | undefined
+      const answer = await door.handle(exchange, (id) => (activationId = id))
+      return { answer, activationId }
+    },
+    switchFault(trigger, code) {
+      faults.set(trigger, code)
+      log.tell({ kind: 'fault', trigger, code })
+    },
+    reload: () => deployer.settled(),
+    listening: () => listening,
+    token,
+    clock,
+    started,
+  })
+  const door = new Door({ providers: mounted, dashboard, allowedHosts, log, fresh: () => deployer.fresh(), answered: (answer) => answered.answered(answer) })
 
   const unfollow = isVirtual(clock) ? clock.follow((now) => follow(now)) : undefined
   const follow = async (now: number): Promise<number | undefined> => {
@@ -144,6 +205,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
 
   const stop = async (): Promise<void> => {
     unfollow?.()
+    dashboard.close()
     await listening?.close(grace)
     if (!clock.virtual) await within(invoker.settled(), grace)
     for (const provider of mounted) await provider.close?.()
@@ -167,7 +229,8 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
       const { server } = deployer.config()
-      listening ??= await listen(door, { host: host ?? server.host, port: port ?? server.port })
+      const where = { host: host ?? server.host, port: port ?? server.port }
+      listening ??= { ...where, ...(await listen(door, where)) }
       return { url: listening.url, port: listening.port }
     },
     activations: {
@@ -176,7 +239,16 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
       subscribe: (subscriber) => store.subscribe(subscriber),
       clear: () => store.clear(),
     },
+    catalog: () => deployer.catalog(),
+    addresses(path) {
+      const action = deployer.catalog().actions.get(path)
+      return action ? addresses(action) : []
+    },
+    get config() {
+      return deps.config
+    },
     settled: () => deployer.settled(),
+    reload: () => deployer.settled(),
     close: () => (closing ??= stop()),
     [Symbol.asyncDispose]: () => emulator.close(),
   }
