@@ -20,6 +20,8 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
   }
   if (body instanceof Readable) {
     outgoing.writeHead(status, lines)
+    // An event stream may say nothing for a long time; its reader waits for the head.
+    outgoing.flushHeaders()
     if (!isBodiless(status, method)) return pipeline(body, outgoing)
     body.destroy()
     outgoing.end()

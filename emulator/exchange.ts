@@ -1,5 +1,6 @@
 /** One HTTP request as the providers see it, whether it came over a socket or from `emulator.request()`. */
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import type { Exchange, TooLarge } from './providers/provider.ts'
 
@@ -43,7 +44,6 @@ function hostName(header: string): string {
 /** A request that came over a socket. */
 export class SocketExchange extends BaseExchange implements Exchange {
   readonly #incoming: IncomingMessage
-  #abort: AbortController | undefined
 
   constructor(incoming: IncomingMessage) {
     const lines: HeaderLines = []
@@ -55,11 +55,7 @@ export class SocketExchange extends BaseExchange implements Exchange {
   }
 
   get signal(): AbortSignal {
-    if (!this.#abort) {
-      const abort = (this.#abort = new AbortController())
-      this.#incoming.socket.once('close', () => abort.abort())
-    }
-    return this.#abort.signal
+    return closing(this.#incoming.socket)
   }
 
   stream(): Readable {
@@ -87,6 +83,19 @@ export class SocketExchange extends BaseExchange implements Exchange {
       })
     })
   }
+}
+
+const connections = new WeakMap<Socket, AbortSignal>()
+
+/** One signal for all requests of a connection: they follow each other. */
+function closing(socket: Socket): AbortSignal {
+  const known = connections.get(socket)
+  if (known) return known
+  const abort = new AbortController()
+  if (socket.destroyed) abort.abort()
+  else socket.once('close', () => abort.abort())
+  connections.set(socket, abort.signal)
+  return abort.signal
 }
 
 /** A request from the same process: no socket, the same contract. */

@@ -69,6 +69,16 @@ async function start(contractCase: ContractCase): Promise<Started> {
   return { emulator, port, deployed }
 }
 
+const transports = [({ emulator }: Started) => viaRequest(emulator), ({ port }: Started) => viaSocket(port)]
+
+async function playFresh(contractCase: ContractCase, transport: (typeof transports)[number], clock: () => number): Promise<string[]> {
+  const started = await start(contractCase)
+  const found = await playCase(contractCase, transport(started), clock)
+  await started.emulator.close()
+  await started.deployed.remove()
+  return found
+}
+
 for (const file of files) {
   describe(file, () => {
     const cases = read<ContractCase[]>(file)
@@ -78,12 +88,14 @@ for (const file of files) {
     for (const contractCase of cases) {
       const { id, why, now } = contractCase
       test(`${id}: ${why}`, { timeout: 30_000 }, async () => {
-        const { emulator, port } = await emulators.lend(contractCase)
         const clock = (): number => now ?? Date.now()
+        const shared = await emulators.lend(contractCase)
         const found: string[] = []
-        for (const transport of [viaRequest(emulator), viaSocket(port)]) {
-          emulator.activations.clear()
-          found.push(...(await playCase(contractCase, transport, clock)))
+        for (const transport of transports) {
+          shared.emulator.activations.clear()
+          const first = await playCase(contractCase, transport(shared), clock)
+          // A warm instance remembers who called before; only what also fails on a fresh one is a difference.
+          found.push(...(first.length > 0 && !pending.has(id) ? await playFresh(contractCase, transport, clock) : first))
         }
         await emulators.giveBack(contractCase)
         if (pending.has(id)) expect(found, `${id} holds now: take it out of pending.json`).not.toEqual([])

@@ -48,7 +48,8 @@ const action = keys({
   env: strings.optional(),
   rawHttp: flag.optional(),
   customOptions: flag.optional(),
-  requireWhiskAuth: z.union([flag, text, z.number()]).optional(),
+  // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
+  requireWhiskAuth: z.json().optional(),
   limits: keys({
     timeout: z.number().positive().optional(),
     memory: z.number().positive().optional(),
@@ -87,6 +88,8 @@ const tcbFunction = keys({
   env: strings.optional(),
   versions: strings.optional(),
   routes: z.array(keys({ version: name, weight: z.number().nonnegative() })).optional(),
+  state: name.optional(),
+  provisionedConcurrency: whole.nonnegative().optional(),
 })
 
 const token = keys({ role: text.optional(), uid: text.optional(), loginType: text.optional(), expired: flag.optional() })

@@ -43,8 +43,13 @@ export function createBuilder(source: Source): Builder {
   const natives = new Map<string, boolean>()
   /** Whether the entry holds anything at all: an empty one is answered in its own words (openwhisk.md 15). */
   let blank = false
-  const readEntry = (text: string): void => {
-    blank = text.trim() === ''
+  /** Set while a message is made: it has to show the developer's own text, without our additions to it. */
+  let plain = false
+  const addTo = (text: string, path: string): string => {
+    if (path === source.file) blank = text.trim() === ''
+    if (plain) return text
+    const placed = mentionsLocation(text) ? withLocation(text, path) : text
+    return path === source.file ? placed + handOver(source.main) : placed
   }
 
   const rebuild = async (format: Format): Promise<Result> => {
@@ -53,7 +58,7 @@ export function createBuilder(source: Source): Builder {
     if (context === undefined) {
       const files = [...located].flatMap(([file, uses]) => (uses ? [file] : []))
       const packages = [...natives].flatMap(([name, native]) => (native ? [name] : []))
-      context = (await esbuild.context(optionsOf(source, format, sourcePlugin(source, files, readEntry), packages))) as BuildContext<{
+      context = (await esbuild.context(optionsOf(source, format, sourcePlugin([source.file, ...files], addTo), packages))) as BuildContext<{
         write: false
         metafile: true
       }>
@@ -118,20 +123,41 @@ export function createBuilder(source: Source): Builder {
     }
   }
 
+  const either = async (): Promise<Built> => {
+    try {
+      return await attempt('cjs')
+    } catch (error) {
+      if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
+      return await attempt('esm')
+    }
+  }
+
+  /** The errors as they are for the text alone. */
+  const explain = async (errors: readonly Message[]): Promise<readonly Message[]> => {
+    plain = true
+    try {
+      await either()
+    } catch (error) {
+      if (isBuildFailure(error)) return error.errors
+    } finally {
+      plain = false
+    }
+    return errors
+  }
+
   return {
     async build() {
       try {
-        try {
-          return await attempt('cjs')
-        } catch (error) {
-          if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
-          return await attempt('esm')
-        }
+        return await either()
       } catch (error) {
-        if (!isBuildFailure(error)) throw error
+        if (!isBuildFailure(error)) {
+          await discard()
+          throw error
+        }
+        const errors = await explain(error.errors)
         const { formatMessages } = await import('esbuild')
-        const lines = await formatMessages(error.errors, { kind: 'error', color: false })
-        return { ok: false, errors: error.errors, text: lines.join('').trimEnd() }
+        const lines = await formatMessages([...errors], { kind: 'error', color: false })
+        return { ok: false, errors, text: lines.join('').trimEnd() }
       }
     },
     forget(file) {
@@ -178,17 +204,15 @@ function optionsOf(
 }
 
 /** Reads the entry and the files that use their location; all others never leave esbuild. */
-function sourcePlugin(source: Source, located: readonly string[], readEntry: (text: string) => void): Plugin {
+function sourcePlugin(files: readonly string[], addTo: (text: string, path: string) => string): Plugin {
   return {
     name: 'actionlab-source',
     setup(build) {
-      const files = [source.file, ...located].map((file) => file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      build.onLoad({ filter: new RegExp(`^(${files.join('|')})$`), namespace: 'file' }, ({ path }) => {
-        const text = readText(path)
-        if (path === source.file) readEntry(text)
-        const placed = mentionsLocation(text) ? withLocation(text, path) : text
-        return { contents: path === source.file ? placed + handOver(source.main) : placed, loader: loaderOf(path) }
-      })
+      const paths = files.map((file) => file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      build.onLoad({ filter: new RegExp(`^(${paths.join('|')})$`), namespace: 'file' }, ({ path }) => ({
+        contents: addTo(readText(path), path),
+        loader: loaderOf(path),
+      }))
     },
   }
 }

@@ -1,20 +1,24 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
+import { statSync } from 'node:fs'
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
 import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
+import type { BuildError } from './dependencies.ts'
 
 export interface BundledCode extends Code {
   readonly source: Source
   /** The newest finished build; undefined before the first. */
   readonly last: Bundle | BuildFailure | undefined
-  /** True when `last` no longer shows what is on the disk. */
+  /** True when something changed since `last` was begun. */
   readonly stale: boolean
+  /** True while esbuild remembers the function: a save is worth building before anyone asks. */
+  readonly active: boolean
   /** An input changed: whoever calls {@link Code.load} from now on gets a build that began after this moment. */
   touch(file: string): void
   /** The function is gone: activations that still refer to it get its last bundle, nothing is built any more. */
   retire(): Promise<void>
-  /** Frees esbuild's memory; the next change makes a new context. */
-  rest(): Promise<void>
+  /** To be called now and then: frees esbuild's memory of a function that nobody called since the call before. */
+  rest(): void
 }
 
 export function isBundledCode(code: Code): code is BundledCode {
@@ -22,9 +26,9 @@ export function isBundledCode(code: Code): code is BundledCode {
 }
 
 export interface Finished {
-  readonly bundle: Bundle | undefined
   readonly failure: BuildFailure | undefined
-  readonly errors: readonly { readonly file: string | undefined; readonly text: string }[]
+  readonly errors: readonly BuildError[]
+  /** Undefined for a failure. */
   readonly metafile: Metafile | undefined
   /** Date.now() before esbuild read the first file. */
   readonly began: number
@@ -36,11 +40,12 @@ export interface BundleOptions {
   readonly file: string
   /** Called after every build, before anyone gets its result. */
   finished(code: BundledCode, result: Finished): void
-  /** Whether a save seems to be under way: resolves when it is worth reading the files (again). */
-  writing?(code: BundledCode, failed: boolean): Promise<void> | undefined
 }
 
-export function createBundledCode({ source, file, finished, writing }: BundleOptions): BundledCode {
+/** ms that the second half of a save may take to follow the first: an editor truncates, then writes. */
+const patience = 25
+
+export function createBundledCode({ source, file, finished }: BundleOptions): BundledCode {
   const builder: Builder = createBuilder(source)
   /** Counts changes; a build belongs to the count at which it began. */
   let generation = 0
@@ -49,44 +54,54 @@ export function createBundledCode({ source, file, finished, writing }: BundleOpt
   let hash = ''
   let running: Promise<void> | undefined
   let retired = false
+  let active = false
+  let used = false
+  const touched = new Set<string>()
+  let touchedAt = -Infinity
+  let onTouch: (() => void) | undefined
+
+  /** Waits for the next change, but not beyond `patience` ms after the last one. */
+  const nextChange = async (): Promise<void> => {
+    const left = touchedAt + patience - performance.now()
+    if (left <= 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left)
+      onTouch = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    onTouch = undefined
+  }
 
   const accept = (result: Built): void => {
     if (!result.ok) {
       last = new BuildFailure(result.text)
       hash = ''
-      return
-    }
-    // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
-    if (last instanceof BuildFailure || last === undefined || hash !== result.output.hash) {
+    } else if (last === undefined || last instanceof BuildFailure || hash !== result.output.hash) {
+      // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       hash = result.output.hash
-      last = {
-        revision: `${hash}-${source.main}`,
-        text: result.blank ? '' : result.output.text,
-        file: source.file,
-        format: result.format,
-        main: source.main,
-        inputs: result.inputs,
-      }
-    } else if (last.inputs.length !== result.inputs.length) last = { ...last, inputs: result.inputs }
+      const text = result.blank ? '' : result.output.text
+      last = { revision: `${hash}-${source.main}`, text, file: source.file, format: result.format, main: source.main, inputs: result.inputs }
+    } else last = { ...last, inputs: result.inputs }
   }
 
   const run = async (): Promise<void> => {
-    await writing?.(code, false)
+    active = true
+    if ([...touched].some(isEmpty)) await nextChange()
     let from = generation
     let began = Date.now()
+    touched.clear()
     let result = await builder.build()
-    if (!result.ok) {
-      await writing?.(code, true)
-      if (generation !== from) {
-        from = generation
-        began = Date.now()
-        result = await builder.build()
-      }
+    if (!result.ok && generation === from) await nextChange()
+    if (!result.ok && generation !== from) {
+      from = generation
+      began = Date.now()
+      result = await builder.build()
     }
     accept(result)
     built = from
     finished(code, {
-      bundle: last instanceof BuildFailure ? undefined : last,
       failure: last instanceof BuildFailure ? last : undefined,
       errors: result.ok ? [] : result.errors.map(({ text, location }) => ({ text, file: location?.file })),
       metafile: result.ok ? result.metafile : undefined,
@@ -116,22 +131,39 @@ export function createBundledCode({ source, file, finished, writing }: BundleOpt
     get stale() {
       return built !== generation && !retired
     },
+    get active() {
+      return active
+    },
     load() {
+      used = true
       if (built === generation && last !== undefined && !(last instanceof BuildFailure)) return last
       return after(retired ? built : generation)
     },
     touch(changed) {
       generation++
+      touched.add(changed)
+      touchedAt = performance.now()
       builder.forget(changed)
+      onTouch?.()
     },
     async retire() {
       retired = true
       await running
       await builder.dispose()
     },
-    async rest() {
-      if (running === undefined) await builder.dispose()
+    rest() {
+      if (!used && active && running === undefined) {
+        active = false
+        void builder.dispose()
+      }
+      used = false
     },
   }
   return code
+}
+
+const { setTimeout, clearTimeout } = globalThis
+
+function isEmpty(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.size === 0
 }

@@ -5,7 +5,7 @@ import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { mergeParams } from '../model/json.ts'
 import { parsePath } from '../model/names.ts'
-import { resolveFile } from './layout.ts'
+import { resolveEntry, resolveFile } from './layout.ts'
 import type { Found, Scan } from './scan.ts'
 
 export interface CatalogParts {
@@ -13,6 +13,8 @@ export interface CatalogParts {
   readonly scan: Scan
   /** The code that begins in this file, shared by all who ask for it. */
   codeFrom(file: string, main: string): Code
+  /** Called for each file the configuration names, found or not. */
+  declared(file: string): void
   readonly api: { readonly actions: ReadonlyMap<string, Action>; readonly packages: ReadonlyMap<string, Package> }
   /** The snapshot before: what did not change keeps its identity and its time. */
   readonly previous: Catalog | undefined
@@ -91,7 +93,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     final: own.final ?? defaults.final ?? false,
     rawHttp: own.rawHttp ?? defaults.rawHttp ?? false,
     customOptions: own.customOptions ?? defaults.customOptions ?? false,
-    requireWhiskAuth: own.requireWhiskAuth ?? defaults.requireWhiskAuth,
+    requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     components: own.components ?? [],
     code,
     kind: code === undefined ? 'sequence' : nodeKind,
@@ -107,13 +109,14 @@ function typeOf(own: ActionConfig, fallback: ActionType = 'basic'): ActionType {
 }
 
 /** The file a configuration names wins over the one found; without either the action answers with what was looked for. */
-function codeOf(path: string, own: ActionConfig, found: Found | undefined, { config, codeFrom }: CatalogParts, faults: string[]): Code {
+function codeOf(path: string, own: ActionConfig, found: Found | undefined, { config, codeFrom, declared }: CatalogParts, faults: string[]): Code {
   const show = (file: string): string => relative(config.root, file) || file
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
-    const entry = resolveFile(file)
+    const entry = resolveEntry(file)
+    declared(entry ?? file)
     if (entry !== undefined) return codeFrom(entry, main)
     return failing(show(file), `actions['${path}'].file: there is no ${show(file)}.`, faults)
   }

@@ -1,6 +1,6 @@
 /** Every piece of code that came from a file, by file and entry name: two actions of one file share one bundle. */
 import { relative } from 'node:path'
-import { type BundledCode, type BundleOptions, createBundledCode } from './bundle.ts'
+import { type BundledCode, createBundledCode, type Finished } from './bundle.ts'
 import { realPath } from './layout.ts'
 
 export interface Codes {
@@ -12,15 +12,24 @@ export interface Codes {
   close(): Promise<void>
 }
 
-export function createCodes(root: string, options: Pick<BundleOptions, 'finished' | 'writing'>): Codes {
+export interface CodesEvents {
+  made(code: BundledCode): void
+  finished(code: BundledCode, result: Finished): void
+  retired(code: BundledCode): void
+}
+
+export function createCodes(root: string, { made, finished, retired }: CodesEvents): Codes {
   const codes = new Map<string, BundledCode>()
   return {
     get(path, main) {
       const file = realPath(path)
       const key = `${main}\0${file}`
       let code = codes.get(key)
-      if (code === undefined)
-        codes.set(key, (code = createBundledCode({ ...options, source: { file, main, root }, file: relative(root, path) || path })))
+      if (code === undefined) {
+        code = createBundledCode({ source: { file, main, root }, file: relative(root, path) || path, finished })
+        codes.set(key, code)
+        made(code)
+      }
       return code
     },
     all: () => codes.values(),
@@ -28,6 +37,7 @@ export function createCodes(root: string, options: Pick<BundleOptions, 'finished
       for (const [key, code] of codes) {
         if (kept.has(code)) continue
         codes.delete(key)
+        retired(code)
         void code.retire()
       }
     },

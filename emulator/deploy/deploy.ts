@@ -1,15 +1,15 @@
 /** Keeps the catalog equal to what is on the disk. */
 import { relative } from 'node:path'
 import type { Clock } from '../clock.ts'
+import { reloadConfig } from '../config.ts'
 import { EmulatorError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Deployments } from '../providers/provider.ts'
-import { assembleCatalog } from './catalog.ts'
-import { createCodes } from './codes.ts'
-import { createDeployments } from './deployments.ts'
-import { createScanner } from './scan.ts'
+import { createGate } from './gate.ts'
+import { Project } from './project.ts'
+import { createWatching } from './watching.ts'
 
 export interface Deployer {
   /** The current snapshot. */
@@ -26,58 +26,117 @@ export interface Deployer {
 
 export interface DeployerOptions {
   readonly config: ResolvedConfig
-  readonly watch: boolean
+  /** 'poll' compares files instead of waiting for events, for file systems that send none. */
+  readonly watch: boolean | 'poll'
   readonly log: Log
   readonly clock: Clock
 }
 
-export async function createDeployer({ config, log, clock }: DeployerOptions): Promise<Deployer> {
-  const codes = createCodes(config.root, { finished: () => {} })
-  const scanner = createScanner(config.functions)
-  let catalog: Catalog | undefined
-  const faults = new Set<string>()
+/** ms of silence after which a save counts as finished, and is built even if nobody asks. */
+const silence = 10
+/** ms that a file may be gone before its function is: some editors move the old file away, then write the new one. */
+const absence = 15
+/** ms between two rounds that free the memory of what nobody calls. */
+const round = 60_000
 
-  const deployments = createDeployments({
-    config: () => config,
-    catalog: () => deployer.catalog(),
-    changed: () => (catalog = assemble()),
-    codeFrom: (file, main) => codes.get(file, main),
-    clock,
-  })
-
-  const assemble = (): Catalog => {
-    const scan = scanner.scan()
-    const next = assembleCatalog({
-      config,
-      scan,
-      codeFrom: (file, main) => codes.get(file, main),
-      api: deployments,
-      previous: catalog,
-      now: clock.now(),
-    })
-    for (const text of next.faults) if (!faults.has(text)) log.emit({ event: 'notice', level: 'warn', text })
-    faults.clear()
-    for (const text of next.faults) faults.add(text)
-    return next.catalog
+export async function createDeployer({ config, watch, log, clock }: DeployerOptions): Promise<Deployer> {
+  let quiet: NodeJS.Timeout | undefined
+  let closed = false
+  const stir = (): void => {
+    if (closed) return
+    clearTimeout(quiet)
+    quiet = setTimeout(() => void settle(), silence).unref()
+  }
+  const watching = watch
+    ? await createWatching({
+        root: config.root,
+        poll: watch === 'poll',
+        log,
+        changed(path, kind) {
+          project.change(path, kind)
+          if (project.reporter.open) stir()
+        },
+        lost() {
+          project.changeAll()
+          stir()
+        },
+      })
+    : undefined
+  const project: Project = new Project({ config, log, clock, watching })
+  const { problem } = project
+  if (problem !== undefined && project.catalog.actions.size === 0) {
+    await watching?.close()
+    const folder = relative(config.root, config.functions)
+    throw new EmulatorError('UNREADABLE_FOLDER', `The functions folder ${folder} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`)
   }
 
-  const problem = scanner.scan().unreadable.get(config.functions)
-  if (problem !== undefined && Object.keys(config.actions).length === 0) {
-    throw new EmulatorError(
-      'UNREADABLE_FOLDER',
-      `The functions folder ${relative(config.root, config.functions)} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`,
-    )
+  let reading: Promise<void> | undefined
+  const readConfiguration = async (): Promise<void> => {
+    while (project.configurationChanged) {
+      project.configurationChanged = false
+      try {
+        project.configure(await reloadConfig(project.config))
+      } catch (error) {
+        project.configurationBroken = true
+        const text = error instanceof EmulatorError ? error.message : String(error)
+        log.emit({ event: 'notice', level: 'error', text: `${text}\nThe last good configuration stays in force.` })
+      }
+    }
   }
-  const deployer: Deployer = {
-    catalog: () => (catalog ??= assemble()),
-    config: () => config,
-    deployments,
-    fresh: () => undefined,
-    settled: async () => {},
+
+  const catchUp = async (): Promise<void> => {
+    watching?.look()
+    const absent = project.absentFor()
+    if (absent !== undefined && absent < absence) await sleep(absence - absent)
+    project.update()
+    if (project.configurationChanged) reading ??= readConfiguration().finally(() => (reading = undefined))
+    await reading
+  }
+  const gate = createGate(() => (closed ? undefined : catchUp()))
+
+  /** Builds what was touched and is in use, two at a time, so that requests come first. */
+  const rebuild = async (): Promise<void> => {
+    const waiting = [...project.codes.all()].filter((code) => code.stale && code.active)
+    const work = async (): Promise<void> => {
+      for (let code = waiting.shift(); code !== undefined; code = waiting.shift()) {
+        await Promise.resolve(code.load()).catch(() => {}) // reported by the build itself
+      }
+    }
+    await Promise.all([work(), work()])
+  }
+
+  const settle = async (): Promise<void> => {
+    clearTimeout(quiet)
+    await gate()
+    await rebuild()
+    project.reporter.close()
+  }
+
+  const rounds = setInterval(() => {
+    for (const code of project.codes.all()) code.rest()
+  }, round).unref()
+
+  return {
+    catalog: () => project.catalog,
+    config: () => project.config,
+    deployments: project.deployments,
+    fresh: () => (watching ? gate() : undefined),
+    async settled() {
+      if (watching) await settle()
+    },
     async close() {
-      await codes.close()
-      deployments.close()
+      if (closed) return
+      closed = true
+      clearTimeout(quiet)
+      clearInterval(rounds)
+      await watching?.close()
+      await project.close()
     },
   }
-  return deployer
+}
+
+const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

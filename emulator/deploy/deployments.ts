@@ -56,7 +56,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock }:
       const path = formatPath(draft.package, draft.name)
       const refusal = fileOf(path)
       if (refusal) return refusal
-      const version = next(actions.get(path)?.version)
+      const version = draft.version ?? next(actions.get(path)?.version)
       const code = codeOf(draft, path, version)
       const ownParams = draft.params ?? {}
       const action: Action = {
@@ -94,10 +94,10 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock }:
       changed()
       return true
     },
-    putPackage({ name, params = {}, annotations = {}, binding }) {
+    putPackage({ name, params = {}, annotations = {}, binding, version: wanted }) {
       const refusal = folderOf(name)
       if (refusal) return refusal
-      const version = next(packages.get(name)?.version)
+      const version = wanted ?? next(packages.get(name)?.version)
       const created: Package = { name, params, annotations, version, fromApi: true, updated: clock.now(), ...(binding ? { binding } : {}) }
       packages.set(name, created)
       // Package parameters are merged into the actions, which therefore follow.

@@ -1,5 +1,5 @@
 /** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
 /** In the order in which one wins over another as `index.*`. */
@@ -43,6 +43,12 @@ function packageMain(file: string): string | undefined {
   } catch {
     return undefined // a half-written package.json: `index.*` decides until the next save
   }
+}
+
+/** Like {@link resolveFile}, and a folder as one finds it in the functions folder. */
+export function resolveEntry(path: string): string | undefined {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return resolveFile(path)
+  return folderEntry(path, new Set(readdirSync(path)))
 }
 
 /** A path as `require` takes it: the file itself, with an extension, or a folder's index. */

@@ -1,6 +1,6 @@
 /** The functions folder, read once and then kept up to date folder by folder: a save costs the same with ten functions as with a thousand. */
-import { type Dirent, readdirSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
 import { formatPath } from '../model/names.ts'
 import { folderEntry, functionName, isIgnoredFolder } from './layout.ts'
 
@@ -34,19 +34,29 @@ interface Folder {
 export interface Scanner {
   /** The current state; the same object as long as nothing changed. */
   scan(): Scan
+  /** Whether the entries of `folder` decide what is found. */
+  covers(folder: string): boolean
+  /** Whether `path` is the file of a function, or a folder with functions, as last read. */
+  holds(path: string): boolean
   /** Something appeared, vanished or was renamed in `folder`: it is read again by the next {@link scan}. */
   invalidate(folder: string): void
+  /** `folder` itself was replaced: nothing that was read in it counts. */
+  invalidateBelow(folder: string): void
   /** Whether `name` in `folder` is known as it now stands on the disk: an atomic save of a known file changes nothing. */
   isKnown(folder: string, name: string): boolean
 }
 
-export function createScanner(root: string): Scanner {
+/** `reading` is called before a folder is read. */
+export function createScanner(root: string, reading: (folder: string) => void): Scanner {
   const cache = new Map<string, Folder>()
   let current: Scan | undefined
 
   const read = (path: string): Folder => {
     let folder = cache.get(path)
-    if (folder === undefined) cache.set(path, (folder = readFolder(path)))
+    if (folder === undefined) {
+      reading(path)
+      cache.set(path, (folder = readFolder(path)))
+    }
     return folder
   }
 
@@ -84,16 +94,28 @@ export function createScanner(root: string): Scanner {
 
   return {
     scan: () => (current ??= collect()),
+    covers: (folder) => cache.has(folder),
+    holds(path) {
+      const folder = cache.get(dirname(path))
+      return folder !== undefined && (folder.entry === path || folder.folders.includes(path) || folder.functions.some(([, file]) => file === path))
+    },
     invalidate(folder) {
       cache.delete(folder)
+      current = undefined
+    },
+    invalidateBelow(folder) {
+      for (const path of cache.keys()) if (path === folder || path.startsWith(folder + sep)) cache.delete(path)
       current = undefined
     },
     isKnown(folder, name) {
       const known = cache.get(folder)
       if (known === undefined) return false
-      const exists = statSync(join(folder, name), { throwIfNoEntry: false })
-      const isFolder = known.folders.includes(join(folder, name))
-      return exists === undefined ? !known.names.has(name) : known.names.has(name) && !isFolder && exists.isFile()
+      const path = join(folder, name)
+      const stats = lstatSync(path, { throwIfNoEntry: false })
+      if (known.folders.includes(path) || stats?.isDirectory() === true) return isIgnoredFolder(name)
+      if (functionName(name) === undefined && name !== 'package.json') return stats?.isSymbolicLink() !== true
+      if (stats === undefined) return !known.names.has(name)
+      return known.names.has(name) && !stats.isSymbolicLink()
     },
   }
 }

@@ -39,7 +39,7 @@ export class Invoker {
 
   /** Starts an invocation. What goes wrong from here on is in the record. */
   invoke = (invocation: Invocation): Running => {
-    const activationId = randomUUID().replaceAll('-', '')
+    const activationId = invocation.activationId ?? randomUUID().replaceAll('-', '')
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)
     const forget = (): boolean => this.#unfinished.delete(done)

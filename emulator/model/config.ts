@@ -21,7 +21,8 @@ export interface ActionConfig {
   env?: Record<string, string>
   rawHttp?: boolean
   customOptions?: boolean
-  requireWhiskAuth?: boolean | string | number
+  /** `true`: only known callers. A text or number: the header `X-Require-Whisk-Auth` must say it. Anything but `false` closes the action. */
+  requireWhiskAuth?: Json
   /** timeout ms (60000), memory MB (256), concurrency (1), logs MB (10). */
   limits?: Partial<Limits>
 }

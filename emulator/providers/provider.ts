@@ -80,6 +80,8 @@ export interface ActionDraft {
   readonly archive?: Uint8Array
   readonly main?: string
   readonly kind?: string
+  /** Instead of the next one after what is deployed. */
+  readonly version?: string
   readonly params?: Params
   readonly annotations?: Params
   readonly limits?: Partial<Limits>
@@ -92,6 +94,8 @@ export interface ActionDraft {
 
 export interface PackageDraft {
   readonly name: string
+  /** Instead of the next one after what is deployed. */
+  readonly version?: string
   readonly params?: Params
   readonly annotations?: Params
   readonly binding?: { readonly namespace: string; readonly name: string }

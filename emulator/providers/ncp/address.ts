@@ -5,7 +5,13 @@ import type { Version, Zone } from './contract.ts'
 import type { GatewayAddress } from './gateway.ts'
 
 export type NcpAddress =
-  | { readonly kind: 'management'; readonly zone: Zone; readonly version: Version; readonly path: string; readonly targets: readonly string[] }
+  | {
+      readonly kind: 'management'
+      readonly zone: Zone
+      readonly version: Version
+      readonly path: string
+      readonly targets: readonly string[]
+    }
   | ({ readonly kind: 'gateway' } & GatewayAddress)
   /** A host or a prefix of NAVER's behind which there is nothing. */
   | { readonly kind: 'nowhere'; readonly reason: string }
@@ -47,7 +53,8 @@ function zoneOf(host: string, label: string): Zone | undefined {
 function management(zone: Zone, path: string, targets: readonly string[]): NcpAddress {
   for (const prefix of prefixes) {
     const version = zone.prefixes[prefix]
-    if (version !== undefined && path.startsWith(`${prefix}/`)) return { kind: 'management', zone, version, path: path.slice(prefix.length), targets }
+    if (version !== undefined && path.startsWith(`${prefix}/`))
+      return { kind: 'management', zone, version, path: path.slice(prefix.length), targets }
   }
   return { kind: 'nowhere', reason: `the API is behind ${Object.keys(zone.prefixes).join(' and ')}, not at ${path}` }
 }

@@ -87,116 +87,104 @@ export interface ServiceErrorRow {
   readonly needs?: string
 }
 
-const apiGateway = { by: 'cloud', needs: 'an API Gateway subscription' } as const
-const insight = { by: 'cloud', needs: 'Cloud Insight' } as const
-const objectStorage = { by: 'cloud', needs: 'Object Storage' } as const
-const secretManager = { by: 'cloud', needs: 'Secret Manager' } as const
-const subnet = { by: 'cloud', needs: 'a VPC subnet' } as const
-const linkLimit = { by: 'cloud', needs: 'a limit on links that NAVER does not publish' } as const
-const here = { by: 'emulator' } as const
+/** A row that a call can cause. */
+function here(status: number, code: string, message: string, description: string): ServiceErrorRow {
+  return { status, code, message, description, by: 'emulator' }
+}
+
+/** A row that needs `what`, which only the cloud has. */
+function needs(what: string, status: number | undefined, code: string, message: string, description: string): ServiceErrorRow {
+  return { status, code, message, description, by: 'cloud', needs: what }
+}
 
 /** Every row of the table in seed 001, in its order. Codes that stand there more than once are rows of their own. */
 export const serviceErrors = {
-  requestParameter: { status: 400, code: '80000', message: 'INTERNAL_EXCEPTION', description: 'Request parameter error', ...here },
-  packageName: { status: 400, code: '80100', message: 'PACKAGE_INVALID_NAME', description: 'Invalid name format', ...here },
-  packagePlatform: { status: 400, code: '80102', message: 'PACKAGE_PLATFORM_MISMATCH', description: 'Invalid platform parameter', ...here },
-  packagePlatformFixed: {
-    status: 400,
-    code: '80102',
-    message: 'PACKAGE_PLATFORM_MISMATCH',
-    description: "The platform of the action's parent package can't be changed.",
-    ...here,
-  },
-  packageBodyType: { status: 400, code: '80103', message: 'PACKAGE_BODY_INVALID_TYPE', description: 'Invalid request body field type', ...here },
-  packageBodyMissing: { status: 400, code: '80104', message: 'PACKAGE_BODY_MISSING_FIELD', description: 'Missing required fields in the request body', ...here },
-  packageBodyValue: { status: 400, code: '80105', message: 'PACKAGE_BODY_INVALID_VALUE', description: 'Invalid request body field value', ...here },
-  actionName: { status: 400, code: '80300', message: 'ACTION_INVALID_NAME', description: 'Invalid action name', ...here },
-  actionPlatform: { status: 400, code: '80302', message: 'ACTION_PLATFORM_MISMATCH', description: 'Invalid platform parameter', ...here },
-  actionPlatformOther: { status: 400, code: '80302', message: 'ACTION_PLATFORM_MISMATCH', description: 'Action platform parameter error', ...here },
-  actionPlatformFixed: { status: 400, code: '80302', message: 'ACTION_PLATFORM_MISMATCH', description: "Action's platform can't be changed.", ...here },
-  actionType: { status: 400, code: '80303', message: 'ACTION_INVALID_TYPE', description: 'Invalid action type', ...here },
-  actionTypeFixed: { status: 400, code: '80304', message: 'ACTION_TYPE_MISMATCH', description: "Action's type can't be changed.", ...here },
-  actionBodyType: { status: 400, code: '80305', message: 'ACTION_BODY_INVALID_TYPE', description: 'Invalid request body field type', ...here },
-  actionBodyMissing: { status: 400, code: '80306', message: 'ACTION_BODY_MISSING_FIELD', description: 'Missing required fields in the request body', ...here },
-  actionBodyValue: { status: 400, code: '80307', message: 'ACTION_BODY_INVALID_VALUE', description: 'Invalid request body field value', ...here },
-  actionParams: { status: 400, code: '80316', message: 'ACTION_INVALID_RUNTIME_PARAMS', description: 'Invalid request body format', ...here },
-  actionRuleExceed: { status: 400, code: '80324', message: 'ACTION_RULE_EXCEED', description: "Target action's trigger connection limit exceeded", ...linkLimit },
-  triggerName: { status: 400, code: '80500', message: 'TRIGGER_INVALID_NAME', description: 'Invalid trigger name', ...here },
-  triggerPlatform: { status: 400, code: '80502', message: 'TRIGGER_PLATFORM_MISMATCH', description: 'Invalid platform parameter', ...here },
-  triggerPlatformFixed: { status: 400, code: '80502', message: 'TRIGGER_PLATFORM_MISMATCH', description: "Trigger's platform can't be changed.", ...here },
-  triggerPlatformOther: { status: 400, code: '80502', message: 'TRIGGER_PLATFORM_MISMATCH', description: 'Trigger platform parameter error', ...here },
-  triggerType: { status: 400, code: '80503', message: 'TRIGGER_INVALID_TYPE', description: 'Invalid trigger type', ...here },
-  triggerTypeFixed: { status: 400, code: '80504', message: 'TRIGGER_TYPE_MISMATCH', description: "Trigger type can't be changed.", ...here },
-  triggerBodyType: { status: 400, code: '80505', message: 'TRIGGER_BODY_INVALID_TYPE', description: 'Invalid request body field type', ...here },
-  triggerBodyMissing: { status: 400, code: '80506', message: 'TRIGGER_BODY_MISSING_FIELD', description: 'Missing required fields in the request body', ...here },
-  triggerBodyValue: { status: 400, code: '80507', message: 'TRIGGER_BODY_INVALID_VALUE', description: 'Invalid request body field value', ...here },
-  triggerRuleExceed: { status: 400, code: '80519', message: 'TRIGGER_RULE_EXCEED', description: "Target trigger's action connection limit exceeded", ...linkLimit },
-  ruleBodyType: { status: 400, code: '80520', message: 'RULE_BODY_INVALID_TYPE', description: 'Invalid request body field type', ...here },
-  ruleBodyMissing: { status: 400, code: '80521', message: 'RULE_BODY_MISSING_FIELD', description: 'Missing required fields in the request body', ...here },
-  triggerParams: { status: 400, code: '80511', message: 'TRIGGER_INVALID_RUNTIME_PARAMS', description: 'Request body error', ...here },
-  triggerInvoke: {
-    status: 400,
-    code: '80512',
-    message: 'TRIGGER_INVOKE_FAIL',
-    description: 'Unable to execute because there are no actions associated with the trigger',
-    ...here,
-  },
-  noApiGateway: { status: 400, code: '80700', message: 'NO_APIGW_SUBSCRIPTION', description: 'Need to subscribe to API Gateway.', ...apiGateway },
-  noInsight: { status: 400, code: '80710', message: 'NO_INSIGHT_SUBSCRIPTION', description: 'Need to subscribe to Cloud Insight.', ...insight },
-  insightRule: { status: 400, code: '80711', message: 'INSIGHT_INVALID_EVENT_RULE', description: 'Invalid Cloud Insight event rule information', ...insight },
-  noObjectStorage: { status: 400, code: '80730', message: 'NO_OBJECT_STORAGE_SUBSCRIPTION', description: 'Need to subscribe to Object Storage.', ...objectStorage },
-  objectStorageRule: {
-    status: 400,
-    code: '80731',
-    message: 'OBJECT_STORAGE_INVALID_EVENT_RULE',
-    description: 'Invalid Object Storage event rule information',
-    ...objectStorage,
-  },
-  sourceCommitWebhook: {
-    status: 400,
-    code: '80740',
-    message: 'SOURCE_COMMIT_INVALID_WEBHOOK',
-    description: 'Invalid SourceCommit webhook information',
-    by: 'cloud',
-    needs: 'SourceCommit',
-  },
+  requestParameter: here(400, '80000', 'INTERNAL_EXCEPTION', 'Request parameter error'),
+  packageName: here(400, '80100', 'PACKAGE_INVALID_NAME', 'Invalid name format'),
+  packagePlatform: here(400, '80102', 'PACKAGE_PLATFORM_MISMATCH', 'Invalid platform parameter'),
+  packagePlatformFixed: here(400, '80102', 'PACKAGE_PLATFORM_MISMATCH', "The platform of the action's parent package can't be changed."),
+  packageBodyType: here(400, '80103', 'PACKAGE_BODY_INVALID_TYPE', 'Invalid request body field type'),
+  packageBodyMissing: here(400, '80104', 'PACKAGE_BODY_MISSING_FIELD', 'Missing required fields in the request body'),
+  packageBodyValue: here(400, '80105', 'PACKAGE_BODY_INVALID_VALUE', 'Invalid request body field value'),
+  actionName: here(400, '80300', 'ACTION_INVALID_NAME', 'Invalid action name'),
+  actionPlatform: here(400, '80302', 'ACTION_PLATFORM_MISMATCH', 'Invalid platform parameter'),
+  actionPlatformOther: here(400, '80302', 'ACTION_PLATFORM_MISMATCH', 'Action platform parameter error'),
+  actionPlatformFixed: here(400, '80302', 'ACTION_PLATFORM_MISMATCH', "Action's platform can't be changed."),
+  actionType: here(400, '80303', 'ACTION_INVALID_TYPE', 'Invalid action type'),
+  actionTypeFixed: here(400, '80304', 'ACTION_TYPE_MISMATCH', "Action's type can't be changed."),
+  actionBodyType: here(400, '80305', 'ACTION_BODY_INVALID_TYPE', 'Invalid request body field type'),
+  actionBodyMissing: here(400, '80306', 'ACTION_BODY_MISSING_FIELD', 'Missing required fields in the request body'),
+  actionBodyValue: here(400, '80307', 'ACTION_BODY_INVALID_VALUE', 'Invalid request body field value'),
+  actionParams: here(400, '80316', 'ACTION_INVALID_RUNTIME_PARAMS', 'Invalid request body format'),
+  actionRuleExceed: needs(
+    'a limit on links that NAVER does not publish',
+    400,
+    '80324',
+    'ACTION_RULE_EXCEED',
+    "Target action's trigger connection limit exceeded",
+  ),
+  triggerName: here(400, '80500', 'TRIGGER_INVALID_NAME', 'Invalid trigger name'),
+  triggerPlatform: here(400, '80502', 'TRIGGER_PLATFORM_MISMATCH', 'Invalid platform parameter'),
+  triggerPlatformFixed: here(400, '80502', 'TRIGGER_PLATFORM_MISMATCH', "Trigger's platform can't be changed."),
+  triggerPlatformOther: here(400, '80502', 'TRIGGER_PLATFORM_MISMATCH', 'Trigger platform parameter error'),
+  triggerType: here(400, '80503', 'TRIGGER_INVALID_TYPE', 'Invalid trigger type'),
+  triggerTypeFixed: here(400, '80504', 'TRIGGER_TYPE_MISMATCH', "Trigger type can't be changed."),
+  triggerBodyType: here(400, '80505', 'TRIGGER_BODY_INVALID_TYPE', 'Invalid request body field type'),
+  triggerBodyMissing: here(400, '80506', 'TRIGGER_BODY_MISSING_FIELD', 'Missing required fields in the request body'),
+  triggerBodyValue: here(400, '80507', 'TRIGGER_BODY_INVALID_VALUE', 'Invalid request body field value'),
+  triggerRuleExceed: needs(
+    'a limit on links that NAVER does not publish',
+    400,
+    '80519',
+    'TRIGGER_RULE_EXCEED',
+    "Target trigger's action connection limit exceeded",
+  ),
+  ruleBodyType: here(400, '80520', 'RULE_BODY_INVALID_TYPE', 'Invalid request body field type'),
+  ruleBodyMissing: here(400, '80521', 'RULE_BODY_MISSING_FIELD', 'Missing required fields in the request body'),
+  triggerParams: here(400, '80511', 'TRIGGER_INVALID_RUNTIME_PARAMS', 'Request body error'),
+  triggerInvoke: here(400, '80512', 'TRIGGER_INVOKE_FAIL', 'Unable to execute because there are no actions associated with the trigger'),
+  noApiGateway: needs('an API Gateway subscription', 400, '80700', 'NO_APIGW_SUBSCRIPTION', 'Need to subscribe to API Gateway.'),
+  noInsight: needs('Cloud Insight', 400, '80710', 'NO_INSIGHT_SUBSCRIPTION', 'Need to subscribe to Cloud Insight.'),
+  insightRule: needs('Cloud Insight', 400, '80711', 'INSIGHT_INVALID_EVENT_RULE', 'Invalid Cloud Insight event rule information'),
+  noObjectStorage: needs('Object Storage', 400, '80730', 'NO_OBJECT_STORAGE_SUBSCRIPTION', 'Need to subscribe to Object Storage.'),
+  objectStorageRule: needs(
+    'Object Storage',
+    400,
+    '80731',
+    'OBJECT_STORAGE_INVALID_EVENT_RULE',
+    'Invalid Object Storage event rule information',
+  ),
+  sourceCommitWebhook: needs('SourceCommit', 400, '80740', 'SOURCE_COMMIT_INVALID_WEBHOOK', 'Invalid SourceCommit webhook information'),
   // The spelling MANGER is the table's.
-  noSecretManager: { status: 400, code: '80750', message: 'NO_SECRET_MANGER_SUBSCRIPTION', description: 'Need to subscribe to Secret Manager.', ...secretManager },
-  secretManagerSecret: { status: 400, code: '80751', message: 'SECRET_MANAGER_INVALID_SECRET', description: 'Invalid Secret Manager secret information', ...secretManager },
-  secretRotating: { status: 400, code: '80752', message: 'SECRET_MANAGER_SECRET_ROTATING', description: 'Secret Manager secret being replaced', ...secretManager },
-  ruleDuplicate: { status: 400, code: '80901', message: 'DUPLICATED_RULE', description: 'Duplicated connection request', ...here },
-  permissionQuery: { status: 403, code: '80002', message: 'SUB_ACC_NO_PERMISSION', description: 'Resource query permission error', ...here },
-  permissionDetailed: { status: 403, code: '80002', message: 'SUB_ACC_NO_PERMISSION', description: 'Detailed permission error', ...here },
-  packageNotFound: { status: 404, code: '80101', message: 'PACKAGE_NOT_FOUND', description: 'Package not found', ...here },
-  actionNotFound: { status: 404, code: '80301', message: 'ACTION_NOT_FOUND', description: 'Action not found', ...here },
-  actionActivationNotFound: { status: 404, code: '80322', message: 'ACTION_ACTIVATION_NOT_FOUND', description: 'Execution history not found', ...here },
-  triggerNotFound: { status: 404, code: '80501', message: 'TRIGGER_NOT_FOUND', description: 'Trigger not found', ...here },
-  triggerActivationNotFound: { status: 404, code: '80517', message: 'TRIGGER_ACTIVATION_NOT_FOUND', description: 'Execution history not found', ...here },
-  ruleNotFound: { status: 404, code: '80900', message: 'RULE_NOT_FOUND', description: 'Trigger and action not associated', ...here },
-  packageNotEmpty: {
-    status: 409,
-    code: '80109',
-    message: 'PACKAGE_NOT_EMPTY',
-    description: 'Unable to delete because there are actions associated with the package',
-    ...here,
-  },
-  nameConflict: { status: 409, code: '80011', message: 'RESOURCE_NAME_CONFLICT', description: 'Duplicate resource name', ...here },
-  packageCount: { status: 422, code: '80106', message: 'PACKAGE_COUNT_EXCEED', description: 'Maximum number of packages exceeded', ...here },
-  actionCount: { status: 422, code: '80308', message: 'ACTION_COUNT_EXCEED', description: 'Maximum number of actions exceeded', ...here },
-  triggerCount: { status: 422, code: '80508', message: 'TRIGGER_COUNT_EXCEED', description: 'Maximum number of triggers exceeded', ...here },
-  natException: { status: 500, code: '81311', message: 'ACTION_NAT_EXCEPTION', description: 'Subnet query failed', ...subnet },
-  natCreateFail: { status: 500, code: '81312', message: 'NAT_CREATE_FAIL', description: 'Subnet connection failed', ...subnet },
-  natBeingCreated: { status: 500, code: '81313', message: 'NAT_BEING_CREATED', description: 'Subnet being connected', ...subnet },
-  natReturnFail: { status: 500, code: '81314', message: 'NAT_RETURN_FAIL', description: 'Subnet being disconnected', ...subnet },
-  integration: {
-    status: undefined,
-    code: '80005',
-    message: 'INTEGRATION_EXCEPTION',
-    description: 'Need to subscribe to the integrated service.',
-    by: 'cloud',
-    needs: 'a subscription to the integrated service',
-  },
-} as const satisfies Record<string, ServiceErrorRow>
+  noSecretManager: needs('Secret Manager', 400, '80750', 'NO_SECRET_MANGER_SUBSCRIPTION', 'Need to subscribe to Secret Manager.'),
+  secretManagerSecret: needs('Secret Manager', 400, '80751', 'SECRET_MANAGER_INVALID_SECRET', 'Invalid Secret Manager secret information'),
+  secretRotating: needs('Secret Manager', 400, '80752', 'SECRET_MANAGER_SECRET_ROTATING', 'Secret Manager secret being replaced'),
+  ruleDuplicate: here(400, '80901', 'DUPLICATED_RULE', 'Duplicated connection request'),
+  permissionQuery: here(403, '80002', 'SUB_ACC_NO_PERMISSION', 'Resource query permission error'),
+  permissionDetailed: here(403, '80002', 'SUB_ACC_NO_PERMISSION', 'Detailed permission error'),
+  packageNotFound: here(404, '80101', 'PACKAGE_NOT_FOUND', 'Package not found'),
+  actionNotFound: here(404, '80301', 'ACTION_NOT_FOUND', 'Action not found'),
+  actionActivationNotFound: here(404, '80322', 'ACTION_ACTIVATION_NOT_FOUND', 'Execution history not found'),
+  triggerNotFound: here(404, '80501', 'TRIGGER_NOT_FOUND', 'Trigger not found'),
+  triggerActivationNotFound: here(404, '80517', 'TRIGGER_ACTIVATION_NOT_FOUND', 'Execution history not found'),
+  ruleNotFound: here(404, '80900', 'RULE_NOT_FOUND', 'Trigger and action not associated'),
+  packageNotEmpty: here(409, '80109', 'PACKAGE_NOT_EMPTY', 'Unable to delete because there are actions associated with the package'),
+  nameConflict: here(409, '80011', 'RESOURCE_NAME_CONFLICT', 'Duplicate resource name'),
+  packageCount: here(422, '80106', 'PACKAGE_COUNT_EXCEED', 'Maximum number of packages exceeded'),
+  actionCount: here(422, '80308', 'ACTION_COUNT_EXCEED', 'Maximum number of actions exceeded'),
+  triggerCount: here(422, '80508', 'TRIGGER_COUNT_EXCEED', 'Maximum number of triggers exceeded'),
+  natException: needs('a VPC subnet', 500, '81311', 'ACTION_NAT_EXCEPTION', 'Subnet query failed'),
+  natCreateFail: needs('a VPC subnet', 500, '81312', 'NAT_CREATE_FAIL', 'Subnet connection failed'),
+  natBeingCreated: needs('a VPC subnet', 500, '81313', 'NAT_BEING_CREATED', 'Subnet being connected'),
+  natReturnFail: needs('a VPC subnet', 500, '81314', 'NAT_RETURN_FAIL', 'Subnet being disconnected'),
+  integration: needs(
+    'a subscription to the integrated service',
+    undefined,
+    '80005',
+    'INTEGRATION_EXCEPTION',
+    'Need to subscribe to the integrated service.',
+  ),
+} satisfies Record<string, ServiceErrorRow>
 
 export type ServiceErrorKey = keyof typeof serviceErrors
 
@@ -238,8 +226,18 @@ export interface GatewayErrorRow {
 /** Answers of the gateway itself, by errorCode (ncp.md 6). The code is sent as a string: seed 001. */
 export const gatewayErrors = {
   '100': { status: 400, message: 'Bad Request Exception', details: '', source: 'ncp.md 6 (GE)' },
-  '200': { status: 401, message: 'Authentication Failed', details: 'Invalid authentication information.', source: 'ncp.md 6 (GE, details live)' },
-  '210': { status: 401, message: 'Permission Denied', details: 'A subscription to the API is required.', source: 'ncp.md 6 (GE, details live)' },
+  '200': {
+    status: 401,
+    message: 'Authentication Failed',
+    details: 'Invalid authentication information.',
+    source: 'ncp.md 6 (GE, details live)',
+  },
+  '210': {
+    status: 401,
+    message: 'Permission Denied',
+    details: 'A subscription to the API is required.',
+    source: 'ncp.md 6 (GE, details live)',
+  },
   '300': { status: 404, message: 'Not Found Exception', details: 'URL not found.', source: 'ncp.md 6 (GE, details live)' },
   '400': { status: 429, message: 'Quota Exceeded', details: '', source: 'ncp.md 6 (GE)' },
   '410': { status: 429, message: 'Throttle Limited', details: '', source: 'ncp.md 6 (GE)' },
@@ -344,7 +342,11 @@ export interface DisagreementRow {
 /** Where NAVER's documents disagree or are silent. A row with `strict` can be switched by its key in `ncp.strict`. */
 export const disagreements = {
   platformDefault: { item: 1, topic: 'platform when the call names none', default: 'vpc on v2.1, classic on v2.0' },
-  uriPrefix: { item: 2, topic: 'URIs with or without /ncf/api/v2', default: 'only with the prefix; without it the gateway answers 404 300' },
+  uriPrefix: {
+    item: 2,
+    topic: 'URIs with or without /ncf/api/v2',
+    default: 'only with the prefix; without it the gateway answers 404 300',
+  },
   queryNeedsRawHttp: {
     item: 3,
     topic: 'query parameters without raw HTTP',
@@ -358,7 +360,11 @@ export const disagreements = {
     strict: 'they do not reach the action (seed 002)',
   },
   emptyResourcePath: { item: 5, topic: '__ow_path of the resource itself', default: '"/" (seed 002)', strict: '"" (seed 004)' },
-  explicitStatus: { item: 6, topic: 'an empty body with an explicit statusCode', default: 'the statusCode stays; 204 only where none is given' },
+  explicitStatus: {
+    item: 6,
+    topic: 'an empty body with an explicit statusCode',
+    default: 'the statusCode stays; 204 only where none is given',
+  },
   corsOnOptionsOnly: {
     item: 7,
     topic: 'automatic CORS headers',

@@ -31,7 +31,15 @@ export function gatewayHeaders(requestId: string, origin: Origin): readonly (rea
 }
 
 export function jsonAnswer(status: number, body: string, requestId: string, origin: Origin = 'ENDPOINT'): Answer {
-  return { status, headers: [['content-type', 'application/json'], [headers.requestId, requestId], [headers.origin, origin]], body }
+  return {
+    status,
+    headers: [
+      ['content-type', 'application/json'],
+      [headers.requestId, requestId],
+      [headers.origin, origin],
+    ],
+    body,
+  }
 }
 
 /** `{"content": …}` around JSON text. */

@@ -75,8 +75,15 @@ const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
     // Like credentials: with none configured, anybody is let in.
     if (match.route.trigger.apiKey !== true || apiKeys.length === 0) return undefined
     const given = exchange.header(headers.apiKey)
-    if (!given) return { code: '200', details: authenticationDetails.missing, reason: `the trigger asks for an API key and ${headers.apiKey} is missing` }
-    return apiKeys.some((key) => matches(key, given)) ? undefined : { code: '200', reason: `${headers.apiKey} is none of the keys in ncp.apiKeys` }
+    if (!given)
+      return {
+        code: '200',
+        details: authenticationDetails.missing,
+        reason: `the trigger asks for an API key and ${headers.apiKey} is missing`,
+      }
+    return apiKeys.some((key) => matches(key, given))
+      ? undefined
+      : { code: '200', reason: `${headers.apiKey} is none of the keys in ncp.apiKeys` }
   },
   iam({ exchange, targets, match, config, now }) {
     const { auth = 'NONE' } = match.route.trigger
@@ -94,7 +101,12 @@ const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
 }
 
 /** Reads the body only now: nobody else will. */
-export async function explainReason(reason: Reason, exchange: Exchange, targets: readonly string[], config: ResolvedConfig): Promise<string> {
+export async function explainReason(
+  reason: Reason,
+  exchange: Exchange,
+  targets: readonly string[],
+  config: ResolvedConfig,
+): Promise<string> {
   const body = reason.kind === 'mismatch' ? await exchange.body(explainedBody) : undefined
   return explain(reason, { exchange, targets, credentials: config.ncp.credentials, body: body && !('tooLarge' in body) ? body : undefined })
 }

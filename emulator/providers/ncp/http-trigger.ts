@@ -31,7 +31,12 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
   const view = viewOf(call, deps.config)
   if (!view) {
     // Like an action called `name.xyz`, which is how the cloud reads it (openwhisk.md 2).
-    context.refused(exchange, surface, 404, `an external address ends with one of ${extensions.join(', ')}, not with ${JSON.stringify(match.rest)}`)
+    context.refused(
+      exchange,
+      surface,
+      404,
+      `an external address ends with one of ${extensions.join(', ')}, not with ${JSON.stringify(match.rest)}`,
+    )
     return sealed(compactProblem(problems.notFound, requestId), requestId)
   }
   let started: Running | undefined
@@ -92,11 +97,16 @@ function viewOf({ exchange, match }: TriggerCall, config: ResolvedConfig): View 
 function narrow(exchange: Exchange, action: Action, config: ResolvedConfig): Exchange {
   if (action.rawHttp) return exchange
   const hidesQuery = exchange.query !== '' && isStrict(config, 'queryNeedsRawHttp')
-  const hidesBody = isStrict(config, 'bodyNeedsRawHttp') && !/^application\/([^;]+\+)?json\b/i.test(exchange.header('content-type') ?? 'application/json')
+  const hidesBody =
+    isStrict(config, 'bodyNeedsRawHttp') && !/^application\/([^;]+\+)?json\b/i.test(exchange.header('content-type') ?? 'application/json')
   if (!hidesQuery && !hidesBody) return exchange
   const { method, target, path, host } = exchange
   return {
-    ...{ method, target, path, host, headers: exchange.headers },
+    method,
+    target,
+    path,
+    host,
+    headers: exchange.headers,
     query: hidesQuery ? '' : exchange.query,
     header: (name) => (hidesBody && name === 'content-type' ? undefined : exchange.header(name)),
     async body(limit) {
@@ -149,7 +159,12 @@ async function learn(action: Action, deps: Deps): Promise<SourceFacts | undefine
   return facts
 }
 
-async function remarkOn(activation: Activation, { exchange, match: { action } }: TriggerCall, extension: Extension, context: Context): Promise<void> {
+async function remarkOn(
+  activation: Activation,
+  { exchange, match: { action } }: TriggerCall,
+  extension: Extension,
+  context: Context,
+): Promise<void> {
   if (extension === '.http') for (const hint of responseHints(activation)) context.remarks.attach(activation, hint)
   const facts = sources.get(action) ?? (await learn(action, context.deps))
   const raw = facts && rawHint(action, facts, exchange)

@@ -53,7 +53,12 @@ function firstProblem(config: ResolvedConfig, actions: ReadonlyMap<string, Actio
 }
 
 /** In front of the management API: route, injected fault, signature; then the operation's own checks. */
-async function management(exchange: Exchange, address: Exclude<NcpAddress, { kind: 'gateway' }>, context: Context, triggers: TriggerStore): Promise<Answer> {
+async function management(
+  exchange: Exchange,
+  address: Exclude<NcpAddress, { kind: 'gateway' }>,
+  context: Context,
+  triggers: TriggerStore,
+): Promise<Answer> {
   const { deps } = context
   const { config } = deps
   const requestId = newRequestId()
@@ -105,7 +110,13 @@ function addressesOf(action: Action, context: Context): readonly Address[] {
       const resource = trigger.style === 'external-address' ? trigger.resource.replace(/\{[^{}/]+\+\}$/, 'http') : trigger.resource
       const at = `/apigw/${trigger.product}/${trigger.api}/${trigger.stage}${resource}`
       if (!isWeb(action)) {
-        return { surface: 'ncp.webhook', method: 'POST', path: `${at}?blocking=true&result=true`, headers: { 'content-type': 'application/json' }, body: '{}' }
+        return {
+          surface: 'ncp.webhook',
+          method: 'POST',
+          path: `${at}?blocking=true&result=true`,
+          headers: { 'content-type': 'application/json' },
+          body: '{}',
+        }
       }
       return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : ([...methods][0] ?? 'GET'), path: at }
     }),

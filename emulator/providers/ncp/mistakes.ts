@@ -25,7 +25,9 @@ export function mistakes(reason: Extract<Reason, { kind: 'mismatch' }>, circumst
     if (sign(credential.secretKey, value) === signature) found.push(when)
   }
   if (found.length > 0) return found.slice(0, 2)
-  const correct = circumstances.targets.map((target) => stringToSign(circumstances.exchange.method, target, reason.timestamp, credential.accessKey))
+  const correct = circumstances.targets.map((target) =>
+    stringToSign(circumstances.exchange.method, target, reason.timestamp, credential.accessKey),
+  )
   for (const text of correct) {
     for (const { when, value } of digests(credential.secretKey, text)) if (value === signature) return [when]
     for (const { when, value } of secrets(reason, circumstances)) if (sign(value, text) === signature) return [when]
@@ -55,7 +57,10 @@ function* texts(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Ci
     for (let offset = -clockCalls; offset <= clockCalls; offset++) {
       if (offset === 0) continue
       const other = String(Number(timestamp) + offset)
-      yield { when: `the signed timestamp (${other}) is not the one in the header: read the clock once`, value: as(exchange.method, target, other) }
+      yield {
+        when: `the signed timestamp (${other}) is not the one in the header: read the clock once`,
+        value: as(exchange.method, target, other),
+      }
     }
     yield { when: 'the signed text ends with a newline', value: `${text}\n` }
     yield { when: 'its lines are separated by CRLF instead of a single newline', value: text.replaceAll('\n', '\r\n') }
@@ -96,7 +101,10 @@ function* targetVariants(target: string, host: string): Generator<Variant<string
     if (target.startsWith(prefix)) {
       const rest = target.slice(prefix.length)
       yield { when: `the prefix ${prefix} was left out of the signed path`, value: rest }
-      yield { when: 'the path was signed with the prefix of the other API version', value: `${prefix === '/api/v2' ? '/ncf/api/v2' : '/api/v2'}${rest}` }
+      yield {
+        when: 'the path was signed with the prefix of the other API version',
+        value: `${prefix === '/api/v2' ? '/ncf/api/v2' : '/api/v2'}${rest}`,
+      }
     }
   }
 }
@@ -117,14 +125,20 @@ function* digests(secretKey: string, text: string): Generator<Variant<string>> {
   const hex = Buffer.from(base64, 'base64').toString('hex')
   yield { when: 'the signature is written in hexadecimal instead of Base64', value: hex }
   yield { when: 'the signature is written in hexadecimal instead of Base64', value: hex.toUpperCase() }
-  yield { when: 'the Base64 of the hexadecimal digest was sent instead of the Base64 of its bytes', value: Buffer.from(hex).toString('base64') }
+  yield {
+    when: 'the Base64 of the hexadecimal digest was sent instead of the Base64 of its bytes',
+    value: Buffer.from(hex).toString('base64'),
+  }
   yield { when: 'the Base64 padding (=) was cut off', value: base64.replace(/=+$/, '') }
   const urlSafe = Buffer.from(base64, 'base64').toString('base64url')
   yield { when: 'the URL-safe Base64 alphabet was used', value: urlSafe }
   yield { when: 'the URL-safe Base64 alphabet was used', value: base64.replaceAll('+', '-').replaceAll('/', '_') }
   yield { when: 'the signature was percent-encoded', value: encodeURIComponent(base64) }
   for (const algorithm of ['sha1', 'sha512']) {
-    yield { when: `HMAC-${algorithm.toUpperCase()} was used instead of HMAC-SHA256`, value: createHmac(algorithm, secretKey).update(text).digest('base64') }
+    yield {
+      when: `HMAC-${algorithm.toUpperCase()} was used instead of HMAC-SHA256`,
+      value: createHmac(algorithm, secretKey).update(text).digest('base64'),
+    }
   }
   yield { when: 'a plain SHA-256 was sent instead of an HMAC', value: createHash('sha256').update(text).digest('base64') }
 }

@@ -45,7 +45,15 @@ export async function postAction(call: Call): Promise<Answer> {
     return gatewayError('430', requestId)
   }
   const { method, target } = exchange
-  const running = context.deps.invoke({ action, params: body.value, text: body.text, convention: 'params', surface, request: { method, target }, transactionId: requestId })
+  const running = context.deps.invoke({
+    action,
+    params: body.value,
+    text: body.text,
+    convention: 'params',
+    surface,
+    request: { method, target },
+    transactionId: requestId,
+  })
   void running.done.then((activation) => {
     const hint = errorHint(activation)
     if (hint) context.remarks.attach(activation, hint)
@@ -71,7 +79,10 @@ function waitOf({ query }: Call): number | undefined {
 function timeoutProblem(call: Call): Refusal | undefined {
   const wait = waitOf(call)
   if (wait === undefined || (wait >= limits.wait.min && wait <= limits.wait.max)) return undefined
-  return refuse('requestParameter', `timeout is ${JSON.stringify(call.query.get('timeout'))}, not ${limits.wait.min} to ${limits.wait.max} ms`)
+  return refuse(
+    'requestParameter',
+    `timeout is ${JSON.stringify(call.query.get('timeout'))}, not ${limits.wait.min} to ${limits.wait.max} ms`,
+  )
 }
 
 /** `final` is the configuration's own switch (seed 004); NAVER's API has none, so it answers like other bad parameters. */

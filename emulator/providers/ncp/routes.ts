@@ -117,9 +117,15 @@ function find(stages: ReadonlyMap<string, readonly Route[]>, product: string, pa
   if (route?.problem !== undefined) return { reason: route.problem }
   if (route?.action) return { route, action: route.action, rest: restOf(route, wanted, sent) ?? '' }
   if (fitting.length === 0) {
-    return { reason: `no trigger of ${product}/${api}/${stage} has the resource ${wanted || '/'}; it has ${list(routes.map((one) => one.trigger.resource))}` }
+    return {
+      reason: `no trigger of ${product}/${api}/${stage} has the resource ${wanted || '/'}; it has ${list(routes.map((one) => one.trigger.resource))}`,
+    }
   }
-  return { reason: fitting.map((one) => one.problem ?? `trigger ${JSON.stringify(one.name)} (${one.kind}) takes ${list([...one.methods])}, not ${method}`).join('; ') }
+  return {
+    reason: fitting
+      .map((one) => one.problem ?? `trigger ${JSON.stringify(one.name)} (${one.kind}) takes ${list([...one.methods])}, not ${method}`)
+      .join('; '),
+  }
 }
 
 function restOf(route: Route, wanted: string, sent: string): string | undefined {
@@ -151,7 +157,10 @@ function stageKey(product: string, api: string, stage: string): string {
 /** One spelling for every path that means the same; undefined when the percent-encoding is broken. */
 function canonical(path: string): string | undefined {
   try {
-    return path.split('/').map((segment) => encodeURIComponent(decodeURIComponent(segment))).join('/')
+    return path
+      .split('/')
+      .map((segment) => encodeURIComponent(decodeURIComponent(segment)))
+      .join('/')
   } catch {
     return undefined
   }

@@ -5,7 +5,7 @@ import type { ActionDraft } from '../provider.ts'
 import { malformedContent } from '../web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
 import { actionLimits, refusals } from './contract.ts'
-import { readPairs } from './entity.ts'
+import { readPairs, readVersion } from './entity.ts'
 import { archiveOf, readExec, type Exec } from './exec.ts'
 import { Refusal, Rejection } from './refusal.ts'
 import { checkSequence } from './sequence.ts'
@@ -21,12 +21,14 @@ export function draftAction(
   const exec = readExec(body, call.namespace)
   if (!exec && !known) throw new Refusal(refusals.execUndefined)
   const annotations = draftAnnotations(body, known)
+  const version = readVersion(body)
   const sequence = exec ? exec.components !== undefined : known !== undefined && isSequence(known)
   const draft: Draft = {
     package: target.package,
     name: target.name,
     type: typeOf(sequence, annotations),
     api: 'openwhisk',
+    ...(version === undefined ? {} : { version }),
     params: sequence ? {} : draftParams(body, known),
     annotations,
     limits: { ...known?.limits, ...readLimits(body) },

@@ -61,7 +61,6 @@ export const refusals = {
   feedName: { status: 400, text: 'Feed name is not valid', source: 'Triggers.scala validateTriggerFeed' },
   ruleIncomplete: { status: 400, text: 'rule requires a valid trigger and a valid action', source: 'Rules.scala create' },
   ruleWithoutTrigger: { status: 404, text: 'Only rules with existing triggers can be activated', source: 'Rules.scala activate' },
-  internal: { status: 500, text: 'There was an internal server error.', source: 'openwhisk.md 9' },
 } as const satisfies Record<string, SourcedProblem>
 
 /** openwhisk.md 11, last but one: on every answer of the API that the router did not turn away. */

@@ -13,7 +13,7 @@ export type Exec =
   | { readonly kind: string; readonly code: string; readonly main: string | undefined; readonly components?: undefined }
 
 /** What `nodejs:default` means: the Node that runs the functions. */
-export const defaultKind = `nodejs:${process.versions.node.split('.')[0]}`
+const defaultKind = `nodejs:${process.versions.node.split('.')[0]}`
 
 /** `undefined` when the body has none. */
 export function readExec(body: JsonObject, namespace: string): Exec | undefined {

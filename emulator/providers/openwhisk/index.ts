@@ -1,6 +1,7 @@
 /** Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address, Answer, CreateProvider, Deps, Exchange } from '../provider.ts'
+import { prettyProblem, problems } from '../web-action/problem.ts'
 import { handleApi, isApiPath } from './api.ts'
 import { Refusal } from './refusal.ts'
 import { createStore, type Store } from './store.ts'
@@ -31,10 +32,16 @@ async function respond(exchange: Exchange, transactionId: string, deps: Deps, st
   try {
     return await (web ? handleWebAction(exchange, transactionId, deps) : handleApi(exchange, transactionId, deps, store))
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    const surface = web ? 'openwhisk.web' : 'openwhisk.api'
+    // Nobody is left to answer; the door knows what to do.
+    if (exchange.signal.aborted) throw error
+    const { method, target } = exchange
+    if (!(error instanceof Refusal)) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
+      return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
+    }
     const { status, text } = error.problem
-    deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+    deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text })
     return error.answer(transactionId)
   }
 }

@@ -52,7 +52,7 @@ export function readReference(text: unknown, own: string): QualifiedName {
   return qualify(rest.join('/'), own)
 }
 
-export function qualify(path: string, namespace: string): QualifiedName {
+function qualify(path: string, namespace: string): QualifiedName {
   const slash = path.indexOf('/')
   if (slash < 0) return { path, name: path, parent: namespace }
   return { path, name: path.slice(slash + 1), parent: `${namespace}/${path.slice(0, slash)}` }

@@ -8,7 +8,7 @@ import { annotationsOf } from './actions.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readRequired } from './body.ts'
 import { refusals, rejections } from './contract.ts'
-import { listEntities, readPairs, readPublish, toPairs } from './entity.ts'
+import { listEntities, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { deployed } from './file-backed.ts'
 import { checkName, isEntityName, notAuthorized, notFound } from './names.ts'
 import { flag } from './parameters.ts'
@@ -58,6 +58,7 @@ async function put(call: ApiCall, name: string, known: Package | undefined): Pro
   const params = readPairs(body, 'parameters')
   const annotations = readPairs(body, 'annotations')
   const publish = readPublish(body)
+  const version = readVersion(body)
   if (known && !overwrite) throw new Refusal(refusals.exists)
   if (known && given && !known.binding) throw new Refusal(refusals.packageNotBinding)
   if (given) checkBinding(call, given)
@@ -67,6 +68,7 @@ async function put(call: ApiCall, name: string, known: Package | undefined): Pro
     params: params ?? known?.params ?? {},
     annotations: withBinding(annotations ?? known?.annotations ?? {}, binding),
     ...(binding ? { binding } : {}),
+    ...(version === undefined ? {} : { version }),
   }
   const pkg = deployed(deps.deployments.putPackage(draft), name)
   if (publish !== undefined) store.published[publish ? 'add' : 'delete'](publishedKey(name))

@@ -44,7 +44,7 @@ export function timeout(query: Query): number {
   return value
 }
 
-export interface Page {
+interface Page {
   readonly skip: number
   readonly limit: number
 }

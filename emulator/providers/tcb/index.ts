@@ -1,9 +1,135 @@
-import type { CreateProvider } from '../provider.ts'
+/** Tencent CloudBase: `/v1/functions/{name}` for event and web functions, and the two gateways of its older SDKs. */
+import { randomUUID } from 'node:crypto'
+import type { Duplex } from 'node:stream'
+import type { Action } from '../../model/action.ts'
+import type { Address, Answer, CreateProvider, Deps, Exchange, Provider } from '../provider.ts'
+import { errors } from './contract.ts'
+import { isPreflight, preflight } from './cors.ts'
+import { Fault, faultAnswer } from './envelope.ts'
+import { callEventFunction } from './event-function.ts'
+import { functionConfig, isTcbFunction } from './functions.ts'
+import { Gateway, type Call, type Target } from './gateway.ts'
+import { callLegacy, isLegacyPath } from './legacy.ts'
+import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web-function.ts'
+import { WebServers } from './web-servers.ts'
 
-export const createTcb: CreateProvider = () => ({
-  name: 'tcb',
-  ownsHost: () => false,
-  claims: () => false,
-  handle: () => Promise.resolve({ status: 501, headers: [] }),
-  addresses: () => [],
-})
+export const createTcb: CreateProvider = (deps) => new Tcb(deps)
+
+/** `/v1/functions/<name><rest>`; `rest` is empty or starts with a slash. */
+interface Route {
+  readonly name: string
+  readonly rest: string
+}
+
+const prefix = '/v1/functions/'
+const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
+
+class Tcb implements Provider {
+  readonly name = 'tcb'
+  readonly #deps: Deps
+  readonly #gateway: Gateway
+  readonly #servers: WebServers
+
+  constructor(deps: Deps) {
+    this.#deps = deps
+    this.#gateway = new Gateway(deps)
+    this.#servers = new WebServers(deps)
+  }
+
+  /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
+  ownsHost(host: string): boolean {
+    return hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)
+  }
+
+  claims({ path, host }: Exchange): boolean {
+    return path.startsWith('/v1/') || isLegacyPath(path) || this.ownsHost(host)
+  }
+
+  async handle(exchange: Exchange): Promise<Answer> {
+    const requestId = randomUUID()
+    const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
+    // Only a web function can have something of its own to say to OPTIONS.
+    if (isPreflight(exchange) || (exchange.method === 'OPTIONS' && surface === 'tcb')) return preflight(exchange)
+    if (isLegacyPath(exchange.path)) return callLegacy(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
+    const answer = await this.#function(exchange, requestId, surface)
+    if (!(answer instanceof Fault)) return answer
+    return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
+  }
+
+  refuseHost(exchange: Exchange): Answer {
+    const fault = new Fault('INVALID_HOST', { detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names` })
+    return this.#refuse(fault, { exchange, requestId: randomUUID(), surface: 'tcb', identity: undefined })
+  }
+
+  async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
+    if (!wantsWebFunction(exchange)) return false
+    const call = { exchange, requestId: randomUUID(), surface: 'tcb.web', identity: undefined }
+    const found = this.#locate(exchange)
+    if (found instanceof Fault) respond(socket, this.#refuse(found, call))
+    else {
+      const { target, route, identity } = found
+      const taken = await upgradeWebFunction(this.#gateway, this.#servers, target, route.rest, { ...call, identity }, socket, head)
+      if (!taken) respond(socket, neverListens(call))
+    }
+    return true
+  }
+
+  addresses(action: Action): readonly Address[] {
+    if (!isTcbFunction(action)) return []
+    const path = `${prefix}${action.name}`
+    if (functionConfig(action.name, this.#deps.config).type === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
+    return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }]
+  }
+
+  close(): Promise<void> {
+    return this.#servers.close()
+  }
+
+  async #function(exchange: Exchange, requestId: string, surface: string): Promise<Answer | Fault> {
+    const found = this.#locate(exchange)
+    if (found instanceof Fault) return found
+    const { target, route, identity } = found
+    const call: Call = { exchange, requestId, surface, identity }
+    if (surface === 'tcb.web') return callWebFunction(this.#gateway, this.#servers, target, route.rest, call)
+    // Seed 003 knows no path below the name of an event function.
+    if (route.rest !== '') return new Fault('INVALID_PATH', { detail: 'only web functions have paths below their name: add ?webfn=true' })
+    return callEventFunction(this.#gateway, target, call)
+  }
+
+  #locate(exchange: Exchange): { target: Target; route: Route; identity: Call['identity'] } | Fault {
+    const route = routeOf(exchange.path)
+    if (!route) return new Fault('INVALID_PATH')
+    const identity = this.#gateway.identify(exchange)
+    if (identity instanceof Fault) return identity
+    const target = this.#gateway.locate(route.name, exchange.header('x-qualifier'), identity)
+    return target instanceof Fault ? target : { target, route, identity }
+  }
+
+  #refuse(fault: Fault, call: Call): Answer {
+    this.#gateway.report(fault, call, errors[fault.code].status)
+    return faultAnswer(call.exchange, fault, call.requestId)
+  }
+}
+
+function routeOf(path: string): Route | undefined {
+  if (!path.startsWith(prefix) || path.length === prefix.length) return undefined
+  const slash = path.indexOf('/', prefix.length)
+  const name = slash < 0 ? path.slice(prefix.length) : path.slice(prefix.length, slash)
+  return { name: decoded(name), rest: slash < 0 ? '' : path.slice(slash) }
+}
+
+/** A malformed escape leaves a `%`, which no function name has. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** An answer on a socket that was meant for something else. */
+function respond(socket: Duplex, { status, headers, body = '' }: Answer): void {
+  const text = typeof body === 'string' ? body : ''
+  const lines = [...headers, ['connection', 'close'], ['content-length', String(Buffer.byteLength(text))]]
+  socket.end(`HTTP/1.1 ${status} \r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`)
+}

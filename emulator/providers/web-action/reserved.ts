@@ -8,7 +8,7 @@ export const reserved = ['__ow_method', '__ow_headers', '__ow_path', '__ow_user'
 
 const reservedNames: ReadonlySet<string> = new Set(reserved)
 
-export function isReserved(name: string): boolean {
+function isReserved(name: string): boolean {
   return name.startsWith('__ow_') && reservedNames.has(name)
 }
 

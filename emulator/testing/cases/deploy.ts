@@ -55,15 +55,17 @@ export async function deployCase(contractCase: ContractCase): Promise<DeployedCa
     },
     ...(now === undefined ? {} : { clock: createVirtualClock(now) }),
   }
-  if (credentials && 'user' in credentials) {
-    options.namespace = credentials.namespace
-    options.openwhisk = { auth: `${credentials.user}:${credentials.password}` }
-  } else if (credentials) {
+  if (credentials && 'accessKey' in credentials) {
     const { accessKey, secretKey, deny, apiKey } = credentials
     options.ncp = {
-      ...(accessKey && secretKey ? { credentials: [{ accessKey, secretKey, ...(deny === undefined ? {} : { deny }) }] } : {}),
+      credentials: [{ accessKey, secretKey, ...(deny === undefined ? {} : { deny }) }],
       ...(apiKey === undefined ? {} : { apiKeys: [apiKey] }),
     }
+  } else if (credentials && 'apiKey' in credentials) {
+    options.ncp = { apiKeys: [credentials.apiKey] }
+  } else if (credentials) {
+    options.namespace = credentials.namespace
+    options.openwhisk = { auth: `${credentials.user}:${credentials.password}` }
   }
   return { options, remove: () => rm(root, { recursive: true, force: true }) }
 }

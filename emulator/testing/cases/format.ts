@@ -12,7 +12,8 @@ export interface ContractCase {
   trigger?: CaseTrigger
   triggers?: CaseTrigger[]
   credentials?:
-    | { accessKey?: string; secretKey?: string; apiKey?: string; deny?: boolean }
+    | { accessKey: string; secretKey: string; apiKey?: string; deny?: boolean }
+    | { apiKey: string }
     | { namespace: string; user: string; password: string }
   /** Fixed server clock, epoch ms. */
   now?: number

@@ -1,11 +1,12 @@
 /** The body of PUT action, in the shapes of v2.1 and v2.0, as a draft to deploy (ncp.md 2 and 10). */
 import type { Action, ActionType } from '../../../model/action.ts'
+import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject, Params } from '../../../model/json.ts'
 import type { ActionDraft } from '../../provider.ts'
 import { isStrict, limits, runtimes } from '../contract.ts'
 import { packageName } from './call.ts'
 import type { Call } from './call.ts'
-import { at, commonFields, objectAt, stringAt, tooLong } from './fields.ts'
+import { at, commonFields, flag, group, list, objectAt, stringAt, text, tooLong, whole } from './fields.ts'
 import type { Field, WithBody } from './fields.ts'
 
 export interface PutAction extends Call, WithBody {
@@ -37,51 +38,53 @@ export function draftType({ version, query, body, existing }: PutAction): Action
 export function fieldsOf(put: PutAction): readonly Field[] {
   const type = draftType(put)
   const own = type === 'sequence' || type === 'sequence-web' ? sequenceFields : codeFields(put)
-  return [...commonFields('', put.config.limits.parameterSize), ...(put.version === '2.0' ? [webField] : []), ...own, ...httpFields(type)]
+  return [
+    ...commonFields('', put.config.limits.parameterSize),
+    ...(put.version === '2.0' ? [flag('web')] : []),
+    ...own,
+    ...httpFields(type),
+  ]
 }
 
-const webField: Field = { path: 'web', type: 'boolean' }
-
 const sequenceFields: readonly Field[] = [
-  { path: 'exec', type: 'object', required: true },
-  { path: 'exec.kind', type: 'string', required: true, problem: (value) => (value === 'sequence' ? undefined : 'must be "sequence" for a sequence') },
-  { path: 'exec.components', type: 'array', required: true, problem: componentsProblem },
+  group('exec', { required: true }),
+  text('exec.kind', { required: true, problem: (kind) => (kind === 'sequence' ? undefined : 'must be "sequence" for a sequence') }),
+  list('exec.components', { required: true, problem: componentsProblem }),
 ]
 
 function codeFields(put: PutAction): readonly Field[] {
-  const needed = isStrict(put.config, 'putActionNeedsLimitsAndVpc')
+  const required = isStrict(put.config, 'putActionNeedsLimitsAndVpc')
   return [
-    { path: 'exec', type: 'object', required: true },
-    { path: 'exec.kind', type: 'string', required: true, problem: (value) => runtimeProblem(String(value), put.existing) },
-    { path: 'exec.code', type: 'string', required: true, problem: (value) => codeProblem(String(value), put) },
-    { path: 'exec.binary', type: 'boolean' },
-    { path: 'exec.main', type: 'string', problem: (value) => (value === '' ? 'is empty' : undefined) },
-    { path: 'limits', type: 'object', required: needed },
-    { path: 'limits.timeout', type: 'integer', required: needed, problem: timeoutProblem },
-    { path: 'limits.memory', type: 'integer', required: needed, problem: memoryProblem },
-    { path: 'vpc', type: 'array', required: needed && put.platform === 'vpc', problem: (value) => vpcProblem(value, put) },
+    group('exec', { required: true }),
+    text('exec.kind', { required: true, problem: (kind) => runtimeProblem(kind, put.existing) }),
+    text('exec.code', { required: true, problem: (code) => codeProblem(code, put) }),
+    flag('exec.binary'),
+    text('exec.main', { problem: (main) => (main === '' ? 'is empty' : undefined) }),
+    group('limits', { required }),
+    whole('limits.timeout', { required, problem: timeoutProblem }),
+    whole('limits.memory', { required, problem: memoryProblem }),
+    list('vpc', { required: required && put.platform === 'vpc', problem: (entries) => vpcProblem(entries, put) }),
   ]
 }
 
 /** Hyphens, not underscores: `raw_http` is ignored, as in the cloud. Only web actions may switch them on. */
 function httpFields(type: ActionType): readonly Field[] {
-  const webOnly = (value: Json): string | undefined => (value === true && (type === 'basic' || type === 'sequence') ? `is for web actions; this one is ${type}` : undefined)
-  return [
-    { path: 'raw-http', type: 'boolean', problem: webOnly },
-    { path: 'custom-options', type: 'boolean', problem: webOnly },
-  ]
+  const problem = (on: boolean): string | undefined =>
+    on && (type === 'basic' || type === 'sequence') ? `is for web actions; this one is ${type}` : undefined
+  return [flag('raw-http', { problem }), flag('custom-options', { problem })]
 }
 
-function componentsProblem(value: Json): string | undefined {
-  if (!Array.isArray(value) || value.length === 0) return 'is empty'
-  const bad = value.find((one) => typeof one !== 'string' || !/^[^/\s]+\/[^/\s]+$/.test(one))
+function componentsProblem(components: readonly Json[]): string | undefined {
+  if (components.length === 0) return 'is empty'
+  const bad = components.find((one) => typeof one !== 'string' || !/^[^/\s]+\/[^/\s]+$/.test(one))
   return bad === undefined ? undefined : `has ${JSON.stringify(bad)}; a component is "package/action", "-/action" without a package`
 }
 
 function runtimeProblem(kind: string, existing: Action | undefined): string | undefined {
   const state = Object.hasOwn(runtimes, kind) ? runtimes[kind as keyof typeof runtimes] : undefined
   if (state === 'runs') return undefined
-  if (state === 'ended' && kind.startsWith('nodejs:')) return existing ? undefined : `${kind} has ended and takes no new actions; use nodejs:22`
+  if (state === 'ended' && kind.startsWith('nodejs:'))
+    return existing ? undefined : `${kind} has ended and takes no new actions; use nodejs:22`
   if (state !== undefined) return `${kind} is a runtime of the cloud that is not emulated; nodejs:22 is`
   return `${JSON.stringify(kind)} is no runtime; nodejs:22 is`
 }
@@ -93,18 +96,18 @@ function codeProblem(code: string, { body }: PutAction): string | undefined {
   return tooLong(code, (limits.code * 4) / 3)
 }
 
-function timeoutProblem(value: Json): string | undefined {
+function timeoutProblem(timeout: number): string | undefined {
   const { min, max } = limits.actionTimeout
-  return Number(value) >= min && Number(value) <= max ? undefined : `is ${String(value)}, allowed are ${min} to ${max} ms`
+  return timeout >= min && timeout <= max ? undefined : `is ${timeout}, allowed are ${min} to ${max} ms`
 }
 
-function memoryProblem(value: Json): string | undefined {
-  return limits.actionMemory.some((one) => one === value) ? undefined : `is ${String(value)}, allowed are ${limits.actionMemory.join(', ')} MB`
+function memoryProblem(memory: number): string | undefined {
+  return limits.actionMemory.some((one) => one === memory) ? undefined : `is ${memory}, allowed are ${limits.actionMemory.join(', ')} MB`
 }
 
-function vpcProblem(value: Json, { platform }: PutAction): string | undefined {
+function vpcProblem(entries: readonly Json[], { platform }: PutAction): string | undefined {
   if (platform !== 'vpc') return 'belongs to the vpc platform'
-  const complete = Array.isArray(value) && value.every((one) => Number.isInteger(at({ one }, 'one.vpcNo')) && Number.isInteger(at({ one }, 'one.subnetNo')))
+  const complete = entries.every((one) => isObject(one) && Number.isInteger(at(one, 'vpcNo')) && Number.isInteger(at(one, 'subnetNo')))
   return complete ? undefined : 'needs vpcNo and subnetNo, both integers, in every entry'
 }
 
@@ -132,8 +135,9 @@ export function draftOf(put: PutAction, body: JsonObject): ActionDraft {
   }
 }
 
-function componentPaths(components: Json | undefined): readonly string[] {
-  return Array.isArray(components) ? components.map((one) => String(one).replace(/^-\//, '')) : []
+/** `pkg/act`, or `act` for `-/act`. */
+export function componentPaths(components: Json | undefined): readonly string[] {
+  return Array.isArray(components) ? components.flatMap((one) => (typeof one === 'string' ? [one.replace(/^-\//, '')] : [])) : []
 }
 
 function numberAt(body: JsonObject, path: string): number | undefined {

@@ -7,14 +7,34 @@ import { limits } from '../contract.ts'
 import { refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
 import { readJsonBody } from '../json-body.ts'
-import { actionTypes, draftOf, draftType, fieldsOf, isActionType } from './action-draft.ts'
+import { actionTypes, componentPaths, draftOf, draftType, fieldsOf, isActionType } from './action-draft.ts'
 import type { PutAction } from './action-draft.ts'
 import { describeAction } from './action-view.ts'
-import { actionExists, actionOf, actionOnPlatform, content, deleted, fileBacked, knownPlatform, nameConflict, packageName, packageOnPlatform, permitted, platformOfAction, refused, validName } from './call.ts'
+import {
+  actionExists,
+  actionOf,
+  actionOnPlatform,
+  content,
+  deleted,
+  fileBacked,
+  knownPlatform,
+  nameConflict,
+  packageName,
+  packageOnPlatform,
+  permitted,
+  platformOfAction,
+  refused,
+  validName,
+} from './call.ts'
 import type { Call } from './call.ts'
 import { at, bodyChecks } from './fields.ts'
 
-const describing: Checks<Call> = { permission: permitted, platform: knownPlatform('actionPlatform'), found: actionExists, platformFixed: actionOnPlatform }
+const describing: Checks<Call> = {
+  permission: permitted,
+  platform: knownPlatform('actionPlatform'),
+  found: actionExists,
+  platformFixed: actionOnPlatform,
+}
 
 export async function getAction(call: Call): Promise<Answer> {
   const refusal = firstRefusal(describing, call)
@@ -38,9 +58,12 @@ const putting: Checks<PutAction> = {
   name: validName('actionName', (call) => call.names.action),
   type: ({ version, query }) => {
     const type = query.get('type')
-    return version === '2.0' || type === null || isActionType(type) ? undefined : refuse('actionType', `type is ${JSON.stringify(type)}, allowed are ${actionTypes.join(', ')}`)
+    return version === '2.0' || type === null || isActionType(type)
+      ? undefined
+      : refuse('actionType', `type is ${JSON.stringify(type)}, allowed are ${actionTypes.join(', ')}`)
   },
-  found: (call) => (packageName(call) === '' || call.catalog.packages.has(call.names.package) ? undefined : refuse('packageNotFound', call.names.package)),
+  found: (call) =>
+    packageName(call) === '' || call.catalog.packages.has(call.names.package) ? undefined : refuse('packageNotFound', call.names.package),
   platformFixed(call) {
     const known = replaceable(call)
     const platform = known && platformOfAction(known, call.config)
@@ -51,7 +74,10 @@ const putting: Checks<PutAction> = {
     const known = replaceable(call)
     const type = draftType(call)
     if (!known || known.type === type) return undefined
-    const trap = call.version === '2.0' && call.body.ok && at(call.body.value, 'web') === undefined ? '; v2.0 takes web to be true when an update leaves it out' : ''
+    const trap =
+      call.version === '2.0' && call.body.ok && at(call.body.value, 'web') === undefined
+        ? '; v2.0 takes web to be true when an update leaves it out'
+        : ''
     return refuse('actionTypeFixed', `${call.names.action} is ${known.type}, not ${type}${trap}`)
   },
   linked: missingComponent,
@@ -83,11 +109,7 @@ function replaceable(call: Call): Action | undefined {
 }
 
 function missingComponent({ body, catalog, names }: PutAction): Refusal | undefined {
-  const components = body.ok ? at(body.value, 'exec.components') : undefined
-  if (!Array.isArray(components)) return undefined
-  for (const component of components) {
-    const path = String(component).replace(/^-\//, '')
-    if (!catalog.actions.has(path)) return refuse('actionNotFound', `${String(component)}, a component of ${names.action}`)
-  }
-  return undefined
+  const components = componentPaths(body.ok ? at(body.value, 'exec.components') : undefined)
+  const missing = components.find((path) => !catalog.actions.has(path))
+  return missing === undefined ? undefined : refuse('actionNotFound', `${missing}, a component of ${names.action}`)
 }

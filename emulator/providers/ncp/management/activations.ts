@@ -6,7 +6,18 @@ import type { Checks } from '../checks.ts'
 import { limits } from '../contract.ts'
 import { activationText, contentAnswer, refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
-import { actionExists, actionOf, actionOnPlatform, actionPath, content, knownPlatform, permitted, refused, triggerExists, triggerOnPlatform } from './call.ts'
+import {
+  actionExists,
+  actionOf,
+  actionOnPlatform,
+  actionPath,
+  content,
+  knownPlatform,
+  permitted,
+  refused,
+  triggerExists,
+  triggerOnPlatform,
+} from './call.ts'
 import type { Call } from './call.ts'
 import { firingSurface } from './triggers.ts'
 
@@ -22,7 +33,13 @@ export function listActionActivations(call: Call): Answer {
   return firstRefusalOr(call, ofAction, () => page(call, { name: actionPath(call) }, isAction))
 }
 
-const ofTrigger: Checks<Call> = { permission: permitted, platform: knownPlatform('triggerPlatform'), parameter: pageProblem, found: triggerExists, platformFixed: triggerOnPlatform }
+const ofTrigger: Checks<Call> = {
+  permission: permitted,
+  platform: knownPlatform('triggerPlatform'),
+  parameter: pageProblem,
+  found: triggerExists,
+  platformFixed: triggerOnPlatform,
+}
 
 export function listTriggerActivations(call: Call): Answer {
   return firstRefusalOr(call, ofTrigger, () => page(call, { name: call.names.trigger }, isFiring))
@@ -42,7 +59,8 @@ export function getActionActivation(call: Call): Answer {
 const oneOfTrigger: Checks<Call> = {
   permission: permitted,
   platform: knownPlatform('triggerPlatform'),
-  found: (call) => triggerExists(call) ?? (triggerActivation(call) ? undefined : refuse('triggerActivationNotFound', call.names.activation)),
+  found: (call) =>
+    triggerExists(call) ?? (triggerActivation(call) ? undefined : refuse('triggerActivationNotFound', call.names.activation)),
   platformFixed: triggerOnPlatform,
 }
 
@@ -80,7 +98,9 @@ function page(call: Call, query: ActivationQuery, wanted: (activation: Activatio
   const found = activations.list({ ...query, since, upto: timeOf(call, 'end') ?? now }).filter(wanted)
   const size = numberOf(call, 'pageSize') ?? limits.page.size
   const first = ((numberOf(call, 'pageNo') ?? limits.page.number) - 1) * size
-  const shown = found.slice(first, first + size).map(({ activationId, duration, response }) => ({ activationId, duration, status: response.status }))
+  const shown = found
+    .slice(first, first + size)
+    .map(({ activationId, duration, response }) => ({ activationId, duration, status: response.status }))
   return content(call, { activations: shown, totalCount: found.length })
 }
 
@@ -92,7 +112,8 @@ function detail(call: Call, activation: Activation | undefined): Answer {
 function pageProblem(call: Call): Refusal | undefined {
   for (const name of ['pageNo', 'pageSize']) {
     const number = numberOf(call, name)
-    if (Number.isNaN(number)) return refuse('requestParameter', `${name} is ${JSON.stringify(call.query.get(name))}, not a whole number from 1`)
+    if (Number.isNaN(number))
+      return refuse('requestParameter', `${name} is ${JSON.stringify(call.query.get(name))}, not a whole number from 1`)
   }
   for (const name of ['start', 'end']) {
     if (Number.isNaN(timeOf(call, name))) {

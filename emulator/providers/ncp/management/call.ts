@@ -52,7 +52,9 @@ export function permitted({ credential, exchange }: Call): Refusal | undefined {
 export function knownPlatform(error: ServiceErrorKey): (call: Call) => Refusal | undefined {
   return ({ zone, platform }) => {
     const platforms: readonly string[] = zone.platforms
-    return platforms.includes(platform) ? undefined : refuse(error, `platform is ${JSON.stringify(platform)}, allowed are ${platforms.join(', ')}`)
+    return platforms.includes(platform)
+      ? undefined
+      : refuse(error, `platform is ${JSON.stringify(platform)}, allowed are ${platforms.join(', ')}`)
   }
 }
 
@@ -99,13 +101,17 @@ function declaredPlatform(declared: unknown, config: ResolvedConfig): Platform |
 export function actionOnPlatform(call: Call): Refusal | undefined {
   const action = actionOf(call)
   const platform = action && platformOfAction(action, call.config)
-  return platform === undefined || platform === call.platform ? undefined : refuse('actionPlatformOther', `${call.names.action} is on ${platform}, not on ${call.platform}`)
+  return platform === undefined || platform === call.platform
+    ? undefined
+    : refuse('actionPlatformOther', `${call.names.action} is on ${platform}, not on ${call.platform}`)
 }
 
 export function packageOnPlatform(call: Call, error: 'packagePlatform' | 'packagePlatformFixed'): Refusal | undefined {
   const found = call.catalog.packages.get(call.names.package)
   const platform = found && platformOfPackage(found, call.config)
-  return platform === undefined || platform === call.platform ? undefined : refuse(error, `${call.names.package} is on ${platform}, not on ${call.platform}`)
+  return platform === undefined || platform === call.platform
+    ? undefined
+    : refuse(error, `${call.names.package} is on ${platform}, not on ${call.platform}`)
 }
 
 /** Whether something that may live anywhere shows up in a list. */
@@ -123,14 +129,17 @@ export function triggerExists(call: Call): Refusal | undefined {
 
 export function triggerOnPlatform(call: Call): Refusal | undefined {
   const trigger = triggerOf(call)
-  return trigger === undefined || trigger.platform === call.platform ? undefined : refuse('triggerPlatformOther', `${trigger.name} is on ${trigger.platform}, not on ${call.platform}`)
+  return trigger === undefined || trigger.platform === call.platform
+    ? undefined
+    : refuse('triggerPlatformOther', `${trigger.name} is on ${trigger.platform}, not on ${call.platform}`)
 }
 
 /** Packages, actions and triggers share one set of names (ncp.md 2); those of the same kind are updates, not conflicts. */
 export function nameConflict(call: Call, name: string, kind: 'package' | 'action' | 'trigger'): Refusal | undefined {
   const { catalog, config, triggers } = call
   if (kind !== 'package' && catalog.packages.has(name)) return refuse('nameConflict', `${name} is a package`)
-  if (kind !== 'action' && [...catalog.actions.values()].some((action) => action.name === name)) return refuse('nameConflict', `${name} is an action`)
+  if (kind !== 'action' && [...catalog.actions.values()].some((action) => action.name === name))
+    return refuse('nameConflict', `${name} is an action`)
   if (kind !== 'trigger' && triggers.get(name)) return refuse('nameConflict', `${name} is a trigger`)
   return Object.hasOwn(config.triggers, name) ? refuse('nameConflict', `${name} is a trigger of the configuration`) : undefined
 }

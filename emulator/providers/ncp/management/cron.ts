@@ -24,7 +24,8 @@ export function cronProblem(expression: string): string | undefined {
   if (parts.length !== fields.length) return `has ${parts.length} fields; five are needed: ${fields.map((field) => field.name).join(', ')}`
   for (const [index, field] of fields.entries()) {
     const text = parts[index] ?? ''
-    if (!text.split(',').every((item) => isItem(item, field))) return `has ${JSON.stringify(text)} as ${field.name}, which goes from ${field.min} to ${field.max}`
+    if (!text.split(',').every((item) => isItem(item, field)))
+      return `has ${JSON.stringify(text)} as ${field.name}, which goes from ${field.min} to ${field.max}`
   }
   return undefined
 }

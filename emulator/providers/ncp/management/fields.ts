@@ -14,9 +14,34 @@ export interface Field {
   /** Names from the top, `exec.kind`. */
   readonly path: string
   readonly type: FieldType
-  readonly required?: boolean
+  readonly required: boolean
   /** What is wrong with a value of the right type; undefined when nothing is. */
-  readonly problem?: (value: Json) => string | undefined
+  readonly problem: (value: Json) => string | undefined
+}
+
+interface FieldOptions<Value> {
+  readonly required?: boolean
+  readonly problem?: (value: Value) => string | undefined
+}
+
+export function text(path: string, { required = false, problem }: FieldOptions<string> = {}): Field {
+  return { path, type: 'string', required, problem: (value) => (typeof value === 'string' ? problem?.(value) : undefined) }
+}
+
+export function flag(path: string, { required = false, problem }: FieldOptions<boolean> = {}): Field {
+  return { path, type: 'boolean', required, problem: (value) => (typeof value === 'boolean' ? problem?.(value) : undefined) }
+}
+
+export function whole(path: string, { required = false, problem }: FieldOptions<number> = {}): Field {
+  return { path, type: 'integer', required, problem: (value) => (typeof value === 'number' ? problem?.(value) : undefined) }
+}
+
+export function group(path: string, { required = false, problem }: FieldOptions<JsonObject> = {}): Field {
+  return { path, type: 'object', required, problem: (value) => (isObject(value) ? problem?.(value) : undefined) }
+}
+
+export function list(path: string, { required = false, problem }: FieldOptions<readonly Json[]> = {}): Field {
+  return { path, type: 'array', required, problem: (value) => (Array.isArray(value) ? problem?.(value) : undefined) }
 }
 
 /** The three codes a body is refused with. */
@@ -31,19 +56,26 @@ export interface WithBody {
 }
 
 /** The steps of `precedence` that look at the body. Not JSON, or no object: a wrong type; no body at all: missing fields. */
-export function bodyChecks<Subject extends WithBody>(errors: BodyErrors, fieldsOf: (subject: Subject) => readonly Field[]): Checks<Subject> {
+export function bodyChecks<Subject extends WithBody>(
+  errors: BodyErrors,
+  fieldsOf: (subject: Subject) => readonly Field[],
+): Checks<Subject> {
   return {
     body: ({ body }) => (body.ok ? undefined : refuse(errors.type, body.tooLarge ? `the body has ${body.size} bytes` : body.problem)),
     bodyMissing(subject) {
       if (subject.body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
-      return first(subject, fieldsOf, ({ path, required }, value) => (required === true && value === undefined ? refuse(errors.missing, path) : undefined))
+      return first(subject, fieldsOf, ({ path, required }, value) =>
+        required && value === undefined ? refuse(errors.missing, path) : undefined,
+      )
     },
     bodyType: (subject) =>
-      first(subject, fieldsOf, ({ path, type }, value) => (value === undefined || hasType(value, type) ? undefined : refuse(errors.type, `${path} must be ${article(type)} ${type}`))),
+      first(subject, fieldsOf, ({ path, type }, value) =>
+        value === undefined || hasType(value, type) ? undefined : refuse(errors.type, `${path} must be ${article(type)} ${type}`),
+      ),
     bodyValue: (subject) =>
       first(subject, fieldsOf, ({ path, problem }, value) => {
-        const text = value === undefined ? undefined : problem?.(value)
-        return text === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${text}`)
+        const told = value === undefined ? undefined : problem(value)
+        return told === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${told}`)
       }),
   }
 }
@@ -92,8 +124,8 @@ export function objectAt(body: JsonObject, path: string): JsonObject | undefined
 /** Fields that every entity has (ncp.md 2). */
 export function commonFields(prefix: string, parameterSize: number): readonly Field[] {
   return [
-    { path: `${prefix}description`, type: 'string', problem: (value) => tooLong(String(value), limits.description) },
-    { path: `${prefix}parameters`, type: 'object', problem: (value) => tooLong(JSON.stringify(value), parameterSize) },
+    text(`${prefix}description`, { problem: (value) => tooLong(value, limits.description) }),
+    group(`${prefix}parameters`, { problem: (value) => tooLong(JSON.stringify(value), parameterSize) }),
   ]
 }
 

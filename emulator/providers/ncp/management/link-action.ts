@@ -7,7 +7,7 @@ import { refuse } from '../envelope.ts'
 import { readJsonBody } from '../json-body.ts'
 import { content, deleted, knownPlatform, permitted, refused, triggerExists, triggerOf, triggerOnPlatform } from './call.ts'
 import type { Call } from './call.ts'
-import { bodyChecks, stringAt } from './fields.ts'
+import { bodyChecks, stringAt, text } from './fields.ts'
 import type { Field, WithBody } from './fields.ts'
 
 interface LinkCall extends Call, WithBody {}
@@ -22,21 +22,24 @@ const shared: Checks<LinkCall> = {
 
 /** `package` is optional in v2.1 and means `-`; v2.0 asks for it (official pages). */
 function fields({ version }: LinkCall): readonly Field[] {
-  return [
-    { path: 'action', type: 'string', required: true },
-    { path: 'package', type: 'string', required: version === '2.0' },
-  ]
+  return [text('action', { required: true }), text('package', { required: version === '2.0' })]
 }
 
 const linking: Checks<LinkCall> = {
   ...shared,
   linked: (call) => (call.catalog.actions.has(pathOf(call)) ? undefined : refuse('actionNotFound', pathOf(call))),
-  conflict: (call) => (triggerOf(call)?.links.includes(pathOf(call)) === true ? refuse('ruleDuplicate', `${call.names.trigger} runs ${pathOf(call)} already`) : undefined),
+  conflict: (call) =>
+    triggerOf(call)?.links.includes(pathOf(call)) === true
+      ? refuse('ruleDuplicate', `${call.names.trigger} runs ${pathOf(call)} already`)
+      : undefined,
 }
 
 const unlinking: Checks<LinkCall> = {
   ...shared,
-  linked: (call) => (triggerOf(call)?.links.includes(pathOf(call)) === true ? undefined : refuse('ruleNotFound', `${call.names.trigger} does not run ${pathOf(call)}`)),
+  linked: (call) =>
+    triggerOf(call)?.links.includes(pathOf(call)) === true
+      ? undefined
+      : refuse('ruleNotFound', `${call.names.trigger} does not run ${pathOf(call)}`),
 }
 
 export async function linkAction(call: Call): Promise<Answer> {

@@ -10,7 +10,21 @@ import { refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
 import { readJsonBody } from '../json-body.ts'
 import { actionSummary } from './action-view.ts'
-import { content, deleted, fileBacked, knownPlatform, listedOn, nameConflict, packageName, packageOnPlatform, permitted, platformOfAction, platformOfPackage, refused, validName } from './call.ts'
+import {
+  content,
+  deleted,
+  fileBacked,
+  knownPlatform,
+  listedOn,
+  nameConflict,
+  packageName,
+  packageOnPlatform,
+  permitted,
+  platformOfAction,
+  platformOfPackage,
+  refused,
+  validName,
+} from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, commonFields, objectAt, stringAt } from './fields.ts'
 import type { WithBody } from './fields.ts'
@@ -47,7 +61,8 @@ const putting: Checks<Put> = {
   name: validName('packageName', (call) => call.names.package),
   platformFixed: onPlatform('packagePlatformFixed'),
   conflict: (call) => nameConflict(call, call.names.package, 'package'),
-  count: ({ catalog, names }) => (!catalog.packages.has(names.package) && catalog.packages.size >= limits.count ? refuse('packageCount', `${limits.count}`) : undefined),
+  count: ({ catalog, names }) =>
+    !catalog.packages.has(names.package) && catalog.packages.size >= limits.count ? refuse('packageCount', `${limits.count}`) : undefined,
 }
 
 export async function putPackage(call: Call): Promise<Answer> {
@@ -55,7 +70,11 @@ export async function putPackage(call: Call): Promise<Answer> {
   const refusal = firstRefusal(putting, { ...call, body })
   if (refusal || !body.ok) return refused(call, refusal ?? refuse('packageBodyType'))
   const annotations: Params = { description: stringAt(body.value, 'description') ?? '', platform: call.platform }
-  const made = call.context.deps.deployments.putPackage({ name: call.names.package, params: objectAt(body.value, 'parameters') ?? {}, annotations })
+  const made = call.context.deps.deployments.putPackage({
+    name: call.names.package,
+    params: objectAt(body.value, 'parameters') ?? {},
+    annotations,
+  })
   if ('fileBacked' in made) return refused(call, fileBacked(call.names.package, made.fileBacked))
   return content(call, { ...describe(call, made), namespace: call.catalog.namespace })
 }
@@ -75,7 +94,11 @@ export function deletePackage(call: Call): Answer {
   return gone === true ? deleted(call) : refused(call, fileBacked(call.names.package, gone.fileBacked))
 }
 
-const listingActions: Checks<Call> = { permission: permitted, platform: knownPlatform('actionPlatform'), found: (call) => (packageName(call) === '' ? undefined : exists(call)) }
+const listingActions: Checks<Call> = {
+  permission: permitted,
+  platform: knownPlatform('actionPlatform'),
+  found: (call) => (packageName(call) === '' ? undefined : exists(call)),
+}
 
 export function listActions(call: Call): Answer {
   const refusal = firstRefusal(listingActions, call)
@@ -92,7 +115,9 @@ function exists(call: Call): Refusal | undefined {
 }
 
 function actionsIn(call: Call, name: string): readonly Action[] {
-  return [...call.catalog.actions.values()].filter((action) => action.package === name && listedOn(platformOfAction(action, call.config), call))
+  return [...call.catalog.actions.values()].filter(
+    (action) => action.package === name && listedOn(platformOfAction(action, call.config), call),
+  )
 }
 
 function describe(call: Call, found: Package): object {

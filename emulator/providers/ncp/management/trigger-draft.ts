@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../model/json.ts'
 import type { TriggerType } from '../contract.ts'
 import type { Call } from './call.ts'
 import { cronProblem } from './cron.ts'
-import { at, commonFields } from './fields.ts'
+import { at, commonFields, group, list, text } from './fields.ts'
 import type { Field, WithBody } from './fields.ts'
 import type { Trigger } from './trigger-store.ts'
 
@@ -22,7 +22,7 @@ export function triggerFields(put: PutTrigger): readonly Field[] {
   const prefix = old ? 'trigger.' : ''
   const type = triggerType(put)
   return [
-    ...(old ? [{ path: 'trigger', type: 'object', required: true } as const] : []),
+    ...(old ? [group('trigger', { required: true })] : []),
     ...commonFields(prefix, put.config.limits.parameterSize),
     ...(type ? typeFields(type, prefix, put) : []),
   ]
@@ -32,46 +32,44 @@ function typeFields(type: TriggerType, prefix: string, put: PutTrigger): readonl
   const old = put.version === '2.0'
   switch (type) {
     case 'cron':
-      return [{ path: `${prefix}cronOption`, type: 'string', required: true, problem: (value) => cronProblem(String(value)) }]
-    case 'github': {
-      const credential = `${prefix}${old ? 'credentials' : 'credential'}`
-      const product = old ? 'productId' : 'productName'
-      const link = put.existing === undefined || at(put.body.ok ? put.body.value : {}, 'link') !== undefined
-      return [
-        { path: credential, type: 'object', required: true },
-        ...['username', 'accessToken', 'repository'].map((name) => ({ path: `${credential}.${name}`, type: 'string', required: true }) as const),
-        { path: `${prefix}events`, type: 'array', required: true, problem: eventsProblem },
-        { path: 'link', type: 'object', required: link },
-        ...[product, 'apiName', 'stageName'].map((name) => ({ path: `link.${name}`, type: 'string', required: link }) as const),
-      ]
-    }
+      return [text(`${prefix}cronOption`, { required: true, problem: cronProblem })]
+    case 'github':
+      return githubFields(prefix, put)
     // v2.0 sends one object as `link`; its fields are checked by the service behind it.
     case 'insight':
-      return old ? [{ path: 'link', type: 'object' }] : [listField('insightLink', false, ['prodKey', 'ruleGrpId'])]
+      return old ? [group('link')] : [entries('insightLink', false, ['prodKey', 'ruleGrpId'])]
     case 'object_storage':
-      return old ? [{ path: 'link', type: 'object', required: true }] : [listField('objectStorageLink', true, ['bucketName', 'eventRuleName'])]
+      return old ? [group('link', { required: true })] : [entries('objectStorageLink', true, ['bucketName', 'eventRuleName'])]
     case 'source_commit':
-      return old ? [{ path: 'link', type: 'object', required: true }] : [listField('sourceCommitLink', true, ['repositoryName', 'webhookName'])]
+      return old ? [group('link', { required: true })] : [entries('sourceCommitLink', true, ['repositoryName', 'webhookName'])]
     case 'secret_manager':
-      return [listField('secretManagerLink', true, ['secretName'])]
+      return [entries('secretManagerLink', true, ['secretName'])]
   }
 }
 
-function listField(path: string, required: boolean, names: readonly string[]): Field {
-  return {
-    path,
-    type: 'array',
-    required,
-    problem(value) {
-      if (!Array.isArray(value) || (required && value.length === 0)) return 'is empty'
-      const complete = value.every((one) => isObject(one) && names.every((name) => typeof at(one, name) === 'string'))
-      return complete ? undefined : `needs ${names.join(' and ')}, as text, in every entry`
-    },
-  }
+/** `link` names the API Gateway stage of the webhook, and is asked for only when the trigger is made. */
+function githubFields(prefix: string, put: PutTrigger): readonly Field[] {
+  const old = put.version === '2.0'
+  const credential = `${prefix}${old ? 'credentials' : 'credential'}`
+  const required = put.existing === undefined || (put.body.ok && at(put.body.value, 'link') !== undefined)
+  const problem = (events: readonly Json[]): string | undefined =>
+    events.length > 0 && events.every((one) => typeof one === 'string') ? undefined : 'is no list of event names'
+  return [
+    group(credential, { required: true }),
+    ...['username', 'accessToken', 'repository'].map((name) => text(`${credential}.${name}`, { required: true })),
+    list(`${prefix}events`, { required: true, problem }),
+    group('link', { required }),
+    ...[old ? 'productId' : 'productName', 'apiName', 'stageName'].map((name) => text(`link.${name}`, { required })),
+  ]
 }
 
-function eventsProblem(value: Json): string | undefined {
-  return Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string') ? undefined : 'is no list of event names'
+function entries(path: string, required: boolean, names: readonly string[]): Field {
+  const problem = (all: readonly Json[]): string | undefined => {
+    if (required && all.length === 0) return 'is empty'
+    const complete = all.every((one) => isObject(one) && names.every((name) => typeof at(one, name) === 'string'))
+    return complete ? undefined : `needs ${names.join(' and ')}, as text, in every entry`
+  }
+  return list(path, { required, problem })
 }
 
 /** What a trigger keeps of its body, whatever the version: for `execOption`. Credentials are not among it. */

@@ -10,7 +10,19 @@ import { limits } from '../contract.ts'
 import type { Platform } from '../contract.ts'
 import { activationIdText, contentAnswer, gatewayError, refuse } from '../envelope.ts'
 import { readJsonBody } from '../json-body.ts'
-import { content, deleted, knownPlatform, listedOn, nameConflict, permitted, refused, triggerExists, triggerOf, triggerOnPlatform, validName } from './call.ts'
+import {
+  content,
+  deleted,
+  knownPlatform,
+  listedOn,
+  nameConflict,
+  permitted,
+  refused,
+  triggerExists,
+  triggerOf,
+  triggerOnPlatform,
+  validName,
+} from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, objectAt, stringAt } from './fields.ts'
 import type { WithBody } from './fields.ts'
@@ -49,9 +61,15 @@ const putting: Checks<PutTrigger> = {
   ...bodyChecks<PutTrigger>({ missing: 'triggerBodyMissing', type: 'triggerBodyType', value: 'triggerBodyValue' }, triggerFields),
   name: validName('triggerName', (call) => call.names.trigger),
   type: (call) =>
-    triggerType(call) ? undefined : refuse('triggerType', `type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
-  platformFixed: ({ existing, platform }) => (existing && existing.platform !== platform ? refuse('triggerPlatformFixed', `${existing.name} is on ${existing.platform}`) : undefined),
-  typeFixed: (call) => (call.existing && call.existing.type !== triggerType(call) ? refuse('triggerTypeFixed', `${call.existing.name} is ${call.existing.type}`) : undefined),
+    triggerType(call)
+      ? undefined
+      : refuse('triggerType', `type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
+  platformFixed: ({ existing, platform }) =>
+    existing && existing.platform !== platform ? refuse('triggerPlatformFixed', `${existing.name} is on ${existing.platform}`) : undefined,
+  typeFixed: (call) =>
+    call.existing && call.existing.type !== triggerType(call)
+      ? refuse('triggerTypeFixed', `${call.existing.name} is ${call.existing.type}`)
+      : undefined,
   conflict: (call) => nameConflict(call, call.names.trigger, 'trigger'),
   count: ({ existing, triggers }) => (!existing && triggers.size >= limits.count ? refuse('triggerCount', `${limits.count}`) : undefined),
 }
@@ -101,7 +119,14 @@ export async function fireTrigger(call: Call): Promise<Answer> {
   const request = { method, target }
   const params = mergeParams(trigger.parameters, body.value)
   const started = linkedActions(trigger, call.catalog).map((action) => {
-    const { activationId } = deps.invoke({ action, params, convention: 'params', surface: 'ncp.trigger', request, transactionId: call.requestId })
+    const { activationId } = deps.invoke({
+      action,
+      params,
+      convention: 'params',
+      surface: 'ncp.trigger',
+      request,
+      transactionId: call.requestId,
+    })
     return { statusCode: 0, success: true, activationId, action: `${action.namespace}/${action.path}` }
   })
   const record = firingRecord({ trigger, params, started, request, namespace: call.catalog.namespace, now: deps.clock.now() })

@@ -1,0 +1,264 @@
+/** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
+import { statSync } from 'node:fs'
+import { basename, dirname, extname, sep } from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Catalog } from '../model/catalog.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import type { BundledCode, Finished } from './bundle.ts'
+import { assembleCatalog } from './catalog.ts'
+import { type Codes, createCodes } from './codes.ts'
+import { type Dependencies, dependenciesOf, dependenciesOfFailure } from './dependencies.ts'
+import { createDeployments, type UploadedParts } from './deployments.ts'
+import { type ChangeKind, InputIndex } from './inputs.ts'
+import { sourceExtensions } from './layout.ts'
+import { createReporter, type Reporter } from './report.ts'
+import { createScanner, type Scanner } from './scan.ts'
+import type { Watching } from './watching.ts'
+
+export interface ProjectOptions {
+  readonly config: ResolvedConfig
+  readonly log: Log
+  readonly clock: Clock
+  /** Undefined when changes on disk are of no interest. */
+  readonly watching: Watching | undefined
+}
+
+/** ms: a file written this shortly before it was read may have been written again since, under the same time. */
+const resolution = 20
+
+export class Project {
+  readonly deployments: UploadedParts
+  readonly reporter: Reporter
+  readonly codes: Codes
+  /** An edit of the configuration waits to be read. */
+  configurationChanged = false
+  /** The last edit of the configuration was refused: more than its own files may put that right. */
+  configurationBroken = false
+  #config: ResolvedConfig
+  #catalog: Catalog
+  #scanner: Scanner
+  #outdated = false
+  #faults: readonly string[] = []
+  /** Files named by the configuration: whether they exist decides about an action. */
+  #declared = new Set<string>()
+  #sources: ReadonlySet<string>
+  /** Code asked for by file rather than found in the catalog. */
+  readonly #pinned = new Set<BundledCode>()
+  readonly #broken = new Set<BundledCode>()
+  /** Functions' files that are gone, and when that was noticed. */
+  readonly #vanished = new Map<string, number>()
+  /** The inputs, or the message, each code was last indexed for. */
+  readonly #inputs = new WeakMap<BundledCode, string>()
+  readonly #index = new InputIndex<BundledCode>()
+  readonly #log: Log
+  readonly #clock: Clock
+  readonly #watching: Watching | undefined
+
+  constructor({ config, log, clock, watching }: ProjectOptions) {
+    this.#config = config
+    this.#sources = new Set(config.sources)
+    this.#log = log
+    this.#clock = clock
+    this.#watching = watching
+    this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
+    this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
+    this.codes = createCodes(config.root, {
+      made: (code) => this.#remember(code, ownFile(code)),
+      finished: (code, result) => this.#built(code, result),
+      retired: (code) => this.#forget(code),
+    })
+    this.deployments = createDeployments({
+      config: () => this.#config,
+      catalog: () => this.#catalog,
+      changed: () => this.#assemble(),
+      codeFrom: (file, main) => {
+        const code = this.codes.get(file, main)
+        this.#pinned.add(code)
+        return code
+      },
+      clock,
+    })
+    this.#scanner = this.#scan()
+    this.#assemble()
+  }
+
+  get catalog(): Catalog {
+    return this.#catalog
+  }
+
+  get config(): ResolvedConfig {
+    return this.#config
+  }
+
+  /** Why the functions folder cannot be read; undefined when it can. */
+  get problem(): string | undefined {
+    return this.#scanner.scan().unreadable.get(this.#config.functions)
+  }
+
+  /** Something happened to `path`. */
+  change(path: string, kind: ChangeKind): void {
+    if (this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))) this.configurationChanged = true
+    const affected = this.#index.affected(path, kind)
+    // What a broken build would need is known from its message only, so anything new may be it.
+    for (const code of this.#broken) if (kind === 'entry' || isText(path)) affected.add(code)
+    for (const code of affected) {
+      this.reporter.touched(code, path)
+      code.touch(path)
+    }
+    if (kind === 'entry' && this.#scanner.holds(path) && !exists(path)) this.#vanished.set(path, performance.now())
+    if (this.#moves(path, kind)) this.#outdated = true
+    if (affected.size > 0 || this.#outdated || this.configurationChanged) this.reporter.changed()
+  }
+
+  /** Anything may have changed. */
+  changeAll(): void {
+    this.configurationChanged = true
+    this.#outdated = true
+    this.#scanner = this.#scan()
+    for (const code of this.codes.all()) {
+      this.reporter.touched(code, '')
+      code.touch(code.source.file)
+    }
+    this.reporter.changed()
+  }
+
+  /** Makes the next catalog, if this one is out of date. */
+  update(): void {
+    if (this.#outdated) this.#assemble()
+  }
+
+  /** ms since the first function's file went away that may yet come back; undefined when all are there. */
+  absentFor(): number | undefined {
+    for (const path of this.#vanished.keys()) if (exists(path)) this.#vanished.delete(path)
+    const [first] = this.#vanished.values()
+    return first === undefined ? undefined : performance.now() - first
+  }
+
+  configure(next: ResolvedConfig): void {
+    const moved = next.functions !== this.#config.functions
+    this.#config = next
+    this.#sources = new Set(next.sources)
+    this.configurationBroken = false
+    this.reporter.configured()
+    if (moved) this.#scanner = this.#scan()
+    this.#assemble()
+  }
+
+  async close(): Promise<void> {
+    await this.codes.close()
+    this.deployments.close()
+  }
+
+  #scan(): Scanner {
+    const watching = this.#watching
+    // A folder is watched before it is read: what is written in between is heard of.
+    return createScanner(this.#config.functions, (folder) => watching?.folder(folder))
+  }
+
+  #assemble(): void {
+    this.#outdated = false
+    this.#vanished.clear()
+    this.#declared.clear()
+    const { catalog, faults } = assembleCatalog({
+      config: this.#config,
+      scan: this.#scanner.scan(),
+      codeFrom: (file, main) => this.codes.get(file, main),
+      declared: (file) => this.#declare(file),
+      api: this.deployments,
+      previous: this.#catalog,
+      now: this.#clock.now(),
+    })
+    this.#catalog = catalog
+    for (const source of this.#sources) this.#watching?.folder(dirname(source))
+    this.codes.keep(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
+    for (const text of faults) if (!this.#faults.includes(text)) this.#log.emit({ event: 'notice', level: 'warn', text })
+    this.#faults = faults
+  }
+
+  #declare(file: string): void {
+    this.#declared.add(file)
+    this.#watching?.folder(dirname(file))
+  }
+
+  /** Whether the change alters what functions there are. */
+  #moves(path: string, kind: ChangeKind): boolean {
+    const folder = dirname(path)
+    const name = basename(path)
+    if (kind === 'content') {
+      if (name !== 'package.json' || !this.#scanner.covers(folder)) return false
+      this.#scanner.invalidate(folder)
+      return true
+    }
+    const isFolder = this.#scanner.covers(path)
+    if (isFolder) this.#scanner.invalidateBelow(path)
+    if (this.#scanner.covers(folder) && !this.#scanner.isKnown(folder, name)) this.#scanner.invalidate(folder)
+    else if (!isFolder) return [...this.#declared].some((file) => file === path || file.startsWith(path + sep))
+    return true
+  }
+
+  #built(code: BundledCode, result: Finished): void {
+    const { root } = this.#config
+    if (result.metafile === undefined) this.#broken.add(code)
+    else this.#broken.delete(code)
+    if (this.#watching) {
+      const inputs = result.metafile === undefined ? `${result.failure?.message}` : Object.keys(result.metafile.inputs).join('\0')
+      if (this.#inputs.get(code) !== inputs) {
+        this.#inputs.set(code, inputs)
+        this.#depend(code, result.metafile ? dependenciesOf(result.metafile, root) : this.#afterFailure(code, result), result.began)
+      }
+    }
+    this.reporter.built(code, result)
+  }
+
+  /** What was read when it still built, and what the errors speak of. */
+  #afterFailure(code: BundledCode, { errors }: Finished): Dependencies {
+    const now = dependenciesOfFailure(errors, code.source.file, this.#config.root)
+    const before = this.#index.get(code)
+    const both = <T>(a: ReadonlySet<T>, b: ReadonlySet<T> = new Set()): Set<T> => new Set([...a, ...b])
+    return {
+      files: both(now.files, before?.files),
+      folders: both(now.folders, before?.folders),
+      links: both(now.links, before?.links),
+      packages: both(now.packages, before?.packages),
+      listings: both(now.listings, before?.listings),
+    }
+  }
+
+  #depend(code: BundledCode, dependencies: Dependencies, began: number): void {
+    const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching?.isNew(folder)))
+    this.#remember(code, dependencies)
+    // Between esbuild's reading and the watch a file may have changed unheard.
+    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) => changedSince(path, began - resolution))
+    if (late !== undefined) code.touch(late)
+  }
+
+  #remember(code: BundledCode, dependencies: Dependencies): void {
+    this.#index.set(code, dependencies)
+    for (const folder of dependencies.folders) this.#watching?.folder(folder)
+    for (const file of dependencies.files) this.#watching?.file(file)
+  }
+
+  #forget(code: BundledCode): void {
+    this.#index.delete(code)
+    this.#broken.delete(code)
+  }
+}
+
+/** All that is known of code that was never built. */
+function ownFile({ source: { file } }: BundledCode): Dependencies {
+  return { files: new Set([file]), folders: new Set([dirname(file)]), links: new Set(), packages: new Set(), listings: new Set() }
+}
+
+function isText(path: string): boolean {
+  return sourceExtensions.includes(extname(path)) || extname(path) === '.json'
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+function changedSince(path: string, time: number): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time
+}

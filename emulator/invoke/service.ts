@@ -1,0 +1,233 @@
+/** A program of the developer's that serves a port itself, as a child process: started, known to be ready once it accepts connections, stopped. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { connect, createServer } from 'node:net'
+import { delimiter, dirname } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { Reaper } from './reaper.ts'
+
+const main = fileURLToPath(new URL('./sandbox/service-main.mjs', import.meta.url))
+const preload = fileURLToPath(new URL('./sandbox/service-preload.cjs', import.meta.url))
+const { setTimeout, clearTimeout } = globalThis
+
+/** What a service may see of the developer's environment: what a program needs to run at all. */
+const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
+
+/** What to run: a command, or a text that Node runs as if it were `file`. */
+export type Program =
+  | { readonly command: readonly string[]; readonly folder: string }
+  | { readonly text: string; readonly file: string; readonly format: 'cjs' | 'esm' }
+
+export interface ServiceOptions {
+  readonly program: Program
+  readonly env: Readonly<Record<string, string>>
+  /** MB for the heap of Node. */
+  readonly memory: number
+  /** The port it would listen on if it were alone; it gets another one. */
+  readonly usualPort: number
+  /** ms it may take to listen. */
+  readonly startup: number
+  readonly reaper: Reaper
+  /** Ends it, also while it starts. */
+  readonly signal: AbortSignal
+  onOutput(stream: 'stdout' | 'stderr', line: string): void
+}
+
+/** It ended, or never listened. The message is for the developer. */
+export class ServiceFailure extends Error {
+  override readonly name = 'ServiceFailure'
+}
+
+/** ms between a polite and a firm end. */
+const politeness = 500
+const retry = 10
+
+export class Service {
+  readonly port: number
+  readonly #child: ChildProcess
+  readonly #options: ServiceOptions
+  /** Ports its servers listen on, as far as it is Node and tells. */
+  readonly #listening = new Set<number>()
+  readonly #ended: Promise<void>
+  #lastLines: string[] = []
+  #exit: string | undefined
+
+  /** Starts it; resolves when it accepts connections, rejects with a {@link ServiceFailure}. */
+  static async start(options: ServiceOptions): Promise<Service> {
+    const port = await freePort()
+    if (options.signal.aborted) throw new ServiceFailure('it was not started: the emulator closes')
+    const service = new Service(port, options)
+    try {
+      await service.#ready()
+      return service
+    } catch (error) {
+      await service.stop()
+      throw error
+    }
+  }
+
+  private constructor(port: number, options: ServiceOptions) {
+    this.port = port
+    this.#options = options
+    const { program } = options
+    const folder = 'folder' in program ? program.folder : dirname(program.file)
+    const [command = '', ...args] = 'command' in program ? program.command : [process.execPath, main, program.file, program.format]
+    this.#child = spawn(command, args, {
+      cwd: folder,
+      env: environment(port, options),
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own, so that its children go with it and Ctrl-C reaches only the emulator.
+      detached: true,
+    })
+    const [stdin, stdout, stderr, reports] = this.#child.stdio
+    const input = stdin as Writable
+    input.on('error', () => {})
+    input.end('text' in program ? program.text : '')
+    this.#capture('stdout', stdout as Readable)
+    this.#capture('stderr', stderr as Readable)
+    readLines(reports as Readable, (line) => this.#listening.add(Number(line)))
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#exit ??= `it could not be started: ${error.message}`
+        resolve()
+      })
+      this.#child.once('exit', (code, signal) => {
+        this.#exit ??= signal ? `it was ended by ${signal}` : `it exited with code ${code}`
+        // Its children may be left.
+        this.#signal('SIGKILL')
+        resolve()
+      })
+    })
+    options.signal.addEventListener('abort', () => void this.stop(), { once: true })
+    const { pid } = this.#child
+    if (pid !== undefined) {
+      options.reaper.add(pid)
+      void this.#ended.then(() => options.reaper.remove(pid))
+    }
+  }
+
+  get alive(): boolean {
+    return this.#exit === undefined
+  }
+
+  /** Resolves when the process is gone, with how it went and what it said last. */
+  get ended(): Promise<string> {
+    return this.#ended.then(() => this.#withLastLines(this.#exit ?? 'it ended'))
+  }
+
+  /** Asks it to end, and ends it when it does not. */
+  async stop(): Promise<void> {
+    if (!this.alive) return
+    this.#signal('SIGTERM')
+    const timer = setTimeout(() => this.#signal('SIGKILL'), politeness)
+    await this.#ended
+    clearTimeout(timer)
+  }
+
+  /** Ends it at once: it does not answer any more. */
+  kill(): void {
+    if (this.alive) this.#signal('SIGKILL')
+  }
+
+  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    try {
+      process.kill(-pid, signal)
+    } catch {
+      this.#child.kill(signal)
+    }
+  }
+
+  async #ready(): Promise<void> {
+    const { startup } = this.#options
+    let late = false
+    const timer = setTimeout(() => (late = true), startup)
+    try {
+      while (this.alive) {
+        if (await accepts(this.port)) return
+        if (late) throw new ServiceFailure(this.#withLastLines(`it did not listen within ${startup / 1000} s${this.#elsewhere()}`))
+        await Promise.race([this.#ended, new Promise((resolve) => setTimeout(resolve, retry))])
+      }
+    } finally {
+      clearTimeout(timer)
+    }
+    throw new ServiceFailure(await this.ended)
+  }
+
+  #elsewhere(): string {
+    const ports = [...this.#listening].filter((port) => port !== this.port)
+    return ports.length === 0 ? '' : `, but on port ${ports.join(', ')} instead of process.env.PORT or ${this.#options.usualPort}`
+  }
+
+  #withLastLines(reason: string): string {
+    return this.#lastLines.length === 0 ? reason : `${reason}; its last words:\n${this.#lastLines.join('\n')}`
+  }
+
+  #capture(stream: 'stdout' | 'stderr', pipe: Readable): void {
+    readLines(pipe, (line) => {
+      if (stream === 'stderr') this.#lastLines = [...this.#lastLines, line].slice(-12)
+      this.#options.onOutput(stream, line)
+    })
+  }
+}
+
+function environment(port: number, { env, memory, usualPort }: ServiceOptions): Record<string, string> {
+  const kept: Record<string, string> = {}
+  for (const name of inherited) if (process.env[name] !== undefined) kept[name] = process.env[name]
+  return {
+    ...kept,
+    ...env,
+    // The Node that runs the emulator comes first.
+    PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? kept['PATH'] ?? ''}`,
+    PORT: String(port),
+    NODE_OPTIONS: `--require ${JSON.stringify(preload)} --max-old-space-size=${memory} --enable-source-maps ${env['NODE_OPTIONS'] ?? ''}`.trim(),
+    _ACTIONLAB_PORT: String(port),
+    _ACTIONLAB_USUAL_PORT: String(usualPort),
+  }
+}
+
+function readLines(pipe: Readable, onLine: (line: string) => void): void {
+  let rest = ''
+  pipe.setEncoding('utf8')
+  pipe.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line.replace(/\r$/, ''))
+  })
+  pipe.on('end', () => {
+    if (rest !== '') onLine(rest)
+  })
+  pipe.on('error', () => {})
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+/** A port below those that the system hands out by itself, so that nobody gets it between our look and the service's listening. */
+async function freePort(): Promise<number> {
+  const lowest = 15_000
+  const count = 15_000
+  const start = Math.floor(Math.random() * count)
+  for (let step = 0; step < count; step++) {
+    const port = lowest + ((start + step) % count)
+    if (await isFree(port)) return port
+  }
+  throw new ServiceFailure(`no port between ${lowest} and ${lowest + count} is free`)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
+  })
+}

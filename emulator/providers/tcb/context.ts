@@ -1,0 +1,82 @@
+/** What a function learns about itself and its caller: `context` (tcb.md 2.1) and `process.env` (tcb.md 2.2). */
+import type { Action } from '../../model/action.ts'
+import type { Params } from '../../model/json.ts'
+import { account, contextKeys } from './contract.ts'
+import type { Identity } from './identity.ts'
+
+type Variables = Readonly<Record<string, string>>
+
+/** The same for every call: part of the container. `url` is where the emulator listens; SDK calls made by functions come back to it. */
+export function platformVariables(envId: string, url: string | undefined): Variables {
+  return {
+    TENCENTCLOUD_RUNENV: 'SCF',
+    TENCENTCLOUD_REGION: account.region,
+    TENCENTCLOUD_APPID: account.appId,
+    TENCENTCLOUD_UIN: account.uin,
+    TENCENTCLOUD_SECRETID: account.secretId,
+    TENCENTCLOUD_SECRETKEY: account.secretKey,
+    TENCENTCLOUD_SESSIONTOKEN: account.sessionToken,
+    SCF_NAMESPACE: envId,
+    USER_CODE_ROOT: '/var/user/',
+    _SCF_SERVER_PORT: '28902',
+    TRIGGER_SRC: 'tcb',
+    TCB_ENV: envId,
+    TCB_CONTEXT_KEYS: contextKeys.join(','),
+    ...(url === undefined ? {} : { TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }) }),
+  }
+}
+
+/** What is known about the caller; undefined while nobody is asked who they are. Sent along with the call. */
+export function callerVariables(identity: Identity | undefined): Variables | undefined {
+  if (!identity) return undefined
+  const { uid = '', loginType = '' } = identity
+  return {
+    TCB_SOURCE_IP: '127.0.0.1',
+    TCB_SOURCE: 'http_api',
+    TCB_ISANONYMOUS_USER: String(loginType === 'ANONYMOUS'),
+    TCB_UUID: uid,
+    LOGINTYPE: loginType,
+    TCB_CUSTOM_USER_ID: loginType === 'CUSTOM' ? uid : '',
+  }
+}
+
+/** Makes the fields of `context` call by call. What a version's calls share is written out once. */
+export class ContextTemplate {
+  readonly #fields: Params
+  /** Without the closing brace. */
+  readonly #environment: string
+  readonly #environ: string
+
+  constructor(functionName: string, version: string, envId: string, { limits, env }: Pick<Action, 'limits' | 'env'>) {
+    this.#fields = {
+      function_name: functionName,
+      function_version: version,
+      memory_limit_in_mb: limits.memory,
+      time_limit_in_ms: limits.timeout,
+      callbackWaitsForEmptyEventLoop: true,
+      namespace: envId,
+      tencentcloud_region: account.region,
+      tencentcloud_appid: account.appId,
+      tencentcloud_uin: account.uin,
+    }
+    this.#environment = JSON.stringify(env).slice(0, -1)
+    this.#environ = pairs(env)
+  }
+
+  /** `environment` is JSON, `environ` is `K=V;K=V`: NS3 parseContext reads the first, older SDKs the second. */
+  fields(requestId: string, identity: Identity | undefined): Params {
+    const own = { TCB_SEQID: requestId, ...callerVariables(identity) }
+    return {
+      request_id: requestId,
+      ...this.#fields,
+      environment: `${this.#environment},${JSON.stringify(own).slice(1)}`,
+      environ: `${this.#environ};${pairs(own)}`,
+    }
+  }
+}
+
+/** A semicolon in a value would cut it in two for every reader. */
+function pairs(variables: Variables): string {
+  const readable = Object.entries(variables).filter(([, value]) => !value.includes(';'))
+  return readable.map(([name, value]) => `${name}=${value}`).join(';')
+}

@@ -1,0 +1,40 @@
+/** What a browser build of the SDK needs from the gateway: a preflight that runs no function, and readable answers, errors included. tcb.md 1.1, 5.2. */
+import type { Answer, Exchange } from '../provider.ts'
+
+type Header = readonly [name: string, value: string]
+
+/** Sent by the SDK's browser builds (tcb.md 5.2); used when a preflight names none. */
+const usualHeaders = 'authorization, content-type, x-request-id, x-sdk-version, x-qualifier, x-tcb-webfn'
+const readableHeaders = 'X-Request-Id, X-Cloudbase-Request-Id, X-Cloudbase-Upstream-Status-Code'
+
+/** The lines that let a page of another origin read an answer; none for a caller that is no browser. */
+export function corsHeaders(exchange: Exchange): readonly Header[] {
+  const origin = exchange.header('origin')
+  if (origin === undefined) return []
+  return [
+    ['access-control-allow-origin', origin],
+    ['access-control-allow-credentials', 'true'],
+    ['access-control-expose-headers', readableHeaders],
+    ['vary', 'Origin'],
+  ]
+}
+
+export function isPreflight(exchange: Exchange): boolean {
+  return exchange.method === 'OPTIONS' && exchange.header('access-control-request-method') !== undefined
+}
+
+/** 204, and no function runs: tcb.md 1, measured on the sibling gateway. */
+export function preflight(exchange: Exchange): Answer {
+  return {
+    status: 204,
+    headers: [
+      ['access-control-allow-origin', exchange.header('origin') ?? '*'],
+      ['access-control-allow-credentials', 'true'],
+      ['access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'],
+      ['access-control-allow-headers', exchange.header('access-control-request-headers') ?? usualHeaders],
+      ['access-control-expose-headers', readableHeaders],
+      ['access-control-max-age', '86400'],
+      ['vary', 'Origin, Access-Control-Request-Headers'],
+    ],
+  }
+}

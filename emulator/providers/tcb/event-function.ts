@@ -1,0 +1,76 @@
+/** Event functions: `POST /v1/functions/{name}` runs the handler with the body as its event and answers what it returned. Seed 003. */
+import type { Activation } from '../../model/activation.ts'
+import type { Answer } from '../provider.ts'
+import { callerVariables } from './context.ts'
+import { failures, limits } from './contract.ts'
+import { corsHeaders } from './cors.ts'
+import { readEvent, type Event } from './decode.ts'
+import { Fault, requestIdHeaders } from './envelope.ts'
+import type { Call, Gateway, Target } from './gateway.ts'
+
+/** What a function returned. */
+export interface Returned {
+  /** JSON, as it came from the container. */
+  readonly text: string
+  readonly isString: boolean
+}
+
+export async function callEventFunction(gateway: Gateway, target: Target, call: Call): Promise<Answer | Fault> {
+  const event = readEvent(await call.exchange.body(limits.payload))
+  if (event instanceof Fault) return new Fault(event.code, { ...event.details, innerId: call.requestId })
+  const returned = await runEvent(gateway, target, event, call)
+  return returned instanceof Fault ? returned : encode(returned, call)
+}
+
+/** Runs it; also behind the older gateways. */
+export async function runEvent(gateway: Gateway, { fn, version }: Target, event: Event, call: Call): Promise<Returned | Fault> {
+  const { deps } = gateway
+  if (fn.type === 'web') {
+    // tcb.md 9: what the cloud answers is not known; it cannot be a success.
+    return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true` })
+  }
+  const leave = gateway.enter(fn)
+  if (leave instanceof Fault) return leave
+  const { exchange, requestId, surface, identity } = call
+  const env = callerVariables(identity)
+  try {
+    const activation = await deps.invoke({
+      action: version.action,
+      // The caller greps for the id it was told.
+      activationId: requestId.replaceAll('-', ''),
+      params: event.params,
+      text: event.text,
+      convention: 'event',
+      surface,
+      request: { method: exchange.method, target: exchange.target },
+      context: version.context.fields(requestId, identity),
+      ...(env ? { env } : {}),
+    }).done
+    return outcomeOf(activation, version.action.limits.timeout, requestId)
+  } finally {
+    leave()
+  }
+}
+
+function outcomeOf({ outcome }: Activation, timeout: number, requestId: string): Returned | Fault {
+  const { failure, text, isString = false } = outcome
+  if (failure === undefined || failure === 'application') return { text, isString }
+  const { code, scf } = failures[failure]
+  const reason = code === 'FUNCTION_TIME_LIMIT_EXCEEDED' ? `Invoking task timed out after ${timeout / 1000} seconds` : undefined
+  return new Fault(code, { innerId: requestId, upstream: scf, ran: true, ...(reason === undefined ? {} : { reason }) })
+}
+
+/** The type of the returned value alone selects the mapping; `{statusCode, headers, body}` is data like any other. tcb.md 1.3. */
+function encode({ text, isString }: Returned, { exchange, requestId }: Call): Answer {
+  return {
+    status: 200,
+    headers: [
+      ['content-type', isString ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8'],
+      ...requestIdHeaders(requestId),
+      ['x-cloudbase-upstream-type', 'Tencent-SCF'],
+      ['x-cloudbase-upstream-status-code', '200'],
+      ...corsHeaders(exchange),
+    ],
+    body: isString ? (JSON.parse(text) as string) : text,
+  }
+}

@@ -1,0 +1,89 @@
+/** Everything that may refuse a call before a function runs, in the gateway's order: credentials, role policy, name, security rule, function, version, state. */
+import type { Deps, Exchange } from '../provider.ts'
+import { isFunctionName } from './contract.ts'
+import { Fault } from './envelope.ts'
+import { Functions, type FunctionVersion, type TcbFunction } from './functions.ts'
+import { admit, authenticate, authorize, identify, type Identity } from './identity.ts'
+import { readSecurityRules, type SecurityRules } from './security-rules.ts'
+import { chooseVersion } from './versions.ts'
+
+export interface Target {
+  readonly fn: TcbFunction
+  readonly version: FunctionVersion
+}
+
+/** One call on its way: who, from where, and the id it is known by. */
+export interface Call {
+  readonly exchange: Exchange
+  readonly requestId: string
+  readonly surface: string
+  /** undefined while `tcb.auth` is off. */
+  readonly identity: Identity | undefined
+}
+
+export class Gateway {
+  readonly deps: Deps
+  readonly #functions: Functions
+  readonly #inFlight = new Map<string, number>()
+  #rulesSource: unknown
+  #rules: SecurityRules | undefined
+
+  constructor(deps: Deps) {
+    this.deps = deps
+    this.#functions = new Functions(deps)
+    this.#securityRules()
+  }
+
+  /** Who calls; undefined while nobody is asked. `token` stands outside the header on the older gateway. */
+  identify(exchange: Exchange, token?: string): Identity | Fault | undefined {
+    const { auth } = this.deps.config.tcb
+    if (!auth.enforce) return undefined
+    const identity = token === undefined ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth) : identify(token, auth)
+    return identity instanceof Fault ? identity : (admit(identity, auth) ?? identity)
+  }
+
+  locate(name: string, qualifier: string | undefined, identity: Identity | undefined): Target | Fault {
+    if (!isFunctionName(name)) {
+      return new Fault('FUNCTION_PARAM_INVALID', { reason: 'Invalid function name', detail: '2 to 60 letters, digits, - and _; first a letter, last a letter or digit' })
+    }
+    const refused = identity && authorize(identity, name, this.#securityRules())
+    if (refused) return refused
+    const fn = this.#functions.find(name)
+    if (!fn) return new Fault('FUNCTION_NOT_FOUND', { detail: `there is no function ${name} in the default package` })
+    const version = chooseVersion(fn, qualifier)
+    if (version instanceof Fault) return version
+    const { state = 'Active' } = fn.config
+    if (state !== 'Active') return new Fault('FUNCTION_STATUS_ABNORMAL', { detail: `tcb.functions.${name}.state is ${state}` })
+    return { fn, version }
+  }
+
+  /** Takes one of the function's provisioned places; call what is returned to give it back. */
+  enter({ name, config }: TcbFunction): (() => void) | Fault {
+    const most = config.provisionedConcurrency
+    if (most === undefined) return free
+    const running = this.#inFlight.get(name) ?? 0
+    if (running >= most) return new Fault('FUNCTION_EXCEED_RESOURCE_LIMIT', { upstream: 432, detail: `${running} calls of ${name} are running` })
+    this.#inFlight.set(name, running + 1)
+    return () => this.#inFlight.set(name, (this.#inFlight.get(name) ?? 1) - 1)
+  }
+
+  /** A refusal leaves no activation: this is all the developer hears of it. */
+  report(fault: Fault, { exchange, requestId, surface }: Call, status: number): void {
+    const { detail, ran } = fault.details
+    if (ran) return
+    const text = `${fault.code} (request ${requestId})${detail === undefined ? '' : `: ${detail}`}`
+    this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+  }
+
+  #securityRules(): SecurityRules {
+    const source = this.deps.config.tcb.securityRules
+    if (!this.#rules || source !== this.#rulesSource) {
+      this.#rules = readSecurityRules(source)
+      this.#rulesSource = source
+      for (const text of this.#rules.problems) this.deps.log.emit({ event: 'notice', level: 'warn', text })
+    }
+    return this.#rules
+  }
+}
+
+const free = (): void => {}

@@ -1,0 +1,60 @@
+/** The older gateways, `/web` of js-sdk's CLOUD_API mode and `/admin` of the server SDKs: another envelope around the same call. tcb.md 6. */
+import { isObject, type JsonObject } from '../../model/json.ts'
+import type { Answer } from '../provider.ts'
+import { legacyCodes, limits } from './contract.ts'
+import { corsHeaders } from './cors.ts'
+import { eventFrom } from './decode.ts'
+import { Fault, faultMessage, requestIdHeaders } from './envelope.ts'
+import { runEvent, type Returned } from './event-function.ts'
+import type { Call, Gateway } from './gateway.ts'
+
+/** `request_data` is the event as text inside JSON, so the body may be larger than the event. */
+const bodyLimit = limits.payload * 2
+
+export function isLegacyPath(path: string): boolean {
+  return path === '/web' || path === '/admin'
+}
+
+/** Always HTTP 200: the SDKs take everything else for a network failure. tcb.md 6.3. */
+export async function callLegacy(gateway: Gateway, call: Call): Promise<Answer> {
+  const returned = await run(gateway, call)
+  const { requestId, exchange } = call
+  if (returned instanceof Fault) gateway.report(returned, call, 200)
+  const body =
+    returned instanceof Fault
+      ? { code: legacyCodes.get(returned.code) ?? returned.code, message: faultMessage(returned), requestId }
+      : { requestId, data: { response_data: returned.text } }
+  return {
+    status: 200,
+    headers: [['content-type', 'application/json; charset=utf-8'], ...requestIdHeaders(requestId), ...corsHeaders(exchange)],
+    body: JSON.stringify(body),
+  }
+}
+
+async function run(gateway: Gateway, call: Call): Promise<Returned | Fault> {
+  const { exchange } = call
+  const request = readRequest(await exchange.body(bodyLimit))
+  if (request instanceof Fault) return request
+  const { action, function_name: name, qualifier, request_data: data, access_token: token } = request
+  const identity = gateway.identify(exchange, exchange.path === '/web' && typeof token === 'string' && token !== '' ? token : undefined)
+  if (identity instanceof Fault) return identity
+  if (action !== 'functions.invokeFunction') {
+    const reason = `Action ${JSON.stringify(action)} is not emulated`
+    return new Fault('INVALID_PATH', { reason, detail: 'only functions.invokeFunction is; databases, storage and the rest need the cloud' })
+  }
+  const target = gateway.locate(typeof name === 'string' ? name : '', typeof qualifier === 'string' ? qualifier : undefined, identity)
+  if (target instanceof Fault) return target
+  const event = eventFrom(typeof data === 'string' ? data : data === undefined || data === null ? '' : JSON.stringify(data))
+  return event instanceof Fault ? event : runEvent(gateway, target, event, { ...call, identity })
+}
+
+function readRequest(body: Awaited<ReturnType<Call['exchange']['body']>>): JsonObject | Fault {
+  if ('tooLarge' in body) return new Fault('EXCEED_MAX_PAYLOAD_SIZE')
+  try {
+    const request: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
+    if (isObject(request)) return request
+  } catch {
+    // told below
+  }
+  return new Fault('FUNCTION_PARAM_INVALID', { detail: 'the body is no JSON object' })
+}

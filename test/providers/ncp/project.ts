@@ -1,0 +1,107 @@
+/** A project of a few functions in a temporary folder, served for one test file, with everything the terminal would have shown. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createEmulator } from '../../../emulator/index.ts'
+import type { Emulator, EmulatorOptions, LogEvent } from '../../../emulator/index.ts'
+import { sign, stringToSign } from '../../../emulator/providers/ncp/signature.ts'
+
+export const credential = { accessKey: 'AKTESTLOCAL00000001', secretKey: 'sk-test-local-0000000000000000000000001' }
+
+export interface Project {
+  readonly emulator: Emulator
+  readonly events: LogEvent[]
+  /** The texts of one kind of event since the last {@link clear}. */
+  texts(event: 'refused' | 'hint' | 'notice'): string[]
+  clear(): void
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>
+  close(): Promise<void>
+}
+
+export interface CallOptions {
+  /** Default: the plain host. */
+  readonly host?: string
+  readonly headers?: Record<string, string>
+  readonly json?: unknown
+  readonly body?: string | Uint8Array
+  readonly sign?: {
+    readonly accessKey: string
+    readonly secretKey: string
+    readonly timestamp?: number
+    readonly target?: string
+    readonly method?: string
+  }
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** Parsed, where the answer is JSON. */
+  readonly json: Record<string, never> | undefined
+}
+
+/** `files` are written under `functions/`. */
+export async function startProject({ files = {}, ...config }: EmulatorOptions & { files?: Record<string, string> } = {}): Promise<Project> {
+  const root = await mkdtemp(join(tmpdir(), 'actionlab-ncp-'))
+  await mkdir(join(root, 'functions'))
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(root, 'functions', name)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, text)
+  }
+  const events: LogEvent[] = []
+  const emulator = await createEmulator({
+    functions: './functions',
+    watch: false,
+    ...config,
+    root,
+    log: { emit: (event) => void events.push(event) },
+  })
+  return {
+    emulator,
+    events,
+    texts: (kind) => events.flatMap((event) => (event.event === kind && 'text' in event ? [event.text] : [])),
+    clear: () => void events.splice(0),
+    call: (method, path, options) => send(emulator, method, path, options),
+    async close() {
+      await emulator.close()
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
+
+async function send(
+  emulator: Emulator,
+  method: string,
+  path: string,
+  { host, headers = {}, json, body, sign: keys }: CallOptions = {},
+): Promise<Reply> {
+  const all: Record<string, string> = { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers }
+  if (keys) Object.assign(all, signed(keys.method ?? method, keys.target ?? path, keys))
+  const payload = json === undefined ? body : JSON.stringify(json)
+  const init: RequestInit = { method, headers: all, ...(payload === undefined ? {} : { body: payload }) }
+  const answer = await emulator.request(host === undefined ? path : `https://${host}${path}`, init)
+  const text = await answer.text()
+  return { status: answer.status, headers: answer.headers, text, json: parse(text) }
+}
+
+function signed(
+  method: string,
+  target: string,
+  { accessKey, secretKey, timestamp = Date.now() }: NonNullable<CallOptions['sign']>,
+): Record<string, string> {
+  return {
+    'x-ncp-apigw-timestamp': String(timestamp),
+    'x-ncp-iam-access-key': accessKey,
+    'x-ncp-apigw-signature-v2': sign(secretKey, stringToSign(method, target, String(timestamp), accessKey)),
+  }
+}
+
+function parse(text: string): Record<string, never> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, never>
+  } catch {
+    return undefined
+  }
+}
