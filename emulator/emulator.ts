@@ -18,6 +18,7 @@ import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
 import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { maskOf } from './masking.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
 import { type Action, defaultLimits } from './model/action.ts'
 import type { Catalog } from './model/catalog.ts'
@@ -108,6 +109,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(overrides === undefined ? {} : { flags: overrides }),
       ...(envFiles === undefined ? {} : { envFiles }),
     })
+    log.conceal(maskOf(config))
     const deployer = await createDeployer({ config, watch, log, clock })
     return assemble({ clock, log, pool, reaper, deployer, token })
   } catch (error) {
@@ -189,7 +191,7 @@ function assemble({ clock, log, pool, reaper, deployer, token }: Parts): Emulato
       faults.set(trigger, code)
       log.tell({ kind: 'fault', trigger, code })
     },
-    reload: () => deployer.settled(),
+    reload: () => deployer.reload(),
     listening: () => listening,
     token,
     clock,
@@ -248,7 +250,7 @@ function assemble({ clock, log, pool, reaper, deployer, token }: Parts): Emulato
       return deps.config
     },
     settled: () => deployer.settled(),
-    reload: () => deployer.settled(),
+    reload: () => deployer.reload(),
     close: () => (closing ??= stop()),
     [Symbol.asyncDispose]: () => emulator.close(),
   }

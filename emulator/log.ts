@@ -1,4 +1,5 @@
 /** What happened, as events: a person reads them as lines, a program as NDJSON, nobody when silent. */
+import type { Mask } from './masking.ts'
 import type { Activation } from './model/activation.ts'
 import { createPrinter } from './terminal/printer.ts'
 
@@ -28,26 +29,29 @@ export type LogEvent =
 
 export interface Log {
   emit(event: LogEvent): void
+  /** Told once the configuration is known: what is written goes through `mask`. */
+  conceal?(mask: Mask): void
 }
 
 export const silentLog: Log = { emit() {} }
 
 /** One JSON object a line on stdout. An activation waits one turn, so that it can say how its caller was answered. */
-export const jsonLog: Log = {
-  emit(event) {
-    if (event.event === 'activation') setImmediate(() => writeLine(event))
-    else writeLine(event)
-  },
-}
-
-function writeLine(event: LogEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`)
+export function createJsonLog(): Log {
+  let mask: Mask = (text) => text
+  const write = (event: LogEvent): void => void process.stdout.write(`${mask(JSON.stringify(event))}\n`)
+  return {
+    emit(event) {
+      if (event.event === 'activation') setImmediate(() => write(event))
+      else write(event)
+    },
+    conceal: (given) => void (mask = given),
+  }
 }
 
 /** What `createEmulator({ log })` accepts, as a {@link Log}. `root` is the project whose source lines may be shown. */
 export function answerLog(wanted: 'silent' | 'plain' | 'json' | Log, root: string): Log {
   if (typeof wanted === 'object') return wanted
-  if (wanted === 'json') return jsonLog
+  if (wanted === 'json') return createJsonLog()
   return wanted === 'plain' ? createPrinter({ stream: process.stderr, root }) : silentLog
 }
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { relative } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
-import { jsonLog } from '../log.ts'
+import { createJsonLog } from '../log.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
 import { createPrinter, type Printer } from '../terminal/printer.ts'
 import { readVersion } from '../version.ts'
@@ -53,7 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const stop = untilStopped()
   const { root = '.', json = false, watch = true } = values
   const printer = json ? undefined : createPrinter({ stream: process.stdout, root, quiet: values.quiet === true, verbose: values.verbose === true })
-  const log = printer ?? jsonLog
+  const log = printer ?? createJsonLog()
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config

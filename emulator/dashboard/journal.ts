@@ -1,6 +1,7 @@
 /** What happened beside activations: reloads, refused requests, broken builds. Kept from the start, so that a page opened later knows. */
 import type { Clock } from '../clock.ts'
 import type { Log, LogEvent } from '../log.ts'
+import type { Mask } from '../masking.ts'
 
 type Refused = Extract<LogEvent, { event: 'refused' }>
 type Reload = Extract<LogEvent, { event: 'reload' }>
@@ -58,6 +59,10 @@ export class Journal implements Log {
       this.#broken.set(event.action, { ...event, time: this.#clock.now() })
       this.tell({ kind: 'builds' })
     }
+  }
+
+  conceal(mask: Mask): void {
+    this.#log.conceal?.(mask)
   }
 
   subscribe(subscriber: (entry: JournalEntry) => void): () => void {

@@ -1,6 +1,7 @@
 /** The log for people. Lines of one turn of the event loop leave in one write, and a slow terminal is spared rather than queued for. */
 import { realpathSync } from 'node:fs'
 import type { Log, LogEvent } from '../log.ts'
+import type { Mask } from '../masking.ts'
 import type { Activation, Hint } from '../model/activation.ts'
 import { activationLines, type Page } from './activation-line.ts'
 import { fitAddress, pad, padStart, printable, wrap } from './columns.ts'
@@ -38,6 +39,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   let waiting: (LogEvent | readonly string[])[] = []
   let scheduled = false
   let skipped = 0
+  let mask: Mask = (text) => text
 
   const page = (): Page => ({ style, columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity, root: realRoot, verbose })
 
@@ -72,7 +74,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       skipped = 0
     }
     const lines = events.flatMap((event) => ('event' in event ? linesOf(event) : event))
-    if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
+    if (lines.length > 0) stream.write(`${mask(lines.join('\n'))}\n`)
   }
 
   const push = (entry: LogEvent | readonly string[]): void => {
@@ -88,6 +90,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       if (event.event === 'activation' && isTooMuch(event)) skipped++
       else push(event)
     },
+    conceal: (given) => void (mask = given),
     print: push,
     page,
     flush,
