@@ -5,7 +5,6 @@
 import type { ActionType, Limits } from '../model/action.ts'
 import type { Status } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
-import type { JournalEntry } from './journal.ts'
 
 export const apiVersion = 1
 export const apiPath = `/_/api/v${apiVersion}`
@@ -262,7 +261,13 @@ export interface EventPayloads {
   /** The newest last. `skipped` more ended in the meantime than are worth sending. */
   readonly activations: { readonly items: readonly ActivationSummary[]; readonly skipped: number }
   readonly refusal: RefusalView
-  readonly reload: Extract<JournalEntry, { kind: 'reload' }>['reload']
+  readonly reload: {
+    readonly time: number
+    readonly changed: readonly string[]
+    readonly added: readonly string[]
+    readonly removed: readonly string[]
+    readonly ms: number
+  }
   readonly builds: { readonly broken: readonly BuildProblem[] }
   readonly fault: { readonly trigger: string; readonly code: string | null }
 }

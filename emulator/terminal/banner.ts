@@ -33,7 +33,7 @@ export interface BannerPage {
 }
 
 /** On a terminal a longer list would scroll away what matters; `actionlab list` has all, and so has a pipe. */
-export const mostFunctions = 40
+const mostFunctions = 40
 const left = '  '
 const surfaceNames = new Map([
   ['ncp.postAction', 'NAVER API'],
@@ -56,9 +56,9 @@ export function bannerLines(facts: BannerFacts, page: BannerPage): string[] {
 }
 
 /** The list alone, as `l` and `actionlab list` print it. */
-export function functionLines(functions: readonly BannerFunction[], url: string, { style, columns }: BannerPage): string[] {
+export function functionLines(functions: readonly BannerFunction[], url: string, { style, columns }: BannerPage, most = mostFunctions): string[] {
   if (functions.length === 0) return [`${left}${style.yellow('No functions yet.')} Save one, and it is served.`, '']
-  const shown = Number.isFinite(columns) ? functions.slice(0, mostFunctions) : functions
+  const shown = Number.isFinite(columns) ? functions.slice(0, most) : functions
   const all = shown.flatMap(({ addresses }) => addresses)
   const surface = Math.max(0, ...all.map((address) => widthOf(surfaceName(address.surface))))
   const method = Math.max(0, ...all.map((address) => address.method.length))
