@@ -67,6 +67,7 @@ const rows = {
   merge: ['Merge', '병합', '合并'],
   response: ['Answer', '응답', '响应'],
   parameters: ['Parameters', '파라미터', '参数'],
+  name: ['Name', '이름', '名称'],
   value: ['Value', '값', '值'],
   from: ['From', '출처', '来源'],
   over: ['over', '덮어씀', '覆盖'],

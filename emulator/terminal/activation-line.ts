@@ -18,7 +18,16 @@ const mostLogLines = 20
 const indent = '    '
 
 export function activationLines(activation: Activation, page: Page): string[] {
-  return [headline(activation, page), ...printed(activation.logLines, page), ...failureLines(activation, page), ...details(activation, page)]
+  return [headline(activation, page), ...printed(ownLines(activation, page), page), ...failureLines(activation, page), ...details(activation, page)]
+}
+
+/** The runtime prints the stack of a failure to stderr (openwhisk.md 15); it is shown below with the developer's own line instead. */
+function ownLines({ logLines, outcome: { trace } }: Activation, { verbose }: Page): readonly LogLine[] {
+  if (trace === undefined || verbose) return logLines
+  const stack = trace.split('\n')
+  const from = logLines.findLastIndex(({ stream, text }) => stream === 'stderr' && text === stack[0])
+  const isStack = from >= 0 && stack.every((line, index) => logLines[from + index]?.text === line)
+  return isStack ? [...logLines.slice(0, from), ...logLines.slice(from + stack.length)] : logLines
 }
 
 function headline(activation: Activation, { style, columns }: Page): string {
@@ -60,7 +69,7 @@ function printed(lines: readonly LogLine[], { style, verbose }: Page): string[] 
 }
 
 /** The message, and the developer's own line with its neighbours. */
-function failureLines({ outcome, logLines, cause, response }: Activation, page: Page): string[] {
+function failureLines({ outcome, cause, response }: Activation, page: Page): string[] {
   const { style, root, verbose, columns } = page
   const { failure, trace } = outcome
   if (response.success || failure === undefined) return []
@@ -71,10 +80,7 @@ function failureLines({ outcome, logLines, cause, response }: Activation, page: 
   if (failure === 'build') return trace.split('\n').map((line) => `${indent}${printable(line)}`)
   const place = ownPlace(trace, root)
   const excerpt = place && readExcerpt(place, root)
-  // What failed during a call stands in the log already (openwhisk.md 15), with its stack: the message and the place are enough here.
-  const said = logLines.some(({ text }) => trace.startsWith(text) && text !== '')
-  const message = verbose && !said ? trace.split('\n') : said && !excerpt ? [] : [firstLine(trace)]
-  const lines = message.map((line) => `${indent}${style.red(printable(line))}`)
+  const lines = (verbose ? trace.split('\n') : [firstLine(trace)]).map((line) => `${indent}${style.red(printable(line))}`)
   if (!excerpt) return lines
   const gutter = String(excerpt.lines.at(-1)?.number ?? 0).length
   lines.push(`${indent}${style.dim('at')} ${style.underline(excerpt.at)}`)

@@ -73,7 +73,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
       skipped = 0
     }
-    const lines = events.flatMap((event) => ('event' in event ? linesOf(event) : event))
+    const lines = events.flatMap((event, index) => ('event' in event ? (isToldLater(event, events.slice(index + 1)) ? [] : linesOf(event)) : event))
     if (lines.length > 0) stream.write(`${mask(lines.join('\n'))}\n`)
   }
 
@@ -99,6 +99,12 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   function isTooMuch({ response }: Activation): boolean {
     return response.success && (stream as { writableNeedDrain?: boolean }).writableNeedDrain === true && waiting.length >= mostWaiting
   }
+}
+
+/** A hint reads best under the activation it is about. */
+function isToldLater(event: LogEvent, later: readonly (LogEvent | readonly string[])[]): boolean {
+  if (event.event !== 'hint') return false
+  return later.some((one) => 'event' in one && one.event === 'activation' && one.path === event.action && one.hints.some(({ code }) => code === event.code))
 }
 
 function eventLines(event: Exclude<LogEvent, { event: 'activation' | 'hint' }>, { style, columns, verbose }: Page, quiet: boolean): string[] {

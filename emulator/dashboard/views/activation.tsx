@@ -181,7 +181,7 @@ function Parameters({ parameters, labels }: { parameters: readonly ParameterView
     <table class="parameters">
       <thead>
         <tr>
-          <th>{labels.parameters}</th>
+          <th>{labels.name}</th>
           <th>{labels.value}</th>
           <th>{labels.from}</th>
         </tr>

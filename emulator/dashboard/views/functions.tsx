@@ -25,11 +25,14 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
           <kbd>/</kbd>
         </label>
       </header>
-      {overview.open.length > 0 && (
-        <p class="notice">
-          <b>{labels.open}</b> {overview.open.join(' ')}
-        </p>
-      )}
+      <p class="serving">
+        {overview.url !== null && <code>{overview.url}</code>}
+        {overview.open.length > 0 && (
+          <span class="soft">
+            <b>{labels.open}</b> {overview.open.join(' ')}
+          </span>
+        )}
+      </p>
       {functions.length === 0 ? (
         <p class="empty">{labels.noFunctions}</p>
       ) : (
@@ -40,7 +43,9 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
             <span>{labels.lastOutcome}</span>
             <span class="number">{labels.calls}</span>
             <span class="number">{labels.latency}</span>
-            <span class="number">{labels.containers}</span>
+            <span class="number" title={labels.containers}>
+              {labels.warm}
+            </span>
             <span>{labels.revision}</span>
           </div>
           {functions.map((one) => (
@@ -89,14 +94,11 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
         </code>
       </summary>
       <div class="function-body">
-        <section>
-          <h3>{labels.addresses}</h3>
-          <ul class="addresses">
-            {one.addresses.map((address) => (
-              <AddressRow address={address} path={one.path} labels={labels} />
-            ))}
-          </ul>
-        </section>
+        <ul class="addresses" aria-label={labels.addresses}>
+          {one.addresses.map((address) => (
+            <AddressRow address={address} path={one.path} labels={labels} />
+          ))}
+        </ul>
         <dl class="facts">
           <Fact name={labels.source}>
             <code>{one.file}</code>
@@ -139,12 +141,12 @@ function Fact({ name, children }: { name: string; children?: unknown }) {
 }
 
 function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
-  const { surface, method, url, curl } = address
+  const { surface, method, path: target, url, curl } = address
   return (
     <li>
       <span class="surface">{surfaceName(surface)}</span>
       <span class={`method ${method.toLowerCase()}`}>{method}</span>
-      <code>{method === 'GET' ? <a href={url}>{url}</a> : url}</code>
+      <code>{method === 'GET' && !target.includes('{') ? <a href={url}>{target}</a> : target}</code>
       <span class="actions">
         <button type="button" class="quiet" data-copy={curl} title={curl}>
           <Icon name="copy" />
