@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { loadConfig } from '../config.ts'
-import { functionName, isIgnoredFolder, sourceExtensions } from '../deploy/layout.ts'
+import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../deploy/layout.ts'
 import { createScanner } from '../deploy/scan.ts'
 import { EmulatorError } from '../errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -165,8 +165,8 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   const folder = relative(config.root, config.functions)
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} cannot be read (${problem}).` }]
-  const used = new Set([...scan.functions.values()].flatMap(({ files }) => files))
-  const ignored = ignoredIn(config.functions, used, scan.functions.size > 0 ? 2 : 1)
+  const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
+  const ignored = ignoredIn(config.functions, used, 1)
   const names = [...scan.functions.keys()]
   return [
     { level: names.length > 0 ? 'ok' : 'warn', what: 'Functions', text: names.length > 0 ? `${names.length} in ${folder}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}` : `none in ${folder}` },
@@ -181,9 +181,8 @@ function ignoredIn(folder: string, used: ReadonlySet<string>, depth: number): { 
     if (used.has(file)) return []
     if (entry.isDirectory()) {
       if (isIgnoredFolder(entry.name)) return [{ file, why: whyFolder(entry.name) }]
-      // A folder whose entry is a function is one function as a whole.
-      const whole = [...used].some((path) => path.startsWith(`${file}/`) && (path.startsWith(`${file}/index.`) || path.split('/').length > file.split('/').length + 1))
-      if (whole) return []
+      // A folder with an entry is one function as a whole.
+      if (folderEntry(file, new Set(readdirSync(file))) !== undefined) return []
       return depth > 0 ? ignoredIn(file, used, depth - 1) : [{ file, why: 'functions are at most one package deep' }]
     }
     return [{ file, why: whyFile(entry.name) }]

@@ -38,8 +38,6 @@ export interface DeployerOptions {
 const silence = 10
 /** ms that a file may be gone before its function is: some editors move the old file away, then write the new one. */
 const absence = 15
-/** ms between two rounds that free the memory of what nobody calls. */
-const round = 60_000
 
 export async function createDeployer({ config, watch, log, clock }: DeployerOptions): Promise<Deployer> {
   let quiet: NodeJS.Timeout | undefined
@@ -69,7 +67,10 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
   if (problem !== undefined && project.catalog.actions.size === 0) {
     await watching?.close()
     const folder = relative(config.root, config.functions)
-    throw new EmulatorError('UNREADABLE_FOLDER', `The functions folder ${folder} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`)
+    throw new EmulatorError(
+      'UNREADABLE_FOLDER',
+      `The functions folder ${folder} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`,
+    )
   }
 
   let reading: Promise<void> | undefined
@@ -98,7 +99,7 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
 
   /** Builds what was touched and is in use, two at a time, so that requests come first. */
   const rebuild = async (): Promise<void> => {
-    const waiting = [...project.codes.all()].filter((code) => code.stale && code.active)
+    const waiting = [...project.codes.active()].filter((code) => code.stale)
     const work = async (): Promise<void> => {
       for (let code = waiting.shift(); code !== undefined; code = waiting.shift()) {
         await Promise.resolve(code.load()).catch(() => {}) // reported by the build itself
@@ -113,10 +114,6 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     await rebuild()
     project.reporter.close()
   }
-
-  const rounds = setInterval(() => {
-    for (const code of project.codes.all()) code.rest()
-  }, round).unref()
 
   return {
     catalog: () => project.catalog,
@@ -135,14 +132,13 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
       if (closed) return
       closed = true
       clearTimeout(quiet)
-      clearInterval(rounds)
       await watching?.close()
       await project.close()
     },
   }
 }
 
-const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
+const { setTimeout, clearTimeout } = globalThis
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,6 +1,7 @@
 /** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { statIfThere } from './disk.ts'
 
 /** In the order in which one wins over another as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
@@ -21,13 +22,22 @@ export function functionName(fileName: string): string | undefined {
   return name
 }
 
-/** Where the code of a folder begins: `main` of its package.json, else `index.*`; undefined when the folder is no function. */
+/** Starts the server of a CloudBase web function (tcb.md 1.4); what it names is where the code begins. */
+const bootstrap = 'scf_bootstrap'
+
+/** Where the code of a folder begins: `main` of its package.json, else `index.*`, else what its `scf_bootstrap` runs; undefined when the folder is no function. */
 export function folderEntry(folder: string, names: ReadonlySet<string>): string | undefined {
   if (names.has('package.json')) {
     const main = packageMain(join(folder, 'package.json'))
     if (main !== undefined) return resolveFile(join(folder, main)) ?? indexOf(folder, names) ?? join(folder, main)
   }
-  return indexOf(folder, names)
+  return indexOf(folder, names) ?? (names.has(bootstrap) ? startedBy(folder) : undefined)
+}
+
+/** The first word of the script that is a source file: `/var/lang/node18/bin/node ./app.js --port 9000` → `app.js`. */
+function startedBy(folder: string): string | undefined {
+  const words = readFileSync(join(folder, bootstrap), 'utf8').split(/\s+/)
+  return words.map((word) => join(folder, word)).find((file) => sourceExtensions.includes(extname(file)) && isFile(file))
 }
 
 function indexOf(folder: string, names: ReadonlySet<string>): string | undefined {
@@ -47,7 +57,7 @@ function packageMain(file: string): string | undefined {
 
 /** Like {@link resolveFile}, and a folder as one finds it in the functions folder. */
 export function resolveEntry(path: string): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return resolveFile(path)
+  if (statIfThere(path)?.isDirectory() !== true) return resolveFile(path)
   return folderEntry(path, new Set(readdirSync(path)))
 }
 
@@ -62,14 +72,5 @@ export function resolveFile(path: string): string | undefined {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
-}
-
-/** With every link followed, as esbuild and `require` name a module; the path itself when it does not exist. */
-export function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
+  return statIfThere(path)?.isFile() === true
 }

@@ -1,5 +1,4 @@
 /** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
-import { statSync } from 'node:fs'
 import { basename, dirname, extname, sep } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -7,9 +6,10 @@ import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { BundledCode, Finished } from './bundle.ts'
 import { assembleCatalog } from './catalog.ts'
-import { type Codes, createCodes } from './codes.ts'
+import { Codes } from './codes.ts'
 import { type Dependencies, dependenciesOf, dependenciesOfFailure } from './dependencies.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
+import { statIfThere } from './disk.ts'
 import { type ChangeKind, InputIndex } from './inputs.ts'
 import { sourceExtensions } from './layout.ts'
 import { createReporter, type Reporter } from './report.ts'
@@ -37,6 +37,7 @@ export class Project {
   configurationBroken = false
   #config: ResolvedConfig
   #catalog: Catalog
+  #assembledWith: ResolvedConfig
   #scanner: Scanner
   #outdated = false
   #faults: readonly string[] = []
@@ -57,13 +58,14 @@ export class Project {
 
   constructor({ config, log, clock, watching }: ProjectOptions) {
     this.#config = config
+    this.#assembledWith = config
     this.#sources = new Set(config.sources)
     this.#log = log
     this.#clock = clock
     this.#watching = watching
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = createCodes(config.root, {
+    this.codes = new Codes(config.root, {
       made: (code) => this.#remember(code, ownFile(code)),
       finished: (code, result) => this.#built(code, result),
       retired: (code) => this.#forget(code),
@@ -137,10 +139,10 @@ export class Project {
 
   configure(next: ResolvedConfig): void {
     const moved = next.functions !== this.#config.functions
-    this.#config = next
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
-    this.reporter.configured()
+    if (!sameSettings(next, this.#config)) this.reporter.configured()
+    this.#config = next
     if (moved) this.#scanner = this.#scan()
     this.#assemble()
   }
@@ -163,13 +165,14 @@ export class Project {
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
       scan: this.#scanner.scan(),
-      codeFrom: (file, main) => this.codes.get(file, main),
+      codeFrom: (file, main, real) => this.codes.get(file, main, real),
       declared: (file) => this.#declare(file),
       api: this.deployments,
-      previous: this.#catalog,
+      previous: { catalog: this.#catalog, config: this.#assembledWith },
       now: this.#clock.now(),
     })
     this.#catalog = catalog
+    this.#assembledWith = this.#config
     for (const source of this.#sources) this.#watching?.folder(dirname(source))
     this.codes.keep(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
     for (const text of faults) if (!this.#faults.includes(text)) this.#log.emit({ event: 'notice', level: 'warn', text })
@@ -229,7 +232,9 @@ export class Project {
     const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching?.isNew(folder)))
     this.#remember(code, dependencies)
     // Between esbuild's reading and the watch a file may have changed unheard.
-    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) => changedSince(path, began - resolution))
+    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) =>
+      changedSince(path, began - resolution),
+    )
     if (late !== undefined) code.touch(late)
   }
 
@@ -250,15 +255,20 @@ function ownFile({ source: { file } }: BundledCode): Dependencies {
   return { files: new Set([file]), folders: new Set([dirname(file)]), links: new Set(), packages: new Set(), listings: new Set() }
 }
 
+/** Whether an edit changed what the files say, not only how. */
+function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
+  return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
+}
+
 function isText(path: string): boolean {
   return sourceExtensions.includes(extname(path)) || extname(path) === '.json'
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
+  return statIfThere(path) !== undefined
 }
 
 function changedSince(path: string, time: number): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statIfThere(path)
   return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time
 }

@@ -1,4 +1,5 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
+import type { ModuleLoader } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { InitHead, RunHead } from './protocol.ts'
 
@@ -6,6 +7,8 @@ import type { InitHead, RunHead } from './protocol.ts'
 export interface Load {
   readonly head: InitHead
   readonly text: string
+  /** Loads the code into this thread, in place of `text`: only an inline container can. */
+  readonly module?: ModuleLoader
   /** ms it may take. */
   readonly timeout: number
 }
@@ -65,6 +68,8 @@ export interface Container {
   followClock(now: number): Promise<number | undefined>
   /** Bytes of memory of its own, or undefined where that cannot be known. */
   memory(): number | undefined
+  /** Resolves when nothing of it is left. */
+  readonly ended: Promise<void>
   /** Ends it at once; `failure` is the reason given to the activations that were running. */
   kill(failure: Failure): void
 }

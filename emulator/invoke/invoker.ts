@@ -1,7 +1,7 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { BuildFailure, isSequence, type Action, type Bundle } from '../model/action.ts'
+import { BuildFailure, isSequence, type Action, type Bundle, type Code } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { isObject, mergeParams } from '../model/json.ts'
@@ -23,14 +23,18 @@ export interface InvokerOptions {
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
   resultSize(convention: Convention): number
+  onStart(activationId: string, invocation: Invocation): void
   onActivation(activation: Activation): void
+  /** Where the code runs in this thread: as many activations at once as there are. */
+  readonly inline?: boolean
+  /** How code becomes a bundle, where it is not by {@link Code.load}. */
+  bundle?(code: Code): Bundle | Promise<Bundle>
 }
 
 export class Invoker {
   readonly #options: InvokerOptions
   readonly #lanes = new WeakMap<Action, Map<Convention, { bundle: Bundle; lane: Lane }>>()
   readonly #unfinished = new Set<Promise<Activation>>()
-  #lastId = 0
   #arriving = 0
 
   constructor(options: InvokerOptions) {
@@ -40,6 +44,7 @@ export class Invoker {
   /** Starts an invocation. What goes wrong from here on is in the record. */
   invoke = (invocation: Invocation): Running => {
     const activationId = invocation.activationId ?? randomUUID().replaceAll('-', '')
+    this.#options.onStart(activationId, invocation)
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)
     const forget = (): boolean => this.#unfinished.delete(done)
@@ -104,7 +109,7 @@ export class Invoker {
         const { env, context, transactionId = '' } = invocation
         const job: Job = {
           accepted,
-          head: { id: ++this.#lastId, activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
+          head: { id: this.#options.pool.nextJob(), activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
           body: argumentText(invocation),
           settle: (result) => settle(result, bundle.revision),
         }
@@ -112,7 +117,8 @@ export class Invoker {
       }
       const fail = (error: unknown): void => settle(notBuilt(error, this.#options.clock.now()), '')
       try {
-        const bundle = invocation.action.code?.load()
+        const { code } = invocation.action
+        const bundle = code && (this.#options.bundle?.(code) ?? code.load())
         if (bundle instanceof Promise) this.#arriving++
         if (bundle === undefined) fail(new Error('This action has no code.'))
         else if (bundle instanceof Promise)
@@ -142,11 +148,12 @@ export class Invoker {
   }
 
   #load(action: Action, bundle: Bundle, convention: Convention): Load {
-    const { timeout, concurrency, logs } = action.limits
-    const { file, format, main, text } = bundle
+    const { timeout, logs } = action.limits
+    const concurrency = this.#options.inline === true ? Infinity : action.limits.concurrency
+    const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    return { text, timeout, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    return { text, timeout, ...(module ? { module } : {}), head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
   }
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */

@@ -48,6 +48,9 @@ export class ProcessContainer implements Container {
   readonly #awaited: { head: ResultHead; text: string }[] = []
   readonly #markers = { stdout: 0, stderr: 0 }
   #hasChildren = false
+  #undelivered = false
+  #onEnded: () => void = () => {}
+  readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
   #open = 2
   alive = true
   loaded = false
@@ -72,7 +75,8 @@ export class ProcessContainer implements Container {
     })
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.#input = input as Writable
-    this.#input.on('error', () => {})
+    // The sandbox died with something unread, or before we wrote: what it did not read did not start.
+    this.#input.on('error', () => (this.#undelivered = true))
     // The function may write there too; nobody listens.
     ;(input as unknown as Readable).resume()
     this.#capture('stdout', stdout as Readable)
@@ -172,17 +176,17 @@ export class ProcessContainer implements Container {
     }
   }
 
-  /** Frames of one turn leave in one write. */
+  /** All frames of one turn of the event loop leave in one write: its check phase comes when every request that was ready has been read. */
   #send(frame: Buffer): void {
-    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush())
+    if (this.#frames.push(frame) === 1) setImmediate(this.#flush)
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     const frames = this.#frames
     if (frames.length === 0) return
     this.#frames = []
-    if (!this.#input.writable) return
-    this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
+    if (!this.#input.writable) this.#undelivered = true
+    else this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
   }
 
   #listen(output: Readable): void {
@@ -332,13 +336,15 @@ export class ProcessContainer implements Container {
     // A result that waited for its marker is a result.
     for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
-    const started = this.#pending.splice(0, initialising && failure !== 'init-timeout' ? 1 : concurrency)
+    const neverStarted = this.#undelivered && this.#failure === undefined && this.#pending.length === 1
+    const started = this.#pending.splice(0, neverStarted ? 0 : initialising ? 1 : concurrency)
     const now = this.#clock.now()
     for (const pending of started) this.#fail(pending, failure, now, initialising)
     this.#events?.onEnd(
       this,
       this.#pending.splice(0).map(({ job }) => job),
     )
+    this.#onEnded()
   }
 
   #reason(initialising: boolean): Failure {

@@ -6,14 +6,17 @@ const { setTimeout, clearTimeout } = globalThis
 export class Spares {
   readonly #start: (memory: number) => Container
   readonly #count: number
+  readonly #refill: number
   /** By memory limit in MB. */
   readonly #waiting = new Map<number, Container[]>()
   readonly #refills = new Map<number, NodeJS.Timeout>()
   #closed = false
 
-  constructor(start: (memory: number) => Container, count: number) {
+  /** @param refill ms after a spare was taken until the next one starts */
+  constructor(start: (memory: number) => Container, count: number, refill: number) {
     this.#start = start
     this.#count = count
+    this.#refill = refill
   }
 
   /** A container with this memory limit: a waiting one, or one that is just starting. */
@@ -39,7 +42,7 @@ export class Spares {
     const timer = setTimeout(() => {
       this.#refills.delete(memory)
       this.fill(memory)
-    }, 20)
+    }, this.#refill)
     timer.unref()
     this.#refills.set(memory, timer)
   }
@@ -50,10 +53,12 @@ export class Spares {
     return count
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true
     for (const timer of this.#refills.values()) clearTimeout(timer)
-    for (const waiting of this.#waiting.values()) for (const spare of waiting) spare.kill('exit')
+    const spares = [...this.#waiting.values()].flat()
     this.#waiting.clear()
+    for (const spare of spares) spare.kill('exit')
+    await Promise.all(spares.map((spare) => spare.ended))
   }
 }

@@ -14,6 +14,9 @@ export interface Limits {
   readonly logs: number
 }
 
+/** Gives what a module exports. */
+export type ModuleLoader = () => object | Promise<object>
+
 /** What a container executes: one self-contained text and the entry inside it. */
 export interface Bundle {
   /** Hash of `text` and `main`: the same revision keeps its warm containers. */
@@ -27,6 +30,8 @@ export interface Bundle {
   readonly main: string
   /** Every file that was read to make `text`. */
   readonly inputs: readonly string[]
+  /** The code as a module of this thread, where there is no `text`: for inline isolation. */
+  readonly module?: ModuleLoader
 }
 
 /** Thrown by {@link Code.load}: the source does not build. The message is esbuild's, with file, line, column and excerpt. */
