@@ -12,9 +12,16 @@ const commands: Readonly<Record<string, Command>> = {
   emulate: { summary: 'serve the functions folder (also without a command)', load: () => import('./commands/emulate.ts') },
   list: { summary: 'functions and their addresses', load: () => import('./commands/list.ts') },
   invoke: { summary: 'call a function', load: () => import('./commands/invoke.ts') },
+  sign: { summary: "sign a request as NAVER's gateway wants it", load: signCommand },
   logs: { summary: 'what functions printed', load: () => import('./commands/logs.ts') },
   activations: { summary: 'what ran, newest first', load: () => import('./commands/activations.ts') },
   doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./commands/doctor.ts') },
+}
+
+async function signCommand(): ReturnType<Command['load']> {
+  const [{ sign, signUsage }, { loadConfig }] = await Promise.all([import('./commands/sign.ts'), import('./config.ts')])
+  const io = { stdout: (text: string) => process.stdout.write(text), stderr: (text: string) => process.stderr.write(text) }
+  return { usage: signUsage, run: (args) => sign(args, io, async (where) => (await loadConfig(where)).ncp.credentials) }
 }
 
 async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
@@ -43,7 +50,10 @@ function overview(): string {
 async function unknownCommand(name: string): Promise<EmulatorError> {
   const { nearest } = await import('./config/nearest.ts')
   const guess = nearest(name, Object.keys(commands))
-  return new EmulatorError('BAD_FLAG', `There is no command ${JSON.stringify(name)}.${guess === undefined ? '' : ` Did you mean ${guess}?`}\n\n${overview()}`)
+  return new EmulatorError(
+    'BAD_FLAG',
+    `There is no command ${JSON.stringify(name)}.${guess === undefined ? '' : ` Did you mean ${guess}?`}\n\n${overview()}`,
+  )
 }
 
 try {

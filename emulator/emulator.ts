@@ -63,7 +63,17 @@ const usualGrace = 1000
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { root, config: file, clock: given, log: wanted = 'silent', isolation: asked, importer, grace = usualGrace, watch: _, ...more } = options
+  const {
+    root,
+    config: file,
+    clock: given,
+    log: wanted = 'silent',
+    isolation: asked,
+    importer,
+    grace = usualGrace,
+    watch: _,
+    ...more
+  } = options
   const { overrides, envFiles, inspect: _inspect, token = randomBytes(24).toString('base64url'), ...keys } = more
   const modules = Object.entries(keys.actions ?? {}).flatMap(([path, { module }]) => (module === undefined ? [] : [path]))
   const isolation = asked ?? (modules.length > 0 ? 'inline' : 'process')
@@ -105,7 +115,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const services = new Services({
       reaper,
       folders: () => deployer.config(),
-      onOutput: (name, stream, line) => log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+      onOutput: (name, stream, line) =>
+        log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
     return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace, token }, log, async () => {

@@ -46,6 +46,11 @@ function namedSecrets(env: Readonly<Record<string, string>> | undefined): string
 
 /** As it stands in plain text, in JSON, in HTML and in a URL. */
 function spellingsOf(secret: string): string[] {
-  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;')
+  const html = secret
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
   return [secret, JSON.stringify(secret).slice(1, -1), html, encodeURIComponent(secret)]
 }

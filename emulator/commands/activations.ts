@@ -52,7 +52,11 @@ function describe(detail: ActivationDetail, style: Style): string {
     lines.push(`${style.dim(pad(title, 8))} ${text}`)
     for (const [name, value] of facts) lines.push(`         ${style.dim(`${name}:`)} ${printable(value)}`)
   }
-  if (detail.logLines.length > 0) lines.push('', ...detail.logLines.map(({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printable(text)}`))
+  if (detail.logLines.length > 0)
+    lines.push(
+      '',
+      ...detail.logLines.map(({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printable(text)}`),
+    )
   for (const { text } of detail.hintTexts) lines.push(style.magenta(`◆ ${text}`))
   lines.push('', JSON.stringify(detail.result, null, 2), '')
   return lines.join('\n')

@@ -34,11 +34,19 @@ export async function openApi(where: Where, options: { readonly mustRun?: boolea
   const running = await findRunning(where)
   if (running) return overHttp(running.url, running.token)
   if (options.mustRun === true)
-    throw new EmulatorError('NO_EMULATOR', 'No emulator of this project is running. Start one with `actionlab emulate`, or name one with --url.')
+    throw new EmulatorError(
+      'NO_EMULATOR',
+      'No emulator of this project is running. Start one with `actionlab emulate`, or name one with --url.',
+    )
   const { createEmulator } = await import('../emulator.ts')
   const token = 'in-process'
   const emulator = await createEmulator({ root: where.root ?? '.', watch: false, token })
-  return apiOver((path, init) => emulator.request(path, init), token, undefined, () => emulator.close())
+  return apiOver(
+    (path, init) => emulator.request(path, init),
+    token,
+    undefined,
+    () => emulator.close(),
+  )
 }
 
 async function findRunning({ root = '.', url }: Where): Promise<{ url: string; token: string } | undefined> {
@@ -61,7 +69,12 @@ async function isHealthy(url: string): Promise<boolean> {
 }
 
 function overHttp(url: string, token: string): Api {
-  return apiOver((path, init) => fetch(url + path, init), token, url, () => Promise.resolve())
+  return apiOver(
+    (path, init) => fetch(url + path, init),
+    token,
+    url,
+    () => Promise.resolve(),
+  )
 }
 
 function apiOver(send: Send, token: string, url: string | undefined, close: () => Promise<void>): Api {
@@ -110,7 +123,10 @@ export async function functionNamed(api: Api, name: string): Promise<FunctionVie
   const names = functions.map(({ path }) => path)
   const guess = nearest(name, names) ?? names.find((path) => path.endsWith(`/${name}`))
   const known = names.length === 0 ? 'Nothing is deployed.' : `Deployed: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
-  throw new EmulatorError('UNKNOWN_ACTION', `There is no function ${JSON.stringify(name)}. ${guess === undefined ? known : `Did you mean ${guess}?`}`)
+  throw new EmulatorError(
+    'UNKNOWN_ACTION',
+    `There is no function ${JSON.stringify(name)}. ${guess === undefined ? known : `Did you mean ${guess}?`}`,
+  )
 }
 
 export function detailOf(api: Api, activationId: string): Promise<ActivationDetail> {

@@ -95,8 +95,13 @@ function temporaryFolder(): Finding {
 async function configuration(root: string, file: string | undefined): Promise<{ finding: Finding; config?: ResolvedConfig }> {
   try {
     const config = await loadConfig({ root, ...(file === undefined ? {} : { config: file }) })
-    const read = config.sources.filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true).map((source) => relative(config.root, source))
-    return { config, finding: { level: 'ok', what: 'Configuration', text: read.length > 0 ? `read from ${read.join(', ')}` : 'none; defaults are used' } }
+    const read = config.sources
+      .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true)
+      .map((source) => relative(config.root, source))
+    return {
+      config,
+      finding: { level: 'ok', what: 'Configuration', text: read.length > 0 ? `read from ${read.join(', ')}` : 'none; defaults are used' },
+    }
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
     return { finding: { level: 'bad', what: 'Configuration', text: error.message } }
@@ -113,7 +118,8 @@ async function port(root: string, { server }: ResolvedConfig): Promise<Finding> 
   })
   const place = `${server.port} on ${server.host}`
   if (problem === undefined) return { level: 'ok', what: 'Port', text: `${place} is free` }
-  const text = problem === 'EADDRINUSE' ? `${place} is in use: choose another one with --port (0 takes a free one).` : `${place}: ${problem}`
+  const text =
+    problem === 'EADDRINUSE' ? `${place} is in use: choose another one with --port (0 takes a free one).` : `${place}: ${problem}`
   return { level: 'bad', what: 'Port', text }
 }
 
@@ -135,7 +141,11 @@ async function clock(against: string | undefined): Promise<Finding> {
     if (Number.isNaN(theirs)) return { level: 'warn', what: 'Clock', text: `${against} sends no Date header.` }
     const skew = Date.now() - theirs
     const off = `${Math.abs(Math.round(skew / 1000))} s ${skew < 0 ? 'behind' : 'ahead of'} ${against}`
-    return { level: Math.abs(skew) < worryingSkew ? 'ok' : 'bad', what: 'Clock', text: `${text}: ${off}; signatures more than 300 s off are refused.` }
+    return {
+      level: Math.abs(skew) < worryingSkew ? 'ok' : 'bad',
+      what: 'Clock',
+      text: `${text}: ${off}; signatures more than 300 s off are refused.`,
+    }
   } catch (error) {
     return { level: 'warn', what: 'Clock', text: `${against} did not answer: ${error instanceof Error ? error.message : String(error)}` }
   }
@@ -169,7 +179,14 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   const ignored = ignoredIn(config.functions, used, 1)
   const names = [...scan.functions.keys()]
   return [
-    { level: names.length > 0 ? 'ok' : 'warn', what: 'Functions', text: names.length > 0 ? `${names.length} in ${folder}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}` : `none in ${folder}` },
+    {
+      level: names.length > 0 ? 'ok' : 'warn',
+      what: 'Functions',
+      text:
+        names.length > 0
+          ? `${names.length} in ${folder}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`
+          : `none in ${folder}`,
+    },
     ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
   ]
 }

@@ -36,7 +36,8 @@ function keysOf({ emulator, printer, url, stop }: KeyContext): Key[] {
     {
       key: 'l',
       label: 'list addresses',
-      run: () => printer.print(['', ...functionLines(factsOf(emulator, { url, watching: true, keys: true }).functions, url, printer.page())]),
+      run: () =>
+        printer.print(['', ...functionLines(factsOf(emulator, { url, watching: true, keys: true }).functions, url, printer.page())]),
     },
     { key: 'c', label: 'clear', run: () => void process.stdout.write('\u001B[2J\u001B[3J\u001B[H') },
     {
@@ -61,7 +62,8 @@ function keysOf({ emulator, printer, url, stop }: KeyContext): Key[] {
 
 /** The address is ours, so there is nothing to escape; where no browser can be started, it is printed instead. */
 function openInBrowser(address: string, printer: Printer): void {
-  const [command, ...args] = process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
+  const [command, ...args] =
+    process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
   const tell = (): void => printer.print([`  ${printer.page().style.cyan(address)}`])
   const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true })
   child.on('error', tell)

@@ -52,7 +52,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const port = portOf(values.port)
   const stop = untilStopped()
   const { root = '.', json = false, watch = true } = values
-  const printer = json ? undefined : createPrinter({ stream: process.stdout, root, quiet: values.quiet === true, verbose: values.verbose === true })
+  const printer = json
+    ? undefined
+    : createPrinter({ stream: process.stdout, root, quiet: values.quiet === true, verbose: values.verbose === true })
   const log = printer ?? createJsonLog()
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
@@ -63,7 +65,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const emulator = await createEmulator(options)
   let finish = (): void => {}
   try {
-    const { url } = await emulator.listen({ ...(port === undefined ? {} : { port }), ...(values.host === undefined ? {} : { host: values.host }) })
+    const { url } = await emulator.listen({
+      ...(port === undefined ? {} : { port }),
+      ...(values.host === undefined ? {} : { host: values.host }),
+    })
     const host = values.host ?? emulator.config.server.host
     const removeRunFile = writeRunFile(emulator.config.root, { url, pid: process.pid, token })
     finish = removeRunFile

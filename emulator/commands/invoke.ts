@@ -42,7 +42,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const { params: given, rest } = takeParams(args)
   const { values, positionals } = parseFlags(rest, flags, 'invoke')
   const [name, ...more] = positionals
-  if (name === undefined || more.length > 0) throw new EmulatorError('BAD_FLAG', `invoke takes the name of one function.\n${help('invoke')}`)
+  if (name === undefined || more.length > 0)
+    throw new EmulatorError('BAD_FLAG', `invoke takes the name of one function.\n${help('invoke')}`)
   const params = Object.fromEntries([...(values['param-file'] ?? []).flatMap((file) => Object.entries(readParams(file))), ...given])
   const api = await openApi(values)
   try {
@@ -118,7 +119,9 @@ function addressFor({ path, addresses }: FunctionView, contract: string | undefi
 /** A GET carries parameters in its query, anything else in a JSON body. */
 function callOf({ method, path }: AddressView, params: JsonObject): { target: string; body?: string; headers?: [string, string][] } {
   if (method !== 'GET') return { target: path, body: JSON.stringify(params), headers: [['content-type', 'application/json']] }
-  const query = new URLSearchParams(Object.entries(params).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]))
+  const query = new URLSearchParams(
+    Object.entries(params).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
   const text = query.toString()
   return { target: text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}` }
 }

@@ -22,7 +22,9 @@ export async function run(args: readonly string[]): Promise<number> {
   refusePositionals(more, 'logs')
   const api = await openApi(values, { mustRun: true })
   if (name !== undefined) await functionNamed(api, name)
-  const { items } = await api.get<ActivationPage>(`/activations?limit=${Number(values.limit ?? 50)}${name === undefined ? '' : `&function=${encodeURIComponent(name)}`}`)
+  const { items } = await api.get<ActivationPage>(
+    `/activations?limit=${Number(values.limit ?? 50)}${name === undefined ? '' : `&function=${encodeURIComponent(name)}`}`,
+  )
   for (const summary of items.toReversed()) await print(api, summary)
   if (values.follow !== true) return 0
   const stop = new AbortController()

@@ -1,7 +1,7 @@
 /** `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire.ts. */
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { statuses } from '../model/activation.ts'
+import { statuses, type Activation } from '../model/activation.ts'
 import { maskOf, type Mask } from '../masking.ts'
 import { openDoors } from '../terminal/banner.ts'
 import { readVersion } from '../version.ts'
@@ -14,8 +14,10 @@ import { apiGuard, type Guard } from './guard.ts'
 import type { HttpRequest } from './http-request.ts'
 import { call, readInvocation } from './invoke-call.ts'
 import { requestOf } from './replay.ts'
+import { saveCase } from './save-case.ts'
 import { matches, refusalView, summaryOf, type ActivationFilter } from './summaries.ts'
 import { trafficView } from './traffic-view.ts'
+import { writeTest } from './write-test.ts'
 import { apiVersion, type ActivationPage, type ApiError, type InvokeRequest, type Overview, type SignatureRequest } from './wire.ts'
 
 /** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
@@ -34,8 +36,8 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const text = await c.req.text()
     if (text.length > largestBody) return undefined
     try {
-      const value: unknown = text === '' ? {} : JSON.parse(text)
-      return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Partial<T>) : undefined
+      const value = (text === '' ? {} : JSON.parse(text)) as Partial<T> | null
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
     } catch {
       return undefined
     }
@@ -53,10 +55,13 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   api.get('/activations', (c) => {
     const filter = filterOf(c.req.query())
     if (filter === undefined) return fail(c, 400, 'BAD_REQUEST', `status is one of ${[...statuses, 'failed'].join(', ')}.`)
-    const found = deps.activations.list(filter.path === undefined ? {} : { name: filter.path }).filter((activation) => matches(activation, filter))
+    const found = deps.activations
+      .list(filter.path === undefined ? {} : { name: filter.path })
+      .filter((activation) => matches(activation, filter))
     const skip = Number(c.req.query('skip') ?? 0)
     const limit = Number(c.req.query('limit') ?? 100)
-    if (!Number.isInteger(skip) || !Number.isInteger(limit) || skip < 0 || limit < 0) return fail(c, 400, 'BAD_REQUEST', 'skip and limit are whole numbers.')
+    if (!Number.isInteger(skip) || !Number.isInteger(limit) || skip < 0 || limit < 0)
+      return fail(c, 400, 'BAD_REQUEST', 'skip and limit are whole numbers.')
     const page: ActivationPage = { total: found.length, items: found.slice(skip, skip + limit).map(summaryOf) }
     return json(c, page)
   })
@@ -68,21 +73,31 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const activation = deps.activations.get(c.req.param('id'))
     return activation ? json(c, detailOf(activation, deps)) : noActivation(c)
   })
-  api.post('/activations/:id/replay', async (c) => {
-    const activation = deps.activations.get(c.req.param('id'))
-    if (!activation) return noActivation(c)
-    const request = requestOf(activation, deps.config())
-    if (!request) return fail(c, 409, 'NO_REQUEST', 'Nobody asked for this over HTTP, so there is no request to send again.')
+  /** Everything that sends the call of an activation once more. */
+  const again = (path: string, work: (activation: Activation, request: HttpRequest) => Promise<object | undefined>): void => {
+    api.post(`/activations/:id/${path}`, async (c) => {
+      const activation = deps.activations.get(c.req.param('id'))
+      if (!activation) return noActivation(c)
+      const request = requestOf(activation, deps.config())
+      const done = request && (await work(activation, request))
+      return done ? json(c, done) : fail(c, 409, 'NO_REQUEST', 'Nobody asked for this over HTTP, so there is no request to send again.')
+    })
+  }
+  again('replay', async (_activation, request) => {
     const { raw: _raw, ...answer } = await call(request, true, deps)
-    return json(c, answer)
+    return answer
   })
+  again('case', (activation, request) => saveCase(activation, request, deps))
+  again('test', (activation, request) => writeTest(activation, request, deps))
 
   const readCall = async (c: Context): Promise<{ request: HttpRequest; sign: boolean } | Response> => {
     const given = await read<InvokeRequest>(c)
     if (!given) return notJson(c)
     const { method = 'GET', target = '', sign = false } = given
     const request = readInvocation({ ...given, method, target }, deps)
-    return request ? { request, sign } : fail(c, 400, 'BAD_REQUEST', 'A call needs a method and a path that starts with / and is not the dashboard itself.')
+    return request
+      ? { request, sign }
+      : fail(c, 400, 'BAD_REQUEST', 'A call needs a method and a path that starts with / and is not the dashboard itself.')
   }
   api.post('/invoke', async (c) => {
     const given = await readCall(c)

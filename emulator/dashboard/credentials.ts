@@ -75,5 +75,10 @@ export function triggerOf({ surface, target, host }: HttpRequest, config: Resolv
     (trigger) => trigger.product.toLowerCase() === product?.toLowerCase() && trigger.api === api && trigger.stage === stage,
   )
   const fixed = fits.find((trigger) => trigger.resource === resource)
-  return fixed ?? fits.find((trigger) => trigger.resource.endsWith('+}') && resource.startsWith(trigger.resource.slice(0, trigger.resource.lastIndexOf('/') + 1)))
+  return (
+    fixed ??
+    fits.find(
+      (trigger) => trigger.resource.endsWith('+}') && resource.startsWith(trigger.resource.slice(0, trigger.resource.lastIndexOf('/') + 1)),
+    )
+  )
 }

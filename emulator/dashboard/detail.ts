@@ -66,12 +66,23 @@ function parametersOf(activation: Activation, action: Action | undefined, deps: 
     const source = sources.at(-1) ?? 'caller'
     const own = Object.hasOwn(params, name) ? params[name] : bound.findLast(([, values]) => Object.hasOwn(values, name))?.[1][name]
     const isBound = source === 'package' || source === 'action'
-    return { name, value: isBound && isSecretName(name) ? concealed : withoutCredentials(name, own ?? null), source, over: sources.slice(0, -1) }
+    return {
+      name,
+      value: isBound && isSecretName(name) ? concealed : withoutCredentials(name, own ?? null),
+      source,
+      over: sources.slice(0, -1),
+    }
   })
 }
 
 /** Of what a caller sent, a body overrides the query: where the two differ, both had the name. */
-function callerSources(name: string, value: Json | undefined, web: boolean, query: ReadonlyMap<string, string>, http: boolean): ParameterSource[] {
+function callerSources(
+  name: string,
+  value: Json | undefined,
+  web: boolean,
+  query: ReadonlyMap<string, string>,
+  http: boolean,
+): ParameterSource[] {
   if (!http) return ['caller']
   if (!web) return ['body']
   if (name.startsWith('__ow_')) return ['context']

@@ -57,7 +57,13 @@ function sizeOf(text: string): number {
 
 export function addressView({ surface, method, path, headers = {}, body }: Address, deps: DashboardDeps): AddressView {
   const base = baseOf(deps)
-  const plain: HttpRequest = { surface, method, target: path, headers: Object.entries(headers), body: body === undefined ? undefined : Buffer.from(body) }
+  const plain: HttpRequest = {
+    surface,
+    method,
+    target: path,
+    headers: Object.entries(headers),
+    body: body === undefined ? undefined : Buffer.from(body),
+  }
   const request = authorisedByShell(plain, deps.config(), deps.clock.now())
   return { surface, method, path, url: base + path, headers: request.headers, body: body ?? null, curl: toCurl(request, base) }
 }

@@ -53,11 +53,20 @@ export function explainSignature(given: SignatureRequest, deps: DashboardDeps): 
   const expected = secretKey === undefined ? null : sign(secretKey, text)
   const found = { stringToSign: text, expected, timestamp, now }
   if (!signature) return { verdict: 'unsigned', explanation: '', ...found }
-  if (known.length === 0) return { verdict: 'refused', explanation: 'No secret key is known: configure ncp.credentials, or give one here.', ...found }
-  const lines: [string, string][] = [[headers.timestamp, timestamp], [headers.accessKey, accessKey], [headers.signature, signature]]
+  if (known.length === 0)
+    return { verdict: 'refused', explanation: 'No secret key is known: configure ncp.credentials, or give one here.', ...found }
+  const lines: [string, string][] = [
+    [headers.timestamp, timestamp],
+    [headers.accessKey, accessKey],
+    [headers.signature, signature],
+  ]
   const bytes = Buffer.from(body ?? '')
   const exchange = new LocalExchange(method, target, [['host', 'cloudfunctions.apigw.ntruss.com'], ...lines], bytes)
   const verdict = authenticate(exchange, [target], known, now)
   if (verdict.ok) return { verdict: 'valid', explanation: '', ...found }
-  return { verdict: 'refused', explanation: explain(verdict.reason, { exchange, targets: [target], credentials: known, body: bytes }), ...found }
+  return {
+    verdict: 'refused',
+    explanation: explain(verdict.reason, { exchange, targets: [target], credentials: known, body: bytes }),
+    ...found,
+  }
 }

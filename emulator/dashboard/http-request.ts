@@ -39,15 +39,21 @@ export function textOf(bytes: Uint8Array | undefined): { readonly body: string; 
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const text = buffer.toString('utf8')
   // A text with NUL is none that anybody would like to read.
-  return buffer.equals(Buffer.from(text)) && !text.includes('\0') ? { body: text, base64: false } : { body: buffer.toString('base64'), base64: true }
+  return buffer.equals(Buffer.from(text)) && !text.includes('\0')
+    ? { body: text, base64: false }
+    : { body: buffer.toString('base64'), base64: true }
 }
 
 /** A command for a POSIX shell. `$NAME` in a header value is a shell variable: the way in for secrets. */
 export function toCurl(request: HttpRequest, base: string): string {
   const { method, target, headers, host, body } = request
-  const parts = [method === 'HEAD' ? 'curl -I' : method === 'GET' && body === undefined ? 'curl' : `curl -X ${method}`, quoted(base + target)]
+  const parts = [
+    method === 'HEAD' ? 'curl -I' : method === 'GET' && body === undefined ? 'curl' : `curl -X ${method}`,
+    quoted(base + target),
+  ]
   if (host !== undefined) parts.push(`-H ${quoted(`host: ${host}`)}`)
-  for (const [name, value] of headers) parts.push(`-H ${/^[^$]*\$[A-Z_]+$/.test(value) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
+  for (const [name, value] of headers)
+    parts.push(`-H ${/^[^$]*\$[A-Z_]+$/.test(value) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
   if (body !== undefined && body.length > 0) {
     const { body: text, base64 } = textOf(body)
     if (base64) return `echo ${quoted(text)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`

@@ -11,7 +11,10 @@ import type { InvokeAnswer, InvokeRequest } from './wire.ts'
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
 
 /** Undefined when the request is none that could be sent. */
-export function readInvocation({ method, target, headers = [], body = '', base64 = false }: InvokeRequest, deps: DashboardDeps): HttpRequest | undefined {
+export function readInvocation(
+  { method, target, headers = [], body = '', base64 = false }: InvokeRequest,
+  deps: DashboardDeps,
+): HttpRequest | undefined {
   // Not `/_/`: the page talks to that itself, and must not be a way around its checks.
   if (!methods.has(method) || !target.startsWith('/') || /^\/_(\/|\?|$)/.test(target) || /[\s#]/.test(target)) return undefined
   const lines = headers.map(([name, value]): [string, string] => [name.trim().toLowerCase(), value])
@@ -26,7 +29,11 @@ export function readInvocation({ method, target, headers = [], body = '', base64
   }
 }
 
-export async function call(request: HttpRequest, sign: boolean, deps: DashboardDeps): Promise<InvokeAnswer & { readonly raw: { readonly answer: Answer; readonly body: Uint8Array } }> {
+export async function call(
+  request: HttpRequest,
+  sign: boolean,
+  deps: DashboardDeps,
+): Promise<InvokeAnswer & { readonly raw: { readonly answer: Answer; readonly body: Uint8Array } }> {
   const sent = sign ? authorised(request, deps.config(), deps.clock.now()) : request
   const began = performance.now()
   const { answer, activationId } = await deps.send(toExchange(sent))
@@ -51,7 +58,10 @@ function surfaceOf(target: string, host: string | undefined, deps: DashboardDeps
   const [path = ''] = target.split('?', 1)
   const gatewayHost = host !== undefined && /\.apigw\./.test(host) && !host.includes('cloudfunctions.')
   if (path.startsWith('/apigw/') || gatewayHost) {
-    const trigger = Object.values(deps.config().triggers).find(({ product, api, stage }) => path.startsWith(`/apigw/${product}/${api}/${stage}/`) || (gatewayHost && path.startsWith(`/${api}/${stage}/`)))
+    const trigger = Object.values(deps.config().triggers).find(
+      ({ product, api, stage }) =>
+        path.startsWith(`/apigw/${product}/${api}/${stage}/`) || (gatewayHost && path.startsWith(`/${api}/${stage}/`)),
+    )
     const type = deps.catalog().actions.get(trigger?.action ?? '')?.type
     return type === 'web' || type === 'sequence-web' ? 'ncp.apigw' : 'ncp.webhook'
   }

@@ -20,7 +20,11 @@ const rows = {
   filter: ['Filter', '필터', '筛选'],
   filterFunctions: ['Filter functions', '함수 필터', '筛选函数'],
   nothing: ['Nothing here yet.', '아직 없습니다.', '暂无内容。'],
-  noFunctions: ['No functions yet. Save one, and it is served.', '아직 함수가 없습니다. 저장하면 바로 제공됩니다.', '还没有函数，保存后立即可用。'],
+  noFunctions: [
+    'No functions yet. Save one, and it is served.',
+    '아직 함수가 없습니다. 저장하면 바로 제공됩니다.',
+    '还没有函数，保存后立即可用。',
+  ],
   noMatch: ['Nothing matches.', '일치하는 항목이 없습니다.', '没有匹配项。'],
   type: ['Type', '유형', '类型'],
   package: ['Package', '패키지', '包'],
@@ -148,7 +152,10 @@ export type Label = keyof typeof rows
 export type Labels = Readonly<Record<Label, string>>
 
 const tables = new Map<Language, Labels>(
-  languages.map((language, index) => [language, Object.fromEntries(Object.entries(rows).map(([key, texts]) => [key, texts[index]])) as Labels]),
+  languages.map((language, index) => [
+    language,
+    Object.fromEntries(Object.entries(rows).map(([key, texts]) => [key, texts[index]])) as Labels,
+  ]),
 )
 
 export function labelsFor(language: Language): Labels {

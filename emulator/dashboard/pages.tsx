@@ -32,7 +32,8 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   pages.use(async (c, next) => {
     if (!guard.isSameOrigin(c) && !isNavigation(c)) return c.text('The dashboard answers to its own pages only.\n', 403)
     if (c.req.path === '/_/login') return next()
-    if (guard.exposed && !guard.hasToken(c)) return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed={false} />, 401)
+    if (guard.exposed && !guard.hasToken(c))
+      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed={false} />, 401)
     guard.giveToken(c)
     return next()
   })
@@ -45,22 +46,27 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     return c.redirect('/_/', 303)
   })
 
-  const show = (c: Context, page: PageName, title: string, content: (frame: Frame) => Content, status: 200 | 404 = 200): Response | Promise<Response> => {
+  const show = (
+    c: Context,
+    page: PageName,
+    title: string,
+    content: (frame: Frame) => Content,
+    status: 200 | 404 = 200,
+  ): Response | Promise<Response> => {
     const labels = labelsOf(c)
     const chosen = getCookie(c, 'actionlab-theme')
     const theme = chosen === 'dark' || chosen === 'light' ? chosen : undefined
     const frame: Frame = { labels, language: languageOfRequest(c), theme, overview: overviewOf(deps) }
-    const markup = (
-      <Layout frame={frame} page={page} title={title}>
-        {content(frame)}
-      </Layout>
-    )
-    return c.html(`<!doctype html>${maskOf(deps.config())(markup.toString())}`, status)
+    const markup = Layout({ frame, page, title, children: content(frame) })
+    // A JSX element of hono is its own text.
+    return c.html(`<!doctype html>${maskOf(deps.config())(String(markup))}`, status)
   }
 
   pages.get('/', (c) => {
     const { functions } = labelsOf(c)
-    return show(c, 'functions', functions, ({ overview, labels }) => <FunctionsPage functions={functionViews(deps)} overview={overview} labels={labels} />)
+    return show(c, 'functions', functions, ({ overview, labels }) => (
+      <FunctionsPage functions={functionViews(deps)} overview={overview} labels={labels} />
+    ))
   })
 
   pages.get('/activations', (c) => {
@@ -96,10 +102,14 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   })
 
   pages.get('/traffic', (c) =>
-    show(c, 'traffic', labelsOf(c).traffic, ({ overview, labels }) => <TrafficPage traffic={trafficView(deps, undefined)} overview={overview} labels={labels} />),
+    show(c, 'traffic', labelsOf(c).traffic, ({ overview, labels }) => (
+      <TrafficPage traffic={trafficView(deps, undefined)} overview={overview} labels={labels} />
+    )),
   )
 
-  pages.get('/gateway', (c) => show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => <GatewayPage gateway={gatewayView(deps)} labels={labels} />))
+  pages.get('/gateway', (c) =>
+    show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => <GatewayPage gateway={gatewayView(deps)} labels={labels} />),
+  )
 
   pages.all('*', (c) => show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, 404))
   return pages

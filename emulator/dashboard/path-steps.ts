@@ -9,16 +9,25 @@ import type { ParameterView, PathStep } from './wire.ts'
 
 type Facts = (readonly [name: string, value: string])[]
 
-export function wholePath(activation: Activation, action: Action | undefined, parameters: readonly ParameterView[], config: ResolvedConfig): PathStep[] {
+export function wholePath(
+  activation: Activation,
+  action: Action | undefined,
+  parameters: readonly ParameterView[],
+  config: ResolvedConfig,
+): PathStep[] {
   const steps = [route(activation, config), decode(activation, action), merge(activation, parameters), run(activation), outcome(activation)]
   return [...steps, answer(activation, action)].filter((step) => step !== undefined)
 }
 
 function route({ request, surface, path, cause, params }: Activation, config: ResolvedConfig): PathStep {
   if (cause !== undefined) return { title: 'route', text: `A step of a sequence ran ${path}.`, facts: [['sequence', cause]] }
-  if (request === undefined) return { title: 'route', text: `The library or a trigger invoked ${path}; there was no HTTP request.`, facts: [['surface', surface]] }
+  if (request === undefined)
+    return { title: 'route', text: `The library or a trigger invoked ${path}; there was no HTTP request.`, facts: [['surface', surface]] }
   const { method, target } = request
-  const facts: Facts = [['surface', surface], ['request', `${method} ${target}`]]
+  const facts: Facts = [
+    ['surface', surface],
+    ['request', `${method} ${target}`],
+  ]
   const headers = isObject(params) ? params['__ow_headers'] : undefined
   const host = isObject(headers) && typeof headers['host'] === 'string' ? headers['host'] : undefined
   if (host !== undefined) facts.push(['host', host])
@@ -26,7 +35,12 @@ function route({ request, surface, path, cause, params }: Activation, config: Re
   if (!trigger) return { title: 'route', text: `The address names ${path}.`, facts }
   const name = Object.entries(config.triggers).find(([, one]) => one === trigger)?.[0] ?? ''
   const { product, api, stage, resource, auth = 'NONE', apiKey = false } = trigger
-  facts.push(['trigger', name], ['product / api / stage', `${product} / ${api} / ${stage}`], ['resource', resource], ['auth', auth + (apiKey ? ' + API key' : '')])
+  facts.push(
+    ['trigger', name],
+    ['product / api / stage', `${product} / ${api} / ${stage}`],
+    ['resource', resource],
+    ['auth', auth + (apiKey ? ' + API key' : '')],
+  )
   return { title: 'route', text: `The gateway's trigger ${name} (${resource}) leads to ${path}.`, facts }
 }
 
@@ -39,7 +53,10 @@ function decode({ surface, convention, params, request }: Activation, action: Ac
   const raw = Object.hasOwn(params, '__ow_query')
   const headers = params['__ow_headers']
   const header = isObject(headers) && typeof headers['content-type'] === 'string' ? headers['content-type'] : undefined
-  const facts: Facts = [['raw HTTP', raw ? 'on' : 'off'], ['content-type', header ?? 'none']]
+  const facts: Facts = [
+    ['raw HTTP', raw ? 'on' : 'off'],
+    ['content-type', header ?? 'none'],
+  ]
   if (action && action.rawHttp !== raw) facts.push(['since then', `raw HTTP was switched ${action.rawHttp ? 'on' : 'off'}`])
   return { title: 'decode', text: decodeText(params, raw, header), facts }
 }
@@ -51,15 +68,23 @@ function decodeText(params: JsonObject, raw: boolean, header: string | undefined
   const isText = type !== undefined && type.coding !== 'binary' && type.essence !== 'application/json'
   if (raw) {
     if (body === '') return 'Raw HTTP is on: the query is in __ow_query as sent; there was no body.'
-    const coding = isText ? 'as text' : type?.essence === 'application/json' ? 'as Base64, as JSON always is in raw mode' : 'as Base64, as bytes always are'
+    const coding = isText
+      ? 'as text'
+      : type?.essence === 'application/json'
+        ? 'as Base64, as JSON always is in raw mode'
+        : 'as Base64, as bytes always are'
     return `Raw HTTP is on: query and body are in __ow_query and __ow_body, the body ${coding}. Nothing became a parameter of its own.`
   }
   if (body === undefined) {
     if (type?.essence === 'application/x-www-form-urlencoded') return 'Query and form fields became parameters, all of them strings.'
-    return type?.json === true ? 'The fields of the JSON object became parameters, with their types; query parameters are strings.' : 'Query parameters became parameters, all of them strings; there was no body.'
+    return type?.json === true
+      ? 'The fields of the JSON object became parameters, with their types; query parameters are strings.'
+      : 'Query parameters became parameters, all of them strings; there was no body.'
   }
   if (typeof body !== 'string' || type?.json === true) return 'The JSON body is no object, so it is the value of __ow_body.'
-  return isText ? 'The body is neither JSON nor a form: it is in __ow_body as text.' : `The body is in __ow_body as Base64, because ${header === undefined ? 'it has no content-type' : `${type?.essence ?? header} carries bytes`}.`
+  return isText
+    ? 'The body is neither JSON nor a form: it is in __ow_body as text.'
+    : `The body is in __ow_body as Base64, because ${header === undefined ? 'it has no content-type' : `${type?.essence ?? header} carries bytes`}.`
 }
 
 function merge({ convention }: Activation, parameters: readonly ParameterView[]): PathStep | undefined {
@@ -79,7 +104,16 @@ function run({ cold, revision, waitTime, initTime, duration }: Activation): Path
   if (revision === '') return undefined
   const ran = Math.max(0, duration - initTime)
   const text = cold ? 'A fresh container loaded the code first.' : 'A warm container had the code loaded.'
-  return { title: 'run', text, facts: [['revision', revision.slice(0, 7)], ['waited', `${waitTime} ms`], ['init', `${initTime} ms`], ['ran', `${ran} ms`]] }
+  return {
+    title: 'run',
+    text,
+    facts: [
+      ['revision', revision.slice(0, 7)],
+      ['waited', `${waitTime} ms`],
+      ['init', `${initTime} ms`],
+      ['ran', `${ran} ms`],
+    ],
+  }
 }
 
 const reasons: Record<Failure, string> = {
@@ -100,7 +134,10 @@ const reasons: Record<Failure, string> = {
 }
 
 function outcome({ response, outcome: { failure } }: Activation): PathStep {
-  const facts: Facts = [['status', response.status], ['statusCode', String(response.statusCode)]]
+  const facts: Facts = [
+    ['status', response.status],
+    ['statusCode', String(response.statusCode)],
+  ]
   if (failure !== undefined) facts.push(['failure', failure])
   return { title: 'outcome', text: failure === undefined ? 'The code returned.' : reasons[failure], facts }
 }
@@ -108,7 +145,10 @@ function outcome({ response, outcome: { failure } }: Activation): PathStep {
 function answer(activation: Activation, action: Action | undefined): PathStep | undefined {
   const note = activation.answer
   if (note === undefined) return undefined
-  const facts: Facts = [['status', String(note.status)], ['content-type', note.contentType ?? 'none']]
+  const facts: Facts = [
+    ['status', String(note.status)],
+    ['content-type', note.contentType ?? 'none'],
+  ]
   return { title: 'answer', text: answerText(activation, action, note.status), facts }
 }
 
@@ -116,12 +156,17 @@ function answer(activation: Activation, action: Action | undefined): PathStep | 
 function answerText({ surface, response, request, convention }: Activation, action: Action | undefined, status: number): string {
   const { status: how, result } = response
   if (status === 202) return 'The caller got the activation id only: the call was asynchronous, or took longer than a caller may wait.'
-  if (convention === 'event') return how === 'success' || how === 'application error' ? 'The caller got the returned value as it is: text for a string, JSON for anything else.' : "The caller got the gateway's error envelope; message and stack stay here."
+  if (convention === 'event')
+    return how === 'success' || how === 'application error'
+      ? 'The caller got the returned value as it is: text for a string, JSON for anything else.'
+      : "The caller got the gateway's error envelope; message and stack stay here."
   if (surface !== 'openwhisk.web' && surface !== 'ncp.apigw') return 'The caller got the record, or the result alone, as JSON.'
   if (how !== 'success' && how !== 'application error') return "The code failed, so the caller got the platform's own error."
-  if (extensionOf(surface, request?.target, action) !== undefined) return 'The extension of the address chose what of the result was sent, and as what.'
+  if (extensionOf(surface, request?.target, action) !== undefined)
+    return 'The extension of the address chose what of the result was sent, and as what.'
   const value: Json | undefined = how === 'application error' && isObject(result) ? result['error'] : result
-  if (how === 'application error') return `The value of "error" is the HTTP response${shaped(value) ? '' : ', and has none of statusCode, headers and body'}.`
+  if (how === 'application error')
+    return `The value of "error" is the HTTP response${shaped(value) ? '' : ', and has none of statusCode, headers and body'}.`
   if (!shaped(value)) return 'The result has none of statusCode, headers and body, so the answer is empty: 204.'
   return `statusCode, headers and body of the result made the answer${isObject(value) && typeof value['body'] === 'string' ? '; a string body is text/html unless headers say otherwise, and Base64 where the type carries bytes' : ''}.`
 }

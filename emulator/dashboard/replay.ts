@@ -42,7 +42,9 @@ const followsFromTheRest = new Set(['host', 'content-length', 'connection', 'tra
 
 function headersOf(params: JsonObject): { host: string | undefined; lines: HeaderLines } {
   const given = params['__ow_headers']
-  const headers = isObject(given) ? Object.entries(given).map(([name, value]) => [name, String(value)] as const) : []
+  const headers = isObject(given)
+    ? Object.entries(given).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []))
+    : []
   const host = headers.find(([name]) => name === 'host')?.[1]
   return { host, lines: headers.filter(([name]) => !followsFromTheRest.has(name)) }
 }
@@ -71,7 +73,9 @@ function webBody(params: JsonObject, query: ReadonlySet<string>): Uint8Array | u
   }
   const fields = Object.entries(params).filter(([name]) => !name.startsWith('__ow_') && !query.has(name))
   if (type?.essence === 'application/x-www-form-urlencoded') {
-    const form = new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)]))
+    const form = new URLSearchParams(
+      fields.map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    )
     return Buffer.from(form.toString())
   }
   return type?.json === true ? bytesOf(Object.fromEntries(fields)) : undefined
@@ -83,6 +87,8 @@ function bytesOf(value: Json): Uint8Array {
 
 /** A webhook's record has no headers: the trigger's product says which host it was. */
 function webhookHost({ path, request }: Activation, { triggers }: ResolvedConfig): string | undefined {
-  const found = Object.values(triggers).find(({ action, api, stage }) => action === path && request?.target.startsWith(`/${api}/${stage}/`) === true)
+  const found = Object.values(triggers).find(
+    ({ action, api, stage }) => action === path && request?.target.startsWith(`/${api}/${stage}/`) === true,
+  )
   return found && `${found.product}.apigw.localhost`
 }

@@ -1,6 +1,5 @@
 /** Hono behind the door: an exchange becomes a `Request`, a `Response` becomes an answer; streams stay streams. */
 import { Readable } from 'node:stream'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { Hono } from 'hono'
 import type { Answer, Exchange } from '../providers/provider.ts'
 import { createApi } from './api.ts'
@@ -28,7 +27,9 @@ async function toRequest(exchange: Exchange): Promise<Request> {
   const bodiless = method === 'GET' || method === 'HEAD'
   const body = bodiless ? undefined : await exchange.body(largestBody)
   const host = exchange.header('host') ?? 'localhost'
-  const lines = headers.filter(([name]) => name !== 'connection' && name !== 'transfer-encoding').map(([name, value]): [string, string] => [name, value])
+  const lines = headers
+    .filter(([name]) => name !== 'connection' && name !== 'transfer-encoding')
+    .map(([name, value]): [string, string] => [name, value])
   return new Request(new URL(target, `http://${host}`), {
     method,
     headers: new Headers(lines),
@@ -40,5 +41,5 @@ async function toRequest(exchange: Exchange): Promise<Request> {
 function toAnswer(response: Response): Answer {
   const headers = [...response.headers].filter(([name]) => name !== 'content-length')
   if (response.body === null) return { status: response.status, headers }
-  return { status: response.status, headers, body: Readable.fromWeb(response.body as NodeReadableStream) }
+  return { status: response.status, headers, body: Readable.fromWeb(response.body) }
 }

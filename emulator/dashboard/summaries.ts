@@ -49,11 +49,15 @@ export function matches(activation: Activation, filter: ActivationFilter): boole
   if (path !== undefined && activation.path !== path) return false
   if (since !== undefined && activation.start < since) return false
   if (surface !== undefined && activation.surface !== surface) return false
-  if (status === 'failed' ? activation.outcome.status === 'success' : status !== undefined && activation.outcome.status !== status) return false
+  if (status === 'failed' ? activation.outcome.status === 'success' : status !== undefined && activation.outcome.status !== status)
+    return false
   return text === undefined || text === '' || contains(activation, text.toLowerCase())
 }
 
 function contains(activation: Activation, wanted: string): boolean {
   const places = [activation.path, activation.request?.target ?? '', activation.activationId]
-  return places.some((place) => place.toLowerCase().includes(wanted)) || activation.logLines.some(({ text }) => text.toLowerCase().includes(wanted))
+  return (
+    places.some((place) => place.toLowerCase().includes(wanted)) ||
+    activation.logLines.some(({ text }) => text.toLowerCase().includes(wanted))
+  )
 }

@@ -11,6 +11,10 @@ export function trafficView(deps: DashboardDeps, path: string | undefined): Traf
     const { calls, errors, p50, p95 } = counted
     return [{ path: name, calls, errors, p50, p95 }]
   })
-  const reloads = deps.journal.reloads.map(({ time, changed, added, removed, ms }) => ({ time, changed: [...changed, ...added, ...removed], ms }))
+  const reloads = deps.journal.reloads.map(({ time, changed, added, removed, ms }) => ({
+    time,
+    changed: [...changed, ...added, ...removed],
+    ms,
+  }))
   return { now, width, slots, reloads, functions: functions.sort((a, b) => b.calls - a.calls) }
 }

@@ -18,7 +18,12 @@ const mostLogLines = 20
 const indent = '    '
 
 export function activationLines(activation: Activation, page: Page): string[] {
-  return [headline(activation, page), ...printed(ownLines(activation, page), page), ...failureLines(activation, page), ...details(activation, page)]
+  return [
+    headline(activation, page),
+    ...printed(ownLines(activation, page), page),
+    ...failureLines(activation, page),
+    ...details(activation, page),
+  ]
 }
 
 /** The runtime prints the stack of a failure to stderr (openwhisk.md 15); it is shown below with the developer's own line instead. */
@@ -140,5 +145,7 @@ export function httpInk(status: number, style: Style): Ink {
 
 export function duration(ms: number): string {
   if (ms < 1000) return `${ms} ms`
-  return ms < 60_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s` : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
+    : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
 }

@@ -56,7 +56,12 @@ export function bannerLines(facts: BannerFacts, page: BannerPage): string[] {
 }
 
 /** The list alone, as `l` and `actionlab list` print it. */
-export function functionLines(functions: readonly BannerFunction[], url: string, { style, columns }: BannerPage, most = mostFunctions): string[] {
+export function functionLines(
+  functions: readonly BannerFunction[],
+  url: string,
+  { style, columns }: BannerPage,
+  most = mostFunctions,
+): string[] {
   if (functions.length === 0) return [`${left}${style.yellow('No functions yet.')} Save one, and it is served.`, '']
   const shown = Number.isFinite(columns) ? functions.slice(0, most) : functions
   const all = shown.flatMap(({ addresses }) => addresses)

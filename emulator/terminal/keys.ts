@@ -26,7 +26,10 @@ export function listenForKeys(input: KeyInput, keys: readonly Key[], failed: (er
       else if (character === '\u001A') suspend()
       else {
         const key = byName.get(character.toLowerCase())
-        if (key) void Promise.resolve().then(() => key.run()).catch(failed)
+        if (key)
+          void Promise.resolve()
+            .then(() => key.run())
+            .catch(failed)
       }
     }
   }

@@ -73,7 +73,9 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
       skipped = 0
     }
-    const lines = events.flatMap((event, index) => ('event' in event ? (isToldLater(event, events.slice(index + 1)) ? [] : linesOf(event)) : event))
+    const lines = events.flatMap((event, index) =>
+      'event' in event ? (isToldLater(event, events.slice(index + 1)) ? [] : linesOf(event)) : event,
+    )
     if (lines.length > 0) stream.write(`${mask(lines.join('\n'))}\n`)
   }
 
@@ -104,10 +106,16 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
 /** A hint reads best under the activation it is about. */
 function isToldLater(event: LogEvent, later: readonly (LogEvent | readonly string[])[]): boolean {
   if (event.event !== 'hint') return false
-  return later.some((one) => 'event' in one && one.event === 'activation' && one.path === event.action && one.hints.some(({ code }) => code === event.code))
+  return later.some(
+    (one) => 'event' in one && one.event === 'activation' && one.path === event.action && one.hints.some(({ code }) => code === event.code),
+  )
 }
 
-function eventLines(event: Exclude<LogEvent, { event: 'activation' | 'hint' }>, { style, columns, verbose }: Page, quiet: boolean): string[] {
+function eventLines(
+  event: Exclude<LogEvent, { event: 'activation' | 'hint' }>,
+  { style, columns, verbose }: Page,
+  quiet: boolean,
+): string[] {
   switch (event.event) {
     case 'ready':
       return [`${style.green('✔')} ready at ${style.cyan(event.url)}`]
@@ -125,7 +133,10 @@ function eventLines(event: Exclude<LogEvent, { event: 'activation' | 'hint' }>, 
       if (quiet) return []
       const { status, method, target, surface, text } = event
       const head = `${style.yellow('▲')} ${style.yellow(padStart(String(status), 3))} ${pad(method, 4)} ${pad('refused', 14)} ${style.dim(pad(surface, 14))}`
-      return [`${head} ${fitAddress(printable(target), Math.max(20, columns - 42))}`, ...wrap(printable(text), columns - 4).map((line) => `    ${line}`)]
+      return [
+        `${head} ${fitAddress(printable(target), Math.max(20, columns - 42))}`,
+        ...wrap(printable(text), columns - 4).map((line) => `    ${line}`),
+      ]
     }
     case 'notice': {
       if (quiet && event.level === 'info') return []

@@ -22,7 +22,9 @@ export async function openBrowser(): Promise<Browser | undefined> {
     // Headless, with a profile of its own that goes with it.
     return await chromium.launch({ executablePath: executable, headless: true, args: switches })
   } catch (error) {
-    console.warn(`Browser tests are skipped: Chromium does not start (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}).`)
+    console.warn(
+      `Browser tests are skipped: Chromium does not start (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}).`,
+    )
     return undefined
   }
 }

@@ -1,22 +1,17 @@
 // @ts-check
 /** What one can do with an activation. */
 import { send } from './api.js'
-import { copy, isWriting, labels, one, toast } from './dom.js'
+import { attempt, copy, isWriting, labels, one, toast } from './dom.js'
 
 const { id = '' } = one('article.detail').dataset
 
 /** @param {string} selector @param {() => Promise<void>} work */
 function onClick(selector, work) {
-  const button = /** @type {HTMLButtonElement | null} */ (document.querySelector(selector))
-  button?.addEventListener('click', async () => {
+  const button = document.querySelector(selector)
+  if (!(button instanceof HTMLButtonElement)) return
+  button.addEventListener('click', () => {
     button.disabled = true
-    try {
-      await work()
-    } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), 'bad')
-    } finally {
-      button.disabled = false
-    }
+    attempt(() => work().finally(() => (button.disabled = false)))
   })
 }
 
@@ -39,10 +34,17 @@ onClick('#copy-test', async () => {
   await copy(text)
 })
 
+const keys = new Map([
+  ['r', '#replay'],
+  ['n', 'a[rel="prev"]'],
+  ['k', 'a[rel="prev"]'],
+  ['p', 'a[rel="next"]'],
+  ['j', 'a[rel="next"]'],
+])
+
 document.addEventListener('keydown', (event) => {
   if (isWriting() || event.ctrlKey || event.metaKey || event.altKey) return
-  const targets = /** @type {Readonly<Record<string, string>>} */ ({ r: '#replay', n: 'a[rel="prev"]', p: 'a[rel="next"]', k: 'a[rel="prev"]', j: 'a[rel="next"]' })
-  const selector = targets[event.key]
+  const selector = keys.get(event.key)
   const target = selector === undefined ? null : document.querySelector(selector)
   if (target instanceof HTMLElement) target.click()
 })

@@ -1,7 +1,7 @@
 // @ts-check
 /** The live list: all summaries are kept here, so that filtering and scrolling ask nobody; only a search in logs does. */
 import { get, on, send } from './api.js'
-import { atMostEvery, copyOf, fill, isWriting, labels, one, toast } from './dom.js'
+import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, typed } from './dom.js'
 import { clock } from './format.js'
 import { barParts, httpTone, rowTexts, tone } from './row.js'
 import { VirtualList } from './virtual-list.js'
@@ -22,7 +22,7 @@ let paused = false
 /** @type {Summary[]} newest last */
 let held = []
 
-const form = /** @type {HTMLFormElement} */ (one('#filters'))
+const form = typed(HTMLFormElement, '#filters')
 const list = new VirtualList({
   box: one('#list'),
   space: one('#space'),
@@ -42,15 +42,20 @@ function fillRow(row, summary) {
   fill(row, rowTexts(summary))
   one('[data-f="answered"]', row).dataset['tone'] = httpTone(summary.answered)
   for (const [part, [x = 0, width = 0]] of Object.entries(barParts(summary))) {
-    const rect = one(`rect.${part}`, row)
+    const rect = typed(SVGElement, `rect.${part}`, row)
     rect.setAttribute('x', String(x))
     rect.setAttribute('width', String(width))
   }
 }
 
-/** @returns {{ text: string, function: string, status: string, surface: string }} */
 function filter() {
-  return /** @type {any} */ (Object.fromEntries(new FormData(form)))
+  const data = new FormData(form)
+  /** @param {string} name */
+  const text = (name) => {
+    const value = data.get(name)
+    return typeof value === 'string' ? value : ''
+  }
+  return { text: text('text'), function: text('function'), status: text('status'), surface: text('surface') }
 }
 
 /** @param {Summary} summary */
@@ -60,7 +65,9 @@ function passes(summary, { text, function: path, status, surface } = filter()) {
   if (status === 'failed' ? summary.status === 'success' : status !== '' && summary.status !== status) return false
   if (text === '') return true
   const wanted = text.toLowerCase()
-  return summary.path.toLowerCase().includes(wanted) || (summary.target ?? '').toLowerCase().includes(wanted) || found?.has(summary.id) === true
+  return (
+    summary.path.toLowerCase().includes(wanted) || (summary.target ?? '').toLowerCase().includes(wanted) || found?.has(summary.id) === true
+  )
 }
 
 /** @param {number} [added] */
@@ -119,7 +126,7 @@ form.addEventListener('submit', (event) => {
   one('#list').focus()
 })
 
-const missed = atMostEvery(1000, () => void loadAll())
+const missed = atMostEvery(1000, loadAll)
 
 on('activations', ({ items, skipped }) => {
   if (paused) held.push(...items)
@@ -128,7 +135,13 @@ on('activations', ({ items, skipped }) => {
 })
 on('refusal', (refusal) => {
   const row = copyOf('#refusal-row')
-  fill(row, { time: clock(refusal.time), status: String(refusal.status), method: refusal.method, target: refusal.target, text: refusal.text })
+  fill(row, {
+    time: clock(refusal.time),
+    status: String(refusal.status),
+    method: refusal.method,
+    target: refusal.target,
+    text: refusal.text,
+  })
   one('[data-f="status"]', row).dataset['tone'] = httpTone(refusal.status)
   one('#refusals ul').prepend(row)
   one('#refusals').hidden = false
@@ -136,7 +149,7 @@ on('refusal', (refusal) => {
 let greeted = false
 on('hello', () => {
   // After a gap nobody knows what was missed.
-  if (greeted) void loadAll()
+  if (greeted) attempt(loadAll)
   greeted = true
 })
 
@@ -150,14 +163,16 @@ pause.addEventListener('click', () => {
   held = []
 })
 
-one('#clear').addEventListener('click', async () => {
-  await send('DELETE', '/activations').catch((error) => toast(error.message, 'bad'))
-  all = []
-  held = []
-  one('#refusals').hidden = true
-  one('#refusals ul').replaceChildren()
-  show()
-})
+one('#clear').addEventListener('click', () =>
+  attempt(async () => {
+    await send('DELETE', '/activations')
+    all = []
+    held = []
+    one('#refusals').hidden = true
+    one('#refusals ul').replaceChildren()
+    show()
+  }),
+)
 
 document.addEventListener('keydown', (event) => {
   if (isWriting() || event.ctrlKey || event.metaKey || event.altKey) return

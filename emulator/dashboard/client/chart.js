@@ -70,14 +70,26 @@ export function drawChart(box, chart) {
     if (as === 'bar') {
       for (const [index, value] of values.entries()) {
         if (!value) continue
-        root.append(svg('rect', { class: name, x: x(times[index] ?? 0), y: y(value), width: bar, height: Math.max(1, y(0) - y(value)), rx: Math.min(2, bar / 3) }))
+        root.append(
+          svg('rect', {
+            class: name,
+            x: x(times[index] ?? 0),
+            y: y(value),
+            width: bar,
+            height: Math.max(1, y(0) - y(value)),
+            rx: Math.min(2, bar / 3),
+          }),
+        )
       }
       continue
     }
     for (const points of runs(values)) {
-      const path = points.map(([index, value], at) => `${at === 0 ? 'M' : 'L'}${(x(times[index] ?? 0) + bar / 2).toFixed(1)} ${y(value).toFixed(1)}`).join('')
+      const path = points
+        .map(([index, value], at) => `${at === 0 ? 'M' : 'L'}${(x(times[index] ?? 0) + bar / 2).toFixed(1)} ${y(value).toFixed(1)}`)
+        .join('')
       root.append(svg('path', { class: name, d: path }))
-      for (const [index, value] of points) root.append(svg('circle', { class: name, cx: x(times[index] ?? 0) + bar / 2, cy: y(value), r: points.length > 40 ? 1.5 : 2.5 }))
+      for (const [index, value] of points)
+        root.append(svg('circle', { class: name, cx: x(times[index] ?? 0) + bar / 2, cy: y(value), r: points.length > 40 ? 1.5 : 2.5 }))
     }
   }
   box.replaceChildren(root)
@@ -131,16 +143,28 @@ function attachReading(box, root, { times, series, format, formatTime }, { x, ba
     cursor.setAttribute('visibility', 'visible')
   }
   const hide = () => cursor.setAttribute('visibility', 'hidden')
-  box.onpointermove = (event) => {
+  readings.get(box)?.abort()
+  const drawn = new AbortController()
+  readings.set(box, drawn)
+  const { signal } = drawn
+  /** @param {PointerEvent} event */
+  const point = (event) => {
     const left = event.clientX - box.getBoundingClientRect().left
     let nearest = 0
-    for (const [index, time] of times.entries()) if (Math.abs(x(time) + bar / 2 - left) < Math.abs(x(times[nearest] ?? 0) + bar / 2 - left)) nearest = index
+    for (const [index, time] of times.entries())
+      if (Math.abs(x(time) + bar / 2 - left) < Math.abs(x(times[nearest] ?? 0) + bar / 2 - left)) nearest = index
     read(nearest)
   }
-  box.onpointerleave = hide
-  box.onblur = hide
-  box.onkeydown = (event) => {
+  /** @param {KeyboardEvent} event */
+  const step = (event) => {
     if (event.key === 'ArrowLeft') read(at - 1)
     else if (event.key === 'ArrowRight') read(at + 1)
   }
+  box.addEventListener('pointermove', point, { signal })
+  box.addEventListener('pointerleave', hide, { signal })
+  box.addEventListener('blur', hide, { signal })
+  box.addEventListener('keydown', step, { signal })
 }
+
+/** What listens to the drawing that is shown now. @type {WeakMap<HTMLElement, AbortController>} */
+const readings = new WeakMap()

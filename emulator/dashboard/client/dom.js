@@ -4,17 +4,23 @@
 /** @type {Readonly<Record<import('../labels.ts').Label, string>>} */
 export const labels = JSON.parse(document.body.dataset['labels'] ?? '{}')
 
-/** @template {Element} [T=HTMLElement] @param {string} selector @param {ParentNode} [within] @returns {T} */
+/** @param {string} selector @param {ParentNode} [within] */
 export function one(selector, within = document) {
+  return typed(HTMLElement, selector, within)
+}
+
+/** @template {Element} T @param {new () => T} kind @param {string} selector @param {ParentNode} [within] @returns {T} */
+export function typed(kind, selector, within = document) {
   const found = within.querySelector(selector)
-  if (!found) throw new Error(`The page has no ${selector}.`)
-  return /** @type {any} */ (found)
+  if (!(found instanceof kind)) throw new Error(`The page has no ${selector}.`)
+  return found
 }
 
 /** @param {string} selector @returns {HTMLElement} a copy of the first element in a template */
 export function copyOf(selector) {
-  const template = /** @type {HTMLTemplateElement} */ (one(selector))
-  return /** @type {HTMLElement} */ (/** @type {Element} */ (template.content.firstElementChild).cloneNode(true))
+  const first = typed(HTMLTemplateElement, selector).content.firstElementChild?.cloneNode(true)
+  if (!(first instanceof HTMLElement)) throw new Error(`The template ${selector} is empty.`)
+  return first
 }
 
 /** Writes texts where `data-f` says so, and only what changed. @param {Element} element @param {Readonly<Record<string, string>>} texts */
@@ -50,23 +56,31 @@ export async function copy(text) {
   toast(labels.copied)
 }
 
-/** @template {unknown[]} A @param {number} ms @param {(...args: A) => void} work @returns {(...args: A) => void} */
+/** Runs `work` once for all calls within `ms`. @param {number} ms @param {() => void | Promise<void>} work */
 export function atMostEvery(ms, work) {
   let due = 0
-  /** @type {A | undefined} */
-  let latest
-  return (...args) => {
-    latest = args
-    if (due !== 0) return
-    due = window.setTimeout(() => {
+  return () => {
+    due ||= window.setTimeout(() => {
       due = 0
-      if (latest) work(...latest)
+      attempt(work)
     }, ms)
   }
+}
+
+/** What fails is said. @param {() => void | Promise<void>} work */
+export function attempt(work) {
+  void Promise.resolve()
+    .then(work)
+    .catch((error) => toast(error instanceof Error ? error.message : String(error), 'bad'))
 }
 
 /** Whether keys are for writing now. */
 export function isWriting() {
   const active = document.activeElement
-  return active instanceof HTMLInputElement || active instanceof HTMLTextAreaElement || active instanceof HTMLSelectElement || document.querySelector('dialog[open]') !== null
+  return (
+    active instanceof HTMLInputElement ||
+    active instanceof HTMLTextAreaElement ||
+    active instanceof HTMLSelectElement ||
+    document.querySelector('dialog[open]') !== null
+  )
 }

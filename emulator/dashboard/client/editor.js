@@ -11,7 +11,11 @@ export function check(text) {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length)
-    return { ok: false, message: message.replace(/^JSON\.parse: /, '').replace(/ in JSON at position.*$/s, ''), line: text.slice(0, position).split('\n').length }
+    return {
+      ok: false,
+      message: message.replace(/^JSON\.parse: /, '').replace(/ in JSON at position.*$/s, ''),
+      line: text.slice(0, position).split('\n').length,
+    }
   }
 }
 

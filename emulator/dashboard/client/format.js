@@ -4,7 +4,9 @@
 /** @param {number} ms */
 export function duration(ms) {
   if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`
-  return ms < 60_000 ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s` : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
+    : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
 }
 
 /** Local time of day. @param {number} time epoch ms */

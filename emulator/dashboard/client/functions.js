@@ -1,15 +1,15 @@
 // @ts-check
 /** The list of functions, filtered as one types and kept up to date while they run. */
 import { get, on } from './api.js'
-import { atMostEvery, fill, labels, one } from './dom.js'
+import { atMostEvery, fill, labels, one, typed } from './dom.js'
 import { bytes, count, duration } from './format.js'
 
 /** @typedef {import('../wire.ts').FunctionView} FunctionView */
 
-const search = /** @type {HTMLInputElement | null} */ (document.querySelector('#search'))
-const rows = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll('details.function')])
+const search = typed(HTMLInputElement, '#search')
+const rows = () => [...document.querySelectorAll('details.function')].filter((row) => row instanceof HTMLElement)
 
-search?.addEventListener('input', () => {
+search.addEventListener('input', () => {
   const wanted = search.value.trim().toLowerCase()
   let shown = 0
   for (const row of rows()) {
@@ -46,7 +46,10 @@ const refresh = atMostEvery(500, async () => {
   const [functions, overview] = await Promise.all([get('/functions'), get('/')])
   const known = rows()
   // Something came or went: the server draws the list.
-  if (functions.length !== known.length || functions.some(({ path }, index) => known[index]?.dataset['path'] !== path)) return location.reload()
+  if (functions.length !== known.length || functions.some(({ path }, index) => known[index]?.dataset['path'] !== path)) {
+    location.reload()
+    return
+  }
   for (const [index, view] of functions.entries()) {
     const row = known[index]
     if (row) update(row, view)

@@ -1,17 +1,13 @@
 // @ts-check
 /** Faults switched on and off, and signatures explained. */
 import { on, send } from './api.js'
-import { fill, labels, one, toast } from './dom.js'
+import { attempt, fill, labels, one, typed } from './dom.js'
 
-document.addEventListener('change', async ({ target }) => {
+document.addEventListener('change', ({ target }) => {
   if (!(target instanceof HTMLSelectElement) || target.name !== 'fault') return
-  const row = /** @type {HTMLElement} */ (target.closest('tr'))
+  const trigger = target.closest('tr')?.dataset['trigger'] ?? ''
   const code = target.value === '' ? null : target.value
-  try {
-    await send('PUT', `/gateway/${encodeURIComponent(row.dataset['trigger'] ?? '')}/fault`, { code })
-  } catch (error) {
-    toast(error instanceof Error ? error.message : String(error), 'bad')
-  }
+  attempt(() => send('PUT', `/gateway/${encodeURIComponent(trigger)}/fault`, { code }))
 })
 
 // Another page, or the terminal, may switch too.
@@ -19,28 +15,27 @@ on('fault', ({ trigger, code }) => {
   const row = document.querySelector(`tr[data-trigger="${CSS.escape(trigger)}"]`)
   if (!row) return
   row.className = code === null ? '' : 'faulty'
-  const select = /** @type {HTMLSelectElement} */ (one('select', row))
-  select.value = code ?? ''
+  typed(HTMLSelectElement, 'select', row).value = code ?? ''
 })
 
-const form = /** @type {HTMLFormElement} */ (one('#signature'))
+const form = typed(HTMLFormElement, '#signature')
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   event.preventDefault()
-  const given = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()]))
-  const box = one('#signature-answer')
-  try {
-    /** @type {import('../wire.ts').SignatureAnswer} */
-    const { verdict, explanation, stringToSign, expected, timestamp } = await send('POST', '/signature', given)
-    fill(box, {
-      verdict: verdict === 'valid' ? labels.accepted : verdict === 'refused' ? labels.refused : labels.signature,
-      explanation: explanation || (verdict === 'unsigned' ? `x-ncp-apigw-timestamp: ${timestamp}` : ''),
-      stringToSign,
-      expected: expected ?? '–',
-    })
-    one('[data-f="verdict"]', box).className = `badge ${verdict === 'valid' ? 'ok' : verdict === 'refused' ? 'bad' : ''}`
-    box.hidden = false
-  } catch (error) {
-    toast(error instanceof Error ? error.message : String(error), 'bad')
-  }
+  attempt(explain)
 })
+
+async function explain() {
+  const given = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : '']))
+  /** @type {import('../wire.ts').SignatureAnswer} */
+  const { verdict, explanation, stringToSign, expected, timestamp } = await send('POST', '/signature', given)
+  const box = one('#signature-answer')
+  fill(box, {
+    verdict: verdict === 'valid' ? labels.accepted : verdict === 'refused' ? labels.refused : labels.signature,
+    explanation: explanation || (verdict === 'unsigned' ? `x-ncp-apigw-timestamp: ${timestamp}` : ''),
+    stringToSign,
+    expected: expected ?? '–',
+  })
+  one('[data-f="verdict"]', box).className = `badge ${verdict === 'valid' ? 'ok' : verdict === 'refused' ? 'bad' : ''}`
+  box.hidden = false
+}

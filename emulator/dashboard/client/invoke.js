@@ -1,19 +1,19 @@
 // @ts-check
 /** A call by hand. */
 import { get, send } from './api.js'
-import { copy, copyOf, fill, labels, one, toast } from './dom.js'
+import { attempt, copy, copyOf, fill, labels, one, typed } from './dom.js'
 import { attachEditor, check, highlight } from './editor.js'
 import { bytes, duration } from './format.js'
 import { httpTone } from './row.js'
 
 /** @typedef {import('../wire.ts').AddressView & { readonly name: string }} AddressView */
 
-const form = /** @type {HTMLFormElement} */ (one('#invoke'))
+const form = typed(HTMLFormElement, '#invoke')
 /** @type {readonly { path: string, addresses: readonly AddressView[] }[]} */
 const functions = JSON.parse(form.dataset['functions'] ?? '[]')
 /** @param {string} name @returns {any} */
 const field = (name) => form.elements.namedItem(name)
-const body = /** @type {HTMLTextAreaElement} */ (one('#body'))
+const body = typed(HTMLTextAreaElement, '#body')
 const state = one('#json-state')
 
 const editor = attachEditor(body, one('#highlight'), (text) => {
@@ -31,7 +31,10 @@ function isJson() {
 function use({ method, path, headers, body: text }) {
   field('method').value = method
   field('target').value = path
-  field('headers').value = headers.filter(([name, value]) => !value.includes('$') && !name.startsWith('x-ncp-')).map(([name, value]) => `${name}: ${value}`).join('\n')
+  field('headers').value = headers
+    .filter(([name, value]) => !value.includes('$') && !name.startsWith('x-ncp-'))
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
   body.value = text ?? ''
   delete body.dataset['base64']
   editor.draw()
@@ -45,7 +48,7 @@ field('function').addEventListener('change', () => {
   const addresses = chosen()?.addresses ?? []
   const segments = addresses.map(({ name }, index) => {
     const segment = copyOf('#segment')
-    const input = /** @type {HTMLInputElement} */ (one('input', segment))
+    const input = typed(HTMLInputElement, 'input', segment)
     input.value = String(index)
     input.checked = index === 0
     one('span', segment).textContent = name
@@ -70,8 +73,13 @@ one('#format').addEventListener('click', () => {
 
 /** @returns {import('../wire.ts').InvokeRequest} */
 function request() {
-  const lines = field('headers').value.split('\n').filter((/** @type {string} */ line) => line.includes(':'))
-  const headers = lines.map((/** @type {string} */ line) => [line.slice(0, line.indexOf(':')).trim(), line.slice(line.indexOf(':') + 1).trim()])
+  const lines = field('headers')
+    .value.split('\n')
+    .filter((/** @type {string} */ line) => line.includes(':'))
+  const headers = lines.map((/** @type {string} */ line) => [
+    line.slice(0, line.indexOf(':')).trim(),
+    line.slice(line.indexOf(':') + 1).trim(),
+  ])
   return {
     method: field('method').value,
     target: field('target').value.trim(),
@@ -82,17 +90,17 @@ function request() {
   }
 }
 
-form.addEventListener('submit', async (event) => {
+form.addEventListener('submit', (event) => {
   event.preventDefault()
-  const button = /** @type {HTMLButtonElement} */ (one('button[type="submit"]', form))
+  const button = typed(HTMLButtonElement, 'button[type="submit"]', form)
   button.disabled = true
-  try {
-    await showSent(await send('POST', '/invoke', request()))
-  } catch (error) {
-    toast(error instanceof Error ? error.message : String(error), 'bad')
-  } finally {
-    button.disabled = false
-  }
+  attempt(async () => {
+    try {
+      await showSent(await send('POST', '/invoke', request()))
+    } finally {
+      button.disabled = false
+    }
+  })
 })
 
 form.addEventListener('keydown', (event) => {
@@ -101,26 +109,33 @@ form.addEventListener('keydown', (event) => {
 
 /** @param {import('../wire.ts').InvokeAnswer} sent */
 async function showSent({ request, answer, ms, activationId }) {
-  const template = /** @type {HTMLTemplateElement} */ (one('#sent-template'))
-  const content = /** @type {DocumentFragment} */ (template.content.cloneNode(true))
   const box = document.createElement('div')
-  box.append(content)
+  box.append(typed(HTMLTemplateElement, '#sent-template').content.cloneNode(true))
   fill(box, {
     status: String(answer.status),
     ms: duration(ms),
     bytes: bytes(answer.bytes),
     headers: answer.headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
-    request: [`${request.method} ${request.target} HTTP/1.1`, ...request.headers.map(([name, value]) => `${name}: ${value}`), '', request.base64 ? `(Base64) ${request.body}` : request.body].join('\n'),
+    request: [
+      `${request.method} ${request.target} HTTP/1.1`,
+      ...request.headers.map(([name, value]) => `${name}: ${value}`),
+      '',
+      request.base64 ? `(Base64) ${request.body}` : request.body,
+    ].join('\n'),
   })
   one('[data-f="status"]', box).dataset['tone'] = httpTone(answer.status)
   const pretty = check(answer.body)
-  const text = answer.base64 ? `(Base64) ${answer.body}` : pretty.ok && typeof pretty.value === 'object' ? JSON.stringify(pretty.value, null, 2) : answer.body
+  const text = answer.base64
+    ? `(Base64) ${answer.body}`
+    : pretty.ok && typeof pretty.value === 'object'
+      ? JSON.stringify(pretty.value, null, 2)
+      : answer.body
   const shown = one('[data-f="body"]', box)
   if (pretty.ok) highlight(shown, text)
   else shown.textContent = text
   shown.hidden = text === ''
   one('[data-f="curl"]', box).addEventListener('click', () => void copy(request.curl))
-  const link = /** @type {HTMLAnchorElement} */ (one('[data-f="activation"]', box))
+  const link = typed(HTMLAnchorElement, '[data-f="activation"]', box)
   link.hidden = activationId === null
   link.href = `/_/activations/${activationId}`
   one('[data-f="logs-box"]', box).hidden = true

@@ -1,7 +1,7 @@
 // @ts-check
 /** What every page has: the live connection, copying, keys, the theme, broken builds. Then the page's own part. */
 import { on, source } from './api.js'
-import { copy, copyOf, fill, isWriting, labels, one, toast } from './dom.js'
+import { copy, copyOf, fill, isWriting, labels, one, toast, typed } from './dom.js'
 
 const page = document.body.dataset['page'] ?? ''
 
@@ -54,7 +54,7 @@ one('#theme').addEventListener('click', () => {
   document.cookie = `actionlab-theme=${next}; path=/_/; max-age=31536000; samesite=strict`
 })
 
-const help = /** @type {HTMLDialogElement} */ (one('#keys'))
+const help = typed(HTMLDialogElement, '#keys')
 one('#help').addEventListener('click', () => help.showModal())
 
 document.addEventListener('keydown', (event) => {

@@ -26,7 +26,7 @@ export function rowTexts(summary) {
     path: summary.path,
     target: summary.target ?? (summary.cause === null ? '' : '↳'),
     surface: summary.surface,
-    status: summary.failure === null ? summary.status : `${summary.status} · ${summary.failure}`,
+    status: summary.failure === null ? summary.status : `${summary.failure} · ${summary.status}`,
     duration: duration(summary.duration),
     cold: summary.cold ? '❄' : '',
     hints: summary.hints > 0 ? '◆' : '',

@@ -1,13 +1,13 @@
 // @ts-check
 /** Charts of the session, drawn again as calls come in. */
 import { get, on } from './api.js'
-import { atMostEvery, copyOf, fill, one } from './dom.js'
+import { atMostEvery, attempt, copyOf, fill, one, typed } from './dom.js'
 import { drawChart } from './chart.js'
 import { clock, count, duration } from './format.js'
 
 /** @typedef {import('../wire.ts').TrafficView} TrafficView */
 
-const choice = /** @type {HTMLSelectElement} */ (one('#function'))
+const choice = typed(HTMLSelectElement, '#function')
 /** @type {TrafficView | undefined} */
 let latest
 
@@ -73,8 +73,8 @@ function draw() {
   })
 }
 
-const refresh = atMostEvery(1000, () => void load())
-choice.addEventListener('change', () => void load())
+const refresh = atMostEvery(1000, load)
+choice.addEventListener('change', () => attempt(load))
 on('activations', () => refresh())
 on('reload', () => refresh())
 addEventListener('resize', atMostEvery(100, draw))

@@ -19,7 +19,7 @@ export class VirtualList {
   /** @type {HTMLElement[]} */
   #rows
   #selected = -1
-  #frame = 0
+  #isDue = false
   /** @type {ListOptions<T>} */
   #options
 
@@ -112,8 +112,10 @@ export class VirtualList {
   }
 
   #soon() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0
+    if (this.#isDue) return
+    this.#isDue = true
+    requestAnimationFrame(() => {
+      this.#isDue = false
       this.draw()
     })
   }

@@ -7,7 +7,14 @@ import { barParts, httpTone, tone } from '../client/row.js'
 import type { ActivationDetail, ActivationTree, HttpRequestView, ParameterView, PathStep } from '../wire.ts'
 import { Icon } from './icon.tsx'
 
-const stepLabels = { route: 'route', decode: 'decode', merge: 'merge', run: 'run', outcome: 'outcome', answer: 'response' } as const satisfies Record<PathStep['title'], keyof Labels>
+const stepLabels = {
+  route: 'route',
+  decode: 'decode',
+  merge: 'merge',
+  run: 'run',
+  outcome: 'outcome',
+  answer: 'response',
+} as const satisfies Record<PathStep['title'], keyof Labels>
 
 export function ActivationPage({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
   const { id, path, status, answered, surface, request, hintTexts, children, newer, older } = detail
@@ -164,7 +171,13 @@ function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels
         ))}
       </svg>
       <dl>
-        {([['wait', waitTime], ['init', initTime], ['run', ran]] as const).map(([part, ms]) => (
+        {(
+          [
+            ['wait', waitTime],
+            ['init', initTime],
+            ['run', ran],
+          ] as const
+        ).map(([part, ms]) => (
           <div class={part}>
             <dt>{labels[part]}</dt>
             <dd>{duration(ms)}</dd>

@@ -42,12 +42,28 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
       <form class="filters" id="filters" role="search">
         <label class="search">
           <Icon name="search" />
-          <input type="search" id="search" name="text" value={filter['text']} placeholder={labels.searchLogs} aria-label={labels.searchLogs} autocomplete="off" spellcheck={false} />
+          <input
+            type="search"
+            id="search"
+            name="text"
+            value={filter['text']}
+            placeholder={labels.searchLogs}
+            aria-label={labels.searchLogs}
+            autocomplete="off"
+            spellcheck={false}
+          />
           <kbd>/</kbd>
         </label>
         <Choice name="function" label={labels.function} all={labels.allFunctions} options={functions} chosen={filter['function']} />
         <Choice name="status" label={labels.outcome} all={labels.allOutcomes} options={['failed', ...statuses]} chosen={filter['status']} />
-        <Choice name="surface" label={labels.surface} all={labels.allSurfaces} options={surfaces} chosen={filter['surface']} names={surfaceName} />
+        <Choice
+          name="surface"
+          label={labels.surface}
+          all={labels.allSurfaces}
+          options={surfaces}
+          chosen={filter['surface']}
+          names={surfaceName}
+        />
       </form>
       <div class="panel list-panel">
         <div class="row list-head" aria-hidden="true">
@@ -117,7 +133,15 @@ function Row({ summary, index }: { summary: ActivationSummary; index: number }) 
   const texts = rowTexts(summary)
   const parts = barParts(summary)
   return (
-    <a class="row" role="option" aria-selected="false" tabindex={-1} id={`row-${index}`} href={`/_/activations/${summary.id}`} data-tone={tone(summary)}>
+    <a
+      class="row"
+      role="option"
+      aria-selected="false"
+      tabindex={-1}
+      id={`row-${index}`}
+      href={`/_/activations/${summary.id}`}
+      data-tone={tone(summary)}
+    >
       <span class="time" data-f="time">
         {texts.time}
       </span>

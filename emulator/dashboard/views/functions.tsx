@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** What is deployed: one row per function that opens to its addresses, limits and inputs. */
+import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
 import { surfaceName } from '../../terminal/banner.ts'
 import { bytes, count, duration } from '../client/format.js'
@@ -21,7 +22,14 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
         </p>
         <label class="search">
           <Icon name="search" />
-          <input type="search" id="search" placeholder={labels.filterFunctions} aria-label={labels.filterFunctions} autocomplete="off" spellcheck={false} />
+          <input
+            type="search"
+            id="search"
+            placeholder={labels.filterFunctions}
+            aria-label={labels.filterFunctions}
+            autocomplete="off"
+            spellcheck={false}
+          />
           <kbd>/</kbd>
         </label>
       </header>
@@ -62,7 +70,16 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
 
 function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
   const { last } = one
-  const tone = one.problem !== null ? 'bad' : last === null ? 'none' : last.status === 'success' ? 'ok' : last.status === 'application error' ? 'soft' : 'bad'
+  const tone =
+    one.problem !== null
+      ? 'bad'
+      : last === null
+        ? 'none'
+        : last.status === 'success'
+          ? 'ok'
+          : last.status === 'application error'
+            ? 'soft'
+            : 'bad'
   return (
     <details class="function" data-path={one.path} name="function">
       <summary>
@@ -131,11 +148,11 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
   )
 }
 
-function Fact({ name, children }: { name: string; children?: unknown }) {
+function Fact({ name, children }: { name: string; children?: Child }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{children as string}</dd>
+      <dd>{children}</dd>
     </div>
   )
 }

@@ -21,7 +21,9 @@ export function InvokePage({ facts, labels }: { facts: InvokeFacts; labels: Labe
   const address = addresses.find(({ surface }) => surface === facts.surface) ?? addresses[0]
   const method = from?.method ?? address?.method ?? 'POST'
   const target = from?.target ?? address?.path ?? ''
-  const headers = (from?.headers ?? address?.headers ?? []).filter(([, value]) => !value.includes('$')).filter(([name]) => !name.startsWith('x-ncp-'))
+  const headers = (from?.headers ?? address?.headers ?? [])
+    .filter(([, value]) => !value.includes('$'))
+    .filter(([name]) => !name.startsWith('x-ncp-'))
   const body = from?.body ?? address?.body ?? ''
   return (
     <>
@@ -83,7 +85,14 @@ export function InvokePage({ facts, labels }: { facts: InvokeFacts; labels: Labe
             </div>
             <div class="editor">
               <pre aria-hidden="true" id="highlight"></pre>
-              <textarea id="body" name="body" rows={10} spellcheck={false} autocapitalize="off" data-base64={from?.base64 === true ? '' : undefined}>
+              <textarea
+                id="body"
+                name="body"
+                rows={10}
+                spellcheck={false}
+                autocapitalize="off"
+                data-base64={from?.base64 === true ? '' : undefined}
+              >
                 {body}
               </textarea>
             </div>

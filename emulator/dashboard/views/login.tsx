@@ -23,7 +23,14 @@ export function LoginPage({ labels, language, failed }: { labels: Labels; langua
             <p>{labels.tokenHint}</p>
             <label class="field">
               <span>{labels.token}</span>
-              <input type="password" name="token" autocomplete="current-password" required autofocus aria-invalid={failed ? 'true' : undefined} />
+              <input
+                type="password"
+                name="token"
+                autocomplete="current-password"
+                required
+                autofocus
+                aria-invalid={failed ? 'true' : undefined}
+              />
             </label>
             <button type="submit" class="primary">
               {labels.enter}
