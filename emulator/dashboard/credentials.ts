@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from '../model/config.ts'
 import { headers as ncpHeaders } from '../providers/ncp/contract.ts'
 import { sign, stringToSign } from '../providers/ncp/signature.ts'
-import { withHeaders, type HttpRequest } from './http-request.ts'
+import { shellVariables, withHeaders, type HttpRequest } from './http-request.ts'
 
 /** Credentials a caller sent are replaced: a signature lives for five minutes. */
 const ownHeaders: ReadonlySet<string> = new Set([
@@ -19,8 +19,6 @@ export interface Variables {
   readonly openwhisk: string
   readonly token: string
 }
-
-const shellVariables: Variables = { apiKey: '$NCP_APIGW_API_KEY', openwhisk: '$OPENWHISK_BASIC', token: '$TCB_ACCESS_TOKEN' }
 
 /** For a call by the emulator itself. */
 export function authorised(request: HttpRequest, config: ResolvedConfig, now: number): HttpRequest {

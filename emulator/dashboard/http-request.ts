@@ -44,7 +44,10 @@ export function textOf(bytes: Uint8Array | undefined): { readonly body: string; 
     : { body: buffer.toString('base64'), base64: true }
 }
 
-/** A command for a POSIX shell. `$NAME` in a header value is a shell variable: the way in for secrets. */
+/** Where a command finds what must not stand in it. */
+export const shellVariables = { apiKey: '$NCP_APIGW_API_KEY', openwhisk: '$OPENWHISK_BASIC', token: '$TCB_ACCESS_TOKEN' } as const
+
+/** A command for a POSIX shell; of {@link shellVariables} it has the names. */
 export function toCurl(request: HttpRequest, base: string): string {
   const { method, target, headers, host, body } = request
   const parts = [
@@ -53,13 +56,25 @@ export function toCurl(request: HttpRequest, base: string): string {
   ]
   if (host !== undefined) parts.push(`-H ${quoted(`host: ${host}`)}`)
   for (const [name, value] of headers)
-    parts.push(`-H ${/^[^$]*\$[A-Z_]+$/.test(value) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
+    if (!isCurls(name, value)) parts.push(`-H ${isVariable(value) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
   if (body !== undefined && body.length > 0) {
     const { body: text, base64 } = textOf(body)
     if (base64) return `echo ${quoted(text)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`
     parts.push(`--data-raw ${quoted(text)}`)
   }
   return parts.join(' ')
+}
+
+/** curl sends its own of these. */
+function isCurls(name: string, value: string): boolean {
+  return name === 'user-agent' || name === 'accept-encoding' || (name === 'accept' && value === '*/*')
+}
+
+/** Only our own: what a caller sent must never be run by the shell of whoever copies it. */
+function isVariable(value: string): boolean {
+  return Object.values(shellVariables).some(
+    (variable) => value === variable || value === `Basic ${variable}` || value === `Bearer ${variable}`,
+  )
 }
 
 function quoted(text: string): string {

@@ -46,20 +46,23 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     return c.redirect('/_/', 303)
   })
 
-  const show = (
+  const show = async (
     c: Context,
     page: PageName,
     title: string,
     content: (frame: Frame) => Content,
     status: 200 | 404 = 200,
-  ): Response | Promise<Response> => {
+  ): Promise<Response> => {
     const labels = labelsOf(c)
     const chosen = getCookie(c, 'actionlab-theme')
     const theme = chosen === 'dark' || chosen === 'light' ? chosen : undefined
     const frame: Frame = { labels, language: languageOfRequest(c), theme, overview: overviewOf(deps) }
-    const markup = Layout({ frame, page, title, children: content(frame) })
-    // A JSX element of hono is its own text.
-    return c.html(`<!doctype html>${maskOf(deps.config())(String(markup))}`, status)
+    const drawn = await c.html(
+      <Layout frame={frame} page={page} title={title}>
+        {content(frame)}
+      </Layout>,
+    )
+    return c.html(`<!doctype html>${maskOf(deps.config())(await drawn.text())}`, status)
   }
 
   pages.get('/', (c) => {

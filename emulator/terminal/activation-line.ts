@@ -103,7 +103,7 @@ function details(activation: Activation, { style, verbose }: Page): string[] {
   const row = (name: string, text: string): string => `${indent}${style.dim(pad(name, 7))} ${style.dim(printable(text))}`
   return [
     row('id', activationId),
-    row('time', `wait ${waitTime} ms, init ${initTime} ms, run ${activation.duration - initTime} ms`),
+    row('time', `wait ${waitTime} ms, init ${initTime} ms, run ${activation.duration} ms`),
     row('params', JSON.stringify(params)),
     row('result', response.text),
   ]

@@ -38,10 +38,10 @@ export function rowTexts(summary) {
  * @param {Summary} summary
  */
 export function barParts({ waitTime, initTime, duration }) {
-  const total = Math.max(1, waitTime + duration)
+  const total = Math.max(1, waitTime + initTime + duration)
   const scale = (Math.log10(1 + total) / Math.log10(60_001)) * 100
   const length = Math.min(100, Math.max(4, scale))
   const wait = (waitTime / total) * length
-  const init = (Math.min(initTime, duration) / total) * length
+  const init = (initTime / total) * length
   return { wait: [0, wait], init: [wait, init], run: [wait + init, Math.max(1.5, length - wait - init)] }
 }

@@ -159,7 +159,6 @@ export function ActivationPage({ detail, labels }: { detail: ActivationDetail; l
 
 function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
   const { waitTime, initTime } = detail
-  const ran = Math.max(0, detail.duration - initTime)
   const parts = barParts(detail)
   // The same shares as in the list, over the whole width.
   const scale = 100 / (parts.run[0]! + parts.run[1]!)
@@ -175,7 +174,7 @@ function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels
           [
             ['wait', waitTime],
             ['init', initTime],
-            ['run', ran],
+            ['run', detail.duration],
           ] as const
         ).map(([part, ms]) => (
           <div class={part}>
