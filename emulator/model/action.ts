@@ -45,6 +45,8 @@ export interface Code {
   readonly file: string
   /** The current bundle; a promise while it must first be built. Rejects with {@link BuildFailure}. */
   load(): Bundle | Promise<Bundle>
+  /** The newest finished build; undefined before the first, absent where nothing is ever built. */
+  readonly last?: Bundle | BuildFailure | undefined
 }
 
 /** Who deployed an action: a file of the project, or a call to a management API. */
