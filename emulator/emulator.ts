@@ -10,8 +10,8 @@ import { LocalExchange } from './exchange.ts'
 import { ActivationStore } from './invoke/activations.ts'
 import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
-import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { Runtimes } from './invoke/runtimes.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
@@ -73,9 +73,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...inline } = options
   const log = answerLog(wanted)
   const reaper = new Reaper()
-  const pool = new Pool({ clock, start: (memory) => new ProcessContainer({ memory, reaper, clock }) })
+  const runtimes = new Runtimes({ reaper, clock })
+  const pool = new Pool({ clock, start: (wanted) => runtimes.start(wanted) })
   // Boots while the configuration is read.
-  pool.prewarm(defaultLimits.memory)
+  pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
     const config = await loadConfig({
       ...(root === undefined ? {} : { root }),
@@ -83,7 +84,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(Object.keys(inline).length > 0 ? { inline } : {}),
     })
     const deployer = await createDeployer({ config, watch, log, clock })
-    return assemble({ clock, log, pool, reaper, deployer })
+    prewarmPython(deployer, runtimes, pool)
+    return assemble({ clock, log, pool, reaper, runtimes, deployer })
   } catch (error) {
     pool.close()
     reaper.close()
@@ -91,15 +93,25 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
+/** Its spares boot only where there is something for them to run; a missing Python is told to whoever calls such a function. */
+function prewarmPython(deployer: Deployer, runtimes: Runtimes, pool: Pool): void {
+  if (![...deployer.catalog().actions.values()].some(({ code }) => code?.runtime === 'python')) return
+  const prewarm = (): void => pool.prewarm({ runtime: 'python', memory: defaultLimits.memory })
+  const ready = runtimes.ready('python')
+  if (ready) ready.then(prewarm, () => {})
+  else prewarm()
+}
+
 interface Parts {
   readonly clock: Clock
   readonly log: Log
   readonly pool: Pool
   readonly reaper: Reaper
+  readonly runtimes: Runtimes
   readonly deployer: Deployer
 }
 
-function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
+function assemble({ clock, log, pool, reaper, runtimes, deployer }: Parts): Emulator {
   const store = new ActivationStore()
   const arrivals = new Arrivals()
   let listening: Listening | undefined
@@ -109,6 +121,7 @@ function assemble({ clock, log, pool, reaper, deployer }: Parts): Emulator {
     store,
     clock,
     catalog: () => deployer.catalog(),
+    ready: runtimes.ready,
     api: () => ({
       host: listening?.url ?? 'http://localhost',
       key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,

@@ -2,8 +2,10 @@
 import { statSync } from 'node:fs'
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
-import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
+import { type Built, createBuilder, type Source } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
+import { isPython } from './layout.ts'
+import { createPythonBuilder } from './python.ts'
 
 export interface BundledCode extends Code {
   readonly source: Source
@@ -38,6 +40,8 @@ export interface BundleOptions {
   readonly source: Source
   /** As the developer knows the file. */
   readonly file: string
+  /** The functions folder, where Python looks for modules. */
+  functions(): string
   /** Called after every build, before anyone gets its result. */
   finished(code: BundledCode, result: Finished): void
 }
@@ -45,8 +49,10 @@ export interface BundleOptions {
 /** ms that the second half of a save may take to follow the first: an editor truncates, then writes. */
 const patience = 25
 
-export function createBundledCode({ source, file, finished }: BundleOptions): BundledCode {
-  const builder: Builder = createBuilder(source)
+export function createBundledCode({ source, file, functions, finished }: BundleOptions): BundledCode {
+  const python = isPython(source.file) ? createPythonBuilder(source, functions) : undefined
+  const builder = python ?? createBuilder(source)
+  const runtime = python ? 'python' : 'node'
   /** Counts changes; a build belongs to the count at which it began. */
   let generation = 0
   let built = -1
@@ -82,8 +88,13 @@ export function createBundledCode({ source, file, finished }: BundleOptions): Bu
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       hash = result.output.hash
       const text = result.blank ? '' : result.output.text
-      last = { revision: `${hash}-${source.main}`, text, file: source.file, format: result.format, main: source.main, inputs: result.inputs }
+      const { format, inputs } = result
+      last = { revision: `${hash}-${source.main}`, text, file: source.file, format, main: source.main, inputs, runtime, ...(python ? { learn } : {}) }
     } else last = { ...last, inputs: result.inputs }
+  }
+
+  const learn = (read: Readonly<Record<string, string>>): void => {
+    for (const path of python?.learn(read) ?? []) code.touch(path)
   }
 
   const run = async (): Promise<void> => {
@@ -125,6 +136,7 @@ export function createBundledCode({ source, file, finished }: BundleOptions): Bu
   const code: BundledCode = {
     source,
     file,
+    runtime,
     get last() {
       return last
     },

@@ -29,6 +29,11 @@ export interface Assembled {
 
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 
+function kindOf(code: Code | undefined): string {
+  if (code === undefined) return 'sequence'
+  return code.runtime === 'python' ? 'python:3' : nodeKind
+}
+
 export function assembleCatalog(parts: CatalogParts): Assembled {
   const { config, scan, api, previous, now } = parts
   const faults: string[] = []
@@ -96,7 +101,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     components: own.components ?? [],
     code,
-    kind: code === undefined ? 'sequence' : nodeKind,
+    kind: kindOf(code),
     version: '0.0.1',
     origin: { file: code?.file ?? 'the configuration' },
     updated: now,
@@ -125,7 +130,7 @@ function codeOf(path: string, own: ActionConfig, found: Found | undefined, { con
     const place = show(join(config.functions, path))
     return failing(
       place,
-      `The action ${path} has no code: there is neither ${place}.{ts,js,mjs,cjs} nor a folder ${place} with an index or a package.json, and actions['${path}'] names no file.`,
+      `The action ${path} has no code: there is neither ${place}.{ts,js,mjs,cjs,py} nor a folder ${place} with an index, a package.json or a __main__.py, and actions['${path}'] names no file.`,
       faults,
     )
   }
@@ -138,7 +143,7 @@ function codeOf(path: string, own: ActionConfig, found: Found | undefined, { con
     )
   }
   const inFolder =
-    handler !== undefined && parse(file).name !== handler.file && parse(file).name === 'index'
+    handler !== undefined && parse(file).name !== handler.file && ['index', '__main__'].includes(parse(file).name)
       ? resolveFile(join(file, '..', handler.file))
       : undefined
   return codeFrom(inFolder ?? file, main)

@@ -18,7 +18,13 @@ export interface CodesEvents {
   retired(code: BundledCode): void
 }
 
-export function createCodes(root: string, { made, finished, retired }: CodesEvents): Codes {
+export interface CodesOptions extends CodesEvents {
+  readonly root: string
+  /** The functions folder. */
+  functions(): string
+}
+
+export function createCodes({ root, functions, made, finished, retired }: CodesOptions): Codes {
   const codes = new Map<string, BundledCode>()
   return {
     get(path, main) {
@@ -26,7 +32,7 @@ export function createCodes(root: string, { made, finished, retired }: CodesEven
       const key = `${main}\0${file}`
       let code = codes.get(key)
       if (code === undefined) {
-        code = createBundledCode({ source: { file, main, root }, file: relative(root, path) || path, finished })
+        code = createBundledCode({ source: { file, main, root }, file: relative(root, path) || path, functions, finished })
         codes.set(key, code)
         made(code)
       }

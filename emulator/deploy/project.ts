@@ -63,7 +63,9 @@ export class Project {
     this.#watching = watching
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = createCodes(config.root, {
+    this.codes = createCodes({
+      root: config.root,
+      functions: () => this.#config.functions,
       made: (code) => this.#remember(code, ownFile(code)),
       finished: (code, result) => this.#built(code, result),
       retired: (code) => this.#forget(code),

@@ -2,7 +2,7 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { formatPath } from '../model/names.ts'
-import { folderEntry, functionName, isIgnoredFolder } from './layout.ts'
+import { decides, folderEntry, functionName, isIgnoredFolder } from './layout.ts'
 
 export interface Found {
   readonly package: string
@@ -113,7 +113,7 @@ export function createScanner(root: string, reading: (folder: string) => void): 
       const path = join(folder, name)
       const stats = lstatSync(path, { throwIfNoEntry: false })
       if (known.folders.includes(path) || stats?.isDirectory() === true) return isIgnoredFolder(name)
-      if (functionName(name) === undefined && name !== 'package.json') return stats?.isSymbolicLink() !== true
+      if (!decides(name)) return stats?.isSymbolicLink() !== true
       if (stats === undefined) return !known.names.has(name)
       return known.names.has(name) && !stats.isSymbolicLink()
     },

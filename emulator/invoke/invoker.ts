@@ -1,7 +1,7 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { BuildFailure, isSequence, type Action, type Bundle } from '../model/action.ts'
+import { BuildFailure, isSequence, type Action, type Bundle, type Runtime } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { isObject, mergeParams } from '../model/json.ts'
@@ -19,6 +19,8 @@ export interface InvokerOptions {
   readonly store: ActivationStore
   readonly clock: Clock
   catalog(): Catalog
+  /** Undefined when containers of this runtime can be started; rejects with what is missing. */
+  ready(runtime: Runtime): Promise<void> | undefined
   /** Where actions find the emulator: `__OW_API_HOST`, `__OW_API_KEY`. */
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
@@ -105,19 +107,31 @@ export class Invoker {
       }
       const fail = (error: unknown): void => settle(notBuilt(error, this.#options.clock.now()), '')
       try {
-        const bundle = invocation.action.code?.load()
-        if (bundle instanceof Promise) this.#arriving++
-        if (bundle === undefined) fail(new Error('This action has no code.'))
-        else if (bundle instanceof Promise)
+        const bundle = this.#bundle(invocation.action)
+        if (bundle instanceof Promise) {
+          this.#arriving++
           bundle
             .finally(() => this.#arriving--)
             .then(run)
             .catch(fail)
-        else run(bundle)
+        } else run(bundle)
       } catch (error) {
         fail(error)
       }
     })
+  }
+
+  /** The code, and something that can run it. */
+  #bundle({ code }: Action): Bundle | Promise<Bundle> {
+    if (code === undefined) throw new Error('This action has no code.')
+    const { ready } = this.#options
+    const bundle = code.load()
+    if (bundle instanceof Promise)
+      return bundle.then(async (built) => {
+        await ready(built.runtime ?? 'node')
+        return built
+      })
+    return ready(bundle.runtime ?? 'node')?.then(() => bundle) ?? bundle
   }
 
   /** What shares containers: the same text with the same environment and limits, called in the same way. */
@@ -128,18 +142,22 @@ export class Invoker {
     const { env, limits } = action
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
     const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
-    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), limits.memory)
+    const wanted = { runtime: bundle.runtime ?? 'node', memory: limits.memory }
+    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
     return lane
   }
 
   #load(action: Action, bundle: Bundle, convention: Convention): Load {
-    const { timeout, concurrency, logs } = action.limits
-    const { file, format, main, text } = bundle
+    const { timeout, logs } = action.limits
+    const { file, format, main, text, runtime } = bundle
+    // The Python runtime reads the next argument when it has written a result (launcher.py).
+    const concurrency = runtime === 'python' ? 1 : action.limits.concurrency
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    return { text, timeout, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    const learn = bundle.learn === undefined ? {} : { learn: bundle.learn }
+    return { text, timeout, ...learn, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
   }
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */

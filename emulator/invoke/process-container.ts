@@ -1,24 +1,21 @@
-/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}. */
+/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { Clock } from '../clock.ts'
+import type { Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
+import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
 import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
 
-const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
 const stuckAfter = 500
-
-/** What a container may see of the developer's environment: what a program needs to run at all. */
-const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
 
 interface Pending {
   readonly job: Job
@@ -35,6 +32,7 @@ export class ProcessContainer implements Container {
   readonly #input: Writable
   readonly #reaper: Reaper
   readonly #clock: Clock
+  readonly #runtime: Runtime
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
@@ -58,17 +56,17 @@ export class ProcessContainer implements Container {
   #stuck = false
   #onTimers: ((next: number | undefined) => void) | undefined
 
-  constructor(options: { memory: number; reaper: Reaper; clock: Clock; execArgv?: readonly string[] }) {
+  constructor(options: { runtime: Runtime; launch: Launch; reaper: Reaper; clock: Clock }) {
+    this.#runtime = options.runtime
     this.#reaper = options.reaper
     this.#clock = options.clock
     this.#id = this.#reaper.nextMark()
-    const env: Record<string, string> = { [markName]: this.#id }
-    for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${options.memory}`, ...(options.execArgv ?? []), sandbox], {
+    const { command, args, env } = options.launch
+    this.#child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C reaches only the emulator, and a kill reaches the function's children.
       detached: true,
-      env,
+      env: { ...env, [markName]: this.#id },
     })
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.#input = input as Writable
@@ -219,6 +217,7 @@ export class ProcessContainer implements Container {
       this.#killGroup()
       return
     }
+    if (head.read) this.#load?.learn?.(head.read)
     this.loaded = true
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
@@ -233,6 +232,7 @@ export class ProcessContainer implements Container {
   }
 
   #onResult(head: ResultHead, text: string): void {
+    if (head.read) this.#load?.learn?.(head.read)
     if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
     this.#awaited.push({ head, text })
     this.#release()
@@ -348,8 +348,8 @@ export class ProcessContainer implements Container {
   }
 
   #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const text =
-      failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
+    const ending = { limit: this.#load?.timeout ?? job.head.timeout, runtime: this.#runtime, initialising }
+    const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, ending) })
     const ran = Math.max(0, Math.round(now - at))
     job.settle({
       status: 2,

@@ -14,6 +14,12 @@ export interface Limits {
   readonly logs: number
 }
 
+/** What runs the code: one of our own sandboxes, or a program that speaks OpenWhisk's runtime protocol. */
+export type Runtime = 'node' | 'python' | ExternalRuntime
+
+/** Serves `POST /init` and `POST /run` (openwhisk docs/actions-new.md): a program we start, one that runs already, or a container image. */
+export type ExternalRuntime = { readonly command: readonly string[] } | { readonly url: string } | { readonly image: string }
+
 /** What a container executes: one self-contained text and the entry inside it. */
 export interface Bundle {
   /** Hash of `text` and `main`: the same revision keeps its warm containers. */
@@ -27,6 +33,10 @@ export interface Bundle {
   readonly main: string
   /** Every file that was read to make `text`. */
   readonly inputs: readonly string[]
+  /** Default 'node'. */
+  readonly runtime?: Runtime
+  /** A container read these files of the project as well (path → SHA-256): they count as inputs from now on. */
+  learn?(read: Readonly<Record<string, string>>): void
 }
 
 /** Thrown by {@link Code.load}: the source does not build. The message is esbuild's, with file, line, column and excerpt. */
@@ -38,6 +48,8 @@ export class BuildFailure extends Error {
 export interface Code {
   /** The source as the developer knows it, for messages. */
   readonly file: string
+  /** Default 'node'. */
+  readonly runtime?: Runtime
   /** The current bundle; a promise while it must first be built. Rejects with {@link BuildFailure}. */
   load(): Bundle | Promise<Bundle>
 }
@@ -71,7 +83,7 @@ export interface Action {
   readonly components: readonly string[]
   /** Absent for sequences. */
   readonly code: Code | undefined
-  /** `nodejs:20`, `sequence`, … */
+  /** `nodejs:20`, `python:3`, `sequence`, … */
   readonly kind: string
   readonly version: string
   readonly origin: Origin
