@@ -14,8 +14,6 @@ export interface PythonManifest {
   readonly root: string
   /** Where modules are looked for: the function's own folder first, what the interpreter knows, then the others. */
   readonly search: readonly string[]
-  /** Folders of virtual environments, the nearest first. */
-  readonly environments: readonly string[]
   /** Absolute path → source. */
   readonly texts: Readonly<Record<string, string>>
 }
@@ -56,8 +54,7 @@ function build({ root, file, main }: Source, functions: string, learned: Readonl
     if (found.texts.has(path) || digest(text) === before) continue
     hash.update(`\0${path}\0`).update(text ?? '')
   }
-  const environments = environmentsOf(search)
-  const manifest: PythonManifest = { root, search, environments, texts: Object.fromEntries(texts) }
+  const manifest: PythonManifest = { root, search, texts: Object.fromEntries(texts) }
   const text = JSON.stringify(manifest)
   const contents = Buffer.from(text)
   return {
@@ -68,11 +65,6 @@ function build({ root, file, main }: Source, functions: string, learned: Readonl
     metafile: metafileOf([...found.texts.keys(), ...learned.keys()], found.absent, root),
     blank: found.texts.get(file)?.toString('utf8').trim() === '',
   }
-}
-
-/** `virtualenv` is the name OpenWhisk takes (docs/actions-python.md), `.venv` the usual one. */
-function environmentsOf(search: readonly string[]): string[] {
-  return search.flatMap((folder) => ['virtualenv', '.venv'].map((name) => join(folder, name))).filter(isFolder)
 }
 
 /** The modules that a source reaches inside of the project. */

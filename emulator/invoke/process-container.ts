@@ -16,6 +16,8 @@ const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
 const stuckAfter = 500
+/** Real ms a process may take to boot before that counts as loading the code. */
+const bootMost = 10_000
 
 interface Pending {
   readonly job: Job
@@ -24,6 +26,8 @@ interface Pending {
   since: number
   at: number
   initTime?: number
+  /** It was written to a process that was gone already. */
+  undelivered?: boolean
 }
 
 export class ProcessContainer implements Container {
@@ -38,6 +42,8 @@ export class ProcessContainer implements Container {
   #load: Load | undefined
   #initTime: number | undefined
   #frames: Buffer[] = []
+  /** Whose frames are among them. */
+  readonly #unwritten: Pending[] = []
   #failure: Failure | undefined
   #trace: string | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
@@ -51,9 +57,11 @@ export class ProcessContainer implements Container {
   loaded = false
   reclaiming = false
   idleSince = performance.now()
+  #ready = false
   #loadSince = 0
   #loadAt = Infinity
   #stuck = false
+  #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
 
   constructor(options: { runtime: Runtime; launch: Launch; reaper: Reaper; clock: Clock }) {
@@ -82,7 +90,8 @@ export class ProcessContainer implements Container {
   }
 
   get headSince(): number {
-    return this.loaded ? (this.#pending[0]?.since ?? this.idleSince) : this.#loadSince
+    if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
+    return this.#ready ? this.#loadSince : Math.min(performance.now(), this.#loadSince + bootMost)
   }
 
   get headAt(): number {
@@ -108,7 +117,9 @@ export class ProcessContainer implements Container {
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
+    const pending: Pending = { job, output: [], since: performance.now(), at: this.#clock.now() }
+    this.#pending.push(pending)
+    this.#unwritten.push(pending)
     this.#send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
   }
 
@@ -132,12 +143,17 @@ export class ProcessContainer implements Container {
   followClock(now: number): Promise<number | undefined> {
     if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
     return new Promise((resolve) => {
-      const stuck = setTimeout(() => {
-        this.#stuck = true
-        resolve(undefined)
-      }, stuckAfter)
+      const giveUp = (): void => {
+        // Booting takes its time, but is no endless loop.
+        if (!this.#ready && this.alive) this.#patience = setTimeout(giveUp, stuckAfter)
+        else {
+          this.#stuck = true
+          resolve(undefined)
+        }
+      }
+      this.#patience = setTimeout(giveUp, stuckAfter)
       this.#onTimers = (next) => {
-        clearTimeout(stuck)
+        clearTimeout(this.#patience)
         resolve(next)
       }
       this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
@@ -147,8 +163,9 @@ export class ProcessContainer implements Container {
   memory(): number | undefined {
     if (process.platform !== 'linux' || this.#child.pid === undefined) return undefined
     try {
-      const [, resident = '0', shared = '0'] = readFileSync(`/proc/${this.#child.pid}/statm`, 'utf8').split(' ')
-      return (Number(resident) - Number(shared)) * 4096
+      // Without the program's own text, but with shared memory, which /proc/…/statm counts among files.
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+      return 1024 * (kilobytes(status, 'RssAnon') + kilobytes(status, 'RssShmem'))
     } catch {
       return undefined
     }
@@ -179,8 +196,14 @@ export class ProcessContainer implements Container {
     const frames = this.#frames
     if (frames.length === 0) return
     this.#frames = []
-    if (!this.#input.writable) return
-    this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
+    const shipped = this.#unwritten.splice(0)
+    const lost = (): void => {
+      for (const pending of shipped) pending.undelivered = this.#ready
+    }
+    if (!this.#input.writable) return lost()
+    this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames), (error) => {
+      if (error) lost()
+    })
   }
 
   #listen(output: Readable): void {
@@ -205,7 +228,15 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type !== frameType.ready) this.kill('exit')
+    else if (frame.type === frameType.ready) this.#onReady()
+    else this.kill('exit')
+  }
+
+  /** A spare that was still booting when it was given its code: the code's time begins now. */
+  #onReady(): void {
+    this.#ready = true
+    this.#loadSince = performance.now()
+    this.#patience?.refresh()
   }
 
   #onInited(head: InitedHead, text: string): void {
@@ -218,6 +249,7 @@ export class ProcessContainer implements Container {
       return
     }
     if (head.read) this.#load?.learn?.(head.read)
+    this.#patience?.refresh()
     this.loaded = true
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
@@ -314,6 +346,8 @@ export class ProcessContainer implements Container {
 
   /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
   #gone(): void {
+    // From here on nothing is shipped any more.
+    this.reclaiming = true
     this.#open--
     if (this.#open === 1) setTimeout(() => this.#end(), 200).unref()
     else if (this.#open === 0) setImmediate(() => setImmediate(() => this.#end()))
@@ -332,9 +366,13 @@ export class ProcessContainer implements Container {
     // A result that waited for its marker is a result.
     for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
-    const started = this.#pending.splice(0, initialising && failure !== 'init-timeout' ? 1 : concurrency)
+    const most = initialising && failure !== 'init-timeout' ? 1 : concurrency
+    const started = this.#pending.filter(({ undelivered }, index) => index < most && undelivered !== true)
     const now = this.#clock.now()
-    for (const pending of started) this.#fail(pending, failure, now, initialising)
+    for (const pending of started) {
+      this.#pending.splice(this.#pending.indexOf(pending), 1)
+      this.#fail(pending, failure, now, initialising)
+    }
     this.#events?.onEnd(
       this,
       this.#pending.splice(0).map(({ job }) => job),
@@ -362,4 +400,9 @@ export class ProcessContainer implements Container {
       ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
     })
   }
+}
+
+function kilobytes(status: string, name: string): number {
+  const at = status.indexOf(`\n${name}:`)
+  return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2), 10)
 }

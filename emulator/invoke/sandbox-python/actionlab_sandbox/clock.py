@@ -1,4 +1,5 @@
 """A function's time. Under a virtual clock `time.sleep`, `asyncio.sleep` and the dates stand still until the emulator moves them."""
+import math
 import time
 
 from . import channel
@@ -38,10 +39,12 @@ def install(start, queue):
 
     global _now, _queue
     _now, _queue = start, queue
-    time.sleep = lambda seconds: _wait_until(_now + seconds * 1000)
-    for name in ("time", "monotonic", "perf_counter"):
-        setattr(time, name, lambda: _now / 1000)
-        setattr(time, name + "_ns", lambda: _now * 1000000)
+    time.sleep = lambda seconds: _wait_until(_in(seconds))
+    time.time, time.time_ns = lambda: _now / 1000, lambda: _now * 1000000
+    # These count from anywhere; small numbers keep the nanoseconds that asyncio compares by.
+    for name in ("monotonic", "perf_counter"):
+        setattr(time, name, lambda: (_now - start) / 1000)
+        setattr(time, name + "_ns", lambda: (_now - start) * 1000000)
     for name in ("localtime", "gmtime", "ctime"):
         setattr(time, name, _defaulting(getattr(time, name)))
     _replace_dates(datetime)
@@ -99,10 +102,15 @@ def _virtual_select(original):
             found.extend(original(self, 0.002))
             return bool(found)
 
-        _wait_until(None if timeout is None else _now + timeout * 1000, look)
+        # Never less than the clock's unit: a remainder of rounding would be waited for without end.
+        _wait_until(None if timeout is None else max(_now + 1, _in(timeout)), look)
         return found
 
     return select
+
+
+def _in(seconds):
+    return _now + math.ceil(seconds * 1000)
 
 
 def _wait_until(due, interrupted=None):
@@ -131,8 +139,7 @@ def _tell(due):
     global _asked
     if _asked:
         _asked = False
-        # The clock counts whole milliseconds.
-        channel.send(channel.TIMERS, {"next": None if due is None else -int(-due // 1)})
+        channel.send(channel.TIMERS, {"next": due})
 
 
 def reclaim(queue):

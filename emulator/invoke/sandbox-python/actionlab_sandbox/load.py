@@ -11,6 +11,8 @@ import traceback
 _read = {}
 _texts = {}
 _project = ""
+# Virtual environments, the nearest first: `virtualenv` is the name OpenWhisk takes (docs/actions-python.md), `.venv` the usual one.
+_environments = []
 
 
 class InitError(Exception):
@@ -63,11 +65,13 @@ def read_unforeseen():
 
 def load(head, text):
     """The entry function. Raises InitError."""
-    global _texts, _project
+    global _texts, _project, _environments
     if not text:
         raise InitError(NO_CODE)
     manifest = json.loads(text)
     _texts, _project = manifest["texts"], manifest["root"]
+    places = [os.path.join(folder, name) for folder in manifest["search"] for name in ("virtualenv", ".venv")]
+    _environments = [place for place in places if os.path.isdir(place)]
     file, main = head["file"], head["main"]
     _prepare_paths(manifest)
     name = "main__" if head["convention"] == "params" else os.path.splitext(os.path.basename(file))[0]
@@ -108,12 +112,12 @@ def _prepare_paths(manifest):
     folder = manifest["search"][0]
     if os.path.isdir(folder):
         os.chdir(folder)
-    sys.path_hooks.insert(0, _finder(manifest["environments"]))
+    sys.path_hooks.insert(0, _finder())
     sys.path_importer_cache.clear()
     sys.path[:0] = manifest["search"][:1]
     # Packages of an environment come before those of the interpreter, as an activated one has them.
     before = list(sys.path[1:])
-    for environment in manifest["environments"]:
+    for environment in _environments:
         for packages in _site_packages(environment):
             _add_site(packages)
     added = [path for path in sys.path[1:] if path not in before]
@@ -147,7 +151,7 @@ def _site_packages(environment):
     return [path for path in (os.path.join(library, one, "site-packages") for one in versions) if os.path.isdir(path)]
 
 
-def _finder(environments):
+def _finder():
     details = (
         (importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES),
         (_Loader, importlib.machinery.SOURCE_SUFFIXES),
@@ -158,7 +162,7 @@ def _finder(environments):
         inside = os.path.join(_project, "")
         if not os.path.join(path, "").startswith(inside) or "site-packages" in path:
             raise ImportError
-        if any(path.startswith(os.path.join(environment, "")) for environment in environments):
+        if any(path.startswith(os.path.join(environment, "")) for environment in _environments):
             raise ImportError
         return make(path)
 
@@ -176,7 +180,7 @@ def _advice(error, manifest):
     folder = os.path.dirname(shown)
     environment = os.path.join(folder, ".venv")
     lines = ["%s is not installed for %s." % (package, python)]
-    for made in manifest["environments"]:
+    for made in _environments:
         version = _version_of(made)
         if version and version != "%d.%d" % sys.version_info[:2]:
             lines.append("%s was made for Python %s." % (os.path.relpath(made, _project), version))
