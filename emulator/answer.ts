@@ -32,13 +32,11 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
     outgoing.end()
     return
   }
-  const bytes = typeof body === 'string' ? Buffer.from(body) : (body ?? empty)
-  if (!sized) lines.push('Content-Length', String(bytes.length))
+  if (!sized) lines.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
   outgoing.writeHead(status, lines)
-  outgoing.end(bytes)
+  // Node sends a string together with the headers in one write, but a buffer in a second one.
+  outgoing.end(body ?? '')
 }
-
-const empty = Buffer.alloc(0)
 
 /** A function must not be able to split a response: lines with control characters are left out. */
 function isSafe(name: string, value: string): boolean {

@@ -1,31 +1,11 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
 import { statSync } from 'node:fs'
 import type { Metafile } from 'esbuild'
-import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
-import { type Built, createBuilder, type Source } from './builder.ts'
+import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
+import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { isPython } from './layout.ts'
-import { createPythonBuilder } from './python.ts'
-
-export interface BundledCode extends Code {
-  readonly source: Source
-  /** The newest finished build; undefined before the first. */
-  readonly last: Bundle | BuildFailure | undefined
-  /** True when something changed since `last` was begun. */
-  readonly stale: boolean
-  /** True while esbuild remembers the function: a save is worth building before anyone asks. */
-  readonly active: boolean
-  /** An input changed: whoever calls {@link Code.load} from now on gets a build that began after this moment. */
-  touch(file: string): void
-  /** The function is gone: activations that still refer to it get its last bundle, nothing is built any more. */
-  retire(): Promise<void>
-  /** To be called now and then: frees esbuild's memory of a function that nobody called since the call before. */
-  rest(): void
-}
-
-export function isBundledCode(code: Code): code is BundledCode {
-  return 'source' in code
-}
+import { createPythonBuilder, type Learned } from './python.ts'
 
 export interface Finished {
   readonly failure: BuildFailure | undefined
@@ -36,142 +16,170 @@ export interface Finished {
   readonly began: number
 }
 
-export interface BundleOptions {
-  readonly source: Source
-  /** As the developer knows the file. */
-  readonly file: string
-  /** The functions folder, where Python looks for modules. */
-  functions(): string
-  /** Called after every build, before anyone gets its result. */
-  finished(code: BundledCode, result: Finished): void
-}
+/** Told of every build, before anyone gets its result. */
+export type OnFinished = (code: BundledCode, result: Finished) => void
 
 /** ms that the second half of a save may take to follow the first: an editor truncates, then writes. */
 const patience = 25
 
-export function createBundledCode({ source, file, functions, finished }: BundleOptions): BundledCode {
-  const python = isPython(source.file) ? createPythonBuilder(source, functions) : undefined
-  const builder = python ?? createBuilder(source)
-  const runtime = python ? 'python' : 'node'
+export class BundledCode implements Code {
+  readonly source: Source
+  readonly file: string
+  readonly runtime: Runtime
+  readonly #finished: OnFinished
+  /** What containers read beyond what a build found; outlives the builder. */
+  readonly #learned: Learned = new Map()
+  #builder: Builder | undefined
   /** Counts changes; a build belongs to the count at which it began. */
-  let generation = 0
-  let built = -1
-  let last: Bundle | BuildFailure | undefined
-  let hash = ''
-  let running: Promise<void> | undefined
-  let retired = false
-  let active = false
-  let used = false
-  const touched = new Set<string>()
-  let touchedAt = -Infinity
-  let onTouch: (() => void) | undefined
+  #generation = 0
+  #built = -1
+  #last: Bundle | BuildFailure | undefined
+  #hash = ''
+  #running: Promise<void> | undefined
+  #retired = false
+  #used = false
+  #touched = new Set<string>()
+  #touchedAt = -Infinity
+  #onTouch: (() => void) | undefined
 
-  /** Waits for the next change, but not beyond `patience` ms after the last one. */
-  const nextChange = async (): Promise<void> => {
-    const left = touchedAt + patience - performance.now()
-    if (left <= 0) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left)
-      onTouch = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    onTouch = undefined
+  /** `file`: as the developer knows it. */
+  constructor(source: Source, file: string, finished: OnFinished) {
+    this.source = source
+    this.file = file
+    this.runtime = isPython(source.file) ? 'python' : 'node'
+    this.#finished = finished
   }
 
-  const accept = (result: Built): void => {
-    if (!result.ok) {
-      last = new BuildFailure(result.text)
-      hash = ''
-    } else if (last === undefined || last instanceof BuildFailure || hash !== result.output.hash) {
-      // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
-      hash = result.output.hash
-      const text = result.blank ? '' : result.output.text
-      const { format, inputs } = result
-      last = { revision: `${hash}-${source.main}`, text, file: source.file, format, main: source.main, inputs, runtime, ...(python ? { learn } : {}) }
-    } else last = { ...last, inputs: result.inputs }
+  /** The newest finished build; undefined before the first. */
+  get last(): Bundle | BuildFailure | undefined {
+    return this.#last
   }
 
-  const learn = (read: Readonly<Record<string, string>>): void => {
-    for (const path of python?.learn(read) ?? []) code.touch(path)
+  /** True when something changed since {@link last} was begun. */
+  get stale(): boolean {
+    return this.#built !== this.#generation && !this.#retired
   }
 
-  const run = async (): Promise<void> => {
-    active = true
-    if ([...touched].some(isEmpty)) await nextChange()
-    let from = generation
+  /** True while esbuild remembers the function: a save is worth building before anyone asks. */
+  get active(): boolean {
+    return this.#builder !== undefined
+  }
+
+  load(): Bundle | Promise<Bundle> {
+    this.#used = true
+    const last = this.#last
+    if (this.#built === this.#generation && last !== undefined && !(last instanceof BuildFailure)) return last
+    return this.#after(this.#retired ? this.#built : this.#generation)
+  }
+
+  /** An input changed: whoever calls {@link load} from now on gets a build that began after this moment. */
+  touch(file: string): void {
+    this.#generation++
+    this.#touched.add(file)
+    this.#touchedAt = performance.now()
+    this.#builder?.forget(file)
+    this.#onTouch?.()
+  }
+
+  /** The function is gone: activations that still refer to it get its last bundle, nothing is built any more. */
+  async retire(): Promise<void> {
+    this.#retired = true
+    await this.#running
+    await this.#free()
+  }
+
+  /** Frees what esbuild remembers, unless the function was called since the last time this was asked. */
+  rest(): boolean {
+    if (this.#used || this.#running !== undefined) {
+      this.#used = false
+      return false
+    }
+    void this.#free()
+    return true
+  }
+
+  async #after(wanted: number): Promise<Bundle> {
+    if (this.#built >= wanted) return this.#take()
+    this.#running ??= this.#build().finally(() => (this.#running = undefined))
+    await this.#running
+    return this.#after(wanted)
+  }
+
+  #take(): Bundle {
+    if (this.#last instanceof BuildFailure) throw this.#last
+    if (this.#last === undefined) throw new BuildFailure(`${this.file} was removed before it was first called.`)
+    return this.#last
+  }
+
+  async #build(): Promise<void> {
+    if ([...this.#touched].some(isEmpty)) await this.#nextChange()
+    const builder = (this.#builder ??= this.#createBuilder())
+    let from = this.#generation
     let began = Date.now()
-    touched.clear()
+    this.#touched.clear()
     let result = await builder.build()
-    if (!result.ok && generation === from) await nextChange()
-    if (!result.ok && generation !== from) {
-      from = generation
+    if (!result.ok && this.#generation === from) await this.#nextChange()
+    if (!result.ok && this.#generation !== from) {
+      from = this.#generation
       began = Date.now()
       result = await builder.build()
     }
-    accept(result)
-    built = from
-    finished(code, {
-      failure: last instanceof BuildFailure ? last : undefined,
+    this.#accept(result)
+    this.#built = from
+    this.#finished(this, {
+      failure: this.#last instanceof BuildFailure ? this.#last : undefined,
       errors: result.ok ? [] : result.errors.map(({ text, location }) => ({ text, file: location?.file })),
       metafile: result.ok ? result.metafile : undefined,
       began,
     })
   }
 
-  const after = async (wanted: number): Promise<Bundle> => {
-    if (built >= wanted) return take()
-    running ??= run().finally(() => (running = undefined))
-    await running
-    return after(wanted)
+  #createBuilder(): Builder {
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : createBuilder(this.source)
   }
 
-  const take = (): Bundle => {
-    if (last instanceof BuildFailure) throw last
-    if (last === undefined) throw new BuildFailure(`${file} was removed before it was first called.`)
-    return last
+  readonly #learn = (read: Readonly<Record<string, string>>): void => {
+    for (const [file, hash] of Object.entries(read)) {
+      if (this.#learned.has(file)) continue
+      this.#learned.set(file, hash)
+      this.touch(file)
+    }
   }
 
-  const code: BundledCode = {
-    source,
-    file,
-    runtime,
-    get last() {
-      return last
-    },
-    get stale() {
-      return built !== generation && !retired
-    },
-    get active() {
-      return active
-    },
-    load() {
-      used = true
-      if (built === generation && last !== undefined && !(last instanceof BuildFailure)) return last
-      return after(retired ? built : generation)
-    },
-    touch(changed) {
-      generation++
-      touched.add(changed)
-      touchedAt = performance.now()
-      builder.forget(changed)
-      onTouch?.()
-    },
-    async retire() {
-      retired = true
-      await running
-      await builder.dispose()
-    },
-    rest() {
-      if (!used && active && running === undefined) {
-        active = false
-        void builder.dispose()
+  #accept(result: Built): void {
+    const last = this.#last
+    if (!result.ok) {
+      this.#last = new BuildFailure(result.text)
+      this.#hash = ''
+    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.output.hash) {
+      // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
+      const { file, main } = this.source
+      const { output, format, inputs, blank } = result
+      this.#hash = output.hash
+      const bundle = { revision: `${output.hash}-${main}`, text: blank ? '' : output.text, file, format, main, inputs }
+      this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
+    } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
+  }
+
+  /** Waits for the next change, but not beyond {@link patience} after the last one. */
+  async #nextChange(): Promise<void> {
+    const left = this.#touchedAt + patience - performance.now()
+    if (left <= 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left)
+      this.#onTouch = () => {
+        clearTimeout(timer)
+        resolve()
       }
-      used = false
-    },
+    })
+    this.#onTouch = undefined
   }
-  return code
+
+  async #free(): Promise<void> {
+    const builder = this.#builder
+    this.#builder = undefined
+    await builder?.dispose()
+  }
 }
 
 const { setTimeout, clearTimeout } = globalThis

@@ -1,23 +1,18 @@
 /** Files found + configuration + what API calls deployed → the next catalog. */
-import { isAbsolute, join, parse, relative, resolve } from 'node:path'
-import { type Action, type ActionType, BuildFailure, type Code, defaultLimits } from '../model/action.ts'
+import { relative } from 'node:path'
+import { type Action, type ActionType, type Code, defaultLimits } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { mergeParams } from '../model/json.ts'
 import { parsePath } from '../model/names.ts'
-import { resolveEntry, resolveFile } from './layout.ts'
+import { locate, type Places } from './locate.ts'
 import type { Found, Scan } from './scan.ts'
 
-export interface CatalogParts {
-  readonly config: ResolvedConfig
+export interface CatalogParts extends Places {
   readonly scan: Scan
-  /** The code that begins in this file, shared by all who ask for it. */
-  codeFrom(file: string, main: string): Code
-  /** Called for each file the configuration names, found or not. */
-  declared(file: string): void
   readonly api: { readonly actions: ReadonlyMap<string, Action>; readonly packages: ReadonlyMap<string, Package> }
-  /** The snapshot before: what did not change keeps its identity and its time. */
-  readonly previous: Catalog | undefined
+  /** The snapshot before and its configuration: what did not change keeps its identity and its time. */
+  readonly previous: { readonly catalog: Catalog; readonly config: ResolvedConfig } | undefined
   readonly now: number
 }
 
@@ -41,9 +36,13 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   const declared = new Map(Object.entries(config.actions))
   const add = (path: string, found: Found | undefined): void => {
     const own = declared.get(path) ?? {}
-    const code = own.components === undefined ? codeOf(path, own, found, parts, faults) : undefined
+    const before = previous?.catalog.actions.get(path)
+    const code = own.components === undefined ? locate({ path, own, found, before: before?.code }, parts, faults) : undefined
+    if (before !== undefined && before.code === code && previous?.config === config) {
+      actions.set(path, before)
+      return
+    }
     const action = actionOf(path, own, code, parts)
-    const before = previous?.actions.get(path)
     actions.set(path, before !== undefined && sameAction(before, action) ? before : action)
   }
   for (const [path, found] of scan.functions) add(path, found)
@@ -53,6 +52,7 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
     else actions.set(path, action)
   }
   const packages = new Map<string, Package>()
+  for (const [folder, reason] of scan.unreadable) faults.push(`The folder ${relative(config.root, folder) || folder} cannot be read (${reason}).`)
   const names = new Set([...scan.packages, ...Object.keys(config.packages), ...[...actions.values()].map((action) => action.package)])
   names.delete('')
   for (const name of names) {
@@ -60,11 +60,11 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
       !scan.packages.has(name) &&
       !Object.hasOwn(config.packages, name) &&
       [...actions.values()].every((action) => action.package !== name || 'api' in action.origin)
-    packages.set(name, packageOf(name, config, uploaded, previous?.packages.get(name)?.updated ?? now))
+    packages.set(name, packageOf(name, config, uploaded, previous?.catalog.packages.get(name)?.updated ?? now))
   }
   for (const [name, one] of api.packages) if (packages.get(name)?.fromApi !== false) packages.set(name, one)
   for (const action of actions.values()) {
-    const missing = action.components.filter((path) => !actions.has(path))
+    const missing = 'file' in action.origin ? action.components.filter((path) => !actions.has(path)) : []
     if (missing.length > 0) faults.push(`The sequence ${action.path} names ${missing.join(', ')}, which is not deployed.`)
   }
   for (const [name, { action }] of Object.entries(config.triggers)) {
@@ -111,55 +111,6 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
 function typeOf(own: ActionConfig, fallback: ActionType = 'basic'): ActionType {
   if (own.components === undefined) return own.type ?? fallback
   return own.type === 'sequence-web' || (own.type === undefined && fallback.endsWith('web')) ? 'sequence-web' : 'sequence'
-}
-
-/** The file a configuration names wins over the one found; without either the action answers with what was looked for. */
-function codeOf(path: string, own: ActionConfig, found: Found | undefined, { config, codeFrom, declared }: CatalogParts, faults: string[]): Code {
-  const show = (file: string): string => relative(config.root, file) || file
-  const handler = handlerOf(path, config)
-  const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
-  if (own.file !== undefined) {
-    const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
-    const entry = resolveEntry(file)
-    declared(entry ?? file)
-    if (entry !== undefined) return codeFrom(entry, main)
-    return failing(show(file), `actions['${path}'].file: there is no ${show(file)}.`, faults)
-  }
-  const [file, ...others] = found?.files ?? []
-  if (file === undefined) {
-    const place = show(join(config.functions, path))
-    return failing(
-      place,
-      `The action ${path} has no code: there is neither ${place}.{ts,js,mjs,cjs,py} nor a folder ${place} with an index, a package.json or a __main__.py, and actions['${path}'] names no file.`,
-      faults,
-    )
-  }
-  if (others.length > 0) {
-    const all = [file, ...others].map(show)
-    return failing(
-      all.join(' and '),
-      `The action ${path} is defined more than once: ${all.join(' and ')}. Keep one, or rename the other.`,
-      faults,
-    )
-  }
-  const inFolder =
-    handler !== undefined && parse(file).name !== handler.file && ['index', '__main__'].includes(parse(file).name)
-      ? resolveFile(join(file, '..', handler.file))
-      : undefined
-  return codeFrom(inFolder ?? file, main)
-}
-
-/** TCB's `file.function` (tcb.md 2). */
-function handlerOf(path: string, config: ResolvedConfig): { readonly file: string; readonly main: string } | undefined {
-  const handler = Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path]?.handler : undefined
-  if (handler === undefined) return undefined
-  const dot = handler.lastIndexOf('.')
-  return dot < 0 ? { file: 'index', main: handler } : { file: handler.slice(0, dot), main: handler.slice(dot + 1) }
-}
-
-function failing(file: string, text: string, faults: string[]): Code {
-  faults.push(text)
-  return { file, load: () => Promise.reject(new BuildFailure(text)) }
 }
 
 /** Whether the new action says the same as the one before. Both come from the same configuration text, so comparing as JSON is exact. */

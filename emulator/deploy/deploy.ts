@@ -36,8 +36,6 @@ export interface DeployerOptions {
 const silence = 10
 /** ms that a file may be gone before its function is: some editors move the old file away, then write the new one. */
 const absence = 15
-/** ms between two rounds that free the memory of what nobody calls. */
-const round = 60_000
 
 export async function createDeployer({ config, watch, log, clock }: DeployerOptions): Promise<Deployer> {
   let quiet: NodeJS.Timeout | undefined
@@ -96,7 +94,7 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
 
   /** Builds what was touched and is in use, two at a time, so that requests come first. */
   const rebuild = async (): Promise<void> => {
-    const waiting = [...project.codes.all()].filter((code) => code.stale && code.active)
+    const waiting = [...project.codes.active()].filter((code) => code.stale)
     const work = async (): Promise<void> => {
       for (let code = waiting.shift(); code !== undefined; code = waiting.shift()) {
         await Promise.resolve(code.load()).catch(() => {}) // reported by the build itself
@@ -112,10 +110,6 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     project.reporter.close()
   }
 
-  const rounds = setInterval(() => {
-    for (const code of project.codes.all()) code.rest()
-  }, round).unref()
-
   return {
     catalog: () => project.catalog,
     config: () => project.config,
@@ -128,14 +122,13 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
       if (closed) return
       closed = true
       clearTimeout(quiet)
-      clearInterval(rounds)
       await watching?.close()
       await project.close()
     },
   }
 }
 
-const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
+const { setTimeout, clearTimeout } = globalThis
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

@@ -8,7 +8,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import { mergeParams } from '../model/json.ts'
 import { formatPath } from '../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../providers/provider.ts'
-import { isBundledCode } from './bundle.ts'
+import { BundledCode } from './bundle.ts'
 import { nodeKind } from './catalog.ts'
 import { createUploads } from './uploaded.ts'
 
@@ -120,7 +120,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock }:
       const main = draft?.main === undefined ? {} : { main: draft.main }
       if (draft?.archive !== undefined) return { code: Buffer.from(draft.archive).toString('base64'), binary: true, ...main }
       if (draft?.source !== undefined) return { code: draft.source, binary: false, ...main }
-      if (!isBundledCode(code)) return undefined
+      if (!(code instanceof BundledCode)) return undefined
       return { code: await readFile(code.source.file, 'utf8'), binary: false, main: code.source.main }
     },
     codeFrom: (file, main = 'main') => codeFrom(isAbsolute(file) ? file : join(config().root, file), main),

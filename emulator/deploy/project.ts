@@ -7,7 +7,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { BundledCode, Finished } from './bundle.ts'
 import { assembleCatalog } from './catalog.ts'
-import { type Codes, createCodes } from './codes.ts'
+import { Codes } from './codes.ts'
 import { type Dependencies, dependenciesOf, dependenciesOfFailure } from './dependencies.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
 import { type ChangeKind, InputIndex } from './inputs.ts'
@@ -37,6 +37,7 @@ export class Project {
   configurationBroken = false
   #config: ResolvedConfig
   #catalog: Catalog
+  #assembledWith: ResolvedConfig
   #scanner: Scanner
   #outdated = false
   #faults: readonly string[] = []
@@ -57,15 +58,14 @@ export class Project {
 
   constructor({ config, log, clock, watching }: ProjectOptions) {
     this.#config = config
+    this.#assembledWith = config
     this.#sources = new Set(config.sources)
     this.#log = log
     this.#clock = clock
     this.#watching = watching
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = createCodes({
-      root: config.root,
-      functions: () => this.#config.functions,
+    this.codes = new Codes(config.root, {
       made: (code) => this.#remember(code, ownFile(code)),
       finished: (code, result) => this.#built(code, result),
       retired: (code) => this.#forget(code),
@@ -165,13 +165,14 @@ export class Project {
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
       scan: this.#scanner.scan(),
-      codeFrom: (file, main) => this.codes.get(file, main),
+      codeFrom: (file, main, real) => this.codes.get(file, main, real),
       declared: (file) => this.#declare(file),
       api: this.deployments,
-      previous: this.#catalog,
+      previous: { catalog: this.#catalog, config: this.#assembledWith },
       now: this.#clock.now(),
     })
     this.#catalog = catalog
+    this.#assembledWith = this.#config
     for (const source of this.#sources) this.#watching?.folder(dirname(source))
     this.codes.keep(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
     for (const text of faults) if (!this.#faults.includes(text)) this.#log.emit({ event: 'notice', level: 'warn', text })

@@ -18,32 +18,21 @@ export interface PythonManifest {
   readonly texts: Readonly<Record<string, string>>
 }
 
-export interface PythonBuilder extends Builder {
-  /** A container read these files as well: a change of what it read makes a new revision. Returns those that were not known. */
-  learn(read: Readonly<Record<string, string>>): string[]
-}
+/** Files that a container read and the scan of the sources did not foresee: path → SHA-256 of what it read. */
+export type Learned = Map<string, string>
 
-/** @param functions the functions folder */
-export function createPythonBuilder(source: Source, functions: () => string): PythonBuilder {
-  /** Path → SHA-256 of what a container read. */
-  const learned = new Map<string, string>()
+export function createPythonBuilder(source: Source, learned: Learned): Builder {
   return {
     async build() {
-      return build(source, functions(), learned)
-    },
-    learn(read) {
-      const fresh = Object.entries(read).filter(([file]) => !learned.has(file))
-      for (const [file, hash] of fresh) learned.set(file, hash)
-      return fresh.map(([file]) => file)
+      return build(source, learned)
     },
     forget() {},
     async dispose() {},
   }
 }
 
-function build({ root, file, main }: Source, functions: string, learned: ReadonlyMap<string, string>): Built {
-  // The cloud knows the function's own folder only; the others stand in for what a deployment would pack together.
-  const search = [...new Set([dirname(file), functions, root])]
+function build({ root, file, main }: Source, learned: Readonly<Learned>): Built {
+  const search = searchPath(dirname(file), root)
   const found = new Modules(search)
   found.add(file)
   const hash = createHash('sha256').update(JSON.stringify([root, main]))
@@ -114,6 +103,12 @@ class Modules {
     if (isFolder(at)) for (const name of names) if (!this.add(join(at, name, '__init__.py'))) this.add(join(at, `${name}.py`))
     return found
   }
+}
+
+/** The function's folder and those above it: the cloud knows the first only, the others stand in for what a deployment packs together. */
+function searchPath(folder: string, root: string): string[] {
+  if (folder === root || !folder.startsWith(root + sep)) return [...new Set([folder, root])]
+  return [folder, ...searchPath(dirname(folder), root)]
 }
 
 /** In the shape in which esbuild reports what it read, so that both kinds of code are watched alike. */

@@ -2,32 +2,36 @@
 import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { formatPath } from '../model/names.ts'
-import { decides, folderEntry, functionName, isIgnoredFolder } from './layout.ts'
+import { decides, folderEntry, functionName, isIgnoredFolder, realPath } from './layout.ts'
+
+export interface FoundFile {
+  /** Absolute, as the developer wrote it. */
+  readonly path: string
+  /** The same with every link followed. */
+  readonly real: string
+}
 
 export interface Found {
   readonly package: string
   readonly name: string
-  /** Absolute; more than one when several files claim the name. */
-  readonly files: readonly string[]
+  /** More than one when several files claim the name. */
+  readonly files: readonly FoundFile[]
 }
 
 export interface Scan {
   /** By path: `pkg/name` or `name`. */
   readonly functions: ReadonlyMap<string, Found>
   readonly packages: ReadonlySet<string>
-  /** Every folder whose entries decide what is found. */
-  readonly folders: readonly string[]
   /** Folders that could not be read, with the reason. */
   readonly unreadable: ReadonlyMap<string, string>
 }
 
-interface Folder {
-  readonly path: string
+interface Folder extends FoundFile {
   readonly names: ReadonlySet<string>
-  readonly functions: readonly (readonly [name: string, file: string])[]
-  readonly folders: readonly string[]
+  readonly functions: ReadonlyMap<string, { readonly name: string; readonly file: FoundFile }>
+  readonly folders: ReadonlyMap<string, FoundFile>
   /** Set when the folder as a whole is one function. */
-  readonly entry: string | undefined
+  readonly entry: FoundFile | undefined
   readonly problem: string | undefined
 }
 
@@ -51,45 +55,43 @@ export function createScanner(root: string, reading: (folder: string) => void): 
   const cache = new Map<string, Folder>()
   let current: Scan | undefined
 
-  const read = (path: string): Folder => {
-    let folder = cache.get(path)
+  const read = (at: FoundFile): Folder => {
+    let folder = cache.get(at.path)
     if (folder === undefined) {
-      reading(path)
-      cache.set(path, (folder = readFolder(path)))
+      reading(at.path)
+      cache.set(at.path, (folder = readFolder(at)))
     }
     return folder
   }
 
   const collect = (): Scan => {
-    const files = new Map<string, { package: string; name: string; files: string[] }>()
+    const functions = new Map<string, { package: string; name: string; files: FoundFile[] }>()
     const packages = new Set<string>()
-    const visited: Folder[] = []
-    const add = (pkg: string, name: string, file: string): void => {
+    const visited = new Map<string, Folder>()
+    const add = (pkg: string, name: string, file: FoundFile): void => {
       const path = formatPath(pkg, name)
-      const found = files.get(path)
+      const found = functions.get(path)
       if (found) found.files.push(file)
-      else files.set(path, { package: pkg, name, files: [file] })
+      else functions.set(path, { package: pkg, name, files: [file] })
     }
     const visit = (folder: Folder, pkg: string): void => {
-      visited.push(folder)
-      for (const [name, file] of folder.functions) add(pkg, name, file)
-      for (const path of folder.folders) {
-        const inner = read(path)
-        const name = basename(path)
-        if (inner.entry !== undefined) {
-          visited.push(inner)
-          add(pkg, name, inner.entry)
-        } else if (pkg === '') {
+      visited.set(folder.path, folder)
+      for (const { name, file } of folder.functions.values()) add(pkg, name, file)
+      for (const at of folder.folders.values()) {
+        const inner = read(at)
+        const name = basename(at.path)
+        visited.set(at.path, inner) // even one without functions: it may come to hold some
+        if (inner.entry !== undefined) add(pkg, name, inner.entry)
+        else if (pkg === '') {
           packages.add(name)
           visit(inner, name)
-        } else visited.push(inner) // it may become a function
+        }
       }
     }
-    visit(read(root), '')
-    const folders = new Set(visited.map(({ path }) => path))
-    for (const path of cache.keys()) if (!folders.has(path)) cache.delete(path)
-    const unreadable = new Map(visited.flatMap(({ path, problem }) => (problem === undefined ? [] : [[path, problem] as const])))
-    return { functions: files, packages, folders: [...folders], unreadable }
+    visit(read({ path: root, real: realPath(root) }), '')
+    for (const path of cache.keys()) if (!visited.has(path)) cache.delete(path)
+    const unreadable = new Map([...visited.values()].flatMap(({ path, problem }) => (problem === undefined ? [] : [[path, problem] as const])))
+    return { functions, packages, unreadable }
   }
 
   return {
@@ -97,7 +99,7 @@ export function createScanner(root: string, reading: (folder: string) => void): 
     covers: (folder) => cache.has(folder),
     holds(path) {
       const folder = cache.get(dirname(path))
-      return folder !== undefined && (folder.entry === path || folder.folders.includes(path) || folder.functions.some(([, file]) => file === path))
+      return folder !== undefined && (folder.entry?.path === path || folder.folders.has(path) || folder.functions.has(path))
     },
     invalidate(folder) {
       cache.delete(folder)
@@ -112,7 +114,7 @@ export function createScanner(root: string, reading: (folder: string) => void): 
       if (known === undefined) return false
       const path = join(folder, name)
       const stats = lstatSync(path, { throwIfNoEntry: false })
-      if (known.folders.includes(path) || stats?.isDirectory() === true) return isIgnoredFolder(name)
+      if (known.folders.has(path) || stats?.isDirectory() === true) return isIgnoredFolder(name)
       if (!decides(name)) return stats?.isSymbolicLink() !== true
       if (stats === undefined) return !known.names.has(name)
       return known.names.has(name) && !stats.isSymbolicLink()
@@ -120,27 +122,32 @@ export function createScanner(root: string, reading: (folder: string) => void): 
   }
 }
 
-function readFolder(path: string): Folder {
+function readFolder({ path, real }: FoundFile): Folder {
   let entries: Dirent[]
   try {
     entries = readdirSync(path, { withFileTypes: true })
   } catch (error) {
     const problem = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return { path, names: new Set(), functions: [], folders: [], entry: undefined, problem }
+    return { path, real, names: new Set(), functions: new Map(), folders: new Map(), entry: undefined, problem }
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-  const functions: [string, string][] = []
-  const folders: string[] = []
+  const names = new Set<string>()
+  const functions = new Map<string, { name: string; file: FoundFile }>()
+  const folders = new Map<string, FoundFile>()
   for (const entry of entries) {
-    const file = join(path, entry.name)
-    const kind = entry.isSymbolicLink() ? statSync(file, { throwIfNoEntry: false }) : entry
+    names.add(entry.name)
+    const at = join(path, entry.name)
+    const isLink = entry.isSymbolicLink()
+    const kind = isLink ? statSync(at, { throwIfNoEntry: false }) : entry
+    const found = { path: at, real: isLink ? realPath(at) : join(real, entry.name) }
     if (kind?.isDirectory() === true) {
-      if (!isIgnoredFolder(entry.name)) folders.push(file)
+      if (!isIgnoredFolder(entry.name)) folders.set(at, found)
     } else if (kind?.isFile() === true) {
       const name = functionName(entry.name)
-      if (name !== undefined) functions.push([name, file])
+      if (name !== undefined) functions.set(at, { name, file: found })
     }
   }
-  const names = new Set(entries.map(({ name }) => name))
-  return { path, names, functions, folders, entry: folderEntry(path, names), problem: undefined }
+  const entry = folderEntry(path, names)
+  const own = entry === undefined ? undefined : (functions.get(entry)?.file ?? { path: entry, real: realPath(entry) })
+  return { path, real, names, functions, folders, entry: own, problem: undefined }
 }

@@ -2,6 +2,7 @@
  * The containers of one revision and the work that waits for them. Short work is shipped ahead, so that no round trip is
  * lost between two activations; what turns out to wait behind long work is reclaimed and run elsewhere.
  */
+import { availableParallelism } from 'node:os'
 import type { Container, ContainerEvents, Job, JobResult, Load } from './container.ts'
 
 const { performance } = globalThis
@@ -11,6 +12,9 @@ const shipAheadMs = 4
 const shipAheadMost = 64
 /** ms a job may wait, or stay behind a running one, before another container is asked for. */
 export const patience = 10
+/** Code faster than this is held up by the machine rather than by itself: more containers than cores would slow it down. */
+const shortMs = 2
+const cores = availableParallelism()
 
 export interface LaneOptions {
   readonly load: Load
@@ -95,8 +99,13 @@ export class Lane implements ContainerEvents {
   /** Called every few ms while there is work: long work must not hold the short. */
   watch(now: number): void {
     for (const container of this.containers)
-      if (container.loaded && container.size > this.options.concurrency && now - container.headSince > patience) container.reclaim()
-    if (this.#waiting.length > 0 && now - this.#waitingSince > patience) this.grow()
+      if (container.loaded && container.size > this.options.concurrency && now - container.headSince > this.#patience) container.reclaim()
+    if (this.#waiting.length > 0 && now - this.#waitingSince > this.#patience) this.grow()
+  }
+
+  get #patience(): number {
+    if (this.#average > shortMs) return patience
+    return this.containers.size < cores ? 3 * patience : 20 * patience
   }
 
   killIdle(before: number): void {
@@ -139,7 +148,7 @@ export class Lane implements ContainerEvents {
     if (!container.alive || container.reclaiming) return 0
     if (!container.loaded) return Math.max(0, 1 - container.size)
     const { concurrency } = this.options
-    const stuck = container.size > 0 && performance.now() - container.headSince > patience
+    const stuck = container.size > 0 && performance.now() - container.headSince > this.#patience
     const ahead = concurrency > 1 || stuck ? 0 : Math.min(shipAheadMost, Math.floor(shipAheadMs / this.#average))
     return concurrency + ahead - (ahead > 0 ? 1 : 0) - container.size
   }

@@ -142,10 +142,11 @@ export class ProcessContainer implements Container {
   /** An endless loop never answers: after a while it counts as having no timers, and its time limit ends it. */
   followClock(now: number): Promise<number | undefined> {
     if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
+    const asked = performance.now()
     return new Promise((resolve) => {
       const giveUp = (): void => {
-        // Booting takes its time, but is no endless loop.
-        if (!this.#ready && this.alive) this.#patience = setTimeout(giveUp, stuckAfter)
+        // Booting and loading take their time, but are no endless loop.
+        if (!this.loaded && this.alive && performance.now() - asked < bootMost) this.#patience = setTimeout(giveUp, stuckAfter)
         else {
           this.#stuck = true
           resolve(undefined)
@@ -187,12 +188,12 @@ export class ProcessContainer implements Container {
     }
   }
 
-  /** Frames of one turn leave in one write. */
+  /** All frames of one turn of the event loop leave in one write: its check phase comes when every request that was ready has been read. */
   #send(frame: Buffer): void {
-    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush())
+    if (this.#frames.push(frame) === 1) setImmediate(this.#flush)
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     const frames = this.#frames
     if (frames.length === 0) return
     this.#frames = []

@@ -20,6 +20,8 @@ export interface Lease {
   readonly port: number
   /** It was started for this lease. */
   readonly cold: boolean
+  /** Resolves when the service is gone. */
+  readonly ended: Promise<unknown>
   release(): void
   /** The service does not answer: end it at once, the next call starts another. */
   kill(): void
@@ -74,7 +76,7 @@ export class Services {
         this.#retire(spec.name, running)
         service.kill()
       }
-      return { port: service.port, cold, release, kill }
+      return { port: service.port, cold, ended: service.ended, release, kill }
     } catch (error) {
       release()
       throw error

@@ -22,6 +22,12 @@ type Lines = [name: string, value: string][]
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
+/** A server that just died is replaced once. */
+const attempts = 2
+/** ms between a broken connection and the news that the server ended. */
+const lastBreath = 100
+const { setTimeout } = globalThis
+
 /** Chosen per call, by header or query. Seed 003. */
 export function wantsWebFunction(exchange: Exchange): boolean {
   return exchange.header(web.header)?.toLowerCase() === 'true' || exchange.query.split('&').includes(`${web.query}=true`)
@@ -34,26 +40,39 @@ export async function callWebFunction(gateway: Gateway, servers: WebServers, tar
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
   const start = gateway.deps.clock.now()
-  const lease = await leaseOf(servers, target, call)
-  if (!lease) {
+  const reached = await reach(gateway, servers, target, rest, call)
+  if (!('upstream' in reached)) {
     leave()
-    return neverListens(call)
+    return reached
   }
-  const upstream = await forward(gateway, target, lease, rest, call)
-  const release = (): void => {
-    lease.release()
-    leave()
-  }
-  if (upstream instanceof Fault) {
-    release()
-    return upstream
-  }
+  const { upstream, lease } = reached
   const { statusCode = 502 } = upstream
   upstream.once('close', () => {
-    release()
+    lease.release()
+    leave()
     recordWebRun(gateway, target, call, { start, statusCode, cold: lease.cold })
   })
   return { status: statusCode, headers: answerHeaders(upstream, call), body: upstream }
+}
+
+interface Reached {
+  readonly upstream: IncomingMessage
+  readonly lease: Lease
+}
+
+/** Finds or starts the server and sends it the request. */
+async function reach(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call): Promise<Reached | Answer | Fault> {
+  for (let attempt = 1; ; attempt++) {
+    const lease = await leaseOf(servers, target, call)
+    if (!lease) return neverListens(call)
+    const upstream = await forward(gateway, target, lease, rest, call)
+    if (typeof upstream !== 'string' && !(upstream instanceof Fault)) return { upstream, lease }
+    if (upstream === 'refused') lease.kill()
+    lease.release()
+    if (upstream !== 'refused') return upstream
+    // It died, and we hear of it before the news of its end. Nothing of the request was sent.
+    if (attempt === attempts) return new Fault('BAD_GATEWAY', { detail: `${target.fn.name} accepts no connections` })
+  }
 }
 
 /** Hands the socket over to the server of the function, byte by byte. */
@@ -92,7 +111,8 @@ export function neverListens({ exchange, requestId }: Call): Answer {
   }
 }
 
-function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, call: Call): Promise<IncomingMessage | Fault> {
+/** Resolves with the head of the answer; 'refused' when no connection came about and nothing was read of the request. */
+function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, call: Call): Promise<IncomingMessage | Fault | 'refused'> {
   const { exchange } = call
   const { clock } = gateway.deps
   const { timeout } = target.version.action.limits
@@ -101,22 +121,30 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
     const outgoing = httpRequest({ agent, host: '127.0.0.1', port: lease.port, method: exchange.method, path: targetOf(exchange, rest), headers })
     // The limit is for the beginning of the answer: an event stream may last.
     const timer = clock.after(timeout, () => {
-      resolve(new Fault('FUNCTION_TIME_LIMIT_EXCEEDED', { reason: `Invoking task timed out after ${timeout / 1000} seconds`, upstream: 433 }))
+      settle(new Fault('FUNCTION_TIME_LIMIT_EXCEEDED', { reason: `Invoking task timed out after ${timeout / 1000} seconds`, upstream: 433 }))
       outgoing.destroy()
       // tcb.md 2.3: on timeout the instance is destroyed, the next call is cold.
       lease.kill()
     })
     const abort = (): void => void outgoing.destroy()
     exchange.signal.addEventListener('abort', abort, { once: true })
-    const settle = (result: IncomingMessage | Fault): void => {
+    const settle = (result: IncomingMessage | Fault | 'refused'): void => {
       timer.cancel()
       exchange.signal.removeEventListener('abort', abort)
       resolve(result)
     }
     outgoing.once('response', settle)
-    outgoing.once('error', (error) => settle(new Fault('BAD_GATEWAY', { detail: `${target.fn.name} broke the connection: ${error.message}` })))
-    if (hasBody(exchange)) pipeline(exchange.stream(), outgoing).catch(() => {})
-    else outgoing.end()
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ECONNREFUSED') return settle('refused')
+      const fault = new Fault('BAD_GATEWAY', { detail: `${target.fn.name} broke the connection: ${error.message}` })
+      // Most likely it is about to end: whoever asks next must not be sent to it.
+      void Promise.race([lease.ended, new Promise((done) => setTimeout(done, lastBreath).unref())]).then(() => settle(fault))
+    })
+    if (!hasBody(exchange)) return outgoing.end()
+    // The app may answer before the body begins; and nothing of the body is read before somebody takes it.
+    outgoing.flushHeaders()
+    const send = (): void => void pipeline(exchange.stream(), outgoing).catch(() => {})
+    outgoing.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()))
   })
 }
 

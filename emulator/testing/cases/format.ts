@@ -42,7 +42,7 @@ export interface CaseAction {
   final?: boolean
   rawHttp?: boolean
   customOptions?: boolean
-  requireWhiskAuth?: boolean | string | number
+  requireWhiskAuth?: Json
   limits?: { timeout?: number; memory?: number }
 }
 

@@ -188,7 +188,7 @@ test('a credential with deny causes both rows of 80002: one for looking and runn
   expectRow(changed, serviceErrors.permissionDetailed)
 })
 
-test('the 501st package, action and trigger are refused', async () => {
+test('the 501st package, action and trigger are refused', { timeout: 60_000 }, async () => {
   const project = await startProject()
   const { call } = project
   for (let index = 0; index < 500; index++) {

@@ -7,6 +7,7 @@ type Params = Record<string, unknown>
 const { ask, emulator } = serve([
   echo('demo/act'),
   echo('demo/raw', { rawHttp: true, params: { bound: 1 }, final: true }),
+  { name: 'bound/sequence', kind: 'sequence-web', components: ['demo/act'], params: { own: 1 }, final: true },
   echo('bound/final', { packageParams: { pkg: 'p' }, params: { own: 'o', empty: '', none: null }, final: true }),
 ])
 
@@ -120,6 +121,11 @@ describe('a request', () => {
       expect(await answer.json()).toMatchObject({ error: refused })
     }
     expect((await ask('/api/v1/web/guest/demo/act.json?__ow_other=x')).status).toBe(200)
+  })
+
+  test('of a final sequence cannot set what the package is bound to, nor its components; its own parameters do not count', async () => {
+    for (const name of ['pkg', '_actions']) expect((await ask(`/api/v1/web/guest/bound/sequence.json?${name}=x`)).status).toBe(400)
+    expect((await ask('/api/v1/web/guest/bound/sequence.json?own=x')).status).toBe(200)
   })
 
   test('cannot set what a final action or its package is bound to, except null', async () => {

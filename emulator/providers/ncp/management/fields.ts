@@ -63,9 +63,13 @@ export function bodyChecks<Subject extends WithBody>(
   return {
     body: ({ body }) => (body.ok ? undefined : refuse(errors.type, body.tooLarge ? `the body has ${body.size} bytes` : body.problem)),
     bodyMissing(subject) {
-      if (subject.body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
+      const { body } = subject
+      if (body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
+      // What is inside a field that is missing, or is no object, is not reported beside it.
       return first(subject, fieldsOf, ({ path, required }, value) =>
-        required && value === undefined ? refuse(errors.missing, path) : undefined,
+        required && value === undefined && body.ok && isObject(at(body.value, path.split('.').slice(0, -1)))
+          ? refuse(errors.missing, path)
+          : undefined,
       )
     },
     bodyType: (subject) =>
@@ -94,9 +98,10 @@ function first<Subject extends WithBody>(
 }
 
 /** The value at `exec.kind`; undefined when a step is missing or no object. */
-export function at(body: JsonObject, path: string): Json | undefined {
+export function at(body: JsonObject, path: string | readonly string[]): Json | undefined {
   let value: Json | undefined = body
-  for (const name of path.split('.')) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  for (const name of typeof path === 'string' ? path.split('.') : path)
+    value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
   return value
 }
 

@@ -1,0 +1,64 @@
+/** Which code an action runs: the file its configuration names, else the one found under its name. Without either it answers with what was looked for. */
+import { isAbsolute, join, parse, relative, resolve } from 'node:path'
+import { BuildFailure, type Code } from '../model/action.ts'
+import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
+import { resolveEntry, resolveFile } from './layout.ts'
+import type { Found } from './scan.ts'
+
+export interface Wanted {
+  readonly path: string
+  readonly own: ActionConfig
+  readonly found: Found | undefined
+  /** The code of the catalog before. */
+  readonly before: Code | undefined
+}
+
+export interface Places {
+  readonly config: ResolvedConfig
+  /** The code that begins in this file, shared by all who ask for it. `real`: the same path with links followed, if known. */
+  codeFrom(file: string, main: string, real?: string): Code
+  /** Called for each file the configuration names, found or not. */
+  declared(file: string): void
+}
+
+export function locate({ path, own, found, before }: Wanted, { config, codeFrom, declared }: Places, faults: string[]): Code {
+  const show = (file: string): string => relative(config.root, file) || file
+  const fails = (file: string, text: string): Code => {
+    faults.push(text)
+    return before !== undefined && 'text' in before && before.text === text ? before : failing(file, text)
+  }
+  const handler = handlerOf(path, config)
+  const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
+  if (own.file !== undefined) {
+    const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
+    const entry = resolveEntry(file)
+    declared(entry ?? file)
+    return entry === undefined ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`) : codeFrom(entry, main)
+  }
+  const [file, ...others] = found?.files ?? []
+  if (file === undefined) {
+    const place = show(join(config.functions, path))
+    const looked = `there is neither ${place}.{ts,js,mjs,cjs,py} nor a folder ${place} with an index, a package.json or a __main__.py`
+    return fails(place, `The action ${path} has no code: ${looked}, and actions['${path}'] names no file.`)
+  }
+  if (others.length > 0) {
+    const all = [file, ...others].map((one) => show(one.path)).join(' and ')
+    return fails(all, `The action ${path} is defined more than once: ${all}. Keep one, or rename the other.`)
+  }
+  const { name, dir } = parse(file.path)
+  const inFolder = name === 'index' || name === '__main__'
+  const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
+  return beside === undefined ? codeFrom(file.path, main, file.real) : codeFrom(beside, main)
+}
+
+/** TCB's `file.function` (tcb.md 2). */
+function handlerOf(path: string, config: ResolvedConfig): { readonly file: string; readonly main: string } | undefined {
+  const handler = Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path]?.handler : undefined
+  if (handler === undefined) return undefined
+  const dot = handler.lastIndexOf('.')
+  return dot < 0 ? { file: 'index', main: handler } : { file: handler.slice(0, dot), main: handler.slice(dot + 1) }
+}
+
+function failing(file: string, text: string): Code & { readonly text: string } {
+  return { file, text, load: () => Promise.reject(new BuildFailure(text)) }
+}
