@@ -59,7 +59,10 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   const notStarted = ['action developer error', { error: 'Cannot start action. Check logs for details.' }]
 
   /** What `main` does when it is asked to misbehave, and what becomes of the activation. */
-  const faults: Record<string, { readonly code: string; readonly expected: unknown; readonly limits?: { memory?: number; timeout?: number } }> = {
+  const faults: Record<
+    string,
+    { readonly code: string; readonly expected: unknown; readonly limits?: { memory?: number; timeout?: number } }
+  > = {
     'loops for ever': { code: 'while True: pass', expected: timedOut },
     'loops for ever in a coroutine': {
       code: 'import asyncio\n  async def spin():\n    while True: await asyncio.sleep(0)\n  asyncio.run(spin())',
@@ -94,25 +97,45 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     },
     'returns 100 MB': {
       code: 'return {"big": "x" * 100_000_000}',
-      expected: ['application error', { error: expect.stringContaining('100000010 > 1048576 bytes. The truncated response was: {"big":"xxx') }],
+      expected: [
+        'application error',
+        { error: expect.stringContaining('100000010 > 1048576 bytes. The truncated response was: {"big":"xxx') },
+      ],
       limits: { memory: 1024, timeout: 20_000 },
     },
-    'logs 100 MB': { code: 'print("x" * 100_000_000); return {"logged": 1}', expected: ['success', { logged: 1 }], limits: { memory: 1024, timeout: 20_000 } },
-    'logs a million lines': { code: 'for i in range(10**6): print(i)\n  return {"logged": 1}', expected: ['success', { logged: 1 }], limits: { timeout: 20_000 } },
+    'logs 100 MB': {
+      code: 'print("x" * 100_000_000); return {"logged": 1}',
+      expected: ['success', { logged: 1 }],
+      limits: { memory: 1024, timeout: 20_000 },
+    },
+    'logs a million lines': {
+      code: 'for i in range(10**6): print(i)\n  return {"logged": 1}',
+      expected: ['success', { logged: 1 }],
+      limits: { timeout: 20_000 },
+    },
     'returns a circle': { code: 'x = {}; x["x"] = x; return x', expected: exited },
     'returns a set': { code: 'return {"set": {1, 2}}', expected: exited },
-    'closes its standard output': { code: 'import os, sys; sys.stdout.close(); os.close(1); os.close(2); print("gone"); return {"closed": 1}', expected: ['success', { closed: 1 }] },
+    'closes its standard output': {
+      code: 'import os, sys; sys.stdout.close(); os.close(1); os.close(2); print("gone"); return {"closed": 1}',
+      expected: ['success', { closed: 1 }],
+    },
     'writes garbage to every descriptor': {
       code: 'import os\n  for d in range(64):\n    try: os.write(d, os.urandom(4096))\n    except OSError: pass\n  return {}',
       expected: exited,
     },
     'closes every descriptor': { code: 'import os; os.closerange(0, 64); return {}', expected: exited },
-    'leaves a child behind': { code: 'import subprocess; subprocess.Popen(["sleep", "86399"]); return {"left": 1}', expected: ['success', { left: 1 }] },
+    'leaves a child behind': {
+      code: 'import subprocess; subprocess.Popen(["sleep", "86399"]); return {"left": 1}',
+      expected: ['success', { left: 1 }],
+    },
     'leaves a child of its own session and dies': {
       code: 'import subprocess, os; subprocess.Popen(["sleep", "86399"], start_new_session=True); os._exit(1)',
       expected: exited,
     },
-    'forks and lets the child return': { code: 'import os\n  if os.fork() == 0: return {"child": 1}\n  os.wait(); return {"parent": 1}', expected: ['success', { parent: 1 }] },
+    'forks and lets the child return': {
+      code: 'import os\n  if os.fork() == 0: return {"child": 1}\n  os.wait(); return {"parent": 1}',
+      expected: ['success', { parent: 1 }],
+    },
     'changes its folder': { code: 'import os; os.chdir("/"); return {"in": os.getcwd()}', expected: ['success', { in: '/' }] },
     'replaces what everybody uses': {
       code: 'import json, sys, os, time, struct, builtins\n  def bad(*a, **k): raise RuntimeError("replaced")\n  json.dumps = json.loads = time.time = os.write = os.read = builtins.print = sys.stdout.write = bad\n  return {"replaced": 1}',
@@ -129,7 +152,9 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   beforeAll(async () => {
     root = createFolderOfSuite(Object.fromEntries(names.map((name) => [`functions/${pathOf(name)}.py`, source(faults[name]?.code ?? '')])))
     writeFileSync(join(root, 'functions/bystander.py'), 'def main(params): return {"fine": True}\n')
-    const actions = Object.fromEntries(names.map((name) => [pathOf(name), { limits: { timeout: 1000, memory: 64, ...faults[name]?.limits } }]))
+    const actions = Object.fromEntries(
+      names.map((name) => [pathOf(name), { limits: { timeout: 1000, memory: 64, ...faults[name]?.limits } }]),
+    )
     emulator = await createEmulator({ root, functions: './functions', watch: false, actions })
   })
 
@@ -166,13 +191,27 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     ['raises', 'raise ValueError("while loading")', notStarted, 'ValueError: while loading'],
     ['exits', 'import sys; sys.exit(1)', notStarted, 'Command exited abruptly during initialization.'],
     ['exits at once', 'import os; os._exit(1)', notStarted, 'The action did not'],
-    ['hangs', 'import time; time.sleep(3600)', ['action developer error', { error: 'The action exceeded its time limits of 1000 milliseconds during initialization.' }], ''],
+    [
+      'hangs',
+      'import time; time.sleep(3600)',
+      ['action developer error', { error: 'The action exceeded its time limits of 1000 milliseconds during initialization.' }],
+      '',
+    ],
     ['exhausts memory', 'kept = []\n  while True: kept.append(object())', notStarted, ''],
-    ['does not parse', 'this is no python', ['action developer error', { error: 'The action failed to generate or locate a binary. See logs for details.' }], 'SyntaxError'],
+    [
+      'does not parse',
+      'this is no python',
+      ['action developer error', { error: 'The action failed to generate or locate a binary. See logs for details.' }],
+      'SyntaxError',
+    ],
     ['is empty', undefined, ['action developer error', { error: 'Missing main/no code to execute.' }], ''],
     ['has no main', 'main = None; del main', notStarted, "ImportError: cannot import name 'main'"],
   ])('code that %s while it is loaded', async (_name, fault, expected, log) => {
-    const { emulator: own, write } = await start({ 'functions/late.py': 'x = 1' }, { actions: { late: { limits: { timeout: 1000, memory: 64 } } } }, { watch: true })
+    const { emulator: own, write } = await start(
+      { 'functions/late.py': 'x = 1' },
+      { actions: { late: { limits: { timeout: 1000, memory: 64 } } } },
+      { watch: true },
+    )
     write('functions/late.py', fault === undefined ? '\n' : `def main(p): return {}\nif True:\n  ${fault}\n`)
     const activation = await own.invoke('late')
     expect(summary(activation)).toEqual(expected)
@@ -217,9 +256,14 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
       void emulator.invoke('spin')
       setTimeout(() => console.log('running'), 1500)`
     writeFileSync(join(folder, 'run.mts'), script)
-    const child = spawn(process.execPath, ['--import', 'tsx', join(folder, 'run.mts')], { cwd: fileURLToPath(new URL('..', import.meta.url)) })
+    const child = spawn(process.execPath, ['--import', 'tsx', join(folder, 'run.mts')], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+    })
     await new Promise((resolve) => child.stdout.once('data', resolve))
-    const below = execFileSync('ps', ['--ppid', String(child.pid), '-o', 'pid='], { encoding: 'utf8' }).split('\n').filter(Boolean).map(Number)
+    const below = execFileSync('ps', ['--ppid', String(child.pid), '-o', 'pid='], { encoding: 'utf8' })
+      .split('\n')
+      .filter(Boolean)
+      .map(Number)
     expect(below.length).toBeGreaterThan(1)
     child.kill('SIGKILL')
     await until(() => below.every((pid) => !isAlive(pid)))
@@ -255,7 +299,11 @@ describe.skipIf(!hasPython)('what a Python function returns', () => {
     ['NaN', 'return {"nan": float("nan")}', ['action developer error', { error: 'The action did not return a dictionary or array.' }]],
     ['the word NaN', 'return {"NaN": "Infinity"}', ['success', { NaN: 'Infinity' }]],
     ['text beyond ASCII', 'return {"winter": p["sep"] + " ☃ " + p["sep"]}', ['success', { winter: '🦊 ☃ 🦊' }]],
-    ['names that mean something in JavaScript', 'return {"__proto__": 1, "constructor": 2}', ['success', JSON.parse('{"__proto__":1,"constructor":2}')]],
+    [
+      'names that mean something in JavaScript',
+      'return {"__proto__": 1, "constructor": 2}',
+      ['success', JSON.parse('{"__proto__":1,"constructor":2}')],
+    ],
     ['an exception', 'raise Exception({"done": False})', ['application error', { error: "{'done': False}" }]],
     ['an exception without text', 'raise ValueError()', ['application error', { error: '' }]],
     ['a coroutine', 'import asyncio; return asyncio.sleep(0)', ['action developer error', { error: 'command exited' }]],
@@ -291,13 +339,20 @@ def main(p):
     const activations = await Promise.all([1, 2, 3, 4].map((n) => emulator.invoke('f', { n })))
     const usual = (n: number): string => `stdout: one ${n} more\nstderr: two\nstdout: three\nstdout: four`
     expect(logsOf(activations[0] as Activation)).toBe(usual(1))
-    expect(logsOf(activations[1] as Activation).split('\n').sort()).toEqual([...usual(2).split('\n'), 'stdout: raw', 'stdout: child'].sort())
+    expect(
+      logsOf(activations[1] as Activation)
+        .split('\n')
+        .sort(),
+    ).toEqual([...usual(2).split('\n'), 'stdout: raw', 'stdout: child'].sort())
     expect(logsOf(activations[2] as Activation)).toBe(usual(3))
     expect(logsOf(activations[3] as Activation)).toBe(usual(4))
   })
 
   test('module state lives as long as the container is warm', async () => {
-    const { emulator } = await start({ 'functions/f.py': 'import os\ncount = 0\ndef main(p):\n  global count\n  count += 1\n  if p.get("die"): os._exit(1)\n  return {"count": count}\n' })
+    const { emulator } = await start({
+      'functions/f.py':
+        'import os\ncount = 0\ndef main(p):\n  global count\n  count += 1\n  if p.get("die"): os._exit(1)\n  return {"count": count}\n',
+    })
     const count = async (params = {}): Promise<unknown> => (await emulator.invoke('f', params)).response.result
     expect([await count(), await count(), await count()]).toEqual([{ count: 1 }, { count: 2 }, { count: 3 }])
     await count({ die: true })
@@ -305,14 +360,21 @@ def main(p):
   })
 
   test('what was shipped ahead to a container that dies runs elsewhere, exactly once', async () => {
-    const code = 'import os\ndef main(p):\n  with open(p["log"], "a") as f: f.write("%d\\n" % p["n"])\n  if p["n"] % 50 == 49: os._exit(1)\n  return {"n": p["n"]}\n'
+    const code =
+      'import os\ndef main(p):\n  with open(p["log"], "a") as f: f.write("%d\\n" % p["n"])\n  if p["n"] % 50 == 49: os._exit(1)\n  return {"n": p["n"]}\n'
     const { emulator, root } = await start({ 'functions/f.py': code })
     const log = join(root, 'ran')
     await Promise.all(Array.from({ length: 20 }, (_, index) => emulator.invoke('f', { n: 1000 + index * 50, log })))
     writeFileSync(log, '')
     const activations = await Promise.all(Array.from({ length: 200 }, (_, n) => emulator.invoke('f', { n, log })))
     expect(activations.filter(({ response }) => !response.success)).toHaveLength(4)
-    expect(readFileSync(log, 'utf8').trim().split('\n').map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, n) => n))
+    expect(
+      readFileSync(log, 'utf8')
+        .trim()
+        .split('\n')
+        .map(Number)
+        .sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 200 }, (_, n) => n))
   })
 })
 
@@ -398,7 +460,8 @@ def main(p):
   test('a save of any file it imports is there at the next call', async () => {
     const { emulator, write } = await start(
       {
-        'functions/f.py': 'import direct\nfrom shared import deep\nfrom shared.names import (  # several lines\n  one,\n  two as other,\n)\nimport importlib\ndef main(p):\n  lazy = importlib.import_module("lazy_" + p.get("which", "a"))\n  return {"v": [direct.v, deep.inner.v, one.v, other.v, lazy.v, own]}\nown = 1\n',
+        'functions/f.py':
+          'import direct\nfrom shared import deep\nfrom shared.names import (  # several lines\n  one,\n  two as other,\n)\nimport importlib\ndef main(p):\n  lazy = importlib.import_module("lazy_" + p.get("which", "a"))\n  return {"v": [direct.v, deep.inner.v, one.v, other.v, lazy.v, own]}\nown = 1\n',
         'functions/_unused.py': '',
         'functions/direct.py': 'v = 1\ndef main(p): return {}\n',
         'functions/shared/deep/__init__.py': 'from . import inner\n',
@@ -413,7 +476,13 @@ def main(p):
     const values = async (): Promise<unknown> => (await emulator.invoke('f')).response.result
     expect(await values()).toEqual({ v: [1, 1, 1, 1, 1, 1] })
     expect((await emulator.invoke('f')).cold).toBe(false)
-    const files = ['functions/direct.py', 'functions/shared/deep/inner.py', 'functions/shared/names/one.py', 'functions/shared/names/two.py', 'lazy_a.py']
+    const files = [
+      'functions/direct.py',
+      'functions/shared/deep/inner.py',
+      'functions/shared/names/one.py',
+      'functions/shared/names/two.py',
+      'lazy_a.py',
+    ]
     for (const [index, file] of files.entries()) {
       // Same length, same second: bytecode caches do not notice.
       for (const value of [2, 3]) {
@@ -456,7 +525,8 @@ def main(p):
   test('time stands still under a virtual clock until it is moved', async () => {
     const clock = createVirtualClock(Date.UTC(2026, 0, 1))
     const root = createFolder({
-      'functions/f.py': 'import time, asyncio\nfrom datetime import datetime, timezone\ndef main(p):\n  before = datetime.now(timezone.utc)\n  time.sleep(20)\n  asyncio.run(asyncio.sleep(30))\n  after = datetime.now(timezone.utc)\n  assert isinstance(before, datetime)\n  return {"before": before.isoformat(), "after": after.isoformat()}\n',
+      'functions/f.py':
+        'import time, asyncio\nfrom datetime import datetime, timezone\ndef main(p):\n  before = datetime.now(timezone.utc)\n  time.sleep(20)\n  asyncio.run(asyncio.sleep(30))\n  after = datetime.now(timezone.utc)\n  assert isinstance(before, datetime)\n  return {"before": before.isoformat(), "after": after.isoformat()}\n',
       'functions/late.py': 'import time\ndef main(p): time.sleep(61)\n',
     })
     const emulator = await createEmulator({ root, functions: './functions', clock, watch: false })
@@ -473,7 +543,8 @@ def main(p):
   test('CloudBase calls handler(event, context), and any value may come back', async () => {
     const { emulator } = await start(
       {
-        'functions/f/index.py': 'def main(event, context):\n  if event == "fail": raise ValueError("no")\n  if event == "none": return None\n  return [event, context]\n',
+        'functions/f/index.py':
+          'def main(event, context):\n  if event == "fail": raise ValueError("no")\n  if event == "none": return None\n  return [event, context]\n',
         'functions/g/app.py': 'def handle(event, context): return "text"\n',
         'functions/g/index.py': '',
       },
@@ -494,14 +565,22 @@ describe('without Python on the machine', () => {
     // Node's sandbox and the shell that watches over it are named by their paths.
     process.env['PATH'] = empty
     try {
-      const { emulator } = await start({ 'functions/py.py': 'def main(p): return {}\n', 'functions/js.js': 'exports.main = () => ({ js: true })\n' })
+      const { emulator } = await start({
+        'functions/py.py': 'def main(p): return {}\n',
+        'functions/js.js': 'exports.main = () => ({ js: true })\n',
+      })
       expect(summary(await emulator.invoke('js'))).toEqual(['success', { js: true }])
       const [status, result] = summary(await emulator.invoke('py')) as [string, { error: string }]
       expect(status).toBe('action developer error')
-      expect(result.error).toMatch(/^Initialization has failed due to: this function is written in Python, and there is no python3 on the PATH\. Install Python/)
+      expect(result.error).toMatch(
+        /^Initialization has failed due to: this function is written in Python, and there is no python3 on the PATH\. Install Python/,
+      )
       if (!hasPython) return
       const path = execFileSync('/bin/sh', ['-c', 'command -v python3'], { env: { PATH: PATH ?? '' }, encoding: 'utf8' }).trim()
-      const real = execFileSync(path, ['-c', 'import sys; print(sys.executable)'], { env: { ...process.env, PATH: PATH ?? '' }, encoding: 'utf8' }).trim()
+      const real = execFileSync(path, ['-c', 'import sys; print(sys.executable)'], {
+        env: { ...process.env, PATH: PATH ?? '' },
+        encoding: 'utf8',
+      }).trim()
       symlinkSync(real, join(empty, 'python3'))
       expect(summary(await emulator.invoke('py'))).toEqual(['success', {}])
     } finally {

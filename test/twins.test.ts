@@ -80,8 +80,14 @@ async function answer(emulator: Emulator, [target, { method = 'GET', json, body,
     headers: { ...(json === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(json === undefined ? (body === undefined ? {} : { body }) : { body: JSON.stringify(json) }),
   })
-  const kept = [...response.headers].filter(([name]) => !['date', 'content-length'].includes(name) && !/id|latency|time|duration/.test(name))
-  return { status: response.status, headers: Object.fromEntries(kept), body: normalised(Buffer.from(await response.arrayBuffer()).toString('latin1')) }
+  const kept = [...response.headers].filter(
+    ([name]) => !['date', 'content-length'].includes(name) && !/id|latency|time|duration/.test(name),
+  )
+  return {
+    status: response.status,
+    headers: Object.fromEntries(kept),
+    body: normalised(Buffer.from(await response.arrayBuffer()).toString('latin1')),
+  }
 }
 
 describe.skipIf(!hasPython)('the Python twin answers as the TypeScript function does', () => {
@@ -109,7 +115,7 @@ describe.skipIf(!hasPython)('the Python twin answers as the TypeScript function 
   })
 
   for (const [surface, list] of Object.entries(calls)) {
-    test.each(list)(`${surface}: %s`, async (...call) => {
+    test.each(list.map((call) => ({ target: call[0], call })))(`${surface}: $target`, async ({ call }) => {
       const expected = await answer(node, call)
       expect(expected).not.toMatchObject({ status: 404, body: expect.stringContaining('Nothing is served') })
       expect(await answer(python, call)).toEqual(expected)
@@ -126,7 +132,11 @@ describe.skipIf(!hasPython)('the Python twin answers as the TypeScript function 
 
   test('what the languages’ runtimes make of an exception and of an exit differs, and stays so', async () => {
     const both = async (how: string): Promise<unknown[]> =>
-      Promise.all([node, python].map(async (emulator) => (({ status, result }) => [status, result])((await emulator.invoke('fail', { how })).response)))
+      Promise.all(
+        [node, python].map(async (emulator) =>
+          (({ status, result }) => [status, result])((await emulator.invoke('fail', { how })).response),
+        ),
+      )
     expect(await both('throw')).toEqual([
       ['action developer error', { error: 'An error has occurred: Error: thrown on purpose' }],
       ['application error', { error: 'thrown on purpose' }],

@@ -9,7 +9,7 @@ import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
-import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
+import { marker, type InitedHead, type LogHead, type ReadyHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
@@ -30,6 +30,15 @@ interface Pending {
   undelivered?: boolean
 }
 
+export interface ProcessContainerOptions {
+  readonly runtime: Runtime
+  readonly launch: Launch
+  readonly reaper: Reaper
+  readonly clock: Clock
+  /** It has booted, and says where a debugger may attach. */
+  onReady?(head: ReadyHead): void
+}
+
 export class ProcessContainer implements Container {
   readonly #child: ChildProcess
   readonly #id: string
@@ -37,6 +46,7 @@ export class ProcessContainer implements Container {
   readonly #reaper: Reaper
   readonly #clock: Clock
   readonly #runtime: Runtime
+  readonly #onBooted: ((head: ReadyHead) => void) | undefined
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
@@ -64,7 +74,8 @@ export class ProcessContainer implements Container {
   #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
 
-  constructor(options: { runtime: Runtime; launch: Launch; reaper: Reaper; clock: Clock }) {
+  constructor(options: ProcessContainerOptions) {
+    this.#onBooted = options.onReady
     this.#runtime = options.runtime
     this.#reaper = options.reaper
     this.#clock = options.clock
@@ -229,12 +240,13 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type === frameType.ready) this.#onReady()
+    else if (frame.type === frameType.ready) this.#onReady(frame.head as ReadyHead)
     else this.kill('exit')
   }
 
   /** A spare that was still booting when it was given its code: the code's time begins now. */
-  #onReady(): void {
+  #onReady(head: ReadyHead): void {
+    this.#onBooted?.(head)
     this.#ready = true
     this.#loadSince = performance.now()
     this.#patience?.refresh()

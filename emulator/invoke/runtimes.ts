@@ -10,12 +10,25 @@ import type { Reaper } from './reaper.ts'
 export interface RuntimesOptions {
   readonly reaper: Reaper
   readonly clock: Clock
+  /** Let a debugger attach to Python functions, through debugpy. */
+  readonly pythonDebugger?: PythonDebugger
+}
+
+export interface PythonDebugger {
+  readonly host: string
+  /** Of the first container; the others take free ports. */
+  readonly port: number
+  /** `host:port` to attach to. */
+  listening(address: string): void
+  /** debugpy is not installed, or the port is taken. */
+  failed(problem: string): void
 }
 
 export class Runtimes {
   readonly #options: RuntimesOptions
   #python: string | undefined
   #finding: Promise<void> | undefined
+  #debugged = 0
 
   constructor(options: RuntimesOptions) {
     this.#options = options
@@ -29,8 +42,24 @@ export class Runtimes {
 
   /** To be called once {@link ready} says so. */
   start({ runtime, memory }: ContainerClass): Container {
-    const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory)
-    return new ProcessContainer({ ...this.#options, runtime, launch })
+    const { reaper, clock } = this.#options
+    if (runtime === 'python') return this.#startPython()
+    return new ProcessContainer({ reaper, clock, runtime, launch: launchNode(memory) })
+  }
+
+  #startPython(): Container {
+    const { reaper, clock, pythonDebugger } = this.#options
+    const debug = pythonDebugger && `${pythonDebugger.host}:${this.#debugged++ === 0 ? pythonDebugger.port : 0}`
+    return new ProcessContainer({
+      reaper,
+      clock,
+      runtime: 'python',
+      launch: launchPython(this.#python ?? 'python3', debug),
+      onReady: ({ inspect, problem }) => {
+        if (inspect !== undefined) pythonDebugger?.listening(inspect)
+        if (problem !== undefined) pythonDebugger?.failed(problem)
+      },
+    })
   }
 
   /** A failure is not remembered: the next call looks again, for Python may have been installed meanwhile. */
