@@ -1,6 +1,16 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+
 export default defineConfig({
+  resolve: {
+    // The package's own names, so that examples read as in somebody else's repository.
+    alias: [
+      { find: /^actionlab$/, replacement: path('./emulator/index.ts') },
+      { find: /^actionlab\/vitest$/, replacement: path('./emulator/testing/index.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,

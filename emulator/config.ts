@@ -1,9 +1,11 @@
 /** The configuration: found, run, checked, and completed with defaults. */
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { underlayCloudbaserc } from './config/cloudbase.ts'
 import { readEnvironment, withEnvironment } from './config/environment.ts'
 import { evaluate } from './config/evaluate.ts'
 import { overlay, resolveConfig } from './config/resolve.ts'
+import { faultsOf } from './config/schema.ts'
 import { EmulatorError } from './errors.ts'
 import type { Config, ResolvedConfig } from './model/config.ts'
 
@@ -22,9 +24,9 @@ export function defineConfig(config: Config): Config {
 }
 
 export interface LoadOptions {
-  /** Default: the working directory. */
+  /** The project's folder, where `.env`, `cloudbaserc` and `actionlab.config.*` are looked for. Without it paths start in the working directory. */
   readonly root?: string
-  /** A configuration file, relative to the working directory. Default: `actionlab.config.*` in the root, unless `inline` has keys. */
+  /** A configuration file, relative to the working directory. Default: `actionlab.config.*` in `root`, unless `inline` has keys. */
   readonly config?: string
   /** Without `config` the whole configuration; with it, laid over the file. */
   readonly inline?: Config
@@ -43,24 +45,29 @@ const origins = new WeakMap<ResolvedConfig, LoadOptions>()
 /** Rejects with an {@link EmulatorError} 'BAD_CONFIG' that names file, key, what was found and what is allowed. */
 export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedConfig> {
   const root = rootOf(options)
-  const found = discovers(options)
-  // An object given without a root has nothing to do with the working directory: neither its `.env` nor its configuration counts.
-  const env = found || options.root !== undefined || options.config !== undefined ? readEnvironment(root, options.envFiles ?? []) : none
+  // An object given without a folder has nothing to do with the working directory: no file there counts.
+  const inProject = options.root !== undefined || options.config !== undefined
+  const env = inProject ? readEnvironment(root, options.envFiles ?? []) : { values: {}, files: [] }
   const file = fileOf(options, root)
-  const sources = [...env.files, ...(found ? configNames.map((name) => join(root, name)) : [])]
+  const sources = [...env.files]
+  // Those that are not there count too: one may appear.
+  if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
-  if (file === undefined) {
-    await check(config, 'the configuration given')
-  } else {
+  check(config, 'the configuration given')
+  if (file !== undefined) {
     const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
-    await check(value, relative(root, file) || file)
-    if (Object.keys(config).length > 0) await check(config, 'the configuration given')
+    check(value, relative(root, file) || file)
     config = overlay(value as Config, config)
   }
   if (options.flags) {
-    await check(options.flags, 'the command line')
+    check(options.flags, 'the command line')
     config = overlay(config, options.flags)
+  }
+  if (inProject) {
+    const underlaid = underlayCloudbaserc(config, root)
+    sources.push(...underlaid.sources)
+    config = underlaid.config
   }
   const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
   origins.set(resolved, options)
@@ -72,11 +79,9 @@ export async function reloadConfig(config: ResolvedConfig): Promise<ResolvedConf
   return await loadConfig(origins.get(config) ?? { root: config.root })
 }
 
-const none = { values: {}, files: [] }
-
 /** True when a file in the root may define the configuration. */
-function discovers({ inline, config }: LoadOptions): boolean {
-  return config === undefined && Object.keys(inline ?? {}).length === 0
+function discovers({ root, inline, config }: LoadOptions): boolean {
+  return root !== undefined && config === undefined && Object.keys(inline ?? {}).length === 0
 }
 
 function rootOf({ root = '.' }: LoadOptions): string {
@@ -101,9 +106,7 @@ function fileOf(options: LoadOptions, root: string): string | undefined {
   return discovers(options) ? configNames.map((name) => join(root, name)).find((path) => existsSync(path)) : undefined
 }
 
-async function check(value: unknown, where: string): Promise<void> {
-  if (typeof value === 'object' && value !== null && Object.keys(value).length === 0) return
-  const { faultsOf } = await import('./config/schema.ts')
+function check(value: unknown, where: string): void {
   const faults = faultsOf(value)
   if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `${where}: ${faults.join(`\n${where}: `)}`)
 }

@@ -12,6 +12,7 @@ import { Invoker } from './invoke/invoker.ts'
 import { Pool } from './invoke/pool.ts'
 import { Reaper } from './invoke/reaper.ts'
 import { Runtimes } from './invoke/runtimes.ts'
+import { Services } from './invoke/services.ts'
 import type { Activation, Convention, Invocation } from './model/activation.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
@@ -73,8 +74,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const { root, config: file, clock = systemClock, watch = true, log: wanted = 'silent', ...inline } = options
   const log = answerLog(wanted)
   const reaper = new Reaper()
+  // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
+  const refill = watch ? 20 : 500
   const runtimes = new Runtimes({ reaper, clock })
-  const pool = new Pool({ clock, start: (wanted) => runtimes.start(wanted) })
+  const pool = new Pool({ clock, refill, start: (wanted) => runtimes.start(wanted) })
   // Boots while the configuration is read.
   pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
@@ -87,7 +90,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     prewarmPython(deployer, runtimes, pool)
     return assemble({ clock, log, pool, reaper, runtimes, deployer })
   } catch (error) {
-    pool.close()
+    await pool.close()
     reaper.close()
     throw error
   }
@@ -133,6 +136,13 @@ function assemble({ clock, log, pool, reaper, runtimes, deployer }: Parts): Emul
     arrivals.arrived()
     return invoker.invoke(invocation)
   }
+  const services = new Services({
+    reaper,
+    folders: () => deployer.config(),
+    onOutput: (name, stream, line) =>
+      log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+    onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
+  })
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
@@ -141,6 +151,7 @@ function assemble({ clock, log, pool, reaper, runtimes, deployer }: Parts): Emul
     deployments: deployer.deployments,
     invoke,
     activations: store,
+    services,
     clock,
     log,
     url: () => listening?.url,
@@ -160,7 +171,8 @@ function assemble({ clock, log, pool, reaper, runtimes, deployer }: Parts): Emul
     await listening?.close(grace)
     if (!clock.virtual) await within(invoker.settled(), grace)
     for (const provider of mounted) await provider.close?.()
-    pool.close()
+    await services.close()
+    await pool.close()
     await deployer.close()
     reaper.close()
   }

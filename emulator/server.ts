@@ -40,6 +40,8 @@ export class Door {
   }
 
   async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
+    const stale = this.#options.fresh()
+    if (stale) await stale
     const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
     if (!provider?.upgrade || !this.#knows(exchange.host)) return false
     return provider.upgrade(exchange, socket, head)
@@ -95,7 +97,11 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
     const exchange = new SocketExchange(incoming)
     void door.handle(exchange).then((answer) => sendAnswer(answer, exchange.method, outgoing).catch(() => outgoing.destroy()))
   })
+  // Node forgets a connection that is no longer HTTP, but waits for its end.
+  const upgraded = new Set<Duplex>()
   server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
     socket.on('error', () => socket.destroy())
     void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
@@ -104,7 +110,11 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
   await bind(server, host, port)
   const { port: bound } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host
-  return { port: bound, url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`, close: (grace) => close(server, grace) }
+  return {
+    port: bound,
+    url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
+    close: (grace) => close(server, upgraded, grace),
+  }
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {
@@ -122,9 +132,12 @@ function bind(server: Server, host: string, port: number): Promise<void> {
 
 const { setTimeout, clearTimeout } = globalThis
 
-function close(server: Server, grace: number): Promise<void> {
+function close(server: Server, upgraded: ReadonlySet<Duplex>, grace: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), grace)
+    const timer = setTimeout(() => {
+      server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
+    }, grace)
     server.close(() => {
       clearTimeout(timer)
       resolve()

@@ -92,7 +92,10 @@ type Compilable = Module & { _compile(text: string, file: string): void }
 
 /** As the sandbox does it. */
 export async function run(bundle: Bundle, params: object = {}): Promise<unknown> {
-  const exports = bundle.format === 'cjs' ? compile(bundle) : ((await import(`data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`)) as Exports)
+  const exports =
+    bundle.format === 'cjs'
+      ? compile(bundle)
+      : ((await import(`data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`)) as Exports)
   const main = exports[bundle.main]
   if (typeof main !== 'function') throw new Error(`Action entrypoint '${bundle.main}' is not a function.`)
   return main(params)
@@ -104,4 +107,3 @@ function compile({ text, file }: Bundle): Exports {
   module._compile(text, file)
   return module.exports as Exports
 }
-

@@ -81,7 +81,10 @@ describe('a request that begins after a save is answered by the new code', () =>
   })
 
   it('for an imported JSON file', async () => {
-    const project = await createProject({ 'functions/hello.js': `const data = require('../data.json')\nexports.main = () => data`, 'data.json': `{"value":"one"}` })
+    const project = await createProject({
+      'functions/hello.js': `const data = require('../data.json')\nexports.main = () => data`,
+      'data.json': `{"value":"one"}`,
+    })
     expect(await project.call('hello')).toEqual({ value: 'one' })
     project.write('data.json', `{"value":"two"}`)
     expect(await project.call('hello')).toEqual({ value: 'two' })
@@ -131,7 +134,10 @@ describe('a request that begins after a save is answered by the new code', () =>
   })
 
   it('for a file that takes the place of another because of its extension', async () => {
-    const project = await createProject({ 'functions/hello.js': `import { value } from '../lib/value'\nexport const main = () => ({ value })`, 'lib/value.js': `export const value = 'js'` })
+    const project = await createProject({
+      'functions/hello.js': `import { value } from '../lib/value'\nexport const main = () => ({ value })`,
+      'lib/value.js': `export const value = 'js'`,
+    })
     expect(await project.call('hello')).toEqual({ value: 'js' })
     project.write('lib/value.ts', `export const value = 'ts'`)
     expect(await project.call('hello')).toEqual({ value: 'ts' })
@@ -150,7 +156,11 @@ describe('a request that begins after a save is answered by the new code', () =>
   })
 
   it('for functions in a folder that is a link, edited there and linked elsewhere', async () => {
-    const project = await createProject({ 'real/one/list.js': returns('one'), 'real/two/list.js': returns('two'), 'functions/hello.js': returns('x') })
+    const project = await createProject({
+      'real/one/list.js': returns('one'),
+      'real/two/list.js': returns('two'),
+      'functions/hello.js': returns('x'),
+    })
     project.link('functions/users', '../real/one')
     expect(await project.call('users/list')).toEqual({ value: 'one' })
     project.write('real/one/list.js', returns('edited'))
@@ -182,7 +192,10 @@ describe('a request that begins after a save is answered by the new code', () =>
   })
 
   it('for a file the configuration names, also one that appears later', async () => {
-    const project = await createProject({ 'src/a.js': returns('a') }, { config: { actions: { a: { file: 'src/a.js' }, b: { file: 'src/deep/b.js' } } } })
+    const project = await createProject(
+      { 'src/a.js': returns('a') },
+      { config: { actions: { a: { file: 'src/a.js' }, b: { file: 'src/deep/b.js' } } } },
+    )
     expect(await project.call('a')).toEqual({ value: 'a' })
     await expect(project.call('b')).rejects.toThrow(`actions['b'].file: there is no src/deep/b.js`)
     project.write('src/a.js', returns('a2'))
@@ -207,7 +220,11 @@ describe('functions appear and disappear', () => {
   })
 
   it('a deleted file and a deleted folder are gone', async () => {
-    const project = await createProject({ 'functions/hello.js': returns('one'), 'functions/users/list.js': returns('list'), 'functions/keep.js': returns('keep') })
+    const project = await createProject({
+      'functions/hello.js': returns('one'),
+      'functions/users/list.js': returns('list'),
+      'functions/keep.js': returns('keep'),
+    })
     expect(await project.call('hello')).toEqual({ value: 'one' })
     project.remove('functions/hello.js')
     project.remove('functions/users')
@@ -219,7 +236,10 @@ describe('functions appear and disappear', () => {
   })
 
   it('a renamed folder moves its functions', async () => {
-    const project = await createProject({ 'functions/users/list.js': `import { value } from './_value.js'\nexport const main = () => ({ value })`, 'functions/users/_value.js': `export const value = 1` })
+    const project = await createProject({
+      'functions/users/list.js': `import { value } from './_value.js'\nexport const main = () => ({ value })`,
+      'functions/users/_value.js': `export const value = 1`,
+    })
     expect(await project.call('users/list')).toEqual({ value: 1 })
     project.rename('functions/users', 'functions/people')
     expect(await project.call('people/list')).toEqual({ value: 1 })
@@ -249,7 +269,11 @@ describe('functions appear and disappear', () => {
   })
 
   it('the whole functions folder is replaced, as a checkout of another branch does', async () => {
-    const project = await createProject({ 'functions/hello.js': returns('one'), 'other/hello.js': returns('two'), 'other/more.js': returns('more') })
+    const project = await createProject({
+      'functions/hello.js': returns('one'),
+      'other/hello.js': returns('two'),
+      'other/more.js': returns('more'),
+    })
     expect(await project.call('hello')).toEqual({ value: 'one' })
     project.rename('functions', 'before')
     project.rename('other', 'functions')
@@ -262,7 +286,9 @@ describe('functions appear and disappear', () => {
   it('a second file for a name makes only that name fail, naming both', async () => {
     const project = await createProject({ 'functions/hello.js': returns('one'), 'functions/other.js': returns('other') })
     project.write('functions/hello.ts', returns('two'))
-    await expect(project.call('hello')).rejects.toThrow('The action hello is defined more than once: functions/hello.js and functions/hello.ts.')
+    await expect(project.call('hello')).rejects.toThrow(
+      'The action hello is defined more than once: functions/hello.js and functions/hello.ts.',
+    )
     expect(await project.call('other')).toEqual({ value: 'other' })
     project.remove('functions/hello.js')
     expect(await project.call('hello')).toEqual({ value: 'two' })
@@ -368,7 +394,9 @@ describe('a broken save', () => {
   })
 
   it('that imports a file which does not exist yet heals when the file appears, however deep', async () => {
-    const project = await createProject({ 'functions/hello.js': `import { value } from '../src/not/yet/value.js'\nexport const main = () => ({ value })` })
+    const project = await createProject({
+      'functions/hello.js': `import { value } from '../src/not/yet/value.js'\nexport const main = () => ({ value })`,
+    })
     await expect(project.call('hello')).rejects.toThrow('Could not resolve "../src/not/yet/value.js"')
     project.write('src/not/yet/value.js', 'export const value = 1')
     expect(await project.call('hello')).toEqual({ value: 1 })
@@ -377,7 +405,10 @@ describe('a broken save', () => {
   })
 
   it('of a missing export heals in the file that lacks it', async () => {
-    const project = await createProject({ 'functions/hello.js': `import { value } from '../src/value.js'\nexport const main = () => ({ value })`, 'src/value.js': 'export const other = 1' })
+    const project = await createProject({
+      'functions/hello.js': `import { value } from '../src/value.js'\nexport const main = () => ({ value })`,
+      'src/value.js': 'export const other = 1',
+    })
     await expect(project.call('hello')).rejects.toThrow('No matching export')
     project.write('src/value.js', 'export const value = 1')
     expect(await project.call('hello')).toEqual({ value: 1 })
@@ -416,9 +447,17 @@ describe('the configuration', () => {
   const config = (text: string): string => `import { defineConfig } from 'actionlab'\nexport default defineConfig(${text})`
 
   it('applies an edit without a restart: parameters, limits, triggers', async () => {
-    const project = await createProject({ 'functions/hello.js': returns('one'), 'actionlab.config.ts': config(`{ actions: { hello: { params: { a: 1 } } } }`) })
+    const project = await createProject({
+      'functions/hello.js': returns('one'),
+      'actionlab.config.ts': config(`{ actions: { hello: { params: { a: 1 } } } }`),
+    })
     expect(project.deployer.catalog().actions.get('hello')).toMatchObject({ params: { a: 1 }, type: 'basic' })
-    project.write('actionlab.config.ts', config(`{ defaults: { type: 'web' }, actions: { hello: { params: { a: 2 }, limits: { timeout: 500 } } }, triggers: { t: { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/x', action: 'hello' } } }`))
+    project.write(
+      'actionlab.config.ts',
+      config(
+        `{ defaults: { type: 'web' }, actions: { hello: { params: { a: 2 }, limits: { timeout: 500 } } }, triggers: { t: { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/x', action: 'hello' } } }`,
+      ),
+    )
     await project.deployer.fresh()
     expect(project.deployer.catalog().actions.get('hello')).toMatchObject({ params: { a: 2 }, type: 'web', limits: { timeout: 500 } })
     expect(project.deployer.config().triggers).toHaveProperty('t')
@@ -439,7 +478,10 @@ describe('the configuration', () => {
   })
 
   it('keeps the last good one after a bad edit, says why once, and takes the next good one', async () => {
-    const project = await createProject({ 'functions/hello.js': returns('one'), 'actionlab.config.json': `{ "actions": { "hello": { "params": { "a": 1 } } } }` })
+    const project = await createProject({
+      'functions/hello.js': returns('one'),
+      'actionlab.config.json': `{ "actions": { "hello": { "params": { "a": 1 } } } }`,
+    })
     project.write('actionlab.config.json', `{ "actions": { "hello": { "parms": { "a": 2 } } } }`)
     for (let request = 0; request < 3; request++) await project.deployer.fresh()
     await project.deployer.settled()
@@ -474,7 +516,10 @@ describe('the configuration', () => {
 describe('where no events come', () => {
   it('files are compared instead: edits, new functions and new configuration are there all the same', async () => {
     const project = await createProject(
-      { 'functions/hello.js': `import { value } from '../src/value.js'\nexport const main = () => ({ value })`, 'src/value.js': `export const value = 'one'` },
+      {
+        'functions/hello.js': `import { value } from '../src/value.js'\nexport const main = () => ({ value })`,
+        'src/value.js': `export const value = 'one'`,
+      },
       { watch: 'poll' },
     )
     expect(await project.call('hello')).toEqual({ value: 'one' })

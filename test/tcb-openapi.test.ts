@@ -16,7 +16,15 @@ interface ResponseObject {
   content?: Record<string, { schema: object; examples?: Record<string, Example> }>
 }
 interface OpenApi {
-  paths: Record<string, { post: { parameters: { name: string; in: string; schema: { pattern?: string; enum?: string[] } }[]; responses: Record<string, ResponseObject> } }>
+  paths: Record<
+    string,
+    {
+      post: {
+        parameters: { name: string; in: string; schema: { pattern?: string; enum?: string[] } }[]
+        responses: Record<string, ResponseObject>
+      }
+    }
+  >
 }
 
 const document = parse(readFileSync(new URL('../fixtures/openapi/tcb-functions.v1.yaml', import.meta.url), 'utf8')) as OpenApi
@@ -50,7 +58,8 @@ async function violations(answer: Response): Promise<string[]> {
     else if (!ajv.validate(schema, value)) found.push(`header ${name}: ${ajv.errorsText()}`)
   }
   const type = answer.headers.get('content-type')?.split(';')[0] ?? ''
-  if (!response.content || !(type in response.content)) return [...found, `content type ${type} is not among ${Object.keys(response.content ?? {}).join(', ')}`]
+  if (!response.content || !(type in response.content))
+    return [...found, `content type ${type} is not among ${Object.keys(response.content ?? {}).join(', ')}`]
   const body: unknown = type === 'application/json' ? await answer.json() : await answer.text()
   const validate: ValidateFunction = ajv.compile({ $ref: pointer(...path, 'content', type, 'schema') })
   if (!validate(body)) found.push(`body: ${ajv.errorsText(validate.errors)}`)
@@ -59,7 +68,12 @@ async function violations(answer: Response): Promise<string[]> {
 
 /** The function an example's description shows, and what it is said to answer. */
 const examples = Object.entries(responseFor(200).response.content ?? {}).flatMap(([type, { examples: all = {} }]) =>
-  Object.entries(all).map(([name, { description = '', value }]) => ({ name, type, value, code: /```javascript\n([\s\S]*?)```/.exec(description)?.[1] ?? '' })),
+  Object.entries(all).map(([name, { description = '', value }]) => ({
+    name,
+    type,
+    value,
+    code: /```javascript\n([\s\S]*?)```/.exec(description)?.[1] ?? '',
+  })),
 )
 
 const files = {
@@ -75,7 +89,14 @@ let it: Project
 beforeAll(async () => {
   it = await project(
     files,
-    { functions: { slow: { timeout: 0.2 }, eater: { memory: 64, timeout: 20 }, idle: { state: 'Updating' }, busy: { provisionedConcurrency: 0 } } },
+    {
+      functions: {
+        slow: { timeout: 0.2 },
+        eater: { memory: 64, timeout: 20 },
+        idle: { state: 'Updating' },
+        busy: { provisionedConcurrency: 0 },
+      },
+    },
     { keep: true },
   )
 })
@@ -97,7 +118,10 @@ describe('the examples of the document', () => {
   })
 
   test('the failed call has the code, the members and the wording of the example', async () => {
-    const example = responseFor(400).response.content?.['application/json']?.examples?.['ExecuteFail']?.value as { code: string; message: string }
+    const example = responseFor(400).response.content?.['application/json']?.examples?.['ExecuteFail']?.value as {
+      code: string
+      message: string
+    }
     const answer = await it.call('exampleEcho', '{"a":')
     const body = (await answer.json()) as { code: string; message: string; requestId: string }
     expect(Object.keys(body).sort()).toEqual(Object.keys(example).sort())
@@ -128,20 +152,39 @@ describe('an answer is what the document allows', () => {
   test('and these are all the codes its table lists', () => {
     const text = readFileSync(new URL('../fixtures/openapi/tcb-functions.v1.yaml', import.meta.url), 'utf8')
     const listed = [...text.matchAll(/<td>(FUNCTION_[A-Z_]+)<\/td>/g)].map(([, code]) => code)
-    expect(codes.map(([code]) => code).sort()).toEqual(listed.sort())
+    expect(new Set(codes.map(([code]) => code))).toEqual(new Set(listed))
   })
 
   test('a document that asks for more would not be satisfied', async () => {
     const answer = await it.call('exampleText')
     const stricter = new Response('{"code":1}', { status: 400, headers: { 'content-type': 'application/json' } })
     expect(await violations(stricter)).toEqual(['no header X-Request-Id', expect.stringContaining('code must be string')])
-    expect(await violations(new Response('<html>', { status: 200, headers: { 'content-type': 'text/html', 'x-request-id': 'r' } }))).toHaveLength(1)
+    expect(
+      await violations(new Response('<html>', { status: 200, headers: { 'content-type': 'text/html', 'x-request-id': 'r' } })),
+    ).toHaveLength(1)
     expect(answer.status).toBe(200)
   })
 })
 
 test('a function name is what the document calls one', () => {
   const pattern = new RegExp(operation.parameters.find(({ name }) => name === 'name')?.schema.pattern ?? '^$')
-  for (const name of ['ab', 'a', '', '1b', 'a-', 'a_', 'a1', 'a_b-9', 'A'.repeat(60), 'A'.repeat(61), 'a.b', 'a b', 'ab\n', 'é1', '__proto__', 'constructor'])
+  for (const name of [
+    'ab',
+    'a',
+    '',
+    '1b',
+    'a-',
+    'a_',
+    'a1',
+    'a_b-9',
+    'A'.repeat(60),
+    'A'.repeat(61),
+    'a.b',
+    'a b',
+    'ab\n',
+    'é1',
+    '__proto__',
+    'constructor',
+  ])
     expect([name, isFunctionName(name)]).toEqual([name, pattern.test(name)])
 })

@@ -42,28 +42,58 @@ describe('a web function', () => {
     ['/v1/functions/app/?webfn=true', '/'],
     ['/v1/functions/app/a%20b/c?x=1&webfn=true&y=%2F', '/a%20b/c?x=1&y=%2F'],
     ['/v1/functions/app//double?webfn=true', '//double'],
+    ['/v1/functions/app/中 文?webfn=true', '/%e4%b8%ad%20%e6%96%87'],
   ])('called as %s is asked for %s', async (path, url) => {
     const { emulator } = await project({ 'functions/app.js': mirror }, { functions: { app: web } })
     const answer = await emulator.request(path)
     expect(await answer.json()).toMatchObject({ method: 'GET', url })
   })
 
-  test('gets any method, any body and the caller\'s headers', async () => {
+  test("gets any method, any body and the caller's headers", async () => {
     const it = await project({ 'functions/app.js': mirror }, { functions: { app: web } })
     const base = await listen(it)
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND']) {
       const body = method === 'GET' || method === 'OPTIONS' ? undefined : Buffer.from([0, 255, 254, 10])
-      const answer = await fetch(`${base}/app/x`, { method, headers: { 'x-tcb-webfn': 'true', 'x-foo': 'bar', authorization: 'Bearer mine' }, ...(body ? { body } : {}) })
+      const answer = await fetch(`${base}/app/x`, {
+        method,
+        headers: { 'x-tcb-webfn': 'true', 'x-foo': 'bar', authorization: 'Bearer mine' },
+        ...(body ? { body } : {}),
+      })
       const seen = (await answer.json()) as Mirrored
       expect(seen).toMatchObject({ method, url: '/x', body: body?.toString('base64') ?? '' })
       expect(seen.headers).toMatchObject({ 'x-foo': 'bar', authorization: 'Bearer mine', host: new URL(base).host })
     }
   })
 
+  test('gets a body in pieces with any method, and the next request is not mistaken for it', async () => {
+    const it = await project({ 'functions/app.js': mirror }, { functions: { app: web } })
+    const base = await listen(it)
+    for (const method of ['DELETE', 'GET', 'POST']) {
+      const outgoing = request(`${base}/app?webfn=true`, { method, headers: { 'transfer-encoding': 'chunked' } })
+      outgoing.write('GET /smuggled HTTP/1.1\r\n\r\n')
+      outgoing.end('end')
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage]
+      const seen = JSON.parse(Buffer.concat(await incoming.toArray()).toString()) as Mirrored
+      expect([seen.method, seen.url, Buffer.from(seen.body, 'base64').toString()]).toEqual([
+        method,
+        '/',
+        'GET /smuggled HTTP/1.1\r\n\r\nend',
+      ])
+    }
+    expect((await (await fetch(`${base}/app/after?webfn=true`)).json()) as Mirrored).toMatchObject({ url: '/after', body: '' })
+  })
+
   test('learns its request id and who called, and nobody else can tell it', async () => {
     const auth = { enforce: true, tokens: { user: { role: 'registered', uid: 'u1', loginType: 'PASSWORD' } }, httpApiAllow: ['registered'] }
-    const { call } = await project({ 'functions/app.js': mirror }, { envId: 'e1', auth, securityRules: { '*': { invoke: true } }, functions: { app: web } })
-    const answer = await call('app?webfn=true', '{', { authorization: 'Bearer user', 'x-cloudbase-context': 'forged', 'x-scf-request-id': 'forged' })
+    const { call } = await project(
+      { 'functions/app.js': mirror },
+      { envId: 'e1', auth, securityRules: { '*': { invoke: true } }, functions: { app: web } },
+    )
+    const answer = await call('app?webfn=true', '{', {
+      authorization: 'Bearer user',
+      'x-cloudbase-context': 'forged',
+      'x-scf-request-id': 'forged',
+    })
     const { headers } = (await answer.json()) as Mirrored
     expect(headers['x-scf-request-id']).toBe(answer.headers.get('x-request-id'))
     const context: unknown = JSON.parse(gunzipSync(Buffer.from(headers['x-cloudbase-context'] ?? '', 'base64')).toString())
@@ -83,7 +113,12 @@ describe('a web function', () => {
     const base = await listen(it)
     const ask = (path: string, headers = {}) => fetch(`${base}/app${path}?webfn=true`, { redirect: 'manual', headers })
     const odd = await ask('/')
-    expect([odd.status, odd.headers.getSetCookie(), odd.headers.get('x-own'), odd.headers.get('content-type')]).toEqual([599, ['a=1', 'b=2'], 'yes', null])
+    expect([odd.status, odd.headers.getSetCookie(), odd.headers.get('x-own'), odd.headers.get('content-type')]).toEqual([
+      599,
+      ['a=1', 'b=2'],
+      'yes',
+      null,
+    ])
     expect(Buffer.from(await odd.arrayBuffer()).equals(Buffer.alloc(300_000, 7))).toBe(true)
     const redirect = await ask('/redirect')
     expect([redirect.status, redirect.headers.get('location')]).toEqual([302, '/else'])
@@ -196,7 +231,17 @@ describe('a WebSocket', () => {
     await expect.poll(() => it.emulator.activations.list({ name: 'chat' })).toHaveLength(1)
   })
 
-  test('to nobody is refused with the gateway\'s words', async () => {
+  test('that nobody closes does not keep the emulator open', async () => {
+    const it = await project({ 'functions/chat.js': source }, { functions: { chat: web } })
+    await symlink(join(process.cwd(), 'node_modules'), join(it.root, 'node_modules'))
+    const socket = new WebSocket(`${(await listen(it)).replace('http', 'ws')}/chat?webfn=true`)
+    await once(socket, 'message')
+    const closed = once(socket, 'close')
+    await it.emulator.close()
+    await closed
+  })
+
+  test("to nobody is refused with the gateway's words", async () => {
     const it = await project({ 'functions/chat.js': source }, { functions: { chat: web } })
     const socket = new WebSocket(`${(await listen(it)).replace('http', 'ws')}/nosuch?webfn=true`)
     const [error] = (await once(socket, 'error')) as [Error]
@@ -257,7 +302,10 @@ describe('a web function written with Hono', () => {
     const base = await listen(it)
     expect(await (await fetch(`${base}/api/hello/Bo?webfn=true`)).json()).toEqual({ hello: 'Bo' })
     const events = await fetch(`${base}/api/events?webfn=true`)
-    expect([events.headers.get('content-type'), await events.text()]).toEqual([expect.stringContaining('text/event-stream'), 'data: 1\n\ndata: 2\n\n'])
+    expect([events.headers.get('content-type'), await events.text()]).toEqual([
+      expect.stringContaining('text/event-stream'),
+      'data: 1\n\ndata: 2\n\n',
+    ])
     expect(await (await fetch(`${base}/api/upload?webfn=true`, { method: 'POST', body: Buffer.alloc(3_000_000) })).text()).toBe('3000000')
   })
 
@@ -290,7 +338,7 @@ describe('scf_bootstrap', () => {
     return it
   }
 
-  test('starts the server, with the cloud\'s own path of Node and the cloud\'s own port', async () => {
+  test("starts the server, with the cloud's own path of Node and the cloud's own port", async () => {
     const it = await withScript('#!/bin/bash\nexport PORT=9000\nexport WORD=scripted\n/var/lang/node18/bin/node index.js\n')
     const answer = await it.call('app?webfn=true')
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringMatching(/^scripted .*functions\/app$/)])
@@ -334,7 +382,10 @@ describe('a server that is not there', () => {
   })
 
   test('is an event function: neither kind answers for the other', async () => {
-    const { call, events } = await project({ 'functions/app.js': mirror, 'functions/event.js': 'exports.main = () => 1' }, { functions: { app: web, event: { type: 'event' } } })
+    const { call, events } = await project(
+      { 'functions/app.js': mirror, 'functions/event.js': 'exports.main = () => 1' },
+      { functions: { app: web, event: { type: 'event' } } },
+    )
     expect(await (await call('app')).json()).toMatchObject({ code: 'FUNCTION_INVOCATION_FAILED' })
     expect(await (await call('event?webfn=true')).json()).toMatchObject({ code: 'FUNCTION_INVOCATION_FAILED' })
     expect(texts(events)).toContain('app is a web function')
@@ -354,7 +405,10 @@ describe('the end', () => {
 
   test('of the emulator is the end of its servers, even of one that ignores SIGTERM', async () => {
     const stubborn = `process.on('SIGTERM', () => {}); ${mirror}`
-    const { call, emulator } = await project({ 'functions/one.js': mirror, 'functions/two.js': stubborn }, { functions: { one: web, two: web } })
+    const { call, emulator } = await project(
+      { 'functions/one.js': mirror, 'functions/two.js': stubborn },
+      { functions: { one: web, two: web } },
+    )
     const pids = await Promise.all(['one', 'two'].map(async (name) => ((await (await call(`${name}?webfn=true`)).json()) as Mirrored).pid))
     expect(pids.map(alive)).toEqual([true, true])
     await emulator.close()

@@ -1,223 +1,133 @@
-/**
- * What a configuration may contain. zod finds the faults, this file words them: key path, what was found, what is allowed, the nearest key for a typo.
- * Imported only when there is something to check: zod costs a start 50 ms.
- */
-import { z } from 'zod'
-import { isObject } from '../model/json.ts'
-import type { Config } from '../model/config.ts'
-import { nearest } from './nearest.ts'
+/** What a configuration may contain. A key that is missing here, or too much, does not compile. */
+import type { Limits } from '../model/action.ts'
+import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
+import {
+  type Check,
+  expected,
+  flag,
+  json,
+  list,
+  name,
+  number,
+  object,
+  oneOf,
+  params,
+  type Path,
+  pathOf,
+  record,
+  text,
+  that,
+} from './shape.ts'
 
-type Shape = Record<string, z.ZodType>
+type Keys<T> = Record<keyof Required<T>, Check>
 
-/** An object with these keys and no other; an unknown one is answered with the nearest known one. */
-function keys<T extends Shape>(shape: T): z.ZodObject<T, z.core.$strict> {
-  const known = Object.keys(shape)
-  return z.strictObject(shape, {
-    error: (issue) => {
-      if (issue.code !== 'unrecognized_keys') return undefined
-      const [unknown = ''] = issue.keys
-      const guess = nearest(unknown, known)
-      return `unknown key '${unknown}'.${guess === undefined ? '' : ` Did you mean '${guess}'?`} Allowed: ${known.join(', ')}.`
-    },
-  })
-}
+const positive = number('a number above 0', (value) => value > 0)
+const notNegative = number('a number of at least 0', (value) => value >= 0)
+const wholePositive = number('a whole number above 0', (value) => Number.isInteger(value) && value > 0)
 
-/** A JSON object, taken as it is: a rebuilt copy would lose a key called `__proto__`. */
-const params = z.custom<Record<string, never>>(isObject, { error: (issue) => expected('an object of JSON values', issue.input) })
-const text = z.string()
-const flag = z.boolean()
-const name = z.string().min(1)
-const whole = z.int()
-const strings = z.record(text, z.string())
-
-/** A name that can be called as `exports.name`; what stands in the source must be a JavaScript identifier. */
-const identifier = z.string().regex(/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u, {
-  error: (issue) => expected("the name of an exported function, such as 'main'", issue.input),
-})
-
-const actionType = z.enum(['basic', 'web', 'sequence', 'sequence-web'])
-
-const action = keys({
-  type: actionType.optional(),
-  file: name.optional(),
-  main: identifier.optional(),
-  components: z.array(name).optional(),
-  params: params.optional(),
-  final: flag.optional(),
-  annotations: params.optional(),
-  env: strings.optional(),
-  rawHttp: flag.optional(),
-  customOptions: flag.optional(),
+const action = object({
+  type: oneOf('basic', 'web', 'sequence', 'sequence-web'),
+  file: name,
+  // Called as `exports.main`, and looked for in the source by that name.
+  main: that('the name of a function', (value) => typeof value === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(value)),
+  components: list(name),
+  params,
+  final: flag,
+  annotations: params,
+  env: record(text),
+  rawHttp: flag,
+  customOptions: flag,
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
-  requireWhiskAuth: z.json().optional(),
-  limits: keys({
-    timeout: z.number().positive().optional(),
-    memory: z.number().positive().optional(),
-    concurrency: whole.positive().optional(),
-    logs: z.number().nonnegative().optional(),
-  }).optional(),
-})
+  requireWhiskAuth: json,
+  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<Limits>),
+} satisfies Keys<ActionConfig>)
 
-const trigger = keys({
-  type: z.literal('apigw'),
-  product: name,
-  api: name,
-  stage: name,
-  resource: z.string().startsWith('/', { error: (issue) => expected("a path that starts with '/'", issue.input) }),
-  methods: z.array(z.enum(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])).optional(),
-  action: name,
-  auth: z.enum(['NONE', 'IAM', 'IAM+AUTHORIZATION']).optional(),
-  apiKey: flag.optional(),
-  style: z.enum(['trigger', 'external-address']).optional(),
-  fault: text.optional(),
-})
+const trigger = object(
+  {
+    type: oneOf('apigw'),
+    product: name,
+    api: name,
+    stage: name,
+    resource: that("a path that begins with '/'", (value) => typeof value === 'string' && value.startsWith('/')),
+    methods: list(oneOf('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS')),
+    action: name,
+    auth: oneOf('NONE', 'IAM', 'IAM+AUTHORIZATION'),
+    apiKey: flag,
+    style: oneOf('trigger', 'external-address'),
+    fault: text,
+  } satisfies Keys<TriggerConfig>,
+  ['type', 'product', 'api', 'stage', 'resource', 'action'],
+)
 
-const ncp = keys({
-  credentials: z.array(keys({ accessKey: name, secretKey: name, deny: flag.optional() })).optional(),
-  apiKeys: z.array(name).optional(),
-  platform: z.enum(['vpc', 'classic']).optional(),
-  strict: z.record(text, z.boolean()).optional(),
-  faults: strings.optional(),
-})
+const ncp = object({
+  credentials: list(object({ accessKey: name, secretKey: name, deny: flag }, ['accessKey', 'secretKey'])),
+  apiKeys: list(name),
+  platform: oneOf('vpc', 'classic'),
+  strict: record(flag),
+  faults: record(text),
+} satisfies Keys<NcpConfig>)
 
-const tcbFunction = keys({
-  type: z.enum(['event', 'web']).optional(),
-  handler: name.optional(),
-  timeout: z.number().positive().optional(),
-  memory: z.number().positive().optional(),
-  env: strings.optional(),
-  versions: strings.optional(),
-  routes: z.array(keys({ version: name, weight: z.number().nonnegative() })).optional(),
-  state: name.optional(),
-  provisionedConcurrency: whole.nonnegative().optional(),
-})
+const token = object({ role: text, uid: text, loginType: text, expired: flag } satisfies Keys<TokenIdentity>)
 
-const token = keys({ role: text.optional(), uid: text.optional(), loginType: text.optional(), expired: flag.optional() })
+const tcb = object({
+  envId: name,
+  auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
+  securityRules: record(
+    object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),
+  ),
+  functions: record(
+    object({
+      type: oneOf('event', 'web'),
+      handler: name,
+      timeout: positive,
+      memory: positive,
+      env: record(text),
+      versions: record(name),
+      state: name,
+      provisionedConcurrency: number('a whole number of at least 0', (value) => Number.isInteger(value) && value >= 0),
+      routes: list(object({ version: name, weight: notNegative }, ['version', 'weight'])),
+    } satisfies Keys<TcbFunctionConfig>),
+  ),
+} satisfies Keys<TcbConfig>)
 
-const tcb = keys({
-  envId: name.optional(),
-  auth: keys({ enforce: flag, tokens: z.record(text, token), httpApiAllow: z.array(text).optional() }).optional(),
-  securityRules: z.record(text, keys({ invoke: z.union([flag, text]) })).optional(),
-  functions: z.record(text, tcbFunction).optional(),
-})
-
-const config = keys({
-  functions: name.optional(),
-  namespace: name.optional(),
-  providers: z.array(z.enum(['ncp', 'openwhisk', 'tcb'])).optional(),
-  packages: z.record(text, keys({ params: params.optional(), annotations: params.optional() })).optional(),
-  defaults: action.optional(),
-  actions: z.record(text, action).optional(),
-  triggers: z.record(text, trigger).optional(),
-  ncp: ncp.optional(),
-  openwhisk: keys({
-    auth: z
-      .string()
-      .regex(/^[^:]+:.+$/, { error: (issue) => expected("'uuid:key'", issue.input) })
-      .optional(),
-  }).optional(),
-  tcb: tcb.optional(),
-  limits: keys({
-    blockingWait: z.number().nonnegative().optional(),
-    parameterSize: whole.positive().optional(),
-    resultSize: whole.positive().optional(),
-  }).optional(),
-  server: keys({
-    port: whole.min(0).max(65_535).optional(),
-    host: name.optional(),
-    allowedHosts: z.array(name).optional(),
-  }).optional(),
-})
+const config = object({
+  functions: name,
+  namespace: name,
+  providers: list(oneOf('ncp', 'openwhisk', 'tcb')),
+  packages: record(object({ params, annotations: params })),
+  defaults: action,
+  actions: record(action),
+  triggers: record(trigger),
+  ncp,
+  openwhisk: object({ auth: that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value)) }),
+  tcb,
+  limits: object({ blockingWait: notNegative, parameterSize: wholePositive, resultSize: wholePositive }),
+  server: object({
+    port: number('a whole number from 0 to 65535', (value) => Number.isInteger(value) && value >= 0 && value <= 65_535),
+    host: name,
+    allowedHosts: list(name),
+  }),
+} satisfies Keys<Config>)
 
 /** One line per fault, each beginning with the path of the key; empty when `value` is a {@link Config}. */
 export function faultsOf(value: unknown): string[] {
-  const result = config.safeParse(value)
-  return result.success ? contradictions(value as Config) : result.error.issues.map((issue) => describe(issue, value))
-}
-
-function describe(issue: z.core.$ZodIssue, root: unknown): string {
-  const found = valueAt(root, issue.path)
-  return `${pathOf(issue.path)}: ${wording(issue, found)}`
-}
-
-function wording(issue: z.core.$ZodIssue, found: unknown): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return expected(typeNames.get(issue.expected) ?? issue.expected, found)
-    case 'invalid_value':
-      return expected(issue.values.map((value) => show(value)).join(', '), found) + guess(found, issue.values)
-    case 'invalid_union':
-      return expected('a boolean, a string or a number', found)
-    case 'too_small':
-      return issue.origin === 'string'
-        ? expected('a text that is not empty', found)
-        : expected(`a number ${issue.inclusive === true ? 'of at least' : 'above'} ${issue.minimum}`, found)
-    case 'too_big':
-      return expected(`a number of at most ${issue.maximum}`, found)
-    default:
-      return issue.message
-  }
-}
-
-const typeNames = new Map([
-  ['object', 'an object'],
-  ['record', 'an object'],
-  ['array', 'an array'],
-  ['string', 'a string'],
-  ['number', 'a number'],
-  ['int', 'a whole number'],
-  ['boolean', 'true or false'],
-])
-
-function guess(found: unknown, values: readonly unknown[]): string {
-  if (typeof found !== 'string') return ''
-  const value = nearest(found, values.map(String))
-  return value === undefined ? '' : ` Did you mean '${value}'?`
-}
-
-function expected(what: string, found: unknown): string {
-  return found === undefined ? `missing; expected ${what}.` : `found ${show(found)}, expected ${what}.`
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  const json = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
-  return json.length > 60 ? `${json.slice(0, 57)}…` : json
-}
-
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
-  let value = root
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined
-    value = (value as Record<PropertyKey, unknown>)[key]
-  }
-  return value
-}
-
-/** `actions['users/list'].limits.timeout` */
-function pathOf(path: readonly PropertyKey[]): string {
-  let text = ''
-  for (const key of path) {
-    if (typeof key === 'number') text += `[${key}]`
-    else if (/^[A-Za-z_$][\w$]*$/.test(String(key))) text += text === '' ? String(key) : `.${String(key)}`
-    else text += `['${String(key)}']`
-  }
-  return text === '' ? 'the configuration' : text
+  const faults: string[] = []
+  const add = (path: Path, what: string): void => void faults.push(`${pathOf(path)}: ${what}`)
+  config(value, [], add)
+  if (faults.length === 0) contradictions(value as Config, add)
+  return faults
 }
 
 /** What each key alone may say, but not together. */
-function contradictions(value: Config): string[] {
-  const faults: string[] = []
-  for (const [path, one] of Object.entries(value.actions ?? {})) {
-    const at = pathOf(['actions', path])
-    if (path.split('/').length > 2 || path.startsWith('/') || path.endsWith('/'))
-      faults.push(`${at}: found the name '${path}', expected 'name' or 'package/name'.`)
-    if (one.components !== undefined && (one.type === 'basic' || one.type === 'web'))
-      faults.push(`${at}.type: found '${one.type}' beside components, expected 'sequence' or 'sequence-web'.`)
-    if (one.components !== undefined && one.file !== undefined)
-      faults.push(`${at}.file: found beside components; a sequence has no code of its own.`)
-    if (one.components === undefined && one.type?.startsWith('sequence') === true)
-      faults.push(`${at}.components: missing; expected the paths of the actions in order.`)
+function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
+  for (const [path, { type, components, file }] of Object.entries(value.actions ?? {})) {
+    const at = ['actions', path]
+    if (!/^[^/]+(\/[^/]+)?$/.test(path)) fault(at, expected("'name' or 'package/name'", path))
+    if (components === undefined) {
+      if (type?.startsWith('sequence') === true) fault(at, "the key 'components' is missing: the paths of the actions, in order.")
+      continue
+    }
+    if (type === 'basic' || type === 'web') fault([...at, 'type'], expected("'sequence' or 'sequence-web' beside components", type))
+    if (file !== undefined) fault([...at, 'file'], 'found beside components, but a sequence has no code of its own.')
   }
-  return faults
 }

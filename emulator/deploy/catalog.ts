@@ -52,7 +52,8 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
     else actions.set(path, action)
   }
   const packages = new Map<string, Package>()
-  for (const [folder, reason] of scan.unreadable) faults.push(`The folder ${relative(config.root, folder) || folder} cannot be read (${reason}).`)
+  for (const [folder, reason] of scan.unreadable)
+    faults.push(`The folder ${relative(config.root, folder) || folder} cannot be read (${reason}).`)
   const names = new Set([...scan.packages, ...Object.keys(config.packages), ...[...actions.values()].map((action) => action.package)])
   names.delete('')
   for (const name of names) {

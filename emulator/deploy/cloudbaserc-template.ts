@@ -21,11 +21,16 @@ export interface TemplateView {
 }
 
 /** What tags may name: `env` (.env, then .env.local, then the environment), `tcb.envId`, `util.uid`. */
-export function templateView(root: string, envId: string | undefined, processEnv: Readonly<Record<string, string | undefined>>): TemplateView {
+export function templateView(
+  root: string,
+  envId: string | undefined,
+  processEnv: Readonly<Record<string, string | undefined>>,
+): TemplateView {
   const sources = envFiles.map((name) => join(root, name)).filter((file) => existsSync(file))
   // A name with dots makes an object: `functions.timeout=5` is `env.functions.timeout`.
   const env = new Map<string, Json>([['ENV_ID', envId ?? '']])
-  for (const file of sources) for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) setPath(env, name.split('.'), value ?? '')
+  for (const file of sources)
+    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) setPath(env, name.split('.'), value ?? '')
   for (const [name, value] of Object.entries(processEnv)) if (value !== undefined) env.set(name, value)
   return { sources, values: { env: Object.fromEntries(env), tcb: { envId: envId ?? '' }, util: { uid: randomBytes(12).toString('hex') } } }
 }

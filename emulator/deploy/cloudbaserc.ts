@@ -29,7 +29,15 @@ export interface Cloudbaserc {
 }
 
 /** The order in which the vendor's tool looks, in the root only. */
-const places = ['package.json', 'cloudbaserc', 'cloudbaserc.json', 'cloudbaserc.yaml', 'cloudbaserc.yml', 'cloudbaserc.js', 'cloudbase.config.js'] as const
+export const cloudbasercPlaces = [
+  'package.json',
+  'cloudbaserc',
+  'cloudbaserc.json',
+  'cloudbaserc.yaml',
+  'cloudbaserc.yml',
+  'cloudbaserc.js',
+  'cloudbase.config.js',
+] as const
 const packageKey = 'cloudbase'
 /** WeChat's project file, and the folder its templates use. */
 const miniProgram = { file: 'project.config.json', key: 'cloudfunctionRoot', folder: 'cloudfunctions' } as const
@@ -111,13 +119,14 @@ function variables(values: JsonObject): Record<string, string> {
 }
 
 function find(root: string): { file: string; config: JsonObject } | undefined {
-  for (const place of places) {
+  for (const place of cloudbasercPlaces) {
     const file = join(root, place)
     if (!existsSync(file)) continue
     const content = load(file)
     const config = place === 'package.json' ? (isObject(content) ? content[packageKey] : undefined) : content
     if (config === undefined || config === null) continue
-    if (!isObject(config)) throw new EmulatorError('BAD_CONFIG', `${file}: the configuration is ${JSON.stringify(config)}; expected an object.`)
+    if (!isObject(config))
+      throw new EmulatorError('BAD_CONFIG', `${file}: the configuration is ${JSON.stringify(config)}; expected an object.`)
     return { file, config }
   }
   return undefined
@@ -135,8 +144,9 @@ function load(file: string): Json | undefined {
     const text = readFileSync(file, 'utf8')
     if (text.trim() === '') return undefined
     if (extname(file) === '.json') return JSON.parse(text) as Json
-    const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml')
-    return yaml.parse(text) as Json
+    // Only who writes YAML pays for its parser.
+    const { parse } = createRequire(import.meta.url)('yaml') as { parse(text: string): Json }
+    return parse(text)
   } catch (error) {
     throw new EmulatorError('BAD_CONFIG', `${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }

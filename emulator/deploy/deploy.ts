@@ -65,7 +65,10 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
   if (problem !== undefined && project.catalog.actions.size === 0) {
     await watching?.close()
     const folder = relative(config.root, config.functions)
-    throw new EmulatorError('UNREADABLE_FOLDER', `The functions folder ${folder} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`)
+    throw new EmulatorError(
+      'UNREADABLE_FOLDER',
+      `The functions folder ${folder} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`,
+    )
   }
 
   let reading: Promise<void> | undefined

@@ -35,13 +35,22 @@ export function decides(fileName: string): boolean {
   return functionName(fileName) !== undefined || fileName === 'package.json' || pythonEntries.includes(fileName)
 }
 
-/** Where the code of a folder begins: `main` of its package.json, else `index.*`, else `__main__.py`; undefined when the folder is no function. */
+/** Starts the server of a CloudBase web function (tcb.md 1.4); what it names is where the code begins. */
+const bootstrap = 'scf_bootstrap'
+
+/** Where the code of a folder begins: `main` of its package.json, else `index.*`, else `__main__.py`, else what its `scf_bootstrap` runs; undefined when the folder is no function. */
 export function folderEntry(folder: string, names: ReadonlySet<string>): string | undefined {
   if (names.has('package.json')) {
     const main = packageMain(join(folder, 'package.json'))
     if (main !== undefined) return resolveFile(join(folder, main)) ?? indexOf(folder, names) ?? join(folder, main)
   }
-  return indexOf(folder, names)
+  return indexOf(folder, names) ?? (names.has(bootstrap) ? startedBy(folder) : undefined)
+}
+
+/** The first word of the script that is a source file: `/var/lang/node18/bin/node ./app.js --port 9000` → `app.js`. */
+function startedBy(folder: string): string | undefined {
+  const words = readFileSync(join(folder, bootstrap), 'utf8').split(/\s+/)
+  return words.map((word) => join(folder, word)).find((file) => sourceExtensions.includes(extname(file)) && isFile(file))
 }
 
 function indexOf(folder: string, names: ReadonlySet<string>): string | undefined {

@@ -29,11 +29,18 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   }
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
+  /** A handler `app.main` begins in app.js, which lies where the index was found. */
+  const begin = (file: string, real?: string): Code => {
+    const { name, dir } = parse(file)
+    const inFolder = name === 'index' || name === '__main__'
+    const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
+    return beside === undefined ? codeFrom(file, main, real) : codeFrom(beside, main)
+  }
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
-    const entry = resolveEntry(file)
+    const entry = resolveEntry(file) ?? (handler === undefined ? undefined : resolveFile(join(file, handler.file)))
     declared(entry ?? file)
-    return entry === undefined ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`) : codeFrom(entry, main)
+    return entry === undefined ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`) : begin(entry)
   }
   const [file, ...others] = found?.files ?? []
   if (file === undefined) {
@@ -45,10 +52,7 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const all = [file, ...others].map((one) => show(one.path)).join(' and ')
     return fails(all, `The action ${path} is defined more than once: ${all}. Keep one, or rename the other.`)
   }
-  const { name, dir } = parse(file.path)
-  const inFolder = name === 'index' || name === '__main__'
-  const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
-  return beside === undefined ? codeFrom(file.path, main, file.real) : codeFrom(beside, main)
+  return begin(file.path, file.real)
 }
 
 /** TCB's `file.function` (tcb.md 2). */

@@ -139,10 +139,10 @@ export class Project {
 
   configure(next: ResolvedConfig): void {
     const moved = next.functions !== this.#config.functions
-    this.#config = next
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
-    this.reporter.configured()
+    if (!sameSettings(next, this.#config)) this.reporter.configured()
+    this.#config = next
     if (moved) this.#scanner = this.#scan()
     this.#assemble()
   }
@@ -232,7 +232,9 @@ export class Project {
     const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching?.isNew(folder)))
     this.#remember(code, dependencies)
     // Between esbuild's reading and the watch a file may have changed unheard.
-    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) => changedSince(path, began - resolution))
+    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) =>
+      changedSince(path, began - resolution),
+    )
     if (late !== undefined) code.touch(late)
   }
 
@@ -251,6 +253,11 @@ export class Project {
 /** All that is known of code that was never built. */
 function ownFile({ source: { file } }: BundledCode): Dependencies {
   return { files: new Set([file]), folders: new Set([dirname(file)]), links: new Set(), packages: new Set(), listings: new Set() }
+}
+
+/** Whether an edit changed what the files say, not only how. */
+function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
+  return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
 }
 
 function isText(path: string): boolean {

@@ -34,7 +34,8 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
   const broken = new Map<BundledCode, string>()
 
   const begin = (): Batch => (batch ??= { began: performance.now(), before: catalog(), codes: new Map(), configured: false, ended: 0 })
-  const namesOf = (code: BundledCode): string[] => [...catalog().actions.values()].filter((action) => action.code === code).map(({ path }) => path)
+  const namesOf = (code: BundledCode): string[] =>
+    [...catalog().actions.values()].filter((action) => action.code === code).map(({ path }) => path)
 
   return {
     get open() {
@@ -76,10 +77,17 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       for (const [path, action] of now.actions) if (before.actions.has(path) && before.actions.get(path) !== action) changed.add(path)
       for (const [code, { revision, own }] of codes) {
         if (code.last instanceof BuildFailure) continue
-        if (code.last === undefined || code.stale ? own : revisionOf(code) !== revision) for (const path of namesOf(code)) if (!added.includes(path)) changed.add(path)
+        if (code.last === undefined || code.stale ? own : revisionOf(code) !== revision)
+          for (const path of namesOf(code)) if (!added.includes(path)) changed.add(path)
       }
       if (!configured && added.length + removed.length + changed.size === 0) return
-      log.emit({ event: 'reload', changed: [...changed].sort(), added, removed, ms: Math.round((Math.max(ended, began) - began) * 10) / 10 })
+      log.emit({
+        event: 'reload',
+        changed: [...changed].sort(),
+        added,
+        removed,
+        ms: Math.round((Math.max(ended, began) - began) * 10) / 10,
+      })
     },
   }
 }

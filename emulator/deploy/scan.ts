@@ -90,7 +90,9 @@ export function createScanner(root: string, reading: (folder: string) => void): 
     }
     visit(read({ path: root, real: realPath(root) }), '')
     for (const path of cache.keys()) if (!visited.has(path)) cache.delete(path)
-    const unreadable = new Map([...visited.values()].flatMap(({ path, problem }) => (problem === undefined ? [] : [[path, problem] as const])))
+    const unreadable = new Map(
+      [...visited.values()].flatMap(({ path, problem }) => (problem === undefined ? [] : [[path, problem] as const])),
+    )
     return { functions, packages, unreadable }
   }
 

@@ -6,7 +6,13 @@ import type { Watcher, WatcherEvents } from './watch.ts'
 export async function createChokidarWatcher(events: WatcherEvents, polling: boolean): Promise<Watcher> {
   const chokidar = await import('chokidar')
   const watched = new Set<string>()
-  const watcher: FSWatcher = chokidar.watch([], { ignoreInitial: true, depth: 0, usePolling: polling, interval: 100, ignorePermissionErrors: true })
+  const watcher: FSWatcher = chokidar.watch([], {
+    ignoreInitial: true,
+    depth: 0,
+    usePolling: polling,
+    interval: 100,
+    ignorePermissionErrors: true,
+  })
   watcher.on('all', (event, path) => events.changed(path, event === 'change' ? 'content' : 'entry'))
   watcher.on('error', () => events.overflowed())
   return {

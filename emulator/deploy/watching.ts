@@ -68,7 +68,9 @@ export async function createWatching({ root, poll, log, changed, lost }: Watchin
     log.emit({ event: 'notice', level: 'info', text })
   }
   const native = process.platform === 'linux' && !poll && silent === undefined
-  const watcher: Watcher = native ? createInotifyWatcher(events) : await (await import('./watch-chokidar.ts')).createChokidarWatcher(events, poll || silent !== undefined)
+  const watcher: Watcher = native
+    ? createInotifyWatcher(events)
+    : await (await import('./watch-chokidar.ts')).createChokidarWatcher(events, poll || silent !== undefined)
   if (!watcher.exact) compare()
 
   const folder = (path: string): void => {

@@ -75,6 +75,8 @@ export interface Container {
   followClock(now: number): Promise<number | undefined>
   /** Bytes of memory of its own, or undefined where that cannot be known. */
   memory(): number | undefined
+  /** Resolves when nothing of it is left. */
+  readonly ended: Promise<void>
   /** Ends it at once; `failure` is the reason given to the activations that were running. */
   kill(failure: Failure): void
 }

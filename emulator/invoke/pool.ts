@@ -14,6 +14,8 @@ export interface PoolOptions {
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
+  /** ms after a spare was taken until the next one starts. */
+  readonly refill?: number
   /** ms after which an idle container goes. */
   readonly idle?: number
   /** False while a debugger is attached: nothing is killed for being slow. */
@@ -42,8 +44,8 @@ export class Pool {
   #closed = false
 
   constructor(options: PoolOptions) {
-    this.#options = { most: 100, spares: 1, idle: 60_000, ...options }
-    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares)
+    this.#options = { most: 100, spares: 1, refill: 20, idle: 60_000, ...options }
+    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refill)
   }
 
   /** Boots the first spares of a class, before anybody calls. */
@@ -124,15 +126,15 @@ export class Pool {
     return next === Infinity ? undefined : next
   }
 
-  close(): void {
+  /** Kills every container, and resolves when no process of them is left. */
+  async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#watch)
     clearInterval(this.#idleWatch)
-    this.#spares.close()
-    for (const lane of this.#all()) {
-      lane.fail(this.#never('exit'))
-      for (const container of lane.containers) container.kill('exit')
-    }
+    const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
+    for (const lane of this.#all()) lane.fail(this.#never('exit'))
+    for (const container of containers) container.kill('exit')
+    await Promise.all([this.#spares.close(), ...containers.map((container) => container.ended)])
   }
 
   *#all(): Iterable<Lane> {

@@ -26,8 +26,6 @@ interface Pending {
   since: number
   at: number
   initTime?: number
-  /** It was written to a process that was gone already. */
-  undelivered?: boolean
 }
 
 export interface ProcessContainerOptions {
@@ -52,8 +50,6 @@ export class ProcessContainer implements Container {
   #load: Load | undefined
   #initTime: number | undefined
   #frames: Buffer[] = []
-  /** Whose frames are among them. */
-  readonly #unwritten: Pending[] = []
   #failure: Failure | undefined
   #trace: string | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
@@ -62,6 +58,9 @@ export class ProcessContainer implements Container {
   readonly #awaited: { head: ResultHead; text: string }[] = []
   readonly #markers = { stdout: 0, stderr: 0 }
   #hasChildren = false
+  #undelivered = false
+  #onEnded: () => void = () => {}
+  readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
   #open = 2
   alive = true
   loaded = false
@@ -89,7 +88,8 @@ export class ProcessContainer implements Container {
     })
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.#input = input as Writable
-    this.#input.on('error', () => {})
+    // The sandbox died with something unread, or before we wrote: what it did not read did not start.
+    this.#input.on('error', () => (this.#undelivered = true))
     // The function may write there too; nobody listens.
     ;(input as unknown as Readable).resume()
     this.#capture('stdout', stdout as Readable)
@@ -128,9 +128,7 @@ export class ProcessContainer implements Container {
   }
 
   run(job: Job): void {
-    const pending: Pending = { job, output: [], since: performance.now(), at: this.#clock.now() }
-    this.#pending.push(pending)
-    this.#unwritten.push(pending)
+    this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
     this.#send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
   }
 
@@ -208,14 +206,8 @@ export class ProcessContainer implements Container {
     const frames = this.#frames
     if (frames.length === 0) return
     this.#frames = []
-    const shipped = this.#unwritten.splice(0)
-    const lost = (): void => {
-      for (const pending of shipped) pending.undelivered = this.#ready
-    }
-    if (!this.#input.writable) return lost()
-    this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames), (error) => {
-      if (error) lost()
-    })
+    if (!this.#input.writable) this.#undelivered = true
+    else this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
   }
 
   #listen(output: Readable): void {
@@ -379,17 +371,15 @@ export class ProcessContainer implements Container {
     // A result that waited for its marker is a result.
     for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
-    const most = initialising && failure !== 'init-timeout' ? 1 : concurrency
-    const started = this.#pending.filter(({ undelivered }, index) => index < most && undelivered !== true)
+    const neverStarted = this.#undelivered && this.#failure === undefined && this.#pending.length === 1
+    const started = this.#pending.splice(0, neverStarted ? 0 : initialising ? 1 : concurrency)
     const now = this.#clock.now()
-    for (const pending of started) {
-      this.#pending.splice(this.#pending.indexOf(pending), 1)
-      this.#fail(pending, failure, now, initialising)
-    }
+    for (const pending of started) this.#fail(pending, failure, now, initialising)
     this.#events?.onEnd(
       this,
       this.#pending.splice(0).map(({ job }) => job),
     )
+    this.#onEnded()
   }
 
   #reason(initialising: boolean): Failure {

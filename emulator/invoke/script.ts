@@ -30,7 +30,8 @@ export function scriptRevision(script: string): string {
 export function scriptProgram(script: string, translate: (text: string, folder: string) => string): Program {
   const folder = dirname(script)
   const source = readFileSync(script, 'utf8')
-  if (source.includes('\r\n')) throw new ServiceFailure(`${script} has Windows line ends (CRLF); the cloud cannot run it either. Save it with LF.`)
+  if (source.includes('\r\n'))
+    throw new ServiceFailure(`${script} has Windows line ends (CRLF); the cloud cannot run it either. Save it with LF.`)
   const interpreter = interpreterOf(source)
   const text = translate(source, folder)
   // The script stays `$0`, whatever is run in its place.
@@ -42,7 +43,12 @@ export function scriptProgram(script: string, translate: (text: string, folder: 
 function interpreterOf(source: string): string[] {
   const end = source.indexOf('\n')
   const line = end < 0 ? source : source.slice(0, end)
-  const words = line.startsWith('#!') ? line.slice(2).split(' ').filter((word) => word !== '') : []
+  const words = line.startsWith('#!')
+    ? line
+        .slice(2)
+        .split(' ')
+        .filter((word) => word !== '')
+    : []
   return words.length === 0 ? ['/bin/sh'] : words
 }
 

@@ -181,7 +181,8 @@ function environment(port: number, { env, memory, usualPort }: ServiceOptions): 
     // The Node that runs the emulator comes first.
     PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? kept['PATH'] ?? ''}`,
     PORT: String(port),
-    NODE_OPTIONS: `--require ${JSON.stringify(preload)} --max-old-space-size=${memory} --enable-source-maps ${env['NODE_OPTIONS'] ?? ''}`.trim(),
+    NODE_OPTIONS:
+      `--require ${JSON.stringify(preload)} --max-old-space-size=${memory} --enable-source-maps ${env['NODE_OPTIONS'] ?? ''}`.trim(),
     _ACTIONLAB_PORT: String(port),
     _ACTIONLAB_USUAL_PORT: String(usualPort),
   }

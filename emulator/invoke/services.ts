@@ -1,33 +1,17 @@
 /** The running services, one per name: started by the first who needs it, replaced when its revision changes, kept until nobody uses the old one. */
-import { Reaper } from './reaper.ts'
-import { Service, type Program } from './service.ts'
+import type { Action } from '../model/action.ts'
+import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../providers/provider.ts'
+import type { Reaper } from './reaper.ts'
+import { findScript } from './script.ts'
+import { Service, ServiceFailure } from './service.ts'
+import { entryFile, programOf, type Startable } from './service-program.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
-export interface ServiceSpec {
-  readonly name: string
-  /** Another one replaces what runs under this name. */
-  readonly revision: string
-  readonly program: Program
-  readonly env: Readonly<Record<string, string>>
-  readonly memory: number
-  readonly usualPort: number
-  readonly startup: number
-}
-
-/** A place in a running service. Whoever has one gives it back. */
-export interface Lease {
-  readonly port: number
-  /** It was started for this lease. */
-  readonly cold: boolean
-  /** Resolves when the service is gone. */
-  readonly ended: Promise<unknown>
-  release(): void
-  /** The service does not answer: end it at once, the next call starts another. */
-  kill(): void
-}
-
 export interface ServicesOptions {
+  readonly reaper: Reaper
+  /** The project, and the folder below which functions are apart from each other. */
+  folders(): { readonly root: string; readonly functions: string }
   onOutput(name: string, stream: 'stdout' | 'stderr', line: string): void
   /** One that was ready ended by itself. */
   onCrash(name: string, reason: string): void
@@ -47,9 +31,8 @@ interface Running {
   retired: boolean
 }
 
-export class Services {
+export class Services implements ServicesForProviders {
   readonly #options: ServicesOptions
-  readonly #reaper = new Reaper()
   readonly #current = new Map<string, Running>()
   /** Every process that has not ended, retired ones too. */
   readonly #all = new Set<Running>()
@@ -59,9 +42,37 @@ export class Services {
     this.#options = options
   }
 
-  /** Rejects with a `ServiceFailure` when it does not come up; the next call tries again. */
-  async lease(spec: ServiceSpec): Promise<Lease> {
-    const running = this.#find(spec)
+  async lease(spec: ServiceSpec): Promise<Lease | { readonly failure: string }> {
+    try {
+      return await this.#lease(spec)
+    } catch (error) {
+      if (error instanceof ServiceFailure) return { failure: error.message }
+      throw error
+    }
+  }
+
+  script(action: Action, name: string): string | undefined {
+    const { root, functions } = this.#options.folders()
+    const file = entryFile(action, root)
+    return file === undefined ? undefined : findScript(name, file, functions)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const ends = [...this.#all].map(async (running) => {
+      running.retired = true
+      running.abort.abort()
+      await running.started.then(
+        (service) => service.ended,
+        () => {},
+      )
+    })
+    await Promise.all(ends)
+  }
+
+  async #lease(spec: ServiceSpec): Promise<Lease> {
+    const startable = await programOf(spec, this.script(spec.action, spec.script.name))
+    const running = this.#find(spec, startable)
     const cold = running.unused
     running.unused = false
     running.leases++
@@ -83,34 +94,24 @@ export class Services {
     }
   }
 
-  async close(): Promise<void> {
-    this.#closed = true
-    const ends = [...this.#all].map(async (running) => {
-      running.retired = true
-      running.abort.abort()
-      await running.started.then(
-        (service) => service.ended,
-        () => {},
-      )
-    })
-    await Promise.all(ends)
-    this.#reaper.close()
-  }
-
-  #find(spec: ServiceSpec): Running {
-    if (this.#closed) throw new Error('The emulator was closed.')
+  #find(spec: ServiceSpec, startable: Startable): Running {
+    if (this.#closed) throw new ServiceFailure('the emulator was closed')
+    const { env, limits } = spec.action
+    const revision = JSON.stringify([startable.revision, env, limits.memory])
     const known = this.#current.get(spec.name)
-    if (known?.revision === spec.revision) return known
+    if (known?.revision === revision) return known
     if (known) this.#retire(spec.name, known)
-    const running = this.#start(spec)
+    const running = this.#start(spec, startable, revision)
     this.#current.set(spec.name, running)
     return running
   }
 
-  #start({ name, revision, program, env, memory, usualPort, startup }: ServiceSpec): Running {
+  #start({ name, action, usualPort, startup }: ServiceSpec, { program }: Startable, revision: string): Running {
     const abort = new AbortController()
     const onOutput = (stream: 'stdout' | 'stderr', line: string): void => this.#options.onOutput(name, stream, line)
-    const started = Service.start({ program, env, memory, usualPort, startup, reaper: this.#reaper, signal: abort.signal, onOutput })
+    const { env, limits } = action
+    const { reaper } = this.#options
+    const started = Service.start({ program, env, memory: limits.memory, usualPort, startup, reaper, signal: abort.signal, onOutput })
     const running: Running = { revision, started, abort, leases: 0, unused: true, retired: false }
     this.#all.add(running)
     const forget = (): void => {

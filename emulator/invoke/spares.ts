@@ -6,14 +6,17 @@ const { setTimeout, clearTimeout } = globalThis
 export class Spares {
   readonly #start: (wanted: ContainerClass) => Container
   readonly #count: number
+  readonly #refill: number
   /** By class. */
   readonly #waiting = new Map<string, Container[]>()
   readonly #refills = new Map<string, NodeJS.Timeout>()
   #closed = false
 
-  constructor(start: (wanted: ContainerClass) => Container, count: number) {
+  /** @param refill ms after a spare was taken until the next one starts */
+  constructor(start: (wanted: ContainerClass) => Container, count: number, refill: number) {
     this.#start = start
     this.#count = count
+    this.#refill = refill
   }
 
   /** A container of this class: a waiting one, or one that is just starting. */
@@ -41,7 +44,7 @@ export class Spares {
     const timer = setTimeout(() => {
       this.#refills.delete(key)
       this.fill(wanted)
-    }, 20)
+    }, this.#refill)
     timer.unref()
     this.#refills.set(key, timer)
   }
@@ -52,11 +55,13 @@ export class Spares {
     return count
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true
     for (const timer of this.#refills.values()) clearTimeout(timer)
-    for (const waiting of this.#waiting.values()) for (const spare of waiting) spare.kill('exit')
+    const spares = [...this.#waiting.values()].flat()
     this.#waiting.clear()
+    for (const spare of spares) spare.kill('exit')
+    await Promise.all(spares.map((spare) => spare.ended))
   }
 }
 

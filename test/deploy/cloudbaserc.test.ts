@@ -15,15 +15,24 @@ async function root(files: Record<string, string | object>): Promise<string> {
   return folder
 }
 
-const minimal = { envId: 'e1', functions: [{ name: 'fn', timeout: 7, memorySize: 512, handler: 'index.main', envVariables: { A: '1' }, type: 'HTTP' }] }
+const minimal = {
+  envId: 'e1',
+  functions: [{ name: 'fn', timeout: 7, memorySize: 512, handler: 'index.main', envVariables: { A: '1' }, type: 'HTTP' }],
+}
 const read = { timeout: 7, memory: 512, handler: 'index.main', env: { A: '1' }, type: 'web' }
 
 describe('cloudbaserc', () => {
   test.each<[string, string | object]>([
     ['cloudbaserc.json', minimal],
     ['cloudbaserc', minimal],
-    ['cloudbaserc', 'envId: e1\nfunctions:\n  - { name: fn, timeout: 7, memorySize: 512, handler: index.main, envVariables: { A: "1" }, type: HTTP }\n'],
-    ['cloudbaserc.yaml', 'envId: e1\nfunctions:\n  - name: fn\n    timeout: 7\n    memorySize: 512\n    handler: index.main\n    envVariables:\n      A: "1"\n    type: HTTP\n'],
+    [
+      'cloudbaserc',
+      'envId: e1\nfunctions:\n  - { name: fn, timeout: 7, memorySize: 512, handler: index.main, envVariables: { A: "1" }, type: HTTP }\n',
+    ],
+    [
+      'cloudbaserc.yaml',
+      'envId: e1\nfunctions:\n  - name: fn\n    timeout: 7\n    memorySize: 512\n    handler: index.main\n    envVariables:\n      A: "1"\n    type: HTTP\n',
+    ],
     ['cloudbaserc.yml', JSON.stringify(minimal)],
     ['cloudbaserc.js', `module.exports = ${JSON.stringify(minimal)}`],
     ['cloudbase.config.js', `module.exports = ${JSON.stringify(minimal)}`],
@@ -38,7 +47,12 @@ describe('cloudbaserc', () => {
   })
 
   test('in the first place wins, an empty one does not count', async () => {
-    const folder = await root({ 'cloudbaserc.json': { envId: 'json' }, 'cloudbaserc.yaml': 'envId: yaml', 'package.json': { name: 'x' }, cloudbaserc: '\n' })
+    const folder = await root({
+      'cloudbaserc.json': { envId: 'json' },
+      'cloudbaserc.yaml': 'envId: yaml',
+      'package.json': { name: 'x' },
+      cloudbaserc: '\n',
+    })
     expect(readCloudbaserc(folder, {})?.envId).toBe('json')
   })
 
@@ -50,7 +64,13 @@ describe('cloudbaserc', () => {
   })
 
   test('names folders relative to the root, and keeps the settings of older files one level deeper', async () => {
-    const folder = await root({ 'cloudbaserc.json': { envId: 'e', functionRoot: './cloud', functions: [{ name: 'fn', dir: 'other/fn', config: { timeout: 5, envVariables: { B: '2' } } }] } })
+    const folder = await root({
+      'cloudbaserc.json': {
+        envId: 'e',
+        functionRoot: './cloud',
+        functions: [{ name: 'fn', dir: 'other/fn', config: { timeout: 5, envVariables: { B: '2' } } }],
+      },
+    })
     expect(readCloudbaserc(folder, {})).toMatchObject({
       functionRoot: join(folder, 'cloud'),
       functions: { fn: { dir: join(folder, 'other/fn'), timeout: 5, env: { B: '2' } } },
@@ -58,7 +78,9 @@ describe('cloudbaserc', () => {
   })
 
   test('a function may be called like a member of every object', async () => {
-    const folder = await root({ 'cloudbaserc.json': '{"envId":"e","functions":[{"name":"__proto__","timeout":1},{"name":"constructor","timeout":2}]}' })
+    const folder = await root({
+      'cloudbaserc.json': '{"envId":"e","functions":[{"name":"__proto__","timeout":1},{"name":"constructor","timeout":2}]}',
+    })
     const functions = readCloudbaserc(folder, {})?.functions ?? {}
     expect(Object.keys(functions)).toEqual(['__proto__', 'constructor'])
     expect(Object.getOwnPropertyDescriptor(functions, '__proto__')?.value).toEqual({ timeout: 1 })
@@ -74,7 +96,9 @@ describe('cloudbaserc', () => {
     ['broken JSON', '{"envId":', 'cloudbaserc.json'],
   ])('with %s is refused by file and key', async (_what, content, words) => {
     const folder = await root({ 'cloudbaserc.json': content })
-    expect(() => readCloudbaserc(folder, {})).toThrow(expect.objectContaining({ code: 'BAD_CONFIG', message: expect.stringContaining(words) }))
+    expect(() => readCloudbaserc(folder, {})).toThrow(
+      expect.objectContaining({ code: 'BAD_CONFIG', message: expect.stringContaining(words) }),
+    )
     expect(() => readCloudbaserc(folder, {})).toThrow(join(folder, 'cloudbaserc.json'))
   })
 })
@@ -84,7 +108,9 @@ describe('interpolation', () => {
 
   test('takes the shell first, then .env.local, then .env, and ENV_ID', async () => {
     const folder = await root({
-      'cloudbaserc.json': config([{ name: 'fn', envVariables: { A: '{{env.A}}', B: '{{env.B}}', C: '{{env.C}}', E: '{{env.ENV_ID}}', T: '{{tcb.envId}}' } }]),
+      'cloudbaserc.json': config([
+        { name: 'fn', envVariables: { A: '{{env.A}}', B: '{{env.B}}', C: '{{env.C}}', E: '{{env.ENV_ID}}', T: '{{tcb.envId}}' } },
+      ]),
       '.env': 'A=base\nB=base\nC=base\n',
       '.env.local': 'B=local\nC=local\n',
     })
@@ -94,13 +120,20 @@ describe('interpolation', () => {
   })
 
   test('gives numbers where numbers belong', async () => {
-    const folder = await root({ 'cloudbaserc.json': config([{ name: 'fn', timeout: '{{env.T}}', memorySize: '{{ env.M }}', envVariables: { T: '{{env.T}}' } }]) })
+    const folder = await root({
+      'cloudbaserc.json': config([{ name: 'fn', timeout: '{{env.T}}', memorySize: '{{ env.M }}', envVariables: { T: '{{env.T}}' } }]),
+    })
     expect(readCloudbaserc(folder, { T: '60', M: '128' })?.functions['fn']).toEqual({ timeout: 60, memory: 128, env: { T: '60' } })
   })
 
   test('reaches into longer strings, keys and the environment id; what is missing is empty', async () => {
-    const folder = await root({ 'cloudbaserc.json': config([{ name: '{{env.P}}-fn', envVariables: { U: 'https://{{env.HOST}}/{{env.NONE}}' } }], '{{env.P}}') })
-    expect(readCloudbaserc(folder, { P: 'prod', HOST: 'h' })).toMatchObject({ envId: 'prod', functions: { 'prod-fn': { env: { U: 'https://h/' } } } })
+    const folder = await root({
+      'cloudbaserc.json': config([{ name: '{{env.P}}-fn', envVariables: { U: 'https://{{env.HOST}}/{{env.NONE}}' } }], '{{env.P}}'),
+    })
+    expect(readCloudbaserc(folder, { P: 'prod', HOST: 'h' })).toMatchObject({
+      envId: 'prod',
+      functions: { 'prod-fn': { env: { U: 'https://h/' } } },
+    })
   })
 
   test('a dotted name is an object, and a string of JSON becomes what it says', async () => {
@@ -117,7 +150,9 @@ describe('interpolation', () => {
   })
 
   test('every kind of value becomes the text of a variable', async () => {
-    const folder = await root({ 'cloudbaserc.json': config([{ name: 'fn', envVariables: { N: 1, B: true, O: { a: [1] }, Z: null, S: '{"b":2}' } }]) })
+    const folder = await root({
+      'cloudbaserc.json': config([{ name: 'fn', envVariables: { N: 1, B: true, O: { a: [1] }, Z: null, S: '{"b":2}' } }]),
+    })
     expect(readCloudbaserc(folder, {})?.functions['fn']?.env).toEqual({ N: '1', B: 'true', O: '{"a":[1]}', S: '{"b":2}' })
   })
 })
@@ -125,7 +160,11 @@ describe('interpolation', () => {
 describe('a mini-program', () => {
   test('says in project.config.json where its functions are', async () => {
     const folder = await root({ 'project.config.json': { cloudfunctionRoot: 'cloud/functions/' } })
-    expect(readCloudbaserc(folder, {})).toEqual({ functionRoot: join(folder, 'cloud/functions'), functions: {}, sources: [join(folder, 'project.config.json')] })
+    expect(readCloudbaserc(folder, {})).toEqual({
+      functionRoot: join(folder, 'cloud/functions'),
+      functions: {},
+      sources: [join(folder, 'project.config.json')],
+    })
   })
 
   test('keeps them in cloudfunctions, when there is no functions', async () => {
@@ -134,7 +173,10 @@ describe('a mini-program', () => {
   })
 
   test('with a cloudbaserc follows its functionRoot', async () => {
-    const folder = await root({ 'project.config.json': { cloudfunctionRoot: 'cloud/' }, 'cloudbaserc.json': { envId: 'e', functionRoot: 'mine' } })
+    const folder = await root({
+      'project.config.json': { cloudfunctionRoot: 'cloud/' },
+      'cloudbaserc.json': { envId: 'e', functionRoot: 'mine' },
+    })
     expect(readCloudbaserc(folder, {})).toMatchObject({ functionRoot: join(folder, 'mine'), sources: [join(folder, 'cloudbaserc.json')] })
   })
 

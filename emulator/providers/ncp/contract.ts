@@ -330,8 +330,8 @@ export const runtimes = {
 } as const satisfies Record<string, 'runs' | 'ended' | 'not emulated'>
 
 export interface DisagreementRow {
-  /** Number in ncp.md section 12, or `13` for what that section calls undecidable. */
-  readonly item: number
+  /** `ncp.md 12.n` where documents disagree, `ncp.md 13` where they are silent. */
+  readonly source: string
   readonly topic: string
   /** What happens without a switch. */
   readonly default: string
@@ -341,68 +341,82 @@ export interface DisagreementRow {
 
 /** Where NAVER's documents disagree or are silent. A row with `strict` can be switched by its key in `ncp.strict`. */
 export const disagreements = {
-  platformDefault: { item: 1, topic: 'platform when the call names none', default: 'vpc on v2.1, classic on v2.0' },
+  platformDefault: { source: 'ncp.md 12.1', topic: 'platform when the call names none', default: 'vpc on v2.1, classic on v2.0' },
   uriPrefix: {
-    item: 2,
+    source: 'ncp.md 12.2',
     topic: 'URIs with or without /ncf/api/v2',
     default: 'only with the prefix; without it the gateway answers 404 300',
   },
   queryNeedsRawHttp: {
-    item: 3,
+    source: 'ncp.md 12.3',
     topic: 'query parameters without raw HTTP',
     default: 'they become string parameters (seed 004, seen in production)',
     strict: 'they do not reach the action (seed 002)',
   },
   bodyNeedsRawHttp: {
-    item: 4,
+    source: 'ncp.md 12.4',
     topic: 'bodies that are not JSON, without raw HTTP',
     default: 'form fields become parameters, text and binary become __ow_body (seed 004)',
     strict: 'they do not reach the action (seed 002)',
   },
-  emptyResourcePath: { item: 5, topic: '__ow_path of the resource itself', default: '"/" (seed 002)', strict: '"" (seed 004)' },
+  emptyResourcePath: {
+    source: 'ncp.md 12.5',
+    topic: '__ow_path of the resource itself',
+    default: '"/" (seed 002)',
+    strict: '"" (seed 004)',
+  },
   explicitStatus: {
-    item: 6,
+    source: 'ncp.md 12.6',
     topic: 'an empty body with an explicit statusCode',
     default: 'the statusCode stays; 204 only where none is given',
   },
   corsOnOptionsOnly: {
-    item: 7,
+    source: 'ncp.md 12.7',
     topic: 'automatic CORS headers',
     default: 'on every answer (OpenWhisk)',
     strict: 'only on OPTIONS (seed 002)',
   },
   webhookBodyIsResult: {
-    item: 8,
+    source: 'ncp.md 12.8',
     topic: 'synchronous Webhook call without result=true',
     default: 'the activation record (table in seed 002)',
     strict: 'the returned value (prose in seed 002)',
   },
-  resultPayload: { item: 9, topic: 'response.result', default: 'the object main returned, any keys' },
-  cookieStatus: { item: 10, topic: 'the cookie sample, 302 or 200', default: 'whatever statusCode the action returns' },
-  errorCodeType: { item: 11, topic: 'errorCode, Integer or String', default: 'String (seed 001)' },
+  resultPayload: { source: 'ncp.md 12.9', topic: 'response.result', default: 'the object main returned, any keys' },
+  cookieStatus: { source: 'ncp.md 12.10', topic: 'the cookie sample, 302 or 200', default: 'whatever statusCode the action returns' },
+  errorCodeType: { source: 'ncp.md 12.11', topic: 'errorCode, Integer or String', default: 'String (seed 001)' },
   triggerActivation80518: {
-    item: 12,
+    source: 'ncp.md 12.12',
     topic: 'code of a missing trigger activation',
     default: '80517 (seed 001)',
     strict: '80518 (seen live)',
   },
-  memory128: { item: 13, topic: 'memory of an action without limits', default: '256 MB (guide)', strict: '128 MB' },
-  deleteAnswers200: { item: 14, topic: 'answer of a DELETE', default: '204 (official examples)', strict: '200 {"success":true}' },
-  customOptions: { item: 15, topic: 'custom-options', default: 'switches automatic OPTIONS and CORS off, nothing else (seed 002)' },
+  memory128: { source: 'ncp.md 12.13', topic: 'memory of an action without limits', default: '256 MB (guide)', strict: '128 MB' },
+  deleteAnswers200: {
+    source: 'ncp.md 12.14',
+    topic: 'answer of a DELETE',
+    default: '204 (official examples)',
+    strict: '200 {"success":true}',
+  },
+  customOptions: {
+    source: 'ncp.md 12.15',
+    topic: 'custom-options',
+    default: 'switches automatic OPTIONS and CORS off, nothing else (seed 002)',
+  },
   postActionFailureIs502: {
-    item: 13,
+    source: 'ncp.md 13',
     topic: 'HTTP status of Post Action when the activation failed',
     default: '200: the table of seed 000 has no 5xx, the envelope says success false',
     strict: '502 (OpenWhisk)',
   },
   webhookFailureIs200: {
-    item: 13,
+    source: 'ncp.md 13',
     topic: 'HTTP status of a synchronous Webhook call when the activation failed',
     default: '502 (OpenWhisk)',
     strict: '200 (seed 002: synchronous is 200)',
   },
   putActionNeedsLimitsAndVpc: {
-    item: 13,
+    source: 'ncp.md 13',
     topic: 'limits, and vpc on the vpc platform, in PUT action',
     default: 'optional',
     strict: 'required (A21)',

@@ -40,7 +40,7 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
     return sealed(compactProblem(problems.notFound, requestId), requestId)
   }
   let started: Running | undefined
-  const hints = hintsBefore(call, context)
+  const hints = hintsBefore(call)
   const watched: Deps = {
     ...deps,
     invoke: (invocation) => (started = deps.invoke(hints.length > 0 ? { ...invocation, hints } : invocation)),
@@ -81,16 +81,15 @@ const extensions: readonly string[] = ['http', 'json', 'html', 'svg', 'text']
 /** What the pipeline is shown; undefined for an external address without a known extension. */
 function viewOf({ exchange, match }: TriggerCall, config: ResolvedConfig): View | undefined {
   const { action, rest, route } = match
-  const shown = {
-    exchange: narrow(exchange, action, config),
-    action: isStrict(config, 'corsOnOptionsOnly') && exchange.method !== 'OPTIONS' ? withoutCors(action) : action,
-  }
+  const shown = isStrict(config, 'corsOnOptionsOnly') && exchange.method !== 'OPTIONS' ? withoutCors(action) : action
+  const narrowed = narrow(exchange, action, config)
   if (route.trigger.style !== 'external-address') {
-    return { ...shown, extension: '.http', path: rest || (isStrict(config, 'emptyResourcePath') ? '' : '/') }
+    const path = rest || (isStrict(config, 'emptyResourcePath') ? '' : '/')
+    return { exchange: narrowed, action: shown, extension: '.http', path }
   }
   const [, extension = '', ...path] = rest.split('/')
   if (!extensions.includes(extension)) return undefined
-  return { ...shown, extension: `.${extension}` as Extension, path: path.length > 0 ? `/${path.join('/')}` : '' }
+  return { exchange: narrowed, action: shown, extension: `.${extension}` as Extension, path: path.length > 0 ? `/${path.join('/')}` : '' }
 }
 
 /** Seed 002 reads as if neither the query nor a body that is not JSON reached an action without raw HTTP. */
@@ -139,24 +138,22 @@ function sealed(answer: Answer, requestId: string): Answer {
 /** What the gateway writes, whatever the action says. */
 const gatewayOwned: ReadonlySet<string> = new Set([headers.requestId, headers.origin])
 
-/** What the source mentions, per deployed action; read once, off the request's path. */
-const sources = new WeakMap<Action, SourceFacts>()
+/** What the source mentions, per deployed action; undefined where it cannot be read. Looked up once, off the request's path. */
+const sources = new WeakMap<Action, SourceFacts | undefined>()
 
-function hintsBefore({ exchange, match: { action } }: TriggerCall, context: Context): readonly Hint[] {
+function hintsBefore({ exchange, match: { action } }: TriggerCall): readonly Hint[] {
   const flags = flagsHint(exchange.query)
   const facts = sources.get(action)
-  if (!facts) void learn(action, context.deps)
   const raw = facts && rawHint(action, facts, exchange)
   if (flags) return raw ? [flags, raw] : [flags]
-  return raw ? [raw] : []
+  return raw ? [raw] : none
 }
 
-async function learn(action: Action, deps: Deps): Promise<SourceFacts | undefined> {
+const none: readonly Hint[] = []
+
+async function learn(action: Action, deps: Deps): Promise<void> {
   const source = action.code && (await deps.deployments.source(action.path).catch(() => undefined))
-  if (!source || source.binary) return undefined
-  const facts = readSource(source.code)
-  sources.set(action, facts)
-  return facts
+  sources.set(action, source && !source.binary ? readSource(source.code) : undefined)
 }
 
 async function remarkOn(
@@ -166,7 +163,9 @@ async function remarkOn(
   context: Context,
 ): Promise<void> {
   if (extension === '.http') for (const hint of responseHints(activation)) context.remarks.attach(activation, hint)
-  const facts = sources.get(action) ?? (await learn(action, context.deps))
+  if (sources.has(action)) return
+  await learn(action, context.deps)
+  const facts = sources.get(action)
   const raw = facts && rawHint(action, facts, exchange)
   if (raw) context.remarks.attach(activation, raw)
 }

@@ -3,7 +3,6 @@
  * per surface: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
  */
 import { EmulatorError } from '../../errors.ts'
-import { isWeb } from '../../model/action.ts'
 import type { Action } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Address, Answer, CreateProvider, Exchange } from '../provider.ts'
@@ -12,15 +11,17 @@ import type { NcpAddress } from './address.ts'
 import { authenticate } from './authentication.ts'
 import { createContext } from './context.ts'
 import type { Context } from './context.ts'
-import { disagreements, gatewayErrors } from './contract.ts'
+import { disagreements, gatewayErrors, headers } from './contract.ts'
 import type { GatewayErrorCode } from './contract.ts'
 import { gatewayError, newRequestId } from './envelope.ts'
 import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
 import { explainReason, gateway } from './gateway.ts'
+import { noBody, readJsonBody } from './json-body.ts'
 import { platformOf, platformOfAction } from './management/call.ts'
 import { findOperation } from './management/index.ts'
 import type { TriggerStore } from './management/trigger-store.ts'
 import { configurationProblem, kindProblem } from './routes.ts'
+import type { Route } from './routes.ts'
 
 export const createNcp: CreateProvider = (deps) => {
   const problem = firstProblem(deps.config, deps.catalog().actions)
@@ -81,8 +82,12 @@ async function management(
   const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
   if (!verdict.ok) return turnAway('200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
 
+  const { operation, names } = found
+  const limit = operation.bodyLimit?.(config)
+  const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
+  if ('tooLarge' in body) return turnAway('430', `the body has ${body.size} bytes, ${limit} are allowed`)
   const query = new URLSearchParams(exchange.query)
-  return found.operation({
+  return operation.run({
     exchange,
     context,
     config,
@@ -90,8 +95,9 @@ async function management(
     triggers,
     version,
     zone,
-    names: found.names,
+    names,
     query,
+    body,
     platform: platformOf(zone, version, query),
     credential: verdict.credential,
     requestId,
@@ -102,23 +108,23 @@ function addressesOf(action: Action, context: Context): readonly Address[] {
   const { config } = context.deps
   const platform = platformOfAction(action, config) ?? 'vpc'
   const path = `/ncf/api/v2/packages/${encodeURIComponent(action.package || '-')}/actions/${encodeURIComponent(action.name)}?platform=${platform}`
-  const post: Address = { surface: 'ncp.postAction', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }
   const routes = context.routes().all.filter((route) => route.action === action && route.problem === undefined)
   return [
-    post,
-    ...routes.map(({ trigger, methods }): Address => {
-      const resource = trigger.style === 'external-address' ? trigger.resource.replace(/\{[^{}/]+\+\}$/, 'http') : trigger.resource
-      const at = `/apigw/${trigger.product}/${trigger.api}/${trigger.stage}${resource}`
-      if (!isWeb(action)) {
-        return {
-          surface: 'ncp.webhook',
-          method: 'POST',
-          path: `${at}?blocking=true&result=true`,
-          headers: { 'content-type': 'application/json' },
-          body: '{}',
-        }
-      }
-      return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : ([...methods][0] ?? 'GET'), path: at }
-    }),
+    { surface: 'ncp.postAction', method: 'POST', path, headers: json, body: '{}' },
+    ...routes.map((route) => triggerAddress(route, config.ncp.apiKeys[0])),
   ]
+}
+
+const json = { 'content-type': 'application/json' }
+
+function triggerAddress({ trigger, methods, kind }: Route, apiKey: string | undefined): Address {
+  const { product, api, stage, style, resource } = trigger
+  const shown = style === 'external-address' ? resource.replace(/\{[^{}/]+\+\}$/, 'http') : resource
+  const path = encodeURI(`/apigw/${product}/${api}/${stage}${shown}`)
+  const key = trigger.apiKey === true && apiKey !== undefined ? { [headers.apiKey]: apiKey } : {}
+  if (kind === 'Webhook') {
+    return { surface: 'ncp.webhook', method: 'POST', path: `${path}?blocking=true&result=true`, headers: { ...json, ...key }, body: '{}' }
+  }
+  const [first = 'GET'] = methods
+  return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : first, path, headers: key }
 }

@@ -2,33 +2,39 @@
 import { isUtf8 } from 'node:buffer'
 import { isObject } from '../../model/json.ts'
 import type { JsonObject } from '../../model/json.ts'
-import type { Exchange } from '../provider.ts'
+import type { Exchange, TooLarge } from '../provider.ts'
 
-export type JsonBody =
-  | { readonly ok: true; readonly empty: boolean; readonly value: JsonObject; readonly text: string }
-  | { readonly ok: false; readonly empty: false; readonly tooLarge: true; readonly size: number }
-  | { readonly ok: false; readonly empty: false; readonly tooLarge: false; readonly problem: string }
+export interface JsonBody {
+  readonly empty: boolean
+  /** `{}` when the body is empty or has a problem. */
+  readonly value: JsonObject
+  /** `value` as it was sent. */
+  readonly text: string
+  /** Why the body is no JSON object. */
+  readonly problem: string | undefined
+}
 
-const none: JsonBody = { ok: true, empty: true, value: {}, text: '{}' }
+export const noBody: JsonBody = { empty: true, value: {}, text: '{}', problem: undefined }
 
-/** What is not a JSON object comes back as a problem in words. */
-export async function readJsonBody(exchange: Exchange, limit: number): Promise<JsonBody> {
+export async function readJsonBody(exchange: Exchange, limit: number): Promise<JsonBody | TooLarge> {
   const bytes = await exchange.body(limit)
-  if ('tooLarge' in bytes) return { ok: false, empty: false, tooLarge: true, size: bytes.size }
-  if (bytes.length === 0) return none
-  if (!isUtf8(bytes)) return problem('the body is not UTF-8')
+  if ('tooLarge' in bytes) return bytes
+  if (bytes.length === 0) return noBody
+  if (!isUtf8(bytes)) return broken('the body is not UTF-8')
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return problem(`the body is not JSON (${(error as Error).message})`)
+    return broken(`the body is not JSON (${(error as Error).message})`)
   }
-  return isObject(value) ? { ok: true, empty: false, value, text } : problem(`the body is a JSON ${typeName(value)}, not an object`)
+  return isObject(value)
+    ? { empty: false, value, text, problem: undefined }
+    : broken(`the body is a JSON ${typeName(value)}, not an object`)
 }
 
-function problem(text: string): JsonBody {
-  return { ok: false, empty: false, tooLarge: false, problem: text }
+function broken(problem: string): JsonBody {
+  return { ...noBody, empty: false, problem }
 }
 
 function typeName(value: unknown): string {

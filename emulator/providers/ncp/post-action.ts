@@ -5,45 +5,32 @@ import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { isFinal } from '../web-action/reserved.ts'
 import { waitFor } from '../web-action/wait.ts'
-import { firstRefusal } from './checks.ts'
-import type { Checks } from './checks.ts'
-import { gatewayErrors, isStrict, limits } from './contract.ts'
-import { activationIdText, activationText, contentAnswer, gatewayError, refuse } from './envelope.ts'
+import { firstRefusal } from './management/checks.ts'
+import type { Checks } from './management/checks.ts'
+import { isStrict, limits } from './contract.ts'
+import { activationIdText, activationText, contentAnswer, refuse } from './envelope.ts'
 import type { Refusal } from './envelope.ts'
 import { errorHint } from './hints.ts'
-import { readJsonBody } from './json-body.ts'
-import type { JsonBody } from './json-body.ts'
 import { actionOf, actionExists, actionOnPlatform, knownPlatform, permitted, refused } from './management/call.ts'
 import type { Call } from './management/call.ts'
 
 const surface = 'ncp.postAction'
 
-interface PostCall extends Call {
-  readonly body: JsonBody
-}
-
-const checks: Checks<PostCall> = {
+const checks: Checks = {
   permission: permitted,
   platform: knownPlatform('actionPlatform'),
   parameter: timeoutProblem,
   found: actionExists,
   platformFixed: actionOnPlatform,
-  body: ({ body }) => (body.ok || body.tooLarge ? undefined : refuse('actionParams', body.problem)),
+  body: ({ body }) => (body.problem === undefined ? undefined : refuse('actionParams', body.problem)),
   bodyValue: finalParameter,
 }
 
 export async function postAction(call: Call): Promise<Answer> {
-  const { config, context, exchange, requestId } = call
-  const limit = config.limits.parameterSize
-  const body = await readJsonBody(exchange, limit)
-  const refusal = firstRefusal(checks, { ...call, body })
+  const { body, config, context, exchange, requestId } = call
+  const refusal = firstRefusal(checks, call)
   const action = actionOf(call)
   if (refusal || !action) return refused(call, refusal ?? refuse('actionNotFound'), surface)
-  if (!body.ok) {
-    const { status, message } = gatewayErrors['430']
-    context.refused(exchange, surface, status, `430 ${message}: the parameters are larger than ${limit} bytes`)
-    return gatewayError('430', requestId)
-  }
   const { method, target } = exchange
   const running = context.deps.invoke({
     action,
@@ -86,9 +73,9 @@ function timeoutProblem(call: Call): Refusal | undefined {
 }
 
 /** `final` is the configuration's own switch (seed 004); NAVER's API has none, so it answers like other bad parameters. */
-function finalParameter(call: PostCall): Refusal | undefined {
+function finalParameter(call: Call): Refusal | undefined {
   const action: Action | undefined = actionOf(call)
-  if (!action?.final || !call.body.ok) return undefined
+  if (!action?.final) return undefined
   const name = Object.keys(call.body.value).find((one) => isFinal(action, call.catalog, one))
   return name === undefined ? undefined : refuse('actionParams', `${name} is final`)
 }

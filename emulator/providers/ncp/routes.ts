@@ -87,7 +87,24 @@ export function buildRoutes(triggers: Readonly<Record<string, TriggerConfig>>, c
   }
   // Fixed resources before {type+}, longer ones before shorter ones.
   for (const routes of stages.values()) routes.sort((a, b) => Number(a.greedy) - Number(b.greedy) || b.path.length - a.path.length)
-  return { all, find: (product, path, method) => find(stages, product, path, method) }
+  const plain = plainAddresses(all)
+  return { all, find: (product, path, method) => plain.get(`${method} ${product} ${path}`) ?? find(stages, product, path, method) }
+}
+
+/** Fixed resources as nearly everybody spells them, found without taking the path apart. The first of two equal ones counts. */
+function plainAddresses(routes: readonly Route[]): ReadonlyMap<string, Match> {
+  const found = new Map<string, Match>()
+  for (const route of routes) {
+    const { action, trigger, greedy, methods, problem } = route
+    if (!action || greedy || problem !== undefined) continue
+    for (const method of methods) {
+      for (const product of [trigger.product, trigger.product.toLowerCase()]) {
+        const key = `${method} ${product} /${trigger.api}/${trigger.stage}${trigger.resource}`
+        if (!found.has(key)) found.set(key, { route, action, rest: '' })
+      }
+    }
+  }
+  return found
 }
 
 function makeRoute(name: string, trigger: TriggerConfig, catalog: Catalog): Route {
@@ -156,6 +173,7 @@ function stageKey(product: string, api: string, stage: string): string {
 
 /** One spelling for every path that means the same; undefined when the percent-encoding is broken. */
 function canonical(path: string): string | undefined {
+  if (/^[\w.~/-]*$/.test(path)) return path
   try {
     return path
       .split('/')

@@ -30,13 +30,13 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
 
   const limit = config.limits.parameterSize
   const body = await readJsonBody(exchange, limit)
-  if (!body.ok && body.tooLarge) {
+  if ('tooLarge' in body) {
     const { status, message } = gatewayErrors['430']
     context.refused(exchange, surface, status, `430 ${message}: the body has ${body.size} bytes, ${limit} are allowed`)
     return gatewayError('430', requestId)
   }
   if (!body.empty && !isJson(exchange.header('content-type'))) return refuse(unsupportedType)
-  if (!body.ok) return refuse(malformedContent(body.problem))
+  if (body.problem !== undefined) return refuse(malformedContent(body.problem))
 
   // The query is for the gateway alone; the action never sees it.
   const query = new URLSearchParams(exchange.query)

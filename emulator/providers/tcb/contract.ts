@@ -16,8 +16,16 @@ export const errors = {
   FUNCTION_MEMORY_LIMIT_EXCEEDED: { status: 400, reason: 'Function memory limit exceeded', source: 'seed 003; status inferred' },
   FUNCTION_STATUS_ABNORMAL: { status: 400, reason: 'Function status is abnormal', source: 'seed 003; status inferred' },
   FUNCTION_NOT_FOUND: { status: 404, reason: 'Function not found', source: 'seed 003; error-code/semantic-http-status' },
-  FUNCTION_QUALIFIER_NOT_FOUND: { status: 404, reason: 'Function qualifier not found', source: 'seed 003; error-code/semantic-http-status' },
-  FUNCTION_EXCEED_RESOURCE_LIMIT: { status: 429, reason: 'Function exceeds the provisioned concurrency', source: 'seed 003; error-code/semantic-http-status' },
+  FUNCTION_QUALIFIER_NOT_FOUND: {
+    status: 404,
+    reason: 'Function qualifier not found',
+    source: 'seed 003; error-code/semantic-http-status',
+  },
+  FUNCTION_EXCEED_RESOURCE_LIMIT: {
+    status: 429,
+    reason: 'Function exceeds the provisioned concurrency',
+    source: 'seed 003; error-code/semantic-http-status',
+  },
   MISSING_CREDENTIALS: { status: 401, reason: 'Credentials missing.', source: 'error-code/semantic-http-status; capture 6517032747' },
   INVALID_CREDENTIALS: { status: 401, reason: 'Credentials are invalid.', source: 'error-code/semantic-http-status' },
   ACCESS_TOKEN_EXPIRED: { status: 401, reason: 'Access token expired.', source: 'error-code/semantic-http-status' },
@@ -26,7 +34,11 @@ export const errors = {
   EXCEED_AUTHORITY: { status: 403, reason: 'Request exceeds granted authority.', source: 'seed 003; error-code/EXCEED_AUTHORITY' },
   INVALID_HOST: { status: 400, reason: 'Invalid host.', source: 'seed 003, default example; status inferred' },
   INVALID_PATH: { status: 404, reason: 'Invalid path.', source: 'captures 28295232992, 56908371288' },
-  EXCEED_MAX_PAYLOAD_SIZE: { status: 413, reason: 'Request body exceeds the maximum payload size.', source: 'error-code/service; status inferred' },
+  EXCEED_MAX_PAYLOAD_SIZE: {
+    status: 413,
+    reason: 'Request body exceeds the maximum payload size.',
+    source: 'error-code/service; status inferred',
+  },
   BAD_GATEWAY: { status: 502, reason: 'Bad gateway.', source: 'error-code/service; status inferred' },
   SYS_ERR: { status: 500, reason: 'Function invoke failed.', source: 'tcb.md 1.5, capture' },
 } as const satisfies Record<string, ErrorRow>
@@ -81,7 +93,7 @@ export const limits = {
   /** Bytes of a request or a result, 6 MB. SCF-11637. */
   payload: 6 * 1024 * 1024,
   /** ms a web function may take to listen, at least: published nowhere, a framework needs a moment to load. */
-  startup: 10_000,
+  startup: 5_000,
 } as const
 
 /** Default handler; the part before the dot is the file. SCF-46770. */

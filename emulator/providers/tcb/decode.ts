@@ -13,7 +13,8 @@ export interface Event {
 const nothing: Event = { params: {}, text: '{}' }
 
 export function readEvent(body: Uint8Array | TooLarge): Event | Fault {
-  if ('tooLarge' in body) return new Fault('EXCEED_MAX_PAYLOAD_SIZE', { upstream: 406, detail: `${body.size} bytes; at most 6 MB are taken` })
+  if ('tooLarge' in body)
+    return new Fault('EXCEED_MAX_PAYLOAD_SIZE', { upstream: 406, detail: `${body.size} bytes; at most 6 MB are taken` })
   return eventFrom(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'))
 }
 

@@ -12,7 +12,7 @@ interface FaultDetails {
   readonly upstream?: number
   /** For the developer's terminal, never for the caller. */
   readonly detail?: string
-  /** The function ran: its activation tells the developer, nothing else needs to. */
+  /** The function ran: its activation tells the developer what happened. */
   readonly ran?: true
 }
 

@@ -27,7 +27,9 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   const { deps } = gateway
   if (fn.type === 'web') {
     // tcb.md 9: what the cloud answers is not known; it cannot be a success.
-    return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true` })
+    return new Fault('FUNCTION_INVOCATION_FAILED', {
+      detail: `${fn.name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true`,
+    })
   }
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave

@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { ResolvedConfig, TcbFunctionConfig } from '../../model/config.ts'
 import type { Deps } from '../provider.ts'
 import { ContextTemplate, platformVariables } from './context.ts'
-import { defaultHandler, isFunctionName, limits } from './contract.ts'
+import { defaultHandler, isFunctionName, limits, web } from './contract.ts'
 
 export interface TcbFunction {
   readonly name: string
@@ -64,7 +64,12 @@ export function isTcbFunction(action: Action): boolean {
   return action.package === '' && action.code !== undefined && isFunctionName(action.name)
 }
 
-export function functionConfig(name: string, config: ResolvedConfig): TcbFunctionConfig {
+/** As configured; a folder with a `scf_bootstrap` is a web function without saying so. */
+export function typeOf(action: Action, { config, services }: Deps): TcbFunction['type'] {
+  return functionConfig(action.name, config).type ?? (services.script(action, web.bootstrap) === undefined ? undefined : 'web')
+}
+
+function functionConfig(name: string, config: ResolvedConfig): TcbFunctionConfig {
   const { functions } = config.tcb
   return (Object.hasOwn(functions, name) ? functions[name] : undefined) ?? {}
 }
@@ -82,7 +87,7 @@ function describe(action: Action, config: ResolvedConfig, url: string | undefine
   }
   if (action.code) add(latest, action.code)
   for (const [id, file] of Object.entries(settings.versions ?? {})) add(id, deps.deployments.codeFrom(file, functionOf(settings.handler)))
-  return { name: action.name, type: settings.type, config: settings, version: (id) => versions.get(id) }
+  return { name: action.name, type: typeOf(action, deps), config: settings, version: (id) => versions.get(id) }
 }
 
 /** The cloud's own defaults, unless CloudBase's section or the action itself says otherwise: 3 s, 256 MB (tcb.md 2.3). */

@@ -38,13 +38,17 @@ export class Gateway {
   identify(exchange: Exchange, token?: string): Identity | Fault | undefined {
     const { auth } = this.deps.config.tcb
     if (!auth.enforce) return undefined
-    const identity = token === undefined ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth) : identify(token, auth)
+    const identity =
+      token === undefined ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth) : identify(token, auth)
     return identity instanceof Fault ? identity : (admit(identity, auth) ?? identity)
   }
 
   locate(name: string, qualifier: string | undefined, identity: Identity | undefined): Target | Fault {
     if (!isFunctionName(name)) {
-      return new Fault('FUNCTION_PARAM_INVALID', { reason: 'Invalid function name', detail: '2 to 60 letters, digits, - and _; first a letter, last a letter or digit' })
+      return new Fault('FUNCTION_PARAM_INVALID', {
+        reason: 'Invalid function name',
+        detail: '2 to 60 letters, digits, - and _; first a letter, last a letter or digit',
+      })
     }
     const refused = identity && authorize(identity, name, this.#securityRules())
     if (refused) return refused
@@ -62,17 +66,18 @@ export class Gateway {
     const most = config.provisionedConcurrency
     if (most === undefined) return free
     const running = this.#inFlight.get(name) ?? 0
-    if (running >= most) return new Fault('FUNCTION_EXCEED_RESOURCE_LIMIT', { upstream: 432, detail: `${running} calls of ${name} are running` })
+    if (running >= most)
+      return new Fault('FUNCTION_EXCEED_RESOURCE_LIMIT', { upstream: 432, detail: `${running} calls of ${name} are running` })
     this.#inFlight.set(name, running + 1)
     return () => this.#inFlight.set(name, (this.#inFlight.get(name) ?? 1) - 1)
   }
 
-  /** A refusal leaves no activation: this is all the developer hears of it. */
-  report(fault: Fault, { exchange, requestId, surface }: Call, status: number): void {
-    const { detail, ran } = fault.details
-    if (ran) return
-    const text = `${fault.code} (request ${requestId})${detail === undefined ? '' : `: ${detail}`}`
-    this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+  /** What the caller was told, and what it was not: a refusal leaves no activation, and an activation does not know the code that became of it. */
+  report({ code, details }: Fault, { exchange, requestId, surface }: Call, status: number): void {
+    const { detail, ran } = details
+    const text = `${code} (request ${requestId})${detail === undefined ? '' : `: ${detail}`}`
+    if (ran) this.deps.log.emit({ event: 'notice', level: 'info', text })
+    else this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
   }
 
   #securityRules(): SecurityRules {

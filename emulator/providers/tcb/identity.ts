@@ -51,6 +51,7 @@ export function authorize(identity: Identity, name: string, rules: SecurityRules
   if (identity.role === 'administrator') return undefined
   // A publishable key has a role and nobody signed in; an anonymous login counts as signed in.
   const auth = identity.uid === undefined && identity.loginType === undefined ? null : { loginType: identity.loginType }
-  return rules.allows(name, auth) ? undefined : new Fault('EXCEED_AUTHORITY', { detail: `the security rule of ${name} refuses role ${identity.role}` })
+  return rules.allows(name, auth)
+    ? undefined
+    : new Fault('EXCEED_AUTHORITY', { detail: `the security rule of ${name} refuses role ${identity.role}` })
 }
-

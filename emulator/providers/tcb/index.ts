@@ -7,11 +7,10 @@ import { errors } from './contract.ts'
 import { isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
 import { callEventFunction } from './event-function.ts'
-import { functionConfig, isTcbFunction } from './functions.ts'
+import { isTcbFunction, typeOf } from './functions.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web-function.ts'
-import { WebServers } from './web-servers.ts'
 
 export const createTcb: CreateProvider = (deps) => new Tcb(deps)
 
@@ -28,12 +27,10 @@ class Tcb implements Provider {
   readonly name = 'tcb'
   readonly #deps: Deps
   readonly #gateway: Gateway
-  readonly #servers: WebServers
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#gateway = new Gateway(deps)
-    this.#servers = new WebServers(deps)
   }
 
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
@@ -57,7 +54,9 @@ class Tcb implements Provider {
   }
 
   refuseHost(exchange: Exchange): Answer {
-    const fault = new Fault('INVALID_HOST', { detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names` })
+    const fault = new Fault('INVALID_HOST', {
+      detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names`,
+    })
     return this.#refuse(fault, { exchange, requestId: randomUUID(), surface: 'tcb', identity: undefined })
   }
 
@@ -68,7 +67,7 @@ class Tcb implements Provider {
     if (found instanceof Fault) respond(socket, this.#refuse(found, call))
     else {
       const { target, route, identity } = found
-      const taken = await upgradeWebFunction(this.#gateway, this.#servers, target, route.rest, { ...call, identity }, socket, head)
+      const taken = await upgradeWebFunction(this.#gateway, target, route.rest, { ...call, identity }, socket, head)
       if (!taken) respond(socket, neverListens(call))
     }
     return true
@@ -77,12 +76,8 @@ class Tcb implements Provider {
   addresses(action: Action): readonly Address[] {
     if (!isTcbFunction(action)) return []
     const path = `${prefix}${action.name}`
-    if (functionConfig(action.name, this.#deps.config).type === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
+    if (typeOf(action, this.#deps) === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
     return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }]
-  }
-
-  close(): Promise<void> {
-    return this.#servers.close()
   }
 
   async #function(exchange: Exchange, requestId: string, surface: string): Promise<Answer | Fault> {
@@ -90,7 +85,7 @@ class Tcb implements Provider {
     if (found instanceof Fault) return found
     const { target, route, identity } = found
     const call: Call = { exchange, requestId, surface, identity }
-    if (surface === 'tcb.web') return callWebFunction(this.#gateway, this.#servers, target, route.rest, call)
+    if (surface === 'tcb.web') return callWebFunction(this.#gateway, target, route.rest, call)
     // Seed 003 knows no path below the name of an event function.
     if (route.rest !== '') return new Fault('INVALID_PATH', { detail: 'only web functions have paths below their name: add ?webfn=true' })
     return callEventFunction(this.#gateway, target, call)

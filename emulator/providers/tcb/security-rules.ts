@@ -27,7 +27,10 @@ export function readSecurityRules(source: Readonly<Record<string, { readonly inv
   const problems: string[] = []
   for (const [name, entry] of Object.entries(source)) {
     const rule = parseRule(entry?.invoke)
-    if (!rule) problems.push(`tcb.securityRules["${name}"].invoke: ${JSON.stringify(entry?.invoke)} is none of ${allowedForms.join(', ')}; nobody may call`)
+    if (!rule)
+      problems.push(
+        `tcb.securityRules["${name}"].invoke: ${JSON.stringify(entry?.invoke)} is none of ${allowedForms.join(', ')}; nobody may call`,
+      )
     rules.set(name, rule ?? nobody)
   }
   const star = rules.get('*')

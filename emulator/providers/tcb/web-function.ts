@@ -3,23 +3,15 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { gzipSync } from 'node:zlib'
-import { ServiceFailure } from '../../invoke/service.ts'
-import type { Lease } from '../../invoke/services.ts'
-import type { Answer, Exchange } from '../provider.ts'
+import type { Answer, Exchange, Lease } from '../provider.ts'
 import { neverListened, web } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 import { Fault, requestIdHeaders } from './envelope.ts'
-import type { FunctionVersion, TcbFunction } from './functions.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
-import type { Identity } from './identity.ts'
+import { answerHeaders, forwardableHeaders, isPlatformHeader, platformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
-import type { WebServers } from './web-servers.ts'
+import { leaseServer } from './web-server.ts'
 
-type Lines = [name: string, value: string][]
-
-/** RFC 9110 7.6.1: meant for the next hop only. */
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
 /** A server that just died is replaced once. */
@@ -33,14 +25,15 @@ export function wantsWebFunction(exchange: Exchange): boolean {
   return exchange.header(web.header)?.toLowerCase() === 'true' || exchange.query.split('&').includes(`${web.query}=true`)
 }
 
-export async function callWebFunction(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call): Promise<Answer | Fault> {
+export async function callWebFunction(gateway: Gateway, target: Target, rest: string, call: Call): Promise<Answer | Fault> {
   const { fn } = target
   // tcb.md 9: what the cloud answers is not known; it cannot be a success.
-  if (fn.type === 'event') return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is an event function: call it without webfn=true` })
+  if (fn.type === 'event')
+    return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is an event function: call it without webfn=true` })
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
   const start = gateway.deps.clock.now()
-  const reached = await reach(gateway, servers, target, rest, call)
+  const reached = await reach(gateway, target, rest, call)
   if (!('upstream' in reached)) {
     leave()
     return reached
@@ -61,13 +54,15 @@ interface Reached {
 }
 
 /** Finds or starts the server and sends it the request. */
-async function reach(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call): Promise<Reached | Answer | Fault> {
+async function reach(gateway: Gateway, target: Target, rest: string, call: Call): Promise<Reached | Answer | Fault> {
   for (let attempt = 1; ; attempt++) {
-    const lease = await leaseOf(servers, target, call)
+    const lease = await leaseServer(gateway, target, call)
     if (!lease) return neverListens(call)
     const upstream = await forward(gateway, target, lease, rest, call)
     if (typeof upstream !== 'string' && !(upstream instanceof Fault)) return { upstream, lease }
     if (upstream === 'refused') lease.kill()
+    // A broken connection is most likely the first sign of its end: whoever asks next must not be sent to it.
+    else if (upstream.code === 'BAD_GATEWAY') await Promise.race([lease.ended, new Promise((done) => setTimeout(done, lastBreath).unref())])
     lease.release()
     if (upstream !== 'refused') return upstream
     // It died, and we hear of it before the news of its end. Nothing of the request was sent.
@@ -76,30 +71,30 @@ async function reach(gateway: Gateway, servers: WebServers, target: Target, rest
 }
 
 /** Hands the socket over to the server of the function, byte by byte. */
-export async function upgradeWebFunction(gateway: Gateway, servers: WebServers, target: Target, rest: string, call: Call, socket: Duplex, head: Uint8Array): Promise<boolean> {
+export async function upgradeWebFunction(
+  gateway: Gateway,
+  target: Target,
+  rest: string,
+  call: Call,
+  socket: Duplex,
+  head: Uint8Array,
+): Promise<boolean> {
   const start = gateway.deps.clock.now()
-  const lease = await leaseOf(servers, target, call)
+  const lease = await leaseServer(gateway, target, call)
   if (!lease) return false
   const { exchange } = call
   const upstream = connect(lease.port, '127.0.0.1')
   const lines = [...exchange.headers.filter(([name]) => !isPlatformHeader(name)), ...platformHeaders(target, call)]
-  upstream.write(`${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`, 'latin1')
+  upstream.write(
+    `${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
+    'latin1',
+  )
   if (head.length > 0) upstream.write(head)
   void Promise.allSettled([pipeline(socket, upstream), pipeline(upstream, socket)]).then(() => {
     lease.release()
     recordWebRun(gateway, target, call, { start, statusCode: 101, cold: lease.cold })
   })
   return true
-}
-
-async function leaseOf(servers: WebServers, target: Target, call: Call): Promise<Lease | undefined> {
-  try {
-    return await servers.lease(target)
-  } catch (error) {
-    if (!(error instanceof ServiceFailure)) throw error
-    servers.reportFailure(target, call, error)
-    return undefined
-  }
 }
 
 /** 443 and nothing else, as the container that never starts: the reason goes to the terminal. */
@@ -117,11 +112,20 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
   const { clock } = gateway.deps
   const { timeout } = target.version.action.limits
   return new Promise((resolve) => {
-    const headers = [...forwardable(exchange.headers), ...platformHeaders(target, call)].flat()
-    const outgoing = httpRequest({ agent, host: '127.0.0.1', port: lease.port, method: exchange.method, path: targetOf(exchange, rest), headers })
+    const headers = [...forwardableHeaders(exchange), ...platformHeaders(target, call)].flat()
+    const outgoing = httpRequest({
+      agent,
+      host: '127.0.0.1',
+      port: lease.port,
+      method: exchange.method,
+      path: targetOf(exchange, rest),
+      headers,
+    })
     // The limit is for the beginning of the answer: an event stream may last.
     const timer = clock.after(timeout, () => {
-      settle(new Fault('FUNCTION_TIME_LIMIT_EXCEEDED', { reason: `Invoking task timed out after ${timeout / 1000} seconds`, upstream: 433 }))
+      settle(
+        new Fault('FUNCTION_TIME_LIMIT_EXCEEDED', { reason: `Invoking task timed out after ${timeout / 1000} seconds`, upstream: 433 }),
+      )
       outgoing.destroy()
       // tcb.md 2.3: on timeout the instance is destroyed, the next call is cold.
       lease.kill()
@@ -135,10 +139,11 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
     }
     outgoing.once('response', settle)
     outgoing.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ECONNREFUSED') return settle('refused')
-      const fault = new Fault('BAD_GATEWAY', { detail: `${target.fn.name} broke the connection: ${error.message}` })
-      // Most likely it is about to end: whoever asks next must not be sent to it.
-      void Promise.race([lease.ended, new Promise((done) => setTimeout(done, lastBreath).unref())]).then(() => settle(fault))
+      settle(
+        error.code === 'ECONNREFUSED'
+          ? 'refused'
+          : new Fault('BAD_GATEWAY', { detail: `${target.fn.name} broke the connection: ${error.message}` }),
+      )
     })
     if (!hasBody(exchange)) return outgoing.end()
     // The app may answer before the body begins; and nothing of the body is read before somebody takes it.
@@ -151,64 +156,12 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
 /** What is after the name; the parameter that only chose the kind of function is taken out, the other bytes stay as they came. */
 function targetOf({ query }: Exchange, rest: string): string {
   const parameters = query.split('&').filter((parameter) => parameter !== '' && parameter !== `${web.query}=true`)
-  return `${rest === '' ? '/' : rest}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+  const target = `${rest === '' ? '/' : rest}${parameters.length === 0 ? '' : `?${parameters.join('&')}`}`
+  // Only a caller in this process can hand over what does not travel as it is.
+  return target.replaceAll(/[^\u0021-\u00ff]+/g, (text) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&'))
 }
 
 function hasBody(exchange: Exchange): boolean {
   const length = exchange.header('content-length')
   return exchange.header('transfer-encoding') !== undefined || (length !== undefined && length !== '0')
-}
-
-function forwardable(headers: Exchange['headers']): Lines {
-  const named = new Set(headers.filter(([name]) => name === 'connection').flatMap(([, value]) => value.toLowerCase().split(',').map((token) => token.trim())))
-  const lines: Lines = []
-  for (const [name, value] of headers) if (!hopByHop.has(name) && !named.has(name) && name !== 'expect' && !isPlatformHeader(name)) lines.push([name, value])
-  return lines
-}
-
-/** Only the platform may say these. */
-function isPlatformHeader(name: string): boolean {
-  return name === 'x-cloudbase-context' || name === 'x-cloudbase-request-id' || name.startsWith('x-scf-')
-}
-
-function platformHeaders({ fn, version }: Target, { requestId, identity }: Call): Lines {
-  return [
-    ['x-cloudbase-request-id', requestId],
-    ['x-scf-request-id', requestId],
-    ['x-cloudbase-context', contextHeader(fn, version, identity)],
-  ]
-}
-
-const anonymousContexts = new WeakMap<FunctionVersion, string>()
-
-/** Who calls, as `tcb-ff --extendedContextKey=X-Cloudbase-Context` reads it: base64 of gzipped JSON (tcb.md 1.4). */
-function contextHeader(fn: TcbFunction, version: FunctionVersion, identity: Identity | undefined): string {
-  const known = identity ? undefined : anonymousContexts.get(version)
-  if (known !== undefined) return known
-  const { SCF_NAMESPACE: envId = '', TENCENTCLOUD_UIN: uin = '' } = version.action.env
-  const caller = identity && {
-    userId: identity.uid ?? '',
-    userType: identity.uid === undefined ? 'NONE' : 'C_SIDE_USER',
-    isAdministrator: identity.role === 'administrator',
-  }
-  const context = { envId, uin, source: '', serviceName: fn.name, serviceVersion: version.id, ...caller }
-  const header = gzipSync(JSON.stringify(context)).toString('base64')
-  if (!identity) anonymousContexts.set(version, header)
-  return header
-}
-
-/** The app's own lines as they are; what the gateway adds never replaces one of them. */
-function answerHeaders({ rawHeaders }: IncomingMessage, { exchange, requestId }: Call): Lines {
-  const lines: Lines = []
-  const own = new Set<string>()
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? ''
-    const lower = name.toLowerCase()
-    if (hopByHop.has(lower)) continue
-    own.add(lower)
-    lines.push([name, rawHeaders[index + 1] ?? ''])
-  }
-  const sharing = own.has('access-control-allow-origin') ? [] : corsHeaders(exchange)
-  for (const [name, value] of [...requestIdHeaders(requestId), ...sharing]) if (!own.has(name)) lines.push([name, value])
-  return lines
 }

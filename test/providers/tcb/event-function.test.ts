@@ -38,7 +38,15 @@ const files = Object.fromEntries(Object.entries(sources).map(([name, source]) =>
 describe('an event function', () => {
   let it: Project
   beforeAll(async () => {
-    it = await project({ ...files, 'functions/pkg/inner.js': 'exports.main = () => 1', 'functions/missing.js': 'require("not-installed"); exports.main = () => 1' }, {}, { keep: true })
+    it = await project(
+      {
+        ...files,
+        'functions/pkg/inner.js': 'exports.main = () => 1',
+        'functions/missing.js': 'require("not-installed"); exports.main = () => 1',
+      },
+      {},
+      { keep: true },
+    )
   })
   afterAll(() => it.close())
 
@@ -70,20 +78,27 @@ describe('an event function', () => {
     expect(await text(name)).toEqual([200, type, body])
   })
 
-  test.each(['circular', 'aFunction', 'aSymbol', 'rejectsNothing', 'rejectsText', 'throwsNull', 'throwsLater', 'callsBackError', 'missing'])(
-    '%s fails like all failures of code, and says nothing of itself',
-    async (name) => {
-      const answer = await it.call(name)
-      const id = answer.headers.get('x-request-id')
-      expect(answer.status).toBe(400)
-      expect(answer.headers.get('x-cloudbase-upstream-status-code')).toBe('430')
-      expect(await answer.json()).toEqual({
-        code: 'FUNCTION_INVOCATION_FAILED',
-        message: `Function code exception caught (${id}). For more information, please refer to https://docs.cloudbase.net/error-code/service`,
-        requestId: id,
-      })
-    },
-  )
+  test.each([
+    'circular',
+    'aFunction',
+    'aSymbol',
+    'rejectsNothing',
+    'rejectsText',
+    'throwsNull',
+    'throwsLater',
+    'callsBackError',
+    'missing',
+  ])('%s fails like all failures of code, and says nothing of itself', async (name) => {
+    const answer = await it.call(name)
+    const id = answer.headers.get('x-request-id')
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('x-cloudbase-upstream-status-code')).toBe('430')
+    expect(await answer.json()).toEqual({
+      code: 'FUNCTION_INVOCATION_FAILED',
+      message: `Function code exception caught (${id}). For more information, please refer to https://docs.cloudbase.net/error-code/service`,
+      requestId: id,
+    })
+  })
 
   test.each([
     ['', {}],
@@ -101,7 +116,9 @@ describe('an event function', () => {
     expect(answer.status).toBe(400)
     expect(await answer.json()).toMatchObject({
       code: 'FUNCTION_PARAM_INVALID',
-      message: expect.stringMatching(/^bad http request body \([\w-]{36}\)\. For more information, please refer to https:\/\/docs\.cloudbase\.net\/error-code\/service$/),
+      message: expect.stringMatching(
+        /^bad http request body \([\w-]{36}\)\. For more information, please refer to https:\/\/docs\.cloudbase\.net\/error-code\/service$/,
+      ),
     })
   })
 
@@ -125,6 +142,7 @@ describe('an event function', () => {
     const answer = await it.call('rejectsText')
     const record = it.emulator.activations.get(answer.headers.get('x-request-id')?.replaceAll('-', '') ?? '')
     expect(record?.outcome.trace).toContain('s3cret')
+    expect(texts(it.events)).toContain(`FUNCTION_INVOCATION_FAILED (request ${answer.headers.get('x-request-id')})`)
   })
 
   test.each([
@@ -244,12 +262,16 @@ describe('limits and states', () => {
   })
 
   test('one that takes longer is ended, and the next call finds a fresh instance', async () => {
-    const source = 'let calls = 0; exports.main = (e) => { calls++; if (e.hang === "await") return new Promise(() => {}); while (e.hang); return { calls } }'
+    const source =
+      'let calls = 0; exports.main = (e) => { calls++; if (e.hang === "await") return new Promise(() => {}); while (e.hang); return { calls } }'
     const { call } = await project({ 'functions/slow.js': source }, { functions: { slow: { timeout: 0.3 } } })
     for (const hang of ['await', 'loop']) {
       const answer = await call('slow', { hang })
       expect([answer.status, answer.headers.get('x-cloudbase-upstream-status-code')]).toEqual([400, '433'])
-      expect(await answer.json()).toMatchObject({ code: 'FUNCTION_TIME_LIMIT_EXCEEDED', message: expect.stringMatching(/^Invoking task timed out after 0\.3 seconds \(/) })
+      expect(await answer.json()).toMatchObject({
+        code: 'FUNCTION_TIME_LIMIT_EXCEEDED',
+        message: expect.stringMatching(/^Invoking task timed out after 0\.3 seconds \(/),
+      })
       expect(await (await call('slow')).json()).toEqual({ calls: 1 })
     }
   })
@@ -264,7 +286,10 @@ describe('limits and states', () => {
   })
 
   test('one that is not active refuses calls', async () => {
-    const { call, events } = await project({ 'functions/new.js': 'exports.main = () => 1' }, { functions: { new: { state: 'CreateFailed' } } })
+    const { call, events } = await project(
+      { 'functions/new.js': 'exports.main = () => 1' },
+      { functions: { new: { state: 'CreateFailed' } } },
+    )
     const answer = await call('new')
     expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ code: 'FUNCTION_STATUS_ABNORMAL' })])
     expect(texts(events)).toContain('tcb.functions.new.state is CreateFailed')
@@ -274,7 +299,9 @@ describe('limits and states', () => {
     const source = 'exports.main = () => new Promise((done) => setTimeout(() => done("done"), 150))'
     const { call } = await project({ 'functions/narrow.js': source }, { functions: { narrow: { provisionedConcurrency: 2 } } })
     const answers = await Promise.all([call('narrow'), call('narrow'), call('narrow')])
-    const codes = await Promise.all(answers.map(async (answer) => (answer.status === 200 ? 'ok' : ((await answer.json()) as { code: string }).code)))
+    const codes = await Promise.all(
+      answers.map(async (answer) => (answer.status === 200 ? 'ok' : ((await answer.json()) as { code: string }).code)),
+    )
     expect(codes).toEqual(['ok', 'ok', 'FUNCTION_EXCEED_RESOURCE_LIMIT'])
     expect((await call('narrow')).status).toBe(200)
   })
@@ -308,12 +335,21 @@ describe('what a function knows', () => {
     expect(String(context['environ']).split(';')).toEqual(expect.arrayContaining(['TCB_ENV=my-env', 'TRIGGER_SRC=tcb']))
   })
 
-  test('process.env says that this is SCF, and carries the function\'s own variables', async () => {
+  test("process.env says that this is SCF, and carries the function's own variables", async () => {
     const source = 'exports.main = () => process.env'
     const { call } = await project({ 'functions/env.js': source }, { envId: 'my-env', functions: { env: { env: { MINE: 'yes' } } } })
     const env = (await (await call('env')).json()) as Record<string, string>
-    expect(env).toMatchObject({ TENCENTCLOUD_RUNENV: 'SCF', SCF_NAMESPACE: 'my-env', TCB_ENV: 'my-env', TRIGGER_SRC: 'tcb', USER_CODE_ROOT: '/var/user/', _SCF_SERVER_PORT: '28902', MINE: 'yes' })
-    for (const name of ['TENCENTCLOUD_REGION', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY', 'TENCENTCLOUD_SESSIONTOKEN']) expect(env[name]).toMatch(/./)
+    expect(env).toMatchObject({
+      TENCENTCLOUD_RUNENV: 'SCF',
+      SCF_NAMESPACE: 'my-env',
+      TCB_ENV: 'my-env',
+      TRIGGER_SRC: 'tcb',
+      USER_CODE_ROOT: '/var/user/',
+      _SCF_SERVER_PORT: '28902',
+      MINE: 'yes',
+    })
+    for (const name of ['TENCENTCLOUD_REGION', 'TENCENTCLOUD_SECRETID', 'TENCENTCLOUD_SECRETKEY', 'TENCENTCLOUD_SESSIONTOKEN'])
+      expect(env[name]).toMatch(/./)
   })
 
   test('a handler names file and function', async () => {
@@ -329,15 +365,25 @@ describe('what a function knows', () => {
     expect(await (await call('same')).text()).toBe('handler')
   })
 
-  test('a published version keeps its own code', async () => {
+  test('a published version keeps its own code, and an edit of that is served', async () => {
     const { call, write } = await project(
-      { 'functions/ver.js': 'exports.main = (e, c) => `latest ${c.function_version}`', 'published/ver-1.js': 'exports.main = (e, c) => `one ${c.function_version}`' },
-      { functions: { ver: { versions: { 1: './published/ver-1.js', 2: './published/none.js' }, routes: [{ version: '1', weight: 100 }] } } },
+      {
+        'functions/ver.js': 'exports.main = (e, c) => `latest ${c.function_version}`',
+        'published/ver-1.js': 'exports.main = (e, c) => `one ${c.function_version}`',
+      },
+      {
+        functions: { ver: { versions: { 1: './published/ver-1.js', 2: './published/none.js' }, routes: [{ version: '1', weight: 100 }] } },
+      },
     )
-    const texts = async (): Promise<string[]> => [await (await call('ver')).text(), await (await call('ver', {}, { 'x-qualifier': '$LATEST' })).text()]
+    const texts = async (): Promise<string[]> => [
+      await (await call('ver')).text(),
+      await (await call('ver', {}, { 'x-qualifier': '$LATEST' })).text(),
+    ]
     expect(await texts()).toEqual(['one 1', 'latest $LATEST'])
     await write('functions/unrelated.js', 'exports.main = () => 1')
     expect(await texts()).toEqual(['one 1', 'latest $LATEST'])
+    await write('published/ver-1.js', 'exports.main = (e, c) => `edited ${c.function_version}`')
+    expect(await texts()).toEqual(['edited 1', 'latest $LATEST'])
     const lost = await call('ver', {}, { 'x-qualifier': '2' })
     expect(await lost.json()).toMatchObject({ code: 'FUNCTION_INVOCATION_FAILED' })
   })

@@ -59,7 +59,10 @@ describe('with tcb.auth.enforce', () => {
   const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
 
   test('credentials come before the policy, the policy before the rule, the rule before the function', async () => {
-    const { call } = await project(functions, { auth: { ...auth, httpApiAllow: ['registered'] }, securityRules: { '*': { invoke: false } } })
+    const { call } = await project(functions, {
+      auth: { ...auth, httpApiAllow: ['registered'] },
+      securityRules: { '*': { invoke: false } },
+    })
     expect(await codeOf(call('nosuch'))).toBe('MISSING_CREDENTIALS')
     expect(await codeOf(call('nosuch', {}, bearer('anon')))).toBe('ACTION_FORBIDDEN')
     expect(await codeOf(call('nosuch', {}, bearer('user')))).toBe('EXCEED_AUTHORITY')
@@ -79,7 +82,8 @@ describe('with tcb.auth.enforce', () => {
   })
 
   test('the function learns who called, and the next caller is not mistaken for the last', async () => {
-    const source = 'exports.main = (e, c) => ({ env: process.env.TCB_UUID, context: JSON.parse(c.environment).TCB_UUID, anonymous: process.env.TCB_ISANONYMOUS_USER })'
+    const source =
+      'exports.main = (e, c) => ({ env: process.env.TCB_UUID, context: JSON.parse(c.environment).TCB_UUID, anonymous: process.env.TCB_ISANONYMOUS_USER })'
     const { call } = await project({ 'functions/who.js': source }, { auth, securityRules: { '*': { invoke: true } } })
     expect(await (await call('who', {}, bearer('user'))).json()).toEqual({ env: 'u1', context: 'u1', anonymous: 'false' })
     expect(await (await call('who', {}, bearer('anon'))).json()).toEqual({ env: 'a1', context: 'a1', anonymous: 'true' })
@@ -91,11 +95,20 @@ describe('with tcb.auth.enforce', () => {
     const answer = await call('who')
     expect(answer.status).toBe(401)
     expect(emulator.activations.list()).toEqual([])
-    expect(events).toContainEqual(expect.objectContaining({ event: 'refused', surface: 'tcb', status: 401, text: expect.stringContaining(answer.headers.get('x-request-id') ?? '-') }))
+    expect(events).toContainEqual(
+      expect.objectContaining({
+        event: 'refused',
+        surface: 'tcb',
+        status: 401,
+        text: expect.stringContaining(answer.headers.get('x-request-id') ?? '-'),
+      }),
+    )
   })
 
   test('a rule that nobody can read is told at the start', async () => {
     const { events } = await project(functions, { auth, securityRules: { '*': { invoke: 'auth.uid == 1' } } })
-    expect(events).toContainEqual(expect.objectContaining({ event: 'notice', level: 'warn', text: expect.stringContaining('auth.uid == 1') }))
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'notice', level: 'warn', text: expect.stringContaining('auth.uid == 1') }),
+    )
   })
 })

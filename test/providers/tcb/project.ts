@@ -18,8 +18,8 @@ export interface Project {
   close(): Promise<void>
 }
 
-/** `files` by path below the root. Closed when the test ends, or by whoever passes `keep`. */
-export async function project(files: Record<string, string>, tcb: TcbConfig = {}, { keep = false } = {}): Promise<Project> {
+/** `files` by path below the root; without `tcb` nothing but them says what is served. Closed when the test ends, or by whoever passes `keep`. */
+export async function project(files: Record<string, string>, tcb?: TcbConfig, { keep = false } = {}): Promise<Project> {
   const root = await mkdtemp(join(tmpdir(), 'actionlab-tcb-'))
   const write = async (file: string, text: string): Promise<void> => {
     await mkdir(dirname(join(root, file)), { recursive: true })
@@ -27,7 +27,7 @@ export async function project(files: Record<string, string>, tcb: TcbConfig = {}
   }
   for (const [file, text] of Object.entries(files)) await write(file, text)
   const events: LogEvent[] = []
-  const emulator = await createEmulator({ root, functions: './functions', tcb, log: { emit: (event) => void events.push(event) } })
+  const emulator = await createEmulator({ root, ...(tcb ? { tcb } : {}), log: { emit: (event) => void events.push(event) } })
   const close = async (): Promise<void> => {
     await emulator.close()
     await rm(root, { recursive: true, force: true })

@@ -34,19 +34,25 @@ describe('the version of a call', () => {
   })
 
   test('follows the weights, and what they leave goes to the latest', () => {
-    const fn = functionWith(['1', '2'], [
-      { version: '1', weight: 30 },
-      { version: '2', weight: 50 },
-    ])
+    const fn = functionWith(
+      ['1', '2'],
+      [
+        { version: '1', weight: 30 },
+        { version: '2', weight: 50 },
+      ],
+    )
     const points = [0, 0.29, 0.3, 0.79, 0.8, 0.999]
     expect(points.map((point) => chosen(fn, undefined, point))).toEqual(['1', '1', '2', '2', '$LATEST', '$LATEST'])
   })
 
   test('with all the weight gets every call, one without any gets none', () => {
-    const fn = functionWith(['1', '2'], [
-      { version: '2', weight: 0 },
-      { version: '1', weight: 100 },
-    ])
+    const fn = functionWith(
+      ['1', '2'],
+      [
+        { version: '2', weight: 0 },
+        { version: '1', weight: 100 },
+      ],
+    )
     expect([0, 0.5, 0.999].map((point) => chosen(fn, undefined, point))).toEqual(['1', '1', '1'])
   })
 

@@ -4,14 +4,10 @@ import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject, Params } from '../../../model/json.ts'
 import type { ActionDraft } from '../../provider.ts'
 import { isStrict, limits, runtimes } from '../contract.ts'
-import { packageName } from './call.ts'
+import { actionOf, packageName } from './call.ts'
 import type { Call } from './call.ts'
 import { at, commonFields, flag, group, list, objectAt, stringAt, text, tooLong, whole } from './fields.ts'
-import type { Field, WithBody } from './fields.ts'
-
-export interface PutAction extends Call, WithBody {
-  readonly existing: Action | undefined
-}
+import type { Field } from './fields.ts'
 
 export const actionTypes = ['basic', 'web', 'sequence', 'sequence-web'] as const satisfies readonly ActionType[]
 
@@ -23,24 +19,25 @@ export function isActionType(type: string): type is ActionType {
  * v2.1 names the type in the query. v2.0 has `web` in the body, false for a new action and **true** for an existing one when it
  * is left out, and tells a sequence by `exec.kind`.
  */
-export function draftType({ version, query, body, existing }: PutAction): ActionType {
+export function draftType(call: Call): ActionType {
+  const { version, query, body } = call
   if (version === '2.1') {
     const type = query.get('type') ?? 'basic'
     return isActionType(type) ? type : 'basic'
   }
-  const given = body.ok ? at(body.value, 'web') : undefined
-  const web = typeof given === 'boolean' ? given : existing !== undefined
-  const sequence = body.ok && at(body.value, 'exec.kind') === 'sequence'
+  const given = at(body.value, 'web')
+  const web = typeof given === 'boolean' ? given : actionOf(call) !== undefined
+  const sequence = at(body.value, 'exec.kind') === 'sequence'
   if (sequence) return web ? 'sequence-web' : 'sequence'
   return web ? 'web' : 'basic'
 }
 
-export function fieldsOf(put: PutAction): readonly Field[] {
-  const type = draftType(put)
-  const own = type === 'sequence' || type === 'sequence-web' ? sequenceFields : codeFields(put)
+export function fieldsOf(call: Call): readonly Field[] {
+  const type = draftType(call)
+  const own = type === 'sequence' || type === 'sequence-web' ? sequenceFields : codeFields(call)
   return [
-    ...commonFields('', put.config.limits.parameterSize),
-    ...(put.version === '2.0' ? [flag('web')] : []),
+    ...commonFields('', call.config.limits.parameterSize),
+    ...(call.version === '2.0' ? [flag('web')] : []),
     ...own,
     ...httpFields(type),
   ]
@@ -52,18 +49,18 @@ const sequenceFields: readonly Field[] = [
   list('exec.components', { required: true, problem: componentsProblem }),
 ]
 
-function codeFields(put: PutAction): readonly Field[] {
-  const required = isStrict(put.config, 'putActionNeedsLimitsAndVpc')
+function codeFields(call: Call): readonly Field[] {
+  const required = isStrict(call.config, 'putActionNeedsLimitsAndVpc')
   return [
     group('exec', { required: true }),
-    text('exec.kind', { required: true, problem: (kind) => runtimeProblem(kind, put.existing) }),
-    text('exec.code', { required: true, problem: (code) => codeProblem(code, put) }),
+    text('exec.kind', { required: true, problem: (kind) => runtimeProblem(kind, actionOf(call)) }),
+    text('exec.code', { required: true, problem: (code) => codeProblem(code, call) }),
     flag('exec.binary'),
     text('exec.main', { problem: (main) => (main === '' ? 'is empty' : undefined) }),
     group('limits', { required }),
     whole('limits.timeout', { required, problem: timeoutProblem }),
     whole('limits.memory', { required, problem: memoryProblem }),
-    list('vpc', { required: required && put.platform === 'vpc', problem: (entries) => vpcProblem(entries, put) }),
+    list('vpc', { required: required && call.platform === 'vpc', problem: (entries) => vpcProblem(entries, call) }),
   ]
 }
 
@@ -89,8 +86,8 @@ function runtimeProblem(kind: string, existing: Action | undefined): string | un
   return `${JSON.stringify(kind)} is no runtime; ${heir} is`
 }
 
-function codeProblem(code: string, { body }: PutAction): string | undefined {
-  const binary = body.ok && at(body.value, 'exec.binary') === true
+function codeProblem(code: string, { body }: Call): string | undefined {
+  const binary = at(body.value, 'exec.binary') === true
   if (!binary) return tooLong(code, limits.code)
   if (code === '' || code.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(code)) return 'is not Base64, and exec.binary is true'
   return tooLong(code, (limits.code * 4) / 3)
@@ -105,19 +102,20 @@ function memoryProblem(memory: number): string | undefined {
   return limits.actionMemory.some((one) => one === memory) ? undefined : `is ${memory}, allowed are ${limits.actionMemory.join(', ')} MB`
 }
 
-function vpcProblem(entries: readonly Json[], { platform }: PutAction): string | undefined {
+function vpcProblem(entries: readonly Json[], { platform }: Call): string | undefined {
   if (platform !== 'vpc') return 'belongs to the vpc platform'
   const complete = entries.every((one) => isObject(one) && Number.isInteger(at(one, 'vpcNo')) && Number.isInteger(at(one, 'subnetNo')))
   return complete ? undefined : 'needs vpcNo and subnetNo, both integers, in every entry'
 }
 
 /** Call only after {@link fieldsOf} found nothing wrong. */
-export function draftOf(put: PutAction, body: JsonObject): ActionDraft {
-  const type = draftType(put)
-  const annotations: Params = { description: stringAt(body, 'description') ?? '', platform: put.platform }
+export function draftOf(call: Call): ActionDraft {
+  const body = call.body.value
+  const type = draftType(call)
+  const annotations: Params = { description: stringAt(body, 'description') ?? '', platform: call.platform }
   const vpc = at(body, 'vpc')
   if (vpc !== undefined) annotations['vpc'] = vpc
-  const common = { package: packageName(put), name: put.names.action, type, api: 'ncp' as const, annotations }
+  const common = { package: packageName(call), name: call.names.action, type, api: 'ncp' as const, annotations }
   const web = { rawHttp: at(body, 'raw-http') === true, customOptions: at(body, 'custom-options') === true }
   if (type === 'sequence' || type === 'sequence-web') return { ...common, ...web, components: componentPaths(at(body, 'exec.components')) }
   const code = stringAt(body, 'exec.code') ?? ''
@@ -130,7 +128,7 @@ export function draftOf(put: PutAction, body: JsonObject): ActionDraft {
     params: objectAt(body, 'parameters') ?? {},
     limits: {
       timeout: numberAt(body, 'limits.timeout') ?? limits.actionTimeout.default,
-      memory: numberAt(body, 'limits.memory') ?? (isStrict(put.config, 'memory128') ? 128 : 256),
+      memory: numberAt(body, 'limits.memory') ?? (isStrict(call.config, 'memory128') ? 128 : 256),
     },
   }
 }

@@ -1,14 +1,12 @@
 /** Actions (ncp.md 2): describe with source, create or update, delete. Running one is ../post-action.ts. */
 import type { Action } from '../../../model/action.ts'
 import type { Answer } from '../../provider.ts'
-import { firstRefusal } from '../checks.ts'
-import type { Checks } from '../checks.ts'
+import { firstRefusal } from './checks.ts'
+import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'
 import { refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
-import { readJsonBody } from '../json-body.ts'
 import { actionTypes, componentPaths, draftOf, draftType, fieldsOf, isActionType } from './action-draft.ts'
-import type { PutAction } from './action-draft.ts'
 import { describeAction } from './action-view.ts'
 import {
   actionExists,
@@ -29,7 +27,7 @@ import {
 import type { Call } from './call.ts'
 import { at, bodyChecks } from './fields.ts'
 
-const describing: Checks<Call> = {
+const describing: Checks = {
   permission: permitted,
   platform: knownPlatform('actionPlatform'),
   found: actionExists,
@@ -51,10 +49,10 @@ export function deleteAction(call: Call): Answer {
   return gone === true ? deleted(call) : refused(call, fileBacked(action.path, gone.fileBacked))
 }
 
-const putting: Checks<PutAction> = {
+const putting: Checks = {
   permission: permitted,
   platform: knownPlatform('actionPlatform'),
-  ...bodyChecks<PutAction>({ missing: 'actionBodyMissing', type: 'actionBodyType', value: 'actionBodyValue' }, fieldsOf),
+  ...bodyChecks({ missing: 'actionBodyMissing', type: 'actionBodyType', value: 'actionBodyValue' }, fieldsOf),
   name: validName('actionName', (call) => call.names.action),
   type: ({ version, query }) => {
     const type = query.get('type')
@@ -75,9 +73,7 @@ const putting: Checks<PutAction> = {
     const type = draftType(call)
     if (!known || known.type === type) return undefined
     const trap =
-      call.version === '2.0' && call.body.ok && at(call.body.value, 'web') === undefined
-        ? '; v2.0 takes web to be true when an update leaves it out'
-        : ''
+      call.version === '2.0' && at(call.body.value, 'web') === undefined ? '; v2.0 takes web to be true when an update leaves it out' : ''
     return refuse('actionTypeFixed', `${call.names.action} is ${known.type}, not ${type}${trap}`)
   },
   linked: missingComponent,
@@ -89,15 +85,10 @@ const putting: Checks<PutAction> = {
   count: (call) => (!actionOf(call) && call.catalog.actions.size >= limits.count ? refuse('actionCount', `${limits.count}`) : undefined),
 }
 
-/** Base64 makes four bytes of three; the rest of the body is small beside it. */
-const bodyLimit = (limits.code * 4) / 3 + 4 * 1_048_576
-
 export async function putAction(call: Call): Promise<Answer> {
-  const body = await readJsonBody(call.exchange, bodyLimit)
-  const put: PutAction = { ...call, body, existing: actionOf(call) }
-  const refusal = firstRefusal(putting, put)
-  if (refusal || !body.ok) return refused(call, refusal ?? refuse('actionBodyType'))
-  const made = call.context.deps.deployments.putAction(draftOf(put, body.value))
+  const refusal = firstRefusal(putting, call)
+  if (refusal) return refused(call, refusal)
+  const made = call.context.deps.deployments.putAction(draftOf(call))
   if ('fileBacked' in made) return refused(call, fileBacked(call.names.action, made.fileBacked))
   return content(call, { ...(await describeAction(call, made)), namespace: made.namespace })
 }
@@ -108,8 +99,8 @@ function replaceable(call: Call): Action | undefined {
   return known && 'api' in known.origin ? known : undefined
 }
 
-function missingComponent({ body, catalog, names }: PutAction): Refusal | undefined {
-  const components = componentPaths(body.ok ? at(body.value, 'exec.components') : undefined)
+function missingComponent({ body, catalog, names }: Call): Refusal | undefined {
+  const components = componentPaths(at(body.value, 'exec.components'))
   const missing = components.find((path) => !catalog.actions.has(path))
   return missing === undefined ? undefined : refuse('actionNotFound', `${missing}, a component of ${names.action}`)
 }

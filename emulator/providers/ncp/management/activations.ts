@@ -1,8 +1,8 @@
 /** What ran (ncp.md 2): of one action, of one trigger, of all; a page at a time, the last month, newest first. */
 import type { Activation } from '../../../model/activation.ts'
 import type { ActivationQuery, Answer } from '../../provider.ts'
-import { firstRefusal } from '../checks.ts'
-import type { Checks } from '../checks.ts'
+import { firstRefusal } from './checks.ts'
+import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'
 import { activationText, contentAnswer, refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
@@ -21,19 +21,19 @@ import {
 import type { Call } from './call.ts'
 import { firingSurface } from './triggers.ts'
 
-const all: Checks<Call> = { permission: permitted, platform: knownPlatform('actionPlatform'), parameter: pageProblem }
+const all: Checks = { permission: permitted, platform: knownPlatform('actionPlatform'), parameter: pageProblem }
 
 export function listActivations(call: Call): Answer {
   return firstRefusalOr(call, all, () => page(call, {}, (activation) => activation.surface !== firingSurface))
 }
 
-const ofAction: Checks<Call> = { ...all, found: actionExists, platformFixed: actionOnPlatform }
+const ofAction: Checks = { ...all, found: actionExists, platformFixed: actionOnPlatform }
 
 export function listActionActivations(call: Call): Answer {
   return firstRefusalOr(call, ofAction, () => page(call, { name: actionPath(call) }, isAction))
 }
 
-const ofTrigger: Checks<Call> = {
+const ofTrigger: Checks = {
   permission: permitted,
   platform: knownPlatform('triggerPlatform'),
   parameter: pageProblem,
@@ -45,7 +45,7 @@ export function listTriggerActivations(call: Call): Answer {
   return firstRefusalOr(call, ofTrigger, () => page(call, { name: call.names.trigger }, isFiring))
 }
 
-const oneOfAction: Checks<Call> = {
+const oneOfAction: Checks = {
   permission: permitted,
   platform: knownPlatform('actionPlatform'),
   found: (call) => actionExists(call) ?? (actionActivation(call) ? undefined : refuse('actionActivationNotFound', call.names.activation)),
@@ -56,7 +56,7 @@ export function getActionActivation(call: Call): Answer {
   return firstRefusalOr(call, oneOfAction, () => detail(call, actionActivation(call)))
 }
 
-const oneOfTrigger: Checks<Call> = {
+const oneOfTrigger: Checks = {
   permission: permitted,
   platform: knownPlatform('triggerPlatform'),
   found: (call) =>
@@ -68,7 +68,7 @@ export function getTriggerActivation(call: Call): Answer {
   return firstRefusalOr(call, oneOfTrigger, () => detail(call, triggerActivation(call)))
 }
 
-function firstRefusalOr(call: Call, checks: Checks<Call>, answer: () => Answer): Answer {
+function firstRefusalOr(call: Call, checks: Checks, answer: () => Answer): Answer {
   const refusal = firstRefusal(checks, call)
   return refusal ? refused(call, refusal) : answer()
 }

@@ -9,6 +9,7 @@ import { isStrict, namePattern, platformDefaults, serviceErrors } from '../contr
 import type { Platform, ServiceErrorKey, ServiceErrorRow, Version, Zone } from '../contract.ts'
 import { contentAnswer, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
+import type { JsonBody } from '../json-body.ts'
 import type { Trigger, TriggerStore } from './trigger-store.ts'
 
 /** The parts of the path, decoded; '' where the path has none. `package` is `-` for the default one. */
@@ -29,6 +30,8 @@ export interface Call {
   readonly zone: Zone
   readonly names: Names
   readonly query: URLSearchParams
+  /** Empty for operations that read none. */
+  readonly body: JsonBody
   /** As the caller wrote it, or the default; {@link knownPlatform} says whether it is one. */
   readonly platform: string
   readonly credential: NcpCredential | undefined

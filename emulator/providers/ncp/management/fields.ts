@@ -5,8 +5,8 @@ import { limits } from '../contract.ts'
 import type { ServiceErrorKey } from '../contract.ts'
 import { refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
-import type { Checks } from '../checks.ts'
-import type { JsonBody } from '../json-body.ts'
+import type { Checks } from './checks.ts'
+import type { Call } from './call.ts'
 
 export type FieldType = 'string' | 'boolean' | 'integer' | 'object' | 'array'
 
@@ -51,47 +51,39 @@ export interface BodyErrors {
   readonly value?: ServiceErrorKey
 }
 
-export interface WithBody {
-  readonly body: JsonBody
-}
-
 /** The steps of `precedence` that look at the body. Not JSON, or no object: a wrong type; no body at all: missing fields. */
-export function bodyChecks<Subject extends WithBody>(
-  errors: BodyErrors,
-  fieldsOf: (subject: Subject) => readonly Field[],
-): Checks<Subject> {
+export function bodyChecks(errors: BodyErrors, fieldsOf: (call: Call) => readonly Field[]): Checks {
   return {
-    body: ({ body }) => (body.ok ? undefined : refuse(errors.type, body.tooLarge ? `the body has ${body.size} bytes` : body.problem)),
-    bodyMissing(subject) {
-      const { body } = subject
+    body: ({ body }) => (body.problem === undefined ? undefined : refuse(errors.type, body.problem)),
+    bodyMissing(call) {
+      const { body } = call
       if (body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
       // What is inside a field that is missing, or is no object, is not reported beside it.
-      return first(subject, fieldsOf, ({ path, required }, value) =>
-        required && value === undefined && body.ok && isObject(at(body.value, path.split('.').slice(0, -1)))
+      return first(call, fieldsOf, ({ path, required }, value) =>
+        required && value === undefined && isObject(at(body.value, path.split('.').slice(0, -1)))
           ? refuse(errors.missing, path)
           : undefined,
       )
     },
-    bodyType: (subject) =>
-      first(subject, fieldsOf, ({ path, type }, value) =>
+    bodyType: (call) =>
+      first(call, fieldsOf, ({ path, type }, value) =>
         value === undefined || hasType(value, type) ? undefined : refuse(errors.type, `${path} must be ${article(type)} ${type}`),
       ),
-    bodyValue: (subject) =>
-      first(subject, fieldsOf, ({ path, problem }, value) => {
+    bodyValue: (call) =>
+      first(call, fieldsOf, ({ path, problem }, value) => {
         const told = value === undefined ? undefined : problem(value)
         return told === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${told}`)
       }),
   }
 }
 
-function first<Subject extends WithBody>(
-  subject: Subject,
-  fieldsOf: (subject: Subject) => readonly Field[],
+function first(
+  call: Call,
+  fieldsOf: (call: Call) => readonly Field[],
   check: (field: Field, value: Json | undefined) => Refusal | undefined,
 ): Refusal | undefined {
-  if (!subject.body.ok) return undefined
-  for (const field of fieldsOf(subject)) {
-    const refusal = check(field, at(subject.body.value, field.path))
+  for (const field of fieldsOf(call)) {
+    const refusal = check(field, at(call.body.value, field.path))
     if (refusal) return refusal
   }
   return undefined

@@ -1,5 +1,7 @@
 /** The management API's operations by method and path, behind `/ncf/api/v2` and `/api/v2` (ncp.md 2). */
+import type { ResolvedConfig } from '../../../model/config.ts'
 import type { Answer } from '../../provider.ts'
+import { limits } from '../contract.ts'
 import { postAction } from '../post-action.ts'
 import { deleteAction, getAction, putAction } from './actions.ts'
 import { getActionActivation, getTriggerActivation, listActionActivations, listActivations, listTriggerActivations } from './activations.ts'
@@ -8,30 +10,63 @@ import { linkAction, unlinkAction } from './link-action.ts'
 import { deletePackage, getPackage, listActions, listPackages, putPackage } from './packages.ts'
 import { deleteTrigger, fireTrigger, getTrigger, listTriggers, putTrigger } from './triggers.ts'
 
-export type Operation = (call: Call) => Answer | Promise<Answer>
-
-interface Row {
-  readonly path: readonly string[]
-  readonly methods: Readonly<Record<string, Operation>>
+export interface Operation {
+  run(call: Call): Answer | Promise<Answer>
+  /** Bytes of body it reads at most; absent where it reads none. */
+  readonly bodyLimit?: (config: ResolvedConfig) => number
 }
 
+/** Runtime parameters. */
+const parameters = (config: ResolvedConfig): number => config.limits.parameterSize
+/** Default parameters and a few fields around them. */
+const definition = (config: ResolvedConfig): number => 2 * config.limits.parameterSize + 65_536
+/** The same with code: Base64 makes four bytes of three. */
+const code = (config: ResolvedConfig): number => definition(config) + (limits.code * 4) / 3
+
+type Name = keyof Names
+
+interface Row {
+  /** Per segment: its text, or the name that the segment gives. */
+  readonly path: readonly (string | { readonly name: Name })[]
+  readonly methods: ReadonlyMap<string, Operation>
+}
+
+const names = ['package', 'action', 'trigger', 'activation'] as const satisfies readonly Name[]
+
 const rows: readonly Row[] = [
-  row('/packages/{package}/actions/{action}', { POST: postAction, GET: getAction, PUT: putAction, DELETE: deleteAction }),
-  row('/packages', { GET: listPackages }),
-  row('/packages/{package}', { GET: getPackage, PUT: putPackage, DELETE: deletePackage }),
-  row('/packages/{package}/actions', { GET: listActions }),
-  row('/packages/{package}/actions/{action}/activations', { GET: listActionActivations }),
-  row('/packages/{package}/actions/{action}/activations/{activation}', { GET: getActionActivation }),
-  row('/activations', { GET: listActivations }),
-  row('/triggers', { GET: listTriggers }),
-  row('/triggers/{trigger}', { GET: getTrigger, PUT: putTrigger, POST: fireTrigger, DELETE: deleteTrigger }),
-  row('/triggers/{trigger}/link-action', { POST: linkAction, DELETE: unlinkAction }),
-  row('/triggers/{trigger}/activations', { GET: listTriggerActivations }),
-  row('/triggers/{trigger}/activations/{activation}', { GET: getTriggerActivation }),
+  row('/packages/{package}/actions/{action}', {
+    POST: { run: postAction, bodyLimit: parameters },
+    GET: { run: getAction },
+    PUT: { run: putAction, bodyLimit: code },
+    DELETE: { run: deleteAction },
+  }),
+  row('/packages', { GET: { run: listPackages } }),
+  row('/packages/{package}', { GET: { run: getPackage }, PUT: { run: putPackage, bodyLimit: definition }, DELETE: { run: deletePackage } }),
+  row('/packages/{package}/actions', { GET: { run: listActions } }),
+  row('/packages/{package}/actions/{action}/activations', { GET: { run: listActionActivations } }),
+  row('/packages/{package}/actions/{action}/activations/{activation}', { GET: { run: getActionActivation } }),
+  row('/activations', { GET: { run: listActivations } }),
+  row('/triggers', { GET: { run: listTriggers } }),
+  row('/triggers/{trigger}', {
+    GET: { run: getTrigger },
+    PUT: { run: putTrigger, bodyLimit: definition },
+    POST: { run: fireTrigger, bodyLimit: parameters },
+    DELETE: { run: deleteTrigger },
+  }),
+  row('/triggers/{trigger}/link-action', {
+    POST: { run: linkAction, bodyLimit: definition },
+    DELETE: { run: unlinkAction, bodyLimit: definition },
+  }),
+  row('/triggers/{trigger}/activations', { GET: { run: listTriggerActivations } }),
+  row('/triggers/{trigger}/activations/{activation}', { GET: { run: getTriggerActivation } }),
 ]
 
 function row(path: string, methods: Readonly<Record<string, Operation>>): Row {
-  return { path: path.split('/'), methods }
+  const segments = path.split('/').map((segment) => {
+    const name = names.find((one) => segment === `{${one}}`)
+    return name === undefined ? segment : { name }
+  })
+  return { path: segments, methods: new Map(Object.entries(methods)) }
 }
 
 export interface FoundOperation {
@@ -44,10 +79,10 @@ export function findOperation(method: string, path: string): FoundOperation | 'm
   const segments = decode(path)
   if (!segments) return 'malformed'
   for (const { path: pattern, methods } of rows) {
-    const names = match(pattern, segments)
-    if (!names) continue
-    const operation = Object.hasOwn(methods, method) ? methods[method] : undefined
-    return operation && { operation, names }
+    const found = match(pattern, segments)
+    if (!found) continue
+    const operation = methods.get(method)
+    return operation && { operation, names: found }
   }
   return undefined
 }
@@ -62,16 +97,15 @@ function decode(path: string): readonly string[] | undefined {
   }
 }
 
-function match(pattern: readonly string[], segments: readonly string[]): Names | undefined {
+function match(pattern: Row['path'], segments: readonly string[]): Names | undefined {
   if (pattern.length !== segments.length) return undefined
-  const names = { package: '', action: '', trigger: '', activation: '' }
+  const found = { package: '', action: '', trigger: '', activation: '' }
   for (const [index, wanted] of pattern.entries()) {
     const given = segments[index] ?? ''
-    const variable = variables.find((name) => wanted === `{${name}}`)
-    if (variable === undefined ? wanted !== given : given === '') return undefined
-    if (variable !== undefined) names[variable] = given
+    if (typeof wanted === 'string') {
+      if (wanted !== given) return undefined
+    } else if (given === '') return undefined
+    else found[wanted.name] = given
   }
-  return names
+  return found
 }
-
-const variables = ['package', 'action', 'trigger', 'activation'] as const

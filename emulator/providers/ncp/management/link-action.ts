@@ -1,31 +1,28 @@
 /** Links between triggers and actions (ncp.md 2): POST connects, DELETE disconnects, both name the action in the body. */
 import { formatPath } from '../../../model/names.ts'
 import type { Answer } from '../../provider.ts'
-import { firstRefusal } from '../checks.ts'
-import type { Checks } from '../checks.ts'
+import { firstRefusal } from './checks.ts'
+import type { Checks } from './checks.ts'
 import { refuse } from '../envelope.ts'
-import { readJsonBody } from '../json-body.ts'
 import { content, deleted, knownPlatform, permitted, refused, triggerExists, triggerOf, triggerOnPlatform } from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, stringAt, text } from './fields.ts'
-import type { Field, WithBody } from './fields.ts'
+import type { Field } from './fields.ts'
 
-interface LinkCall extends Call, WithBody {}
-
-const shared: Checks<LinkCall> = {
+const shared: Checks = {
   permission: permitted,
   platform: knownPlatform('triggerPlatform'),
   found: triggerExists,
   platformFixed: triggerOnPlatform,
-  ...bodyChecks<LinkCall>({ missing: 'ruleBodyMissing', type: 'ruleBodyType' }, fields),
+  ...bodyChecks({ missing: 'ruleBodyMissing', type: 'ruleBodyType' }, fields),
 }
 
 /** `package` is optional in v2.1 and means `-`; v2.0 asks for it (official pages). */
-function fields({ version }: LinkCall): readonly Field[] {
+function fields({ version }: Call): readonly Field[] {
   return [text('action', { required: true }), text('package', { required: version === '2.0' })]
 }
 
-const linking: Checks<LinkCall> = {
+const linking: Checks = {
   ...shared,
   linked: (call) => (call.catalog.actions.has(pathOf(call)) ? undefined : refuse('actionNotFound', pathOf(call))),
   conflict: (call) =>
@@ -34,7 +31,7 @@ const linking: Checks<LinkCall> = {
       : undefined,
 }
 
-const unlinking: Checks<LinkCall> = {
+const unlinking: Checks = {
   ...shared,
   linked: (call) =>
     triggerOf(call)?.links.includes(pathOf(call)) === true
@@ -42,12 +39,11 @@ const unlinking: Checks<LinkCall> = {
       : refuse('ruleNotFound', `${call.names.trigger} does not run ${pathOf(call)}`),
 }
 
-export async function linkAction(call: Call): Promise<Answer> {
-  const link: LinkCall = { ...call, body: await readJsonBody(call.exchange, 65_536) }
-  const refusal = firstRefusal(linking, link)
+export function linkAction(call: Call): Answer {
+  const refusal = firstRefusal(linking, call)
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
-  const path = pathOf(link)
+  const path = pathOf(call)
   call.triggers.set(trigger.name, { ...trigger, links: [...trigger.links, path] })
   const { namespace } = call.catalog
   const action = call.catalog.actions.get(path)
@@ -59,19 +55,17 @@ export async function linkAction(call: Call): Promise<Answer> {
   })
 }
 
-export async function unlinkAction(call: Call): Promise<Answer> {
-  const link: LinkCall = { ...call, body: await readJsonBody(call.exchange, 65_536) }
-  const refusal = firstRefusal(unlinking, link)
+export function unlinkAction(call: Call): Answer {
+  const refusal = firstRefusal(unlinking, call)
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
-  const path = pathOf(link)
+  const path = pathOf(call)
   call.triggers.set(trigger.name, { ...trigger, links: trigger.links.filter((one) => one !== path) })
   return deleted(call)
 }
 
 /** The official example writes `{"action": "hsh/act-01", "package": "-"}`: a package in the action's name counts. */
-function pathOf({ body }: LinkCall): string {
-  if (!body.ok) return ''
+function pathOf({ body }: Call): string {
   const action = stringAt(body.value, 'action') ?? ''
   const pkg = stringAt(body.value, 'package') ?? '-'
   return action.includes('/') || pkg === '-' ? action.replace(/^-\//, '') : formatPath(pkg, action)

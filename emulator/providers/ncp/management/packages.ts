@@ -3,12 +3,11 @@ import type { Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
 import type { Params } from '../../../model/json.ts'
 import type { Answer } from '../../provider.ts'
-import { firstRefusal } from '../checks.ts'
-import type { Checks } from '../checks.ts'
+import { firstRefusal } from './checks.ts'
+import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'
 import { refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
-import { readJsonBody } from '../json-body.ts'
 import { actionSummary } from './action-view.ts'
 import {
   content,
@@ -27,10 +26,9 @@ import {
 } from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, commonFields, objectAt, stringAt } from './fields.ts'
-import type { WithBody } from './fields.ts'
 import { resourceId } from './resource-id.ts'
 
-const listing: Checks<Call> = { permission: permitted, platform: knownPlatform('packagePlatform') }
+const listing: Checks = { permission: permitted, platform: knownPlatform('packagePlatform') }
 
 export function listPackages(call: Call): Answer {
   const refusal = firstRefusal(listing, call)
@@ -42,7 +40,7 @@ export function listPackages(call: Call): Answer {
   )
 }
 
-const describing: Checks<Call> = { ...listing, found: exists, platformFixed: onPlatform('packagePlatform') }
+const describing: Checks = { ...listing, found: exists, platformFixed: onPlatform('packagePlatform') }
 
 export function getPackage(call: Call): Answer {
   const refusal = firstRefusal(describing, call)
@@ -51,11 +49,9 @@ export function getPackage(call: Call): Answer {
   return content(call, describe(call, found))
 }
 
-interface Put extends Call, WithBody {}
-
-const putting: Checks<Put> = {
+const putting: Checks = {
   ...listing,
-  ...bodyChecks<Put>({ missing: 'packageBodyMissing', type: 'packageBodyType', value: 'packageBodyValue' }, ({ config }) =>
+  ...bodyChecks({ missing: 'packageBodyMissing', type: 'packageBodyType', value: 'packageBodyValue' }, ({ config }) =>
     commonFields('', config.limits.parameterSize),
   ),
   name: validName('packageName', (call) => call.names.package),
@@ -65,21 +61,21 @@ const putting: Checks<Put> = {
     !catalog.packages.has(names.package) && catalog.packages.size >= limits.count ? refuse('packageCount', `${limits.count}`) : undefined,
 }
 
-export async function putPackage(call: Call): Promise<Answer> {
-  const body = await readJsonBody(call.exchange, bodyLimit(call))
-  const refusal = firstRefusal(putting, { ...call, body })
-  if (refusal || !body.ok) return refused(call, refusal ?? refuse('packageBodyType'))
-  const annotations: Params = { description: stringAt(body.value, 'description') ?? '', platform: call.platform }
+export function putPackage(call: Call): Answer {
+  const refusal = firstRefusal(putting, call)
+  if (refusal) return refused(call, refusal)
+  const { value } = call.body
+  const annotations: Params = { description: stringAt(value, 'description') ?? '', platform: call.platform }
   const made = call.context.deps.deployments.putPackage({
     name: call.names.package,
-    params: objectAt(body.value, 'parameters') ?? {},
+    params: objectAt(value, 'parameters') ?? {},
     annotations,
   })
   if ('fileBacked' in made) return refused(call, fileBacked(call.names.package, made.fileBacked))
   return content(call, { ...describe(call, made), namespace: call.catalog.namespace })
 }
 
-const deleting: Checks<Call> = {
+const deleting: Checks = {
   ...describing,
   conflict(call) {
     const actions = actionsIn(call, call.names.package)
@@ -94,7 +90,7 @@ export function deletePackage(call: Call): Answer {
   return gone === true ? deleted(call) : refused(call, fileBacked(call.names.package, gone.fileBacked))
 }
 
-const listingActions: Checks<Call> = {
+const listingActions: Checks = {
   permission: permitted,
   platform: knownPlatform('actionPlatform'),
   found: (call) => (packageName(call) === '' ? undefined : exists(call)),
@@ -134,8 +130,4 @@ function describe(call: Call, found: Package): object {
 function description({ annotations }: Package): string {
   const text = annotations['description']
   return typeof text === 'string' ? text : ''
-}
-
-function bodyLimit(call: Call): number {
-  return 2 * call.config.limits.parameterSize + 65_536
 }

@@ -2,39 +2,35 @@
 import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { TriggerType } from '../contract.ts'
+import { triggerOf } from './call.ts'
 import type { Call } from './call.ts'
 import { cronProblem } from './cron.ts'
 import { at, commonFields, group, list, text } from './fields.ts'
-import type { Field, WithBody } from './fields.ts'
-import type { Trigger } from './trigger-store.ts'
-
-export interface PutTrigger extends Call, WithBody {
-  readonly existing: Trigger | undefined
-}
+import type { Field } from './fields.ts'
 
 export function triggerType({ query, zone }: Call): TriggerType | undefined {
   const type = query.get('type')
   return zone.triggerTypes.find((one) => one === type)
 }
 
-export function triggerFields(put: PutTrigger): readonly Field[] {
-  const old = put.version === '2.0'
+export function triggerFields(call: Call): readonly Field[] {
+  const old = call.version === '2.0'
   const prefix = old ? 'trigger.' : ''
-  const type = triggerType(put)
+  const type = triggerType(call)
   return [
     ...(old ? [group('trigger', { required: true })] : []),
-    ...commonFields(prefix, put.config.limits.parameterSize),
-    ...(type ? typeFields(type, prefix, put) : []),
+    ...commonFields(prefix, call.config.limits.parameterSize),
+    ...(type ? typeFields(type, prefix, call) : []),
   ]
 }
 
-function typeFields(type: TriggerType, prefix: string, put: PutTrigger): readonly Field[] {
-  const old = put.version === '2.0'
+function typeFields(type: TriggerType, prefix: string, call: Call): readonly Field[] {
+  const old = call.version === '2.0'
   switch (type) {
     case 'cron':
       return [text(`${prefix}cronOption`, { required: true, problem: cronProblem })]
     case 'github':
-      return githubFields(prefix, put)
+      return githubFields(prefix, call)
     // v2.0 sends one object as `link`; its fields are checked by the service behind it.
     case 'insight':
       return old ? [group('link')] : [entries('insightLink', false, ['prodKey', 'ruleGrpId'])]
@@ -48,10 +44,10 @@ function typeFields(type: TriggerType, prefix: string, put: PutTrigger): readonl
 }
 
 /** `link` names the API Gateway stage of the webhook, and is asked for only when the trigger is made. */
-function githubFields(prefix: string, put: PutTrigger): readonly Field[] {
-  const old = put.version === '2.0'
+function githubFields(prefix: string, call: Call): readonly Field[] {
+  const old = call.version === '2.0'
   const credential = `${prefix}${old ? 'credentials' : 'credential'}`
-  const required = put.existing === undefined || (put.body.ok && at(put.body.value, 'link') !== undefined)
+  const required = triggerOf(call) === undefined || at(call.body.value, 'link') !== undefined
   const problem = (events: readonly Json[]): string | undefined =>
     events.length > 0 && events.every((one) => typeof one === 'string') ? undefined : 'is no list of event names'
   return [
@@ -73,8 +69,9 @@ function entries(path: string, required: boolean, names: readonly string[]): Fie
 }
 
 /** What a trigger keeps of its body, whatever the version: for `execOption`. Credentials are not among it. */
-export function triggerOptions(put: PutTrigger, body: JsonObject): JsonObject {
-  const inner = put.version === '2.0' ? at(body, 'trigger') : body
+export function triggerOptions(call: Call): JsonObject {
+  const body = call.body.value
+  const inner = call.version === '2.0' ? at(body, 'trigger') : body
   const options: JsonObject = {}
   for (const name of ['cronOption', 'events', 'insightLink', 'objectStorageLink', 'sourceCommitLink', 'secretManagerLink'] as const) {
     const value = isObject(inner) ? at(inner, name) : undefined

@@ -4,12 +4,12 @@ import type { Activation } from '../../../model/activation.ts'
 import { mergeParams } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../provider.ts'
-import { firstRefusal } from '../checks.ts'
-import type { Checks } from '../checks.ts'
+import { firstRefusal } from './checks.ts'
+import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'
 import type { Platform } from '../contract.ts'
-import { activationIdText, contentAnswer, gatewayError, refuse } from '../envelope.ts'
-import { readJsonBody } from '../json-body.ts'
+import { activationIdText, contentAnswer, refuse } from '../envelope.ts'
+import type { Refusal } from '../envelope.ts'
 import {
   content,
   deleted,
@@ -25,14 +25,12 @@ import {
 } from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, objectAt, stringAt } from './fields.ts'
-import type { WithBody } from './fields.ts'
 import { resourceId } from './resource-id.ts'
 import { triggerFields, triggerOptions, triggerType } from './trigger-draft.ts'
-import type { PutTrigger } from './trigger-draft.ts'
 import { linkedActions } from './trigger-store.ts'
 import type { Trigger } from './trigger-store.ts'
 
-const listing: Checks<Call> = { permission: permitted, platform: knownPlatform('triggerPlatform') }
+const listing: Checks = { permission: permitted, platform: knownPlatform('triggerPlatform') }
 
 export function listTriggers(call: Call): Answer {
   const refusal = firstRefusal(listing, call)
@@ -41,7 +39,7 @@ export function listTriggers(call: Call): Answer {
   return content(call, { triggers: triggers.map(({ name, type }) => ({ name, type })) })
 }
 
-const describing: Checks<Call> = { ...listing, found: triggerExists, platformFixed: triggerOnPlatform }
+const describing: Checks = { ...listing, found: triggerExists, platformFixed: triggerOnPlatform }
 
 export function getTrigger(call: Call): Answer {
   const refusal = firstRefusal(describing, call)
@@ -56,51 +54,56 @@ export function deleteTrigger(call: Call): Answer {
   return deleted(call)
 }
 
-const putting: Checks<PutTrigger> = {
+const putting: Checks = {
   ...listing,
-  ...bodyChecks<PutTrigger>({ missing: 'triggerBodyMissing', type: 'triggerBodyType', value: 'triggerBodyValue' }, triggerFields),
+  ...bodyChecks({ missing: 'triggerBodyMissing', type: 'triggerBodyType', value: 'triggerBodyValue' }, triggerFields),
   name: validName('triggerName', (call) => call.names.trigger),
   type: (call) =>
     triggerType(call)
       ? undefined
       : refuse('triggerType', `type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
-  platformFixed: ({ existing, platform }) =>
-    existing && existing.platform !== platform ? refuse('triggerPlatformFixed', `${existing.name} is on ${existing.platform}`) : undefined,
-  typeFixed: (call) =>
-    call.existing && call.existing.type !== triggerType(call)
-      ? refuse('triggerTypeFixed', `${call.existing.name} is ${call.existing.type}`)
-      : undefined,
+  platformFixed: triggerKeepsPlatform,
+  typeFixed(call) {
+    const existing = triggerOf(call)
+    return existing && existing.type !== triggerType(call) ? refuse('triggerTypeFixed', `${existing.name} is ${existing.type}`) : undefined
+  },
   conflict: (call) => nameConflict(call, call.names.trigger, 'trigger'),
-  count: ({ existing, triggers }) => (!existing && triggers.size >= limits.count ? refuse('triggerCount', `${limits.count}`) : undefined),
+  count: (call) => (!triggerOf(call) && call.triggers.size >= limits.count ? refuse('triggerCount', `${limits.count}`) : undefined),
 }
 
-export async function putTrigger(call: Call): Promise<Answer> {
-  const body = await readJsonBody(call.exchange, 2 * call.config.limits.parameterSize + 65_536)
-  const put: PutTrigger = { ...call, body, existing: triggerOf(call) }
-  const refusal = firstRefusal(putting, put)
+function triggerKeepsPlatform(call: Call): Refusal | undefined {
+  const existing = triggerOf(call)
+  return existing && existing.platform !== call.platform
+    ? refuse('triggerPlatformFixed', `${existing.name} is on ${existing.platform}`)
+    : undefined
+}
+
+export function putTrigger(call: Call): Answer {
+  const refusal = firstRefusal(putting, call)
   const type = triggerType(call)
-  if (refusal || !body.ok || !type) return refused(call, refusal ?? refuse('triggerBodyType'))
+  if (refusal || !type) return refused(call, refusal ?? refuse('triggerType'))
+  const existing = triggerOf(call)
   const prefix = call.version === '2.0' ? 'trigger.' : ''
   const trigger: Trigger = {
     name: call.names.trigger,
     type,
     platform: call.platform as Platform, // known: `platform` was checked
-    description: stringAt(body.value, `${prefix}description`) ?? '',
-    parameters: objectAt(body.value, `${prefix}parameters`) ?? {},
-    options: triggerOptions(put, body.value),
-    links: put.existing?.links ?? [],
+    description: stringAt(call.body.value, `${prefix}description`) ?? '',
+    parameters: objectAt(call.body.value, `${prefix}parameters`) ?? {},
+    options: triggerOptions(call),
+    links: existing?.links ?? [],
   }
   call.triggers.set(trigger.name, trigger)
-  if (!put.existing) {
+  if (!existing) {
     const text = `Trigger ${trigger.name} (${type}) is kept, but nothing fires it here: the emulator has no ${type === 'cron' ? 'schedule' : 'such event source'}. Fire it with POST /ncf/api/v2/triggers/${trigger.name}.`
     call.context.deps.log.emit({ event: 'notice', level: 'info', text })
   }
   return content(call, { ...describe(call, trigger), namespace: call.catalog.namespace })
 }
 
-const firing: Checks<Call & WithBody> = {
+const firing: Checks = {
   ...describing,
-  body: ({ body }) => (body.ok || body.tooLarge ? undefined : refuse('triggerParams', body.problem)),
+  body: ({ body }) => (body.problem === undefined ? undefined : refuse('triggerParams', body.problem)),
   linked(call) {
     const trigger = triggerOf(call)
     return trigger && linkedActions(trigger, call.catalog).length === 0 ? refuse('triggerInvoke') : undefined
@@ -108,16 +111,14 @@ const firing: Checks<Call & WithBody> = {
 }
 
 /** Runs every linked action with runtime over trigger over action parameters (ncp.md 4), and does not wait. */
-export async function fireTrigger(call: Call): Promise<Answer> {
-  const body = await readJsonBody(call.exchange, call.config.limits.parameterSize)
-  const refusal = firstRefusal(firing, { ...call, body })
+export function fireTrigger(call: Call): Answer {
+  const refusal = firstRefusal(firing, call)
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
-  if (!body.ok) return gatewayError('430', call.requestId)
   const { deps } = call.context
   const { method, target } = call.exchange
   const request = { method, target }
-  const params = mergeParams(trigger.parameters, body.value)
+  const params = mergeParams(trigger.parameters, call.body.value)
   const started = linkedActions(trigger, call.catalog).map((action) => {
     const { activationId } = deps.invoke({
       action,

@@ -1,0 +1,101 @@
+/** Everything at once: twenty functions, random faults, random kills from outside. Every call gets one answer, every activation one record. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEmulator, type Emulator } from '../emulator/index.ts'
+import type { ActionConfig } from '../emulator/model/config.ts'
+import { containerPids, until } from './processes.ts'
+
+const functions = 20
+const calls = 5000
+const clients = 50
+
+const code = `exports.main = async ({ n, fault }) => {
+  if (fault === 'exit') process.exit(1)
+  if (fault === 'throw') throw new Error('chaos')
+  if (fault === 'loop') for (;;);
+  if (fault === 'late') return new Promise(() => setTimeout(() => { throw new Error('late') }, 1))
+  if (fault === 'sleep') await new Promise((resolve) => setTimeout(resolve, 30))
+  return { n }
+}`
+
+let root: string
+let emulator: Emulator
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'actionlab-chaos-'))
+  const actions: Record<string, ActionConfig> = {}
+  for (let index = 0; index < functions; index++) {
+    writeFileSync(join(root, `f${index}.cjs`), `/* ${index} */ ${code}`)
+    actions[`f${index}`] = { file: `./f${index}.cjs`, limits: { timeout: 500 } }
+  }
+  emulator = await createEmulator({ root, functions: '.', actions, watch: false })
+})
+
+afterAll(async () => {
+  await emulator.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** The same numbers in every run. */
+function random(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+function faultFor(roll: number): string | undefined {
+  if (roll < 0.004) return 'exit'
+  if (roll < 0.008) return 'late'
+  if (roll < 0.01) return 'loop'
+  if (roll < 0.02) return 'throw'
+  if (roll < 0.05) return 'sleep'
+  return undefined
+}
+
+test('five thousand calls through faults and kills: one answer and one record each', { timeout: 120_000 }, async () => {
+  const roll = random(20_261_122)
+  const seen = new Map<string, number>()
+  emulator.activations.subscribe(({ activationId }) => seen.set(activationId, (seen.get(activationId) ?? 0) + 1))
+  let next = 0
+  let killed = 0
+  let wrong = 0
+  const ids: string[] = []
+  const client = async (): Promise<void> => {
+    while (next < calls) {
+      const n = next++
+      const fault = faultFor(roll())
+      const activation = await emulator.invoke(`f${Math.floor(roll() * functions)}`, { n, ...(fault ? { fault } : {}) })
+      ids.push(activation.activationId)
+      const { success, result } = activation.response
+      if (success && JSON.stringify(result) !== JSON.stringify({ n })) wrong++
+      if (success && fault !== undefined && fault !== 'sleep') wrong++
+      // A kill from outside may fail a healthy call, and only with this.
+      if (!success && fault === undefined && !JSON.stringify(result).includes('exited unexpectedly')) wrong++
+    }
+  }
+  const killing = setInterval(() => {
+    const pids = containerPids()
+    const pid = pids[Math.floor(roll() * pids.length)]
+    if (pid === undefined || killed === 40) return
+    killed++
+    process.kill(pid, 'SIGKILL')
+  }, 100)
+  await Promise.all(Array.from({ length: clients }, client))
+  clearInterval(killing)
+  expect(ids).toHaveLength(calls)
+  expect(new Set(ids).size).toBe(calls)
+  expect(wrong).toBe(0)
+  expect(killed).toBeGreaterThan(0)
+  expect([...seen.values()].filter((times) => times !== 1)).toEqual([])
+  expect(ids.filter((id) => !seen.has(id))).toEqual([])
+})
+
+test('afterwards closing leaves no process', async () => {
+  expect(containerPids().length).toBeGreaterThan(0)
+  await emulator.close()
+  await until(() => containerPids().length === 0)
+})

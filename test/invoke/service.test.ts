@@ -1,0 +1,140 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { Reaper } from '../../emulator/invoke/reaper.ts'
+import { findScript } from '../../emulator/invoke/script.ts'
+import { Service, ServiceFailure, type Program } from '../../emulator/invoke/service.ts'
+
+const reaper = new Reaper()
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'actionlab-service-'))
+})
+afterAll(async () => {
+  reaper.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+interface Started {
+  readonly service: Service
+  readonly lines: string[]
+}
+
+async function start(source: string | Program, { startup = 5000, env = {}, signal = new AbortController().signal } = {}): Promise<Started> {
+  const program: Program = typeof source === 'string' ? { text: source, file: join(folder, 'server.js'), format: 'cjs' } : source
+  const lines: string[] = []
+  const service = await Service.start({
+    program,
+    env,
+    memory: 64,
+    usualPort: 9000,
+    startup,
+    reaper,
+    signal,
+    onOutput: (stream, line) => lines.push(`${stream} ${line}`),
+  })
+  onTestFinished(() => service.stop())
+  return { service, lines }
+}
+
+function failure(source: string, options: Parameters<typeof start>[1] = {}): Promise<string> {
+  return start(source, options).then(
+    () => 'it started',
+    (error: unknown) => (error instanceof ServiceFailure ? error.message : Promise.reject(error)),
+  )
+}
+
+const ask = async ({ service }: Started): Promise<string> => (await fetch(`http://127.0.0.1:${service.port}/`)).text()
+const server = (answer: string, listen = 'listen(9000)'): string =>
+  `const server = require('node:http').createServer((q, s) => s.end(String(${answer}))); server.${listen}`
+
+describe('a service', () => {
+  test.each([
+    'listen(9000)',
+    "listen('9000')",
+    "listen(9000, '0.0.0.0')",
+    "listen(9000, 'localhost', 5, () => {})",
+    'listen({ port: 9000 })',
+    'listen(process.env.PORT)',
+  ])('that says %s gets a port of its own, on this machine only', async (listen) => {
+    const started = await start(server('JSON.stringify(server.address())', listen))
+    expect(JSON.parse(await ask(started))).toEqual({ address: '127.0.0.1', family: 'IPv4', port: started.service.port })
+    expect(started.service.port).not.toBe(9000)
+  })
+
+  test('that forks has children with the same port', async () => {
+    const file = join(folder, 'cluster.cjs')
+    await writeFile(file, `const cluster = require('node:cluster'); if (cluster.isPrimary) cluster.fork(); else { ${server('"worker"')} }`)
+    expect(await ask(await start({ command: [process.execPath, file], folder }))).toBe('worker')
+  })
+
+  test('is the main program of its process', async () => {
+    const started = await start(server('[require.main === module, __filename, process.argv[1], process.cwd()].join()'))
+    const file = join(folder, 'server.js')
+    expect(await ask(started)).toBe(['true', file, file, folder].join())
+  })
+
+  test("sees its own variables and little of the developer's", async () => {
+    process.env['ACTIONLAB_TEST_SECRET'] = 'secret'
+    onTestFinished(() => void delete process.env['ACTIONLAB_TEST_SECRET'])
+    const started = await start(server('JSON.stringify(process.env)'), { env: { MINE: 'yes' } })
+    const env = JSON.parse(await ask(started)) as Record<string, string>
+    expect(env).toMatchObject({ MINE: 'yes', PORT: String(started.service.port) })
+    expect(env).not.toHaveProperty('ACTIONLAB_TEST_SECRET')
+  })
+
+  test('prints line by line', async () => {
+    const started = await start(`console.log('one\\ntwo'); process.stderr.write('th'); process.stderr.write('ree\\n'); ${server('1')}`)
+    await expect.poll(() => [...started.lines].sort()).toEqual(['stderr three', 'stdout one', 'stdout two'])
+  })
+
+  test('of ES modules with top-level await is served', async () => {
+    const text = `import { createServer } from 'node:http'; const word = await Promise.resolve('esm'); createServer((q, s) => s.end(word)).listen(9000)`
+    expect(await ask(await start({ text, file: join(folder, 'server.mjs'), format: 'esm' }))).toBe('esm')
+  })
+})
+
+describe('a service that does not come up', () => {
+  test('says where it listens instead', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    onTestFinished(() => void taken.close())
+    expect(await failure(server('1', 'listen(0)'), { startup: 300 })).toMatch(
+      /did not listen within 0\.3 s, but on port \d+ instead of process\.env\.PORT or 9000/,
+    )
+  })
+
+  test('says what it said last', async () => {
+    expect(await failure(`console.error('cannot reach the database'); process.exit(4)`)).toBe(
+      'it exited with code 4; its last words:\ncannot reach the database',
+    )
+  })
+
+  test('is ended when it only waits', async () => {
+    expect(await failure(`setInterval(() => {}, 1000)`, { startup: 300 })).toMatch(/^it did not listen within 0\.3 s/)
+  })
+
+  test('is ended when nobody waits for it any more', async () => {
+    const abort = new AbortController()
+    const failed = failure(`setInterval(() => {}, 1000)`, { signal: abort.signal })
+    setTimeout(() => abort.abort(), 200)
+    expect(await failed).toMatch(/ended by SIG/)
+  })
+
+  test('because its command is not there says so', async () => {
+    const failed = start({ command: ['/nowhere/bash', 'x'], folder })
+    await expect(failed).rejects.toThrow(/could not be started: .*ENOENT/)
+  })
+})
+
+test('a script is looked for beside the code and above it, but not where functions are no longer apart', async () => {
+  const root = join(folder, 'functions')
+  await mkdir(join(root, 'app/dist'), { recursive: true })
+  await writeFile(join(root, 'start'), '')
+  expect(findScript('start', join(root, 'app/dist/main.js'), root)).toBeUndefined()
+  expect(findScript('start', join(root, 'single.js'), root)).toBeUndefined()
+  await writeFile(join(root, 'app/start'), '')
+  expect(findScript('start', join(root, 'app/dist/main.js'), root)).toBe(join(root, 'app/start'))
+  expect(findScript('start', join(folder, 'outside.js'), root)).toBeUndefined()
+})

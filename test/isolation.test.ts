@@ -1,0 +1,305 @@
+/** Nothing that a function does hurts the server, another function, or its own next call. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEmulator, type Emulator } from '../emulator/index.ts'
+import type { ActionConfig } from '../emulator/model/config.ts'
+import { containerPids, running, until } from './processes.ts'
+
+const exited = 'The action did not produce a valid response and exited unexpectedly.'
+
+interface Fault {
+  readonly what: string
+  /** Runs inside `main(params)`. */
+  readonly code: string
+  readonly error: string | RegExp
+  readonly timeout?: number
+}
+
+const faults: Fault[] = [
+  { what: 'an endless loop', code: 'for (;;);', timeout: 300, error: 'The action exceeded its time limits of 300 milliseconds.' },
+  {
+    what: 'an endless asynchronous loop',
+    code: 'return (async () => { for (;;) await null })()',
+    timeout: 300,
+    error: 'The action exceeded its time limits of 300 milliseconds.',
+  },
+  {
+    what: 'a regular expression that explodes',
+    code: `return { matched: /^(a+)+$/.test('a'.repeat(40) + '!') }`,
+    timeout: 300,
+    error: 'The action exceeded its time limits of 300 milliseconds.',
+  },
+  {
+    what: 'a promise that never settles',
+    code: 'return new Promise(() => {})',
+    timeout: 300,
+    error: 'The action exceeded its time limits of 300 milliseconds.',
+  },
+  { what: 'process.exit', code: 'process.exit(3)', error: exited },
+  { what: 'process.abort', code: 'process.abort()', error: exited },
+  { what: 'a SIGKILL to itself', code: `process.kill(process.pid, 'SIGKILL'); return new Promise(() => {})`, error: exited },
+  {
+    what: 'an exception in a timer',
+    code: `return new Promise(() => setTimeout(() => { throw new Error('late') }, 1))`,
+    error: exited,
+  },
+  {
+    what: 'an unhandled rejection',
+    code: `Promise.reject(new Error('stray')); return new Promise((resolve) => setTimeout(resolve, 200))`,
+    error: exited,
+  },
+  {
+    what: 'a stack overflow',
+    code: 'const f = () => f() + 1; return { sum: f() }',
+    error: 'An error has occurred: RangeError: Maximum call stack size exceeded',
+  },
+  { what: 'memory exhausted by objects', code: 'const all = []; for (;;) all.push({ some: [1, 2, 3] })', error: exited },
+  { what: 'memory exhausted by a Map', code: 'const all = new Map(); for (let i = 0; ; i++) all.set(i, i)', error: exited },
+  { what: 'memory exhausted by one array', code: 'return { size: new Array(2 ** 28).fill(1).length }', error: exited },
+  { what: 'memory exhausted outside the heap', code: 'const all = []; for (;;) all.push(Buffer.alloc(1e7, 1))', error: exited },
+  {
+    what: 'a result above the limit',
+    code: `return { big: 'x'.repeat(2e6) }`,
+    error: /^The action produced a response that exceeded the allowed length: 2000010 > 1048576 bytes\./,
+  },
+  { what: 'a circular result', code: 'const result = {}; result.self = result; return result', error: 'Internal error.' },
+  { what: 'a BigInt result', code: 'return { big: 1n }', error: 'Internal error.' },
+  {
+    what: 'garbage on every descriptor',
+    code: `for (let fd = 1; fd < 32; fd++) try { require('fs').writeSync(fd, '\\xff'.repeat(64)) } catch {} return new Promise(() => {})`,
+    timeout: 2000,
+    error: exited,
+  },
+]
+
+/** What is no failure, but must leave the next activation alone. */
+const mischief = [
+  { what: 'closes stdout', code: `require('fs').closeSync(1); console.log('nowhere')` },
+  { what: 'changes the working directory', code: `process.chdir('/')` },
+  { what: 'replaces JSON', code: `JSON.stringify = () => 'nonsense'` },
+  { what: 'replaces Promise', code: 'globalThis.Promise = null' },
+  { what: 'replaces process.stdout.write', code: 'process.stdout.write = () => { throw new Error("mine") }' },
+  { what: 'replaces setTimeout and setImmediate', code: 'globalThis.setTimeout = globalThis.setImmediate = null' },
+  { what: 'writes 100 MB of log', code: `for (let i = 0; i < 1000; i++) console.log('x'.repeat(1e5))` },
+  { what: 'writes a million lines', code: `for (let i = 0; i < 1e6; i++) console.log(i)` },
+  {
+    what: 'leaves a child process that left its group',
+    code: `require('child_process').spawn('sleep', ['98765'], { detached: true, stdio: 'inherit' }).unref()`,
+  },
+  { what: 'closes standard input', code: 'process.stdin.destroy()' },
+]
+
+/** Faults while loading; the flag file decides, so that the next call can succeed. */
+const loading = [
+  { what: 'throws while loading', code: `throw new Error('no luck')`, error: /^Initialization has failed due to: Error: no luck/ },
+  {
+    what: 'hangs while loading',
+    code: 'for (;;);',
+    error: 'The action exceeded its time limits of 1000 milliseconds during initialization.',
+  },
+  { what: 'exits while loading', code: 'process.exit(1)', error: exited },
+  { what: 'exhausts memory while loading', code: 'const all = []; for (;;) all.push([1, 2, 3])', error: exited },
+]
+
+let root: string
+let emulator: Emulator
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'actionlab-isolation-'))
+  const actions: Record<string, ActionConfig> = { steady: { file: './steady.cjs' } }
+  write('steady.cjs', 'exports.main = ({ n }) => ({ n })')
+  for (const [index, { code, timeout = 10_000 }] of faults.entries()) {
+    write(`fault-${index}.cjs`, `exports.main = ({ fault }) => { if (!fault) return { ok: true }\n${code} }`)
+    actions[`fault-${index}`] = { file: `./fault-${index}.cjs`, limits: { timeout } }
+  }
+  for (const [index, { code }] of mischief.entries()) {
+    write(`mischief-${index}.cjs`, `exports.main = ({ fault }) => { if (fault) { ${code} } return { ok: true, cwd: process.cwd() } }`)
+    actions[`mischief-${index}`] = { file: `./mischief-${index}.cjs`, limits: { logs: 1 } }
+  }
+  for (const [index, { code }] of loading.entries()) {
+    write(
+      `loading-${index}.cjs`,
+      `if (require('fs').existsSync(${JSON.stringify(join(root, `flag-${index}`))})) { ${code} }\nexports.main = () => ({ ok: true })`,
+    )
+    actions[`loading-${index}`] = { file: `./loading-${index}.cjs`, limits: { timeout: index === 3 ? 20_000 : 1000 } }
+  }
+  write('slow.cjs', 'exports.main = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({ ms, pid: process.pid }), ms))')
+  write('count.cjs', 'let calls = 0; exports.main = () => ({ calls: ++calls, pid: process.pid })')
+  write(
+    'together.cjs',
+    `exports.main = async ({ tag }) => { for (let i = 0; i < 3; i++) { console.log(tag, i); await new Promise((resolve) => setTimeout(resolve, 5)) } return { pid: process.pid } }`,
+  )
+  Object.assign(actions, {
+    slow: { file: './slow.cjs' },
+    count: { file: './count.cjs' },
+    together: { file: './together.cjs', limits: { concurrency: 5 } },
+  })
+  emulator = await createEmulator({ root, functions: '.', actions, watch: false })
+})
+
+afterAll(async () => {
+  await emulator.close()
+  rmSync(root, { recursive: true, force: true })
+  expect(containerPids(), 'a container outlived its emulator').toEqual([])
+})
+
+function write(name: string, text: string): void {
+  mkdirSync(dirname(join(root, name)), { recursive: true })
+  writeFileSync(join(root, name), text)
+}
+
+describe('only the activation that caused it fails, and the next call of the same function succeeds:', () => {
+  test.for([...faults.entries()])('%s', { timeout: 30_000 }, async ([index, { error }]) => {
+    const warm = await emulator.invoke(`fault-${index}`, { fault: false })
+    expect(warm.response.result).toEqual({ ok: true })
+    const faulty = emulator.invoke(`fault-${index}`, { fault: true })
+    const others = await Promise.all([1, 2, 3].map((n) => emulator.invoke('steady', { n })))
+    expect(others.map((other) => other.response.result)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
+    const { response } = await faulty
+    expect(response.success).toBe(false)
+    expect(response.result).toEqual({ error: typeof error === 'string' ? error : expect.stringMatching(error) })
+    const next = await emulator.invoke(`fault-${index}`, { fault: false })
+    expect(next.response.result).toEqual({ ok: true })
+  })
+})
+
+describe('what a function breaks in its own process does not reach the next activation:', () => {
+  test.for([...mischief.entries()])('%s', { timeout: 30_000 }, async ([index]) => {
+    const broken = await emulator.invoke(`mischief-${index}`, { fault: true })
+    expect(broken.response.status).toBe('success')
+    const elsewhere = await emulator.invoke('steady', { n: 7 })
+    expect(elsewhere.response.result).toEqual({ n: 7 })
+    const next = await emulator.invoke(`mischief-${index}`, {})
+    expect(next.response.result).toMatchObject({ ok: true })
+  })
+
+  test('a log is cut at its limit, with a line that says so', async () => {
+    const index = mischief.findIndex(({ what }) => what === 'writes 100 MB of log')
+    const { logs } = await emulator.invoke(`mischief-${index}`, { fault: true })
+    expect(logs.join('\n').length).toBeLessThan(1.2 * 1024 * 1024)
+    expect(logs.at(-1)).toContain('Logs were truncated')
+  })
+})
+
+describe('a function that', () => {
+  test.for([...loading.entries()])('%s', { timeout: 30_000 }, async ([index, { error }]) => {
+    write(`flag-${index}`, '')
+    const failed = await emulator.invoke(`loading-${index}`, {})
+    expect(failed.response.result).toEqual({ error: typeof error === 'string' ? error : expect.stringMatching(error) })
+    rmSync(join(root, `flag-${index}`))
+    const next = await emulator.invoke(`loading-${index}`, {})
+    expect(next.response.result).toEqual({ ok: true })
+  })
+})
+
+describe('a container killed from outside', () => {
+  test('while it waits as a spare is replaced', async () => {
+    await until(() => containerPids().length > 0)
+    const killed = containerPids()
+    for (const pid of killed) process.kill(pid, 'SIGKILL')
+    await until(() => !containerPids().some((pid) => killed.includes(pid)))
+    const { response } = await emulator.invoke('steady', { n: 1 })
+    expect(response.result).toEqual({ n: 1 })
+  })
+
+  test('while it is idle costs nobody an answer', async () => {
+    const { response } = await emulator.invoke('count')
+    const { pid } = response.result as { pid: number }
+    process.kill(pid, 'SIGKILL')
+    await until(() => !containerPids().includes(pid))
+    const next = await emulator.invoke('count')
+    expect(next.response.result).toMatchObject({ calls: 1 })
+  })
+
+  test('while it runs fails only what ran', async () => {
+    const slow = emulator.invoke('slow', { ms: 60_000 })
+    const before = new Set(containerPids())
+    const { pid } = (await emulator.invoke('count')).response.result as { pid: number }
+    await until(() => containerPids().length > 0)
+    for (const other of before) if (other !== pid && existsSync(`/proc/${other}`)) process.kill(other, 'SIGKILL')
+    const killed = await Promise.race([slow, retryKill(pid, slow)])
+    expect(killed.response.result).toEqual({ error: exited })
+    expect((await emulator.invoke('count')).response.result).toMatchObject({ pid })
+  })
+
+  /** The slow one may have been starting when the others were killed. */
+  async function retryKill<T>(spare: number, slow: Promise<T>): Promise<T> {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      for (const pid of containerPids()) if (pid !== spare) process.kill(pid, 'SIGKILL')
+      const done = await Promise.race([slow, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 50))])
+      if (done !== undefined) return done
+    }
+  }
+})
+
+describe('scheduling', () => {
+  test('keeps module state while a container is warm, and says which calls were cold', async () => {
+    const first = await emulator.invoke('count')
+    const second = await emulator.invoke('count')
+    expect((second.response.result as { calls: number }).calls).toBe((first.response.result as { calls: number }).calls + 1)
+    expect(second.cold).toBe(false)
+    expect(second.annotations.map(({ key }) => key)).not.toContain('initTime')
+  })
+
+  test('runs one activation at a time in a container, and more containers when work waits', async () => {
+    const results = await Promise.all([1, 2, 3, 4].map(() => emulator.invoke('slow', { ms: 300 })))
+    const pids = results.map(({ response }) => (response.result as { pid: number }).pid)
+    expect(new Set(pids).size).toBe(4)
+  })
+
+  test('runs as many as limits.concurrency in one container, each with its own log', async () => {
+    await emulator.invoke('together', { tag: 'warm' })
+    const results = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((tag) => emulator.invoke('together', { tag })))
+    expect(new Set(results.map(({ response }) => (response.result as { pid: number }).pid)).size).toBe(1)
+    for (const [index, tag] of ['a', 'b', 'c', 'd', 'e'].entries()) {
+      expect(results[index]?.logLines.map(({ text }) => text)).toEqual([`${tag} 0`, `${tag} 1`, `${tag} 2`])
+    }
+  })
+
+  test('a long activation does not hold the short ones that were shipped behind it', async () => {
+    await Promise.all(Array.from({ length: 200 }, () => emulator.invoke('slow', { ms: 0 })))
+    const order: string[] = []
+    const long = emulator.invoke('slow', { ms: 3000 }).then(() => order.push('long'))
+    const short = Promise.all(Array.from({ length: 20 }, () => emulator.invoke('slow', { ms: 0 }))).then(() => order.push('short'))
+    await Promise.all([long, short])
+    expect(order).toEqual(['short', 'long'])
+  })
+})
+
+test('no child of a function and no temporary file is left', async () => {
+  const before = readdirSync(tmpdir()).filter((name) => name.includes('actionlab-sandbox'))
+  write(
+    'leave.cjs',
+    `exports.main = () => { require('child_process').spawn('sleep', ['87654'], { detached: true, stdio: 'ignore' }).unref(); return {} }`,
+  )
+  const other = await createEmulator({ root, functions: '.', actions: { leave: { file: './leave.cjs' } }, watch: false })
+  await other.invoke('leave')
+  expect(running('sleep 87654')).toHaveLength(1)
+  await other.close()
+  await until(() => running('sleep 87654').length === 0)
+  expect(readdirSync(tmpdir()).filter((name) => name.includes('actionlab-sandbox'))).toEqual(before)
+})
+
+test('after a SIGKILL of the emulator nothing of it lives on, not even an endless loop', { timeout: 30_000 }, async () => {
+  write(
+    'loop/functions/loop.js',
+    'exports.main = () => { require("child_process").spawn("sleep", ["76543"], { detached: true }).unref(); for (;;); }',
+  )
+  const cli = join(import.meta.dirname, '../emulator/cli.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, 'emulate', '--root', join(root, 'loop'), '--port', '0', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await new Promise<string>((resolve) => {
+    child.stdout.once('data', (chunk: Buffer) => resolve((JSON.parse(chunk.toString().split('\n')[0] ?? '') as { url: string }).url))
+  })
+  void fetch(`${url}/api/v1/namespaces/_/actions/loop?blocking=true`, { method: 'POST' }).catch(() => {})
+  await until(() => running('sleep 76543').length === 1)
+  const containers = containerPids(child.pid)
+  expect(containers.length).toBeGreaterThan(0)
+  child.kill('SIGKILL')
+  await until(() => containers.every((pid) => !existsSync(`/proc/${pid}`)) && running('sleep 76543').length === 0)
+})

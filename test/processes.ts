@@ -1,0 +1,41 @@
+/** What runs because of this test: containers, and what functions left behind. Linux only, as /proc is. */
+import { readFileSync, readdirSync } from 'node:fs'
+
+interface Process {
+  readonly pid: number
+  readonly parent: number
+  readonly command: string
+}
+
+function processes(): Process[] {
+  const found: Process[] = []
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if (state !== 'Z') found.push({ pid: Number(pid), parent: Number(parent), command })
+    } catch {
+      // gone meanwhile
+    }
+  }
+  return found
+}
+
+/** Ids of the containers that this process (or `parent`) has. */
+export function containerPids(parent: number = process.pid): number[] {
+  return processes()
+    .filter((entry) => entry.parent === parent && entry.command.includes('sandbox/main.mjs'))
+    .map((entry) => entry.pid)
+}
+
+export function running(command: string): number[] {
+  return processes()
+    .filter((entry) => entry.command.includes(command))
+    .map((entry) => entry.pid)
+}
+
+/** Resolves when `condition` holds; the test's own time limit ends the wait. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
+}
