@@ -26,6 +26,17 @@ export const systemClock: Clock = {
   },
 }
 
+/** Whatever `setTimeout` and `Date` are at the moment: Vitest's fake timers move it, together with the code that runs in the same thread. */
+export const ambientClock: Clock = {
+  virtual: false,
+  now: () => globalThis.Date.now(),
+  after(ms, callback) {
+    const { setTimeout, clearTimeout } = globalThis
+    const handle = setTimeout(callback, ms)
+    return { cancel: () => clearTimeout(handle) }
+  },
+}
+
 /**
  * Somebody whose timers must move with a virtual clock. Waits until everything that was started has arrived, goes to `now`
  * running what falls due, and resolves with the epoch ms of its next timer, or undefined.
@@ -117,7 +128,8 @@ function turn(): Promise<void> {
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
-function milliseconds(duration: number | string): number {
+/** `90_000`, `"90s"`, `"1m"`, `"250ms"` → ms. */
+export function milliseconds(duration: number | string): number {
   if (typeof duration === 'number') return duration
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration.trim())
   if (!match)

@@ -6,6 +6,7 @@ import { sendAnswer } from './answer.ts'
 import { EmulatorError } from './errors.ts'
 import { SocketExchange } from './exchange.ts'
 import type { Log } from './log.ts'
+import type { Observers } from './observe.ts'
 import type { Answer, Exchange, Provider } from './providers/provider.ts'
 
 export interface DoorOptions {
@@ -16,6 +17,7 @@ export interface DoorOptions {
   readonly log: Log
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
+  readonly observers?: Observers
 }
 
 export class Door {
@@ -30,7 +32,8 @@ export class Door {
     const stale = this.#options.fresh()
     if (stale) await stale
     try {
-      return await this.#route(exchange)
+      const { observers } = this.#options
+      return await (observers?.watching ? observers.exchange(exchange, async (seen) => this.#route(seen)) : this.#route(exchange))
     } catch (error) {
       if (exchange.signal.aborted) return { status: 499, headers: [] }
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -17,17 +17,10 @@ interface Started {
 }
 
 async function start(files: Files, config: Config = {}, options: { watch?: boolean } = {}): Promise<Started> {
-  const root = createFolder({ 'functions/.keep': '', ...files })
+  const { root, write } = createFolder({ 'functions/.keep': '', ...files })
   const emulator = await createEmulator({ root, functions: './functions', watch: options.watch ?? false, ...config })
   onTestFinished(() => emulator.close())
-  return {
-    emulator,
-    root,
-    write(name, text) {
-      mkdirSync(dirname(join(root, name)), { recursive: true })
-      writeFileSync(join(root, name), text)
-    },
-  }
+  return { emulator, root, write }
 }
 
 const summary = ({ response: { status, result } }: Activation): unknown => [status, result]
@@ -250,7 +243,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   })
 
   test('no process outlives an emulator that is killed', async () => {
-    const folder = createFolder({ 'functions/spin.py': 'def main(p):\n  print("spinning")\n  while True: pass\n' })
+    const { root: folder } = createFolder({ 'functions/spin.py': 'def main(p):\n  print("spinning")\n  while True: pass\n' })
     const script = `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../emulator/index.ts', import.meta.url)))}
       const emulator = await createEmulator({ root: ${JSON.stringify(folder)}, watch: false })
       void emulator.invoke('spin')
@@ -524,7 +517,7 @@ def main(p):
 
   test('time stands still under a virtual clock until it is moved', async () => {
     const clock = createVirtualClock(Date.UTC(2026, 0, 1))
-    const root = createFolder({
+    const { root } = createFolder({
       'functions/f.py':
         'import time, asyncio\nfrom datetime import datetime, timezone\ndef main(p):\n  before = datetime.now(timezone.utc)\n  time.sleep(20)\n  asyncio.run(asyncio.sleep(30))\n  after = datetime.now(timezone.utc)\n  assert isinstance(before, datetime)\n  return {"before": before.isoformat(), "after": after.isoformat()}\n',
       'functions/late.py': 'import time\ndef main(p): time.sleep(61)\n',
@@ -561,7 +554,7 @@ def main(p):
 describe('without Python on the machine', () => {
   test('only Python functions answer with an error, which says what to install', async () => {
     const { PATH } = process.env
-    const empty = createFolder({ '.keep': '' })
+    const { root: empty } = createFolder({ '.keep': '' })
     // Node's sandbox and the shell that watches over it are named by their paths.
     process.env['PATH'] = empty
     try {

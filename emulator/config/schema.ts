@@ -28,6 +28,7 @@ const wholePositive = number('a whole number above 0', (value) => Number.isInteg
 const action = object({
   type: oneOf('basic', 'web', 'sequence', 'sequence-web'),
   file: name,
+  module: that("what a module exports, such as await import('./functions/hello')", (value) => typeof value === 'object' && value !== null),
   // Called as `exports.main`, and looked for in the source by that name.
   main: that('the name of a function', (value) => typeof value === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(value)),
   components: list(name),

@@ -156,7 +156,7 @@ export function createBuilder(source: Source): Builder {
         }
         const errors = await explain(error.errors)
         const { formatMessages } = await import('esbuild')
-        const lines = await formatMessages([...errors], { kind: 'error', color: false })
+        const lines = await formatMessages(errors.map(withoutAdvice), { kind: 'error', color: false })
         return { ok: false, errors, text: lines.join('').trimEnd() }
       }
     },
@@ -240,6 +240,11 @@ function isSource(file: string): boolean {
 /** Absolute paths of the real files among the inputs. */
 function inputsOf(metafile: Metafile, root: string): string[] {
   return Object.keys(metafile.inputs).flatMap((input) => (/^(<|actionlab:|\(disabled\):)/.test(input) ? [] : [resolve(root, input)]))
+}
+
+/** esbuild advises to change its own options, which nobody here can. */
+function withoutAdvice(message: Message): Message {
+  return { ...message, notes: message.notes.filter(({ text }) => !text.startsWith('You can mark the path')) }
 }
 
 const addonError = /^No loader is configured for "\.node" files: (.*)$/

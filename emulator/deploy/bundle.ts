@@ -1,9 +1,9 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
-import { statSync } from 'node:fs'
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
 import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
+import { statIfThere } from './disk.ts'
 import { isPython } from './layout.ts'
 import { createPythonBuilder, type Learned } from './python.ts'
 
@@ -185,5 +185,5 @@ export class BundledCode implements Code {
 const { setTimeout, clearTimeout } = globalThis
 
 function isEmpty(file: string): boolean {
-  return statSync(file, { throwIfNoEntry: false })?.size === 0
+  return statIfThere(file)?.size === 0
 }

@@ -1,7 +1,7 @@
 /** Every piece of code that came from a file, by file and entry name: two actions of one file share one bundle. */
 import { relative } from 'node:path'
 import { BundledCode, type Finished } from './bundle.ts'
-import { realPath } from './layout.ts'
+import { realPath } from './disk.ts'
 
 export interface CodesEvents {
   made(code: BundledCode): void

@@ -1,10 +1,10 @@
 /** What a bundle depends on beside the text of its inputs: everything that, were it there or gone, would make esbuild resolve an import differently. */
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, parse, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
-import { realPath } from './layout.ts'
+import { lstatIfThere, readIfThere, realPath } from './disk.ts'
 
 export interface Dependencies {
   /** Files whose text matters: inputs, and the tsconfig files above them. */
@@ -113,7 +113,7 @@ class Collector implements Dependencies {
   addLinks(lexical: string, real: string): void {
     if (real.startsWith(lexical)) return
     for (let at = lexical; !shared.has(at) && dirname(at) !== at; at = dirname(at)) {
-      if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() !== true) continue
+      if (lstatIfThere(at)?.isSymbolicLink() !== true) continue
       this.links.add(at)
       this.addFolder(dirname(at))
     }
@@ -129,14 +129,6 @@ class Collector implements Dependencies {
       const target = locateBase(base, file)
       if (target !== undefined) this.#addTsconfig(target)
     }
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
   }
 }
 

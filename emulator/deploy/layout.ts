@@ -1,6 +1,7 @@
 /** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { statIfThere } from './disk.ts'
 
 /** In the order in which one wins over another as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
@@ -71,7 +72,7 @@ function packageMain(file: string): string | undefined {
 
 /** Like {@link resolveFile}, and a folder as one finds it in the functions folder. */
 export function resolveEntry(path: string): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return resolveFile(path)
+  if (statIfThere(path)?.isDirectory() !== true) return resolveFile(path)
   return folderEntry(path, new Set(readdirSync(path)))
 }
 
@@ -88,14 +89,5 @@ export function resolveFile(path: string): string | undefined {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
-}
-
-/** With every link followed, as esbuild and `require` name a module; the path itself when it does not exist. */
-export function realPath(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
-  }
+  return statIfThere(path)?.isFile() === true
 }

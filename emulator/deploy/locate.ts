@@ -3,6 +3,7 @@ import { isAbsolute, join, parse, relative, resolve } from 'node:path'
 import { BuildFailure, type Code } from '../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { resolveEntry, resolveFile } from './layout.ts'
+import { moduleCode } from './module-code.ts'
 import type { Found } from './scan.ts'
 
 export interface Wanted {
@@ -29,6 +30,7 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   }
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
+  if (own.module !== undefined) return moduleCode(own.module, main)
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
   const begin = (file: string, real?: string): Code => {
     const { name, dir } = parse(file)

@@ -1,6 +1,7 @@
 /** Compares the disk with what it was at the last look, where events cannot be relied upon. */
-import { type Dirent, lstatSync, readdirSync, type Stats, statSync } from 'node:fs'
+import { type Dirent, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
+import { lstatIfThere, statIfThere } from './disk.ts'
 import type { ChangeKind } from './inputs.ts'
 
 export interface Looker {
@@ -38,14 +39,14 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
       if (!folders.has(folder)) folders.set(folder, readFolder(folder))
     },
     addFile(file) {
-      if (!files.has(file)) files.set(file, stampOf(statSync(file, { throwIfNoEntry: false })))
+      if (!files.has(file)) files.set(file, stampOf(statIfThere(file)))
     },
     look() {
       const began = performance.now()
       if (began < next) return
       const differences: [string, ChangeKind][] = []
       for (const [path, before] of folders) {
-        const stamp = stampOf(statSync(path, { throwIfNoEntry: false }))
+        const stamp = stampOf(statIfThere(path))
         if (stamp.text === before.stamp.text && !before.stamp.recent) continue
         const now = readFolder(path)
         folders.set(path, now)
@@ -54,7 +55,7 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
         }
       }
       for (const [path, before] of files) {
-        const stamp = stampOf(statSync(path, { throwIfNoEntry: false }))
+        const stamp = stampOf(statIfThere(path))
         if (stamp.text === before.text && !before.recent) continue
         files.set(path, stamp)
         differences.push([path, 'content'])
@@ -73,7 +74,7 @@ function stampOf(stats: Stats | undefined): Stamp {
 }
 
 function readFolder(path: string): Folder {
-  const stamp = stampOf(statSync(path, { throwIfNoEntry: false }))
+  const stamp = stampOf(statIfThere(path))
   let entries: Dirent[] = []
   try {
     entries = readdirSync(path, { withFileTypes: true })
@@ -85,7 +86,7 @@ function readFolder(path: string): Folder {
 
 /** Differs when something else bears the name, such as a link that points elsewhere. */
 function identity(path: string): string {
-  const stats = lstatSync(path, { throwIfNoEntry: false })
+  const stats = lstatIfThere(path)
   if (stats === undefined) return ''
   return stats.isSymbolicLink() ? `${stats.ino} ${stats.mtimeMs}` : String(stats.ino)
 }

@@ -1,5 +1,4 @@
 /** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
-import { statSync } from 'node:fs'
 import { basename, dirname, extname, sep } from 'node:path'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -10,6 +9,7 @@ import { assembleCatalog } from './catalog.ts'
 import { Codes } from './codes.ts'
 import { type Dependencies, dependenciesOf, dependenciesOfFailure } from './dependencies.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
+import { statIfThere } from './disk.ts'
 import { type ChangeKind, InputIndex } from './inputs.ts'
 import { sourceExtensions } from './layout.ts'
 import { createReporter, type Reporter } from './report.ts'
@@ -265,10 +265,10 @@ function isText(path: string): boolean {
 }
 
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
+  return statIfThere(path) !== undefined
 }
 
 function changedSince(path: string, time: number): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statIfThere(path)
   return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time
 }

@@ -1,10 +1,10 @@
 /** Says what a save did: one `reload` event when the dust has settled, one `build-error` per broken save, however many events and requests there were. */
-import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { BuildFailure } from '../model/action.ts'
 import type { BundledCode, Finished } from './bundle.ts'
+import { statIfThere } from './disk.ts'
 
 export interface Reporter {
   /** Something relevant changed on the disk. */
@@ -97,5 +97,5 @@ function revisionOf(code: BundledCode): string | undefined {
 }
 
 function writtenAt(file: string): string {
-  return String(statSync(file, { throwIfNoEntry: false, bigint: true })?.mtimeNs)
+  return String(statIfThere(file)?.mtimeMs)
 }

@@ -1,8 +1,9 @@
 /** The functions folder, read once and then kept up to date folder by folder: a save costs the same with ten functions as with a thousand. */
-import { type Dirent, lstatSync, readdirSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { formatPath } from '../model/names.ts'
-import { decides, folderEntry, functionName, isIgnoredFolder, realPath } from './layout.ts'
+import { lstatIfThere, realPath, statIfThere } from './disk.ts'
+import { decides, folderEntry, functionName, isIgnoredFolder } from './layout.ts'
 
 export interface FoundFile {
   /** Absolute, as the developer wrote it. */
@@ -115,7 +116,7 @@ export function createScanner(root: string, reading: (folder: string) => void): 
       const known = cache.get(folder)
       if (known === undefined) return false
       const path = join(folder, name)
-      const stats = lstatSync(path, { throwIfNoEntry: false })
+      const stats = lstatIfThere(path)
       if (known.folders.has(path) || stats?.isDirectory() === true) return isIgnoredFolder(name)
       if (!decides(name)) return stats?.isSymbolicLink() !== true
       if (stats === undefined) return !known.names.has(name)
@@ -140,7 +141,7 @@ function readFolder({ path, real }: FoundFile): Folder {
     names.add(entry.name)
     const at = join(path, entry.name)
     const isLink = entry.isSymbolicLink()
-    const kind = isLink ? statSync(at, { throwIfNoEntry: false }) : entry
+    const kind = isLink ? statIfThere(at) : entry
     const found = { path: at, real: isLink ? realPath(at) : join(real, entry.name) }
     if (kind?.isDirectory() === true) {
       if (!isIgnoredFolder(entry.name)) folders.set(at, found)

@@ -1,5 +1,5 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
-import type { Runtime } from '../model/action.ts'
+import type { ModuleLoader, Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { InitHead, RunHead } from './protocol.ts'
 
@@ -14,6 +14,8 @@ export interface ContainerClass {
 export interface Load {
   readonly head: InitHead
   readonly text: string
+  /** Loads the code into this thread, in place of `text`: only an inline container can. */
+  readonly module?: ModuleLoader
   /** ms it may take. */
   readonly timeout: number
   /** Told of files of the project that the code read beyond what it came with: path → SHA-256. */

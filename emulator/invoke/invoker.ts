@@ -1,7 +1,7 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { BuildFailure, isSequence, type Action, type Bundle, type Runtime } from '../model/action.ts'
+import { BuildFailure, isSequence, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { isObject, mergeParams } from '../model/json.ts'
@@ -25,14 +25,18 @@ export interface InvokerOptions {
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
   resultSize(convention: Convention): number
+  onStart(activationId: string, invocation: Invocation): void
   onActivation(activation: Activation): void
+  /** Where the code runs in this thread: as many activations at once as there are. */
+  readonly inline?: boolean
+  /** How code becomes a bundle, where it is not by {@link Code.load}. */
+  bundle?(code: Code): Bundle | Promise<Bundle>
 }
 
 export class Invoker {
   readonly #options: InvokerOptions
   readonly #lanes = new WeakMap<Action, Map<Convention, { bundle: Bundle; lane: Lane }>>()
   readonly #unfinished = new Set<Promise<Activation>>()
-  #lastId = 0
   #arriving = 0
 
   constructor(options: InvokerOptions) {
@@ -42,6 +46,7 @@ export class Invoker {
   /** Starts an invocation. What goes wrong from here on is in the record. */
   invoke = (invocation: Invocation): Running => {
     const activationId = invocation.activationId ?? randomUUID().replaceAll('-', '')
+    this.#options.onStart(activationId, invocation)
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)
     const forget = (): boolean => this.#unfinished.delete(done)
@@ -99,7 +104,7 @@ export class Invoker {
         const { env, context, transactionId = '' } = invocation
         const job: Job = {
           accepted,
-          head: { id: ++this.#lastId, activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
+          head: { id: this.#options.pool.nextJob(), activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
           body: argumentText(invocation),
           settle: (result) => settle(result, bundle.revision),
         }
@@ -125,7 +130,7 @@ export class Invoker {
   #bundle({ code }: Action): Bundle | Promise<Bundle> {
     if (code === undefined) throw new Error('This action has no code.')
     const { ready } = this.#options
-    const bundle = code.load()
+    const bundle = this.#options.bundle?.(code) ?? code.load()
     if (bundle instanceof Promise)
       return bundle.then(async (built) => {
         await ready(built.runtime ?? 'node')
@@ -151,13 +156,18 @@ export class Invoker {
 
   #load(action: Action, bundle: Bundle, convention: Convention): Load {
     const { timeout, logs } = action.limits
-    const { file, format, main, text, runtime } = bundle
-    // The Python runtime reads the next argument when it has written a result (launcher.py).
-    const concurrency = runtime === 'python' ? 1 : action.limits.concurrency
+    const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    const learn = bundle.learn === undefined ? {} : { learn: bundle.learn }
-    return { text, timeout, ...learn, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    const extras = { ...(module ? { module } : {}), ...(bundle.learn ? { learn: bundle.learn } : {}) }
+    const concurrency = this.#concurrency(action, bundle.runtime)
+    return { text, timeout, ...extras, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+  }
+
+  #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {
+    // The Python runtime reads the next argument when it has written a result (launcher.py).
+    if (runtime === 'python') return 1
+    return runtime === 'node' && this.#options.inline === true ? Infinity : limits.concurrency
   }
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */

@@ -41,6 +41,7 @@ export class Pool {
   #watch: NodeJS.Timeout | undefined
   #idleWatch: NodeJS.Timeout | undefined
   #ticks = 0
+  #lastJob = 0
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -126,15 +127,35 @@ export class Pool {
     return next === Infinity ? undefined : next
   }
 
+  /** Ends whatever runs and drops every warm container: the next call is cold. */
+  async reset(): Promise<void> {
+    const containers = this.#end()
+    for (const lane of this.#all()) lane.retired = true
+    this.#lanes.clear()
+    this.#slots.clear()
+    this.#retired.clear()
+    await Promise.all(containers.map((container) => container.ended))
+  }
+
+  /** Unique among all jobs that may meet in one container. */
+  nextJob(): number {
+    return ++this.#lastJob
+  }
+
   /** Kills every container, and resolves when no process of them is left. */
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#watch)
     clearInterval(this.#idleWatch)
+    const containers = this.#end()
+    await Promise.all([this.#spares.close(), ...containers.map((container) => container.ended)])
+  }
+
+  #end(): Container[] {
     const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
     for (const lane of this.#all()) lane.fail(this.#never('exit'))
     for (const container of containers) container.kill('exit')
-    await Promise.all([this.#spares.close(), ...containers.map((container) => container.ended)])
+    return containers
   }
 
   *#all(): Iterable<Lane> {

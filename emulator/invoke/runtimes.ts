@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
 import type { Container, ContainerClass } from './container.ts'
+import { InlineContainer } from './inline-container.ts'
 import { findInterpreter } from './interpreter.ts'
 import { launchNode, launchPython } from './launch.ts'
 import { ProcessContainer } from './process-container.ts'
@@ -10,6 +11,8 @@ import type { Reaper } from './reaper.ts'
 export interface RuntimesOptions {
   readonly reaper: Reaper
   readonly clock: Clock
+  /** JavaScript runs in this thread; other languages cannot. */
+  readonly inline?: boolean
   /** Let a debugger attach to Python functions, through debugpy. */
   readonly pythonDebugger?: PythonDebugger
 }
@@ -42,8 +45,9 @@ export class Runtimes {
 
   /** To be called once {@link ready} says so. */
   start({ runtime, memory }: ContainerClass): Container {
-    const { reaper, clock } = this.#options
+    const { reaper, clock, inline = false } = this.#options
     if (runtime === 'python') return this.#startPython()
+    if (inline) return new InlineContainer({ clock })
     return new ProcessContainer({ reaper, clock, runtime, launch: launchNode(memory) })
   }
 

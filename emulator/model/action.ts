@@ -20,6 +20,9 @@ export type Runtime = 'node' | 'python' | ExternalRuntime
 /** Serves `POST /init` and `POST /run` (openwhisk docs/actions-new.md): a program we start, one that runs already, or a container image. */
 export type ExternalRuntime = { readonly command: readonly string[] } | { readonly url: string } | { readonly image: string }
 
+/** Gives what a module exports. */
+export type ModuleLoader = () => object | Promise<object>
+
 /** What a container executes: one self-contained text and the entry inside it. */
 export interface Bundle {
   /** Hash of `text` and `main`: the same revision keeps its warm containers. */
@@ -37,6 +40,8 @@ export interface Bundle {
   readonly runtime?: Runtime
   /** A container read these files of the project as well (path → SHA-256): they count as inputs from now on. */
   learn?(read: Readonly<Record<string, string>>): void
+  /** The code as a module of this thread, where there is no `text`: for inline isolation. */
+  readonly module?: ModuleLoader
 }
 
 /** Thrown by {@link Code.load}: the source does not build. The message is esbuild's, with file, line, column and excerpt. */

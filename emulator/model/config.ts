@@ -10,6 +10,8 @@ export interface ActionConfig {
   type?: ActionType
   /** Relative to the configuration; default: found in the functions folder. */
   file?: string
+  /** The code itself, `await import('../functions/hello')`, instead of a file: runs in the caller's thread (inline isolation). */
+  module?: object
   /** Exported name to call; default 'main'. */
   main?: string
   /** Components of a sequence, `pkg/name`. */

@@ -10,7 +10,7 @@ const { stringify } = JSON
  * @param {Function} handler
  * @param {any} event
  * @param {any} fields the context's plain fields
- * @param {(callback: () => void) => void} whenIdle calls back once the event loop has nothing left to wait for
+ * @param {(callback: () => void, answered: boolean) => void} whenIdle calls back once the event loop has nothing left to wait for
  * @returns {Promise<Outcome>}
  */
 export function callWithEvent(handler, event, fields, whenIdle) {
@@ -20,7 +20,7 @@ export function callWithEvent(handler, event, fields, whenIdle) {
     const answer = (outcome, wait) => {
       if (answered) return
       answered = true
-      if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => resolve(outcome))
+      if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => resolve(outcome), true)
       else resolve(outcome)
     }
     /** @param {any} error @param {any} [value] */
@@ -47,7 +47,7 @@ export function callWithEvent(handler, event, fields, whenIdle) {
       answer(succeeded(returned), false)
     } else {
       // Takes a callback and returned nothing (or the timer of an arrow function): null, unless it calls back before nothing is left to wait for.
-      whenIdle(() => answer(succeeded(undefined), false))
+      whenIdle(() => answer(succeeded(undefined), false), false)
     }
   })
 }

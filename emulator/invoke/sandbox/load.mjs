@@ -2,6 +2,7 @@
 /** Evaluates a bundle and finds its entry. */
 import { Module } from 'node:module'
 import { dirname } from 'node:path'
+import { developerError, trace } from './convention-params.mjs'
 
 /**
  * @param {{ file: string, format: 'cjs' | 'esm', main: string }} head
@@ -36,4 +37,15 @@ function entry(exported, main) {
 export class EntryMissing extends Error {}
 
 /** Reported as it is: the runtime never got as far as an initialisation that could fail. */
-export class CodeMissing extends Error {}
+class CodeMissing extends Error {}
+
+/**
+ * The outcome of an activation whose code could not be loaded: openwhisk.md 15.
+ *
+ * @param {unknown} error
+ */
+export function initFailure(error) {
+  const reason = error instanceof EntryMissing ? error.message : trace(error)
+  const message = error instanceof CodeMissing ? error.message : `Initialization has failed due to: ${reason}`
+  return { ...developerError(message, 'init'), trace: reason }
+}

@@ -5,6 +5,7 @@ import childProcess from 'node:child_process'
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { now } from './clock.mjs'
+import { withinLog } from './limits.mjs'
 
 /** Which activation is writing, where several run in one container. @type {AsyncLocalStorage<number>} */
 export const writer = new AsyncLocalStorage()
@@ -78,9 +79,9 @@ export function captureLogs(sendLog, onSpawn) {
         const id = writer.getStore() ?? current
         const left = budgets.get(id) ?? 0
         if (left > 0) {
-          const size = Buffer.byteLength(text)
-          budgets.set(id, left - size)
-          emit(id, stream, size > left ? `${Buffer.from(text).subarray(0, left).toString('utf8')}\n${truncated}\n` : text)
+          const cut = withinLog(text, left)
+          budgets.set(id, cut.left)
+          emit(id, stream, cut.text)
         }
         const done = typeof encoding === 'function' ? encoding : callback
         if (typeof done === 'function') process.nextTick(done)
@@ -92,9 +93,6 @@ export function captureLogs(sendLog, onSpawn) {
   capture('stderr')
   watchRawOutput(onSpawn)
 }
-
-// openwhisk ErrorResponse / LogLimit wording: `Logs were truncated because the total bytes size exceeds the limit of …`.
-const truncated = 'Logs were truncated because the total bytes size exceeds the limit.'
 
 /** Children that inherit our stdout and writes to descriptor 1 or 2 bypass `write` above; from then on each activation ends with a marker. */
 /** @param {() => void} onSpawn */

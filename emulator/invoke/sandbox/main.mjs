@@ -8,8 +8,9 @@ import { Socket } from 'node:net'
 import { FrameReader, encodeFrame, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent } from './convention-event.mjs'
-import { callWithParams, developerError, trace } from './convention-params.mjs'
-import { CodeMissing, EntryMissing, load } from './load.mjs'
+import { callWithParams } from './convention-params.mjs'
+import { withinResult } from './limits.mjs'
+import { initFailure, load } from './load.mjs'
 import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
 /**
@@ -23,7 +24,6 @@ import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mj
 const { parse, stringify } = JSON
 const { Promise, setImmediate } = globalThis
 const { writeSync } = fs
-const { byteLength } = Buffer
 const env = process.env
 
 const input = new Socket({ fd: 3, readable: true, writable: false })
@@ -124,19 +124,10 @@ function call(entry, { head, body }) {
 
 /** @param {RunHead} head @param {number} started @param {Outcome} outcome */
 function finish(head, started, outcome) {
-  let { status, text, failure } = outcome
   if (outcome.stderr !== undefined) sendLog(head.id, 'stderr', now(), `${outcome.stderr}\n`)
-  const size = text.length > loaded.resultSize / 4 ? byteLength(text) : 0
-  if (size > loaded.resultSize) {
-    status = 1
-    failure = 'result-size'
-    text = stringify({
-      error: `The action produced a response that exceeded the allowed length: ${size} > ${loaded.resultSize} bytes. The truncated response was: ${text.slice(0, 1024)}`,
-    })
-  }
+  const { status, text, failure, isString, trace: stack } = withinResult(outcome, loaded.resultSize)
   running--
   closeLog(head.id)
-  const { isString, trace: stack } = outcome
   send(
     frameType.result,
     { id: head.id, status, failure, isString, trace: stack, start: started, end: now(), marked: markRawOutput() },
@@ -173,10 +164,8 @@ async function init(head, text) {
     send(frameType.inited, { ok: true, ms: performance.now() - started })
     schedule()
   } catch (error) {
-    const reason = error instanceof EntryMissing ? error.message : trace(error)
-    const message = error instanceof CodeMissing ? error.message : `Initialization has failed due to: ${reason}`
-    const failed = developerError(message, 'init')
-    send(frameType.inited, { ok: false, ms: performance.now() - started, trace: reason }, failed.text)
+    const failed = initFailure(error)
+    send(frameType.inited, { ok: false, ms: performance.now() - started, trace: failed.trace }, failed.text)
   }
 }
 

@@ -40,6 +40,7 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
     return sealed(compactProblem(problems.notFound, requestId), requestId)
   }
   let started: Running | undefined
+  const known = sources.has(action)
   const hints = hintsBefore(call)
   const watched: Deps = {
     ...deps,
@@ -64,7 +65,7 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
     const { done } = started
     for (const hint of hints) context.remarks.announce(action.path, hint)
     // Not awaited: an activation that outlives the answer gets its hints when it ends.
-    void done.then((activation) => remarkOn(activation, call, view.extension, context))
+    void done.then((activation) => remarkOn(activation, call, view.extension, known, context))
   }
   return sealed(answer, requestId)
 }
@@ -156,16 +157,13 @@ async function learn(action: Action, deps: Deps): Promise<void> {
   sources.set(action, source && !source.binary ? readSource(source.code) : undefined)
 }
 
-async function remarkOn(
-  activation: Activation,
-  { exchange, match: { action } }: TriggerCall,
-  extension: Extension,
-  context: Context,
-): Promise<void> {
+/** `known`: the source was, when the call came in, so what it says about the call is in the record. */
+async function remarkOn(activation: Activation, call: TriggerCall, extension: Extension, known: boolean, context: Context): Promise<void> {
+  const { action } = call.match
   if (extension === '.http') for (const hint of responseHints(activation)) context.remarks.attach(activation, hint)
-  if (sources.has(action)) return
-  await learn(action, context.deps)
+  if (known) return
+  if (!sources.has(action)) await learn(action, context.deps)
   const facts = sources.get(action)
-  const raw = facts && rawHint(action, facts, exchange)
+  const raw = facts && rawHint(action, facts, call.exchange)
   if (raw) context.remarks.attach(activation, raw)
 }

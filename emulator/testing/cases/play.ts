@@ -2,14 +2,15 @@
 import { isObject, type Json } from '../../model/json.ts'
 import { differences } from './compare.ts'
 import { stepsOf, type CaseRequest, type ContractCase } from './format.ts'
+import { unmasked, type Secrets } from './secrets.ts'
 import { sendCase, type CaseAnswer, type Transport } from './send.ts'
 
 /** @returns sentences, each with the step's number; empty when the case holds */
-export async function playCase(contractCase: ContractCase, transport: Transport, now: () => number): Promise<string[]> {
+export async function playCase(contractCase: ContractCase, transport: Transport, now: () => number, secrets: Secrets = {}): Promise<string[]> {
   const answers: CaseAnswer[] = []
   const found: string[] = []
   for (const [index, { request, expect }] of stepsOf(contractCase).entries()) {
-    const answer = await sendCase(filledIn(request, answers), transport, now())
+    const answer = await sendCase(unmasked(filledIn(request, answers), secrets), transport, now())
     answers.push(answer)
     found.push(...differences(answer, expect).map((text) => `step ${index + 1}: ${text}`))
   }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createVirtualClock } from '../../../emulator/index.ts'
 import type { TriggerConfig } from '../../../emulator/model/config.ts'
-import { startProject } from './project.ts'
+import { startProject, underWay } from './project.ts'
 import type { Project } from './project.ts'
 
 const trigger = (resource: string, action: string, more: Partial<TriggerConfig> = {}): TriggerConfig => ({
@@ -60,10 +60,10 @@ test('the activation id of OpenWhisk stays inside', async () => {
 
 test('after a minute: 202 with exactly code and error, and code is the request id', async () => {
   const pending = project.call('GET', at('/slow'))
+  await underWay()
   await clock.advance('60s')
   const { status, json, headers } = await pending
   expect([status, json]).toEqual([202, { code: headers.get('x-request-id'), error: 'Response not yet ready.' }])
-  await clock.advance('60s')
 })
 
 test('the default header list of NAVER goes out, on every answer', async () => {

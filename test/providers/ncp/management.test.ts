@@ -1,6 +1,6 @@
 /** The management API in the shapes of v2.1 and v2.0: what one creates runs, shows up, and goes away again. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { startProject } from './project.ts'
+import { eventually, startProject } from './project.ts'
 import type { Project } from './project.ts'
 
 const v21 = '/ncf/api/v2'
@@ -301,7 +301,7 @@ describe('triggers', () => {
 
     const { activationId } = (await contentOf('POST', `${v21}/triggers/tick`, { c: 'runtime' })) as { activationId: string }
     const ran = (): unknown => project.emulator.activations.list({ name: 'echo' })[0]?.response.result
-    await expect.poll(ran).toEqual({ seen: { from: 'trigger', a: 'action', b: 'trigger', c: 'runtime' } })
+    await eventually(ran).toEqual({ seen: { from: 'trigger', a: 'action', b: 'trigger', c: 'runtime' } })
     expect(await contentOf('GET', `${v21}/triggers/tick/activations`)).toEqual({
       activations: [{ activationId, duration: 0, status: 'success' }],
       totalCount: 1,

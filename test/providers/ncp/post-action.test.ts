@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createVirtualClock } from '../../../emulator/index.ts'
-import { credential, startProject } from './project.ts'
+import { advanceUntil, credential, eventually, startProject, underWay } from './project.ts'
 import type { Project } from './project.ts'
 
 const start = 1_713_936_450_099
@@ -107,25 +107,28 @@ describe('timeout', () => {
     const { status, json } = await project.call('POST', at('hello', '?timeout=0'), { json: {} })
     expect([status, json]).toEqual([202, { content: { activationId: expect.stringMatching(/^[0-9a-f]{32}$/) } }])
     const { activationId } = (json as unknown as { content: { activationId: string } }).content
-    await expect.poll(() => project.emulator.activations.get(activationId)?.response.success).toBe(true)
+    await eventually(() => project.emulator.activations.get(activationId)?.response.success).toBe(true)
   })
 
   test('ends the wait, not the action', async () => {
     const pending = project.call('POST', at('slow', '?timeout=5000'), { json: {} })
+    await underWay()
     await clock.advance('5s')
     const { json } = await pending
     const { activationId, ...rest } = (json as unknown as { content: { activationId: string } }).content
     expect(rest).toEqual({})
     expect(project.emulator.activations.get(activationId)).toBeUndefined()
-    await clock.advance('90s')
-    await expect.poll(() => project.emulator.activations.get(activationId)?.response.result).toEqual({ late: true })
+    const { response } = await advanceUntil(clock, () => project.emulator.activations.get(activationId))
+    expect(response.result).toEqual({ late: true })
   })
 
   test('is 60 s when the caller names none, however long the action may run', async () => {
     const pending = project.call('POST', at('slow'), { json: {} })
-    await clock.advance('60s')
+    await underWay()
+    await clock.advance('59s')
+    expect(await Promise.race([pending, underWay()])).toBeUndefined()
+    await clock.advance('1s')
     expect((await pending).json).toEqual({ content: { activationId: expect.any(String) } })
-    await clock.advance('60s')
   })
 })
 

@@ -2,11 +2,32 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { expect } from 'vitest'
 import { createEmulator } from '../../../emulator/index.ts'
-import type { Emulator, EmulatorOptions, LogEvent } from '../../../emulator/index.ts'
+import type { Emulator, EmulatorOptions, LogEvent, VirtualClock } from '../../../emulator/index.ts'
 import { sign, stringToSign } from '../../../emulator/providers/ncp/signature.ts'
 
 export const credential = { accessKey: 'AKTESTLOCAL00000001', secretKey: 'sk-test-local-0000000000000000000000001' }
+
+/** For what happens after the answer: as soon as it is so, at the latest when a busy machine got round to it. */
+export function eventually<T>(look: () => T): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(look, { interval: 10, timeout: 15_000 })
+}
+
+/** A request of this process is on its way to its container after a few turns of the event loop, however busy the machine is. */
+export async function underWay(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** Moves time on until `look` sees something: a container that is slow to start begins its own timers later. */
+export async function advanceUntil<T>(clock: VirtualClock, look: () => T | undefined): Promise<T> {
+  for (;;) {
+    const seen = look()
+    if (seen !== undefined) return seen
+    await clock.advance('10s')
+    await underWay()
+  }
+}
 
 export interface Project {
   readonly emulator: Emulator

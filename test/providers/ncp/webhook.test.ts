@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createVirtualClock } from '../../../emulator/index.ts'
 import type { TriggerConfig } from '../../../emulator/model/config.ts'
-import { startProject } from './project.ts'
+import { startProject, underWay } from './project.ts'
 import type { Project } from './project.ts'
 
 const trigger = (action: string): TriggerConfig => ({
@@ -75,10 +75,10 @@ describe('blocking and result decide what comes back', () => {
 
   test('a call that takes longer than a minute becomes asynchronous', async () => {
     const pending = project.call('POST', at('slow', sync), { json: {} })
+    await underWay()
     await clock.advance('60s')
     const reply = await pending
     expect([reply.status, reply.json]).toEqual([202, id])
-    await clock.advance('60s')
   })
 })
 

@@ -1,0 +1,126 @@
+/** Every exchange as a contract case, gathered in a file. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import type { SeenAnswer, SeenRequest } from '../observe.ts'
+import type { Emulator } from '../session.ts'
+import type { CaseExpectation, CaseRequest, ContractCase } from '../testing/cases/format.ts'
+import { caseExpectation, caseRequest } from './exchange-case.ts'
+import { Mask, secretsOf } from './mask.ts'
+
+export interface Recording {
+  /** Absolute. */
+  readonly file: string
+  /** How many cases were written. */
+  readonly count: number
+  /** Writes what is missing; idempotent. */
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface CaseFileOptions {
+  /** `source` of the cases: where the answers came from. */
+  readonly source: string
+  readonly certainty: ContractCase['certainty']
+  readonly mask: Mask
+}
+
+const { setTimeout, clearTimeout } = globalThis
+
+/** ms between an exchange and the file that has it. */
+const soon = 100
+
+/** A file of cases that grows by one with every exchange. */
+export class CaseFile implements Recording {
+  readonly file: string
+  readonly #options: CaseFileOptions
+  readonly #cases: ContractCase[] = []
+  /** Ids that an answer gave out, with the step that did. */
+  readonly #given = new Map<string, { step: CaseStep; path: string }>()
+  #timer: NodeJS.Timeout | undefined
+  #dirty = true
+
+  constructor(file: string, options: CaseFileOptions) {
+    this.file = resolve(file)
+    this.#options = options
+    mkdirSync(dirname(this.file), { recursive: true })
+    this.#write()
+  }
+
+  get count(): number {
+    return this.#cases.length
+  }
+
+  add(seen: SeenRequest, answer: SeenAnswer): void {
+    const { mask, source, certainty } = this.#options
+    const request = caseRequest(seen, mask)
+    if (!request) return
+    const step = { request, expect: caseExpectation(answer, mask) }
+    const number = String(this.#cases.length + 1).padStart(3, '0')
+    const { steps, last } = this.#asSteps(step)
+    const why = `${request.method} ${request.path.slice(0, 120)} answers ${answer.status}`
+    const head = { id: `recorded-${number}-${request.surface}`, source, why, certainty, tags: ['recorded'] }
+    this.#cases.push(steps.length > 1 ? { ...head, steps } : { ...head, ...last })
+    this.#remember(step, answer)
+    this.#dirty = true
+    this.#timer ??= setTimeout(() => this.#write(), soon).unref()
+  }
+
+  async stop(): Promise<void> {
+    this.#write()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+  }
+
+  /** A request for something that an earlier answer named cannot be played without that answer. */
+  #asSteps(step: CaseStep): { steps: CaseStep[]; last: CaseStep } {
+    const text = JSON.stringify(step.request)
+    const needed = [...this.#given].find(([id]) => text.includes(id))
+    if (!needed) return { steps: [step], last: step }
+    const [id, { step: first, path }] = needed
+    const last: CaseStep = { request: JSON.parse(text.replaceAll(id, `{{1.${path}}}`)) as CaseRequest, expect: step.expect }
+    return { steps: [first, last], last }
+  }
+
+  #remember(step: CaseStep, answer: SeenAnswer): void {
+    const text = Buffer.from(answer.body).toString('utf8')
+    const inBody = /^\{(?:"content":\{)?[^{}[\]]*"activationId":"([^"]+)"/.exec(text)
+    if (inBody?.[1] !== undefined) this.#given.set(inBody[1], { step, path: text.startsWith('{"content"') ? 'json.content.activationId' : 'json.activationId' })
+    const header = answer.headers.find(([name]) => name.toLowerCase() === 'x-openwhisk-activation-id')?.[1]
+    if (header !== undefined && !this.#given.has(header)) this.#given.set(header, { step, path: 'headers.x-openwhisk-activation-id' })
+  }
+
+  #write(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (!this.#dirty) return
+    this.#dirty = false
+    writeFileSync(this.file, `${JSON.stringify(this.#cases, null, 2)}\n`)
+  }
+}
+
+interface CaseStep {
+  readonly request: CaseRequest
+  readonly expect: CaseExpectation
+}
+
+export function recordExchanges(emulator: Emulator, file: string): Recording {
+  const mask = new Mask(secretsOf(emulator.config))
+  const day = new Date(emulator.clock.now()).toISOString().slice(0, 10)
+  const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask })
+  const unobserve = emulator.observe({ request: (request) => (answer) => cases.add(request, answer) })
+  return {
+    file: cases.file,
+    get count() {
+      return cases.count
+    },
+    async stop() {
+      unobserve()
+      await cases.stop()
+    },
+    async [Symbol.asyncDispose]() {
+      await this.stop()
+    },
+  }
+}

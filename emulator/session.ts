@@ -1,0 +1,207 @@
+/** One view of what is deployed: providers, door, records, log and port of its own, over code and containers that views share. */
+import { toResponse } from './answer.ts'
+import type { Arrivals } from './arrivals.ts'
+import type { Clock } from './clock.ts'
+import { BundledCode } from './deploy/bundle.ts'
+import type { Deployer } from './deploy/deploy.ts'
+import { EmulatorError } from './errors.ts'
+import { LocalExchange } from './exchange.ts'
+import { ActivationStore } from './invoke/activations.ts'
+import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
+import type { Pool } from './invoke/pool.ts'
+import type { Services } from './invoke/services.ts'
+import { answerLog, type Log } from './log.ts'
+import { BuildFailure, type Action } from './model/action.ts'
+import type { Activation, Convention, Invocation } from './model/activation.ts'
+import type { ResolvedConfig } from './model/config.ts'
+import type { Json } from './model/json.ts'
+import { Observers, type Observer } from './observe.ts'
+import { providers } from './providers/index.ts'
+import type { ActivationQuery, Deps, Running } from './providers/provider.ts'
+import { recordExchanges, type Recording } from './recording/recording.ts'
+import { Door, listen, type Listening } from './server.ts'
+
+export interface Emulator {
+  /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
+  request(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`. */
+  invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
+  /** Paths of what is deployed, sorted. */
+  actions(): string[]
+  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>
+  readonly activations: {
+    /** Newest first. */
+    list(query?: ActivationQuery): Activation[]
+    get(activationId: string): Activation | undefined
+    subscribe(subscriber: (activation: Activation) => void): () => void
+    clear(): void
+  }
+  /** The configuration in force, every default filled in. */
+  readonly config: ResolvedConfig
+  readonly clock: Clock
+  /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
+  inputs(path: string): readonly string[]
+  /** Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is. */
+  session(options?: SessionOptions): Emulator
+  /** Looks on; returns how to stop. */
+  observe(observer: Observer): () => void
+  /**
+   * Writes every exchange from now on into `file`, as contract cases with secrets masked. Stops with the emulator, or by itself.
+   *
+   * @param file a path, absolute or relative to the working directory; overwritten
+   */
+  record(file: string): Recording
+  /** Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold. */
+  reset(): Promise<void>
+  /** Every change on disk up to now is served. */
+  settled(): Promise<void>
+  /** Stops everything; idempotent. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface SessionOptions {
+  log?: 'silent' | 'plain' | 'json' | Log
+}
+
+/** What sessions share. */
+export interface Shared {
+  readonly clock: Clock
+  readonly pool: Pool
+  readonly deployer: Deployer
+  /** Servers of web functions. */
+  readonly services: Services
+  readonly arrivals: Arrivals
+  /** Invocations of every session whose code is still being built. */
+  readonly arriving: Set<() => number>
+  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle'>
+  /** ms that running activations may take to end on close. */
+  readonly grace: number
+}
+
+/** tcb.md 2.3: 6 MB for an answer of SCF. */
+const eventResultSize = 6 * 1024 * 1024
+
+/** @param onClosed runs when the session has ended */
+export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
+  const { clock, pool, deployer, services, arrivals, grace } = shared
+  const store = new ActivationStore()
+  const observers = new Observers()
+  const recordings = new Set<Recording>()
+  let listening: Listening | undefined
+  let closing: Promise<void> | undefined
+  const invoker = new Invoker({
+    pool,
+    store,
+    clock,
+    catalog: () => deployer.catalog(),
+    api: () => ({
+      host: listening?.url ?? 'http://localhost',
+      key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,
+    }),
+    resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
+    onStart: (activationId, invocation) => observers.invocation(activationId, invocation),
+    onActivation: (activation) => log.emit(activation),
+    ...shared.code,
+  })
+  const arriving = (): number => invoker.arriving
+  shared.arriving.add(arriving)
+  const invoke = (invocation: Invocation): Running => {
+    arrivals.arrived()
+    return invoker.invoke(invocation)
+  }
+  const deps: Deps = {
+    catalog: () => deployer.catalog(),
+    get config() {
+      return deployer.config()
+    },
+    deployments: deployer.deployments,
+    invoke,
+    activations: store,
+    services,
+    clock,
+    log,
+    url: () => listening?.url,
+  }
+  const mounted = deployer.config().providers.map((name) => providers[name](deps))
+  const { allowedHosts } = deployer.config().server
+  const door = new Door({ providers: mounted, allowedHosts, log, fresh: () => deployer.fresh(), observers })
+
+  const stop = async (): Promise<void> => {
+    await listening?.close(grace)
+    if (!clock.virtual && grace > 0) await within(invoker.settled(), grace)
+    for (const recording of recordings) await recording.stop()
+    for (const provider of mounted) await provider.close?.()
+    shared.arriving.delete(arriving)
+    await onClosed()
+  }
+  const emulator: Emulator = {
+    request: (input, init) =>
+      arrivals.track(async () => {
+        const exchange = await LocalExchange.from(input, init)
+        return toResponse(await door.handle(exchange), exchange.method)
+      }),
+    async invoke(path, params = {}, { convention = 'params' } = {}) {
+      if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+      await deployer.fresh()
+      const action = deployer.catalog().actions.get(path)
+      if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
+      return invoker.invoke({ action, params, convention, surface: 'library' }).done
+    },
+    actions: () => [...deployer.catalog().actions.keys()].sort(),
+    async listen({ port, host } = {}) {
+      const { server } = deployer.config()
+      listening ??= await listen(door, { host: host ?? server.host, port: port ?? server.port })
+      return { url: listening.url, port: listening.port }
+    },
+    activations: {
+      list: (query) => store.list(query),
+      get: (activationId) => store.get(activationId),
+      subscribe: (subscriber) => store.subscribe(subscriber),
+      clear: () => store.clear(),
+    },
+    get config() {
+      return deployer.config()
+    },
+    clock,
+    inputs: (path) => inputsOf(path, (name) => deployer.catalog().actions.get(name)),
+    session: ({ log: wanted = 'silent' } = {}) => openSession(shared, answerLog(wanted)),
+    observe: (observer) => observers.add(observer),
+    record(file) {
+      const recording = recordExchanges(emulator, file)
+      recordings.add(recording)
+      return recording
+    },
+    async reset() {
+      await pool.reset()
+      await invoker.settled()
+      store.clear()
+    },
+    settled: () => deployer.settled(),
+    close: () => (closing ??= stop()),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  }
+  return emulator
+}
+
+/** Of a sequence: those of its components. */
+function inputsOf(path: string, find: (path: string) => Action | undefined, seen = new Set<string>()): readonly string[] {
+  const action = find(path)
+  if (!action || seen.has(path)) return []
+  seen.add(path)
+  const { code } = action
+  if (code === undefined) return action.components.flatMap((component) => inputsOf(component, find, seen))
+  if (!(code instanceof BundledCode)) return []
+  return code.last === undefined || code.last instanceof BuildFailure ? [code.source.file] : code.last.inputs
+}
+
+function unknownAction(path: string, known: readonly string[]): EmulatorError {
+  const list = known.length > 0 ? `Deployed: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.` : 'Nothing is deployed.'
+  return new EmulatorError('UNKNOWN_ACTION', `There is no action ${JSON.stringify(path)}. ${list}`)
+}
+
+const { setTimeout } = globalThis
+
+function within(promise: Promise<unknown>, ms: number): Promise<unknown> {
+  return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms).unref())])
+}

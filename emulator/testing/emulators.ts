@@ -1,0 +1,61 @@
+/** The emulators of one Vitest worker: one that its tests share, and those with a clock of their own. */
+import { expect } from 'vitest'
+import type { VirtualClock } from '../clock.ts'
+import { createEmulator, type EmulatorOptions } from '../emulator.ts'
+import { importerOfTests } from './importer.ts'
+import type { Emulator } from '../session.ts'
+import { projectRoot } from './project-root.ts'
+
+/** Test files of one worker that ask for the same share one, also where Vitest does not isolate them. */
+const running = new Map<string, Promise<Emulator>>()
+
+export class Emulators {
+  readonly #options: EmulatorOptions
+  readonly #key: string
+  readonly #timed = new Set<Promise<Emulator>>()
+
+  constructor(options: EmulatorOptions) {
+    const { root = projectRoot(expect.getState().testPath) } = options
+    this.#options = { watch: false, grace: 0, ...importerOfTests(options), ...options, root }
+    this.#key = keyOf(this.#options)
+  }
+
+  get inline(): boolean {
+    const { isolation, actions = {} } = this.#options
+    return isolation === 'inline' || Object.values(actions).some(({ module }) => module !== undefined)
+  }
+
+  /** Started with the first test that asks. */
+  shared(): Promise<Emulator> {
+    const emulator = running.get(this.#key) ?? createEmulator(this.#options)
+    running.set(this.#key, emulator)
+    emulator.catch(() => running.delete(this.#key))
+    return emulator
+  }
+
+  /** Another one, whose time is `clock`'s: no other test may move it. */
+  timed(clock: VirtualClock): Promise<Emulator> {
+    const emulator = createEmulator({ ...this.#options, clock })
+    this.#timed.add(emulator)
+    return emulator
+  }
+
+  async close(): Promise<void> {
+    const shared = running.get(this.#key)
+    running.delete(this.#key)
+    const started = await Promise.allSettled([...(shared ? [shared] : []), ...this.#timed])
+    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)))
+  }
+}
+
+let unique = 0
+
+/** Options that JSON can tell apart share an emulator; functions and modules cannot be compared. */
+function keyOf(options: EmulatorOptions): string {
+  let comparable = true
+  const text = JSON.stringify(options, (key, value: unknown) => {
+    if (typeof value === 'function' || key === 'module' || key === 'clock' || key === 'log') comparable = false
+    return value
+  })
+  return comparable ? text : `${++unique} ${options.root}`
+}

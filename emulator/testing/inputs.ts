@@ -1,0 +1,24 @@
+/** Which files a test's functions were made from, told to Vitest's main process: the plugin reruns the test when one of them changes. */
+import type { TestContext } from 'vitest'
+import type { Emulator } from '../session.ts'
+
+export interface CalledInputs {
+  /** Absolute; what is new in it may concern every test. */
+  readonly functions: string
+  /** Absolute paths of configuration files. */
+  readonly sources: readonly string[]
+  /** Absolute. */
+  readonly inputs: readonly string[]
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    actionlab?: CalledInputs
+  }
+}
+
+export function noteInputs(task: TestContext['task'], emulator: Emulator): void {
+  const called = new Set(emulator.activations.list().map(({ path }) => path))
+  const inputs = new Set([...called].flatMap((path) => [...emulator.inputs(path)]))
+  task.meta.actionlab = { functions: emulator.config.functions, sources: emulator.config.sources, inputs: [...inputs] }
+}

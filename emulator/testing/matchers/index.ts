@@ -1,0 +1,10 @@
+/** Teaches Vitest's `expect` the matchers. */
+import { expect } from 'vitest'
+import { toMatchContract } from './contract.ts'
+import { toBeAccepted, toFailWith, toHaveLogged, toSucceed, toSucceedWith, toTimeOut } from './outcome.ts'
+import { toRespond } from './respond.ts'
+import './types.ts'
+
+export const matchers = { toSucceed, toSucceedWith, toFailWith, toBeAccepted, toTimeOut, toHaveLogged, toRespond, toMatchContract }
+
+expect.extend(matchers)

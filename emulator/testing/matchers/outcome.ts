@@ -1,0 +1,116 @@
+/** Matchers about how the code fared. */
+import type { MatcherResult, MatcherState } from 'vitest'
+import type { Status } from '../../model/activation.ts'
+import { isObject, type Json } from '../../model/json.ts'
+import { errorText, inShort, look, printed, resultOf, type Seen } from './subject.ts'
+
+type Result = MatcherResult
+
+export function toSucceed(received: unknown): Result {
+  return look(received, (seen) => ({
+    pass: succeeded(seen),
+    message: () => `expected ${seen.name} ${succeeded(seen) ? 'not ' : ''}to succeed: ${inShort(seen)}`,
+  }))
+}
+
+export function toSucceedWith(this: MatcherState, received: unknown, subset: unknown): Result {
+  return look(received, (seen) => {
+    const result = resultOf(seen)
+    const { iterableEquality, subsetEquality } = this.utils
+    const fits = this.equals(result, subset, [...this.customTesters, iterableEquality, subsetEquality])
+    const pass = succeeded(seen) && fits
+    const message = (): string => {
+      if (!succeeded(seen)) return `expected ${seen.name} to succeed: ${inShort(seen)}`
+      return `expected the result of ${seen.name} ${pass ? 'not ' : ''}to match object ${this.utils.stringify(subset)}`
+    }
+    return { pass, message, actual: fits ? result : common(result, subset), expected: subset }
+  })
+}
+
+export function toFailWith(this: MatcherState, received: unknown, status?: number | Status, text?: string | RegExp): Result {
+  return look(received, (seen) => {
+    const failed = !succeeded(seen) && seen.http?.status !== 202
+    const actual = typeof status === 'string' ? seen.outcome?.status : (seen.http?.status ?? seen.outcome?.status)
+    const words = errorText(seen)
+    const saysIt = text === undefined || (typeof text === 'string' ? words.includes(text) : text.test(words))
+    const pass = failed && (status === undefined || actual === status) && saysIt
+    const message = (): string => {
+      if (pass) return `expected ${seen.name} not to fail${status === undefined ? '' : ` with ${status}`}: ${inShort(seen)}`
+      if (!failed) return `expected ${seen.name} to fail: ${inShort(seen)}`
+      if (!saysIt) return `expected the error of ${seen.name} to say ${this.utils.stringify(text)}: ${inShort(seen)}`
+      return `expected ${seen.name} to fail with ${status}, and it failed with ${actual}: ${inShort(seen)}`
+    }
+    if (pass || !failed) return { pass, message }
+    return saysIt ? { pass, message, actual, expected: status } : { pass, message, actual: words, expected: text }
+  })
+}
+
+export function toBeAccepted(received: unknown): Result {
+  return look(received, (seen) => {
+    const id = acceptedId(seen)
+    const pass = seen.http?.status === 202 && id !== undefined
+    const problem = (): string => {
+      if (!seen.http) return `expected an answer with status 202, and got ${seen.name}`
+      if (seen.http.status !== 202) return `expected ${seen.name} to be accepted with 202: ${inShort(seen)}`
+      return `expected ${seen.name} to name an activation: ${inShort(seen)}`
+    }
+    return { pass, message: () => (pass ? `expected ${seen.name} not to be accepted: ${inShort(seen)}` : problem()) }
+  })
+}
+
+export function toTimeOut(received: unknown): Result {
+  return look(received, (seen) => {
+    const pass = timedOut(seen)
+    return { pass, message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to exceed its time limit: ${inShort(seen)}` }
+  })
+}
+
+export function toHaveLogged(this: MatcherState, received: unknown, expected: string | RegExp): Result {
+  if (isTestEmulator(received)) return logged(this, 'the functions', received.logs(), expected)
+  return look(received, (seen) => {
+    if (seen.activation || !seen.http) return logged(this, seen.name, printed(seen), expected)
+    return { pass: false, message: () => `expected ${seen.name} to have logged ${this.utils.stringify(expected)}, but no record of an activation belongs to it` }
+  })
+}
+
+function logged(state: MatcherState, name: string, lines: string[], expected: string | RegExp) {
+  const pass = lines.some((line) => (typeof expected === 'string' ? line.includes(expected) : expected.test(line)))
+  const all = lines.length === 0 ? 'It logged nothing.' : `It logged:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  return { pass, message: () => `expected ${name} ${pass ? 'not ' : ''}to have logged ${state.utils.stringify(expected)}. ${all}` }
+}
+
+function isTestEmulator(value: unknown): value is { logs(): string[] } {
+  return typeof value === 'object' && value !== null && 'logs' in value && typeof value.logs === 'function'
+}
+
+/** 202 is no success yet. */
+function succeeded({ http, outcome }: Seen): boolean {
+  const answered = http === undefined || (http.status >= 200 && http.status < 400 && http.status !== 202)
+  return answered && outcome?.success !== false
+}
+
+function timedOut({ activation, http, outcome }: Seen): boolean {
+  if (activation) return activation.outcome.failure === 'timeout' || activation.outcome.failure === 'init-timeout'
+  const text = outcome ? JSON.stringify(outcome.result) : (http?.text ?? '')
+  // openwhisk.md 15, tcb.md 1.5
+  return text.includes('exceeded its time limits') || text.includes('FUNCTION_TIME_LIMIT_EXCEEDED')
+}
+
+/** A webhook and the API name the activation, a web action the transaction (seed 002). */
+function acceptedId({ http }: Seen): string | undefined {
+  const header = http?.headers.get('x-openwhisk-activation-id')
+  if (typeof header === 'string') return header
+  const body = isObject(http?.json) && isObject(http.json['content']) ? http.json['content'] : http?.json
+  if (!isObject(body)) return undefined
+  const id = body['activationId'] ?? body['code']
+  return typeof id === 'string' && id !== '' ? id : undefined
+}
+
+/** The part of `actual` that `subset` speaks of, so that a diff shows nothing else. */
+function common(actual: unknown, subset: unknown): unknown {
+  if (Array.isArray(actual) && Array.isArray(subset) && actual.length === subset.length)
+    return actual.map((value, index) => common(value, subset[index]))
+  if (!isObject(actual) || !isObject(subset)) return actual
+  const shared = Object.keys(subset).filter((key) => Object.hasOwn(actual, key))
+  return shared.length === 0 ? actual : Object.fromEntries(shared.map((key) => [key, common(actual[key], subset[key])]))
+}

@@ -1,0 +1,39 @@
+/** `toRespond`: status, headers and body of an answer, in one comparison. */
+import type { MatcherResult, MatcherState } from 'vitest'
+import { expect } from 'vitest'
+import { look } from './subject.ts'
+
+export interface ExpectedResponse {
+  status?: number
+  /** Only these are looked at; names in any case. null: the header must be absent. Repeated lines are joined with `, `. */
+  headers?: Record<string, string | RegExp | null>
+  /** The whole body; asymmetric matchers such as `expect.objectContaining()` may stand anywhere in it. */
+  json?: unknown
+  text?: string | RegExp
+}
+
+export function toRespond(this: MatcherState, received: unknown, wanted: ExpectedResponse): MatcherResult {
+  return look(received, (seen) => {
+    const { http } = seen
+    if (!http) throw new TypeError(`toRespond takes an answer of a client or a Response, and was given ${seen.name}. Its result: toSucceedWith().`)
+    const expected = {
+      ...(wanted.status === undefined ? {} : { status: wanted.status }),
+      ...(wanted.headers ? { headers: headersOf(wanted.headers, (_, rule) => (rule instanceof RegExp ? expect.stringMatching(rule) : rule)) } : {}),
+      ...('json' in wanted ? { json: wanted.json } : {}),
+      ...(wanted.text === undefined ? {} : { text: wanted.text instanceof RegExp ? expect.stringMatching(wanted.text) : wanted.text }),
+    }
+    const actual = {
+      ...(wanted.status === undefined ? {} : { status: http.status }),
+      ...(wanted.headers ? { headers: headersOf(wanted.headers, (name) => http.headers.get(name)) } : {}),
+      ...('json' in wanted ? { json: http.json === undefined ? `no JSON: ${http.text}` : http.json } : {}),
+      ...(wanted.text === undefined ? {} : { text: http.text }),
+    }
+    const pass = this.equals(actual, expected, [...this.customTesters, this.utils.iterableEquality])
+    const body = wanted.status !== undefined && http.status !== wanted.status && actual.json === undefined && actual.text === undefined ? `, body ${JSON.stringify(http.text.slice(0, 300))}` : ''
+    return { pass, message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to respond with ${this.utils.stringify(expected)}${body}`, actual, expected }
+  })
+}
+
+function headersOf<T, V>(wanted: Record<string, T>, value: (name: string, rule: T) => V): Record<string, V> {
+  return Object.fromEntries(Object.entries(wanted).map(([name, rule]) => [name.toLowerCase(), value(name, rule)]))
+}

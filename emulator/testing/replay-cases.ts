@@ -1,0 +1,84 @@
+/** A folder of contract cases as tests. */
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
+import { deployCase } from './cases/deploy.ts'
+import type { ContractCase } from './cases/format.ts'
+import { playCase } from './cases/play.ts'
+import { viaRequest } from './cases/send.ts'
+import { ownSecrets } from './cases/secrets.ts'
+import { projectRoot } from './project-root.ts'
+
+export type ReplayOptions = EmulatorOptions
+
+/**
+ * Makes a test of every contract case in these files. A case that says what is deployed gets an emulator of its own; the others, such as
+ * recorded ones, are played against the project that the test file lies in.
+ *
+ * @param files a file, a folder, or a pattern with `*`, `**` and `?`; relative to the working directory
+ * @param options of the emulator for cases without actions
+ * @throws {Error} when no file matches
+ * @example
+ * ```ts
+ * replayCases('cases/*.json')
+ * ```
+ */
+export function replayCases(files: string | URL, options: EmulatorOptions = {}): void {
+  const found = filesOf(typeof files === 'string' ? files : fileURLToPath(files))
+  if (found.length === 0) throw new Error(`No cases: ${String(files)} matches no file below ${process.cwd()}.`)
+  for (const file of found) {
+    describe(relative(process.cwd(), file), () => {
+      for (const contractCase of readCases(file)) {
+        test(`${contractCase.id}: ${contractCase.why}`, async () => {
+          expect(await replay(contractCase, options), `${contractCase.certainty}: ${contractCase.source}`).toEqual([])
+        })
+      }
+    })
+  }
+}
+
+async function replay(contractCase: ContractCase, options: EmulatorOptions): Promise<string[]> {
+  if (contractCase.actions) {
+    const deployed = await deployCase(contractCase)
+    await using emulator = await createEmulator({ ...deployed.options, grace: 0 })
+    const found = await play(contractCase, emulator)
+    await deployed.remove()
+    return found
+  }
+  const { root = projectRoot(expect.getState().testPath) } = options
+  await using emulator = await createEmulator({ watch: false, grace: 0, ...options, root })
+  return play(contractCase, emulator)
+}
+
+function play(contractCase: ContractCase, emulator: Emulator): Promise<string[]> {
+  return playCase(contractCase, viaRequest(emulator), () => emulator.clock.now(), ownSecrets(emulator.config))
+}
+
+export function readCases(file: string): ContractCase[] {
+  const cases: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  if (!Array.isArray(cases)) throw new Error(`${file} holds no array of cases.`)
+  return cases as ContractCase[]
+}
+
+/** Absolute paths, sorted. */
+export function filesOf(pattern: string): string[] {
+  const path = resolve(pattern)
+  const fixed = /[*?]/.test(path) ? dirname(path.slice(0, path.search(/[*?]/) + 1)) : path
+  const stats = statSync(fixed, { throwIfNoEntry: false })
+  if (stats?.isFile()) return [fixed]
+  if (!stats) return []
+  const all = readdirSync(fixed, { recursive: true, encoding: 'utf8' }).map((name) => join(fixed, name))
+  const wanted = fixed === path ? /\.json$/ : patternOf(path)
+  return all.filter((file) => wanted.test(file) && statSync(file).isFile()).sort()
+}
+
+/** `**` crosses folders, `*` and `?` do not. */
+function patternOf(path: string): RegExp {
+  const source = path
+    .split(/(\*\*[/\\]?|\*|\?)/)
+    .map((part) => (part.startsWith('**') ? '(?:.*[/\\\\])?' : part === '*' ? '[^/\\\\]*' : part === '?' ? '[^/\\\\]' : part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')))
+    .join('')
+  return new RegExp(`^${source}$`)
+}

@@ -1,0 +1,40 @@
+/** The emulator as one test sees it: only its own records and log, and the story so far. */
+import type { Emulator } from '../session.ts'
+import { Timeline } from './timeline.ts'
+
+export interface TestEmulator extends Emulator {
+  /**
+   * What functions have printed in this test, line by line, oldest activation first.
+   *
+   * @param action only of this action, `pkg/name` or `name`
+   */
+  logs(action?: string): string[]
+  /**
+   * Everything that has happened in this test with its times, and what is still running: for a test that hangs. A test that fails prints it.
+   *
+   * @example
+   * ```ts
+   * test('hangs', async ({ emulator }) => {
+   *   const waiting = emulator.request('/api/v1/web/guest/default/hello.json')
+   *   console.log(emulator.debug())
+   *   await waiting
+   * })
+   * ```
+   */
+  debug(): string
+}
+
+/** A session of `emulator` for one test. Closing it leaves `emulator` running. */
+export function openTestEmulator(emulator: Emulator): TestEmulator {
+  const timeline = new Timeline()
+  const session = emulator.session({ log: { emit: (event) => timeline.event(event) } })
+  timeline.follow(session)
+  const own: Pick<TestEmulator, 'logs' | 'debug'> = {
+    logs(action) {
+      const oldestFirst = session.activations.list(action === undefined ? {} : { name: action }).reverse()
+      return oldestFirst.flatMap(({ logLines }) => logLines.map(({ text }) => text))
+    },
+    debug: () => timeline.toString(),
+  }
+  return Object.assign(session, own)
+}

@@ -1,0 +1,107 @@
+/** The configuration and what surrounds it are edited like any other file. */
+import { describe, expect, it } from 'vitest'
+import { createProject } from './project.ts'
+
+const echo = 'exports.main = (params) => ({ params, name: process.env.NAME, other: process.env.OTHER })\n'
+const config = (text: string): string => `import { defineConfig } from 'actionlab'\nexport default defineConfig(${text})\n`
+const web = '/api/v1/web/guest/default/hello.json'
+const gateway = '/apigw/p/a/s/x'
+
+describe('the configuration', () => {
+  it('applies an edit without a restart: parameters, types, triggers, limits', async () => {
+    const project = await createProject({
+      'functions/hello.js': echo,
+      'actionlab.config.ts': config(`{ actions: { hello: { params: { a: 1 } } } }`),
+    })
+    expect(await project.call('hello')).toEqual({ params: { a: 1 } })
+    expect((await project.emulator.request(web)).status).toBe(404)
+    expect((await project.emulator.request(gateway)).status).toBe(404)
+    const trigger = `{ type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/x', action: 'hello', auth: 'NONE' }`
+    project.write(
+      'actionlab.config.ts',
+      config(`{ defaults: { type: 'web' }, actions: { hello: { params: { a: 2 } } }, triggers: { t: ${trigger} } }`),
+    )
+    expect(await (await project.emulator.request(web)).json()).toMatchObject({ params: { a: 2 } })
+    expect((await project.emulator.request(gateway)).status).not.toBe(404)
+    project.write('actionlab.config.ts', config(`{ actions: { hello: { limits: { timeout: 100 } } } }`))
+    project.write('functions/hello.js', 'exports.main = () => new Promise(() => {})')
+    await expect(project.call('hello')).rejects.toThrow('exceeded its time limits of 100 milliseconds')
+  })
+
+  it('is reported with the names of the functions it changed', async () => {
+    const project = await createProject({ 'functions/hello.js': echo, 'functions/other.js': echo, 'actionlab.config.json': '{}' })
+    project.write('actionlab.config.json', `{ "actions": { "hello": { "params": { "a": 1 } } } }`)
+    await project.settled()
+    expect(project.logged('reload')).toMatchObject([{ changed: ['hello'], added: [], removed: [] }])
+  })
+
+  it('applies an edit of a file it imports', async () => {
+    const project = await createProject({
+      'functions/hello.js': echo,
+      'actionlab.config.ts': `import { params } from './settings/params'\nexport default { actions: { hello: { params } } }`,
+      'settings/params.ts': 'export const params = { a: 1 }',
+    })
+    expect(await project.call('hello')).toEqual({ params: { a: 1 } })
+    project.write('settings/params.ts', 'export const params = { a: 2 }')
+    expect(await project.call('hello')).toEqual({ params: { a: 2 } })
+  })
+
+  it('keeps the last good one after a bad edit, says why once, and takes the next good one', async () => {
+    const project = await createProject({
+      'functions/hello.js': echo,
+      'actionlab.config.json': `{ "actions": { "hello": { "params": { "a": 1 } } } }`,
+    })
+    project.write('actionlab.config.json', `{ "actions": { "hello": { "parms": { "a": 2 } } } }`)
+    for (let request = 0; request < 3; request++) expect(await project.call('hello')).toEqual({ params: { a: 1 } })
+    await project.settled()
+    const notices = project.logged('notice').map(({ text }) => text)
+    expect(notices).toHaveLength(1)
+    expect(notices[0]).toContain(`actionlab.config.json: actions.hello: unknown key 'parms'. Did you mean 'params'?`)
+    expect(notices[0]).toContain('The last good configuration stays in force.')
+    project.write('actionlab.config.json', `{ "actions": { "hello": { "params": { "a": 3 } } } }`)
+    expect(await project.call('hello')).toEqual({ params: { a: 3 } })
+  })
+
+  it('that cannot even be parsed leaves functions fresh', async () => {
+    const project = await createProject({ 'functions/hello.js': echo, 'actionlab.config.ts': config('{}') })
+    project.write('actionlab.config.ts', 'export default {')
+    project.write('functions/hello.js', 'exports.main = () => ({ fresh: true })')
+    expect(await project.call('hello')).toEqual({ fresh: true })
+    expect(project.logged('notice').map(({ text }) => text)).toEqual([expect.stringContaining('actionlab.config.ts does not build')])
+  })
+
+  it('appears: a project without one gets one, and another functions folder with it', async () => {
+    const project = await createProject({ 'functions/hello.js': echo, 'actions/there.js': `exports.main = () => ({ value: 'there' })` })
+    expect(project.actions()).toEqual(['hello'])
+    project.write('actionlab.config.json', `{ "functions": "./actions" }`)
+    expect(await project.call('there')).toEqual({ value: 'there' })
+    expect(project.actions()).toEqual(['there'])
+    project.write('actions/there.js', `exports.main = () => ({ value: 'edited' })`)
+    expect(await project.call('there')).toEqual({ value: 'edited' })
+  })
+
+  it('applies an edit of .env and of .env.local', async () => {
+    const project = await createProject({ 'functions/hello.js': echo })
+    project.write('.env', 'NAME=env\nOTHER=1')
+    expect(await project.call('hello')).toEqual({ params: {}, name: 'env', other: '1' })
+    project.write('.env.local', 'NAME=local')
+    expect(await project.call('hello')).toEqual({ params: {}, name: 'local', other: '1' })
+  })
+
+  it('applies an edit of cloudbaserc.json, also one that appears', async () => {
+    const project = await createProject({
+      'cloud/greet/index.js': 'exports.main = (event) => ({ event, name: process.env.NAME })',
+      'functions/x.js': echo,
+    })
+    project.write(
+      'cloudbaserc.json',
+      JSON.stringify({ envId: 'e', functions: [{ name: 'greet', dir: 'cloud/greet', envVariables: { NAME: 'one' } }] }),
+    )
+    expect(await project.call('greet')).toMatchObject({ name: 'one' })
+    project.write(
+      'cloudbaserc.json',
+      JSON.stringify({ envId: 'e', functions: [{ name: 'greet', dir: 'cloud/greet', envVariables: { NAME: 'two' } }] }),
+    )
+    expect(await project.call('greet')).toMatchObject({ name: 'two' })
+  })
+})
