@@ -171,7 +171,7 @@ describe('what cannot be served is said in one line, and the rest is served', ()
       },
     )
     expect(project.logged('notice').map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^The action ghost has no code: there is neither functions\/ghost\.\{ts,js,mjs,cjs\} nor a folder/),
+      expect.stringMatching(/^The action ghost has no code: there is neither functions\/ghost\.\{ts,js,mjs,cjs,py\} nor a folder/),
       'The sequence chain names gone, which is not deployed.',
       'The trigger t names nobody, which is not deployed.',
     ])

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Activation, type Config, type Emulator } from '../emulator/index.ts'
+import { containerPids, running, until } from './processes.ts'
 import { createFolder, type Files } from './project.ts'
 
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
@@ -25,26 +26,6 @@ async function start(files: Files, config: Config = {}, options: { watch?: boole
 
 const summary = ({ response: { status, result } }: Activation): unknown => [status, result]
 const logsOf = (activation: Activation): string => activation.logLines.map(({ stream, text }) => `${stream}: ${text}`).join('\n')
-
-/** Processes whose command line contains `text`. */
-function processes(text: string): number[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').includes(text)
-      } catch {
-        return false
-      }
-    })
-    .map(Number)
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 10_000
-  while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 10))
-  expect(condition()).toBe(true)
-}
 
 describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_000 }, () => {
   const timedOut = ['action developer error', { error: 'The action exceeded its time limits of 1000 milliseconds.' }]
@@ -143,7 +124,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   let root: string
 
   beforeAll(async () => {
-    root = createFolderOfSuite(Object.fromEntries(names.map((name) => [`functions/${pathOf(name)}.py`, source(faults[name]?.code ?? '')])))
+    root = folderOfSuite(Object.fromEntries(names.map((name) => [`functions/${pathOf(name)}.py`, source(faults[name]?.code ?? '')])))
     writeFileSync(join(root, 'functions/bystander.py'), 'def main(params): return {"fine": True}\n')
     const actions = Object.fromEntries(
       names.map((name) => [pathOf(name), { limits: { timeout: 1000, memory: 64, ...faults[name]?.limits } }]),
@@ -153,9 +134,8 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
 
   afterAll(async () => {
     await emulator.close()
-    await until(() => processes('86399').length === 0)
-    const own = execFileSync('ps', ['--ppid', String(process.pid), '-o', 'args='], { encoding: 'utf8' })
-    expect(own).not.toContain('sandbox-python')
+    await until(() => running('86399').length === 0)
+    expect(containerPids()).toEqual([])
     rmSync(root, { recursive: true, force: true })
   })
 
@@ -165,7 +145,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     expect(summary(activation)).toEqual(faults[name]?.expected)
     expect(summary(bystander)).toEqual(['success', { fine: true }])
     expect(summary(await emulator.invoke(path, { well: true }))).toEqual(['success', { well: true }])
-    if (name.includes('own session')) await until(() => processes('86399').length <= 1)
+    if (name.includes('own session')) await until(() => running('86399').length <= 1)
   })
 
   test('a log is cut at its limit, with the cloud’s sentence at its end', async () => {
@@ -218,11 +198,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
       'functions/pid.py': 'import os, time\ndef main(p):\n  if "sleep" in p: time.sleep(p["sleep"])\n  return {"pid": os.getpid()}\n',
       'functions/slow.py': 'import time\ntime.sleep(0.4)\ndef main(p): return {"slow": True}\n',
     })
-    const children = (): number[] =>
-      execFileSync('ps', ['--ppid', String(process.pid), '-o', 'pid=,args='], { encoding: 'utf8' })
-        .split('\n')
-        .filter((line) => line.includes('sandbox-python'))
-        .map((line) => Number.parseInt(line, 10))
+    const children = (): number[] => containerPids().filter((pid) => running('sandbox-python').includes(pid))
     await own.invoke('pid')
     await until(() => children().length >= 2)
     const idleAndSpare = children()
@@ -230,10 +206,10 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     await until(() => !idleAndSpare.some(isAlive))
     expect(summary(await own.invoke('pid'))).toEqual(['success', { pid: expect.any(Number) }])
     const before = new Set(children())
-    const running = own.invoke('pid', { sleep: 5 })
+    const interrupted = own.invoke('pid', { sleep: 5 })
     await new Promise((resolve) => setTimeout(resolve, 150))
     for (const pid of before) process.kill(pid, 'SIGKILL')
-    expect(summary(await running)).toEqual(exited)
+    expect(summary(await interrupted)).toEqual(exited)
     const loading = own.invoke('slow')
     await new Promise((resolve) => setTimeout(resolve, 150))
     for (const pid of children()) process.kill(pid, 'SIGKILL')
@@ -263,7 +239,8 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   })
 })
 
-function createFolderOfSuite(files: Files): string {
+/** Like createFolder, for the time of several tests. */
+function folderOfSuite(files: Files): string {
   const root = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim()
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true })

@@ -216,7 +216,8 @@ export class ProcessContainer implements Container {
       try {
         reader.push(chunk, (frame) => this.#onFrame(frame))
       } catch {
-        // The function wrote to our descriptor.
+        // The function wrote to our descriptor: nothing that follows is ours either.
+        output.removeAllListeners('data').resume()
         this.kill('exit')
       }
     })
