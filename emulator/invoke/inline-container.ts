@@ -197,7 +197,10 @@ class InlineActivation implements Inside {
   }
 
   fail(failure: Failure): void {
-    this.#settle({ status: 2, text: JSON.stringify({ error: failureText(failure, this.#load.timeout) }), failure }, this.#initTime)
+    this.#settle(
+      { status: 2, text: JSON.stringify({ error: failureText(failure, { limit: this.#load.timeout }) }), failure },
+      this.#initTime,
+    )
   }
 
   #settle({ status, text, failure, isString, trace }: Outcome, initTime: number | undefined): void {
