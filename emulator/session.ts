@@ -86,7 +86,7 @@ export interface Shared {
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
-  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle'>
+  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle' | 'debuggers'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
   /** What whoever changes something over the dashboard's API has to know. */

@@ -10,6 +10,7 @@ import type { Running } from '../providers/provider.ts'
 import { ActivationRecord } from './activation-record.ts'
 import type { ActivationStore } from './activations.ts'
 import type { Job, JobResult, Load } from './container.ts'
+import type { Debuggers } from './debuggers.ts'
 import type { Lane } from './lane.ts'
 import type { Pool } from './pool.ts'
 import { runSequence, type SequenceRun } from './sequence.ts'
@@ -29,6 +30,8 @@ export interface InvokerOptions {
   onActivation(activation: Activation): void
   /** Where the code runs in this thread: as many activations at once as there are. */
   readonly inline?: boolean
+  /** Each Node container opens an inspector. */
+  readonly debuggers?: Debuggers
   /** How code becomes a bundle, where it is not by {@link Code.load}. */
   bundle?(code: Code): Bundle | Promise<Bundle>
 }
@@ -162,20 +165,32 @@ export class Invoker {
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
     const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
     const wanted = { runtime: bundle.runtime ?? 'node', memory: limits.memory }
-    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), wanted)
+    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
     return lane
   }
 
-  #load(action: Action, bundle: Bundle, convention: Convention): Load {
+  #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
     const { timeout, logs } = action.limits
     const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    const extras = { ...(module ? { module } : {}), ...(bundle.learn ? { learn: bundle.learn } : {}) }
+    const { debuggers } = this.#options
+    const inspect = bundle.runtime === undefined || bundle.runtime === 'node' ? debuggers?.open(slot) : undefined
+    const debug = inspect && { inspect }
+    const extras = {
+      ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
+      ...(module ? { module } : {}),
+      ...(bundle.learn ? { learn: bundle.learn } : {}),
+    }
     const concurrency = this.#concurrency(action, bundle.runtime)
-    return { text, timeout, ...extras, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    return {
+      text,
+      timeout,
+      ...extras,
+      head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024, ...debug },
+    }
   }
 
   #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {

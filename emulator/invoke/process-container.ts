@@ -65,6 +65,7 @@ export class ProcessContainer implements Container {
   alive = true
   loaded = false
   reclaiming = false
+  debugged = false
   idleSince = performance.now()
   #ready = false
   #loadSince = 0
@@ -119,6 +120,7 @@ export class ProcessContainer implements Container {
 
   load(load: Load, events: ContainerEvents): void {
     this.#load = load
+    this.debugged = load.head.inspect?.wait === true
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
@@ -337,12 +339,25 @@ export class ProcessContainer implements Container {
     pipe.on('error', () => {})
   }
 
-  #onRaw(stream: 'stdout' | 'stderr', text: string): void {
+  #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
+    const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
     const output = this.#pending[0]?.output
     const limit = (this.#load?.head.logSize ?? 0) / 64
     if (output && output.length < limit) output.push({ time: this.#clock.now(), stream, text })
+  }
+
+  /** Node announces on stderr what its inspector does; none of that is output of the function. */
+  #hearInspector(text: string): string {
+    if (text.includes('Debugger attached.')) {
+      this.debugged = true
+      this.#load?.onDebugger?.()
+    }
+    return text.replace(
+      /^(?:Debugger (?:listening on|attached|ending on)|For help, see: https:|Waiting for the debugger to disconnect).*\n?/gm,
+      '',
+    )
   }
 
   #onMarker(stream: 'stdout' | 'stderr'): void {
