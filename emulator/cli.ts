@@ -8,6 +8,9 @@ const [command = 'emulate', ...rest] = process.argv.slice(2)
 async function main(): Promise<number> {
   if (command.startsWith('-')) return emulate([command, ...rest])
   if (command === 'emulate') return emulate(rest)
+  if (command === 'init') return (await import('./commands/init.ts')).run(rest)
+  if (command === 'record') return (await import('./commands/record.ts')).run(rest)
+  if (command === 'verify') return (await import('./commands/verify.ts')).run(rest)
   throw new EmulatorError('BAD_FLAG', `There is no command ${JSON.stringify(command)}.\n\n${emulateUsage}`)
 }
 

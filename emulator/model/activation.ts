@@ -119,3 +119,14 @@ export interface Activation {
   readonly initTime: number
   readonly hints: Hint[]
 }
+
+/** Which records of a store. */
+export interface ActivationQuery {
+  /** `pkg/name` or `name`. */
+  readonly name?: string
+  /** Epoch ms, inclusive, on `start`. */
+  readonly since?: number
+  readonly upto?: number
+  readonly skip?: number
+  readonly limit?: number
+}

@@ -1,8 +1,8 @@
 /** Every exchange as a contract case, gathered in a file. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { SeenAnswer, SeenRequest } from '../observe.ts'
-import type { Emulator } from '../session.ts'
+import type { SeenAnswer, SeenRequest } from '../observer.ts'
+import type { Emulator } from '../api.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from '../testing/cases/format.ts'
 import { caseExpectation, caseRequest } from './exchange-case.ts'
 import { Mask, secretsOf } from './mask.ts'
