@@ -54,9 +54,3 @@ export function secretsOfFlags(values: TargetValues, env: NodeJS.ProcessEnv = pr
     tcb: value('tcb-token', 'TCB_TOKEN'),
   }
 }
-
-/** Every text that must not be printed or written. */
-export function textsOf({ ncp, apiKey, openwhisk, tcb }: Secrets): string[] {
-  const all = [ncp?.accessKey, ncp?.secretKey, apiKey, openwhisk, openwhisk?.slice(openwhisk.indexOf(':') + 1), openwhisk && btoa(openwhisk), tcb]
-  return all.filter((text) => text !== undefined)
-}

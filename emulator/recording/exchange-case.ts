@@ -1,13 +1,18 @@
 /** One exchange as a contract case: sent as on the cloud's own host, expected as it was answered, minus what differs from run to run. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../model/json.ts'
 import type { SeenAnswer, SeenRequest } from '../observer.ts'
 import type { CaseExpectation, CaseRequest } from '../testing/cases/format.ts'
 import { addressOf, hostName } from './address.ts'
-import { masked, type Mask } from './mask.ts'
+import { masked, refused, type Mask } from './mask.ts'
 import { withoutVolatile } from './volatile.ts'
 
-/** Undefined for what no cloud serves, such as the dashboard. */
-export function caseRequest({ method, target, headers, body }: SeenRequest, mask: Mask): CaseRequest | undefined {
+/**
+ * Undefined for what no cloud serves, such as the dashboard.
+ *
+ * @param wrong the request was turned away for its credentials, which must stay wrong
+ */
+export function caseRequest({ method, target, headers, body }: SeenRequest, mask: Mask, wrong: boolean): CaseRequest | undefined {
   const address = addressOf(hostName(headers), target)
   if (!address) return undefined
   const kept: Record<string, string> = address.host === undefined ? {} : { host: address.host }
@@ -16,7 +21,7 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
   for (const [name, value] of headers) {
     const implied = name === 'content-type' && content.json !== undefined
     if (!isTransport(name) && !name.startsWith('x-ncp-iam-') && !name.startsWith('x-ncp-apigw-signature') && name !== 'x-ncp-apigw-timestamp' && !implied)
-      kept[name] = mask.header(name, value)
+      kept[name] = mask.header(name, value, wrong)
   }
   const signed = headers.some(([name]) => name === 'x-ncp-iam-access-key')
   return {
@@ -25,7 +30,7 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
     path: mask.target(address.path),
     ...(Object.keys(kept).length > 0 ? { headers: kept } : {}),
     ...content,
-    ...(signed ? { sign: { accessKey: masked, secretKey: masked } } : {}),
+    ...(signed ? { sign: wrong ? { accessKey: refused, secretKey: refused } : { accessKey: masked, secretKey: masked } } : {}),
   }
 }
 
@@ -48,10 +53,18 @@ function expectedBody(body: Uint8Array, mask: Mask): CaseExpectation {
   const text = textOf(body)
   if (text === undefined) return { bodyBase64: Buffer.from(body).toString('base64') }
   const json = parsed(text)
-  if (json === undefined || typeof json !== 'object') return { text: mask.text(text) }
-  const steady = withoutVolatile(json)
-  const clean = mask.json(steady)
-  return steady === json ? { json: clean } : { jsonSubset: clean }
+  if (json === undefined || typeof json !== 'object') return expectedText(text, mask)
+  const steady = mask.json(withoutVolatile(json), '<string>')
+  return isDeepStrictEqual(steady, json) ? { json } : { jsonSubset: steady }
+}
+
+/** What was masked may be anything. */
+function expectedText(text: string, mask: Mask): CaseExpectation {
+  const clean = mask.text(text)
+  if (clean === text) return { text }
+  const parts = clean.split(masked).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return { textRegex: `^${parts.join('[^]*')}$` }
+}
 }
 
 function requestBody(body: Uint8Array, isJson: boolean, mask: Mask): Pick<CaseRequest, 'json' | 'body' | 'bodyBase64'> {

@@ -49,7 +49,7 @@ async function replay(contractCase: ContractCase, options: EmulatorOptions): Pro
   }
   const { root = projectRoot(expect.getState().testPath) } = options
   await using emulator = await createEmulator({ watch: false, grace: 0, ...options, root })
-  return play(contractCase, emulator)
+  return await play(contractCase, emulator)
 }
 
 function play(contractCase: ContractCase, emulator: Emulator): Promise<string[]> {
