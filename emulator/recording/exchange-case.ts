@@ -65,7 +65,6 @@ function expectedText(text: string, mask: Mask): CaseExpectation {
   const parts = clean.split(masked).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return { textRegex: `^${parts.join('[^]*')}$` }
 }
-}
 
 function requestBody(body: Uint8Array, isJson: boolean, mask: Mask): Pick<CaseRequest, 'json' | 'body' | 'bodyBase64'> {
   if (body.length === 0) return {}
