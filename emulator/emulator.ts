@@ -1,5 +1,6 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
 import { randomBytes } from 'node:crypto'
+import type { Emulator } from './api.ts'
 import { Arrivals } from './arrivals.ts'
 import { ambientClock, isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
@@ -16,9 +17,9 @@ import { answerLog, type Log } from './log.ts'
 import { maskOf } from './masking.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
-import { openSession, type Emulator } from './session.ts'
+import { openSession } from './session.ts'
 
-export type { Emulator, SessionOptions } from './session.ts'
+export type { Emulator, SessionOptions } from './api.ts'
 
 export interface EmulatorOptions extends Config {
   /** The project's folder. With it and no other key, `actionlab.config.*` in it is read. */

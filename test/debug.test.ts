@@ -35,7 +35,7 @@ class Debugger {
     for (;;) {
       try {
         const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[]
-        if (!target || target.webSocketDebuggerUrl === before?.#socket.url) throw new Error('not yet')
+        if (!target || (before && target.webSocketDebuggerUrl === before.#socket.url)) throw new Error('not yet')
         const socket = new WebSocket(target.webSocketDebuggerUrl)
         await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
         const attached = new Debugger(socket)
