@@ -4,13 +4,12 @@ import { Arrivals } from './arrivals.ts'
 import { ambientClock, isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
 import { Journal } from './dashboard/journal.ts'
-import { createDeployer } from './deploy/deploy.ts'
+import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { importing, type Importer } from './importing.ts'
-import { InlineContainer } from './invoke/inline-container.ts'
 import { Pool } from './invoke/pool.ts'
-import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { Runtimes } from './invoke/runtimes.ts'
 import { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
 import { maskOf } from './masking.ts'
@@ -84,15 +83,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const clock = given ?? (inline ? ambientClock : systemClock)
   const log = new Journal(answerLog(wanted, root ?? '.'), clock)
   const reaper = new Reaper()
+  const runtimes = new Runtimes({ reaper, clock, inline })
   const pool = new Pool({
     clock,
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
     refill: watch ? 20 : 500,
-    start: (memory) => (inline ? new InlineContainer({ clock }) : new ProcessContainer({ memory, reaper, clock })),
+    start: (wanted) => runtimes.start(wanted),
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.
-  if (!inline) pool.prewarm(defaultLimits.memory)
+  if (!inline) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
     const config = await loadConfig({
       ...(root === undefined ? {} : { root }),
@@ -103,9 +103,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     })
     log.conceal(maskOf(config))
     const deployer = await createDeployer({ config, watch, log, clock })
+    prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()
-    const code = { inline, ...(inline && importer ? { bundle: importing(importer) } : {}) }
+    const code = { ready: runtimes.ready, inline, ...(inline && importer ? { bundle: importing(importer) } : {}) }
     const follow = async (now: number): Promise<number | undefined> => {
       const underway = (): number => [...arriving].reduce((sum, count) => sum + count(), arrivals.underway + pool.arriving)
       while (underway() > 0) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -131,6 +132,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     reaper.close()
     throw error
   }
+}
+
+/** Its spares boot only where there is something for them to run; a missing Python is told to whoever calls such a function. */
+function prewarmPython(deployer: Deployer, runtimes: Runtimes, pool: Pool): void {
+  if (![...deployer.catalog().actions.values()].some(({ code }) => code?.runtime === 'python')) return
+  const prewarm = (): void => pool.prewarm({ runtime: 'python', memory: defaultLimits.memory })
+  const ready = runtimes.ready('python')
+  if (ready) ready.then(prewarm, () => {})
+  else prewarm()
 }
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.

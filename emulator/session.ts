@@ -86,7 +86,7 @@ export interface Shared {
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
-  readonly code: Pick<InvokerOptions, 'inline' | 'bundle'>
+  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
   /** What whoever changes something over the dashboard's API has to know. */
@@ -200,13 +200,14 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
         const exchange = await LocalExchange.from(input, init)
         return toResponse(await door.handle(exchange), exchange.method)
       }),
-    async invoke(path, params = {}, { convention = 'params' } = {}) {
-      if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
-      await deployer.fresh()
-      const action = deployer.catalog().actions.get(path)
-      if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
-      return invoker.invoke({ action, params, convention, surface: 'library' }).done
-    },
+    invoke: (path, params = {}, { convention = 'params' } = {}) =>
+      arrivals.track(async () => {
+        if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+        await deployer.fresh()
+        const action = deployer.catalog().actions.get(path)
+        if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
+        return invoke({ action, params, convention, surface: 'library' }).done
+      }),
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
       const { server } = deployer.config()

@@ -35,7 +35,9 @@ const facts: BannerFacts = {
       ],
     },
   ],
-  open: ['NAVER signatures (ncp.credentials), OpenWhisk keys (openwhisk.auth) and CloudBase tokens (tcb.auth) are not checked: none is configured.'],
+  open: [
+    'NAVER signatures (ncp.credentials), OpenWhisk keys (openwhisk.auth) and CloudBase tokens (tcb.auth) are not checked: none is configured.',
+  ],
   watching: true,
   ms: 212,
   keys: true,
@@ -155,13 +157,20 @@ export function main({ how = 'ok' }: { how?: string }) {
 `
 
 async function serve(options: { quiet?: boolean; verbose?: boolean } = {}) {
-  const folder = createFolder({ 'functions/talk.ts': source, 'functions/lib/parse.ts': 'export const parse = (text: string) =>\n  JSON.parse(text)\n' })
+  const folder = createFolder({
+    'functions/talk.ts': source,
+    'functions/lib/parse.ts': 'export const parse = (text: string) =>\n  JSON.parse(text)\n',
+  })
   const stream = new Kept()
   const printer = createPrinter({ stream, root: folder.root, ...options })
   const emulator = await createEmulator({ root: folder.root, watch: false, log: printer })
   const call = async (params: object): Promise<string> => {
     const before = stream.text.length
-    await emulator.request('/api/v1/namespaces/_/actions/talk?blocking=true', { method: 'POST', body: JSON.stringify(params), headers: { 'content-type': 'application/json' } })
+    await emulator.request('/api/v1/namespaces/_/actions/talk?blocking=true', {
+      method: 'POST',
+      body: JSON.stringify(params),
+      headers: { 'content-type': 'application/json' },
+    })
     // The line is written one turn after the answer.
     await new Promise((resolve) => setTimeout(resolve, 20))
     return stream.text.slice(before)
@@ -263,7 +272,10 @@ test('lines of one turn leave in one write', async () => {
 })
 
 test('a terminal that does not keep up is told how much it missed, and failures are never dropped', async () => {
-  const { emulator } = await createProject({ 'functions/ok.js': 'exports.main = () => ({})', 'functions/no.js': 'exports.main = () => ({ error: "no" })' })
+  const { emulator } = await createProject({
+    'functions/ok.js': 'exports.main = () => ({})',
+    'functions/no.js': 'exports.main = () => ({ error: "no" })',
+  })
   const [ok, no] = [await emulator.invoke('ok'), await emulator.invoke('no')]
   const written: string[] = []
   const slow = new Writable({ highWaterMark: 1, write: (chunk: Buffer) => void written.push(chunk.toString()) })

@@ -24,6 +24,11 @@ export interface Assembled {
 
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 
+function kindOf(code: Code | undefined): string {
+  if (code === undefined) return 'sequence'
+  return code.runtime === 'python' ? 'python:3' : nodeKind
+}
+
 export function assembleCatalog(parts: CatalogParts): Assembled {
   const { config, scan, api, previous, now } = parts
   const faults: string[] = []
@@ -97,7 +102,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     components: own.components ?? [],
     code,
-    kind: code === undefined ? 'sequence' : nodeKind,
+    kind: kindOf(code),
     version: '0.0.1',
     origin: { file: code?.file ?? 'the configuration' },
     updated: now,

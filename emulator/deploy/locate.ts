@@ -34,7 +34,8 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
   const begin = (file: string, real?: string): Code => {
     const { name, dir } = parse(file)
-    const beside = handler !== undefined && name === 'index' && handler.file !== 'index' ? resolveFile(join(dir, handler.file)) : undefined
+    const inFolder = name === 'index' || name === '__main__'
+    const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
     return beside === undefined ? codeFrom(file, main, real) : codeFrom(beside, main)
   }
   if (own.file !== undefined) {
@@ -46,7 +47,7 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   const [file, ...others] = found?.files ?? []
   if (file === undefined) {
     const place = show(join(config.functions, path))
-    const looked = `there is neither ${place}.{ts,js,mjs,cjs} nor a folder ${place} with an index or a package.json`
+    const looked = `there is neither ${place}.{ts,js,mjs,cjs,py} nor a folder ${place} with an index, a package.json or a __main__.py`
     return fails(place, `The action ${path} has no code: ${looked}, and actions['${path}'] names no file.`)
   }
   if (others.length > 0) {

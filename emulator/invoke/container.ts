@@ -1,7 +1,14 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
-import type { ModuleLoader } from '../model/action.ts'
+import type { ModuleLoader, Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { InitHead, RunHead } from './protocol.ts'
+
+/** What tells one empty container from another: spares wait per class. */
+export interface ContainerClass {
+  readonly runtime: Runtime
+  /** MB. */
+  readonly memory: number
+}
 
 /** The code a container is given once. */
 export interface Load {
@@ -11,6 +18,8 @@ export interface Load {
   readonly module?: ModuleLoader
   /** ms it may take. */
   readonly timeout: number
+  /** Told of files of the project that the code read beyond what it came with: path → SHA-256. */
+  learn?(read: Readonly<Record<string, string>>): void
 }
 
 /** One activation's work. `settle` is called exactly once, by whoever had it last. */

@@ -1,7 +1,7 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { BuildFailure, isSequence, type Action, type Bundle, type Code } from '../model/action.ts'
+import { BuildFailure, isSequence, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { isObject, mergeParams } from '../model/json.ts'
@@ -19,6 +19,8 @@ export interface InvokerOptions {
   readonly store: ActivationStore
   readonly clock: Clock
   catalog(): Catalog
+  /** Undefined when containers of this runtime can be started; rejects with what is missing. */
+  ready(runtime: Runtime): Promise<void> | undefined
   /** Where actions find the emulator: `__OW_API_HOST`, `__OW_API_KEY`. */
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
@@ -109,7 +111,14 @@ export class Invoker {
         const { env, context, transactionId = '' } = invocation
         const job: Job = {
           accepted,
-          head: { id: this.#options.pool.nextJob(), activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
+          head: {
+            id: this.#options.pool.nextJob(),
+            activationId,
+            transactionId,
+            timeout,
+            ...(env ? { env } : {}),
+            ...(context ? { context } : {}),
+          },
           body: argumentText(invocation),
           settle: (result) => settle(result, bundle.revision),
         }
@@ -117,20 +126,31 @@ export class Invoker {
       }
       const fail = (error: unknown): void => settle(notBuilt(error, this.#options.clock.now()), '')
       try {
-        const { code } = invocation.action
-        const bundle = code && (this.#options.bundle?.(code) ?? code.load())
-        if (bundle instanceof Promise) this.#arriving++
-        if (bundle === undefined) fail(new Error('This action has no code.'))
-        else if (bundle instanceof Promise)
+        const bundle = this.#bundle(invocation.action)
+        if (bundle instanceof Promise) {
+          this.#arriving++
           bundle
             .finally(() => this.#arriving--)
             .then(run)
             .catch(fail)
-        else run(bundle)
+        } else run(bundle)
       } catch (error) {
         fail(error)
       }
     })
+  }
+
+  /** The code, and something that can run it. */
+  #bundle({ code }: Action): Bundle | Promise<Bundle> {
+    if (code === undefined) throw new Error('This action has no code.')
+    const { ready } = this.#options
+    const bundle = this.#options.bundle?.(code) ?? code.load()
+    if (bundle instanceof Promise)
+      return bundle.then(async (built) => {
+        await ready(built.runtime ?? 'node')
+        return built
+      })
+    return ready(bundle.runtime ?? 'node')?.then(() => bundle) ?? bundle
   }
 
   /** What shares containers: the same text with the same environment and limits, called in the same way. */
@@ -141,7 +161,8 @@ export class Invoker {
     const { env, limits } = action
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
     const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
-    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), limits.memory)
+    const wanted = { runtime: bundle.runtime ?? 'node', memory: limits.memory }
+    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
     return lane
@@ -149,11 +170,18 @@ export class Invoker {
 
   #load(action: Action, bundle: Bundle, convention: Convention): Load {
     const { timeout, logs } = action.limits
-    const concurrency = this.#options.inline === true ? Infinity : action.limits.concurrency
     const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    return { text, timeout, ...(module ? { module } : {}), head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    const extras = { ...(module ? { module } : {}), ...(bundle.learn ? { learn: bundle.learn } : {}) }
+    const concurrency = this.#concurrency(action, bundle.runtime)
+    return { text, timeout, ...extras, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+  }
+
+  #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {
+    // The Python runtime reads the next argument when it has written a result (launcher.py).
+    if (runtime === 'python') return 1
+    return runtime === 'node' && this.#options.inline === true ? Infinity : limits.concurrency
   }
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */

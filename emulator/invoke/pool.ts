@@ -1,7 +1,7 @@
 /** All containers: which revision they run, how many there may be, how long they may take, when they go. */
 import type { Clock } from '../clock.ts'
 import type { Failure } from '../model/activation.ts'
-import type { Container, Job, JobResult, Load } from './container.ts'
+import type { Container, ContainerClass, Job, JobResult, Load } from './container.ts'
 import { Lane, patience } from './lane.ts'
 import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
@@ -10,7 +10,7 @@ const { setInterval, clearInterval, performance } = globalThis
 
 export interface PoolOptions {
   readonly clock: Clock
-  start(memory: number): Container
+  start(wanted: ContainerClass): Container
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
@@ -46,16 +46,16 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = { most: 100, spares: 1, refill: 20, idle: 60_000, ...options }
-    this.#spares = new Spares((memory) => options.start(memory), this.#options.spares, this.#options.refill)
+    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refill)
   }
 
-  /** Boots the first spares of a memory class, before anybody calls. */
-  prewarm(memory: number): void {
-    this.#spares.fill(memory)
+  /** Boots the first spares of a class, before anybody calls. */
+  prewarm(wanted: ContainerClass): void {
+    this.#spares.fill(wanted)
   }
 
   /** The lane for this revision, made when needed. */
-  lane(key: LaneKey, load: () => Load, memory: number): Lane {
+  lane(key: LaneKey, load: () => Load, wanted: ContainerClass): Lane {
     const id = `${key.slot}\u0000${key.key}`
     const existing = this.#lanes.get(id)
     if (existing) return existing
@@ -64,9 +64,9 @@ export class Pool {
     const code = load()
     const lane = new Lane({
       load: code,
-      memory,
+      memory: wanted.memory,
       concurrency: code.head.concurrency,
-      take: () => this.#take(memory),
+      take: () => this.#take(wanted),
       onRoom: () => this.#onRoom(),
     })
     this.#lanes.set(id, lane)
@@ -163,13 +163,13 @@ export class Pool {
     yield* this.#retired
   }
 
-  #take(memory: number): Container | undefined {
+  #take(wanted: ContainerClass): Container | undefined {
     if (this.#closed) return undefined
     if (this.containers >= this.#options.most) {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined
     }
-    return this.#spares.take(memory)
+    return this.#spares.take(wanted)
   }
 
   /** The longest idle container makes room. */
@@ -234,6 +234,6 @@ export class Pool {
 
   #never(failure: Failure): JobResult {
     const now = this.#options.clock.now()
-    return { status: 3, failure, text: JSON.stringify({ error: failureText(failure, 0) }), start: now, end: now, output: [] }
+    return { status: 3, failure, text: JSON.stringify({ error: failureText(failure, { limit: 0 }) }), start: now, end: now, output: [] }
   }
 }

@@ -1,24 +1,23 @@
-/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}. */
+/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { Clock } from '../clock.ts'
+import type { Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
+import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
-import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
+import { marker, type InitedHead, type LogHead, type ReadyHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
 
-const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
-const stuckAfter = 500
-
-/** What a container may see of the developer's environment: what a program needs to run at all. */
-const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
+const stuckAfter = 1500
+/** Real ms a process may take to boot before that counts as loading the code. */
+const bootMost = 10_000
 
 interface Pending {
   readonly job: Job
@@ -29,12 +28,23 @@ interface Pending {
   initTime?: number
 }
 
+export interface ProcessContainerOptions {
+  readonly runtime: Runtime
+  readonly launch: Launch
+  readonly reaper: Reaper
+  readonly clock: Clock
+  /** It has booted, and says where a debugger may attach. */
+  onReady?(head: ReadyHead): void
+}
+
 export class ProcessContainer implements Container {
   readonly #child: ChildProcess
   readonly #id: string
   readonly #input: Writable
   readonly #reaper: Reaper
   readonly #clock: Clock
+  readonly #runtime: Runtime
+  readonly #onBooted: ((head: ReadyHead) => void) | undefined
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
@@ -56,22 +66,25 @@ export class ProcessContainer implements Container {
   loaded = false
   reclaiming = false
   idleSince = performance.now()
+  #ready = false
   #loadSince = 0
   #loadAt = Infinity
   #stuck = false
+  #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
 
-  constructor(options: { memory: number; reaper: Reaper; clock: Clock; execArgv?: readonly string[] }) {
+  constructor(options: ProcessContainerOptions) {
+    this.#onBooted = options.onReady
+    this.#runtime = options.runtime
     this.#reaper = options.reaper
     this.#clock = options.clock
     this.#id = this.#reaper.nextMark()
-    const env: Record<string, string> = { [markName]: this.#id }
-    for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${options.memory}`, ...(options.execArgv ?? []), sandbox], {
+    const { command, args, env } = options.launch
+    this.#child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C reaches only the emulator, and a kill reaches the function's children.
       detached: true,
-      env,
+      env: { ...env, [markName]: this.#id },
     })
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.#input = input as Writable
@@ -88,7 +101,8 @@ export class ProcessContainer implements Container {
   }
 
   get headSince(): number {
-    return this.loaded ? (this.#pending[0]?.since ?? this.idleSince) : this.#loadSince
+    if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
+    return this.#ready ? this.#loadSince : Math.min(performance.now(), this.#loadSince + bootMost)
   }
 
   get headAt(): number {
@@ -137,13 +151,19 @@ export class ProcessContainer implements Container {
   /** An endless loop never answers: after a while it counts as having no timers, and its time limit ends it. */
   followClock(now: number): Promise<number | undefined> {
     if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
+    const asked = performance.now()
     return new Promise((resolve) => {
-      const stuck = setTimeout(() => {
-        this.#stuck = true
-        resolve(undefined)
-      }, stuckAfter)
+      const giveUp = (): void => {
+        // Booting and loading take their time, but are no endless loop.
+        if (!this.loaded && this.alive && performance.now() - asked < bootMost) this.#patience = setTimeout(giveUp, stuckAfter)
+        else {
+          this.#stuck = true
+          resolve(undefined)
+        }
+      }
+      this.#patience = setTimeout(giveUp, stuckAfter)
       this.#onTimers = (next) => {
-        clearTimeout(stuck)
+        clearTimeout(this.#patience)
         resolve(next)
       }
       this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
@@ -153,8 +173,9 @@ export class ProcessContainer implements Container {
   memory(): number | undefined {
     if (process.platform !== 'linux' || this.#child.pid === undefined) return undefined
     try {
-      const [, resident = '0', shared = '0'] = readFileSync(`/proc/${this.#child.pid}/statm`, 'utf8').split(' ')
-      return (Number(resident) - Number(shared)) * 4096
+      // Without the program's own text, but with shared memory, which /proc/…/statm counts among files.
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+      return 1024 * (kilobytes(status, 'RssAnon') + kilobytes(status, 'RssShmem'))
     } catch {
       return undefined
     }
@@ -195,7 +216,8 @@ export class ProcessContainer implements Container {
       try {
         reader.push(chunk, (frame) => this.#onFrame(frame))
       } catch {
-        // The function wrote to our descriptor.
+        // The function wrote to our descriptor: nothing that follows is ours either.
+        output.removeAllListeners('data').resume()
         this.kill('exit')
       }
     })
@@ -211,7 +233,16 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type !== frameType.ready) this.kill('exit')
+    else if (frame.type === frameType.ready) this.#onReady(frame.head as ReadyHead)
+    else this.kill('exit')
+  }
+
+  /** A spare that was still booting when it was given its code: the code's time begins now. */
+  #onReady(head: ReadyHead): void {
+    this.#onBooted?.(head)
+    this.#ready = true
+    this.#loadSince = performance.now()
+    this.#patience?.refresh()
   }
 
   #onInited(head: InitedHead, text: string): void {
@@ -223,6 +254,8 @@ export class ProcessContainer implements Container {
       this.#killGroup()
       return
     }
+    if (head.read) this.#load?.learn?.(head.read)
+    this.#patience?.refresh()
     this.loaded = true
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
@@ -237,6 +270,7 @@ export class ProcessContainer implements Container {
   }
 
   #onResult(head: ResultHead, text: string): void {
+    if (head.read) this.#load?.learn?.(head.read)
     if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
     this.#awaited.push({ head, text })
     this.#release()
@@ -318,6 +352,8 @@ export class ProcessContainer implements Container {
 
   /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
   #gone(): void {
+    // From here on nothing is shipped any more.
+    this.reclaiming = true
     this.#open--
     if (this.#open === 1) setTimeout(() => this.#end(), 200).unref()
     else if (this.#open === 0) setImmediate(() => setImmediate(() => this.#end()))
@@ -354,8 +390,8 @@ export class ProcessContainer implements Container {
   }
 
   #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const text =
-      failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
+    const ending = { limit: this.#load?.timeout ?? job.head.timeout, runtime: this.#runtime, initialising }
+    const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, ending) })
     const ran = Math.max(0, Math.round(now - at))
     job.settle({
       status: 2,
@@ -368,4 +404,9 @@ export class ProcessContainer implements Container {
       ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
     })
   }
+}
+
+function kilobytes(status: string, name: string): number {
+  const at = status.indexOf(`\n${name}:`)
+  return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2), 10)
 }

@@ -39,13 +39,11 @@ export function readExcerpt(place: Place, root: string, around = 1): Excerpt | u
   }
   const all = source.split('\n')
   const first = Math.max(1, place.line - around)
-  const lines = all
-    .slice(first - 1, place.line + around)
-    .map((text, index) => ({
-      number: first + index,
-      text: printable(text.trimEnd()).replaceAll('\t', '  '),
-      here: first + index === place.line,
-    }))
+  const lines = all.slice(first - 1, place.line + around).map((text, index) => ({
+    number: first + index,
+    text: printable(text.trimEnd()).replaceAll('\t', '  '),
+    here: first + index === place.line,
+  }))
   if (!lines.some(({ here }) => here)) return undefined
   return { at: `${relative(root, place.file)}:${place.line}:${place.column}`, lines, column: place.column }
 }
