@@ -26,7 +26,7 @@ interface Command {
 
 function start(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Command {
   const env = { ...process.env, ...options.env }
-  const child = spawn(process.execPath, ['--import', loader, cli, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--import', loader, '--', cli, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''
@@ -97,7 +97,7 @@ test('a signal during the start still ends it with 0', async () => {
 
 test('without --json it prints the banner, whole and without colours into a pipe', async () => {
   const { root } = createFolder(hello)
-  const command = start(['--root', root, '--port', '0'], { env: { FORCE_COLOR: '' } })
+  const command = start(['--root', root, '--port', '0'], { env: { NO_COLOR: '1' } })
   await until(() => command.stdout().includes('Ready'))
   command.child.kill('SIGTERM')
   const { code, stdout } = await command.ended
@@ -157,8 +157,8 @@ test('--functions is laid over the configuration file, which is read all the sam
 })
 
 test('--env-file gives the functions variables', async () => {
-  const { root } = createFolder({ 'functions/env.js': 'exports.main = () => ({ greeting: process.env.GREETING })', 'more.env': 'GREETING=annyeong\n' })
-  const { url } = await emulate(root, '--env-file', 'more.env')
+  const { root, path } = createFolder({ 'functions/env.js': 'exports.main = () => ({ greeting: process.env.GREETING })', 'more.env': 'GREETING=annyeong\n' })
+  const { url } = await emulate(root, '--env-file', path('more.env'))
   const answer = await fetch(`${url}/v1/functions/env`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
   expect(await answer.json()).toEqual({ greeting: 'annyeong' })
 })
