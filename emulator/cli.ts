@@ -1,5 +1,8 @@
-#!/usr/bin/env node
-/** The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration. */
+#!/usr/bin/env -S node --
+/**
+ * The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration.
+ * The `--` above keeps node from taking `--env-file` for itself, wherever it stands.
+ */
 import { EmulatorError } from './errors.ts'
 
 interface Command {

@@ -1,7 +1,19 @@
-/** The version in package.json, which lies one folder up from the sources and from the build alike. */
+/** The version in the package.json of this very package: above the sources, above the build, above a bundle in a cache folder. */
 import { readFileSync } from 'node:fs'
 
+let version: string | undefined
+
 export function readVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
-  return manifest.version
+  return (version ??= find(new URL('.', import.meta.url)))
+}
+
+function find(folder: URL): string {
+  try {
+    const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { name?: string; version?: string }
+    if (manifest.name === 'actionlab' && manifest.version !== undefined) return manifest.version
+  } catch {
+    // not here
+  }
+  const above = new URL('..', folder)
+  return above.href === folder.href ? 'unknown' : find(above)
 }

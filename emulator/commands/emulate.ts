@@ -1,6 +1,6 @@
 /** `actionlab emulate`: serves the functions folder until it is told to stop. */
 import { randomBytes } from 'node:crypto'
-import { relative } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
 import { createJsonLog } from '../log.ts'
@@ -25,7 +25,7 @@ and reloads them on save.
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
   --inspect[=PORT]  let a debugger attach to the functions
-  --env-file FILE   variables for the functions, beside .env and .env.local; may be given more than once
+  --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
 Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
 Exit codes: 0 stopped by SIGINT or SIGTERM, 1 could not start, 2 a bad flag or configuration.
@@ -60,7 +60,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config
   if (values.functions !== undefined) options.overrides = { functions: values.functions }
-  if (values['env-file'] !== undefined) options.envFiles = values['env-file']
+  if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
   let finish = (): void => {}
