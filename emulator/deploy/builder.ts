@@ -13,6 +13,8 @@ export interface Source {
   readonly main: string
   /** Paths in messages are relative to it. */
   readonly root: string
+  /** Taken as it is, for a runtime of its own. */
+  readonly raw?: boolean
 }
 
 export type Built =
@@ -23,6 +25,8 @@ export type Built =
       readonly inputs: readonly string[]
       readonly metafile: Metafile
       readonly blank: boolean
+      /** The text is Base64. */
+      readonly binary?: boolean
     }
   | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
 
