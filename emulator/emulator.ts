@@ -1,7 +1,9 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
+import { randomBytes } from 'node:crypto'
 import { Arrivals } from './arrivals.ts'
 import { ambientClock, isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
+import { Journal } from './dashboard/journal.ts'
 import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { importing, type Importer } from './importing.ts'
@@ -10,6 +12,7 @@ import { Reaper } from './invoke/reaper.ts'
 import { Runtimes } from './invoke/runtimes.ts'
 import { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
+import { maskOf } from './masking.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
 import { openSession, type Emulator } from './session.ts'
@@ -34,6 +37,14 @@ export interface EmulatorOptions extends Config {
   importer?: Importer
   /** ms that running activations may take to end on close; default 1000. */
   grace?: number
+  /** Laid over the configuration, whatever it says: command line flags. */
+  overrides?: Config
+  /** Further files of variables for the functions' environment, beside `.env` and `.env.local`; relative to the root. */
+  envFiles?: readonly string[]
+  /** Let a debugger attach to the functions: a port, or true for any. */
+  inspect?: number | true
+  /** What whoever changes something over the dashboard's API has to know; default: random. */
+  token?: string
 }
 
 /** ms that running activations may take to end on close. */
@@ -51,7 +62,18 @@ const usualGrace = 1000
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { root, config: file, clock: given, log: wanted = 'silent', isolation: asked, importer, grace = usualGrace, watch: _, ...keys } = options
+  const {
+    root,
+    config: file,
+    clock: given,
+    log: wanted = 'silent',
+    isolation: asked,
+    importer,
+    grace = usualGrace,
+    watch: _,
+    ...more
+  } = options
+  const { overrides, envFiles, inspect: _inspect, token = randomBytes(24).toString('base64url'), ...keys } = more
   const modules = Object.entries(keys.actions ?? {}).flatMap(([path, { module }]) => (module === undefined ? [] : [path]))
   const isolation = asked ?? (modules.length > 0 ? 'inline' : 'process')
   if (isolation === 'process' && modules.length > 0)
@@ -59,7 +81,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const inline = isolation === 'inline'
   const watch = options.watch ?? !inline
   const clock = given ?? (inline ? ambientClock : systemClock)
-  const log = answerLog(wanted)
+  const log = new Journal(answerLog(wanted, root ?? '.'), clock)
   const reaper = new Reaper()
   const runtimes = new Runtimes({ reaper, clock, inline })
   const pool = new Pool({
@@ -77,7 +99,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(root === undefined ? {} : { root }),
       ...(file === undefined ? {} : { config: file }),
       ...(Object.keys(keys).length > 0 ? { inline: keys } : {}),
+      ...(overrides === undefined ? {} : { flags: overrides }),
+      ...(envFiles === undefined ? {} : { envFiles }),
     })
+    log.conceal(maskOf(config))
     const deployer = await createDeployer({ config, watch, log, clock })
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
@@ -92,10 +117,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const services = new Services({
       reaper,
       folders: () => deployer.config(),
-      onOutput: (name, stream, line) => log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+      onOutput: (name, stream, line) =>
+        log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
-    return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace }, log, async () => {
+    return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace, token }, log, async () => {
       unfollow?.()
       await services.close()
       await pool.close()

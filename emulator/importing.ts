@@ -11,7 +11,15 @@ export function importing(importer: Importer): (code: Code) => Bundle | Promise<
   return (code) => {
     if (!(code instanceof BundledCode) || code.runtime !== 'node') return code.load()
     const { file, main } = code.source
-    const bundle = bundles.get(code) ?? { revision: 'imported', text: '', file, format: 'esm', main, inputs: [file], module: () => importer(file) }
+    const bundle = bundles.get(code) ?? {
+      revision: 'imported',
+      text: '',
+      file,
+      format: 'esm',
+      main,
+      inputs: [file],
+      module: () => importer(file),
+    }
     bundles.set(code, bundle)
     return bundle
   }

@@ -202,7 +202,10 @@ describe('what cannot be served is said in one line, and the rest is served', ()
 
   it('a functions folder that is a file', async () => {
     const { root } = createFolder({ 'functions.js': '' })
-    await expect(createEmulator({ root, functions: './functions.js' })).rejects.toMatchObject({ code: 'UNREADABLE_FOLDER', message: expect.stringContaining('(ENOTDIR)') })
+    await expect(createEmulator({ root, functions: './functions.js' })).rejects.toMatchObject({
+      code: 'UNREADABLE_FOLDER',
+      message: expect.stringContaining('(ENOTDIR)'),
+    })
   })
 
   it('a functions folder that is not there ends the start, and names the folder and the flag', async () => {

@@ -1,7 +1,8 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
-import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
+import type { Source } from './build-options.ts'
+import { type Built, type Builder, createBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
 import { isPython } from './layout.ts'

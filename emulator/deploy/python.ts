@@ -6,7 +6,8 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
-import type { Built, Builder, Source } from './builder.ts'
+import type { Source } from './build-options.ts'
+import type { Built, Builder } from './builder.ts'
 import { importsOf, type PythonImport } from './python-imports.ts'
 
 /** What the sandbox is given: ../invoke/sandbox-python/actionlab_sandbox/load.py. */

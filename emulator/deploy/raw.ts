@@ -4,7 +4,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { zipSync, type Zippable } from 'fflate'
-import type { Built, Builder, Source } from './builder.ts'
+import type { Source } from './build-options.ts'
+import type { Built, Builder } from './builder.ts'
 import { statIfThere } from './disk.ts'
 
 /** What no deployment takes along. */

@@ -68,6 +68,13 @@ export class Invoker {
     return this.#unfinished.size
   }
 
+  /** Containers that have the code of `action` loaded. */
+  warm(action: Action): number {
+    let count = 0
+    for (const { lane } of this.#lanes.get(action)?.values() ?? []) count += lane.containers.size
+    return count
+  }
+
   async #sequence(invocation: Invocation, activationId: string): Promise<Activation> {
     const start = this.#options.clock.now()
     const ran = await runSequence(invocation, activationId, this.#options.catalog(), this.invoke)
@@ -104,7 +111,14 @@ export class Invoker {
         const { env, context, transactionId = '' } = invocation
         const job: Job = {
           accepted,
-          head: { id: this.#options.pool.nextJob(), activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
+          head: {
+            id: this.#options.pool.nextJob(),
+            activationId,
+            transactionId,
+            timeout,
+            ...(env ? { env } : {}),
+            ...(context ? { context } : {}),
+          },
           body: argumentText(invocation),
           settle: (result) => settle(result, bundle.revision),
         }

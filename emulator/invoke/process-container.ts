@@ -15,7 +15,7 @@ import { residentMemory } from './resident-memory.ts'
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
-const stuckAfter = 500
+const stuckAfter = 1500
 /** Real ms a process may take to boot before that counts as loading the code. */
 const bootMost = 10_000
 

@@ -3,6 +3,9 @@ import type { Container, ContainerClass } from './container.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
+/** ms between taking a container and starting the next one, where another one is wanted soon. */
+const breath = 20
+
 export class Spares {
   readonly #start: (wanted: ContainerClass) => Container
   readonly #count: number
@@ -24,7 +27,8 @@ export class Spares {
     const waiting = this.#waiting.get(keyOf(wanted)) ?? []
     let spare = waiting.shift()
     while (spare && !spare.alive) spare = waiting.shift()
-    this.#refillSoon(wanted)
+    // Who needs a second one at once is likely to need a third.
+    this.#refillSoon(wanted, spare ? this.#refill : Math.min(breath, this.#refill))
     return spare ?? this.#start(wanted)
   }
 
@@ -38,13 +42,14 @@ export class Spares {
   }
 
   /** After a breath: a spawn must not compete with the code that is just being loaded. */
-  #refillSoon(wanted: ContainerClass): void {
+  #refillSoon(wanted: ContainerClass, delay: number): void {
     const key = keyOf(wanted)
-    if (this.#refills.has(key) || this.#closed) return
+    if (this.#closed || (this.#refills.has(key) && delay === this.#refill)) return
+    clearTimeout(this.#refills.get(key))
     const timer = setTimeout(() => {
       this.#refills.delete(key)
       this.fill(wanted)
-    }, this.#refill)
+    }, delay)
     timer.unref()
     this.#refills.set(key, timer)
   }

@@ -33,7 +33,7 @@ export interface Bundle {
   readonly text: string
   /** Absolute path of the source: `require`, stack traces and `__filename` start here. */
   readonly file: string
-  /** `esm` only where the source uses top-level await. */
+  /** Both are CommonJS to run. `esm` only where the source uses top-level await: `module.exports` is then a promise of what 'cjs' exports at once. */
   readonly format: 'cjs' | 'esm'
   /** Exported name to call: 'main' unless configured. */
   readonly main: string
@@ -62,6 +62,8 @@ export interface Code {
   readonly runtime?: Runtime
   /** The current bundle; a promise while it must first be built. Rejects with {@link BuildFailure}. */
   load(): Bundle | Promise<Bundle>
+  /** The newest finished build; undefined before the first, absent where nothing is ever built. */
+  readonly last?: Bundle | BuildFailure | undefined
 }
 
 /** Who deployed an action: a file of the project, or a call to a management API. */

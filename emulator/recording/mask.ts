@@ -42,10 +42,13 @@ export class Mask {
   target(target: string): string {
     const mark = target.indexOf('?')
     if (mark < 0) return this.text(target)
-    const query = target.slice(mark + 1).split('&').map((pair) => {
-      const equals = pair.indexOf('=')
-      return equals > 0 && isSecretName(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
-    })
+    const query = target
+      .slice(mark + 1)
+      .split('&')
+      .map((pair) => {
+        const equals = pair.indexOf('=')
+        return equals > 0 && isSecretName(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
+      })
     return `${this.text(target.slice(0, mark))}?${query.join('&')}`
   }
 
@@ -59,7 +62,9 @@ export class Mask {
     if (typeof value === 'string') return this.text(value)
     if (Array.isArray(value)) return value.map((item) => this.json(item))
     if (!isObject(value)) return value
-    const entries = Object.entries(value).map(([key, inner]) => [key, typeof inner === 'string' && isSecretName(key) ? masked : this.json(inner)] as const)
+    const entries = Object.entries(value).map(
+      ([key, inner]) => [key, typeof inner === 'string' && isSecretName(key) ? masked : this.json(inner)] as const,
+    )
     return Object.fromEntries(entries)
   }
 }

@@ -86,7 +86,8 @@ export class CaseFile implements Recording {
   #remember(step: CaseStep, answer: SeenAnswer): void {
     const text = Buffer.from(answer.body).toString('utf8')
     const inBody = /^\{(?:"content":\{)?[^{}[\]]*"activationId":"([^"]+)"/.exec(text)
-    if (inBody?.[1] !== undefined) this.#given.set(inBody[1], { step, path: text.startsWith('{"content"') ? 'json.content.activationId' : 'json.activationId' })
+    if (inBody?.[1] !== undefined)
+      this.#given.set(inBody[1], { step, path: text.startsWith('{"content"') ? 'json.content.activationId' : 'json.activationId' })
     const header = answer.headers.find(([name]) => name.toLowerCase() === 'x-openwhisk-activation-id')?.[1]
     if (header !== undefined && !this.#given.has(header)) this.#given.set(header, { step, path: 'headers.x-openwhisk-activation-id' })
   }
