@@ -93,6 +93,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
     refill: watch ? 20 : 500,
     start: (wanted) => runtimes.start(wanted),
+    available: runtimes.available,
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.

@@ -21,7 +21,7 @@ import { BuildFailure, type Action } from './model/action.ts'
 import type { Invocation } from './model/activation.ts'
 import { Observers } from './observe.ts'
 import { providers } from './providers/index.ts'
-import type { Deps, Running } from './providers/provider.ts'
+import type { Address, Deps, Running } from './providers/provider.ts'
 import { recordExchanges, type Recording } from './recording/recording.ts'
 import { Door, listen, type Listening } from './server.ts'
 

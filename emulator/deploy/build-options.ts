@@ -14,6 +14,8 @@ export interface Source {
   readonly main: string
   /** Paths in messages are relative to it. */
   readonly root: string
+  /** Taken as it is, for a runtime of its own. */
+  readonly raw?: boolean
 }
 
 /** 'esm' only for top-level await. */

@@ -15,6 +15,8 @@ export type Built =
       readonly inputs: readonly string[]
       readonly metafile: Metafile
       readonly blank: boolean
+      /** The text is Base64. */
+      readonly binary?: boolean
     }
   | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
 

@@ -7,6 +7,7 @@ import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
 import { isPython } from './layout.ts'
 import { createPythonBuilder, type Learned } from './python.ts'
+import { createRawBuilder } from './raw.ts'
 
 export interface Finished {
   readonly failure: BuildFailure | undefined
@@ -47,7 +48,7 @@ export class BundledCode implements Code {
   constructor(source: Source, file: string, finished: OnFinished) {
     this.source = source
     this.file = file
-    this.runtime = isPython(source.file) ? 'python' : 'node'
+    this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
     this.#finished = finished
   }
 
@@ -136,6 +137,7 @@ export class BundledCode implements Code {
   }
 
   #createBuilder(): Builder {
+    if (this.source.raw === true) return createRawBuilder(this.source)
     return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : createBuilder(this.source)
   }
 
@@ -155,9 +157,17 @@ export class BundledCode implements Code {
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.output.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, main } = this.source
-      const { output, format, inputs, blank } = result
+      const { output, format, inputs, blank, binary = false } = result
       this.#hash = output.hash
-      const bundle = { revision: `${output.hash}-${main}`, text: blank ? '' : output.text, file, format, main, inputs }
+      const bundle = {
+        revision: `${output.hash}-${main}`,
+        text: blank ? '' : output.text,
+        file,
+        format,
+        main,
+        inputs,
+        ...(binary ? { binary } : {}),
+      }
       this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }

@@ -14,6 +14,8 @@ export interface ContainerClass {
 export interface Load {
   readonly head: InitHead
   readonly text: string
+  /** `text` is Base64. */
+  readonly binary?: boolean
   /** Loads the code into this thread, in place of `text`: only an inline container can. */
   readonly module?: ModuleLoader
   /** ms it may take. */

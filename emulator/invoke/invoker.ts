@@ -144,16 +144,17 @@ export class Invoker {
   }
 
   /** The code, and something that can run it. */
-  #bundle({ code }: Action): Bundle | Promise<Bundle> {
+  #bundle(action: Action): Bundle | Promise<Bundle> {
+    const { code } = action
     if (code === undefined) throw new Error('This action has no code.')
     const { ready } = this.#options
     const bundle = this.#options.bundle?.(code) ?? code.load()
     if (bundle instanceof Promise)
       return bundle.then(async (built) => {
-        await ready(built.runtime ?? 'node')
+        await ready(runtimeOf(action, built))
         return built
       })
-    return ready(bundle.runtime ?? 'node')?.then(() => bundle) ?? bundle
+    return ready(runtimeOf(action, bundle))?.then(() => bundle) ?? bundle
   }
 
   /** What shares containers: the same text with the same environment and limits, called in the same way. */
@@ -162,9 +163,9 @@ export class Invoker {
     const known = lanes.get(convention)
     if (known?.bundle === bundle && !known.lane.retired) return known.lane
     const { env, limits } = action
-    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
+    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime])
     const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
-    const wanted = { runtime: bundle.runtime ?? 'node', memory: limits.memory }
+    const wanted = { runtime: runtimeOf(action, bundle), memory: limits.memory }
     const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
@@ -176,21 +177,19 @@ export class Invoker {
     const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
+    const { learn, binary } = bundle
+    const runtime = runtimeOf(action, bundle)
     const { debuggers } = this.#options
-    const inspect = bundle.runtime === undefined || bundle.runtime === 'node' ? debuggers?.open(slot) : undefined
-    const debug = inspect && { inspect }
+    const inspect = runtime === 'node' ? debuggers?.open(slot) : undefined
     const extras = {
       ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
       ...(module ? { module } : {}),
-      ...(bundle.learn ? { learn: bundle.learn } : {}),
+      ...(learn ? { learn } : {}),
+      ...(binary === true ? { binary } : {}),
     }
-    const concurrency = this.#concurrency(action, bundle.runtime)
-    return {
-      text,
-      timeout,
-      ...extras,
-      head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024, ...debug },
-    }
+    const concurrency = this.#concurrency(action, runtime)
+    const head = { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 }
+    return { text, timeout, ...extras, head: inspect ? { ...head, inspect } : head }
   }
 
   #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {
@@ -231,6 +230,10 @@ export class Invoker {
     this.#options.onActivation(activation)
     return activation
   }
+}
+
+function runtimeOf(action: Action, bundle: Bundle): Runtime {
+  return action.runtime ?? bundle.runtime ?? 'node'
 }
 
 /** The argument as JSON text: the caller's own bytes where nothing is bound. */

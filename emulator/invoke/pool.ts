@@ -11,6 +11,8 @@ const { setInterval, clearInterval, performance } = globalThis
 export interface PoolOptions {
   readonly clock: Clock
   start(wanted: ContainerClass): Container
+  /** False while no further container of this class can be had. */
+  available?(wanted: ContainerClass): boolean
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
@@ -31,7 +33,7 @@ const tick = 5
 const memoryEvery = 4
 
 export class Pool {
-  readonly #options: Required<PoolOptions>
+  readonly #options: Required<Omit<PoolOptions, 'available'>> & Pick<PoolOptions, 'available'>
   readonly #spares: Spares
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
@@ -164,7 +166,7 @@ export class Pool {
   }
 
   #take(wanted: ContainerClass): Container | undefined {
-    if (this.#closed) return undefined
+    if (this.#closed || this.#options.available?.(wanted) === false) return undefined
     if (this.containers >= this.#options.most) {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined

@@ -1,6 +1,5 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
@@ -11,6 +10,7 @@ import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
 import { marker, type InitedHead, type LogHead, type ReadyHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
+import { residentMemory } from './resident-memory.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
@@ -173,14 +173,7 @@ export class ProcessContainer implements Container {
   }
 
   memory(): number | undefined {
-    if (process.platform !== 'linux' || this.#child.pid === undefined) return undefined
-    try {
-      // Without the program's own text, but with shared memory, which /proc/…/statm counts among files.
-      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
-      return 1024 * (kilobytes(status, 'RssAnon') + kilobytes(status, 'RssShmem'))
-    } catch {
-      return undefined
-    }
+    return residentMemory(this.#child.pid)
   }
 
   kill(failure: Failure): void {
@@ -419,9 +412,4 @@ export class ProcessContainer implements Container {
       ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
     })
   }
-}
-
-function kilobytes(status: string, name: string): number {
-  const at = status.indexOf(`\n${name}:`)
-  return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2), 10)
 }
