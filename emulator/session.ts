@@ -1,68 +1,29 @@
 /** One view of what is deployed: providers, door, records, log and port of its own, over code and containers that views share. */
 import { toResponse } from './answer.ts'
+import { Answered } from './answered.ts'
+import type { Emulator } from './api.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Clock } from './clock.ts'
+import { Journal } from './dashboard/journal.ts'
+import { mountDashboard } from './dashboard/mount.ts'
+import { Traffic } from './dashboard/traffic.ts'
 import { BundledCode } from './deploy/bundle.ts'
 import type { Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { LocalExchange } from './exchange.ts'
+import { FaultSwitches } from './faults.ts'
 import { ActivationStore } from './invoke/activations.ts'
 import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool.ts'
 import type { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
 import { BuildFailure, type Action } from './model/action.ts'
-import type { Activation, Convention, Invocation } from './model/activation.ts'
-import type { ResolvedConfig } from './model/config.ts'
-import type { Json } from './model/json.ts'
-import { Observers, type Observer } from './observe.ts'
+import type { Invocation } from './model/activation.ts'
+import { Observers } from './observe.ts'
 import { providers } from './providers/index.ts'
-import type { ActivationQuery, Deps, Running } from './providers/provider.ts'
+import type { Address, Deps, Running } from './providers/provider.ts'
 import { recordExchanges, type Recording } from './recording/recording.ts'
 import { Door, listen, type Listening } from './server.ts'
-
-export interface Emulator {
-  /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
-  request(input: string | URL | Request, init?: RequestInit): Promise<Response>
-  /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`. */
-  invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
-  /** Paths of what is deployed, sorted. */
-  actions(): string[]
-  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>
-  readonly activations: {
-    /** Newest first. */
-    list(query?: ActivationQuery): Activation[]
-    get(activationId: string): Activation | undefined
-    subscribe(subscriber: (activation: Activation) => void): () => void
-    clear(): void
-  }
-  /** The configuration in force, every default filled in. */
-  readonly config: ResolvedConfig
-  readonly clock: Clock
-  /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
-  inputs(path: string): readonly string[]
-  /** Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is. */
-  session(options?: SessionOptions): Emulator
-  /** Looks on; returns how to stop. */
-  observe(observer: Observer): () => void
-  /**
-   * Writes every exchange from now on into `file`, as contract cases with secrets masked. Stops with the emulator, or by itself.
-   *
-   * @param file a path, absolute or relative to the working directory; overwritten
-   */
-  record(file: string): Recording
-  /** Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold. */
-  reset(): Promise<void>
-  /** Every change on disk up to now is served. */
-  settled(): Promise<void>
-  /** Stops everything; idempotent. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-export interface SessionOptions {
-  log?: 'silent' | 'plain' | 'json' | Log
-}
 
 /** What sessions share. */
 export interface Shared {
@@ -74,9 +35,11 @@ export interface Shared {
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
-  readonly code: Pick<InvokerOptions, 'inline' | 'bundle'>
+  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle' | 'debuggers'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
+  /** What whoever changes something over the dashboard's API has to know. */
+  readonly token: string
 }
 
 /** tcb.md 2.3: 6 MB for an answer of SCF. */
@@ -85,10 +48,15 @@ const eventResultSize = 6 * 1024 * 1024
 /** @param onClosed runs when the session has ended */
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
   const { clock, pool, deployer, services, arrivals, grace } = shared
+  const journal = log instanceof Journal ? log : new Journal(log, clock)
   const store = new ActivationStore()
+  const answered = new Answered((activationId) => store.get(activationId))
+  const traffic = new Traffic()
+  const faults = new FaultSwitches()
+  const started = clock.now()
   const observers = new Observers()
   const recordings = new Set<Recording>()
-  let listening: Listening | undefined
+  let listening: (Listening & { readonly host: string }) | undefined
   let closing: Promise<void> | undefined
   const invoker = new Invoker({
     pool,
@@ -100,8 +68,15 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,
     }),
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
-    onStart: (activationId, invocation) => observers.invocation(activationId, invocation),
-    onActivation: (activation) => log.emit(activation),
+    onStart(activationId, invocation) {
+      answered.started(invocation, activationId)
+      observers.invocation(activationId, invocation)
+    },
+    onActivation(activation) {
+      answered.ended(activation)
+      traffic.record(activation)
+      journal.emit(activation)
+    },
     ...shared.code,
   })
   const arriving = (): number => invoker.arriving
@@ -113,21 +88,54 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
-      return deployer.config()
+      return faults.over(deployer.config())
     },
     deployments: deployer.deployments,
     invoke,
     activations: store,
     services,
     clock,
-    log,
+    log: journal,
     url: () => listening?.url,
   }
   const mounted = deployer.config().providers.map((name) => providers[name](deps))
   const { allowedHosts } = deployer.config().server
-  const door = new Door({ providers: mounted, allowedHosts, log, fresh: () => deployer.fresh(), observers })
+  const addresses = (action: Action): Address[] => mounted.flatMap((provider) => provider.addresses(action))
+  const dashboard = mountDashboard({
+    catalog: deps.catalog,
+    config: () => deps.config,
+    addresses,
+    activations: store,
+    traffic,
+    journal,
+    warm: (action) => invoker.warm(action),
+    async send(exchange) {
+      let activationId: string | undefined
+      const answer = await door.handle(exchange, (id) => (activationId = id))
+      return { answer, activationId }
+    },
+    switchFault(trigger, code) {
+      faults.set(trigger, code)
+      journal.tell({ kind: 'fault', trigger, code })
+    },
+    reload: () => deployer.reload(),
+    listening: () => listening,
+    token: shared.token,
+    clock,
+    started,
+  })
+  const door = new Door({
+    providers: mounted,
+    dashboard,
+    allowedHosts,
+    log: journal,
+    fresh: () => deployer.fresh(),
+    observers,
+    answered: (answer) => answered.answered(answer),
+  })
 
   const stop = async (): Promise<void> => {
+    dashboard.close()
     await listening?.close(grace)
     if (!clock.virtual && grace > 0) await within(invoker.settled(), grace)
     for (const recording of recordings) await recording.stop()
@@ -141,17 +149,19 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
         const exchange = await LocalExchange.from(input, init)
         return toResponse(await door.handle(exchange), exchange.method)
       }),
-    async invoke(path, params = {}, { convention = 'params' } = {}) {
-      if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
-      await deployer.fresh()
-      const action = deployer.catalog().actions.get(path)
-      if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
-      return invoker.invoke({ action, params, convention, surface: 'library' }).done
-    },
+    invoke: (path, params = {}, { convention = 'params' } = {}) =>
+      arrivals.track(async () => {
+        if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+        await deployer.fresh()
+        const action = deployer.catalog().actions.get(path)
+        if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
+        return invoke({ action, params, convention, surface: 'library' }).done
+      }),
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
       const { server } = deployer.config()
-      listening ??= await listen(door, { host: host ?? server.host, port: port ?? server.port })
+      const where = { host: host ?? server.host, port: port ?? server.port }
+      listening ??= { ...where, ...(await listen(door, where)) }
       return { url: listening.url, port: listening.port }
     },
     activations: {
@@ -161,11 +171,16 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       clear: () => store.clear(),
     },
     get config() {
-      return deployer.config()
+      return deps.config
     },
     clock,
+    catalog: () => deployer.catalog(),
+    addresses(path) {
+      const action = deployer.catalog().actions.get(path)
+      return action ? addresses(action) : []
+    },
     inputs: (path) => inputsOf(path, (name) => deployer.catalog().actions.get(name)),
-    session: ({ log: wanted = 'silent' } = {}) => openSession(shared, answerLog(wanted)),
+    session: ({ log: wanted = 'silent' } = {}) => openSession(shared, answerLog(wanted, deployer.config().root)),
     observe: (observer) => observers.add(observer),
     record(file) {
       const recording = recordExchanges(emulator, file)
@@ -178,6 +193,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       store.clear()
     },
     settled: () => deployer.settled(),
+    reload: () => deployer.reload(),
     close: () => (closing ??= stop()),
     [Symbol.asyncDispose]: () => emulator.close(),
   }

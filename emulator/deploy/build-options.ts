@@ -16,6 +16,8 @@ export interface Source {
   /** Paths in messages are relative to it. */
   readonly root: string
   readonly scratch: Scratch
+  /** Taken as it is, for a runtime of its own. */
+  readonly raw?: boolean
 }
 
 /** 'esm' only for top-level await. */

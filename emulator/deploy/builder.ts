@@ -18,6 +18,8 @@ export type Built =
       /** Absolute. */
       readonly inputs: readonly string[]
       readonly metafile: Pick<Metafile, 'inputs'>
+      /** The text is Base64. */
+      readonly binary?: boolean
     }
   | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
 
@@ -35,7 +37,13 @@ interface Apart {
 /** ms after a build before large dependencies are bundled apart: who waits for the build is served first. */
 const respite = 50
 
-export class Builder {
+export interface Builder {
+  /** `changed`: files that were written since the last build. */
+  build(changed: ReadonlySet<string>): Promise<Built>
+  dispose(): Promise<void>
+}
+
+export class NodeBuilder implements Builder {
   readonly #source: Source
   readonly #knowledge: Knowledge
   readonly #contexts = new Map<Format, BuildContext<Options>>()
@@ -52,7 +60,6 @@ export class Builder {
     this.#knowledge = new Knowledge(source.file, source.root)
   }
 
-  /** `changed`: files that were written since the last build. */
   async build(changed: ReadonlySet<string>): Promise<Built> {
     const service = serviceCount()
     try {

@@ -1,10 +1,13 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
 import type { Metafile } from 'esbuild'
-import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
+import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
 import type { Source } from './build-options.ts'
-import { type Built, Builder } from './builder.ts'
+import { type Builder, type Built, NodeBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
+import { isPython } from './layout.ts'
+import { createPythonBuilder, type Learned } from './python.ts'
+import { createRawBuilder } from './raw.ts'
 
 export interface Finished {
   readonly failure: BuildFailure | undefined
@@ -24,7 +27,10 @@ const patience = 25
 export class BundledCode implements Code {
   readonly source: Source
   readonly file: string
+  readonly runtime: Runtime
   readonly #finished: OnFinished
+  /** What containers read beyond what a build found; outlives the builder. */
+  readonly #learned: Learned = new Map()
   #builder: Builder | undefined
   /** Counts changes; a build belongs to the count at which it began. */
   #generation = 0
@@ -42,6 +48,7 @@ export class BundledCode implements Code {
   constructor(source: Source, file: string, finished: OnFinished) {
     this.source = source
     this.file = file
+    this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
     this.#finished = finished
   }
 
@@ -107,7 +114,7 @@ export class BundledCode implements Code {
 
   async #build(): Promise<void> {
     if ([...this.#touched].some(isEmpty)) await this.#nextChange()
-    const builder = (this.#builder ??= new Builder(this.source))
+    const builder = (this.#builder ??= this.#createBuilder())
     let from = this.#generation
     let began = Date.now()
     let result = await builder.build(this.#takeTouched())
@@ -133,6 +140,19 @@ export class BundledCode implements Code {
     return touched
   }
 
+  #createBuilder(): Builder {
+    if (this.source.raw === true) return createRawBuilder(this.source)
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source)
+  }
+
+  readonly #learn = (read: Readonly<Record<string, string>>): void => {
+    for (const [file, hash] of Object.entries(read)) {
+      if (this.#learned.has(file)) continue
+      this.#learned.set(file, hash)
+      this.touch(file)
+    }
+  }
+
   #accept(result: Built): void {
     const last = this.#last
     if (!result.ok) {
@@ -141,9 +161,10 @@ export class BundledCode implements Code {
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, main } = this.source
-      const { text, hash, format, inputs } = result
+      const { text, hash, format, inputs, binary = false } = result
       this.#hash = hash
-      this.#last = { revision: `${hash}-${main}`, text, file, format, main, inputs }
+      const bundle = { revision: `${hash}-${main}`, text, file, format, main, inputs, ...(binary ? { binary } : {}) }
+      this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 

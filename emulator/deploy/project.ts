@@ -164,7 +164,7 @@ export class Project {
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
       scan: this.#scanner.scan(),
-      codeFrom: (file, main, real) => this.codes.get(file, main, real),
+      codeFrom: (file, main, reading) => this.codes.get(file, main, reading),
       declared: (file) => this.#declare(file),
       api: this.deployments,
       previous: { catalog: this.#catalog, config: this.#assembledWith },

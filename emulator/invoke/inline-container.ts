@@ -30,6 +30,7 @@ export class InlineContainer implements Container {
   #gone: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#gone = resolve))
   alive = true
+  readonly debugged = false
   loaded = false
   idleSince = performance.now()
   readonly reclaiming = false
@@ -76,9 +77,10 @@ export class InlineContainer implements Container {
   /** Everything has started. */
   reclaim(): void {}
 
-  /** The functions' timers are this thread's own: whoever moves those has moved them. */
-  followClock(): Promise<undefined> {
-    return new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(undefined))))
+  /** The functions' timers are this thread's own: whoever moves those has moved them. Code that is still being loaded has none yet. */
+  async followClock(): Promise<undefined> {
+    await Promise.allSettled([this.#entry])
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
   }
 
   memory(): undefined {
@@ -196,7 +198,10 @@ class InlineActivation implements Inside {
   }
 
   fail(failure: Failure): void {
-    this.#settle({ status: 2, text: JSON.stringify({ error: failureText(failure, this.#load.timeout) }), failure }, this.#initTime)
+    this.#settle(
+      { status: 2, text: JSON.stringify({ error: failureText(failure, { limit: this.#load.timeout }) }), failure },
+      this.#initTime,
+    )
   }
 
   #settle({ status, text, failure, isString, trace }: Outcome, initTime: number | undefined): void {

@@ -5,6 +5,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
 import { overlaid, type Overlay } from './inline-environment.ts'
+import { replace } from './inline-replace.ts'
+import { bindFakeTimers, redirectTimers } from './inline-timers.ts'
 
 /** One activation, as the code inside it meets it. */
 export interface Inside {
@@ -22,7 +24,12 @@ const current = new AsyncLocalStorage<Inside>()
 
 /** Runs `code` as part of an activation, and all that it starts with it. */
 export function runInside<T>(activation: Inside, code: () => T): T {
+  bindFakeTimers(isInside)
   return current.run(activation, code)
+}
+
+function isInside(): boolean {
+  return current.getStore() !== undefined
 }
 
 /** Thrown where a process would have ended, so that the code behind does not run. */
@@ -55,23 +62,12 @@ function redirect(): () => void {
     }),
     replace(process, 'env', (env) => overlaid(env, () => current.getStore()?.environment)),
     replace(process, 'emit', caught),
+    ...redirectTimers(isInside),
   ]
   syncBuiltinESMExports()
   return () => {
     for (const back of undo.reverse()) back()
     syncBuiltinESMExports()
-  }
-}
-
-/** Replaces a property, and puts it back unless somebody else has replaced it since. */
-function replace<T extends object, K extends keyof T>(target: T, key: K, make: (original: T[K]) => T[K]): () => void {
-  const own = Object.getOwnPropertyDescriptor(target, key)
-  const replacement = make(target[key])
-  target[key] = replacement
-  return () => {
-    if (target[key] !== replacement) return
-    if (own) Object.defineProperty(target, key, own)
-    else Reflect.deleteProperty(target, key)
   }
 }
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { VirtualClock } from '../clock.ts'
 import { createEmulator, type EmulatorOptions } from '../emulator.ts'
 import { importerOfTests } from './importer.ts'
-import type { Emulator } from '../session.ts'
+import type { Emulator } from '../api.ts'
 import { projectRoot } from './project-root.ts'
 
 /** Test files of one worker that ask for the same share one, also where Vitest does not isolate them. */

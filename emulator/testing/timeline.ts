@@ -1,7 +1,7 @@
 /** What happened in a test, in order: for `debug()`, and printed with a test that failed. */
 import type { LogEvent } from '../log.ts'
 import type { Activation } from '../model/activation.ts'
-import type { Emulator } from '../session.ts'
+import type { Emulator } from '../api.ts'
 
 const { performance } = globalThis
 
@@ -58,7 +58,10 @@ export class Timeline {
   }
 
   toString(): string {
-    const lines = this.#entries.map(({ at, depth, text }) => `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text.replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`)
+    const lines = this.#entries.map(
+      ({ at, depth, text }) =>
+        `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text.replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`,
+    )
     if (this.#dropped > 0) lines.unshift(`        … ${this.#dropped} earlier lines`)
     const now = performance.now()
     for (const { at, text } of this.#open.values()) lines.push(`        … still running for ${(now - at).toFixed(0)} ms: ${text}`)

@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import type { Json } from '../../model/json.ts'
-import type { Emulator } from '../../session.ts'
+import type { Emulator } from '../../api.ts'
 import { Answer } from './answer.ts'
 
 /** A request as a cloud's own client would send it. */
@@ -114,7 +114,9 @@ export function contentOf({ method, headers = {}, json, form, body }: CallInit):
 export function queryText(query: Query | undefined): string {
   if (query === undefined) return ''
   if (typeof query === 'string') return query === '' || query.startsWith('?') ? query : `?${query}`
-  const pairs = Object.entries(query).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]))
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
+  )
   const text = new URLSearchParams(pairs).toString()
   return text === '' ? '' : `?${text}`
 }

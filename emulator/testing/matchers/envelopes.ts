@@ -65,6 +65,10 @@ function fields(document: string, types: Readonly<Record<string, FieldType>>): F
   return Object.entries(types).map(([field, type]) => ({ field, type, document: `${document}, ${field}` }))
 }
 
+function optional(document: string, types: Readonly<Record<string, FieldType>>): FieldRow[] {
+  return fields(document, types).map((row) => ({ ...row, optional: true as const }))
+}
+
 export const envelopes = {
   'ncp.postAction': {
     status: [200],
@@ -82,7 +86,12 @@ export const envelopes = {
   'ncp.error': {
     status: undefined,
     headers: [json],
-    fields: fields('seed 001, ErrorResponse', { error: 'object', 'error.errorCode': 'string', 'error.message': 'string', 'error.details': 'string' }),
+    fields: fields('seed 001, ErrorResponse', {
+      error: 'object',
+      'error.errorCode': 'string',
+      'error.message': 'string',
+      'error.details': 'string',
+    }),
     document: 'seed 001 (ErrorResponse)',
   },
   'ncp.gatewayError': {
@@ -100,7 +109,18 @@ export const envelopes = {
   'ncp.webhook.record': {
     status: [200],
     headers: [json, requestId, endpoint],
-    fields: ncpRecord('', 'seed 002, blocking=true: the activation result of seed 000'),
+    // Seed 002 only points at "the activation result": beside the fields of seed 000 the substrate's own may be there.
+    fields: [
+      ...ncpRecord('', 'seed 002, blocking=true: the activation result of seed 000'),
+      ...optional('openwhisk.md 12', {
+        annotations: 'annotations',
+        logs: 'strings',
+        publish: 'boolean',
+        version: 'string',
+        cause: 'id',
+        'response.size': 'integer',
+      }),
+    ],
     document: 'seed 002 (Webhook, blocking=true)',
   },
   'ncp.webhook.result': {
@@ -136,8 +156,7 @@ export const envelopes = {
         subject: 'string',
         version: 'string',
       }),
-      { field: 'response.size', type: 'integer', optional: true, document: 'openwhisk.md 12, response.size' },
-      { field: 'cause', type: 'id', optional: true, document: 'openwhisk.md 12, cause: only inside sequences' },
+      ...optional('openwhisk.md 12', { 'response.size': 'integer', cause: 'id' }),
     ],
     document: 'openwhisk.md 12 (activation record)',
   },

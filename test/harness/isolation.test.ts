@@ -1,0 +1,283 @@
+/** One suite over both isolations: what a function does has the same outcome in a process and in the test's own thread. The exceptions are named. */
+import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import type { Json } from '../../emulator/model/json.ts'
+import { differences } from '../../emulator/testing/differences.ts'
+
+const code = {
+  'echo.mjs': 'export const main = (params) => params',
+  'nothing.mjs': 'export const main = () => {}',
+  'async.mjs': 'export const main = async (params) => { await null; return { later: params } }',
+  'default.mjs': 'export default (params) => ({ by: "default", ...params })',
+  'object.mjs': 'export default { who: "object", main() { return { by: this.who } } }',
+  'exports.cjs': 'exports.main = () => ({ by: "exports" })',
+  'entryless.mjs': 'export const other = () => ({})',
+  'broken.mjs': 'export const main = () => ({',
+  'badinit.mjs': 'throw new Error("while loading")\nexport const main = () => ({})',
+  'throws.mjs': 'export const main = () => { throw new TypeError("at once") }',
+  'rejects.mjs': 'export const main = async () => { throw Object.assign(new Error("later"), { code: 7 }) }',
+  'rejectsplain.mjs': 'export const main = () => Promise.reject({ status: 404 })',
+  'error.mjs': 'export const main = () => ({ error: { statusCode: 418 }, lost: true })',
+  'text.mjs': 'export const main = () => "text"',
+  'null.mjs': 'export const main = () => null',
+  'array.mjs': 'export const main = () => [1, "a"]',
+  'circular.mjs': 'export const main = () => { const o = {}; o.o = o; return o }',
+  'json.mjs': 'export const main = () => ({ date: new Date(0), gone: undefined, nan: NaN, f() {} })',
+  'proto.mjs': 'export const main = (p) => ({ keys: Object.keys(p), own: Object.hasOwn(p, "__proto__"), polluted: {}.x })',
+  'big.mjs': 'export const main = () => ({ text: "x".repeat(1048577) })',
+  'exits.mjs': 'export const main = () => { console.log("going"); process.exit(0) }',
+  'exitslater.mjs': 'export const main = () => new Promise(() => setTimeout(() => process.exit(3), 5))',
+  'kills.mjs': 'export const main = () => new Promise(() => process.kill(process.pid, "SIGKILL"))',
+  'uncaught.mjs': 'export const main = () => new Promise(() => setTimeout(() => { throw new Error("in a timer") }, 5))',
+  'stray.mjs': 'export const main = () => new Promise(() => { void Promise.reject(new Error("nobody")) })',
+  'never.mjs': 'export const main = () => new Promise(() => {})',
+  'logs.mjs':
+    'export const main = async ({ n }) => { console.log("one", { a: n }); console.error("two"); process.stdout.write("thr"); await null; process.stdout.write("ee\\nfour\\n"); return {} }',
+  'env.mjs':
+    'export const main = () => { const { MINE, __OW_ACTION_NAME } = process.env; process.env.MINE = "changed"; process.env.NEW = "1"; return { MINE, name: __OW_ACTION_NAME, id: /^[0-9a-f]{32}$/.test(process.env.__OW_ACTIVATION_ID), deadline: Number(process.env.__OW_DEADLINE) > Date.now(), now: process.env.MINE } }',
+  'readsnew.mjs': 'export const main = () => ({ NEW: process.env.NEW ?? null })',
+  'mutates.mjs': 'export const main = (params) => { params.list.push(4); return params }',
+  'main_handler.mjs':
+    'export const main = (event, context) => ({ event, name: context.function_name, memory: context.memory_limit_in_mb })',
+  'callback.mjs': 'export const main = (event, context, callback) => { callback(null, { back: event }) }',
+  'string.mjs': 'export const main = (event) => "plain"',
+  'tcbthrows.mjs': 'export const main = (event) => { throw new Error("tcb") }',
+  'tcbstray.mjs':
+    'export const main = async (event) => { void Promise.reject(new Error("ignored")); await new Promise((r) => setTimeout(r, 5)); return 1 }',
+  'counter.mjs': 'let n = 0\nexport const main = () => ({ n: ++n })',
+  'bare.cjs': 'function main() { return { by: "bare" } }',
+}
+
+const root = mkdtempSync(join(tmpdir(), 'actionlab-isolation-'))
+mkdirSync(join(root, 'functions'))
+for (const [name, text] of Object.entries(code)) writeFileSync(join(root, 'functions', name), text)
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const limits = { timeout: 200 }
+const options = {
+  root,
+  functions: './functions',
+  watch: false,
+  actions: {
+    never: { limits },
+    env: { env: { MINE: 'mine' } },
+    chain: { components: ['echo', 'async'] },
+    chatty: { file: './functions/logs.mjs', limits: { logs: 0.00001 } },
+  },
+}
+
+const isolations = [
+  { name: 'process', options: {} },
+  { name: 'inline', options: { isolation: 'inline' } },
+  {
+    name: 'inline, loaded by Vitest',
+    options: { isolation: 'inline', importer: (file: string) => import(/* @vite-ignore */ file) as Promise<object> },
+  },
+] as const
+
+describe.each(isolations)('$name', ({ name, options: own }) => {
+  const isInline = name.startsWith('inline')
+  const byVitest = name.endsWith('Vitest')
+  let emulator: Emulator
+  beforeAll(async () => {
+    emulator = await createEmulator({ ...options, ...own })
+  })
+  afterAll(() => emulator.close())
+
+  const outcome = async (action: string, params: Json = {}) => {
+    const { response } = await emulator.invoke(action, params)
+    return { status: response.status, result: response.result }
+  }
+  const ok = (result: Json) => ({ status: 'success', result })
+  const developerError = (error: unknown) => ({ status: 'action developer error', result: { error } })
+  const applicationError = (error: unknown) => ({ status: 'application error', result: { error } })
+
+  describe('results', () => {
+    test.each<[string, Json, object]>([
+      ['echo', { a: [1, null], b: { c: 'é' } }, ok({ a: [1, null], b: { c: 'é' } })],
+      ['nothing', {}, ok({})],
+      ['async', { a: 1 }, ok({ later: { a: 1 } })],
+      ['default', { a: 1 }, ok({ by: 'default', a: 1 })],
+      ['object', {}, ok({ by: 'object' })],
+      ['exports', {}, ok({ by: 'exports' })],
+      ['array', {}, ok([1, 'a'])],
+      ['json', {}, ok({ date: '1970-01-01T00:00:00.000Z', nan: null })],
+      ['chain', { a: 1 }, ok({ later: { a: 1 } })],
+    ])('%s', async (action, params, expected) => {
+      expect(await outcome(action, params)).toEqual(expected)
+    })
+
+    test('parameters pass through JSON: a function cannot change those of its caller', async () => {
+      const params = { list: [1, 2, 3] }
+      expect(await outcome('mutates', params)).toEqual(ok({ list: [1, 2, 3, 4] }))
+      expect(params).toEqual({ list: [1, 2, 3] })
+    })
+
+    test('__proto__ is a parameter like any other', async () => {
+      const params = JSON.parse('{"__proto__": {"x": 1}, "a": 1}') as Json
+      expect(await outcome('proto', params)).toEqual(ok({ keys: ['__proto__', 'a'], own: true }))
+    })
+  })
+
+  describe('failures', () => {
+    test.each<[string, object]>([
+      ['throws', developerError('An error has occurred: TypeError: at once')],
+      ['rejects', applicationError(expect.objectContaining({ name: 'Error', message: 'later', code: 7 }))],
+      ['rejectsplain', applicationError({ status: 404 })],
+      ['error', applicationError({ statusCode: 418 })],
+      ['text', developerError('The action did not return a dictionary.')],
+      ['null', developerError('The action did not produce a valid JSON or JSON Array response: null')],
+      ['circular', developerError('Internal error.')],
+      [
+        'big',
+        applicationError(
+          expect.stringMatching(/^The action produced a response that exceeded the allowed length: 1048588 > 1048576 bytes\./),
+        ),
+      ],
+      ['entryless', developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")],
+      ['badinit', developerError(expect.stringMatching(/^Initialization has failed due to: Error: while loading/))],
+      ['exits', developerError('The action did not produce a valid response and exited unexpectedly.')],
+      ['exitslater', developerError('The action did not produce a valid response and exited unexpectedly.')],
+      ['kills', developerError('The action did not produce a valid response and exited unexpectedly.')],
+      ['uncaught', developerError('The action did not produce a valid response and exited unexpectedly.')],
+      ['stray', developerError('The action did not produce a valid response and exited unexpectedly.')],
+      ['never', developerError('The action exceeded its time limits of 200 milliseconds.')],
+    ])('%s', async (action, expected) => {
+      expect(await outcome(action)).toEqual(expected)
+    })
+
+    test('a source that does not build fails its own action only', async () => {
+      expect(await outcome('broken')).toEqual(developerError(expect.stringMatching(/^Initialization has failed due to: /)))
+      expect(await outcome('echo')).toEqual(ok({}))
+    })
+
+    test('an action that failed can be called again', async () => {
+      await outcome('exits')
+      expect(await outcome('exits')).toEqual(developerError('The action did not produce a valid response and exited unexpectedly.'))
+    })
+  })
+
+  describe('logs', () => {
+    test('belong to their activation, in order, line by line', async () => {
+      const activations = await Promise.all([1, 2].map((n) => emulator.invoke('logs', { n })))
+      for (const [index, { logLines }] of activations.entries()) {
+        const lines = logLines.map(({ stream, text }) => `${stream}: ${text}`)
+        expect(lines.filter((line) => line.startsWith('stdout'))).toEqual([
+          `stdout: one { a: ${index + 1} }`,
+          'stdout: three',
+          'stdout: four',
+        ])
+        expect(lines.filter((line) => line.startsWith('stderr'))).toEqual(['stderr: two'])
+      }
+    })
+
+    test('are cut at their limit', async () => {
+      const { logLines } = await emulator.invoke('chatty', { n: 1 })
+      expect(logLines.map(({ text }) => text)).toContain('Logs were truncated because the total bytes size exceeds the limit.')
+    })
+
+    test('say what was thrown', async () => {
+      const { logLines } = await emulator.invoke('throws')
+      expect(logLines.map(({ text }) => text).join('\n')).toContain('TypeError: at once')
+    })
+  })
+
+  test("the environment is the action's, and what a function changes in it is gone afterwards", async () => {
+    const first = await outcome('env')
+    expect(first).toEqual(ok({ MINE: 'mine', name: '/guest/env', id: true, deadline: true, now: 'changed' }))
+    expect(process.env['MINE']).toBeUndefined()
+    expect(process.env['NEW']).toBeUndefined()
+    expect(await outcome('readsnew')).toEqual(ok({ NEW: null }))
+  })
+
+  describe('CloudBase', () => {
+    const call = async (fn: string, event: Json = { a: 1 }) => {
+      const answer = await emulator.request(`/v1/functions/${fn}`, {
+        method: 'POST',
+        body: JSON.stringify(event),
+        headers: { 'content-type': 'application/json' },
+      })
+      return { status: answer.status, body: await answer.text() }
+    }
+
+    test('a handler gets event and context', async () => {
+      expect(await call('main_handler')).toEqual({ status: 200, body: '{"event":{"a":1},"name":"main_handler","memory":256}' })
+    })
+
+    test('a callback answers', async () => {
+      expect(await call('callback')).toEqual({ status: 200, body: '{"back":{"a":1}}' })
+    })
+
+    test('a string is text', async () => {
+      expect(await call('string')).toEqual({ status: 200, body: 'plain' })
+    })
+
+    test('an exception stays inside', async () => {
+      const { status, body } = await call('tcbthrows')
+      expect({ status, code: (JSON.parse(body) as { code: string }).code }).toEqual({ status: 400, code: 'FUNCTION_INVOCATION_FAILED' })
+    })
+
+    test('a rejection nobody handles is ignored beside a result', async () => {
+      expect(await call('tcbstray')).toEqual({ status: 200, body: '1' })
+    })
+  })
+
+  test('the first activation is cold, the next one warm', async () => {
+    const fresh = await createEmulator({ ...options, ...own })
+    const first = await fresh.invoke('echo')
+    const second = await fresh.invoke('echo')
+    expect([first.cold, second.cold]).toEqual([true, false])
+    await fresh.reset()
+    expect(fresh.activations.list()).toEqual([])
+    expect((await fresh.invoke('echo')).cold).toBe(true)
+    await fresh.close()
+  })
+
+  describe('deliberate differences', () => {
+    test(differences.moduleState.when, async () => {
+      const fresh = await createEmulator({ ...options, ...own })
+      await fresh.invoke('counter')
+      expect((await fresh.invoke('counter')).response.result).toEqual(byVitest ? { n: expect.any(Number) } : { n: 2 })
+      await fresh.reset()
+      const { result } = (await fresh.invoke('counter')).response
+      await fresh.close()
+      if (byVitest) expect((result as { n: number }).n, differences.moduleState.inline).toBeGreaterThan(2)
+      else expect(result, differences.moduleState.process).toEqual({ n: 1 })
+    })
+
+    test(differences.scriptEntry.when, async () => {
+      const expected = byVitest
+        ? developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")
+        : ok({ by: 'bare' })
+      expect(await outcome('bare'), byVitest ? differences.scriptEntry.inline : differences.scriptEntry.process).toEqual(expected)
+    })
+
+    test(differences.environment.when, async () => {
+      process.env['ACTIONLAB_OF_THE_TEST'] = 'seen'
+      writeFileSync(
+        join(root, 'functions', 'reads.mjs'),
+        'export const main = () => ({ value: process.env.ACTIONLAB_OF_THE_TEST ?? null })',
+      )
+      const fresh = await createEmulator({ ...options, ...own })
+      const { result } = (await fresh.invoke('reads')).response
+      await fresh.close()
+      delete process.env['ACTIONLAB_OF_THE_TEST']
+      expect(result, isInline ? differences.environment.inline : differences.environment.process).toEqual({
+        value: isInline ? 'seen' : null,
+      })
+    })
+  })
+})
+
+test('the surroundings of the thread are put back with the last inline emulator', async () => {
+  const { env, exit, emit } = process
+  const { write } = process.stdout
+  const emulator = await createEmulator({ ...options, isolation: 'inline' })
+  await emulator.invoke('echo')
+  expect(process.exit).not.toBe(exit)
+  await emulator.close()
+  expect([process.env, process.exit, process.emit, process.stdout.write]).toEqual([env, exit, emit, write])
+})
