@@ -2,8 +2,10 @@
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
 import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
+import type { Catalog } from './model/catalog.ts'
 import type { ResolvedConfig } from './model/config.ts'
 import type { Json } from './model/json.ts'
+import type { Address } from './providers/provider.ts'
 import type { Observer } from './observer.ts'
 import type { Recording } from './recording/recording.ts'
 
@@ -25,6 +27,10 @@ export interface Emulator {
   /** The configuration in force, every default filled in. */
   readonly config: ResolvedConfig
   readonly clock: Clock
+  /** What is deployed, as one snapshot. */
+  catalog(): Catalog
+  /** Where an action can be called, on every surface. */
+  addresses(path: string): readonly Address[]
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
   inputs(path: string): readonly string[]
   /** Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is. */
@@ -41,6 +47,8 @@ export interface Emulator {
   reset(): Promise<void>
   /** Every change on disk up to now is served. */
   settled(): Promise<void>
+  /** Reads and builds everything again, whatever is known about changes. */
+  reload(): Promise<void>
   /** Stops everything; idempotent. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

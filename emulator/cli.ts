@@ -1,21 +1,69 @@
-#!/usr/bin/env node
-/** The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration. */
-import { emulate, emulateUsage } from './commands/emulate.ts'
+#!/usr/bin/env -S node --
+/**
+ * The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration.
+ * The `--` above keeps node from taking `--env-file` for itself, wherever it stands.
+ */
 import { EmulatorError } from './errors.ts'
 
-const [command = 'emulate', ...rest] = process.argv.slice(2)
+interface Command {
+  readonly summary: string
+  /** Loaded when it is asked for: a start must not pay for what it does not use. */
+  load(): Promise<{ readonly usage: string; run(args: string[]): Promise<number> }>
+}
 
-async function main(): Promise<number> {
-  if (command.startsWith('-')) return emulate([command, ...rest])
-  if (command === 'emulate') return emulate(rest)
-  if (command === 'init') return (await import('./commands/init.ts')).run(rest)
-  if (command === 'record') return (await import('./commands/record.ts')).run(rest)
-  if (command === 'verify') return (await import('./commands/verify.ts')).run(rest)
-  throw new EmulatorError('BAD_FLAG', `There is no command ${JSON.stringify(command)}.\n\n${emulateUsage}`)
+const commands: Readonly<Record<string, Command>> = {
+  emulate: { summary: 'serve the functions folder (also without a command)', load: () => import('./commands/emulate.ts') },
+  list: { summary: 'functions and their addresses', load: () => import('./commands/list.ts') },
+  invoke: { summary: 'call a function', load: () => import('./commands/invoke.ts') },
+  sign: { summary: "sign a request as NAVER's gateway wants it", load: signCommand },
+  logs: { summary: 'what functions printed', load: () => import('./commands/logs.ts') },
+  activations: { summary: 'what ran, newest first', load: () => import('./commands/activations.ts') },
+  init: { summary: 'begin a project: functions, configuration, a test', load: () => import('./commands/init.ts') },
+  record: { summary: 'write what a cloud answers as contract cases', load: () => import('./commands/record.ts') },
+  verify: { summary: 'run contract cases against a cloud', load: () => import('./commands/verify.ts') },
+  doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./commands/doctor.ts') },
+}
+
+async function signCommand(): ReturnType<Command['load']> {
+  const [{ sign, signUsage }, { loadConfig }] = await Promise.all([import('./commands/sign.ts'), import('./config.ts')])
+  const io = { stdout: (text: string) => process.stdout.write(text), stderr: (text: string) => process.stderr.write(text) }
+  return { usage: signUsage, run: (args) => sign(args, io, async (where) => (await loadConfig(where)).ncp.credentials) }
+}
+
+async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
+  if (first === 'help' || ((first === '--help' || first === '-h') && rest.length === 0)) return print(overview())
+  if (first === '--version' || first === '-v') return print(`${(await import('./version.ts')).readVersion()}\n`)
+  const isFlag = first.startsWith('-')
+  const name = isFlag ? 'emulate' : first
+  const args = isFlag ? [first, ...rest] : rest
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) throw await unknownCommand(name)
+  const { usage, run } = await command.load()
+  return args.includes('--help') || args.includes('-h') ? print(usage) : run(args)
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length)) + 2
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}${summary}\n`)
+  return `actionlab emulate\n\nRuns cloud functions of NAVER Cloud, Apache OpenWhisk and Tencent CloudBase on this machine.\n\n${rows.join('')}\nactionlab COMMAND --help shows what a command takes.\n`
+}
+
+async function unknownCommand(name: string): Promise<EmulatorError> {
+  const { nearest } = await import('./config/nearest.ts')
+  const guess = nearest(name, Object.keys(commands))
+  return new EmulatorError(
+    'BAD_FLAG',
+    `There is no command ${JSON.stringify(name)}.${guess === undefined ? '' : ` Did you mean ${guess}?`}\n\n${overview()}`,
+  )
 }
 
 try {
-  process.exitCode = await main()
+  process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof EmulatorError)) throw error
   process.stderr.write(`${error.message}\n`)

@@ -1,17 +1,20 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
+import { randomBytes } from 'node:crypto'
 import type { Emulator } from './api.ts'
 import { Arrivals } from './arrivals.ts'
 import { ambientClock, isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
-import { createDeployer } from './deploy/deploy.ts'
+import { Journal } from './dashboard/journal.ts'
+import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { importing, type Importer } from './importing.ts'
-import { InlineContainer } from './invoke/inline-container.ts'
+import { createDebuggers } from './invoke/debuggers.ts'
 import { Pool } from './invoke/pool.ts'
-import { ProcessContainer } from './invoke/process-container.ts'
 import { Reaper } from './invoke/reaper.ts'
+import { Runtimes } from './invoke/runtimes.ts'
 import { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
+import { maskOf } from './masking.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
 import { openSession } from './session.ts'
@@ -36,10 +39,20 @@ export interface EmulatorOptions extends Config {
   importer?: Importer
   /** ms that running activations may take to end on close; default 1000. */
   grace?: number
+  /** Laid over the configuration, whatever it says: command line flags. */
+  overrides?: Config
+  /** Further files of variables for the functions' environment, beside `.env` and `.env.local`; relative to the root. */
+  envFiles?: readonly string[]
+  /** Let a debugger attach to the functions: the port of the first that is called (true: 9229), the next one has the next. */
+  inspect?: number | true
+  /** What whoever changes something over the dashboard's API has to know; default: random. */
+  token?: string
 }
 
 /** ms that running activations may take to end on close. */
 const usualGrace = 1000
+/** Node's own default. */
+const usualInspector = 9229
 
 /**
  * Starts an emulator. Nothing listens until {@link Emulator.listen}.
@@ -53,7 +66,18 @@ const usualGrace = 1000
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { root, config: file, clock: given, log: wanted = 'silent', isolation: asked, importer, grace = usualGrace, watch: _, ...keys } = options
+  const {
+    root,
+    config: file,
+    clock: given,
+    log: wanted = 'silent',
+    isolation: asked,
+    importer,
+    grace = usualGrace,
+    watch: _,
+    ...more
+  } = options
+  const { overrides, envFiles, inspect, token = randomBytes(24).toString('base64url'), ...keys } = more
   const modules = Object.entries(keys.actions ?? {}).flatMap(([path, { module }]) => (module === undefined ? [] : [path]))
   const isolation = asked ?? (modules.length > 0 ? 'inline' : 'process')
   if (isolation === 'process' && modules.length > 0)
@@ -61,27 +85,39 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const inline = isolation === 'inline'
   const watch = options.watch ?? !inline
   const clock = given ?? (inline ? ambientClock : systemClock)
-  const log = answerLog(wanted)
+  const log = new Journal(answerLog(wanted, root ?? '.'), clock)
   const reaper = new Reaper()
+  const runtimes = new Runtimes({ reaper, clock, inline })
   const pool = new Pool({
     clock,
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
     refill: watch ? 20 : 500,
-    start: (memory) => (inline ? new InlineContainer({ clock }) : new ProcessContainer({ memory, reaper, clock })),
+    start: (wanted) => runtimes.start(wanted),
+    available: runtimes.available,
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.
-  if (!inline) pool.prewarm(defaultLimits.memory)
+  if (!inline) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
     const config = await loadConfig({
       ...(root === undefined ? {} : { root }),
       ...(file === undefined ? {} : { config: file }),
       ...(Object.keys(keys).length > 0 ? { inline: keys } : {}),
+      ...(overrides === undefined ? {} : { flags: overrides }),
+      ...(envFiles === undefined ? {} : { envFiles }),
     })
+    log.conceal(maskOf(config))
     const deployer = await createDeployer({ config, watch, log, clock })
+    prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()
-    const code = { inline, ...(inline && importer ? { bundle: importing(importer) } : {}) }
+    const debuggers = inspect === undefined ? undefined : createDebuggers(inspect === true ? usualInspector : inspect)
+    const code = {
+      ready: runtimes.ready,
+      inline,
+      ...(debuggers ? { debuggers } : {}),
+      ...(inline && importer ? { bundle: importing(importer) } : {}),
+    }
     const follow = async (now: number): Promise<number | undefined> => {
       const underway = (): number => [...arriving].reduce((sum, count) => sum + count(), arrivals.underway + pool.arriving)
       while (underway() > 0) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -91,10 +127,11 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const services = new Services({
       reaper,
       folders: () => deployer.config(),
-      onOutput: (name, stream, line) => log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
+      onOutput: (name, stream, line) =>
+        log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
-    return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace }, log, async () => {
+    return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace, token }, log, async () => {
       unfollow?.()
       await services.close()
       await pool.close()
@@ -106,6 +143,15 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     reaper.close()
     throw error
   }
+}
+
+/** Its spares boot only where there is something for them to run; a missing Python is told to whoever calls such a function. */
+function prewarmPython(deployer: Deployer, runtimes: Runtimes, pool: Pool): void {
+  if (![...deployer.catalog().actions.values()].some(({ code }) => code?.runtime === 'python')) return
+  const prewarm = (): void => pool.prewarm({ runtime: 'python', memory: defaultLimits.memory })
+  const ready = runtimes.ready('python')
+  if (ready) ready.then(prewarm, () => {})
+  else prewarm()
 }
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.

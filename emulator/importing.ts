@@ -9,9 +9,17 @@ export type Importer = (file: string) => Promise<object>
 export function importing(importer: Importer): (code: Code) => Bundle | Promise<Bundle> {
   const bundles = new WeakMap<Code, Bundle>()
   return (code) => {
-    if (!(code instanceof BundledCode)) return code.load()
+    if (!(code instanceof BundledCode) || code.runtime !== 'node') return code.load()
     const { file, main } = code.source
-    const bundle = bundles.get(code) ?? { revision: 'imported', text: '', file, format: 'esm', main, inputs: [file], module: () => importer(file) }
+    const bundle = bundles.get(code) ?? {
+      revision: 'imported',
+      text: '',
+      file,
+      format: 'esm',
+      main,
+      inputs: [file],
+      module: () => importer(file),
+    }
     bundles.set(code, bundle)
     return bundle
   }

@@ -1,8 +1,10 @@
 /** What happened, as events: a person reads them as lines, a program as NDJSON, nobody when silent. */
+import type { Mask } from './masking.ts'
 import type { Activation } from './model/activation.ts'
+import { createPrinter } from './terminal/printer.ts'
 
 export type LogEvent =
-  | { readonly event: 'ready'; readonly url: string; readonly pid: number; readonly actions: readonly string[]; readonly ms: number }
+  | { readonly event: 'ready'; readonly url: string; readonly pid: number; readonly actions: readonly string[] }
   | Activation
   | {
       readonly event: 'reload'
@@ -27,32 +29,30 @@ export type LogEvent =
 
 export interface Log {
   emit(event: LogEvent): void
+  /** Told once the configuration is known: what is written goes through `mask`. */
+  conceal?(mask: Mask): void
 }
 
 export const silentLog: Log = { emit() {} }
 
-/** What `createEmulator({ log })` accepts, as a {@link Log}. */
-export function answerLog(wanted: 'silent' | 'plain' | 'json' | Log): Log {
-  if (typeof wanted === 'object') return wanted
-  if (wanted === 'json') return { emit: (event) => process.stdout.write(`${JSON.stringify(event)}\n`) }
-  if (wanted === 'plain') return { emit: (event) => process.stderr.write(`${describe(event)}\n`) }
-  return silentLog
-}
-
-function describe(event: LogEvent): string {
-  switch (event.event) {
-    case 'ready':
-      return `ready ${event.url}`
-    case 'activation':
-      return `${event.surface} ${event.path} ${event.response.status} ${event.duration} ms`
-    case 'reload':
-      return `reload ${[...event.changed, ...event.added, ...event.removed].join(', ')} ${event.ms} ms`
-    case 'build-error':
-      return `${event.action}: ${event.text}`
-    case 'refused':
-      return `${event.method} ${event.target} ${event.status}: ${event.text}`
-    case 'hint':
-    case 'notice':
-      return event.text
+/** One JSON object a line on stdout. An activation waits one turn, so that it can say how its caller was answered. */
+export function createJsonLog(): Log {
+  let mask: Mask = (text) => text
+  const write = (event: LogEvent): void => void process.stdout.write(`${mask(JSON.stringify(event))}\n`)
+  return {
+    emit(event) {
+      if (event.event === 'activation') setImmediate(() => write(event))
+      else write(event)
+    },
+    conceal: (given) => void (mask = given),
   }
 }
+
+/** What `createEmulator({ log })` accepts, as a {@link Log}. `root` is the project whose source lines may be shown. */
+export function answerLog(wanted: 'silent' | 'plain' | 'json' | Log, root: string): Log {
+  if (typeof wanted === 'object') return wanted
+  if (wanted === 'json') return createJsonLog()
+  return wanted === 'plain' ? createPrinter({ stream: process.stderr, root }) : silentLog
+}
+
+const { setImmediate } = globalThis

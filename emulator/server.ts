@@ -18,6 +18,8 @@ export interface DoorOptions {
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
   readonly observers?: Observers
+  /** Hears of every answer; tells which activation it came from, if it came from one. */
+  answered?(answer: Answer): string | undefined
 }
 
 export class Door {
@@ -27,13 +29,16 @@ export class Door {
     this.#options = options
   }
 
-  /** Answers any request; never rejects. */
-  async handle(exchange: Exchange): Promise<Answer> {
+  /** Answers any request; never rejects. `ran` is told which activation the answer came from, before the answer is there. */
+  async handle(exchange: Exchange, ran?: (activationId: string) => void): Promise<Answer> {
     const stale = this.#options.fresh()
     if (stale) await stale
     try {
       const { observers } = this.#options
-      return await (observers?.watching ? observers.exchange(exchange, async (seen) => this.#route(seen)) : this.#route(exchange))
+      const answer = await (observers?.watching ? observers.exchange(exchange, async (seen) => this.#route(seen)) : this.#route(exchange))
+      const activationId = this.#options.answered?.(answer)
+      if (activationId !== undefined) ran?.(activationId)
+      return answer
     } catch (error) {
       if (exchange.signal.aborted) return { status: 499, headers: [] }
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error)

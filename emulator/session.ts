@@ -1,12 +1,17 @@
 /** One view of what is deployed: providers, door, records, log and port of its own, over code and containers that views share. */
 import { toResponse } from './answer.ts'
+import { Answered } from './answered.ts'
 import type { Emulator } from './api.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Clock } from './clock.ts'
+import { Journal } from './dashboard/journal.ts'
+import { mountDashboard } from './dashboard/mount.ts'
+import { Traffic } from './dashboard/traffic.ts'
 import { BundledCode } from './deploy/bundle.ts'
 import type { Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { LocalExchange } from './exchange.ts'
+import { FaultSwitches } from './faults.ts'
 import { ActivationStore } from './invoke/activations.ts'
 import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool.ts'
@@ -16,7 +21,7 @@ import { BuildFailure, type Action } from './model/action.ts'
 import type { Invocation } from './model/activation.ts'
 import { Observers } from './observe.ts'
 import { providers } from './providers/index.ts'
-import type { Deps, Running } from './providers/provider.ts'
+import type { Address, Deps, Running } from './providers/provider.ts'
 import { recordExchanges, type Recording } from './recording/recording.ts'
 import { Door, listen, type Listening } from './server.ts'
 
@@ -30,9 +35,11 @@ export interface Shared {
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
-  readonly code: Pick<InvokerOptions, 'inline' | 'bundle'>
+  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle' | 'debuggers'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
+  /** What whoever changes something over the dashboard's API has to know. */
+  readonly token: string
 }
 
 /** tcb.md 2.3: 6 MB for an answer of SCF. */
@@ -41,10 +48,15 @@ const eventResultSize = 6 * 1024 * 1024
 /** @param onClosed runs when the session has ended */
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
   const { clock, pool, deployer, services, arrivals, grace } = shared
+  const journal = log instanceof Journal ? log : new Journal(log, clock)
   const store = new ActivationStore()
+  const answered = new Answered((activationId) => store.get(activationId))
+  const traffic = new Traffic()
+  const faults = new FaultSwitches()
+  const started = clock.now()
   const observers = new Observers()
   const recordings = new Set<Recording>()
-  let listening: Listening | undefined
+  let listening: (Listening & { readonly host: string }) | undefined
   let closing: Promise<void> | undefined
   const invoker = new Invoker({
     pool,
@@ -56,8 +68,15 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       key: deployer.config().openwhisk.auth ?? `${deployer.config().namespace}:local`,
     }),
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
-    onStart: (activationId, invocation) => observers.invocation(activationId, invocation),
-    onActivation: (activation) => log.emit(activation),
+    onStart(activationId, invocation) {
+      answered.started(invocation, activationId)
+      observers.invocation(activationId, invocation)
+    },
+    onActivation(activation) {
+      answered.ended(activation)
+      traffic.record(activation)
+      journal.emit(activation)
+    },
     ...shared.code,
   })
   const arriving = (): number => invoker.arriving
@@ -69,21 +88,54 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const deps: Deps = {
     catalog: () => deployer.catalog(),
     get config() {
-      return deployer.config()
+      return faults.over(deployer.config())
     },
     deployments: deployer.deployments,
     invoke,
     activations: store,
     services,
     clock,
-    log,
+    log: journal,
     url: () => listening?.url,
   }
   const mounted = deployer.config().providers.map((name) => providers[name](deps))
   const { allowedHosts } = deployer.config().server
-  const door = new Door({ providers: mounted, allowedHosts, log, fresh: () => deployer.fresh(), observers })
+  const addresses = (action: Action): Address[] => mounted.flatMap((provider) => provider.addresses(action))
+  const dashboard = mountDashboard({
+    catalog: deps.catalog,
+    config: () => deps.config,
+    addresses,
+    activations: store,
+    traffic,
+    journal,
+    warm: (action) => invoker.warm(action),
+    async send(exchange) {
+      let activationId: string | undefined
+      const answer = await door.handle(exchange, (id) => (activationId = id))
+      return { answer, activationId }
+    },
+    switchFault(trigger, code) {
+      faults.set(trigger, code)
+      journal.tell({ kind: 'fault', trigger, code })
+    },
+    reload: () => deployer.reload(),
+    listening: () => listening,
+    token: shared.token,
+    clock,
+    started,
+  })
+  const door = new Door({
+    providers: mounted,
+    dashboard,
+    allowedHosts,
+    log: journal,
+    fresh: () => deployer.fresh(),
+    observers,
+    answered: (answer) => answered.answered(answer),
+  })
 
   const stop = async (): Promise<void> => {
+    dashboard.close()
     await listening?.close(grace)
     if (!clock.virtual && grace > 0) await within(invoker.settled(), grace)
     for (const recording of recordings) await recording.stop()
@@ -108,7 +160,8 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
       const { server } = deployer.config()
-      listening ??= await listen(door, { host: host ?? server.host, port: port ?? server.port })
+      const where = { host: host ?? server.host, port: port ?? server.port }
+      listening ??= { ...where, ...(await listen(door, where)) }
       return { url: listening.url, port: listening.port }
     },
     activations: {
@@ -118,11 +171,16 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       clear: () => store.clear(),
     },
     get config() {
-      return deployer.config()
+      return deps.config
     },
     clock,
+    catalog: () => deployer.catalog(),
+    addresses(path) {
+      const action = deployer.catalog().actions.get(path)
+      return action ? addresses(action) : []
+    },
     inputs: (path) => inputsOf(path, (name) => deployer.catalog().actions.get(name)),
-    session: ({ log: wanted = 'silent' } = {}) => openSession(shared, answerLog(wanted)),
+    session: ({ log: wanted = 'silent' } = {}) => openSession(shared, answerLog(wanted, deployer.config().root)),
     observe: (observer) => observers.add(observer),
     record(file) {
       const recording = recordExchanges(emulator, file)
@@ -135,6 +193,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       store.clear()
     },
     settled: () => deployer.settled(),
+    reload: () => deployer.reload(),
     close: () => (closing ??= stop()),
     [Symbol.asyncDispose]: () => emulator.close(),
   }

@@ -1,11 +1,11 @@
 /** A configuration is found, run, checked; what is wrong with it is said so that it can be put right at once. */
 import { describe, expect, it } from 'vitest'
-import { loadConfig } from '../emulator/config.ts'
+import { loadConfig, type LoadOptions } from '../emulator/config.ts'
 import { EmulatorError } from '../emulator/errors.ts'
 import type { Config } from '../emulator/model/config.ts'
 import { createFolder, type Files } from './project.ts'
 
-async function load(files: Files, more: Omit<Parameters<typeof loadConfig>[0], 'root'> = {}) {
+async function load(files: Files, more: Omit<LoadOptions, 'root'> = {}) {
   return loadConfig({ root: createFolder(files).root, ...more })
 }
 

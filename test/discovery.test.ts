@@ -171,7 +171,7 @@ describe('what cannot be served is said in one line, and the rest is served', ()
       },
     )
     expect(project.logged('notice').map(({ text }) => text)).toEqual([
-      expect.stringMatching(/^The action ghost has no code: there is neither functions\/ghost\.\{ts,js,mjs,cjs\} nor a folder/),
+      expect.stringMatching(/^The action ghost has no code: there is neither functions\/ghost\.\{ts,js,mjs,cjs,py\} nor a folder/),
       'The sequence chain names gone, which is not deployed.',
       'The trigger t names nobody, which is not deployed.',
     ])
@@ -202,7 +202,10 @@ describe('what cannot be served is said in one line, and the rest is served', ()
 
   it('a functions folder that is a file', async () => {
     const { root } = createFolder({ 'functions.js': '' })
-    await expect(createEmulator({ root, functions: './functions.js' })).rejects.toMatchObject({ code: 'UNREADABLE_FOLDER', message: expect.stringContaining('(ENOTDIR)') })
+    await expect(createEmulator({ root, functions: './functions.js' })).rejects.toMatchObject({
+      code: 'UNREADABLE_FOLDER',
+      message: expect.stringContaining('(ENOTDIR)'),
+    })
   })
 
   it('a functions folder that is not there ends the start, and names the folder and the flag', async () => {

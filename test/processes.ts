@@ -25,7 +25,7 @@ function processes(): Process[] {
 /** Ids of the containers that this process (or `parent`) has. */
 export function containerPids(parent: number = process.pid): number[] {
   return processes()
-    .filter((entry) => entry.parent === parent && entry.command.includes('sandbox/main.mjs'))
+    .filter((entry) => entry.parent === parent && /sandbox(-python)?\/main\./.test(entry.command))
     .map((entry) => entry.pid)
 }
 

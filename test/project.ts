@@ -146,11 +146,10 @@ export async function run(bundle: Bundle, params: Json = {}): Promise<unknown> {
 type Exports = Record<string, (params: Json) => unknown>
 type Compilable = Module & { _compile(text: string, file: string): void }
 
-async function load({ format, file, text }: Bundle): Promise<Exports> {
-  if (format === 'esm') return (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)) as Exports
+async function load({ file, text }: Bundle): Promise<Exports> {
   const module = new Module(file) as Compilable
   module.filename = file
   module.paths = (Module as typeof Module & { _nodeModulePaths(from: string): string[] })._nodeModulePaths(dirname(file))
   module._compile(text, file)
-  return module.exports as Exports
+  return (await module.exports) as Exports
 }

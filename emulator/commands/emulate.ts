@@ -1,12 +1,19 @@
 /** `actionlab emulate`: serves the functions folder until it is told to stop. */
-import { parseArgs } from 'node:util'
-import { createEmulator, type EmulatorOptions } from '../emulator.ts'
+import { randomBytes } from 'node:crypto'
+import { relative, resolve } from 'node:path'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
-import { answerLog } from '../log.ts'
+import { createJsonLog } from '../log.ts'
+import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
+import { createPrinter, type Printer } from '../terminal/printer.ts'
+import { readVersion } from '../version.ts'
+import { parseFlags, portOf, refusePositionals } from './flags.ts'
+import { writeRunFile } from './run-file.ts'
 
-const started = performance.now()
+export const usage = `actionlab emulate --port 0 --functions ./src/functions
 
-export const emulateUsage = `Usage: npm run emulate -- [options]
+Serves a folder of functions behind the HTTP contracts of NAVER Cloud Functions, Apache OpenWhisk and Tencent CloudBase,
+and reloads them on save.
 
   --root DIR        the project's folder (default: here)
   --functions DIR   the functions folder (default: ./functions)
@@ -14,9 +21,14 @@ export const emulateUsage = `Usage: npm run emulate -- [options]
   --host HOST       where to listen (default: 127.0.0.1)
   --port PORT       0 takes a free one (default: 3233)
   --json            one event a line on stdout, for programs
+  --quiet           say only what went wrong
+  --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
   --inspect[=PORT]  let a debugger attach to the functions
-  --env-file FILE   read variables from this file too
+  --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
+
+Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
+Exit codes: 0 stopped by SIGINT or SIGTERM, 1 could not start, 2 a bad flag or configuration.
 `
 
 const flags = {
@@ -26,63 +38,123 @@ const flags = {
   host: { type: 'string' },
   port: { type: 'string' },
   json: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
-  inspect: { type: 'boolean' },
-  'env-file': { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
+  'env-file': { type: 'string', multiple: true },
 } as const
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: flags, allowNegative: true, allowPositionals: false }).values
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    throw new EmulatorError('BAD_FLAG', `${text}\n\n${emulateUsage}`)
-  }
-}
-
-function portOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(text)}.`)
-  return Number(text)
-}
-
 /** Runs until SIGINT or SIGTERM; resolves with the exit code. */
-export async function emulate(args: string[]): Promise<number> {
-  const values = parse(args)
-  if (values.help) {
-    process.stdout.write(emulateUsage)
-    return 0
-  }
+export async function run(args: readonly string[]): Promise<number> {
+  const { inspect, rest } = takeInspect(args)
+  const { values, positionals } = parseFlags(rest, flags, 'emulate')
+  refusePositionals(positionals, 'emulate')
   const port = portOf(values.port)
-  const stopped = untilStopped()
-  const log = answerLog(values.json ? 'json' : 'plain')
-  const options: EmulatorOptions = { root: values.root ?? '.', log, watch: values.watch ?? true }
+  const stop = untilStopped()
+  const { root = '.', json = false, watch = true } = values
+  const printer = json
+    ? undefined
+    : createPrinter({ stream: process.stdout, root, quiet: values.quiet === true, verbose: values.verbose === true })
+  const log = printer ?? createJsonLog()
+  const token = randomBytes(24).toString('base64url')
+  const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config
-  if (values.functions !== undefined) options.functions = values.functions
+  if (values.functions !== undefined) options.overrides = { functions: values.functions }
+  if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
+  if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
+  let finish = (): void => {}
   try {
     const { url } = await emulator.listen({
       ...(port === undefined ? {} : { port }),
       ...(values.host === undefined ? {} : { host: values.host }),
     })
-    log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions(), ms: Math.round(performance.now() - started) })
-    await stopped
+    const host = values.host ?? emulator.config.server.host
+    const removeRunFile = writeRunFile(emulator.config.root, { url, pid: process.pid, token })
+    finish = removeRunFile
+    if (printer) {
+      const keys = process.stdin.isTTY && process.stdout.isTTY
+      const facts = factsOf(emulator, { url, watching: watch, keys, ...(isLoopback(host) ? {} : { token }) })
+      printer.print(values.quiet === true ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
+      if (!isLoopback(host)) warnOfHost(printer, host)
+      if (keys) {
+        const { attachKeys } = await import('./emulate-keys.ts')
+        const attached = attachKeys({ emulator, printer, url, stop: stop.now })
+        finish = () => {
+          attached.detach()
+          removeRunFile()
+        }
+      }
+    } else {
+      log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions() })
+      if (!isLoopback(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
+    }
+    await stop.asked
   } finally {
+    finish()
     await emulator.close()
+    printer?.flush()
   }
   return 0
 }
 
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    let times = 0
-    const stop = (): void => {
-      if (++times === 2) process.exit(0)
-      resolve()
-    }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
+/** What the banner says about an emulator; also behind the key `l`. */
+export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'watching' | 'keys' | 'token'>): BannerFacts {
+  const { config } = emulator
+  const functions = [...emulator.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return {
+    ...facts,
+    version: readVersion(),
+    root: homely(config.root),
+    folder: `./${relative(config.root, config.functions)}`,
+    functions: functions.map(({ path, type }) => ({ path, type, addresses: emulator.addresses(path) })),
+    open: openDoors(config),
+    ms: Math.round(performance.now()),
+  }
+}
+
+function homely(path: string): string {
+  const home = process.env['HOME'] ?? ''
+  return home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {
+  const text = `Listening on ${host}: everybody who reaches this machine can call the functions. The dashboard asks for the token.`
+  log.emit({ event: 'notice', level: 'warn', text })
+}
+
+/** `--inspect` has an optional value, which node's parser does not know. */
+function takeInspect(args: readonly string[]): { inspect: number | true | undefined; rest: string[] } {
+  let inspect: number | true | undefined
+  const rest = args.filter((arg) => {
+    if (arg !== '--inspect' && !arg.startsWith('--inspect=')) return true
+    const value = arg.slice('--inspect='.length)
+    if (arg !== '--inspect' && (!/^\d{1,5}$/.test(value) || Number(value) > 65_535))
+      throw new EmulatorError('BAD_FLAG', `--inspect takes a port, as in --inspect=9230, not ${JSON.stringify(value)}.`)
+    inspect = arg === '--inspect' ? true : Number(value)
+    return false
   })
+  return { inspect, rest }
+}
+
+/** A second signal does not wait for what is still running. */
+function untilStopped(): { asked: Promise<void>; now(): void } {
+  let times = 0
+  let resolve = (): void => {}
+  const asked = new Promise<void>((settle) => (resolve = settle))
+  const now = (): void => {
+    if (++times === 2) process.exit(0)
+    resolve()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now)
+  // Whoever read our output has gone, as in `emulate | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    resolve()
+  })
+  return { asked, now }
 }

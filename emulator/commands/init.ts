@@ -86,7 +86,11 @@ const starters: readonly Starter[] = [
   { path: 'test/hello.test.ts', text: test, unless: begun },
   { path: 'actionlab.config.ts', text: config, unless: begun },
   { path: 'functions/hello.ts', text: hello, unless: begun },
-  { path: 'vitest.config.mts', text: vitestConfig, unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]) },
+  {
+    path: 'vitest.config.mts',
+    text: vitestConfig,
+    unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
+  },
   { path: 'tsconfig.json', text: tsconfig, unless: ['jsconfig.json'] },
   { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
 ]
@@ -102,8 +106,13 @@ export async function init(args: string[]): Promise<number> {
   }
   const root = resolve(directory)
   // All are looked at before the first is written: they belong together.
-  const places = starters.map((starter) => ({ starter, there: [starter.path, ...(starter.unless ?? [])].find((name) => existsSync(join(root, name))) }))
-  const lines = places.map(({ starter, there }) => (there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`))
+  const places = starters.map((starter) => ({
+    starter,
+    there: [starter.path, ...(starter.unless ?? [])].find((name) => existsSync(join(root, name))),
+  }))
+  const lines = places.map(({ starter, there }) =>
+    there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`,
+  )
   lines.push(addToManifest(root))
   process.stdout.write(`${lines.join('\n')}\n\nNext: npm install && npm test, then npm run emulate\n`)
   return 0
@@ -142,7 +151,9 @@ function addToManifest(root: string): string {
   const manifest = text === undefined ? { private: true, type: 'module' } : readManifest(file, text)
   const known = { ...manifest.dependencies, ...manifest.devDependencies }
   const wanted = Object.entries(ownVersions()).filter(([name]) => !Object.hasOwn(known, name))
-  const missing = Object.entries(scripts).filter(([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command))
+  const missing = Object.entries(scripts).filter(
+    ([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command),
+  )
   if (wanted.length === 0 && missing.length === 0) return 'left     package.json: it has scripts and dependencies'
   const next: Manifest = {
     ...manifest,

@@ -26,7 +26,8 @@ export async function record(args: string[]): Promise<number> {
   const target = targetUrl(values, usage)
   if (!target) throw new EmulatorError('BAD_FLAG', `--target is missing.\n\n${usage}`)
   const port = Number(values.port ?? 0)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.`)
   const out = typeof values.out === 'string' ? values.out : 'cases/recorded.json'
   const recorder = await openRecorder({ target, secrets: secretsOfFlags(values), file: out, port })
   process.stdout.write(`Recording ${target.origin} at ${recorder.url} into ${recorder.file}. Stop with Ctrl-C.\n`)

@@ -65,5 +65,5 @@ async function play(cases: readonly ContractCase[], { transport, secrets, now }:
 function unplayable({ actions, now, config, setup }: ContractCase): string | undefined {
   if (actions) return 'brings its own code'
   if (now !== undefined) return 'needs a clock that stands still'
-  return config ?? setup ? 'needs a configuration of its own' : undefined
+  return (config ?? setup) ? 'needs a configuration of its own' : undefined
 }

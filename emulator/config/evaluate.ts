@@ -21,11 +21,7 @@ export async function evaluate(file: string, root: string): Promise<Evaluated> {
     const exports: unknown = format === 'cjs' ? runCommonJs(text, file) : await import(dataUrl(text))
     return { value: await defaultExport(exports), inputs }
   } catch (error) {
-    throw new EmulatorError(
-      'BAD_CONFIG',
-      `${shown} cannot be run: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      { cause: error },
-    )
+    throw new EmulatorError('BAD_CONFIG', `${shown} cannot be run: ${String(error)}`, { cause: error })
   }
 }
 

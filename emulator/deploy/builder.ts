@@ -1,28 +1,22 @@
 /** One function's esbuild contexts: incremental, made when the function is first called, remade when its files turn out to need more. */
-import { readFileSync } from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { BuildContext, BuildFailure, BuildOptions, BuildResult, Loader, Message, Metafile, OutputFile, Plugin } from 'esbuild'
-import { commonJsFrame, handOver, moduleEntry, moduleFrame } from './entry.ts'
-import { locationDefine, mentionsLocation, usesLocation, withLocation } from './location.ts'
-import { isNative, nativePlugin, packageOf } from './native.ts'
-
-export interface Source {
-  /** Absolute, links followed. */
-  readonly file: string
-  readonly main: string
-  /** Paths in messages are relative to it. */
-  readonly root: string
-}
+import { resolve } from 'node:path'
+import type { BuildContext, BuildFailure, BuildResult, Message, Metafile, OutputFile } from 'esbuild'
+import { type Format, isSource, optionsOf, type Source } from './build-options.ts'
+import { readIfThere } from './disk.ts'
+import { handOver } from './entry.ts'
+import { mentionsLocation, usesLocation, withLocation } from './location.ts'
+import { isNative, packageOf } from './native.ts'
 
 export type Built =
   | {
       readonly ok: true
       readonly output: OutputFile
-      readonly format: 'cjs' | 'esm'
+      readonly format: Format
       readonly inputs: readonly string[]
       readonly metafile: Metafile
       readonly blank: boolean
+      /** The text is Base64. */
+      readonly binary?: boolean
     }
   | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
 
@@ -33,11 +27,11 @@ export interface Builder {
   dispose(): Promise<void>
 }
 
-type Result = BuildResult<{ write: false; metafile: true }>
-type Format = 'cjs' | 'esm'
+type Options = { write: false; metafile: true }
+type Result = BuildResult<Options>
 
 export function createBuilder(source: Source): Builder {
-  const contexts = new Map<Format, BuildContext<{ write: false; metafile: true }>>()
+  const contexts = new Map<Format, BuildContext<Options>>()
   /** Files beside the entry that use their location. */
   const located = new Map<string, boolean>()
   const natives = new Map<string, boolean>()
@@ -48,7 +42,7 @@ export function createBuilder(source: Source): Builder {
   const addTo = (text: string, path: string): string => {
     if (path === source.file) blank = text.trim() === ''
     if (plain) return text
-    const placed = mentionsLocation(text) ? withLocation(text, path) : text
+    const placed = mentionsLocation(text) ? withLocation(text, path, path === source.file) : text
     return path === source.file ? placed + handOver(source.main) : placed
   }
 
@@ -58,10 +52,9 @@ export function createBuilder(source: Source): Builder {
     if (context === undefined) {
       const files = [...located].flatMap(([file, uses]) => (uses ? [file] : []))
       const packages = [...natives].flatMap(([name, native]) => (native ? [name] : []))
-      context = (await esbuild.context(optionsOf(source, format, sourcePlugin([source.file, ...files], addTo), packages))) as BuildContext<{
-        write: false
-        metafile: true
-      }>
+      context = await esbuild.context<ReturnType<typeof optionsOf>>(
+        optionsOf(source, format, { texts: [source.file, ...files], addTo, packages }),
+      )
       contexts.set(format, context)
     }
     return await context.rebuild()
@@ -87,7 +80,7 @@ export function createBuilder(source: Source): Builder {
     if (outputFiles[0] && usesLocation(outputFiles[0].contents)) {
       for (const input of inputs) {
         if (input === source.file || located.has(input) || !isSource(input)) continue
-        const uses = mentionsLocation(readText(input))
+        const uses = mentionsLocation(readIfThere(input) ?? '')
         located.set(input, uses)
         more ||= uses
       }
@@ -167,74 +160,6 @@ export function createBuilder(source: Source): Builder {
     },
     dispose: discard,
   }
-}
-
-function optionsOf(
-  source: Source,
-  format: Format,
-  reader: Plugin,
-  packages: readonly string[],
-): BuildOptions & { write: false; metafile: true } {
-  const directory = dirname(source.file)
-  const frame = format === 'cjs' ? commonJsFrame(source.main) : moduleFrame(source.file)
-  const entry: BuildOptions =
-    format === 'cjs'
-      ? { entryPoints: [source.file] }
-      : { stdin: { contents: moduleEntry(source.file, source.main), resolveDir: directory, sourcefile: 'actionlab:entry', loader: 'js' } }
-  return {
-    ...entry,
-    absWorkingDir: source.root,
-    bundle: true,
-    format,
-    platform: 'node',
-    target: `node${process.versions.node}`,
-    write: false,
-    metafile: true,
-    // Never written; sources in the map are relative to it.
-    outfile: join(directory, `${basename(source.file)}.bundle.js`),
-    sourcemap: 'inline',
-    sourcesContent: false,
-    sourceRoot: `${pathToFileURL(directory).href}/`,
-    logLevel: 'silent',
-    define: locationDefine,
-    banner: { js: frame.banner },
-    footer: { js: frame.footer },
-    plugins: [reader, nativePlugin(packages, format === 'cjs' ? (path) => path : (path) => pathToFileURL(path).href)],
-  }
-}
-
-/** Reads the entry and the files that use their location; all others never leave esbuild. */
-function sourcePlugin(files: readonly string[], addTo: (text: string, path: string) => string): Plugin {
-  return {
-    name: 'actionlab-source',
-    setup(build) {
-      const paths = files.map((file) => file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-      build.onLoad({ filter: new RegExp(`^(${paths.join('|')})$`), namespace: 'file' }, ({ path }) => ({
-        contents: addTo(readText(path), path),
-        loader: loaderOf(path),
-      }))
-    },
-  }
-}
-
-function readText(file: string): string {
-  return readFileSync(file, 'utf8')
-}
-
-const loaders = new Map<string, Loader>([
-  ['.ts', 'ts'],
-  ['.mts', 'ts'],
-  ['.cts', 'ts'],
-  ['.tsx', 'tsx'],
-  ['.jsx', 'jsx'],
-])
-
-function loaderOf(file: string): Loader {
-  return loaders.get(extname(file)) ?? 'js'
-}
-
-function isSource(file: string): boolean {
-  return loaders.has(extname(file)) || ['.js', '.mjs', '.cjs'].includes(extname(file))
 }
 
 /** Absolute paths of the real files among the inputs. */

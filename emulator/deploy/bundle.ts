@@ -1,9 +1,13 @@
 /** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
 import type { Metafile } from 'esbuild'
-import { type Bundle, BuildFailure, type Code } from '../model/action.ts'
-import { type Built, type Builder, createBuilder, type Source } from './builder.ts'
+import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
+import type { Source } from './build-options.ts'
+import { type Built, type Builder, createBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
+import { isPython } from './layout.ts'
+import { createPythonBuilder, type Learned } from './python.ts'
+import { createRawBuilder } from './raw.ts'
 
 export interface Finished {
   readonly failure: BuildFailure | undefined
@@ -23,7 +27,10 @@ const patience = 25
 export class BundledCode implements Code {
   readonly source: Source
   readonly file: string
+  readonly runtime: Runtime
   readonly #finished: OnFinished
+  /** What containers read beyond what a build found; outlives the builder. */
+  readonly #learned: Learned = new Map()
   #builder: Builder | undefined
   /** Counts changes; a build belongs to the count at which it began. */
   #generation = 0
@@ -41,6 +48,7 @@ export class BundledCode implements Code {
   constructor(source: Source, file: string, finished: OnFinished) {
     this.source = source
     this.file = file
+    this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
     this.#finished = finished
   }
 
@@ -107,7 +115,7 @@ export class BundledCode implements Code {
 
   async #build(): Promise<void> {
     if ([...this.#touched].some(isEmpty)) await this.#nextChange()
-    const builder = (this.#builder ??= createBuilder(this.source))
+    const builder = (this.#builder ??= this.#createBuilder())
     let from = this.#generation
     let began = Date.now()
     this.#touched.clear()
@@ -128,6 +136,19 @@ export class BundledCode implements Code {
     })
   }
 
+  #createBuilder(): Builder {
+    if (this.source.raw === true) return createRawBuilder(this.source)
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : createBuilder(this.source)
+  }
+
+  readonly #learn = (read: Readonly<Record<string, string>>): void => {
+    for (const [file, hash] of Object.entries(read)) {
+      if (this.#learned.has(file)) continue
+      this.#learned.set(file, hash)
+      this.touch(file)
+    }
+  }
+
   #accept(result: Built): void {
     const last = this.#last
     if (!result.ok) {
@@ -136,9 +157,18 @@ export class BundledCode implements Code {
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.output.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, main } = this.source
-      const { output, format, inputs, blank } = result
+      const { output, format, inputs, blank, binary = false } = result
       this.#hash = output.hash
-      this.#last = { revision: `${output.hash}-${main}`, text: blank ? '' : output.text, file, format, main, inputs }
+      const bundle = {
+        revision: `${output.hash}-${main}`,
+        text: blank ? '' : output.text,
+        file,
+        format,
+        main,
+        inputs,
+        ...(binary ? { binary } : {}),
+      }
+      this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 

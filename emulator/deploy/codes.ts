@@ -12,6 +12,13 @@ export interface CodesEvents {
 /** Functions whose esbuild context is kept; each costs about 180 KB. Beyond, the one called longest ago starts afresh at its next save (7 ms instead of 3). */
 const mostActive = 64
 
+export interface Reading {
+  /** The file with links followed, if known. */
+  readonly real?: string | undefined
+  /** Taken as it is, for a runtime of its own. */
+  readonly raw?: boolean
+}
+
 export class Codes {
   readonly #root: string
   readonly #events: CodesEvents
@@ -24,13 +31,13 @@ export class Codes {
     this.#events = events
   }
 
-  /** The code that begins in `file` (absolute; `real`: with links followed, if known); made when first asked for, built when first loaded. */
-  get(file: string, main: string, real: string = realPath(file)): BundledCode {
-    const key = `${main}\0${real}`
+  /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
+  get(file: string, main: string, { real = realPath(file), raw = false }: Reading = {}): BundledCode {
+    const key = `${main}\0${real}\0${raw}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode({ file: real, main, root: this.#root }, shown, (built, result) => {
+      code = new BundledCode({ file: real, main, root: this.#root, raw }, shown, (built, result) => {
         this.#rememberUse(built)
         this.#events.finished(built, result)
       })

@@ -21,6 +21,8 @@ export interface Deployer {
   fresh(): undefined | Promise<void>
   /** Every change on disk up to now is served, and every function that was called before is built again. */
   settled(): Promise<void>
+  /** Reads and builds everything again, watching or not. */
+  reload(): Promise<void>
   close(): Promise<void>
 }
 
@@ -120,6 +122,11 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     fresh: () => (watching ? gate() : undefined),
     async settled() {
       if (watching) await settle()
+    },
+    async reload() {
+      if (closed) return
+      project.changeAll()
+      await settle()
     },
     async close() {
       if (closed) return

@@ -46,7 +46,14 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock }:
   const codeOf = (draft: ActionDraft, path: string, version: string): Code | undefined => {
     if (draft.components !== undefined) return undefined
     if (draft.source === undefined && draft.archive === undefined) return actions.get(path)?.code
-    return uploads.code({ path, version, main: draft.main ?? 'main', source: draft.source, archive: draft.archive })
+    return uploads.code({
+      path,
+      version,
+      main: draft.main ?? 'main',
+      kind: draft.kind ?? nodeKind,
+      source: draft.source,
+      archive: draft.archive,
+    })
   }
 
   return {

@@ -3,52 +3,51 @@
  * `export function main` and `export default` count too (DESIGN.md 3). A bare `function main` is out of reach once bundled, so the source gets one
  * line at its end that hands it over, and the bundle gets a frame that exports what was found.
  */
-
 /** Appended to the entry's source, on a line of its own: `typeof` is safe where there is no such name, and sees imports and `const` alike. */
 export function handOver(main: string): string {
   return isBindable(main) ? `\n;if(typeof ${main}!=="undefined")$actionlabEntry(${main});` : ''
 }
 
-const declared = 'var $actionlab;function $actionlabEntry(f){$actionlab=f}'
-
-/** A module says exactly what it exports; in CommonJS the name in scope wins; `export default` comes last. */
+/** `x`: what the source exports; `s`: the name in scope; `m`: whether the source is a module, which says exactly what it exports and may have a default. */
 const choose =
-  'function $actionlabChoose(x,s,n){' +
-  'var o=x!=null&&(typeof x==="object"||typeof x==="function"),e=o?x[n]:void 0,m=o&&(x.__esModule||typeof Symbol!=="undefined"&&x[Symbol.toStringTag]==="Module");' +
+  'function $actionlabChoose(x,s,n,m){' +
+  'var e=x!=null&&(typeof x==="object"||typeof x==="function")?x[n]:void 0;' +
   'if(m&&e!==void 0)return e;if(s!==void 0)return s;if(e!==void 0||!m)return e;' +
   'var d=x.default;return d!=null&&typeof d==="object"&&typeof d[n]==="function"?d[n].bind(d):typeof d==="function"?d:void 0}'
 
-export interface Frame {
-  readonly banner: string
-  readonly footer: string
-}
+const declared = 'var $actionlab;function $actionlabEntry(f){$actionlab=f}'
 
-export function commonJsFrame(main: string): Frame {
+/** Behind the text, where hoisting reaches it all the same: in front of it, `'use strict'` would no longer count. */
+export function commonJsFooter(main: string): string {
   const name = JSON.stringify(main)
-  return {
-    banner: declared,
-    footer: `;${choose};(function(f){module.exports=f===void 0?{}:{[${name}]:f}})($actionlabChoose(module.exports,$actionlab,${name}))`,
-  }
+  const chosen = `$actionlabChoose(module.exports,$actionlab,${name},module.exports!=null&&module.exports.__esModule)`
+  return `;${declared}${choose};(function(f){module.exports=f===void 0?{}:{[${name}]:f}})(${chosen})`
 }
 
-/** A CommonJS text with its frame: hoisting allows all of it to stand behind the text, whose lines and columns stay what they were. */
+/** A CommonJS text that runs as it is, without a bundler: its lines and columns stay what they were. */
 export function framed(source: string, main: string): string {
-  const { banner, footer } = commonJsFrame(main)
-  return `${source}${handOver(main)}${banner}\n${footer}`
+  return `${source}${handOver(main)}${commonJsFooter(main)}`
 }
 
-/** For sources with top-level await: `require` of packages still has to work, which a `data:` module lacks. */
-export function moduleFrame(file: string): Frame {
-  return {
-    banner: `import{createRequire as $actionlabRequire}from"node:module";globalThis.require??=$actionlabRequire(${JSON.stringify(file)});${declared}`,
-    footer: '',
-  }
-}
+/**
+ * Top-level await cannot stand in CommonJS, so the text becomes the body of an async function and `exports` a promise. (A module imported from a `data:`
+ * URL would do as well, but Node 20 maps no stack trace of it.) Whatever stays outside is required through a name that esbuild does not know.
+ */
+export const asyncBanner = `const $actionlabRequire=require;module.exports=(async function(){"use strict";${declared};var $actionlabSource;`
 
-/** A module cannot add an export from outside, so this one stands around the source. */
-export function moduleEntry(file: string, main: string): string {
+export function asyncFooter(main: string): string {
   const name = JSON.stringify(main)
-  return `import*as $source from ${JSON.stringify(file)};${choose};var $main=$actionlabChoose($source,$actionlab,${name});export{$main as ${name}}`
+  return `;${choose};var $main=$actionlabChoose($actionlabSource,$actionlab,${name},true);return $main===void 0?{}:{[${name}]:$main}})()`
+}
+
+/** Stands around the source, to get hold of its exports. */
+export function asyncEntry(file: string): string {
+  return `import*as $source from ${JSON.stringify(file)};$actionlabSource=$source`
+}
+
+/** A module that stays outside the bundle. */
+export function outside(path: string): string {
+  return `module.exports=$actionlabRequire(${JSON.stringify(path)})`
 }
 
 const reserved = new Set(

@@ -6,26 +6,40 @@ import { statIfThere } from './disk.ts'
 /** In the order in which one wins over another as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
 
-const supportFolders = new Set(['node_modules', 'lib', 'shared'])
+/** `__main__.py` is OpenWhisk's name (docs/actions-python.md), `index.py` CloudBase's; they begin a folder that holds no Node entry. */
+const pythonEntries = ['__main__.py', 'index.py']
+
+const supportFolders = new Set(['node_modules', 'lib', 'shared', 'virtualenv', 'venv'])
 
 /** Never a function, and never looked into. */
 export function isIgnoredFolder(name: string): boolean {
   return name.startsWith('_') || name.startsWith('.') || supportFolders.has(name)
 }
 
+export function isPython(file: string): boolean {
+  return extname(file) === '.py'
+}
+
 /** `hello.ts` → `hello`; undefined for what is no function: tests, declarations, configuration, other files. */
 export function functionName(fileName: string): string | undefined {
   const extension = extname(fileName)
-  if (!sourceExtensions.includes(extension) || fileName.startsWith('_') || fileName.startsWith('.')) return undefined
+  const python = isPython(fileName)
+  if ((!python && !sourceExtensions.includes(extension)) || fileName.startsWith('_') || fileName.startsWith('.')) return undefined
   const name = fileName.slice(0, -extension.length)
+  if (python && (name.startsWith('test_') || name.endsWith('_test') || name === 'conftest' || name === 'setup')) return undefined
   if (name.endsWith('.d') || name.endsWith('.test') || name.includes('.test.') || name === 'actionlab.config') return undefined
   return name
+}
+
+/** Whether a file of this name, in a folder, can make or unmake a function. */
+export function decides(fileName: string): boolean {
+  return functionName(fileName) !== undefined || fileName === 'package.json' || pythonEntries.includes(fileName)
 }
 
 /** Starts the server of a CloudBase web function (tcb.md 1.4); what it names is where the code begins. */
 const bootstrap = 'scf_bootstrap'
 
-/** Where the code of a folder begins: `main` of its package.json, else `index.*`, else what its `scf_bootstrap` runs; undefined when the folder is no function. */
+/** Where the code of a folder begins: `main` of its package.json, else `index.*`, else `__main__.py`, else what its `scf_bootstrap` runs; undefined when the folder is no function. */
 export function folderEntry(folder: string, names: ReadonlySet<string>): string | undefined {
   if (names.has('package.json')) {
     const main = packageMain(join(folder, 'package.json'))
@@ -42,7 +56,8 @@ function startedBy(folder: string): string | undefined {
 
 function indexOf(folder: string, names: ReadonlySet<string>): string | undefined {
   const extension = sourceExtensions.find((candidate) => names.has(`index${candidate}`))
-  return extension === undefined ? undefined : join(folder, `index${extension}`)
+  const entry = extension === undefined ? pythonEntries.find((candidate) => names.has(candidate)) : `index${extension}`
+  return entry === undefined ? undefined : join(folder, entry)
 }
 
 function packageMain(file: string): string | undefined {
@@ -67,6 +82,8 @@ export function resolveFile(path: string): string | undefined {
     path,
     ...sourceExtensions.map((extension) => path + extension),
     ...sourceExtensions.map((extension) => join(path, `index${extension}`)),
+    `${path}.py`,
+    ...pythonEntries.map((entry) => join(path, entry)),
   ]
   return candidates.find(isFile)
 }

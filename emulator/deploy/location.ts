@@ -1,6 +1,7 @@
 /**
- * `__dirname`, `__filename` and `import.meta` of a bundled module point at its own source file. esbuild renames every free use of them to one object;
- * a file that mentions them gets that object declared at its top. Only those files pass through JavaScript, the others stay inside esbuild.
+ * `__dirname`, `__filename` and `import.meta` of a bundled module point at its own source file, and `require.main` at the module that was started. esbuild
+ * renames every free use of them to one object; a file that mentions them gets that object declared at its top. Only those files pass through JavaScript,
+ * the others stay inside esbuild.
  */
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -8,10 +9,17 @@ import { pathToFileURL } from 'node:url'
 const here = '$actionlabHere'
 
 /** esbuild's `define`: applies to free names only, so a module's own `const __dirname` stays what it is. */
-export const locationDefine = { __dirname: `${here}.dirname`, __filename: `${here}.filename`, 'import.meta': here }
+export const locationDefine = {
+  __dirname: `${here}.dirname`,
+  __filename: `${here}.filename`,
+  'import.meta': here,
+  'require.main': `${here}.main`,
+}
+
+const tokens = ['__dirname', '__filename', 'import.meta', 'require.main']
 
 export function mentionsLocation(source: string): boolean {
-  return source.includes('__dirname') || source.includes('__filename') || source.includes('import.meta')
+  return tokens.some((token) => source.includes(token))
 }
 
 /** Whether any module of this bundle used its location. */
@@ -19,11 +27,13 @@ export function usesLocation(bundle: Uint8Array): boolean {
   return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(here)
 }
 
-/** Declares the location of `file` on the first line of its source, so that no line number changes. */
-export function withLocation(source: string, file: string): string {
+/** Declares the location of `file` on the first line of its source, so that no line number changes. `isEntry`: it may be what the process was started with. */
+export function withLocation(source: string, file: string, isEntry: boolean): string {
   const at = afterPrologue(source)
-  const location = { url: pathToFileURL(file).href, dirname: dirname(file), filename: file }
-  return `${source.slice(0, at)};var ${here}=${JSON.stringify(location)};${source.slice(at)}`
+  const location = JSON.stringify({ url: pathToFileURL(file).href, dirname: dirname(file), filename: file })
+  const started = `process.mainModule&&process.mainModule.filename===${JSON.stringify(file)}`
+  const main = isEntry && source.includes('require.main') ? `;if(${started})${here}.main=module` : ''
+  return `${source.slice(0, at)};var ${here}=${location}${main};${source.slice(at)}`
 }
 
 /** Behind a `#!` line and behind `'use strict'`, which only counts in front of everything else. */

@@ -1,7 +1,7 @@
 /** Packages with compiled parts (`.node` addons) find them relative to their own folder, so they are left where they are and required from there. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import type { Plugin } from 'esbuild'
+import type { OnResolveResult, Plugin } from 'esbuild'
 
 /** What only packages with an addon depend on. */
 const addonHelpers = [
@@ -62,8 +62,8 @@ function asObject(value: unknown): Record<string, unknown> {
 
 const asked = Symbol('resolving')
 
-/** Leaves these packages, and any `.node` file, out of the bundle by absolute path. */
-export function nativePlugin(names: readonly string[], moduleUrl: (path: string) => string): Plugin {
+/** Leaves these packages, and any `.node` file, out of the bundle by absolute path. `leave`: how a bundle refers to what is outside. */
+export function nativePlugin(names: readonly string[], leave: (path: string) => OnResolveResult): Plugin {
   return {
     name: 'actionlab-native',
     setup(build) {
@@ -72,8 +72,7 @@ export function nativePlugin(names: readonly string[], moduleUrl: (path: string)
         if (args.pluginData === asked) return undefined
         const { importer, namespace, resolveDir, kind, path } = args
         const found = await build.resolve(path, { importer, namespace, resolveDir, kind, pluginData: asked })
-        if (found.errors.length > 0 || found.external) return undefined
-        return { path: kind === 'require-call' || kind === 'require-resolve' ? found.path : moduleUrl(found.path), external: true }
+        return found.errors.length > 0 || found.external ? undefined : leave(found.path)
       })
     },
   }

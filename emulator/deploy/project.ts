@@ -4,16 +4,16 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import type { BundledCode, Finished } from './bundle.ts'
+import type { BundledCode } from './bundle.ts'
 import { assembleCatalog } from './catalog.ts'
 import { Codes } from './codes.ts'
-import { type Dependencies, dependenciesOf, dependenciesOfFailure } from './dependencies.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
 import { statIfThere } from './disk.ts'
-import { type ChangeKind, InputIndex } from './inputs.ts'
+import type { ChangeKind } from './inputs.ts'
 import { sourceExtensions } from './layout.ts'
 import { createReporter, type Reporter } from './report.ts'
 import { createScanner, type Scanner } from './scan.ts'
+import { Tracker } from './tracker.ts'
 import type { Watching } from './watching.ts'
 
 export interface ProjectOptions {
@@ -23,9 +23,6 @@ export interface ProjectOptions {
   /** Undefined when changes on disk are of no interest. */
   readonly watching: Watching | undefined
 }
-
-/** ms: a file written this shortly before it was read may have been written again since, under the same time. */
-const resolution = 20
 
 export class Project {
   readonly deployments: UploadedParts
@@ -46,15 +43,12 @@ export class Project {
   #sources: ReadonlySet<string>
   /** Code asked for by file rather than found in the catalog. */
   readonly #pinned = new Set<BundledCode>()
-  readonly #broken = new Set<BundledCode>()
   /** Functions' files that are gone, and when that was noticed. */
   readonly #vanished = new Map<string, number>()
-  /** The inputs, or the message, each code was last indexed for. */
-  readonly #inputs = new WeakMap<BundledCode, string>()
-  readonly #index = new InputIndex<BundledCode>()
   readonly #log: Log
   readonly #clock: Clock
   readonly #watching: Watching | undefined
+  readonly #tracker: Tracker | undefined
 
   constructor({ config, log, clock, watching }: ProjectOptions) {
     this.#config = config
@@ -63,12 +57,16 @@ export class Project {
     this.#log = log
     this.#clock = clock
     this.#watching = watching
+    this.#tracker = watching && new Tracker(config.root, watching)
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
     this.codes = new Codes(config.root, {
-      made: (code) => this.#remember(code, ownFile(code)),
-      finished: (code, result) => this.#built(code, result),
-      retired: (code) => this.#forget(code),
+      made: (code) => this.#tracker?.add(code),
+      finished: (code, result) => {
+        this.#tracker?.built(code, result)
+        this.reporter.built(code, result)
+      },
+      retired: (code) => this.#tracker?.delete(code),
     })
     this.deployments = createDeployments({
       config: () => this.#config,
@@ -101,9 +99,7 @@ export class Project {
   /** Something happened to `path`. */
   change(path: string, kind: ChangeKind): void {
     if (this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))) this.configurationChanged = true
-    const affected = this.#index.affected(path, kind)
-    // What a broken build would need is known from its message only, so anything new may be it.
-    for (const code of this.#broken) if (kind === 'entry' || isText(path)) affected.add(code)
+    const affected = this.#tracker?.affected(path, kind) ?? new Set()
     for (const code of affected) {
       this.reporter.touched(code, path)
       code.touch(path)
@@ -165,7 +161,7 @@ export class Project {
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
       scan: this.#scanner.scan(),
-      codeFrom: (file, main, real) => this.codes.get(file, main, real),
+      codeFrom: (file, main, reading) => this.codes.get(file, main, reading),
       declared: (file) => this.#declare(file),
       api: this.deployments,
       previous: { catalog: this.#catalog, config: this.#assembledWith },
@@ -199,60 +195,6 @@ export class Project {
     else if (!isFolder) return [...this.#declared].some((file) => file === path || file.startsWith(path + sep))
     return true
   }
-
-  #built(code: BundledCode, result: Finished): void {
-    const { root } = this.#config
-    if (result.metafile === undefined) this.#broken.add(code)
-    else this.#broken.delete(code)
-    if (this.#watching) {
-      const inputs = result.metafile === undefined ? `${result.failure?.message}` : Object.keys(result.metafile.inputs).join('\0')
-      if (this.#inputs.get(code) !== inputs) {
-        this.#inputs.set(code, inputs)
-        this.#depend(code, result.metafile ? dependenciesOf(result.metafile, root) : this.#afterFailure(code, result), result.began)
-      }
-    }
-    this.reporter.built(code, result)
-  }
-
-  /** What was read when it still built, and what the errors speak of. */
-  #afterFailure(code: BundledCode, { errors }: Finished): Dependencies {
-    const now = dependenciesOfFailure(errors, code.source.file, this.#config.root)
-    const before = this.#index.get(code)
-    const both = <T>(a: ReadonlySet<T>, b: ReadonlySet<T> = new Set()): Set<T> => new Set([...a, ...b])
-    return {
-      files: both(now.files, before?.files),
-      folders: both(now.folders, before?.folders),
-      links: both(now.links, before?.links),
-      packages: both(now.packages, before?.packages),
-      listings: both(now.listings, before?.listings),
-    }
-  }
-
-  #depend(code: BundledCode, dependencies: Dependencies, began: number): void {
-    const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching?.isNew(folder)))
-    this.#remember(code, dependencies)
-    // Between esbuild's reading and the watch a file may have changed unheard.
-    const late = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))].find((path) =>
-      changedSince(path, began - resolution),
-    )
-    if (late !== undefined) code.touch(late)
-  }
-
-  #remember(code: BundledCode, dependencies: Dependencies): void {
-    this.#index.set(code, dependencies)
-    for (const folder of dependencies.folders) this.#watching?.folder(folder)
-    for (const file of dependencies.files) this.#watching?.file(file)
-  }
-
-  #forget(code: BundledCode): void {
-    this.#index.delete(code)
-    this.#broken.delete(code)
-  }
-}
-
-/** All that is known of code that was never built. */
-function ownFile({ source: { file } }: BundledCode): Dependencies {
-  return { files: new Set([file]), folders: new Set([dirname(file)]), links: new Set(), packages: new Set(), listings: new Set() }
 }
 
 /** Whether an edit changed what the files say, not only how. */
@@ -260,15 +202,6 @@ function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
   return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
 }
 
-function isText(path: string): boolean {
-  return sourceExtensions.includes(extname(path)) || extname(path) === '.json'
-}
-
 function exists(path: string): boolean {
   return statIfThere(path) !== undefined
-}
-
-function changedSince(path: string, time: number): boolean {
-  const stats = statIfThere(path)
-  return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time
 }

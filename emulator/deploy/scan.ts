@@ -3,7 +3,7 @@ import { type Dirent, readdirSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { formatPath } from '../model/names.ts'
 import { lstatIfThere, realPath, statIfThere } from './disk.ts'
-import { folderEntry, functionName, isIgnoredFolder } from './layout.ts'
+import { decides, folderEntry, functionName, isIgnoredFolder } from './layout.ts'
 
 export interface FoundFile {
   /** Absolute, as the developer wrote it. */
@@ -118,7 +118,7 @@ export function createScanner(root: string, reading: (folder: string) => void): 
       const path = join(folder, name)
       const stats = lstatIfThere(path)
       if (known.folders.has(path) || stats?.isDirectory() === true) return isIgnoredFolder(name)
-      if (functionName(name) === undefined && name !== 'package.json') return stats?.isSymbolicLink() !== true
+      if (!decides(name)) return stats?.isSymbolicLink() !== true
       if (stats === undefined) return !known.names.has(name)
       return known.names.has(name) && !stats.isSymbolicLink()
     },

@@ -1,9 +1,9 @@
 /** Code that came over a management API: run as the cloud's runner would, without a bundler where the text can run as it is. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BuildFailure, type Bundle, type Code } from '../model/action.ts'
+import { BuildFailure, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { unpack } from './archive.ts'
 import { framed } from './entry.ts'
 import { folderEntry, resolveFile } from './layout.ts'
@@ -12,6 +12,7 @@ export interface Upload {
   readonly path: string
   readonly version: string
   readonly main: string
+  readonly kind: string
   readonly source: string | undefined
   readonly archive: Uint8Array | undefined
 }
@@ -31,10 +32,11 @@ export function createUploads(root: string, codeFrom: (file: string, main: strin
     return target
   }
 
-  const onDisk = (file: string, locate: () => { file: string; main: string }): Code => {
+  const onDisk = (file: string, runtime: Runtime, locate: () => { file: string; main: string }): Code => {
     let code: Code | undefined
     return {
       file,
+      runtime,
       load() {
         if (code === undefined) {
           const entry = locate()
@@ -47,16 +49,17 @@ export function createUploads(root: string, codeFrom: (file: string, main: strin
 
   return {
     code(upload) {
-      const { path, main, source, archive } = upload
-      if (archive !== undefined) return onDisk(`${path}.zip`, () => openArchive(archive, place(upload), main))
+      const { path, main, kind, source, archive } = upload
+      const runtime = isPythonKind(kind) ? 'python' : 'node'
+      if (archive !== undefined) return onDisk(`${path}.zip`, runtime, () => openArchive(archive, place(upload), main, runtime))
+      if (runtime === 'python') {
+        // A file of its own, as the runtime makes one (core/python3Action/bin/compile).
+        return onDisk(`${path}.py`, runtime, () => ({ file: written(place(upload), '__main__.py', source ?? ''), main }))
+      }
       const file = `${path}.js`
       const text = source ?? ''
       if (isModule(text)) {
-        return onDisk(file, () => {
-          const target = join(place(upload), 'index.mjs')
-          writeFileSync(target, text)
-          return { file: target, main }
-        })
+        return onDisk(file, runtime, () => ({ file: written(place(upload), 'index.mjs', text), main }))
       }
       // `require` starts in the project, as if the text lay in its root.
       const bundle: Bundle = {
@@ -81,8 +84,19 @@ function isModule(text: string): boolean {
   return /^(?:import\s*[\w{*'"]|export\s+(?:default|async|function|const|let|class|\{|\*))/m.test(text)
 }
 
-/** The two texts are those of OpenWhisk's Node runtime. */
-function openArchive(archive: Uint8Array, folder: string, main: string): { file: string; main: string } {
+/** `python`, `python:3`, `python:3.11`, … */
+export function isPythonKind(kind: string): boolean {
+  return kind === 'python' || kind.startsWith('python:')
+}
+
+function written(folder: string, name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+/** The texts are those of OpenWhisk's runtimes for Node and Python. */
+function openArchive(archive: Uint8Array, folder: string, main: string, runtime: Runtime): { file: string; main: string } {
   try {
     unpack(archive, folder)
   } catch (error) {
@@ -90,6 +104,11 @@ function openArchive(archive: Uint8Array, folder: string, main: string): { file:
       `There was an error uncompressing the action archive: ${error instanceof Error ? error.message : String(error)}.`,
       { cause: error },
     )
+  }
+  if (runtime === 'python') {
+    const file = join(folder, '__main__.py')
+    if (!existsSync(file)) throw new BuildFailure('Zip file does not include __main__.py at the root.')
+    return { file, main }
   }
   const dot = main.lastIndexOf('.')
   const entry = dot > 0 ? resolveFile(join(folder, main.slice(0, dot))) : folderEntry(folder, new Set(readdirSync(folder)))

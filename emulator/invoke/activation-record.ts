@@ -1,5 +1,5 @@
 /** The record of one invocation. What nobody may ever read (log lines, parsed results) is computed when somebody does. */
-import type { Activation, Annotation, Convention, Hint, Invocation, LogLine, Outcome, Status } from '../model/activation.ts'
+import type { Activation, Annotation, AnswerNote, Convention, Hint, Invocation, LogLine, Outcome, Status } from '../model/activation.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
 
@@ -42,6 +42,7 @@ export class ActivationRecord implements Activation {
   readonly waitTime: number
   readonly outcome: Outcome
   readonly hints: Hint[]
+  answer?: AnswerNote
   #response: ActivationResponse | undefined
 
   constructor(facts: RecordFacts) {
@@ -136,12 +137,12 @@ export class ActivationRecord implements Activation {
   }
 
   toJSON(): object {
-    const { surface, request, revision, cold, waitTime, initTime, logs, annotations, hints } = this
+    const { surface, request, answer, revision, cold, waitTime, initTime, logs, annotations, hints } = this
     const { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
     const { status, statusCode, success, result } = this.response
     const response = { status, statusCode, success, result }
     const own = { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response, logs, annotations }
-    return { event: this.event, ...own, surface, request, revision, cold, waitTime, initTime, hints }
+    return { event: this.event, ...own, surface, request, answer, revision, cold, waitTime, initTime, hints }
   }
 }
 

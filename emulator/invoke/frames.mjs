@@ -21,8 +21,11 @@ export const frameType = /** @type {const} */ ({
 })
 
 const headerSize = 5
-/** A longer frame is garbage that a function wrote to our descriptor. */
+/** @type {ReadonlySet<number | undefined>} */
+const types = new Set(Object.values(frameType))
 const longest = 512 * 1024 * 1024
+/** Every head is an object. */
+const openBrace = 123
 
 /**
  * @param {number} type
@@ -64,7 +67,9 @@ export class FrameReader {
       this.#needed = headerSize
       if (data.length - offset < headerSize) break
       const length = data.readUInt32BE(offset)
-      if (length > longest) throw new Error('not a frame')
+      // What a function wrote to our descriptor must not leave us waiting for the rest of it.
+      if (length > longest || !types.has(data[offset + 4])) throw new Error('not a frame')
+      if (data.length > offset + headerSize && data[offset + headerSize] !== openBrace) throw new Error('not a frame')
       this.#needed = headerSize + length
       if (data.length - offset < this.#needed) break
       const start = offset + headerSize

@@ -30,6 +30,7 @@ export class InlineContainer implements Container {
   #gone: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#gone = resolve))
   alive = true
+  readonly debugged = false
   loaded = false
   idleSince = performance.now()
   readonly reclaiming = false
@@ -197,7 +198,10 @@ class InlineActivation implements Inside {
   }
 
   fail(failure: Failure): void {
-    this.#settle({ status: 2, text: JSON.stringify({ error: failureText(failure, this.#load.timeout) }), failure }, this.#initTime)
+    this.#settle(
+      { status: 2, text: JSON.stringify({ error: failureText(failure, { limit: this.#load.timeout }) }), failure },
+      this.#initTime,
+    )
   }
 
   #settle({ status, text, failure, isString, trace }: Outcome, initTime: number | undefined): void {

@@ -36,8 +36,9 @@ export function overlaid(env: NodeJS.ProcessEnv, overlayOf: () => Overlay | unde
     },
     ownKeys() {
       const keys = new Set(Reflect.ownKeys(env))
-      for (const [key, value] of overlayOf() ?? []) if (value === undefined) keys.delete(key)
-      else keys.add(key)
+      for (const [key, value] of overlayOf() ?? [])
+        if (value === undefined) keys.delete(key)
+        else keys.add(key)
       return [...keys]
     },
     getOwnPropertyDescriptor(_, key) {

@@ -21,7 +21,8 @@ export function bindFakeTimers(isInside: () => boolean): void {
   if (!isFake() || bound.has(globalThis.setTimeout)) return
   for (const name of ['setTimeout', 'setInterval', 'setImmediate'] as const) {
     const fake = globalThis[name] as unknown as (callback: (...values: unknown[]) => void, ...rest: unknown[]) => unknown
-    const keeping = (callback: (...values: unknown[]) => void, ...rest: unknown[]): unknown => fake(isInside() ? AsyncResource.bind(callback) : callback, ...rest)
+    const keeping = (callback: (...values: unknown[]) => void, ...rest: unknown[]): unknown =>
+      fake(isInside() ? AsyncResource.bind(callback) : callback, ...rest)
     // Fake timers keep on the functions themselves what they need to take them away again.
     bound.add(Object.assign(keeping, fake))
     Object.assign(globalThis, { [name]: keeping })
@@ -36,9 +37,25 @@ export function redirectTimers(isInside: () => boolean): (() => void)[] {
     replace(timers, 'setInterval', follow('setInterval', faked)),
     replace(timers, 'clearTimeout', follow('clearTimeout', faked)),
     replace(timers, 'clearInterval', follow('clearInterval', faked)),
-    replace(promises, 'setTimeout', (real) => <T>(ms?: number, value?: T, options?: TimerOptions) => (faked() ? wait(ms, value as T, options?.signal) : real(ms, value, options))),
-    replace(promises, 'setInterval', (real) => <T>(ms?: number, value?: T, options?: TimerOptions) => (faked() ? ticks(ms, value as T, options?.signal) : real(ms, value, options))),
-    replace(promises.scheduler, 'wait', (real) => (ms, options) => (faked() ? wait(ms, undefined, options?.signal) : real.call(promises.scheduler, ms, options))),
+    replace(
+      promises,
+      'setTimeout',
+      (real) =>
+        <T>(ms?: number, value?: T, options?: TimerOptions) =>
+          faked() ? wait(ms, value as T, options?.signal) : real(ms, value, options),
+    ),
+    replace(
+      promises,
+      'setInterval',
+      (real) =>
+        <T>(ms?: number, value?: T, options?: TimerOptions) =>
+          faked() ? ticks(ms, value as T, options?.signal) : real(ms, value, options),
+    ),
+    replace(
+      promises.scheduler,
+      'wait',
+      (real) => (ms, options) => (faked() ? wait(ms, undefined, options?.signal) : real.call(promises.scheduler, ms, options)),
+    ),
     replace(AbortSignal, 'timeout', (real) => (ms) => (faked() ? timedSignal(ms) : real.call(AbortSignal, ms))),
   ]
 }

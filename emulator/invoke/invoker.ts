@@ -1,7 +1,7 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import { BuildFailure, isSequence, type Action, type Bundle, type Code } from '../model/action.ts'
+import { BuildFailure, isSequence, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { isObject, mergeParams } from '../model/json.ts'
@@ -10,6 +10,7 @@ import type { Running } from '../providers/provider.ts'
 import { ActivationRecord } from './activation-record.ts'
 import type { ActivationStore } from './activations.ts'
 import type { Job, JobResult, Load } from './container.ts'
+import type { Debuggers } from './debuggers.ts'
 import type { Lane } from './lane.ts'
 import type { Pool } from './pool.ts'
 import { runSequence, type SequenceRun } from './sequence.ts'
@@ -19,6 +20,8 @@ export interface InvokerOptions {
   readonly store: ActivationStore
   readonly clock: Clock
   catalog(): Catalog
+  /** Undefined when containers of this runtime can be started; rejects with what is missing. */
+  ready(runtime: Runtime): Promise<void> | undefined
   /** Where actions find the emulator: `__OW_API_HOST`, `__OW_API_KEY`. */
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
@@ -27,6 +30,8 @@ export interface InvokerOptions {
   onActivation(activation: Activation): void
   /** Where the code runs in this thread: as many activations at once as there are. */
   readonly inline?: boolean
+  /** Each Node container opens an inspector. */
+  readonly debuggers?: Debuggers
   /** How code becomes a bundle, where it is not by {@link Code.load}. */
   bundle?(code: Code): Bundle | Promise<Bundle>
 }
@@ -66,6 +71,13 @@ export class Invoker {
     return this.#unfinished.size
   }
 
+  /** Containers that have the code of `action` loaded. */
+  warm(action: Action): number {
+    let count = 0
+    for (const { lane } of this.#lanes.get(action)?.values() ?? []) count += lane.containers.size
+    return count
+  }
+
   async #sequence(invocation: Invocation, activationId: string): Promise<Activation> {
     const start = this.#options.clock.now()
     const ran = await runSequence(invocation, activationId, this.#options.catalog(), this.invoke)
@@ -102,7 +114,14 @@ export class Invoker {
         const { env, context, transactionId = '' } = invocation
         const job: Job = {
           accepted,
-          head: { id: this.#options.pool.nextJob(), activationId, transactionId, timeout, ...(env ? { env } : {}), ...(context ? { context } : {}) },
+          head: {
+            id: this.#options.pool.nextJob(),
+            activationId,
+            transactionId,
+            timeout,
+            ...(env ? { env } : {}),
+            ...(context ? { context } : {}),
+          },
           body: argumentText(invocation),
           settle: (result) => settle(result, bundle.revision),
         }
@@ -110,20 +129,32 @@ export class Invoker {
       }
       const fail = (error: unknown): void => settle(notBuilt(error, this.#options.clock.now()), '')
       try {
-        const { code } = invocation.action
-        const bundle = code && (this.#options.bundle?.(code) ?? code.load())
-        if (bundle instanceof Promise) this.#arriving++
-        if (bundle === undefined) fail(new Error('This action has no code.'))
-        else if (bundle instanceof Promise)
+        const bundle = this.#bundle(invocation.action)
+        if (bundle instanceof Promise) {
+          this.#arriving++
           bundle
             .finally(() => this.#arriving--)
             .then(run)
             .catch(fail)
-        else run(bundle)
+        } else run(bundle)
       } catch (error) {
         fail(error)
       }
     })
+  }
+
+  /** The code, and something that can run it. */
+  #bundle(action: Action): Bundle | Promise<Bundle> {
+    const { code } = action
+    if (code === undefined) throw new Error('This action has no code.')
+    const { ready } = this.#options
+    const bundle = this.#options.bundle?.(code) ?? code.load()
+    if (bundle instanceof Promise)
+      return bundle.then(async (built) => {
+        await ready(runtimeOf(action, built))
+        return built
+      })
+    return ready(runtimeOf(action, bundle))?.then(() => bundle) ?? bundle
   }
 
   /** What shares containers: the same text with the same environment and limits, called in the same way. */
@@ -132,21 +163,39 @@ export class Invoker {
     const known = lanes.get(convention)
     if (known?.bundle === bundle && !known.lane.retired) return known.lane
     const { env, limits } = action
-    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
+    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime])
     const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
-    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), limits.memory)
+    const wanted = { runtime: runtimeOf(action, bundle), memory: limits.memory }
+    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
     return lane
   }
 
-  #load(action: Action, bundle: Bundle, convention: Convention): Load {
+  #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
     const { timeout, logs } = action.limits
-    const concurrency = this.#options.inline === true ? Infinity : action.limits.concurrency
     const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    return { text, timeout, ...(module ? { module } : {}), head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    const { learn, binary } = bundle
+    const runtime = runtimeOf(action, bundle)
+    const { debuggers } = this.#options
+    const inspect = runtime === 'node' ? debuggers?.open(slot) : undefined
+    const extras = {
+      ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
+      ...(module ? { module } : {}),
+      ...(learn ? { learn } : {}),
+      ...(binary === true ? { binary } : {}),
+    }
+    const concurrency = this.#concurrency(action, runtime)
+    const head = { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 }
+    return { text, timeout, ...extras, head: inspect ? { ...head, inspect } : head }
+  }
+
+  #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {
+    // The Python runtime reads the next argument when it has written a result (launcher.py).
+    if (runtime === 'python') return 1
+    return runtime === 'node' && this.#options.inline === true ? Infinity : limits.concurrency
   }
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */
@@ -181,6 +230,10 @@ export class Invoker {
     this.#options.onActivation(activation)
     return activation
   }
+}
+
+function runtimeOf(action: Action, bundle: Bundle): Runtime {
+  return action.runtime ?? bundle.runtime ?? 'node'
 }
 
 /** The argument as JSON text: the caller's own bytes where nothing is bound. */

@@ -1,8 +1,16 @@
 /** Texts of the outcomes that no code produced: the container ended instead. openwhisk.md section 15. */
+import type { Runtime } from '../model/action.ts'
 import type { Failure } from '../model/activation.ts'
 
-/** @param limit the action's time limit in ms */
-export function failureText(failure: Failure, limit: number): string {
+export interface Ending {
+  /** The action's time limit in ms. */
+  readonly limit: number
+  readonly runtime?: Runtime
+  /** While the code was being loaded. */
+  readonly initialising?: boolean
+}
+
+export function failureText(failure: Failure, { limit, runtime = 'node', initialising = false }: Ending): string {
   switch (failure) {
     case 'timeout':
       return `The action exceeded its time limits of ${limit} milliseconds.`
@@ -13,6 +21,10 @@ export function failureText(failure: Failure, limit: number): string {
     case 'internal':
       return 'There was an internal server error.'
     default:
+      // ErrorResponse.scala: abnormalInitialization.
+      if (typeof runtime === 'object' && initialising) return 'The action did not initialize and exited unexpectedly.'
+      // openwhisk-runtime-go runHandler.go:62 and initHandler.go:127: the proxy outlives the Python process and answers for it.
+      if (runtime === 'python') return initialising ? 'Cannot start action. Check logs for details.' : 'command exited'
       return 'The action did not produce a valid response and exited unexpectedly.'
   }
 }

@@ -1,7 +1,7 @@
 /** All containers: which revision they run, how many there may be, how long they may take, when they go. */
 import type { Clock } from '../clock.ts'
 import type { Failure } from '../model/activation.ts'
-import type { Container, Job, JobResult, Load } from './container.ts'
+import type { Container, ContainerClass, Job, JobResult, Load } from './container.ts'
 import { Lane, patience } from './lane.ts'
 import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
@@ -10,7 +10,9 @@ const { setInterval, clearInterval, performance } = globalThis
 
 export interface PoolOptions {
   readonly clock: Clock
-  start(memory: number): Container
+  start(wanted: ContainerClass): Container
+  /** False while no further container of this class can be had. */
+  available?(wanted: ContainerClass): boolean
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
@@ -18,8 +20,6 @@ export interface PoolOptions {
   readonly refill?: number
   /** ms after which an idle container goes. */
   readonly idle?: number
-  /** False while a debugger is attached: nothing is killed for being slow. */
-  limitsTime?(): boolean
 }
 
 /** Identifies what can share containers. `slot` is the action; a new `key` in the same slot retires the old one. */
@@ -33,7 +33,7 @@ const tick = 5
 const memoryEvery = 4
 
 export class Pool {
-  readonly #options: Required<Omit<PoolOptions, 'limitsTime'>> & Pick<PoolOptions, 'limitsTime'>
+  readonly #options: Required<Omit<PoolOptions, 'available'>> & Pick<PoolOptions, 'available'>
   readonly #spares: Spares
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
@@ -46,16 +46,16 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = { most: 100, spares: 1, refill: 20, idle: 60_000, ...options }
-    this.#spares = new Spares((memory) => options.start(memory), this.#options.spares, this.#options.refill)
+    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refill)
   }
 
-  /** Boots the first spares of a memory class, before anybody calls. */
-  prewarm(memory: number): void {
-    this.#spares.fill(memory)
+  /** Boots the first spares of a class, before anybody calls. */
+  prewarm(wanted: ContainerClass): void {
+    this.#spares.fill(wanted)
   }
 
   /** The lane for this revision, made when needed. */
-  lane(key: LaneKey, load: () => Load, memory: number): Lane {
+  lane(key: LaneKey, load: () => Load, wanted: ContainerClass): Lane {
     const id = `${key.slot}\u0000${key.key}`
     const existing = this.#lanes.get(id)
     if (existing) return existing
@@ -64,9 +64,11 @@ export class Pool {
     const code = load()
     const lane = new Lane({
       load: code,
-      memory,
+      memory: wanted.memory,
       concurrency: code.head.concurrency,
-      take: () => this.#take(memory),
+      // A debugger attaches to one.
+      ...(code.head.inspect ? { most: 1 } : {}),
+      take: () => this.#take(wanted),
       onRoom: () => this.#onRoom(),
     })
     this.#lanes.set(id, lane)
@@ -163,13 +165,13 @@ export class Pool {
     yield* this.#retired
   }
 
-  #take(memory: number): Container | undefined {
-    if (this.#closed) return undefined
+  #take(wanted: ContainerClass): Container | undefined {
+    if (this.#closed || this.#options.available?.(wanted) === false) return undefined
     if (this.containers >= this.#options.most) {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined
     }
-    return this.#spares.take(memory)
+    return this.#spares.take(wanted)
   }
 
   /** The longest idle container makes room. */
@@ -226,7 +228,7 @@ export class Pool {
   #check(container: Container, lane: Lane, now: number): void {
     if (!container.alive || (container.loaded && container.size === 0)) return
     const ran = now - container.headSince
-    if (ran > lane.options.load.timeout && this.#options.limitsTime?.() !== false) return container.kill('timeout')
+    if (ran > lane.options.load.timeout && !container.debugged) return container.kill('timeout')
     if (ran < patience || this.#ticks % memoryEvery !== 0) return
     const used = container.memory()
     if (used !== undefined && used > lane.options.memory * 1024 * 1024) container.kill('memory')
@@ -234,6 +236,6 @@ export class Pool {
 
   #never(failure: Failure): JobResult {
     const now = this.#options.clock.now()
-    return { status: 3, failure, text: JSON.stringify({ error: failureText(failure, 0) }), start: now, end: now, output: [] }
+    return { status: 3, failure, text: JSON.stringify({ error: failureText(failure, { limit: 0 }) }), start: now, end: now, output: [] }
   }
 }

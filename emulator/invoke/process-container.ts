@@ -1,24 +1,23 @@
-/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}. */
+/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { fileURLToPath } from 'node:url'
 import type { Clock } from '../clock.ts'
+import type { Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
+import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
-import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
+import { marker, type InitedHead, type LogHead, type ReadyHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
+import { residentMemory } from './resident-memory.ts'
 
-const sandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
 const stuckAfter = 1500
-
-/** What a container may see of the developer's environment: what a program needs to run at all. */
-const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
+/** Real ms a process may take to boot before that counts as loading the code. */
+const bootMost = 10_000
 
 interface Pending {
   readonly job: Job
@@ -29,12 +28,23 @@ interface Pending {
   initTime?: number
 }
 
+export interface ProcessContainerOptions {
+  readonly runtime: Runtime
+  readonly launch: Launch
+  readonly reaper: Reaper
+  readonly clock: Clock
+  /** It has booted, and says where a debugger may attach. */
+  onReady?(head: ReadyHead): void
+}
+
 export class ProcessContainer implements Container {
   readonly #child: ChildProcess
   readonly #id: string
   readonly #input: Writable
   readonly #reaper: Reaper
   readonly #clock: Clock
+  readonly #runtime: Runtime
+  readonly #onBooted: ((head: ReadyHead) => void) | undefined
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
@@ -55,25 +65,27 @@ export class ProcessContainer implements Container {
   alive = true
   loaded = false
   reclaiming = false
+  debugged = false
   idleSince = performance.now()
+  #ready = false
   #loadSince = 0
-  #readySince: number | undefined
   #loadAt = Infinity
   #stuck = false
+  #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
-  #onLoaded: (() => void) | undefined
 
-  constructor(options: { memory: number; reaper: Reaper; clock: Clock; execArgv?: readonly string[] }) {
+  constructor(options: ProcessContainerOptions) {
+    this.#onBooted = options.onReady
+    this.#runtime = options.runtime
     this.#reaper = options.reaper
     this.#clock = options.clock
     this.#id = this.#reaper.nextMark()
-    const env: Record<string, string> = { [markName]: this.#id }
-    for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
-    this.#child = spawn(process.execPath, [`--max-old-space-size=${options.memory}`, ...(options.execArgv ?? []), sandbox], {
+    const { command, args, env } = options.launch
+    this.#child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C reaches only the emulator, and a kill reaches the function's children.
       detached: true,
-      env,
+      env: { ...env, [markName]: this.#id },
     })
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.#input = input as Writable
@@ -91,8 +103,7 @@ export class ProcessContainer implements Container {
 
   get headSince(): number {
     if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
-    // Booting is ours: only the code's own loading counts against its limit.
-    return this.#readySince === undefined ? performance.now() : Math.max(this.#loadSince, this.#readySince)
+    return this.#ready ? this.#loadSince : Math.min(performance.now(), this.#loadSince + bootMost)
   }
 
   get headAt(): number {
@@ -109,6 +120,7 @@ export class ProcessContainer implements Container {
 
   load(load: Load, events: ContainerEvents): void {
     this.#load = load
+    this.debugged = load.head.inspect?.wait === true
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
@@ -141,32 +153,27 @@ export class ProcessContainer implements Container {
   /** An endless loop never answers: after a while it counts as having no timers, and its time limit ends it. */
   followClock(now: number): Promise<number | undefined> {
     if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
+    const asked = performance.now()
     return new Promise((resolve) => {
-      let patience: NodeJS.Timeout | undefined
-      // A container that still boots is slow, not stuck.
-      this.#onLoaded = () => {
-        patience = setTimeout(() => {
+      const giveUp = (): void => {
+        // Booting and loading take their time, but are no endless loop.
+        if (!this.loaded && this.alive && performance.now() - asked < bootMost) this.#patience = setTimeout(giveUp, stuckAfter)
+        else {
           this.#stuck = true
           resolve(undefined)
-        }, stuckAfter)
+        }
       }
+      this.#patience = setTimeout(giveUp, stuckAfter)
       this.#onTimers = (next) => {
-        clearTimeout(patience)
+        clearTimeout(this.#patience)
         resolve(next)
       }
-      if (this.loaded) this.#onLoaded()
       this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
     })
   }
 
   memory(): number | undefined {
-    if (process.platform !== 'linux' || this.#child.pid === undefined) return undefined
-    try {
-      const [, resident = '0', shared = '0'] = readFileSync(`/proc/${this.#child.pid}/statm`, 'utf8').split(' ')
-      return (Number(resident) - Number(shared)) * 4096
-    } catch {
-      return undefined
-    }
+    return residentMemory(this.#child.pid)
   }
 
   kill(failure: Failure): void {
@@ -204,7 +211,8 @@ export class ProcessContainer implements Container {
       try {
         reader.push(chunk, (frame) => this.#onFrame(frame))
       } catch {
-        // The function wrote to our descriptor.
+        // The function wrote to our descriptor: nothing that follows is ours either.
+        output.removeAllListeners('data').resume()
         this.kill('exit')
       }
     })
@@ -220,8 +228,16 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type === frameType.ready) this.#readySince = performance.now()
+    else if (frame.type === frameType.ready) this.#onReady(frame.head as ReadyHead)
     else this.kill('exit')
+  }
+
+  /** A spare that was still booting when it was given its code: the code's time begins now. */
+  #onReady(head: ReadyHead): void {
+    this.#onBooted?.(head)
+    this.#ready = true
+    this.#loadSince = performance.now()
+    this.#patience?.refresh()
   }
 
   #onInited(head: InitedHead, text: string): void {
@@ -233,8 +249,9 @@ export class ProcessContainer implements Container {
       this.#killGroup()
       return
     }
+    if (head.read) this.#load?.learn?.(head.read)
+    this.#patience?.refresh()
     this.loaded = true
-    this.#onLoaded?.()
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
     const first = this.#pending[0]
@@ -248,6 +265,7 @@ export class ProcessContainer implements Container {
   }
 
   #onResult(head: ResultHead, text: string): void {
+    if (head.read) this.#load?.learn?.(head.read)
     if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
     this.#awaited.push({ head, text })
     this.#release()
@@ -314,12 +332,25 @@ export class ProcessContainer implements Container {
     pipe.on('error', () => {})
   }
 
-  #onRaw(stream: 'stdout' | 'stderr', text: string): void {
+  #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
+    const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
     const output = this.#pending[0]?.output
     const limit = (this.#load?.head.logSize ?? 0) / 64
     if (output && output.length < limit) output.push({ time: this.#clock.now(), stream, text })
+  }
+
+  /** Node announces on stderr what its inspector does; none of that is output of the function. */
+  #hearInspector(text: string): string {
+    if (text.includes('Debugger attached.')) {
+      this.debugged = true
+      this.#load?.onDebugger?.()
+    }
+    return text.replace(
+      /^(?:Debugger (?:listening on|attached|ending on)|For help, see: https:|Waiting for the debugger to disconnect).*\n?/gm,
+      '',
+    )
   }
 
   #onMarker(stream: 'stdout' | 'stderr'): void {
@@ -329,6 +360,8 @@ export class ProcessContainer implements Container {
 
   /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
   #gone(): void {
+    // From here on nothing is shipped any more.
+    this.reclaiming = true
     this.#open--
     if (this.#open === 1) setTimeout(() => this.#end(), 200).unref()
     else if (this.#open === 0) setImmediate(() => setImmediate(() => this.#end()))
@@ -365,8 +398,8 @@ export class ProcessContainer implements Container {
   }
 
   #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const text =
-      failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, this.#load?.timeout ?? job.head.timeout) })
+    const ending = { limit: this.#load?.timeout ?? job.head.timeout, runtime: this.#runtime, initialising }
+    const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, ending) })
     const ran = Math.max(0, Math.round(now - at))
     job.settle({
       status: 2,

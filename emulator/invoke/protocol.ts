@@ -13,6 +13,8 @@ export interface InitHead {
   /** Bytes of result and of log per activation. */
   resultSize: number
   logSize: number
+  /** Open an inspector here first, and wait for somebody to attach where somebody was. */
+  inspect?: { readonly port: number; readonly wait: boolean }
   /** Epoch ms of a virtual clock; absent: real time. */
   now?: number
 }
@@ -37,13 +39,20 @@ export interface ClockHead {
 }
 
 /** sandbox → emulator: booted, nothing loaded. */
-export type ReadyHead = Record<string, never>
+export interface ReadyHead {
+  /** `host:port` a debugger may attach to. */
+  inspect?: string
+  /** Why no debugger can. */
+  problem?: string
+}
 
 /** sandbox → emulator: the code is loaded, or why not. Body: JSON text of the failure's result. */
 export interface InitedHead {
   ok: boolean
   ms: number
   trace?: string
+  /** Files of the project that the code read beyond what it came with: path → SHA-256. */
+  read?: Record<string, string>
 }
 
 /** sandbox → emulator: an activation ended. Body: JSON text of the result. */
@@ -55,6 +64,7 @@ export interface ResultHead {
   trace?: string
   start: number
   end: number
+  read?: Record<string, string>
   /** Raw output may still be in the pipes; each stream named here ends with a marker. */
   marked?: ('stdout' | 'stderr')[]
 }

@@ -1,5 +1,5 @@
 /** Containers that have booted and loaded nothing yet, so that neither a first call nor a reload pays for a spawn. */
-import type { Container } from './container.ts'
+import type { Container, ContainerClass } from './container.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
@@ -7,49 +7,51 @@ const { setTimeout, clearTimeout } = globalThis
 const breath = 20
 
 export class Spares {
-  readonly #start: (memory: number) => Container
+  readonly #start: (wanted: ContainerClass) => Container
   readonly #count: number
   readonly #refill: number
-  /** By memory limit in MB. */
-  readonly #waiting = new Map<number, Container[]>()
-  readonly #refills = new Map<number, NodeJS.Timeout>()
+  /** By class. */
+  readonly #waiting = new Map<string, Container[]>()
+  readonly #refills = new Map<string, NodeJS.Timeout>()
   #closed = false
 
   /** @param refill ms after a spare was taken until the next one starts */
-  constructor(start: (memory: number) => Container, count: number, refill: number) {
+  constructor(start: (wanted: ContainerClass) => Container, count: number, refill: number) {
     this.#start = start
     this.#count = count
     this.#refill = refill
   }
 
-  /** A container with this memory limit: a waiting one, or one that is just starting. */
-  take(memory: number): Container {
-    const waiting = this.#waiting.get(memory) ?? []
+  /** A container of this class: a waiting one, or one that is just starting. */
+  take(wanted: ContainerClass): Container {
+    const waiting = this.#waiting.get(keyOf(wanted)) ?? []
     let spare = waiting.shift()
     while (spare && !spare.alive) spare = waiting.shift()
     // Who needs a second one at once is likely to need a third.
-    this.#refillSoon(memory, spare ? this.#refill : Math.min(breath, this.#refill))
-    return spare ?? this.#start(memory)
+    this.#refillSoon(wanted, spare ? this.#refill : Math.min(breath, this.#refill))
+    return spare ?? this.#start(wanted)
   }
 
   /** Starts spares until the usual number waits. */
-  fill(memory: number): void {
-    if (this.#closed) return
-    const waiting = (this.#waiting.get(memory) ?? []).filter((spare) => spare.alive)
-    while (waiting.length < this.#count) waiting.push(this.#start(memory))
-    this.#waiting.set(memory, waiting)
+  fill(wanted: ContainerClass): void {
+    if (this.#closed || !isSpared(wanted)) return
+    const key = keyOf(wanted)
+    const waiting = (this.#waiting.get(key) ?? []).filter((spare) => spare.alive)
+    while (waiting.length < this.#count) waiting.push(this.#start(wanted))
+    this.#waiting.set(key, waiting)
   }
 
   /** After a breath: a spawn must not compete with the code that is just being loaded. */
-  #refillSoon(memory: number, delay: number): void {
-    if (this.#closed || (this.#refills.has(memory) && delay === this.#refill)) return
-    clearTimeout(this.#refills.get(memory))
+  #refillSoon(wanted: ContainerClass, delay: number): void {
+    const key = keyOf(wanted)
+    if (this.#closed || (this.#refills.has(key) && delay === this.#refill)) return
+    clearTimeout(this.#refills.get(key))
     const timer = setTimeout(() => {
-      this.#refills.delete(memory)
-      this.fill(memory)
+      this.#refills.delete(key)
+      this.fill(wanted)
     }, delay)
     timer.unref()
-    this.#refills.set(memory, timer)
+    this.#refills.set(key, timer)
   }
 
   get count(): number {
@@ -66,4 +68,13 @@ export class Spares {
     for (const spare of spares) spare.kill('exit')
     await Promise.all(spares.map((spare) => spare.ended))
   }
+}
+
+function keyOf(wanted: ContainerClass): string {
+  return JSON.stringify([wanted.runtime, wanted.memory])
+}
+
+/** A foreign program is started when it is needed: nobody knows what it costs to keep one waiting. */
+function isSpared({ runtime }: ContainerClass): boolean {
+  return typeof runtime === 'string'
 }

@@ -14,6 +14,15 @@ export interface Limits {
   readonly logs: number
 }
 
+/** What runs the code: one of our own sandboxes, or a program that speaks OpenWhisk's runtime protocol. */
+export type Runtime = 'node' | 'python' | ExternalRuntime
+
+/** Serves `POST /init` and `POST /run` (openwhisk docs/actions-new.md): a program we start, one that runs already, or a container image. */
+export type ExternalRuntime =
+  | { readonly command: readonly string[]; /** Where it is started. */ readonly folder?: string }
+  | { readonly url: string }
+  | { readonly image: string }
+
 /** Gives what a module exports. */
 export type ModuleLoader = () => object | Promise<object>
 
@@ -24,12 +33,18 @@ export interface Bundle {
   readonly text: string
   /** Absolute path of the source: `require`, stack traces and `__filename` start here. */
   readonly file: string
-  /** `esm` only where the source uses top-level await. */
+  /** Both are CommonJS to run. `esm` only where the source uses top-level await: `module.exports` is then a promise of what 'cjs' exports at once. */
   readonly format: 'cjs' | 'esm'
   /** Exported name to call: 'main' unless configured. */
   readonly main: string
   /** Every file that was read to make `text`. */
   readonly inputs: readonly string[]
+  /** `text` is Base64 of an archive or a program. */
+  readonly binary?: boolean
+  /** Default 'node'. */
+  readonly runtime?: Runtime
+  /** A container read these files of the project as well (path → SHA-256): they count as inputs from now on. */
+  learn?(read: Readonly<Record<string, string>>): void
   /** The code as a module of this thread, where there is no `text`: for inline isolation. */
   readonly module?: ModuleLoader
 }
@@ -43,8 +58,12 @@ export class BuildFailure extends Error {
 export interface Code {
   /** The source as the developer knows it, for messages. */
   readonly file: string
+  /** Default 'node'. */
+  readonly runtime?: Runtime
   /** The current bundle; a promise while it must first be built. Rejects with {@link BuildFailure}. */
   load(): Bundle | Promise<Bundle>
+  /** The newest finished build; undefined before the first, absent where nothing is ever built. */
+  readonly last?: Bundle | BuildFailure | undefined
 }
 
 /** Who deployed an action: a file of the project, or a call to a management API. */
@@ -76,7 +95,9 @@ export interface Action {
   readonly components: readonly string[]
   /** Absent for sequences. */
   readonly code: Code | undefined
-  /** `nodejs:20`, `sequence`, … */
+  /** What runs the code, where that is not one of our sandboxes. */
+  readonly runtime?: ExternalRuntime
+  /** `nodejs:20`, `python:3`, `sequence`, … */
   readonly kind: string
   readonly version: string
   readonly origin: Origin

@@ -79,6 +79,12 @@ export interface Annotation {
   readonly value: Json
 }
 
+/** What the caller of an HTTP request got. */
+export interface AnswerNote {
+  readonly status: number
+  readonly contentType?: string
+}
+
 /** The record of one invocation, in OpenWhisk's words; providers encode it in their own. */
 export interface Activation {
   readonly event: 'activation'
@@ -118,6 +124,8 @@ export interface Activation {
   readonly waitTime: number
   readonly initTime: number
   readonly hints: Hint[]
+  /** Set once the caller was answered; never for steps of a sequence and calls without HTTP. */
+  answer?: AnswerNote
 }
 
 /** Which records of a store. */

@@ -15,12 +15,19 @@ export function addressOf(host: string, target: string): CaseAddress | undefined
   const gateway = /^\/apigw\/([^/]+)(\/.*)$/s.exec(target)
   if (gateway) return { surface: 'ncp-apigw', path: gateway[2] ?? '/', host: `${gateway[1]}.apigw.ntruss.com` }
   const named = /^([^.]+)\.apigw\.(?:(?:gov-|fin-)?ntruss\.com|localhost)$/.exec(host)
-  if (named && !named[1]?.endsWith('cloudfunctions')) return { surface: 'ncp-apigw', path: target, host: host.replace(/\.localhost$/, '.ntruss.com') }
-  if (named) return { surface: 'ncp-post-action', path: target, ...(host.endsWith('ntruss.com') && host !== 'cloudfunctions.apigw.ntruss.com' ? { host } : {}) }
+  if (named && !named[1]?.endsWith('cloudfunctions'))
+    return { surface: 'ncp-apigw', path: target, host: host.replace(/\.localhost$/, '.ntruss.com') }
+  if (named)
+    return {
+      surface: 'ncp-post-action',
+      path: target,
+      ...(host.endsWith('ntruss.com') && host !== 'cloudfunctions.apigw.ntruss.com' ? { host } : {}),
+    }
   if (/^\/(?:ncf\/)?api\/v2\//.test(path)) return { surface: 'ncp-post-action', path: target }
   if (path.startsWith('/api/v1/web/')) return { surface: 'ow-web', path: target }
   if (path.startsWith('/api/v1/')) return { surface: 'ow-api', path: target }
-  if (path.startsWith('/v1/functions/') || path === '/web' || path === '/admin') return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
+  if (path.startsWith('/v1/functions/') || path === '/web' || path === '/admin')
+    return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
   return undefined
 }
 

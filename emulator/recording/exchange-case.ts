@@ -20,7 +20,13 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
   const content = requestBody(body, isJson, mask)
   for (const [name, value] of headers) {
     const implied = name === 'content-type' && content.json !== undefined
-    if (!isTransport(name) && !name.startsWith('x-ncp-iam-') && !name.startsWith('x-ncp-apigw-signature') && name !== 'x-ncp-apigw-timestamp' && !implied)
+    if (
+      !isTransport(name) &&
+      !name.startsWith('x-ncp-iam-') &&
+      !name.startsWith('x-ncp-apigw-signature') &&
+      name !== 'x-ncp-apigw-timestamp' &&
+      !implied
+    )
       kept[name] = mask.header(name, value, wrong)
   }
   const signed = headers.some(([name]) => name === 'x-ncp-iam-access-key')

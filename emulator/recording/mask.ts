@@ -46,10 +46,13 @@ export class Mask {
   target(target: string): string {
     const mark = target.indexOf('?')
     if (mark < 0) return this.text(target)
-    const query = target.slice(mark + 1).split('&').map((pair) => {
-      const equals = pair.indexOf('=')
-      return equals > 0 && isSecretName(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
-    })
+    const query = target
+      .slice(mark + 1)
+      .split('&')
+      .map((pair) => {
+        const equals = pair.indexOf('=')
+        return equals > 0 && isSecretName(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
+      })
     return `${this.text(target.slice(0, mark))}?${query.join('&')}`
   }
 
@@ -67,7 +70,8 @@ export class Mask {
     }
     if (Array.isArray(value)) return value.map((item) => this.json(item, instead))
     if (!isObject(value)) return value
-    const hide = (key: string, inner: Json): Json => (typeof inner === 'string' && isSecretName(key) ? (instead ?? masked) : this.json(inner, instead))
+    const hide = (key: string, inner: Json): Json =>
+      typeof inner === 'string' && isSecretName(key) ? (instead ?? masked) : this.json(inner, instead)
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(key, inner)]))
   }
 }

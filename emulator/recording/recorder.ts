@@ -85,12 +85,20 @@ function forwarded({ method, target, headers, body }: SeenRequest, secrets: Secr
   return { method, path: address.path, headers: [...lines], body: Buffer.from(body) }
 }
 
-function credentials(surface: Parameters<typeof hostOf>[0], method: string, path: string, { ncp, apiKey, openwhisk, tcb }: Secrets): Record<string, string> {
+function credentials(
+  surface: Parameters<typeof hostOf>[0],
+  method: string,
+  path: string,
+  { ncp, apiKey, openwhisk, tcb }: Secrets,
+): Record<string, string> {
   switch (surface) {
     case 'ncp-post-action':
       return ncp ? signature(ncp, method, path, Date.now()) : {}
     case 'ncp-apigw':
-      return { ...(ncp ? signature(ncp, method, path, Date.now()) : {}), ...(apiKey === undefined ? {} : { 'x-ncp-apigw-api-key': apiKey }) }
+      return {
+        ...(ncp ? signature(ncp, method, path, Date.now()) : {}),
+        ...(apiKey === undefined ? {} : { 'x-ncp-apigw-api-key': apiKey }),
+      }
     case 'ow-api':
       return openwhisk === undefined ? {} : { authorization: `Basic ${btoa(openwhisk)}` }
     case 'tcb':
@@ -101,10 +109,19 @@ function credentials(surface: Parameters<typeof hostOf>[0], method: string, path
 }
 
 /** RFC 9110 7.6.1, and what is counted anew. */
-const hop: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'proxy-authorization', 'content-length', 'expect'])
+const hop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'proxy-authorization',
+  'content-length',
+  'expect',
+])
 
 function refuse(outgoing: ServerResponse, status: number, text: string): void {
   if (!outgoing.headersSent) outgoing.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
   outgoing.end(`${text}\n`)
 }
-

@@ -29,13 +29,32 @@ const envelopes: readonly Envelope[] = [
   },
   {
     has: ['activationId', 'annotations', 'start'],
-    varies: { activationId: '<string>', cause: '<string>', start: '<number>', end: '<number>', duration: '<number>', namespace: '<string>', version: '<string>', annotations: '<any>' },
+    varies: {
+      activationId: '<string>',
+      cause: '<string>',
+      start: '<number>',
+      end: '<number>',
+      duration: '<number>',
+      namespace: '<string>',
+      version: '<string>',
+      annotations: '<any>',
+    },
     source: 'openwhisk.md 12: a row of a list',
   },
-  { has: ['result', 'size', 'status', 'success'], only: true, varies: { size: '<number>' }, source: 'openwhisk.md 12: bytes of a result that may carry ids itself' },
+  {
+    has: ['result', 'size', 'status', 'success'],
+    only: true,
+    varies: { size: '<number>' },
+    source: 'openwhisk.md 12: bytes of a result that may carry ids itself',
+  },
   { has: ['activationId'], only: true, varies: { activationId: '<string>' }, source: 'seed 000, seed 002: nobody waited for the result' },
   { has: ['code', 'error'], only: true, varies: { code: '<string>' }, source: 'openwhisk.md 7: the transaction id' },
-  { has: ['code', 'message', 'requestId'], only: true, varies: { message: '<string>', requestId: '<string>' }, source: 'seed 003: the message carries an inner id' },
+  {
+    has: ['code', 'message', 'requestId'],
+    only: true,
+    varies: { message: '<string>', requestId: '<string>' },
+    source: 'seed 003: the message carries an inner id',
+  },
   { has: ['errorCode', 'message', 'details'], only: true, varies: { details: '<string>' }, source: 'seed 001: free text' },
 ]
 

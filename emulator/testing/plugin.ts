@@ -66,7 +66,8 @@ function withImporters(projects: readonly TestProject[], file: string): Set<stri
   const graphs = projects.flatMap((project) => Object.values(project.vite.environments).map(({ moduleGraph }) => moduleGraph))
   for (const one of found)
     for (const graph of graphs)
-      for (const module of graph.getModulesByFile(one) ?? []) for (const importer of module.importers) if (importer.file !== null) found.add(importer.file)
+      for (const module of graph.getModulesByFile(one) ?? [])
+        for (const importer of module.importers) if (importer.file !== null) found.add(importer.file)
   return found
 }
 

@@ -58,7 +58,10 @@ export class Timeline {
   }
 
   toString(): string {
-    const lines = this.#entries.map(({ at, depth, text }) => `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text.replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`)
+    const lines = this.#entries.map(
+      ({ at, depth, text }) =>
+        `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text.replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`,
+    )
     if (this.#dropped > 0) lines.unshift(`        … ${this.#dropped} earlier lines`)
     const now = performance.now()
     for (const { at, text } of this.#open.values()) lines.push(`        … still running for ${(now - at).toFixed(0)} ms: ${text}`)

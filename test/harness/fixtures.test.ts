@@ -19,7 +19,11 @@ test('the store of a test starts empty', async ({ emulator }) => {
 })
 
 test('web', async ({ openwhisk, ncp, tcb }) => {
-  expect(await openwhisk.web('page', { query: { name: 'Bo' } })).toRespond({ status: 200, text: '<h1>Hello, Bo!</h1>', headers: { 'content-type': /html/ } })
+  expect(await openwhisk.web('page', { query: { name: 'Bo' } })).toRespond({
+    status: 200,
+    text: '<h1>Hello, Bo!</h1>',
+    headers: { 'content-type': /html/ },
+  })
   expect(await ncp.http('users', { rest: '/users' })).toRespond({ status: 200, json: [{ id: 1, name: 'Jane' }] })
   expect(await ncp.webhook('hello', { name: 'Bo' })).toRespond({ status: 200, json: { payload: 'Hello, Bo in Naver!' } })
   expect(await tcb.call('order', { item: 'tea', count: 2 })).toSucceedWith({ total: 6 })

@@ -34,15 +34,19 @@ const code = {
   'uncaught.mjs': 'export const main = () => new Promise(() => setTimeout(() => { throw new Error("in a timer") }, 5))',
   'stray.mjs': 'export const main = () => new Promise(() => { void Promise.reject(new Error("nobody")) })',
   'never.mjs': 'export const main = () => new Promise(() => {})',
-  'logs.mjs': 'export const main = async ({ n }) => { console.log("one", { a: n }); console.error("two"); process.stdout.write("thr"); await null; process.stdout.write("ee\\nfour\\n"); return {} }',
-  'env.mjs': 'export const main = () => { const { MINE, __OW_ACTION_NAME } = process.env; process.env.MINE = "changed"; process.env.NEW = "1"; return { MINE, name: __OW_ACTION_NAME, id: /^[0-9a-f]{32}$/.test(process.env.__OW_ACTIVATION_ID), deadline: Number(process.env.__OW_DEADLINE) > Date.now(), now: process.env.MINE } }',
+  'logs.mjs':
+    'export const main = async ({ n }) => { console.log("one", { a: n }); console.error("two"); process.stdout.write("thr"); await null; process.stdout.write("ee\\nfour\\n"); return {} }',
+  'env.mjs':
+    'export const main = () => { const { MINE, __OW_ACTION_NAME } = process.env; process.env.MINE = "changed"; process.env.NEW = "1"; return { MINE, name: __OW_ACTION_NAME, id: /^[0-9a-f]{32}$/.test(process.env.__OW_ACTIVATION_ID), deadline: Number(process.env.__OW_DEADLINE) > Date.now(), now: process.env.MINE } }',
   'readsnew.mjs': 'export const main = () => ({ NEW: process.env.NEW ?? null })',
   'mutates.mjs': 'export const main = (params) => { params.list.push(4); return params }',
-  'main_handler.mjs': 'export const main = (event, context) => ({ event, name: context.function_name, memory: context.memory_limit_in_mb })',
+  'main_handler.mjs':
+    'export const main = (event, context) => ({ event, name: context.function_name, memory: context.memory_limit_in_mb })',
   'callback.mjs': 'export const main = (event, context, callback) => { callback(null, { back: event }) }',
   'string.mjs': 'export const main = (event) => "plain"',
   'tcbthrows.mjs': 'export const main = (event) => { throw new Error("tcb") }',
-  'tcbstray.mjs': 'export const main = async (event) => { void Promise.reject(new Error("ignored")); await new Promise((r) => setTimeout(r, 5)); return 1 }',
+  'tcbstray.mjs':
+    'export const main = async (event) => { void Promise.reject(new Error("ignored")); await new Promise((r) => setTimeout(r, 5)); return 1 }',
   'counter.mjs': 'let n = 0\nexport const main = () => ({ n: ++n })',
   'bare.cjs': 'function main() { return { by: "bare" } }',
 }
@@ -57,13 +61,21 @@ const options = {
   root,
   functions: './functions',
   watch: false,
-  actions: { never: { limits }, env: { env: { MINE: 'mine' } }, chain: { components: ['echo', 'async'] }, chatty: { file: './functions/logs.mjs', limits: { logs: 0.00001 } } },
+  actions: {
+    never: { limits },
+    env: { env: { MINE: 'mine' } },
+    chain: { components: ['echo', 'async'] },
+    chatty: { file: './functions/logs.mjs', limits: { logs: 0.00001 } },
+  },
 }
 
 const isolations = [
   { name: 'process', options: {} },
   { name: 'inline', options: { isolation: 'inline' } },
-  { name: 'inline, loaded by Vitest', options: { isolation: 'inline', importer: (file: string) => import(/* @vite-ignore */ file) as Promise<object> } },
+  {
+    name: 'inline, loaded by Vitest',
+    options: { isolation: 'inline', importer: (file: string) => import(/* @vite-ignore */ file) as Promise<object> },
+  },
 ] as const
 
 describe.each(isolations)('$name', ({ name, options: own }) => {
@@ -119,7 +131,12 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       ['text', developerError('The action did not return a dictionary.')],
       ['null', developerError('The action did not produce a valid JSON or JSON Array response: null')],
       ['circular', developerError('Internal error.')],
-      ['big', applicationError(expect.stringMatching(/^The action produced a response that exceeded the allowed length: 1048588 > 1048576 bytes\./))],
+      [
+        'big',
+        applicationError(
+          expect.stringMatching(/^The action produced a response that exceeded the allowed length: 1048588 > 1048576 bytes\./),
+        ),
+      ],
       ['entryless', developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")],
       ['badinit', developerError(expect.stringMatching(/^Initialization has failed due to: Error: while loading/))],
       ['exits', developerError('The action did not produce a valid response and exited unexpectedly.')],
@@ -148,7 +165,11 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       const activations = await Promise.all([1, 2].map((n) => emulator.invoke('logs', { n })))
       for (const [index, { logLines }] of activations.entries()) {
         const lines = logLines.map(({ stream, text }) => `${stream}: ${text}`)
-        expect(lines.filter((line) => line.startsWith('stdout'))).toEqual([`stdout: one { a: ${index + 1} }`, 'stdout: three', 'stdout: four'])
+        expect(lines.filter((line) => line.startsWith('stdout'))).toEqual([
+          `stdout: one { a: ${index + 1} }`,
+          'stdout: three',
+          'stdout: four',
+        ])
         expect(lines.filter((line) => line.startsWith('stderr'))).toEqual(['stderr: two'])
       }
     })
@@ -164,7 +185,7 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     })
   })
 
-  test('the environment is the action\'s, and what a function changes in it is gone afterwards', async () => {
+  test("the environment is the action's, and what a function changes in it is gone afterwards", async () => {
     const first = await outcome('env')
     expect(first).toEqual(ok({ MINE: 'mine', name: '/guest/env', id: true, deadline: true, now: 'changed' }))
     expect(process.env['MINE']).toBeUndefined()
@@ -174,7 +195,11 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
 
   describe('CloudBase', () => {
     const call = async (fn: string, event: Json = { a: 1 }) => {
-      const answer = await emulator.request(`/v1/functions/${fn}`, { method: 'POST', body: JSON.stringify(event), headers: { 'content-type': 'application/json' } })
+      const answer = await emulator.request(`/v1/functions/${fn}`, {
+        method: 'POST',
+        body: JSON.stringify(event),
+        headers: { 'content-type': 'application/json' },
+      })
       return { status: answer.status, body: await answer.text() }
     }
 
@@ -224,18 +249,25 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     })
 
     test(differences.scriptEntry.when, async () => {
-      const expected = byVitest ? developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.") : ok({ by: 'bare' })
+      const expected = byVitest
+        ? developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")
+        : ok({ by: 'bare' })
       expect(await outcome('bare'), byVitest ? differences.scriptEntry.inline : differences.scriptEntry.process).toEqual(expected)
     })
 
     test(differences.environment.when, async () => {
       process.env['ACTIONLAB_OF_THE_TEST'] = 'seen'
-      writeFileSync(join(root, 'functions', 'reads.mjs'), 'export const main = () => ({ value: process.env.ACTIONLAB_OF_THE_TEST ?? null })')
+      writeFileSync(
+        join(root, 'functions', 'reads.mjs'),
+        'export const main = () => ({ value: process.env.ACTIONLAB_OF_THE_TEST ?? null })',
+      )
       const fresh = await createEmulator({ ...options, ...own })
       const { result } = (await fresh.invoke('reads')).response
       await fresh.close()
       delete process.env['ACTIONLAB_OF_THE_TEST']
-      expect(result, isInline ? differences.environment.inline : differences.environment.process).toEqual({ value: isInline ? 'seen' : null })
+      expect(result, isInline ? differences.environment.inline : differences.environment.process).toEqual({
+        value: isInline ? 'seen' : null,
+      })
     })
   })
 })

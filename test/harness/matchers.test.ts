@@ -6,7 +6,8 @@ const main = (params: { how?: string; ms?: number }) => {
   if (params.how === 'throw') throw new Error('boom')
   if (params.how === 'error') return { error: { code: 7, message: 'no such tea' } }
   if (params.how === 'wait') return new Promise(() => {})
-  if (params.how === 'page') return { statusCode: 404, headers: { 'x-kind': 'test', 'set-cookie': ['a=1', 'b=2'] }, body: { missing: true } }
+  if (params.how === 'page')
+    return { statusCode: 404, headers: { 'x-kind': 'test', 'set-cookie': ['a=1', 'b=2'] }, body: { missing: true } }
   console.log('one line', JSON.stringify(params))
   console.error('another line')
   return { payload: { tea: 'green', count: 3 }, how: params.how ?? 'none' }
@@ -15,7 +16,11 @@ const main = (params: { how?: string; ms?: number }) => {
 const test = createTest({
   root: process.cwd(),
   functions: './functions',
-  actions: { tea: { module: { main }, limits: { timeout: 100 } }, web: { module: { main }, type: 'web', limits: { timeout: 100 } }, slow: { module: { main }, limits: { timeout: 120_000 } } },
+  actions: {
+    tea: { module: { main }, limits: { timeout: 100 } },
+    web: { module: { main }, type: 'web', limits: { timeout: 100 } },
+    slow: { module: { main }, limits: { timeout: 120_000 } },
+  },
   triggers: {
     hook: { type: 'apigw', product: 'shop', api: 'a', stage: 'v1', resource: '/tea', action: 'tea' },
     page: { type: 'apigw', product: 'shop', api: 'b', stage: 'v1', resource: '/{type+}', action: 'web' },
@@ -54,16 +59,24 @@ describe('toSucceed and toFailWith', () => {
 
   test('say what came instead', async ({ emulator, ncp }) => {
     const failed = await emulator.invoke('tea', { how: 'throw' })
-    expect(await message(() => expect(failed).toSucceed())).toBe('expected the activation of tea to succeed: action developer error {"error":"An error has occurred: Error: boom"}')
-    expect(await message(() => expect(failed).toFailWith('application error'))).toMatch(/^expected the activation of tea to fail with application error, and it failed with action developer error: /)
-    expect(await message(() => expect(failed).toFailWith(undefined, 'bang'))).toMatch(/^expected the error of the activation of tea to say "bang": /)
+    expect(await message(() => expect(failed).toSucceed())).toBe(
+      'expected the activation of tea to succeed: action developer error {"error":"An error has occurred: Error: boom"}',
+    )
+    expect(await message(() => expect(failed).toFailWith('application error'))).toMatch(
+      /^expected the activation of tea to fail with application error, and it failed with action developer error: /,
+    )
+    expect(await message(() => expect(failed).toFailWith(undefined, 'bang'))).toMatch(
+      /^expected the error of the activation of tea to say "bang": /,
+    )
     const fine = await ncp.postAction('tea')
     expect(await message(() => expect(fine).toFailWith(404))).toMatch(/^expected the answer of tea to fail: 200 \{"content":/)
     expect(await message(() => expect(fine).not.toSucceed())).toMatch(/^expected the answer of tea not to succeed: 200 /)
   })
 
   test('refuse what they cannot look at', async ({ emulator }) => {
-    expect(await message(() => expect({ a: 1 }).toSucceed())).toBe('This matcher takes an activation, an answer of a client, or a Response, and was given {"a":1}.')
+    expect(await message(() => expect({ a: 1 }).toSucceed())).toBe(
+      'This matcher takes an activation, an answer of a client, or a Response, and was given {"a":1}.',
+    )
     expect(await message(() => expect(emulator.invoke('tea')).toSucceed())).toMatch(/was given a promise: await it\.$/)
   })
 })
@@ -126,7 +139,9 @@ describe('toHaveLogged', () => {
 
   test('shows what was logged', async ({ emulator, ncp }) => {
     const activation = await emulator.invoke('tea')
-    expect(await message(() => expect(activation).toHaveLogged('tea'))).toBe('expected the activation of tea to have logged "tea". It logged:\n  one line {}\n  another line')
+    expect(await message(() => expect(activation).toHaveLogged('tea'))).toBe(
+      'expected the activation of tea to have logged "tea". It logged:\n  one line {}\n  another line',
+    )
     const refused = await ncp.postAction('nowhere')
     expect(await message(() => expect(refused).toHaveLogged('tea'))).toMatch(/but no record of an activation belongs to it$/)
   })
@@ -136,7 +151,11 @@ describe('toRespond', () => {
   test('compares status, headers and body, as far as they are given', async ({ ncp, openwhisk, emulator }) => {
     const answer = await ncp.http('page', { rest: '/x', query: { how: 'page' } })
     expect(answer).toRespond({ status: 404 })
-    expect(answer).toRespond({ status: 404, headers: { 'X-Kind': 'test', 'content-type': /json/, 'x-openwhisk-activation-id': null }, json: { missing: true } })
+    expect(answer).toRespond({
+      status: 404,
+      headers: { 'X-Kind': 'test', 'content-type': /json/, 'x-openwhisk-activation-id': null },
+      json: { missing: true },
+    })
     expect(answer).toRespond({ json: { missing: expect.any(Boolean) } })
     expect(answer).not.toRespond({ json: {} })
     expect(answer).not.toRespond({ status: 200 })
@@ -191,7 +210,15 @@ describe('toMatchContract', () => {
 
   test('names the document and the field that are not as documented', async () => {
     const id = '0'.repeat(32)
-    const content = { activationId: id, duration: '3', end: 2, name: 'tea', namespace: 'guest', response: { result: {}, status: 'fine', success: true, size: 2 }, start: 1 }
+    const content = {
+      activationId: id,
+      duration: '3',
+      end: 2,
+      name: 'tea',
+      namespace: 'guest',
+      response: { result: {}, status: 'fine', success: true, size: 2 },
+      start: 1,
+    }
     const answer = new Response(JSON.stringify({ content, extra: 1 }), { status: 201, headers: { 'content-type': 'text/plain' } })
     expect(await message(() => expect(answer).toMatchContract('ncp.postAction'))).toBe(
       [
@@ -210,6 +237,8 @@ describe('toMatchContract', () => {
   test('refuses a name that no contract has', async ({ ncp }) => {
     const answer = await ncp.postAction('tea')
     const wrong = 'ncp.other' as 'ncp.error'
-    expect(await message(() => expect(answer).toMatchContract(wrong))).toMatch(/^There is no contract "ncp\.other"\. There are: ncp\.postAction, /)
+    expect(await message(() => expect(answer).toMatchContract(wrong))).toMatch(
+      /^There is no contract "ncp\.other"\. There are: ncp\.postAction, /,
+    )
   })
 })

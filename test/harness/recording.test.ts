@@ -19,13 +19,22 @@ import { replayCases } from '../../emulator/testing/replay-cases.ts'
 const folder = mkdtempSync(join(tmpdir(), 'actionlab-recording-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const secrets = { accessKey: 'AKRECORDED00001', secretKey: 'sk-recorded-000000001', apiKey: 'apikey-recorded-1', auth: 'user-recorded:key-recorded', token: 'token-recorded' }
+const secrets = {
+  accessKey: 'AKRECORDED00001',
+  secretKey: 'sk-recorded-000000001',
+  apiKey: 'apikey-recorded-1',
+  auth: 'user-recorded:key-recorded',
+  token: 'token-recorded',
+}
 
 const main = ({ name = 'World', password }: { name?: string; password?: string }) => {
   if (name === 'nobody') return { error: 'nobody there' }
   return { payload: `Hello, ${name}!`, password, token: 'of the function', leaked: secrets.secretKey }
 }
-const page = ({ __ow_method: method }: { __ow_method: string }) => ({ headers: { 'set-cookie': 'session=abc123; Path=/', 'x-kind': 'page' }, body: method === 'get' ? '<p>page</p>' : Buffer.from([0, 255]).toString('base64') })
+const page = ({ __ow_method: method }: { __ow_method: string }) => ({
+  headers: { 'set-cookie': 'session=abc123; Path=/', 'x-kind': 'page' },
+  body: method === 'get' ? '<p>page</p>' : Buffer.from([0, 255]).toString('base64'),
+})
 
 const options: EmulatorOptions = {
   root: process.cwd(),
@@ -84,10 +93,22 @@ describe('a recording of the emulator', () => {
 
   test('holds no secret: neither keys and tokens, nor signatures, nor what stands where secrets stand', () => {
     const text = readFileSync(recorded, 'utf8')
-    const all = [...Object.values(secrets), secrets.auth.split(':')[1] ?? '', btoa(secrets.auth), 'geheim-123', 'in-the-query-1', 'wrong-token-9', 'of the function', 'abc123']
+    const all = [
+      ...Object.values(secrets),
+      secrets.auth.split(':')[1] ?? '',
+      btoa(secrets.auth),
+      'geheim-123',
+      'in-the-query-1',
+      'wrong-token-9',
+      'of the function',
+      'abc123',
+    ]
     expect(all.filter((secret) => text.includes(secret))).toEqual([])
     expect(text).not.toContain('x-ncp-apigw-signature-v2')
-    expect(read(recorded)[0]?.request).toMatchObject({ sign: { accessKey: '***', secretKey: '***' }, json: { name: 'Bo', password: '***' } })
+    expect(read(recorded)[0]?.request).toMatchObject({
+      sign: { accessKey: '***', secretKey: '***' },
+      json: { name: 'Bo', password: '***' },
+    })
   })
 
   test('expects what stays the same, and a type where ids and times stand', () => {
@@ -95,7 +116,14 @@ describe('a recording of the emulator', () => {
     expect(first?.expect).toMatchObject({
       status: 200,
       headers: { 'content-type': { equals: 'application/json' }, 'x-request-id': { regex: '^\\S+$' } },
-      jsonSubset: { content: { activationId: '<string>', start: '<number>', name: 'greet', response: { success: true, result: { payload: 'Hello, Bo!' } } } },
+      jsonSubset: {
+        content: {
+          activationId: '<string>',
+          start: '<number>',
+          name: 'greet',
+          response: { success: true, result: { payload: 'Hello, Bo!' } },
+        },
+      },
     })
   })
 
@@ -107,7 +135,7 @@ describe('a recording of the emulator', () => {
     ])
   })
 
-  test('speaks of the cloud\'s own hosts', () => {
+  test("speaks of the cloud's own hosts", () => {
     expect(read(recorded).flatMap(({ request }) => request?.headers?.['host'] ?? [])).toEqual([
       ...Array.from({ length: 3 }, () => 'shop.apigw.ntruss.com'),
       ...Array.from({ length: 2 }, () => 'local.api.tcloudbasegateway.com'),
@@ -127,7 +155,10 @@ replayCases(recorded, options)
 
 describe('a live cloud (a second emulator stands in for it)', () => {
   async function cloud(): Promise<Emulator & { url: string }> {
-    const emulator = await createEmulator({ ...options, actions: { greet: { module: { main: ({ name }: { name: string }) => ({ payload: `Hello, ${name}!` }) } } } })
+    const emulator = await createEmulator({
+      ...options,
+      actions: { greet: { module: { main: ({ name }: { name: string }) => ({ payload: `Hello, ${name}!` }) } } },
+    })
     const { url } = await emulator.listen({ port: 0 })
     return Object.assign(emulator, { url })
   }
@@ -150,7 +181,10 @@ describe('a live cloud (a second emulator stands in for it)', () => {
     expect((await fetch(`${recorder.url}/elsewhere`)).status).toBe(404)
     await recorder.stop()
     expect(recorder.count).toBe(4)
-    expect(read(file)[0]).toMatchObject({ certainty: 'doc', source: expect.stringMatching(/^recorded \d{4}-\d\d-\d\d from 127\.0\.0\.1:\d+$/) })
+    expect(read(file)[0]).toMatchObject({
+      certainty: 'doc',
+      source: expect.stringMatching(/^recorded \d{4}-\d\d-\d\d from 127\.0\.0\.1:\d+$/),
+    })
     expect(Object.values(secrets).filter((secret) => readFileSync(file, 'utf8').includes(secret))).toEqual([])
 
     const printed = await output(() => verify([file, '--target', live.url, ...flags(given)]))
@@ -166,7 +200,14 @@ describe('a live cloud (a second emulator stands in for it)', () => {
     const cases: ContractCase[] = [
       { id: 'wrong', why: 'expects 200', ...base, request, expect: { status: 200 } },
       { id: 'right', why: 'expects 404', ...base, request, expect: { status: 404 } },
-      { id: 'own-code', why: 'deploys', ...base, actions: [{ name: 'a', kind: 'web', code: 'exports.main = () => ({})' }], request, expect: { status: 200 } },
+      {
+        id: 'own-code',
+        why: 'deploys',
+        ...base,
+        actions: [{ name: 'a', kind: 'web', code: 'exports.main = () => ({})' }],
+        request,
+        expect: { status: 200 },
+      },
       { id: 'frozen', why: 'needs a clock', ...base, now: 1, request, expect: { status: 404 } },
     ]
     writeFileSync(file, JSON.stringify(cases))
@@ -179,20 +220,56 @@ describe('a live cloud (a second emulator stands in for it)', () => {
 
   test('verify says what is wrong with its arguments', async () => {
     await expect(verify([])).rejects.toMatchObject({ code: 'BAD_FLAG', message: expect.stringMatching(/^No cases: /) })
-    await expect(verify([recorded, '--target', 'nowhere'])).rejects.toMatchObject({ code: 'BAD_FLAG', message: expect.stringMatching(/^--target takes an http or https URL, not "nowhere"/) })
+    await expect(verify([recorded, '--target', 'nowhere'])).rejects.toMatchObject({
+      code: 'BAD_FLAG',
+      message: expect.stringMatching(/^--target takes an http or https URL, not "nowhere"/),
+    })
     await expect(verify(['--tarjet'])).rejects.toMatchObject({ code: 'BAD_FLAG', message: expect.stringMatching(/tarjet/) })
   })
 
   test('a cloud that cannot be reached fails its cases with the reason', async () => {
     const file = join(folder, 'one.json')
-    writeFileSync(file, JSON.stringify([{ id: 'a', why: 'b', source: '', certainty: 'inferred', request: { surface: 'tcb', method: 'POST', path: '/v1/functions/a' }, expect: {} }]))
+    writeFileSync(
+      file,
+      JSON.stringify([
+        {
+          id: 'a',
+          why: 'b',
+          source: '',
+          certainty: 'inferred',
+          request: { surface: 'tcb', method: 'POST', path: '/v1/functions/a' },
+          expect: {},
+        },
+      ]),
+    )
     const printed = await output(() => verify([file, '--target', 'http://127.0.0.1:9']))
     expect(printed).toMatchObject({ code: 1, text: expect.stringMatching(/ECONNREFUSED/) })
   })
 })
 
-function flags({ ncp, apiKey, openwhisk, tcb }: { ncp: { accessKey: string; secretKey: string }; apiKey: string; openwhisk: string; tcb: string }): string[] {
-  return ['--access-key', ncp.accessKey, '--secret-key', ncp.secretKey, '--api-key', apiKey, '--openwhisk-auth', openwhisk, '--tcb-token', tcb]
+function flags({
+  ncp,
+  apiKey,
+  openwhisk,
+  tcb,
+}: {
+  ncp: { accessKey: string; secretKey: string }
+  apiKey: string
+  openwhisk: string
+  tcb: string
+}): string[] {
+  return [
+    '--access-key',
+    ncp.accessKey,
+    '--secret-key',
+    ncp.secretKey,
+    '--api-key',
+    apiKey,
+    '--openwhisk-auth',
+    openwhisk,
+    '--tcb-token',
+    tcb,
+  ]
 }
 
 async function output(command: () => Promise<number>): Promise<{ code: number; text: string }> {

@@ -118,9 +118,17 @@ describe('inline: vi.useFakeTimers() alone', () => {
 
   plain('turns a blocking call into its 202', async () => {
     const module = { main: async () => ({ done: await new Promise((resolve) => setTimeout(resolve, 90_000, true)) }) }
-    await using emulator = await createEmulator({ root, functions: './functions', actions: { 'demo/slow': { module, type: 'web', limits: { timeout: 300_000 } } } })
+    await using emulator = await createEmulator({
+      root,
+      functions: './functions',
+      actions: { 'demo/slow': { module, type: 'web', limits: { timeout: 300_000 } } },
+    })
     vi.useFakeTimers()
-    const waiting = emulator.request('/api/v1/web/guest/demo/slow.json', { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } })
+    const waiting = emulator.request('/api/v1/web/guest/demo/slow.json', {
+      method: 'POST',
+      body: '{"a":1}',
+      headers: { 'content-type': 'application/json' },
+    })
     await vi.advanceTimersByTimeAsync(60_000)
     const answer = await waiting
     expect(answer.status).toBe(202)

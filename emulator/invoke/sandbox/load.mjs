@@ -11,18 +11,13 @@ import { developerError, trace } from './convention-params.mjs'
  */
 export function load(head, text) {
   if (text.trim() === '') throw new CodeMissing('Missing main/no code to execute.')
-  if (head.format === 'esm') return loadModule(head, text)
   const compiled = /** @type {any} */ (new Module(head.file))
   compiled.filename = head.file
   compiled.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(head.file))
   compiled._compile(text, head.file)
+  // Top-level await: the exports are there once the text has run.
+  if (head.format === 'esm') return compiled.exports.then((/** @type {unknown} */ exports) => entry(exports, head.main))
   return entry(compiled.exports, head.main)
-}
-
-/** Top-level await needs a module; everything is bundled, so a data: URL can import all it still needs. @param {{ main: string }} head @param {string} text */
-async function loadModule(head, text) {
-  const loaded = await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
-  return entry(loaded, head.main)
 }
 
 /** @param {any} exported @param {string} main @returns {Function} */

@@ -9,12 +9,11 @@ for await (const chunk of process.stdin) chunks.push(chunk)
 const text = Buffer.concat(chunks).toString('utf8')
 process.argv.splice(1, 3, file)
 
-if (format === 'esm') await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)
-else {
-  const main = /** @type {any} */ (new Module('.'))
-  main.filename = file
-  main.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(file))
-  // `require.main === module` is how a server knows that it is meant to listen.
-  process.mainModule = main
-  main._compile(text, file)
-}
+const main = /** @type {any} */ (new Module('.'))
+main.filename = file
+main.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(file))
+// `require.main === module` is how a server knows that it is meant to listen.
+process.mainModule = main
+main._compile(text, file)
+// Top-level await.
+if (format === 'esm') await main.exports

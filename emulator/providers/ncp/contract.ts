@@ -310,6 +310,7 @@ export const triggerKinds = {
 /** Runtimes a PUT may name (ncp.md 10). Ended ones are refused for new actions only; the others need a machine we do not have. */
 export const runtimes = {
   'nodejs:22': 'runs',
+  'python:3.13': 'runs',
   'nodejs:6': 'ended',
   'nodejs:8': 'ended',
   'nodejs:12': 'ended',
@@ -319,7 +320,6 @@ export const runtimes = {
   'python:3.11': 'ended',
   'php:7.1': 'ended',
   'go:1.11': 'ended',
-  'python:3.13': 'not emulated',
   java: 'not emulated',
   'java:21': 'not emulated',
   'swift:3.1.1': 'not emulated',

@@ -27,18 +27,19 @@ export function readExec(body: JsonObject, namespace: string): Exec | undefined 
     return { kind, components: exec['components'].map((component) => readReference(component, namespace)) }
   }
   const { code, main } = exec
-  const known = nodeKind(kind)
+  const known = codeKind(kind)
   if (typeof code !== 'string') throw malformed(`'code' must be a string or attachment object defined in 'exec' for '${kind}' actions`)
   if (main !== undefined && main !== null && typeof main !== 'string')
     throw malformed(`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
   return { kind: known, code, main: main ?? undefined }
 }
 
-function nodeKind(kind: string): string {
+function codeKind(kind: string): string {
   if (kind === 'nodejs' || kind === 'nodejs:default') return defaultKind
-  if (/^nodejs:\d{1,3}$/.test(kind)) return kind
+  if (kind === 'python' || kind === 'python:default') return 'python:3'
+  if (/^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,3})?)$/.test(kind)) return kind
   throw malformed(
-    `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default', '${defaultKind}', 'sequence'.`,
+    `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default', '${defaultKind}', 'python:default', 'python:3', 'sequence'.`,
   )
 }
 

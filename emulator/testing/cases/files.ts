@@ -25,7 +25,15 @@ export function filesOf(pattern: string): string[] {
 function patternOf(path: string): RegExp {
   const source = path
     .split(/(\*\*[/\\]?|\*|\?)/)
-    .map((part) => (part.startsWith('**') ? '(?:.*[/\\\\])?' : part === '*' ? '[^/\\\\]*' : part === '?' ? '[^/\\\\]' : part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')))
+    .map((part) =>
+      part.startsWith('**')
+        ? '(?:.*[/\\\\])?'
+        : part === '*'
+          ? '[^/\\\\]*'
+          : part === '?'
+            ? '[^/\\\\]'
+            : part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&'),
+    )
     .join('')
   return new RegExp(`^${source}$`)
 }

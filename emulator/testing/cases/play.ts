@@ -6,7 +6,12 @@ import { unmasked, type Secrets } from './secrets.ts'
 import { sendCase, type CaseAnswer, type Transport } from './send.ts'
 
 /** @returns sentences, each with the step's number; empty when the case holds */
-export async function playCase(contractCase: ContractCase, transport: Transport, now: () => number, secrets: Secrets = {}): Promise<string[]> {
+export async function playCase(
+  contractCase: ContractCase,
+  transport: Transport,
+  now: () => number,
+  secrets: Secrets = {},
+): Promise<string[]> {
   const answers: CaseAnswer[] = []
   const found: string[] = []
   for (const [index, { request, expect }] of stepsOf(contractCase).entries()) {

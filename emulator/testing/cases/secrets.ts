@@ -23,7 +23,15 @@ export function ownSecrets({ ncp, openwhisk, tcb }: ResolvedConfig): Secrets {
 
 /** Every text that must not be printed or written. */
 export function textsOf({ ncp, apiKey, openwhisk, tcb }: Secrets): string[] {
-  const all = [ncp?.accessKey, ncp?.secretKey, apiKey, openwhisk, openwhisk?.slice(openwhisk.indexOf(':') + 1), openwhisk && btoa(openwhisk), tcb]
+  const all = [
+    ncp?.accessKey,
+    ncp?.secretKey,
+    apiKey,
+    openwhisk,
+    openwhisk?.slice(openwhisk.indexOf(':') + 1),
+    openwhisk && btoa(openwhisk),
+    tcb,
+  ]
   return all.filter((text) => text !== undefined)
 }
 

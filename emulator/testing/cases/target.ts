@@ -17,12 +17,27 @@ export function viaTarget(target: URL): Transport {
   return ({ method, path, headers, body }) =>
     new Promise((resolve, reject) => {
       const lines = headers.map(([name, value]) => [name, name === 'host' && !isLocal ? target.host : value])
-      const options = { host: target.hostname.replace(/^\[|\]$/g, ''), port: target.port, method, path: `${prefix}${path}`, headers: lines.flat(), setHost: false, timeout: silence }
+      const options = {
+        host: target.hostname.replace(/^\[|\]$/g, ''),
+        port: target.port,
+        method,
+        path: `${prefix}${path}`,
+        headers: lines.flat(),
+        setHost: false,
+        timeout: silence,
+      }
       const request = send(options, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: joined(response.rawHeaders), lines: pairs(response.rawHeaders), body: Buffer.concat(chunks) }))
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: joined(response.rawHeaders),
+            lines: pairs(response.rawHeaders),
+            body: Buffer.concat(chunks),
+          }),
+        )
       })
       request.on('timeout', () => request.destroy(new Error(`${target.host} has been silent for ${silence / 1000} s.`)))
       request.on('error', reject)

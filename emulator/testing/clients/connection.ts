@@ -114,7 +114,9 @@ export function contentOf({ method, headers = {}, json, form, body }: CallInit):
 export function queryText(query: Query | undefined): string {
   if (query === undefined) return ''
   if (typeof query === 'string') return query === '' || query.startsWith('?') ? query : `?${query}`
-  const pairs = Object.entries(query).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]))
+  const pairs = Object.entries(query).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one): [string, string] => [name, String(one)]),
+  )
   const text = new URLSearchParams(pairs).toString()
   return text === '' ? '' : `?${text}`
 }

@@ -99,7 +99,12 @@ export function createNcpClient(connection: Connection): NcpClient {
       const { pkg, name } = segments(path, '-')
       const query = queryText({ ...(platform === undefined ? {} : { platform }), ...(timeout === undefined ? {} : { timeout }) })
       const target = `${prefixes[version]}/packages/${pkg}/actions/${name}${query}`
-      const init = { method: 'POST', ...(params === undefined ? {} : { json: params }), ...(as === undefined ? {} : { as }), ...(headers ? { headers } : {}) }
+      const init = {
+        method: 'POST',
+        ...(params === undefined ? {} : { json: params }),
+        ...(as === undefined ? {} : { as }),
+        ...(headers ? { headers } : {}),
+      }
       return call(host, target, init, 'ncp.postAction')
     },
     http(trigger, init = {}) {
@@ -128,7 +133,8 @@ function triggerOf(triggers: Readonly<Record<string, TriggerConfig>>, name: stri
   const [found] = fitting
   if (found && fitting.length === 1) return found
   const known = Object.entries(triggers).map(([key, { action }]) => `${key} (${action})`)
-  const problem = fitting.length > 1 ? `The action ${JSON.stringify(name)} has ${fitting.length} triggers` : `There is no trigger ${JSON.stringify(name)}`
+  const problem =
+    fitting.length > 1 ? `The action ${JSON.stringify(name)} has ${fitting.length} triggers` : `There is no trigger ${JSON.stringify(name)}`
   throw new Error(`${problem}. Configured: ${known.join(', ') || 'none'}.`)
 }
 

@@ -62,7 +62,15 @@ export interface OpenWhiskClient {
   invoke<R = Json>(path: string, params?: Params, options?: InvokeOptions): Promise<Answer<ActivationAnswer<R>>>
   /** The stored record; `part` takes only its result or its logs. */
   activation<T = ActivationAnswer>(activationId: string, part?: 'result' | 'logs'): Promise<Answer<T>>
-  activations<T = Json[]>(query?: { name?: string; limit?: number; skip?: number; since?: number; upto?: number; docs?: boolean; count?: boolean }): Promise<Answer<T>>
+  activations<T = Json[]>(query?: {
+    name?: string
+    limit?: number
+    skip?: number
+    since?: number
+    upto?: number
+    docs?: boolean
+    count?: boolean
+  }): Promise<Answer<T>>
   /** Any call of the API: `openwhisk.request('/namespaces/_/packages')`. The prefix `/api/v1` is added unless the path has one. */
   request<T = Json>(path: string, init?: CallInit & { auth?: boolean }): Promise<Answer<T>>
 }

@@ -31,7 +31,11 @@ export interface TcbClient {
 }
 
 export function createTcbClient({ send, tcb }: Connection): TcbClient {
-  const call = <T>(target: string, { token = tcb.token ?? false, qualifier, ...init }: CallInit & TcbOptions, extra: Record<string, string>) => {
+  const call = <T>(
+    target: string,
+    { token = tcb.token ?? false, qualifier, ...init }: CallInit & TcbOptions,
+    extra: Record<string, string>,
+  ) => {
     const { method, headers, body } = contentOf(init)
     const bearer = token === false ? {} : { authorization: `Bearer ${token}` }
     const version = qualifier === undefined ? {} : { 'x-qualifier': qualifier }

@@ -21,7 +21,8 @@ type Http = NonNullable<Seen['http']>
 
 function faultsOf({ status, headers, text, json }: Http, envelope: EnvelopeRow): string[] {
   const faults: string[] = []
-  if (envelope.status && !envelope.status.includes(status)) faults.push(`status is ${status}, not ${envelope.status.join(' or ')} (${envelope.document})`)
+  if (envelope.status && !envelope.status.includes(status))
+    faults.push(`status is ${status}, not ${envelope.status.join(' or ')} (${envelope.document})`)
   for (const { header, pattern, document } of envelope.headers) {
     const value = headers.get(header)
     if (value === null) faults.push(`header ${header} is missing (${document})`)
@@ -71,7 +72,8 @@ const fits: Record<FieldType, (value: Json) => boolean> = {
   status: (value) => statuses.some((status) => status === value),
   object: isObject,
   strings: (value) => Array.isArray(value) && value.every((item) => typeof item === 'string'),
-  annotations: (value) => Array.isArray(value) && value.every((item) => isObject(item) && typeof item['key'] === 'string' && 'value' in item),
+  annotations: (value) =>
+    Array.isArray(value) && value.every((item) => isObject(item) && typeof item['key'] === 'string' && 'value' in item),
   any: () => true,
 }
 

@@ -86,7 +86,12 @@ export const envelopes = {
   'ncp.error': {
     status: undefined,
     headers: [json],
-    fields: fields('seed 001, ErrorResponse', { error: 'object', 'error.errorCode': 'string', 'error.message': 'string', 'error.details': 'string' }),
+    fields: fields('seed 001, ErrorResponse', {
+      error: 'object',
+      'error.errorCode': 'string',
+      'error.message': 'string',
+      'error.details': 'string',
+    }),
     document: 'seed 001 (ErrorResponse)',
   },
   'ncp.gatewayError': {
@@ -107,7 +112,14 @@ export const envelopes = {
     // Seed 002 only points at "the activation result": beside the fields of seed 000 the substrate's own may be there.
     fields: [
       ...ncpRecord('', 'seed 002, blocking=true: the activation result of seed 000'),
-      ...optional('openwhisk.md 12', { annotations: 'annotations', logs: 'strings', publish: 'boolean', version: 'string', cause: 'id', 'response.size': 'integer' }),
+      ...optional('openwhisk.md 12', {
+        annotations: 'annotations',
+        logs: 'strings',
+        publish: 'boolean',
+        version: 'string',
+        cause: 'id',
+        'response.size': 'integer',
+      }),
     ],
     document: 'seed 002 (Webhook, blocking=true)',
   },

@@ -69,7 +69,10 @@ export function toHaveLogged(this: MatcherState, received: unknown, expected: st
   if (isTestEmulator(received)) return logged(this, 'the functions', received.logs(), expected)
   return look(received, (seen) => {
     if (seen.activation || !seen.http) return logged(this, seen.name, printed(seen), expected)
-    return { pass: false, message: () => `expected ${seen.name} to have logged ${this.utils.stringify(expected)}, but no record of an activation belongs to it` }
+    return {
+      pass: false,
+      message: () => `expected ${seen.name} to have logged ${this.utils.stringify(expected)}, but no record of an activation belongs to it`,
+    }
   })
 }
 

@@ -15,10 +15,13 @@ export interface ExpectedResponse {
 export function toRespond(this: MatcherState, received: unknown, wanted: ExpectedResponse): MatcherResult {
   return look(received, (seen) => {
     const { http } = seen
-    if (!http) throw new TypeError(`toRespond takes an answer of a client or a Response, and was given ${seen.name}. Its result: toSucceedWith().`)
+    if (!http)
+      throw new TypeError(`toRespond takes an answer of a client or a Response, and was given ${seen.name}. Its result: toSucceedWith().`)
     const expected = {
       ...(wanted.status === undefined ? {} : { status: wanted.status }),
-      ...(wanted.headers ? { headers: headersOf(wanted.headers, (_, rule) => (rule instanceof RegExp ? expect.stringMatching(rule) : rule)) } : {}),
+      ...(wanted.headers
+        ? { headers: headersOf(wanted.headers, (_, rule) => (rule instanceof RegExp ? expect.stringMatching(rule) : rule)) }
+        : {}),
       ...('json' in wanted ? { json: wanted.json } : {}),
       ...(wanted.text === undefined ? {} : { text: wanted.text instanceof RegExp ? expect.stringMatching(wanted.text) : wanted.text }),
     }
@@ -29,8 +32,16 @@ export function toRespond(this: MatcherState, received: unknown, wanted: Expecte
       ...(wanted.text === undefined ? {} : { text: http.text }),
     }
     const pass = this.equals(actual, expected, [...this.customTesters, this.utils.iterableEquality])
-    const body = wanted.status !== undefined && http.status !== wanted.status && actual.json === undefined && actual.text === undefined ? `, body ${JSON.stringify(http.text.slice(0, 300))}` : ''
-    return { pass, message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to respond with ${this.utils.stringify(expected)}${body}`, actual, expected }
+    const body =
+      wanted.status !== undefined && http.status !== wanted.status && actual.json === undefined && actual.text === undefined
+        ? `, body ${JSON.stringify(http.text.slice(0, 300))}`
+        : ''
+    return {
+      pass,
+      message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to respond with ${this.utils.stringify(expected)}${body}`,
+      actual,
+      expected,
+    }
   })
 }
 

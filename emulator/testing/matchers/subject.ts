@@ -73,7 +73,8 @@ export function errorText(seen: Seen): string {
   const result = resultOf(seen)
   const error = isObject(result) ? (result['error'] ?? result['message']) : undefined
   if (typeof error === 'string') return error
-  if (isObject(error)) return [error['message'], error['details']].filter((part) => typeof part === 'string').join(': ') || JSON.stringify(error)
+  if (isObject(error))
+    return [error['message'], error['details']].filter((part) => typeof part === 'string').join(': ') || JSON.stringify(error)
   return http ? http.text : JSON.stringify(result)
 }
 

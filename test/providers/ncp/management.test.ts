@@ -152,7 +152,7 @@ describe('actions', () => {
   })
 
   test.each([
-    ['python:3.13', 'is a runtime of the cloud that is not emulated'],
+    ['java:21', 'is a runtime of the cloud that is not emulated'],
     ['nodejs:16', 'has ended and takes no new actions'],
     ['nodejs:23', 'is no runtime'],
     ['constructor', 'is no runtime'],

@@ -60,8 +60,8 @@ describe('an action', () => {
     ['no code', { exec: { kind: 'nodejs:20' } }, expect.stringContaining("'code' must be a string")],
     [
       'a runtime that is not here',
-      { exec: { kind: 'python:3', code: '' } },
-      expect.stringContaining("The specified runtime 'python:3' is not supported"),
+      { exec: { kind: 'ruby:2', code: '' } },
+      expect.stringContaining("The specified runtime 'ruby:2' is not supported"),
     ],
     ['parameters that are no list', { exec, parameters: { a: 1 } }, 'The request content was malformed:\nparameters malformed!'],
     ['a list of something else', { exec, annotations: [{ name: 'a' }] }, 'The request content was malformed:\nparameters malformed!'],

@@ -80,10 +80,11 @@ function componentsProblem(components: readonly Json[]): string | undefined {
 function runtimeProblem(kind: string, existing: Action | undefined): string | undefined {
   const state = Object.hasOwn(runtimes, kind) ? runtimes[kind as keyof typeof runtimes] : undefined
   if (state === 'runs') return undefined
-  if (state === 'ended' && kind.startsWith('nodejs:'))
-    return existing ? undefined : `${kind} has ended and takes no new actions; use nodejs:22`
-  if (state !== undefined) return `${kind} is a runtime of the cloud that is not emulated; nodejs:22 is`
-  return `${JSON.stringify(kind)} is no runtime; nodejs:22 is`
+  const heir = kind.startsWith('python:') ? 'python:3.13' : 'nodejs:22'
+  if (state === 'ended' && /^(?:nodejs|python):/.test(kind))
+    return existing ? undefined : `${kind} has ended and takes no new actions; use ${heir}`
+  if (state !== undefined) return `${kind} is a runtime of the cloud that is not emulated; nodejs:22 and python:3.13 are`
+  return `${JSON.stringify(kind)} is no runtime; ${heir} is`
 }
 
 function codeProblem(code: string, { body }: Call): string | undefined {

@@ -1,0 +1,37 @@
+// `npm run emulate`: the command line from a bundle of the sources, made anew when one of them changed. Starting from the sources would cost a loader.
+import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const folder = join(root, 'node_modules', '.cache', 'actionlab')
+const stamp = join(folder, 'stamp')
+
+const newest = latest(join(root, 'emulator'))
+if (read(stamp) !== newest) {
+  const { bundle } = await import('./bundle.mjs')
+  await bundle(folder)
+  writeFileSync(stamp, newest)
+}
+await import(pathToFileURL(join(folder, 'cli.js')).href)
+
+/** Count and newest time of all sources: one that was added, changed or removed makes another text. @param {string} directory */
+function latest(directory) {
+  let newest = 0
+  let count = 0
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    newest = Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs)
+    count++
+  }
+  return `${count} files, ${newest}`
+}
+
+/** @param {string} file */
+function read(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,63 @@
+/** `actionlab activations`: what ran, newest first; or one of them, whole. */
+import { clock, duration } from '../dashboard/client/format.js'
+import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
+import { httpInk, inkOf } from '../terminal/activation-line.ts'
+import { fit, pad, padStart, printable } from '../terminal/columns.ts'
+import { styleFor, type Style } from '../terminal/style.ts'
+import { detailOf, functionNamed, openApi, whereFlags, whereUsage } from './api.ts'
+import { parseFlags, refusePositionals } from './flags.ts'
+
+export const usage = `actionlab activations users/list --failed --limit 10
+
+What ran, newest first; with an activation id, all about that one.
+
+  --failed     only what did not succeed
+  --limit N    how many (default: 20)
+  --json       as JSON
+${whereUsage}`
+
+const flags = { ...whereFlags, failed: { type: 'boolean' }, limit: { type: 'string' }, json: { type: 'boolean' } } as const
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, flags, 'activations')
+  const [wanted, ...more] = positionals
+  refusePositionals(more, 'activations')
+  const api = await openApi(values, { mustRun: true })
+  const style = styleFor(process.stdout)
+  if (wanted !== undefined && /^[\da-f]{32}$/.test(wanted)) {
+    const detail = await detailOf(api, wanted)
+    process.stdout.write(values.json === true ? `${JSON.stringify(detail, null, 2)}\n` : describe(detail, style))
+    return 0
+  }
+  if (wanted !== undefined) await functionNamed(api, wanted)
+  const query = new URLSearchParams({ limit: String(Number(values.limit ?? 20)) })
+  if (wanted !== undefined) query.set('function', wanted)
+  if (values.failed === true) query.set('status', 'failed')
+  const page = await api.get<ActivationPage>(`/activations?${query.toString()}`)
+  if (values.json === true) process.stdout.write(`${JSON.stringify(page, null, 2)}\n`)
+  else for (const summary of page.items) process.stdout.write(`${lineOf(summary, style)}\n`)
+  return 0
+}
+
+function lineOf(summary: ActivationSummary, style: Style): string {
+  const { id, path, surface, status, answered, start, cold } = summary
+  const http = answered === null ? style.dim('  –') : httpInk(answered, style)(padStart(String(answered), 3))
+  const took = padStart(duration(summary.duration), 8)
+  return `${style.dim(clock(start))} ${id} ${http} ${style.bold(pad(fit(printable(path), 28), 18))} ${style.dim(pad(surface, 14))} ${took} ${cold ? 'cold' : 'warm'} ${inkOf(status, style)(status)}`
+}
+
+function describe(detail: ActivationDetail, style: Style): string {
+  const lines = [lineOf(detail, style), '']
+  for (const { title, text, facts } of detail.steps) {
+    lines.push(`${style.dim(pad(title, 8))} ${text}`)
+    for (const [name, value] of facts) lines.push(`         ${style.dim(`${name}:`)} ${printable(value)}`)
+  }
+  if (detail.logLines.length > 0)
+    lines.push(
+      '',
+      ...detail.logLines.map(({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printable(text)}`),
+    )
+  for (const { text } of detail.hintTexts) lines.push(style.magenta(`◆ ${text}`))
+  lines.push('', JSON.stringify(detail.result, null, 2), '')
+  return lines.join('\n')
+}

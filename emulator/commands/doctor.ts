@@ -1,0 +1,220 @@
+/** `actionlab doctor`: what may stand in the way, before it does. */
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { loadConfig } from '../config.ts'
+import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../deploy/layout.ts'
+import { createScanner } from '../deploy/scan.ts'
+import { EmulatorError } from '../errors.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import { wrap } from '../terminal/columns.ts'
+import { styleFor, type Style } from '../terminal/style.ts'
+import { parseFlags, refusePositionals } from './flags.ts'
+import { readRunFile } from './run-file.ts'
+
+export const usage = `actionlab doctor --root ./shop
+
+Checks Node, limits of the machine, port, clock, configuration, and says which files of the functions folder are no functions and why.
+
+  --root DIR     the project (default: here)
+  --config FILE  its configuration
+  --against URL  compare the clock with the Date header of this server
+`
+
+const flags = { root: { type: 'string' }, config: { type: 'string' }, against: { type: 'string' } } as const
+
+interface Finding {
+  readonly level: 'ok' | 'warn' | 'bad'
+  readonly what: string
+  readonly text: string
+}
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, flags, 'doctor')
+  refusePositionals(positionals, 'doctor')
+  const { root = '.', config: file, against } = values
+  const findings: Finding[] = [nodeVersion(), ...watchLimits(), temporaryFolder()]
+  const loaded = await configuration(root, file)
+  findings.push(loaded.finding)
+  if (loaded.config) {
+    findings.push(await port(root, loaded.config))
+    findings.push(...functionsFolder(loaded.config))
+  }
+  findings.push(await clock(against))
+  const style = styleFor(process.stdout)
+  const columns = process.stdout.isTTY ? process.stdout.columns : Infinity
+  for (const finding of findings) process.stdout.write(`${linesOf(finding, style, columns).join('\n')}\n`)
+  return findings.some(({ level }) => level === 'bad') ? 1 : 0
+}
+
+function linesOf({ level, what, text }: Finding, style: Style, columns: number): string[] {
+  const mark = { ok: style.green('✔'), warn: style.yellow('▲'), bad: style.red('✖') }[level]
+  const [first = '', ...rest] = wrap(text, columns - 16)
+  return [`${mark} ${style.bold(what.padEnd(13))} ${first}`, ...rest.map((line) => `${' '.repeat(16)}${line}`)]
+}
+
+function nodeVersion(): Finding {
+  const { node } = process.versions
+  const [major = 0, minor = 0] = node.split('.').map(Number)
+  const good = major > 20 || (major === 20 && minor >= 19)
+  return { level: good ? 'ok' : 'bad', what: 'Node.js', text: good ? node : `${node}: actionlab needs 20.19 or newer.` }
+}
+
+/** A folder with a watch costs one; below this a large project runs out. */
+const fewWatches = 8192
+
+function watchLimits(): Finding[] {
+  if (process.platform !== 'linux') return []
+  const watches = limitOf('max_user_watches')
+  const instances = limitOf('max_user_instances')
+  if (watches === undefined || instances === undefined) return []
+  const low = watches < fewWatches
+  const advice = low ? ' A large project needs more: sudo sysctl fs.inotify.max_user_watches=524288' : ''
+  return [{ level: low ? 'warn' : 'ok', what: 'Watch limits', text: `${watches} folders, ${instances} watchers.${advice}` }]
+}
+
+function limitOf(name: string): number | undefined {
+  try {
+    return Number(readFileSync(`/proc/sys/fs/inotify/${name}`, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function temporaryFolder(): Finding {
+  try {
+    writtenAt()
+    return { level: 'ok', what: 'Temp folder', text: tmpdir() }
+  } catch (error) {
+    const text = `${tmpdir()} cannot be written: ${error instanceof Error ? error.message : String(error)}`
+    return { level: 'warn', what: 'Temp folder', text }
+  }
+}
+
+async function configuration(root: string, file: string | undefined): Promise<{ finding: Finding; config?: ResolvedConfig }> {
+  try {
+    const config = await loadConfig({ root, ...(file === undefined ? {} : { config: file }) })
+    const read = config.sources
+      .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true)
+      .map((source) => relative(config.root, source))
+    return {
+      config,
+      finding: { level: 'ok', what: 'Configuration', text: read.length > 0 ? `read from ${read.join(', ')}` : 'none; defaults are used' },
+    }
+  } catch (error) {
+    if (!(error instanceof EmulatorError)) throw error
+    return { finding: { level: 'bad', what: 'Configuration', text: error.message } }
+  }
+}
+
+async function port(root: string, { server }: ResolvedConfig): Promise<Finding> {
+  const running = readRunFile(root)
+  if (running) return { level: 'ok', what: 'Port', text: `an emulator of this project listens at ${running.url} (pid ${running.pid})` }
+  const problem = await new Promise<string | undefined>((resolve) => {
+    const probe = createServer()
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    probe.listen(server.port, server.host, () => probe.close(() => resolve(undefined)))
+  })
+  const place = `${server.port} on ${server.host}`
+  if (problem === undefined) return { level: 'ok', what: 'Port', text: `${place} is free` }
+  const text =
+    problem === 'EADDRINUSE' ? `${place} is in use: choose another one with --port (0 takes a free one).` : `${place}: ${problem}`
+  return { level: 'bad', what: 'Port', text }
+}
+
+/** Signatures hold for five minutes (ncp.md 3); half of that is time to worry. */
+const worryingSkew = 150_000
+
+async function clock(against: string | undefined): Promise<Finding> {
+  const now = new Date()
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const text = `${now.toISOString()} (${zone})`
+  if (against === undefined) {
+    const drift = Math.abs(driftOfFiles())
+    if (drift < worryingSkew) return { level: 'ok', what: 'Clock', text: `${text}; --against URL compares it with a server's` }
+    return { level: 'warn', what: 'Clock', text: `${text}: files are written ${Math.round(drift / 1000)} s away from it.` }
+  }
+  try {
+    const { headers } = await fetch(against, { method: 'HEAD', signal: AbortSignal.timeout(5000) })
+    const theirs = Date.parse(headers.get('date') ?? '')
+    if (Number.isNaN(theirs)) return { level: 'warn', what: 'Clock', text: `${against} sends no Date header.` }
+    const skew = Date.now() - theirs
+    const off = `${Math.abs(Math.round(skew / 1000))} s ${skew < 0 ? 'behind' : 'ahead of'} ${against}`
+    return {
+      level: Math.abs(skew) < worryingSkew ? 'ok' : 'bad',
+      what: 'Clock',
+      text: `${text}: ${off}; signatures more than 300 s off are refused.`,
+    }
+  } catch (error) {
+    return { level: 'warn', what: 'Clock', text: `${against} did not answer: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+/** Virtual machines that slept write files with another clock than they tell. */
+function driftOfFiles(): number {
+  try {
+    return Date.now() - writtenAt()
+  } catch {
+    return 0
+  }
+}
+
+function writtenAt(): number {
+  const file = join(tmpdir(), `actionlab-doctor-${process.pid}`)
+  writeFileSync(file, '')
+  try {
+    return statSync(file).mtimeMs
+  } finally {
+    rmSync(file, { force: true })
+  }
+}
+
+function functionsFolder(config: ResolvedConfig): Finding[] {
+  const scan = createScanner(config.functions, () => {}).scan()
+  const folder = relative(config.root, config.functions)
+  const problem = scan.unreadable.get(config.functions)
+  if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} cannot be read (${problem}).` }]
+  const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
+  const ignored = ignoredIn(config.functions, used, 1)
+  const names = [...scan.functions.keys()]
+  return [
+    {
+      level: names.length > 0 ? 'ok' : 'warn',
+      what: 'Functions',
+      text:
+        names.length > 0
+          ? `${names.length} in ${folder}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`
+          : `none in ${folder}`,
+    },
+    ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
+  ]
+}
+
+/** The rules of deploy/layout.ts, in words; two levels, as deep as functions go. */
+function ignoredIn(folder: string, used: ReadonlySet<string>, depth: number): { file: string; why: string }[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = join(folder, entry.name)
+    if (used.has(file)) return []
+    if (entry.isDirectory()) {
+      if (isIgnoredFolder(entry.name)) return [{ file, why: whyFolder(entry.name) }]
+      // A folder with an entry is one function as a whole.
+      if (folderEntry(file, new Set(readdirSync(file))) !== undefined) return []
+      return depth > 0 ? ignoredIn(file, used, depth - 1) : [{ file, why: 'functions are at most one package deep' }]
+    }
+    return [{ file, why: whyFile(entry.name) }]
+  })
+}
+
+function whyFolder(name: string): string {
+  if (name.startsWith('_') || name.startsWith('.')) return `names starting with ${name[0]} are never functions`
+  return `a folder called ${name} holds what functions share`
+}
+
+function whyFile(name: string): string {
+  if (name.startsWith('_') || name.startsWith('.')) return `names starting with ${name[0]} are never functions`
+  if (/\.d\.[cm]?ts$/.test(name)) return 'a declaration has no code'
+  if (/\.test\./.test(name)) return 'a test'
+  if (!sourceExtensions.some((extension) => name.endsWith(extension))) return `not one of ${sourceExtensions.slice(0, 4).join(' ')}`
+  return functionName(name) === undefined ? 'a configuration' : 'another file defines this function'
+}

@@ -1,0 +1,150 @@
+/** `actionlab invoke NAME`: calls a function, through any contract, and prints what came back. */
+import { readFileSync } from 'node:fs'
+import type { AddressView, ActivationDetail, FunctionView, InvokeAnswer } from '../dashboard/wire.ts'
+import { EmulatorError } from '../errors.ts'
+import { isObject, type Json, type JsonObject } from '../model/json.ts'
+import { styleFor } from '../terminal/style.ts'
+import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './api.ts'
+import { help, parseFlags } from './flags.ts'
+
+export const usage = `actionlab invoke users/list -p limit 10 -p sort '{"by":"name"}'
+
+Calls a function and prints its result; what it printed goes to stderr. Fails with 1 when the function does.
+
+  -p KEY VALUE         a parameter; JSON where VALUE is JSON, text otherwise
+  -P, --param-file F   a JSON object of parameters
+  --as CONTRACT        ncp (Post Action), webhook or http (API Gateway, web action), openwhisk, tcb: prints the HTTP answer instead
+  --curl               print the call as a curl command instead of making it
+  --json               print everything that is known about the activation
+${whereUsage}`
+
+const flags = {
+  ...whereFlags,
+  'param-file': { type: 'string', short: 'P', multiple: true },
+  as: { type: 'string' },
+  curl: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
+
+/** By `--as`: the first of these surfaces that the function has. */
+const surfaces: Readonly<Record<string, readonly string[]>> = {
+  ncp: ['ncp.postAction'],
+  webhook: ['ncp.webhook'],
+  http: ['ncp.apigw', 'openwhisk.web', 'tcb.web'],
+  openwhisk: ['openwhisk.api'],
+  tcb: ['tcb', 'tcb.web'],
+}
+
+/** Without `--as`: those that answer with the result. */
+const direct = ['openwhisk.api', 'ncp.postAction', 'tcb', 'tcb.web']
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { params: given, rest } = takeParams(args)
+  const { values, positionals } = parseFlags(rest, flags, 'invoke')
+  const [name, ...more] = positionals
+  if (name === undefined || more.length > 0)
+    throw new EmulatorError('BAD_FLAG', `invoke takes the name of one function.\n${help('invoke')}`)
+  const params = Object.fromEntries([...(values['param-file'] ?? []).flatMap((file) => Object.entries(readParams(file))), ...given])
+  const api = await openApi(values)
+  try {
+    const fn = await functionNamed(api, name)
+    const address = addressFor(fn, values.as)
+    const call = callOf(address, params)
+    const sent = { method: address.method, headers: address.headers.filter(([, value]) => !value.includes('$')), ...call, sign: true }
+    if (values.curl === true) {
+      const { request } = await api.send<Pick<InvokeAnswer, 'request'>>('POST', '/request', sent)
+      process.stdout.write(`${request.curl}\n`)
+      return 0
+    }
+    const answered = await api.send<InvokeAnswer>('POST', '/invoke', sent)
+    const detail = answered.activationId === null ? undefined : await settledDetail(api, answered.activationId)
+    if (values.json === true) process.stdout.write(`${JSON.stringify({ ...answered, activation: detail ?? null }, null, 2)}\n`)
+    else if (values.as === undefined && detail) printResult(detail)
+    else printAnswer(answered, detail)
+    const failed = detail ? detail.status !== 'success' : answered.answer.status >= 400
+    return failed ? 1 : 0
+  } finally {
+    await api.close()
+  }
+}
+
+/** `-p` takes two values, which node's parser does not know. */
+function takeParams(args: readonly string[]): { params: [string, Json][]; rest: string[] } {
+  const params: [string, Json][] = []
+  const rest: string[] = []
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? ''
+    if (arg !== '-p' && arg !== '--param') {
+      rest.push(arg)
+      continue
+    }
+    const key = args[++index]
+    const value = args[++index]
+    if (key === undefined || value === undefined) throw new EmulatorError('BAD_FLAG', `${arg} takes a key and a value.\n${help('invoke')}`)
+    params.push([key, jsonOrText(value)])
+  }
+  return { params, rest }
+}
+
+function jsonOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
+}
+
+function readParams(file: string): JsonObject {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new EmulatorError('BAD_FLAG', `-P ${file}: there is no such file.`)
+  }
+  const value = jsonOrText(text)
+  if (!isObject(value)) throw new EmulatorError('BAD_FLAG', `-P ${file}: a JSON object of parameters is expected.`)
+  return value
+}
+
+function addressFor({ path, addresses }: FunctionView, contract: string | undefined): AddressView {
+  if (contract !== undefined && !Object.hasOwn(surfaces, contract))
+    throw new EmulatorError('BAD_FLAG', `--as takes ${Object.keys(surfaces).join(', ')}, not ${JSON.stringify(contract)}.`)
+  const wanted = contract === undefined ? direct : (surfaces[contract] ?? [])
+  const found = wanted.flatMap((surface) => addresses.find((address) => address.surface === surface) ?? [])[0]
+  if (found) return found
+  const has = addresses.map(({ surface }) => surface).join(', ') || 'none'
+  throw new EmulatorError('BAD_FLAG', `${path} has no address for --as ${contract ?? 'openwhisk'}; it has ${has}.`)
+}
+
+/** A GET carries parameters in its query, anything else in a JSON body. */
+function callOf({ method, path }: AddressView, params: JsonObject): { target: string; body?: string; headers?: [string, string][] } {
+  if (method !== 'GET') return { target: path, body: JSON.stringify(params), headers: [['content-type', 'application/json']] }
+  const query = new URLSearchParams(
+    Object.entries(params).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+  )
+  const text = query.toString()
+  return { target: text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}` }
+}
+
+/** An answer of 202 came before the end. */
+async function settledDetail(api: Api, activationId: string): Promise<ActivationDetail | undefined> {
+  return detailOf(api, activationId).catch(() => undefined)
+}
+
+function printResult(detail: ActivationDetail): void {
+  const style = styleFor(process.stderr)
+  for (const { stream, text } of detail.logLines) process.stderr.write(`${stream === 'stderr' ? style.yellow(text) : text}\n`)
+  for (const { text } of detail.hintTexts) process.stderr.write(`${style.magenta(`◆ ${text}`)}\n`)
+  const place = detail.excerpt === null ? '' : `  at ${detail.excerpt.at}`
+  if (detail.status !== 'success') process.stderr.write(`${style.red(`✖ ${detail.status}${place}`)}\n`)
+  process.stdout.write(`${JSON.stringify(detail.result, null, 2)}\n`)
+}
+
+function printAnswer({ answer, ms }: InvokeAnswer, detail: ActivationDetail | undefined): void {
+  const style = styleFor(process.stderr)
+  for (const { text } of detail?.logLines ?? []) process.stderr.write(`${style.dim(text)}\n`)
+  for (const { text } of detail?.hintTexts ?? []) process.stderr.write(`${style.magenta(`◆ ${text}`)}\n`)
+  const lines = answer.headers.map(([name, value]) => `${name}: ${value}`)
+  process.stderr.write(`${style.dim([`HTTP ${answer.status} in ${ms} ms`, ...lines].join('\n'))}\n\n`)
+  process.stdout.write(answer.base64 ? Buffer.from(answer.body, 'base64') : answer.body === '' ? '' : `${answer.body.trimEnd()}\n`)
+}

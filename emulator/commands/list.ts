@@ -1,0 +1,33 @@
+/** `actionlab list`: functions and where they can be called. */
+import type { FunctionView } from '../dashboard/wire.ts'
+import { functionLines } from '../terminal/banner.ts'
+import { styleFor } from '../terminal/style.ts'
+import { openApi, whereFlags, whereUsage } from './api.ts'
+import { parseFlags, refusePositionals } from './flags.ts'
+
+export const usage = `actionlab list --json
+
+Functions and their addresses.
+
+  --json       as JSON, with limits, bundle and numbers of calls
+${whereUsage}`
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, { ...whereFlags, json: { type: 'boolean' } }, 'list')
+  refusePositionals(positionals, 'list')
+  const api = await openApi(values)
+  try {
+    const functions = await api.get<FunctionView[]>('/functions')
+    if (values.json === true) process.stdout.write(`${JSON.stringify(functions, null, 2)}\n`)
+    else {
+      const { stdout } = process
+      const page = { style: styleFor(stdout), columns: stdout.isTTY ? stdout.columns : Infinity }
+      const base = functions[0]?.addresses[0]
+      const url = api.url ?? (base ? base.url.slice(0, base.url.length - base.path.length) : '')
+      stdout.write(`${functionLines(functions, url, page, Infinity).join('\n')}\n`)
+    }
+    return 0
+  } finally {
+    await api.close()
+  }
+}

@@ -1,0 +1,51 @@
+/** The page's own files, as they are: a fixed list, read once. */
+import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { Hono } from 'hono'
+
+const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const
+type Extension = keyof typeof types
+
+const names = [
+  'style.css',
+  'icon.svg',
+  'main.js',
+  'activation.js',
+  'activations.js',
+  'api.js',
+  'chart.js',
+  'dom.js',
+  'editor.js',
+  'format.js',
+  'functions.js',
+  'gateway.js',
+  'invoke.js',
+  'row.js',
+  'traffic.js',
+  'virtual-list.js',
+] as const
+
+const folder = new URL('./client/', import.meta.url)
+const cache = new Map<string, { readonly text: string; readonly tag: string }>()
+
+export const assets = new Hono()
+
+assets.get('/:name', (c) => {
+  const name = names.find((one) => one === c.req.param('name'))
+  if (name === undefined) return c.notFound()
+  const { text, tag } = load(name)
+  c.header('etag', tag)
+  // Asked for every time, sent only when it changed: a newer emulator may listen on the same port.
+  c.header('cache-control', 'no-cache')
+  if (c.req.header('if-none-match') === tag) return c.body(null, 304)
+  return c.body(text, 200, { 'content-type': types[name.slice(name.lastIndexOf('.') + 1) as Extension] })
+})
+
+function load(name: string): { readonly text: string; readonly tag: string } {
+  let file = cache.get(name)
+  if (!file) {
+    const text = readFileSync(new URL(name, folder), 'utf8')
+    cache.set(name, (file = { text, tag: `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"` }))
+  }
+  return file
+}

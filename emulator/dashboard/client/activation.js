@@ -1,0 +1,50 @@
+// @ts-check
+/** What one can do with an activation. */
+import { send } from './api.js'
+import { attempt, copy, isWriting, labels, one, toast } from './dom.js'
+
+const { id = '' } = one('article.detail').dataset
+
+/** @param {string} selector @param {() => Promise<void>} work */
+function onClick(selector, work) {
+  const button = document.querySelector(selector)
+  if (!(button instanceof HTMLButtonElement)) return
+  button.addEventListener('click', () => {
+    button.disabled = true
+    attempt(() => work().finally(() => (button.disabled = false)))
+  })
+}
+
+onClick('#replay', async () => {
+  /** @type {import('../wire.ts').InvokeAnswer} */
+  const { activationId, answer } = await send('POST', `/activations/${id}/replay`)
+  if (activationId === null) toast(`HTTP ${answer.status}`, 'bad')
+  else location.assign(`/_/activations/${activationId}`)
+})
+
+onClick('#save-case', async () => {
+  /** @type {import('../wire.ts').SavedCase} */
+  const { file } = await send('POST', `/activations/${id}/case`)
+  toast(`${labels.saved} ${file}`)
+})
+
+onClick('#copy-test', async () => {
+  /** @type {import('../wire.ts').TestText} */
+  const { text } = await send('POST', `/activations/${id}/test`)
+  await copy(text)
+})
+
+const keys = new Map([
+  ['r', '#replay'],
+  ['n', 'a[rel="prev"]'],
+  ['k', 'a[rel="prev"]'],
+  ['p', 'a[rel="next"]'],
+  ['j', 'a[rel="next"]'],
+])
+
+document.addEventListener('keydown', (event) => {
+  if (isWriting() || event.ctrlKey || event.metaKey || event.altKey) return
+  const selector = keys.get(event.key)
+  const target = selector === undefined ? null : document.querySelector(selector)
+  if (target instanceof HTMLElement) target.click()
+})

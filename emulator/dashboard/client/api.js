@@ -1,0 +1,36 @@
+// @ts-check
+/** The emulator's own API. Shapes: ../wire.ts */
+
+const base = '/_/api/v1'
+
+/** @template T @param {string} path @returns {Promise<T>} */
+export function get(path) {
+  return send('GET', path)
+}
+
+/** @template T @param {'GET' | 'POST' | 'PUT' | 'DELETE'} method @param {string} path @param {object} [body] @returns {Promise<T>} */
+export async function send(method, path, body = {}) {
+  const init = method === 'GET' ? {} : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  const response = await fetch(base + path, init)
+  const value = await response.json()
+  if (!response.ok) throw new Error(value.error?.message ?? `HTTP ${response.status}`)
+  return value
+}
+
+/**
+ * What happens, as it happens. The browser connects again by itself; `hello` says that it did.
+ * @template {keyof import('../wire.ts').EventPayloads} K
+ * @param {K} event
+ * @param {(payload: import('../wire.ts').EventPayloads[K]) => void} listener
+ */
+export function on(event, listener) {
+  source().addEventListener(event, (message) => listener(JSON.parse(/** @type {MessageEvent<string>} */ (message).data)))
+}
+
+/** @type {EventSource | undefined} */
+let stream
+
+export function source() {
+  stream ??= new EventSource(`${base}/events`)
+  return stream
+}

@@ -1,0 +1,47 @@
+// @ts-check
+/** A row of the activation list: what stands in it. The server renders it once as markup, the page fills it again and again. */
+import { clock, duration } from './format.js'
+
+/** @typedef {import('../wire.ts').ActivationSummary} Summary */
+
+/** @param {Summary} summary @returns {'ok' | 'soft' | 'bad'} */
+export function tone({ status }) {
+  if (status === 'success') return 'ok'
+  return status === 'application error' ? 'soft' : 'bad'
+}
+
+/** @param {number | null} status @returns {'ok' | 'soft' | 'bad' | 'none'} */
+export function httpTone(status) {
+  if (status === null) return 'none'
+  if (status < 400) return 'ok'
+  return status < 500 ? 'soft' : 'bad'
+}
+
+/** Text by `data-f`. @param {Summary} summary */
+export function rowTexts(summary) {
+  return {
+    time: clock(summary.start),
+    answered: summary.answered === null ? '–' : String(summary.answered),
+    method: summary.method ?? '',
+    path: summary.path,
+    target: summary.target ?? (summary.cause === null ? '' : '↳'),
+    surface: summary.surface,
+    status: summary.failure === null ? summary.status : `${summary.failure} · ${summary.status}`,
+    duration: duration(summary.duration),
+    cold: summary.cold ? '❄' : '',
+    hints: summary.hints > 0 ? '◆' : '',
+  }
+}
+
+/**
+ * Wait, init and run as shares of a bar whose length grows with the logarithm of the whole: 1 ms and 60 s both show.
+ * @param {Summary} summary
+ */
+export function barParts({ waitTime, initTime, duration }) {
+  const total = Math.max(1, waitTime + initTime + duration)
+  const scale = (Math.log10(1 + total) / Math.log10(60_001)) * 100
+  const length = Math.min(100, Math.max(4, scale))
+  const wait = (waitTime / total) * length
+  const init = (initTime / total) * length
+  return { wait: [0, wait], init: [wait, init], run: [wait + init, Math.max(1.5, length - wait - init)] }
+}

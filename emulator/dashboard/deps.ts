@@ -1,0 +1,38 @@
+/** All that the dashboard may touch. */
+import type { Clock } from '../clock.ts'
+import type { Action } from '../model/action.ts'
+import type { Activation } from '../model/activation.ts'
+import type { Catalog } from '../model/catalog.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import type { ActivationQuery, Address, Answer, Exchange } from '../providers/provider.ts'
+import type { Journal } from './journal.ts'
+import type { Traffic } from './traffic.ts'
+
+export interface DashboardDeps {
+  catalog(): Catalog
+  /** With the faults that are switched now. */
+  config(): ResolvedConfig
+  addresses(action: Action): readonly Address[]
+  readonly activations: {
+    list(query?: ActivationQuery): Activation[]
+    get(activationId: string): Activation | undefined
+    subscribe(subscriber: (activation: Activation) => void): () => void
+    clear(): void
+  }
+  readonly traffic: Traffic
+  readonly journal: Journal
+  /** Containers that have an action's code loaded. */
+  warm(action: Action): number
+  /** Sends a request through the door, as if it had come over a socket. */
+  send(exchange: Exchange): Promise<{ readonly answer: Answer; readonly activationId: string | undefined }>
+  /** Sets or clears the fault of a trigger until the emulator stops. */
+  switchFault(trigger: string, code: string | null): void
+  /** Reads every file again. */
+  reload(): Promise<void>
+  /** Where the emulator listens; undefined while it does not. */
+  listening(): { readonly url: string; readonly host: string } | undefined
+  /** What a page must know to change anything. */
+  readonly token: string
+  readonly clock: Clock
+  readonly started: number
+}

@@ -1,0 +1,136 @@
+/** @jsxImportSource hono/jsx */
+/** The pages: rendered here, kept alive by client/main.js through the API. */
+import { Hono, type Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { maskOf } from '../masking.ts'
+import { filterOf, overviewOf } from './api.ts'
+import type { DashboardDeps } from './deps.ts'
+import { detailOf } from './detail.ts'
+import { functionViews } from './functions.ts'
+import { gatewayView } from './gateway-view.ts'
+import type { Guard } from './guard.ts'
+import { labelsFor, languageOf } from './labels.ts'
+import { matches, refusalView, summaryOf } from './summaries.ts'
+import { trafficView } from './traffic-view.ts'
+import { ActivationPage } from './views/activation.tsx'
+import { ActivationsPage } from './views/activations.tsx'
+import { FunctionsPage } from './views/functions.tsx'
+import { GatewayPage } from './views/gateway.tsx'
+import { InvokePage } from './views/invoke.tsx'
+import { Layout, type Frame, type PageName } from './views/layout.tsx'
+import { LoginPage } from './views/login.tsx'
+import { TrafficPage } from './views/traffic.tsx'
+
+type Content = Parameters<typeof Layout>[0]['children']
+
+/** Rows that are in the page before its script has run. */
+const firstRows = 40
+
+export function createPages(deps: DashboardDeps, guard: Guard): Hono {
+  const pages = new Hono({ strict: false })
+
+  pages.use(async (c, next) => {
+    if (!guard.isSameOrigin(c) && !isNavigation(c)) return c.text('The dashboard answers to its own pages only.\n', 403)
+    if (c.req.path === '/_/login') return next()
+    if (guard.exposed && !guard.hasToken(c))
+      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed={false} />, 401)
+    guard.giveToken(c)
+    return next()
+  })
+
+  pages.post('/login', async (c) => {
+    const { token } = await c.req.parseBody()
+    if (!guard.isSameOrigin(c) || typeof token !== 'string' || !guard.isToken(token.trim()))
+      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed />, 401)
+    guard.giveToken(c)
+    return c.redirect('/_/', 303)
+  })
+
+  const show = async (
+    c: Context,
+    page: PageName,
+    title: string,
+    content: (frame: Frame) => Content,
+    status: 200 | 404 = 200,
+  ): Promise<Response> => {
+    const labels = labelsOf(c)
+    const chosen = getCookie(c, 'actionlab-theme')
+    const theme = chosen === 'dark' || chosen === 'light' ? chosen : undefined
+    const frame: Frame = { labels, language: languageOfRequest(c), theme, overview: overviewOf(deps) }
+    const drawn = await c.html(
+      <Layout frame={frame} page={page} title={title}>
+        {content(frame)}
+      </Layout>,
+    )
+    return c.html(`<!doctype html>${maskOf(deps.config())(await drawn.text())}`, status)
+  }
+
+  pages.get('/', (c) => {
+    const { functions } = labelsOf(c)
+    return show(c, 'functions', functions, ({ overview, labels }) => (
+      <FunctionsPage functions={functionViews(deps)} overview={overview} labels={labels} />
+    ))
+  })
+
+  pages.get('/activations', (c) => {
+    const query = c.req.query()
+    const filter = filterOf(query) ?? {}
+    const all = deps.activations.list()
+    const found = all.filter((activation) => matches(activation, filter))
+    const facts = {
+      page: { total: found.length, items: found.slice(0, firstRows).map(summaryOf) },
+      functions: [...deps.catalog().actions.keys()].sort(),
+      surfaces: surfacesOf(deps),
+      refusals: deps.journal.refusals.map(refusalView),
+      filter: query,
+    }
+    return show(c, 'activations', labelsOf(c).activations, ({ labels }) => <ActivationsPage facts={facts} labels={labels} />)
+  })
+
+  pages.get('/activations/:id', (c) => {
+    const activation = deps.activations.get(c.req.param('id'))
+    if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, 404)
+    const detail = detailOf(activation, deps)
+    return show(c, 'activation', detail.path, ({ labels }) => <ActivationPage detail={detail} labels={labels} />)
+  })
+
+  pages.get('/invoke', (c) => {
+    const functions = functionViews(deps)
+    const { function: path, surface, from } = c.req.query()
+    const before = from === undefined ? undefined : deps.activations.get(from)
+    const detail = before && detailOf(before, deps)
+    const chosen = functions.find((one) => one.path === (detail?.path ?? path)) ?? functions[0]
+    const facts = { functions, chosen, surface: detail?.surface ?? surface, from: detail?.request ?? undefined }
+    return show(c, 'invoke', labelsOf(c).invoke, ({ labels }) => <InvokePage facts={facts} labels={labels} />)
+  })
+
+  pages.get('/traffic', (c) =>
+    show(c, 'traffic', labelsOf(c).traffic, ({ overview, labels }) => (
+      <TrafficPage traffic={trafficView(deps, undefined)} overview={overview} labels={labels} />
+    )),
+  )
+
+  pages.get('/gateway', (c) =>
+    show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => <GatewayPage gateway={gatewayView(deps)} labels={labels} />),
+  )
+
+  pages.all('*', (c) => show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, 404))
+  return pages
+}
+
+/** A link from another site may lead here; it may not read what it leads to, nor change anything. */
+function isNavigation(c: Context): boolean {
+  return c.req.method === 'GET' && c.req.header('sec-fetch-mode') === 'navigate' && c.req.header('sec-fetch-dest') === 'document'
+}
+
+function languageOfRequest(c: Context): ReturnType<typeof languageOf> {
+  return languageOf(c.req.header('accept-language'))
+}
+
+function labelsOf(c: Context): ReturnType<typeof labelsFor> {
+  return labelsFor(languageOfRequest(c))
+}
+
+function surfacesOf(deps: DashboardDeps): string[] {
+  return [...new Set([...deps.catalog().actions.values()].flatMap((action) => deps.addresses(action).map(({ surface }) => surface)))].sort()
+}

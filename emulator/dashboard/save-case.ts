@@ -1,0 +1,71 @@
+/** An activation's call as a contract case in the project, in the form that `record` writes and `replayCases` reads. */
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import type { Activation } from '../model/activation.ts'
+import type { Json } from '../model/json.ts'
+import { caseExpectation, caseRequest } from '../recording/exchange-case.ts'
+import { Mask, secretsOf } from '../recording/mask.ts'
+import type { ContractCase } from '../testing/cases/format.ts'
+import { authorised } from './credentials.ts'
+import type { DashboardDeps } from './deps.ts'
+import { toExchange, type HttpRequest } from './http-request.ts'
+import { call } from './invoke-call.ts'
+import type { SavedCase } from './wire.ts'
+
+const folder = 'cases'
+
+/** Sends the request once more: what comes back is what the case expects. Rejects when the file cannot be written. */
+export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
+  const config = deps.config()
+  const mask = new Mask(secretsOf(config))
+  const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
+  const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
+  if (!asked) return undefined
+  const { raw } = await call(request, true, deps)
+  const id = `${slugOf(activation.path)}-${activation.activationId.slice(0, 8)}`
+  const saved: ContractCase = {
+    id,
+    source: `saved from the dashboard on ${new Date(deps.clock.now()).toISOString().slice(0, 10)}`,
+    why: `${method} ${asked.path.slice(0, 120)} answers ${raw.answer.status}`,
+    certainty: 'inferred',
+    tags: ['recorded'],
+    request: asked,
+    expect: caseExpectation({ status: raw.answer.status, headers: raw.answer.headers, body: raw.body }, mask),
+  }
+  const file = append(config.root, `${slugOf(activation.path)}.json`, saved)
+  return { file, id, case: saved as unknown as Json }
+}
+
+/** A name that is safe in any file system and never leaves its folder. */
+export function slugOf(path: string): string {
+  return (
+    path
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .slice(0, 60)
+      .replaceAll(/^-|-$/g, '') || 'function'
+  )
+}
+
+function append(root: string, name: string, saved: ContractCase): string {
+  const place = join(root, folder)
+  mkdirSync(place, { recursive: true })
+  // A link must not lead the file out of the project.
+  if (!realpathSync(place).startsWith(root + sep)) throw new Error(`${folder} leads out of the project.`)
+  const file = join(place, name)
+  const others = readCases(file).filter(({ id }) => id !== saved.id)
+  writeFileSync(file, `${JSON.stringify([...others, saved], null, 2)}\n`, { flag: 'w' })
+  return relative(root, file)
+}
+
+function readCases(file: string): ContractCase[] {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    return []
+  }
+  const cases: unknown = JSON.parse(text)
+  if (!Array.isArray(cases)) throw new Error(`${file} is no list of cases.`)
+  return cases as ContractCase[]
+}

@@ -1,0 +1,45 @@
+/** Hono behind the door: an exchange becomes a `Request`, a `Response` becomes an answer; streams stay streams. */
+import { Readable } from 'node:stream'
+import { Hono } from 'hono'
+import type { Answer, Exchange } from '../providers/provider.ts'
+import { createApi } from './api.ts'
+import { assets } from './assets.ts'
+import type { DashboardDeps } from './deps.ts'
+import { Guard, withSecurityHeaders } from './guard.ts'
+import { createPages } from './pages.tsx'
+import { apiPath } from './wire.ts'
+
+/** Bytes the dashboard reads of a request. */
+const largestBody = 4 * 1024 * 1024
+
+export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exchange: Exchange) => Promise<Answer> {
+  const guard = new Guard(deps)
+  const app = new Hono({ strict: false })
+  app.use(withSecurityHeaders())
+  app.route(apiPath, createApi(deps, guard, closing))
+  app.route('/_/assets', assets)
+  app.route('/_', createPages(deps, guard))
+  return async (exchange) => toAnswer(await app.fetch(await toRequest(exchange)))
+}
+
+async function toRequest(exchange: Exchange): Promise<Request> {
+  const { method, target, headers, signal } = exchange
+  const bodiless = method === 'GET' || method === 'HEAD'
+  const body = bodiless ? undefined : await exchange.body(largestBody)
+  const host = exchange.header('host') ?? 'localhost'
+  const lines = headers
+    .filter(([name]) => name !== 'connection' && name !== 'transfer-encoding')
+    .map(([name, value]): [string, string] => [name, value])
+  return new Request(new URL(target, `http://${host}`), {
+    method,
+    headers: new Headers(lines),
+    signal,
+    ...(body === undefined || 'tooLarge' in body ? {} : { body: new Uint8Array(body) }),
+  })
+}
+
+function toAnswer(response: Response): Answer {
+  const headers = [...response.headers].filter(([name]) => name !== 'content-length')
+  if (response.body === null) return { status: response.status, headers }
+  return { status: response.status, headers, body: Readable.fromWeb(response.body) }
+}

@@ -1,0 +1,179 @@
+/** @jsxImportSource hono/jsx */
+/** What is deployed: one row per function that opens to its addresses, limits and inputs. */
+import type { Child } from 'hono/jsx'
+import type { Labels } from '../labels.ts'
+import { surfaceName } from '../../terminal/banner.ts'
+import { bytes, count, duration } from '../client/format.js'
+import type { AddressView, FunctionView, Overview } from '../wire.ts'
+import { Icon } from './icon.tsx'
+
+export function FunctionsPage({ functions, overview, labels }: { functions: readonly FunctionView[]; overview: Overview; labels: Labels }) {
+  return (
+    <>
+      <header class="head">
+        <h1>{labels.functions}</h1>
+        <p class="counts">
+          <span>
+            <b id="calls">{count(overview.calls)}</b> {labels.calls}
+          </span>
+          <span class={overview.errors > 0 ? 'bad' : ''}>
+            <b id="errors">{count(overview.errors)}</b> {labels.errors}
+          </span>
+        </p>
+        <label class="search">
+          <Icon name="search" />
+          <input
+            type="search"
+            id="search"
+            placeholder={labels.filterFunctions}
+            aria-label={labels.filterFunctions}
+            autocomplete="off"
+            spellcheck={false}
+          />
+          <kbd>/</kbd>
+        </label>
+      </header>
+      <p class="serving">
+        {overview.url !== null && <code>{overview.url}</code>}
+        {overview.open.length > 0 && (
+          <span class="soft">
+            <b>{labels.open}</b> {overview.open.join(' ')}
+          </span>
+        )}
+      </p>
+      {functions.length === 0 ? (
+        <p class="empty">{labels.noFunctions}</p>
+      ) : (
+        <div class="functions panel">
+          <div class="function-head" aria-hidden="true">
+            <span>{labels.function}</span>
+            <span>{labels.type}</span>
+            <span>{labels.lastOutcome}</span>
+            <span class="number">{labels.calls}</span>
+            <span class="number">{labels.latency}</span>
+            <span class="number" title={labels.containers}>
+              {labels.warm}
+            </span>
+            <span>{labels.revision}</span>
+          </div>
+          {functions.map((one) => (
+            <FunctionRow one={one} labels={labels} />
+          ))}
+          <p class="empty" id="no-match" hidden>
+            {labels.noMatch}
+          </p>
+        </div>
+      )}
+    </>
+  )
+}
+
+function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
+  const { last } = one
+  const tone =
+    one.problem !== null
+      ? 'bad'
+      : last === null
+        ? 'none'
+        : last.status === 'success'
+          ? 'ok'
+          : last.status === 'application error'
+            ? 'soft'
+            : 'bad'
+  return (
+    <details class="function" data-path={one.path} name="function">
+      <summary>
+        <span class="name">
+          <Icon name="chevron" />
+          <i class={`dot ${tone}`} data-f="dot"></i>
+          <span>
+            {one.package !== '' && <span class="package">{one.package}/</span>}
+            <b>{one.name}</b>
+          </span>
+        </span>
+        <span>
+          <span class={`badge ${one.type}`}>{one.type}</span>
+        </span>
+        <span class={`outcome ${tone}`} data-f="outcome">
+          {one.problem !== null ? labels.broken : last === null ? labels.never : last.status}
+        </span>
+        <span class="number" data-f="calls">
+          {one.calls === 0 ? '–' : one.errors > 0 ? `${count(one.calls)} · ${count(one.errors)} ✖` : count(one.calls)}
+        </span>
+        <span class="number" data-f="latency">
+          {one.p50 === null || one.p95 === null ? '–' : `${duration(one.p50)} · ${duration(one.p95)}`}
+        </span>
+        <span class="number" data-f="warm">
+          {one.warm === 0 ? '–' : String(one.warm)}
+        </span>
+        <code class="revision" data-f="revision">
+          {one.revision ?? '–'}
+        </code>
+      </summary>
+      <div class="function-body">
+        <ul class="addresses" aria-label={labels.addresses}>
+          {one.addresses.map((address) => (
+            <AddressRow address={address} path={one.path} labels={labels} />
+          ))}
+        </ul>
+        <dl class="facts">
+          <Fact name={labels.source}>
+            <code>{one.file}</code>
+          </Fact>
+          {one.components.length > 0 && (
+            <Fact name={labels.components}>
+              <code>{one.components.join(' → ')}</code>
+            </Fact>
+          )}
+          <Fact name={labels.limits}>{`${duration(one.limits.timeout)} · ${one.limits.memory} MB · ×${one.limits.concurrency}`}</Fact>
+          {one.flags.length > 0 && <Fact name={labels.kind}>{one.flags.join(', ')}</Fact>}
+          {one.components.length === 0 && (
+            <Fact name={labels.bundle}>
+              <span data-f="bundle">{one.bundle === null ? labels.notBuilt : bytes(one.bundle.bytes)}</span>
+            </Fact>
+          )}
+          {one.bundle !== null && one.bundle.inputs.length > 0 && (
+            <Fact name={labels.inputs}>
+              <span class="files">
+                {one.bundle.inputs.map((input) => (
+                  <code>{input}</code>
+                ))}
+              </span>
+            </Fact>
+          )}
+        </dl>
+        {one.problem !== null && <pre class="problem">{one.problem}</pre>}
+      </div>
+    </details>
+  )
+}
+
+function Fact({ name, children }: { name: string; children?: Child }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
+  const { surface, method, path: target, url, curl } = address
+  return (
+    <li>
+      <span class="surface">{surfaceName(surface)}</span>
+      <span class={`method ${method.toLowerCase()}`}>{method}</span>
+      <code>{method === 'GET' && !target.includes('{') ? <a href={url}>{target}</a> : target}</code>
+      <span class="actions">
+        <button type="button" class="quiet" data-copy={curl} title={curl}>
+          <Icon name="copy" />
+          {labels.copyCurl}
+        </button>
+        <a class="button quiet" href={`/_/invoke?function=${encodeURIComponent(path)}&surface=${encodeURIComponent(surface)}`}>
+          <Icon name="invoke" />
+          {labels.tryIt}
+        </a>
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,145 @@
+/** @jsxImportSource hono/jsx */
+/** NAVER API Gateway: the triggers, their faults, and the signature explained. */
+import type { Labels } from '../labels.ts'
+import type { GatewayView, TriggerView } from '../wire.ts'
+import { Icon } from './icon.tsx'
+
+export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
+  return (
+    <>
+      <header class="head">
+        <h1>{labels.gateway}</h1>
+      </header>
+      <section class="panel">
+        {gateway.triggers.length === 0 ? (
+          <p class="empty">{labels.noTriggers}</p>
+        ) : (
+          <div class="scroll">
+            <table class="triggers">
+              <thead>
+                <tr>
+                  <th>{labels.resource}</th>
+                  <th>{labels.action}</th>
+                  <th>{labels.kind}</th>
+                  <th>{labels.methods}</th>
+                  <th>{labels.auth}</th>
+                  <th>{labels.fault}</th>
+                  <th></th>
+                </tr>
+              </thead>
+              <tbody>
+                {gateway.triggers.map((trigger) => (
+                  <TriggerRow trigger={trigger} gateway={gateway} labels={labels} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+      <Signature gateway={gateway} labels={labels} />
+    </>
+  )
+}
+
+function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gateway: GatewayView; labels: Labels }) {
+  const { name, product, api, stage, resource, methods, action, kind, auth, apiKey, fault, address } = trigger
+  return (
+    <tr data-trigger={name} class={fault === null ? '' : 'faulty'}>
+      <td>
+        <small>{`${product} / ${api} / ${stage}`}</small>
+        <code>{resource}</code>
+      </td>
+      <td>
+        <a href={`/_/activations?function=${encodeURIComponent(action)}`}>{action}</a>
+      </td>
+      <td>
+        <span class={`badge ${kind === 'HTTP' ? 'web' : 'basic'}`}>{kind}</span>
+      </td>
+      <td class="methods">
+        {methods.map((method) => (
+          <span class={`method ${method.toLowerCase()}`}>{method}</span>
+        ))}
+      </td>
+      <td>{auth + (apiKey ? ' + API key' : '')}</td>
+      <td>
+        <select class="fault" name="fault" aria-label={`${labels.fault}: ${name}`}>
+          <option value="">{labels.noFault}</option>
+          {gateway.faults.map(({ code, status, message }) => (
+            <option value={code} selected={code === fault}>{`${code} · ${status} ${message}`}</option>
+          ))}
+        </select>
+      </td>
+      <td>
+        {address !== null && (
+          <button type="button" class="quiet" data-copy={address.curl} title={address.curl}>
+            <Icon name="copy" />
+            {labels.copyCurl}
+          </button>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function Signature({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
+  const [accessKey = ''] = gateway.accessKeys
+  return (
+    <section class="panel">
+      <h2>{labels.signature}</h2>
+      <p class="lead">{labels.signatureHint}</p>
+      <form id="signature" class="signature">
+        <div class="field line">
+          <label>
+            <span>{labels.method}</span>
+            <select name="method">
+              {['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'].map((method) => (
+                <option selected={method === 'POST'}>{method}</option>
+              ))}
+            </select>
+          </label>
+          <label class="grow">
+            <span>{labels.address}</span>
+            <input name="target" value="/ncf/api/v2/packages/-/actions/hello?platform=vpc" spellcheck={false} autocomplete="off" required />
+          </label>
+        </div>
+        <div class="field line">
+          <label>
+            <span>{labels.timestamp}</span>
+            <input name="timestamp" inputmode="numeric" autocomplete="off" />
+          </label>
+          <label class="grow">
+            <span>{labels.accessKey}</span>
+            <input name="accessKey" value={accessKey} list="access-keys" autocomplete="off" spellcheck={false} />
+            <datalist id="access-keys">
+              {gateway.accessKeys.map((key) => (
+                <option value={key}></option>
+              ))}
+            </datalist>
+          </label>
+          <label class="grow">
+            <span>{labels.secretKey}</span>
+            <input name="secretKey" type="password" autocomplete="off" />
+          </label>
+        </div>
+        <div class="field line">
+          <label class="grow">
+            <span>x-ncp-apigw-signature-v2</span>
+            <input name="signature" autocomplete="off" spellcheck={false} />
+          </label>
+          <button type="submit" class="primary">
+            {labels.explain}
+          </button>
+        </div>
+      </form>
+      <div id="signature-answer" aria-live="polite" hidden>
+        <p>
+          <span class="badge" data-f="verdict"></span> <span data-f="explanation"></span>
+        </p>
+        <h3>{labels.stringToSign}</h3>
+        <pre data-f="stringToSign"></pre>
+        <h3>{labels.expected}</h3>
+        <pre data-f="expected"></pre>
+      </div>
+    </section>
+  )
+}

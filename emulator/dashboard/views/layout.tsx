@@ -1,0 +1,144 @@
+/** @jsxImportSource hono/jsx */
+/** The frame around every page: navigation, what is broken, what is open. */
+import type { Child } from 'hono/jsx'
+import type { Labels, Language } from '../labels.ts'
+import type { BuildProblem, Overview } from '../wire.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+export type PageName = 'functions' | 'activations' | 'activation' | 'invoke' | 'traffic' | 'gateway' | 'login' | 'missing'
+
+export interface Frame {
+  readonly labels: Labels
+  readonly language: Language
+  readonly theme: 'light' | 'dark' | undefined
+  readonly overview: Overview
+}
+
+const sections = [
+  ['functions', '/_/', 'functions', 'f'],
+  ['activations', '/_/activations', 'activations', 'a'],
+  ['invoke', '/_/invoke', 'invoke', 'i'],
+  ['traffic', '/_/traffic', 'traffic', 't'],
+  ['gateway', '/_/gateway', 'gateway', 'g'],
+] as const satisfies readonly (readonly [IconName & PageName, string, keyof Labels, string])[]
+
+export function Layout({ frame, page, title, children }: { frame: Frame; page: PageName; title: string; children: Child }) {
+  const { labels, language, theme, overview } = frame
+  const section = page === 'activation' ? 'activations' : page
+  const folder = overview.root.split(/[\\/]/).at(-1) ?? ''
+  return (
+    <html lang={language} data-theme={theme}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{`${title} · actionlab`}</title>
+        <link rel="icon" href="/_/assets/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/_/assets/style.css" />
+        <script type="module" src="/_/assets/main.js"></script>
+      </head>
+      <body data-page={page} data-labels={JSON.stringify(labels)}>
+        <a class="skip" href="#main">
+          {labels.skip}
+        </a>
+        <aside class="side">
+          <a class="brand" href="/_/">
+            <Icon name="brand" />
+            <span>actionlab</span>
+          </a>
+          <p class="project" title={overview.root}>
+            {folder}
+          </p>
+          <nav aria-label="actionlab">
+            {sections.map(([name, href, label, key]) => (
+              <a href={href} aria-current={section === name ? 'page' : undefined} data-key={key}>
+                <Icon name={name} />
+                <span>{labels[label]}</span>
+                <kbd>{key}</kbd>
+              </a>
+            ))}
+          </nav>
+          <div class="foot">
+            <p class="link-state" id="live" data-state="off" role="status">
+              <i aria-hidden="true"></i>
+              <span>{labels.offline}</span>
+            </p>
+            <div class="tools">
+              <button type="button" class="quiet" id="theme" title={labels.theme} aria-label={labels.theme}>
+                <Icon name="theme" />
+              </button>
+              <button type="button" class="quiet" id="help" title={`${labels.help} (?)`} aria-label={labels.help}>
+                <Icon name="help" />
+              </button>
+              <span class="version">{overview.version}</span>
+            </div>
+          </div>
+        </aside>
+        <main id="main" tabindex={-1}>
+          <Broken problems={overview.broken} labels={labels} />
+          {children}
+        </main>
+        <HelpDialog labels={labels} />
+        <div id="toasts" role="status" aria-live="polite"></div>
+      </body>
+    </html>
+  )
+}
+
+/** Filled again by the page when a build breaks or is mended. */
+function Broken({ problems, labels }: { problems: readonly BuildProblem[]; labels: Labels }) {
+  return (
+    <section id="broken" aria-live="assertive" hidden={problems.length === 0}>
+      {problems.map((problem) => (
+        <BuildError problem={problem} labels={labels} />
+      ))}
+      <template id="broken-row">
+        <BuildError problem={{ action: '', file: '', text: '' }} labels={labels} />
+      </template>
+    </section>
+  )
+}
+
+function BuildError({ problem, labels }: { problem: BuildProblem; labels: Labels }) {
+  return (
+    <article class="build-error">
+      <h2>
+        <Icon name="bad" />
+        <b data-f="action">{problem.action}</b> {labels.broken} <code data-f="file">{problem.file}</code>
+      </h2>
+      <pre data-f="text">{problem.text}</pre>
+    </article>
+  )
+}
+
+function HelpDialog({ labels }: { labels: Labels }) {
+  const keys: readonly (readonly [keys: readonly string[], text: string])[] = [
+    ...sections.map(([, , label, key]) => [[key], labels[label]] as const),
+    [['j', 'k'], labels.keyMove],
+    [['↵'], labels.keyOpen],
+    [['/'], labels.keySearch],
+    [['n', 'p'], labels.keyNeighbour],
+    [['r'], labels.replay],
+    [['?'], labels.help],
+  ]
+  return (
+    <dialog id="keys" aria-labelledby="keys-title">
+      <h2 id="keys-title">{labels.help}</h2>
+      <dl>
+        {keys.map(([names, text]) => (
+          <div>
+            <dt>
+              {names.map((name) => (
+                <kbd>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+      <form method="dialog">
+        <button type="submit">{labels.close}</button>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,34 @@
+/** How the process of a container is started. */
+import { fileURLToPath } from 'node:url'
+
+export interface Launch {
+  readonly command: string
+  readonly args: readonly string[]
+  /** All that the process sees of the environment. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** What a container may see of the developer's environment: what a program needs to run at all. */
+const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
+
+export function inheritedEnvironment(): Record<string, string> {
+  const env: Record<string, string> = {}
+  for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
+  return env
+}
+
+const nodeSandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
+
+/** @param memory MB @param flags of Node, such as `--inspect` */
+export function launchNode(memory: number, flags: readonly string[] = []): Launch {
+  return { command: process.execPath, args: [`--max-old-space-size=${memory}`, ...flags, nodeSandbox], env: inheritedEnvironment() }
+}
+
+const pythonSandbox = fileURLToPath(new URL('./sandbox-python/main.py', import.meta.url))
+
+/** @param interpreter absolute path @param debug `host:port` for debugpy to listen on; port 0 takes a free one */
+export function launchPython(interpreter: string, debug?: string): Launch {
+  // core/python3Action/bin/compile sets PYTHONIOENCODING=UTF-8, and the images LANG=C.UTF-8: text is UTF-8 whatever the developer's locale.
+  const env = { ...inheritedEnvironment(), PYTHONIOENCODING: 'UTF-8', PYTHONUTF8: '1' }
+  return { command: interpreter, args: [pythonSandbox], env: debug === undefined ? env : { ...env, ACTIONLAB_DEBUGPY: debug } }
+}

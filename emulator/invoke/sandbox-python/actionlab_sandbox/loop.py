@@ -1,0 +1,131 @@
+"""Waits for work and does it, one activation at a time."""
+import collections
+import json
+import os
+import sys
+
+from . import channel, clock, conventions, load, logs
+
+_decode = json.JSONDecoder().decode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_environ, _exit = os.environ, os._exit
+
+_queue = collections.deque()
+_loaded = None
+_main = None
+
+
+def serve():
+    channel.prepare()
+    logs.capture()
+    channel.send(channel.READY, _attach_debugger())
+    while True:
+        # Between two jobs lies a poll: what was written before a result is read before the next job starts (../../process-container.ts).
+        for kind, head, body in channel.receive(block=_main is None or not _queue):
+            _on_frame(kind, head, body)
+        if _main is not None and _queue:
+            _run(*_queue.popleft())
+
+
+def _on_frame(kind, head, body):
+    if kind == channel.RUN:
+        _queue.append((head, body))
+    elif kind == channel.RECLAIM:
+        clock.reclaim(_queue)
+    elif kind == channel.INIT:
+        _init(head, body)
+    elif kind == channel.CLOCK:
+        clock.follow(head["to"], busy=bool(_queue))
+
+
+def _init(head, text):
+    global _loaded, _main
+    _loaded = head
+    _environ.update(head["env"])
+    logs.open_log(0, head["logSize"])
+    started = clock.monotonic()
+    if "now" in head:
+        clock.install(head["now"], _queue)
+    try:
+        _main = load.load(head, text)
+    except load.InitError as error:
+        _not_loaded(started, error.text, error.log)
+    except BaseException as error:
+        # A module that calls sys.exit.
+        _not_loaded(started, load.NOT_STARTED, conventions.last_words(error) + load.EXITED + "\n")
+    else:
+        logs.close_log()
+        channel.send(channel.INITED, {"ok": True, "ms": _since(started), "read": load.read_unforeseen()})
+
+
+def _not_loaded(started, text, log):
+    logs.emit("stderr", log)
+    logs.close_log()
+    head = {"ok": False, "ms": _since(started), "trace": log or text}
+    channel.send(channel.INITED, head, _encode({"error": text}).encode("utf-8", "backslashreplace"))
+
+
+def _since(started):
+    return (clock.monotonic() - started) * 1000
+
+
+def _run(head, body):
+    started = clock.now_ms()
+    logs.open_log(head["id"], _loaded["logSize"])
+    _environ["__OW_ACTIVATION_ID"] = head["activationId"]
+    _environ["__OW_TRANSACTION_ID"] = head["transactionId"]
+    _environ["__OW_DEADLINE"] = str(started + head["timeout"])
+    if "env" in head:
+        _environ.update(head["env"])
+    try:
+        arguments = _decode(body)
+        if _loaded["convention"] == "params":
+            outcome = conventions.call_with_params(_main, arguments)
+        else:
+            outcome = conventions.call_with_event(_main, arguments, head.get("context", {}))
+    except conventions.Died as death:
+        logs.emit("stderr", death.log)
+        logs.close_log()
+        _exit(1)
+    _finish(head["id"], started, outcome)
+
+
+def _finish(activation, started, outcome):
+    if outcome.log:
+        logs.emit("stderr", outcome.log)
+    size, most = len(outcome.body), _loaded["resultSize"]
+    if size > most:
+        cut = outcome.body[:1024].decode("utf-8", "ignore")
+        text = "The action produced a response that exceeded the allowed length: %d > %d bytes. The truncated response was: %s"
+        outcome = conventions.Outcome(1, _encode({"error": text % (size, most, cut)}).encode(), "result-size")
+    logs.close_log()
+    result = {"id": activation, "status": outcome.status, "start": started, "end": clock.now_ms()}
+    if outcome.failure is not None:
+        result["failure"] = outcome.failure
+    if outcome.is_string:
+        result["isString"] = True
+    if outcome.trace is not None:
+        result["trace"] = outcome.trace
+    read = load.read_unforeseen()
+    if read:
+        result["read"] = read
+    marked = logs.mark_raw_output()
+    if marked:
+        result["marked"] = marked
+    channel.send(channel.RESULT, result, outcome.body)
+    clock.ended(busy=bool(_queue))
+
+
+def _attach_debugger():
+    """`--inspect`: ACTIONLAB_DEBUGPY is the `host:port` to listen on (port 0: a free one)."""
+    wanted = os.environ.pop("ACTIONLAB_DEBUGPY", "")
+    if not wanted:
+        return {}
+    host, _, port = wanted.rpartition(":")
+    try:
+        import debugpy
+
+        address = debugpy.listen((host or "127.0.0.1", int(port)))
+    except Exception as error:
+        return {"problem": "debugpy cannot listen on %s: %s. Install it with: %s -m pip install debugpy" % (wanted, error, sys.executable)}
+    return {"inspect": "%s:%d" % address}

@@ -1,0 +1,151 @@
+/** An activation as a person reads it: one line, what the function printed under it, and where it went wrong. */
+import type { Activation, LogLine, Status } from '../model/activation.ts'
+import { fit, fitAddress, pad, padStart, printable, wrap, widthOf } from './columns.ts'
+import { ownPlace, readExcerpt } from './excerpt.ts'
+import type { Ink, Style } from './style.ts'
+
+export interface Page {
+  readonly style: Style
+  /** Infinity where nobody's window ends. */
+  readonly columns: number
+  /** Real path of the project. */
+  readonly root: string
+  readonly verbose: boolean
+}
+
+/** Printed at most per activation unless `--verbose`: the record has all of them. */
+const mostLogLines = 20
+const indent = '    '
+
+export function activationLines(activation: Activation, page: Page): string[] {
+  return [
+    headline(activation, page),
+    ...printed(ownLines(activation, page), page),
+    ...failureLines(activation, page),
+    ...details(activation, page),
+  ]
+}
+
+/** The runtime prints the stack of a failure to stderr (openwhisk.md 15); it is shown below with the developer's own line instead. */
+function ownLines({ logLines, outcome: { trace } }: Activation, { verbose }: Page): readonly LogLine[] {
+  if (trace === undefined || verbose) return logLines
+  const stack = trace.split('\n')
+  const from = logLines.findLastIndex(({ stream, text }) => stream === 'stderr' && text === stack[0])
+  const isStack = from >= 0 && stack.every((line, index) => logLines[from + index]?.text === line)
+  return isStack ? [...logLines.slice(0, from), ...logLines.slice(from + stack.length)] : logLines
+}
+
+function headline(activation: Activation, { style, columns }: Page): string {
+  const { status } = activation.response
+  const ink = inkOf(status, style)
+  const answered = activation.answer?.status
+  const revision = activation.revision.slice(0, 7)
+  const parts: [text: string, ink: Ink][] = [
+    [activation.cause === undefined ? glyphs[status] : '·', ink],
+    [padStart(answered === undefined ? '' : String(answered), 3), answered === undefined ? style.dim : httpInk(answered, style)],
+    [pad(activation.request?.method ?? '', 4), style.dim],
+    [pad(fit(printable(activation.path), 24), 14), style.bold],
+    [pad(activation.surface, 14), style.dim],
+    [status, ink],
+    [padStart(duration(activation.duration), 7), activation.duration >= 1000 ? style.yellow : plain],
+    [activation.cold ? 'cold' : 'warm', activation.cold ? style.cyan : style.dim],
+    [revision, style.dim],
+  ]
+  if (isSequenceRecord(activation)) parts.splice(7, 2, [`${activation.logs.length} steps`, style.dim])
+  const line = parts.map(([text, paint]) => paint(text)).join(' ')
+  const width = parts.reduce((sum, [text]) => sum + widthOf(text) + 1, -1)
+  const room = columns - width - 2
+  const target = printable(activation.request?.target ?? '')
+  return target === '' || room < 12 ? line : `${line}  ${style.dim(fitAddress(target, room))}`
+}
+
+/** A record of a sequence has no code of its own: its log lists the ids of its steps. */
+function isSequenceRecord(activation: Activation): boolean {
+  return activation.revision === '' && activation.annotations.some(({ key, value }) => key === 'kind' && value === 'sequence')
+}
+
+function printed(lines: readonly LogLine[], { style, verbose }: Page): string[] {
+  const shown = verbose ? lines : lines.slice(0, mostLogLines)
+  const rendered = shown.map(({ stream, text }) =>
+    stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(printable(text))}` : `${indent}${style.dim('│')} ${printable(text)}`,
+  )
+  const left = lines.length - shown.length
+  return left > 0 ? [...rendered, `${indent}${style.dim(`│ … ${left} more lines; --verbose prints all`)}`] : rendered
+}
+
+/** The message, and the developer's own line with its neighbours. */
+function failureLines({ outcome, cause, response }: Activation, page: Page): string[] {
+  const { style, root, verbose, columns } = page
+  const { failure, trace } = outcome
+  if (response.success || failure === undefined) return []
+  if (trace === undefined) {
+    // Of a sequence the step that failed has said it.
+    return cause === undefined ? wrapped(style.red, resultMessage(response.result), columns) : []
+  }
+  if (failure === 'build') return trace.split('\n').map((line) => `${indent}${printable(line)}`)
+  const place = ownPlace(trace, root)
+  const excerpt = place && readExcerpt(place, root)
+  const lines = (verbose ? trace.split('\n') : [firstLine(trace)]).map((line) => `${indent}${style.red(printable(line))}`)
+  if (!excerpt) return lines
+  const gutter = String(excerpt.lines.at(-1)?.number ?? 0).length
+  lines.push(`${indent}${style.dim('at')} ${style.underline(excerpt.at)}`)
+  for (const { number, text, here } of excerpt.lines) {
+    const label = padStart(String(number), gutter)
+    lines.push(here ? `${indent}${style.red('>')} ${label} │ ${style.bold(text)}` : style.dim(`${indent}  ${label} │ ${text}`))
+    if (here && excerpt.column > 0) lines.push(`${indent}  ${' '.repeat(gutter)} │ ${' '.repeat(excerpt.column - 1)}${style.red('^')}`)
+  }
+  return lines
+}
+
+function details(activation: Activation, { style, verbose }: Page): string[] {
+  if (!verbose) return []
+  const { waitTime, initTime, activationId, params, response } = activation
+  const row = (name: string, text: string): string => `${indent}${style.dim(pad(name, 7))} ${style.dim(printable(text))}`
+  return [
+    row('id', activationId),
+    row('time', `wait ${waitTime} ms, init ${initTime} ms, run ${activation.duration} ms`),
+    row('params', JSON.stringify(params)),
+    row('result', response.text),
+  ]
+}
+
+function resultMessage(result: unknown): string {
+  const error = typeof result === 'object' && result !== null && 'error' in result ? result.error : result
+  return typeof error === 'string' ? error : (JSON.stringify(error) ?? '')
+}
+
+function wrapped(ink: Ink, text: string, columns: number): string[] {
+  return wrap(printable(fit(text, 600)), columns - indent.length).map((line) => `${indent}${ink(line)}`)
+}
+
+function firstLine(trace: string): string {
+  const end = trace.indexOf('\n    at ')
+  return (end < 0 ? trace : trace.slice(0, end)).split('\n', 4).join(' ')
+}
+
+const plain: Ink = (text) => text
+
+const glyphs: Record<Status, string> = {
+  success: '✔',
+  'application error': '✖',
+  'action developer error': '✖',
+  'whisk internal error': '✖',
+}
+
+export function inkOf(status: Status, style: Style): Ink {
+  if (status === 'success') return style.green
+  return status === 'application error' ? style.yellow : style.red
+}
+
+export function httpInk(status: number, style: Style): Ink {
+  if (status < 300) return style.green
+  if (status < 400) return style.cyan
+  return status < 500 ? style.yellow : style.red
+}
+
+export function duration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`
+    : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
+}

@@ -1,0 +1,83 @@
+/** How wide text is on a terminal, and how to make it fit. */
+
+/** Control characters of foreign text would move the cursor or set the window's title; colours (`ESC [ … m`) and tabs may stay. */
+export function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- finding them is the point
+  return text.replaceAll(/\u001B\[[\d;]{0,32}m|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (match) => (match.length > 1 ? match : ''))
+}
+
+/** Columns on the screen: Hangul, Han and most emoji take two. */
+export function widthOf(text: string): number {
+  let width = 0
+  for (const character of text) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1
+  return width
+}
+
+/** Ranges of Unicode's East Asian Width W and F, coarse. */
+function isWide(code: number): boolean {
+  return (
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    (code >= 0x1f300 && code <= 0x1faff) ||
+    (code >= 0x20000 && code <= 0x3fffd)
+  )
+}
+
+export function pad(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - widthOf(text)))
+}
+
+export function padStart(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - widthOf(text))) + text
+}
+
+/** Cut at the end, with `…`. */
+export function fit(text: string, columns: number): string {
+  if (widthOf(text) <= columns) return text
+  let kept = ''
+  let width = 1
+  for (const character of text) {
+    width += widthOf(character)
+    if (width > columns) break
+    kept += character
+  }
+  return columns < 1 ? '' : `${kept}…`
+}
+
+/** An address: the query goes first, then the middle of the path, since its two ends say the most. */
+export function fitAddress(address: string, columns: number): string {
+  if (widthOf(address) <= columns) return address
+  const mark = address.indexOf('?')
+  if (mark >= 0) {
+    const short = `${address.slice(0, mark)}?…`
+    if (widthOf(short) <= columns) return short
+  }
+  const path = mark < 0 ? address : address.slice(0, mark)
+  const segments = path.split('/')
+  for (let gone = 1; gone < segments.length - 2; gone++) {
+    const from = Math.max(1, Math.ceil((segments.length - gone) / 2))
+    const short = [...segments.slice(0, from), '…', ...segments.slice(from + gone)].join('/')
+    if (widthOf(short) <= columns) return short
+  }
+  return fit(path, columns)
+}
+
+/** Lines of at most `columns`, broken at spaces; a longer word stays whole. */
+export function wrap(text: string, columns: number): string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = []
+    let line = ''
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && widthOf(line) + 1 + widthOf(word) > columns) {
+        lines.push(line)
+        line = word
+      } else line = line === '' ? word : `${line} ${word}`
+    }
+    return [...lines, line]
+  })
+}

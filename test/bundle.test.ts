@@ -1,0 +1,323 @@
+/** One function, one text: every way to write an entry, and a bundle that behaves as the source would where it lies. */
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { pathToFileURL } from 'node:url'
+import { strToU8, zipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { createDeployed, createProject, run } from './project.ts'
+
+describe('the entry is found', () => {
+  const rows: [style: string, file: string, text: string][] = [
+    ['exports.main', 'hello.js', 'exports.main = () => ({ ok: 1 })'],
+    ['module.exports', 'hello.cjs', 'module.exports = { main() { return { ok: 1 } } }'],
+    ['a class instance', 'hello.js', 'class A { main() { return { ok: 1 } } }\nmodule.exports = new A()'],
+    ['a bare function', 'hello.js', 'function main() { return { ok: 1 } }'],
+    ['a bare async function', 'hello.js', 'async function main() { return { ok: 1 } }'],
+    ['a bare const', 'hello.js', 'const main = () => ({ ok: 1 })'],
+    ['a bare function beside require', 'hello.js', `const { sep } = require('node:path')\nfunction main() { return { ok: sep.length } }`],
+    ['a bare function in strict mode', 'hello.js', `'use strict'\nfunction main() { return { ok: this === undefined ? 1 : 0 } }`],
+    [
+      'a bare function behind #!',
+      'hello.js',
+      '#!/usr/bin/env node\nfunction main() { return { ok: 1, at: __dirname.length > 0 } }'.replace(', at: __dirname.length > 0', ''),
+    ],
+    ['a bare function, with a remark at the end', 'hello.js', 'function main() { return { ok: 1 } } // the end'],
+    ['a bare function in TypeScript', 'hello.ts', 'function main(params: { a?: number }): object { return { ok: 1 } }'],
+    [
+      'a bare function beside imports',
+      'hello.ts',
+      `import { sep } from 'node:path'\nfunction main(): object { return { ok: sep.length } }`,
+    ],
+    ['an imported name', 'hello.ts', `import { main } from './lib/impl'`],
+    ['global.main', 'hello.js', 'global.main = () => ({ ok: 1 })'],
+    [
+      'the name in scope wins over exports, as in the runner',
+      'hello.js',
+      'function main() { return { ok: 1 } }\nexports.main = () => ({ ok: 2 })',
+    ],
+    ['export function', 'hello.ts', 'export function main() { return { ok: 1 } }'],
+    ['export const', 'hello.mjs', 'export const main = async () => ({ ok: 1 })'],
+    [
+      'an export renamed, over a local one',
+      'hello.ts',
+      'function main() { return { ok: 2 } }\nconst real = () => ({ ok: 1 })\nexport { real as main }\nexport { main as other }',
+    ],
+    ['export default function', 'hello.ts', 'export default function () { return { ok: 1 } }'],
+    ['export default an object with main', 'hello.ts', 'export default { value: 1, main() { return { ok: this.value } } }'],
+    ['export from', 'hello.ts', `export { main } from './lib/impl'`],
+    ['export all', 'hello.ts', `export * from './lib/impl'`],
+    [
+      'compiled TypeScript',
+      'hello.js',
+      `"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.default = () => ({ ok: 1 })`,
+    ],
+    ['top-level await', 'hello.ts', 'const ok = await Promise.resolve(1)\nexport const main = () => ({ ok })'],
+    [
+      'top-level await beside built-in modules',
+      'hello.mjs',
+      `import fs, { existsSync } from 'fs'\nimport * as path from 'node:path'\nconst { sep } = await import('node:path')\nconst ok = await Promise.resolve(fs.existsSync === existsSync ? sep.length * path.sep.length : 0)\nexport const main = () => ({ ok })`,
+    ],
+    [
+      'top-level await and a package that requires',
+      'hello.mjs',
+      `import dep from 'dep'\nconst ok = await dep\nexport const main = () => ({ ok })`,
+    ],
+    ['top-level await and a bare function', 'hello.mjs', 'const ok = await Promise.resolve(1)\nfunction main() { return { ok } }'],
+    ['top-level await in an import, default export', 'hello.ts', `import { ok } from './lib/later'\nexport default () => ({ ok })`],
+  ]
+  it.each(rows)('%s', async (_, file, text) => {
+    const project = await createDeployed({
+      [`functions/${file}`]: text,
+      'functions/lib/impl.ts': 'export const main = () => ({ ok: 1 })',
+      'node_modules/dep/index.js': `const { sep } = require('path')\nmodule.exports = Promise.resolve(sep.length)`,
+      'functions/lib/later.ts': 'export const ok = await Promise.resolve(1)',
+    })
+    expect(await project.call('hello')).toEqual({ ok: 1 })
+    Reflect.deleteProperty(globalThis, 'main')
+  })
+
+  it('under the configured name', async () => {
+    const project = await createDeployed(
+      {
+        'functions/a.js': 'function handler() { return { ok: 1 } }\nfunction main() { return { ok: 2 } }',
+        'functions/b.ts': 'export const handler = () => ({ ok: 1 })',
+      },
+      { config: { defaults: { main: 'handler' } } },
+    )
+    expect(await project.call('a')).toEqual({ ok: 1 })
+    expect(await project.call('b')).toEqual({ ok: 1 })
+    expect((await project.bundle('b')).main).toBe('handler')
+  })
+
+  it('or not: the bundle is there all the same, and says what the runner would say', async () => {
+    const project = await createDeployed({
+      'functions/none.js': 'exports.other = () => ({})',
+      'functions/value.js': 'const main = 5',
+      'functions/callable.js': 'module.exports = () => ({})',
+      'functions/blank.js': '\n  \n',
+    })
+    for (const name of ['none', 'value', 'callable'])
+      await expect(project.call(name)).rejects.toThrow(`Action entrypoint 'main' is not a function.`)
+    expect((await project.bundle('blank')).text).toBe('')
+  })
+})
+
+describe('a module finds itself', () => {
+  it('__dirname, __filename and import.meta are those of each source file', async () => {
+    const report = (kind: string): string =>
+      `export const ${kind} = [__dirname, __filename, import.meta.url, import.meta.dirname, import.meta.filename]`
+    const project = await createDeployed({
+      'functions/hello.ts': `import { lib } from '../src/deep/lib'\nimport dep from 'dep'\n${report('own')}\nexport const main = () => ({ own, lib, dep })`,
+      'src/deep/lib.ts': report('lib'),
+      'node_modules/dep/package.json': '{ "main": "dist/start.js" }',
+      'node_modules/dep/dist/start.js': `module.exports = [__dirname, __filename, require('fs').existsSync(__filename)]`,
+    })
+    const at = (folder: string, file: string): unknown[] => {
+      const path = project.path(`${folder}/${file}`)
+      return [project.path(folder), path, pathToFileURL(path).href, project.path(folder), path]
+    }
+    expect(await project.call('hello')).toEqual({
+      own: at('functions', 'hello.ts'),
+      lib: at('src/deep', 'lib.ts'),
+      dep: [project.path('node_modules/dep/dist'), project.path('node_modules/dep/dist/start.js'), true],
+    })
+  })
+
+  it("a module's own __dirname stays its own", async () => {
+    const project = await createDeployed({
+      'functions/hello.mjs': `import { dirname } from 'node:path'\nimport { fileURLToPath } from 'node:url'\nconst __filename = fileURLToPath(import.meta.url)\nconst __dirname = dirname(__filename)\nexport const main = () => ({ __dirname, __filename })`,
+    })
+    expect(await project.call('hello')).toEqual({ __dirname: project.path('functions'), __filename: project.path('functions/hello.mjs') })
+  })
+
+  it('also where top-level await makes it a module, in a folder with an odd name', async () => {
+    const project = await createDeployed({
+      'functions/a #%20 ü/hello.ts': 'await 0\nexport const main = () => ({ url: import.meta.url, file: __filename })',
+    })
+    const file = project.path('functions/a #%20 ü/hello.ts')
+    expect(await project.call('a #%20 ü/hello')).toEqual({ url: pathToFileURL(file).href, file })
+  })
+
+  it('a file that begins to mention its location after the first build', async () => {
+    const project = await createDeployed({
+      'functions/hello.ts': `import { where } from '../src/lib'\nexport const main = () => ({ where })`,
+      'src/lib.ts': `export const where = ''`,
+    })
+    expect(await project.call('hello')).toEqual({ where: '' })
+    project.write('src/lib.ts', 'export const where = __dirname')
+    expect(await project.call('hello')).toEqual({ where: project.path('src') })
+  })
+
+  it('require.main is the function itself only in the process it was started as', async () => {
+    const project = await createDeployed({ 'functions/hello.js': 'exports.main = () => ({ started: require.main === module })' })
+    expect(await project.call('hello')).toEqual({ started: false })
+    const before = process.mainModule
+    process.mainModule = { filename: project.path('functions/hello.js') } as NodeJS.Module
+    expect(await project.call('hello')).toEqual({ started: true })
+    Reflect.set(process, 'mainModule', before)
+  })
+
+  it('a file beside the function is found by it', async () => {
+    const project = await createDeployed({
+      'functions/hello/index.js': `const { readFileSync } = require('fs')\nconst { join } = require('path')\nexports.main = () => ({ text: readFileSync(join(__dirname, 'page.html'), 'utf8') })`,
+      'functions/hello/page.html': '<p>',
+    })
+    expect(await project.call('hello')).toEqual({ text: '<p>' })
+  })
+})
+
+describe('what it imports comes along', () => {
+  it('packages from the nearest node_modules, JSON, both module kinds, built-in modules stay outside', async () => {
+    const project = await createDeployed({
+      'functions/hello.ts': `import data from '../data.json' with { type: 'json' }\nimport near from 'near'\nimport { far } from 'far'\nimport { createHash } from 'crypto'\nexport const main = () => ({ data, near, far, hash: createHash('sha1').update('').digest('hex').length })`,
+      'data.json': '{ "j": [1] }',
+      'functions/node_modules/near/index.js': `module.exports = 'nearest'`,
+      'node_modules/near/index.js': `module.exports = 'further'`,
+      'node_modules/far/package.json': '{ "type": "module", "exports": { "import": "./esm.js", "require": "./cjs.js" } }',
+      'node_modules/far/esm.js': `export const far = 'esm'`,
+    })
+    expect(await project.call('hello')).toEqual({ data: { j: [1] }, near: 'nearest', far: 'esm', hash: 40 })
+    const { inputs } = await project.bundle('hello')
+    expect([...inputs].sort()).toEqual(
+      ['data.json', 'functions/hello.ts', 'functions/node_modules/near/index.js', 'node_modules/far/esm.js'].map(project.path),
+    )
+  })
+
+  it('a package with a native part is left where it is, and loaded from there', async () => {
+    const project = await createDeployed({
+      'functions/hello.js': `const addon = require('addon')\nconst { deep } = require('addon/deep')\nconst plain = require('plain')\nexports.main = () => ({ addon, deep, plain })`,
+      'node_modules/addon/package.json': '{ "main": "main.js", "gypfile": true }',
+      // What a bundle could not do: find a file relative to the module that was loaded.
+      'node_modules/addon/main.js': `module.exports = [module.filename, require.resolve('./binding.json')]`,
+      'node_modules/addon/binding.json': '{}',
+      'node_modules/addon/deep.js': `exports.deep = module.filename`,
+      'node_modules/plain/index.js': `module.exports = 'bundled'`,
+    })
+    expect(await project.call('hello')).toEqual({
+      addon: [project.path('node_modules/addon/main.js'), project.path('node_modules/addon/binding.json')],
+      deep: project.path('node_modules/addon/deep.js'),
+      plain: 'bundled',
+    })
+    expect((await project.bundle('hello')).inputs).not.toContain(project.path('node_modules/addon/main.js'))
+  })
+
+  it('a package that is an addon itself is left outside too', async () => {
+    const project = await createDeployed({
+      'functions/hello.js': `exports.main = () => { try { return { loaded: require('addon') } } catch (error) { return { text: error.message } } }`,
+      'node_modules/addon/package.json': '{ "main": "addon.linux.node" }',
+      'node_modules/addon/addon.linux.node': 'no real addon',
+    })
+    expect(await project.call('hello')).toMatchObject({
+      text: expect.stringContaining(project.path('node_modules/addon/addon.linux.node')),
+    })
+  })
+})
+
+describe('errors point at the source', () => {
+  it("the source map's files are the real ones, none of our lines among them", async () => {
+    const project = await createDeployed({
+      'functions/hello.ts': `import { v } from '../src/lib'\nexport const main = () => v`,
+      'src/lib.ts': 'export const v: object = {}',
+    })
+    const { text } = await project.bundle('hello')
+    const map = JSON.parse(Buffer.from(text.split('base64,').at(-1) ?? '', 'base64').toString()) as {
+      sources: string[]
+      sourceRoot: string
+    }
+    const files = map.sources.map((source) => new URL(map.sourceRoot + source).pathname)
+    expect(files.sort()).toEqual([project.path('functions/hello.ts'), project.path('src/lib.ts')])
+    for (const file of files) expect(existsSync(file)).toBe(true)
+  })
+
+  it('a function that throws at load, and one that throws when called, name the TypeScript line', async () => {
+    const project = await createProject({
+      'functions/load.ts': `interface A { a: number }\nconst a: A | undefined = undefined\nexport const b = (a as unknown as A).a\nexport const main = () => ({})`,
+      'functions/call.ts': `interface A { a: number }\n\nexport async function main(p: { a?: A }) {\n  return { value: p.a!.a }\n}`,
+      'functions/later.ts': `interface A { a: number }\nawait 0\nexport async function main(p: { a?: A }) {\n  return { value: p.a!.a }\n}`,
+    })
+    expect((await project.activate('load')).response.text).toContain(`${project.path('functions/load.ts')}:3:`)
+    expect((await project.activate('call')).response.text).toContain(`${project.path('functions/call.ts')}:4:`)
+    expect((await project.activate('later')).response.text).toContain('functions/later.ts:4:')
+  })
+
+  it.each([
+    ['at the very end', 'function main() {', 'hello.js:1:17'],
+    ['in a file that mentions its location, on the first line', 'const a = __dirname; function (', 'hello.js:1:30'],
+  ])('a syntax error %s shows the text as it was written', async (_, text, place) => {
+    const project = await createDeployed({ 'functions/hello.js': text })
+    const error: unknown = await project.call('hello').catch((reason: unknown) => reason)
+    expect(String(error)).toContain(place)
+    expect(String(error)).not.toContain('actionlab')
+  })
+})
+
+describe('an uploaded archive', () => {
+  const upload = (files: Record<string, string>, main?: string) =>
+    ({
+      package: '',
+      name: 'zipped',
+      type: 'basic',
+      api: 'openwhisk',
+      archive: zipSync(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]))),
+      ...(main === undefined ? {} : { main }),
+    }) as const
+
+  it('runs: index.js, package.json main, packages it brings, a named file', async () => {
+    const { deployer, call } = await createDeployed({ 'functions/a.js': '' })
+    const { deployments } = deployer
+    deployments.putAction(
+      upload({ 'index.js': `exports.main = () => ({ dep: require('dep') })`, 'node_modules/dep/index.js': `module.exports = 'brought'` }),
+    )
+    expect(await call('zipped')).toEqual({ dep: 'brought' })
+    deployments.putAction(upload({ 'package.json': '{ "main": "src/x.js" }', 'src/x.js': 'function main() { return { x: 1 } }' }))
+    expect(await call('zipped')).toEqual({ x: 1 })
+    deployments.putAction(upload({ 'app.js': 'exports.go = () => ({ go: 1 })' }, 'app.go'))
+    expect(await call('zipped')).toEqual({ go: 1 })
+    expect(
+      Buffer.from((await deployments.source('zipped'))?.code ?? '', 'base64')
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK')
+  })
+
+  it.each([
+    ['a path out of the folder', { '../evil.js': '' }, /names a file outside its folder: "\.\.\/evil\.js"/],
+    ['an absolute path', { '/etc/evil.js': '' }, /names a file outside its folder/],
+    ['a path of another system', { 'a\\..\\..\\evil.js': '' }, /names a file outside its folder/],
+    ['no entry', { 'readme.md': '' }, /must contain either package\.json or index\.js at the root/],
+  ])('with %s is refused when it is called', async (_, files, message) => {
+    const { deployer, call } = await createDeployed({ 'functions/a.js': '' })
+    deployer.deployments.putAction(upload(files))
+    await expect(call('zipped')).rejects.toThrow(message)
+  })
+
+  it('that is no archive, or one that claims to be huge, is refused', async () => {
+    const { deployer, call } = await createDeployed({ 'functions/a.js': '' })
+    deployer.deployments.putAction({ ...upload({}), archive: strToU8('not a zip') })
+    await expect(call('zipped')).rejects.toThrow('There was an error uncompressing the action archive')
+    const bomb = zipSync({ 'index.js': new Uint8Array(301_000_000) }, { level: 1 })
+    deployer.deployments.putAction({ ...upload({}), archive: bomb })
+    await expect(call('zipped')).rejects.toThrow('it unpacks to more than 300 MB')
+  })
+
+  it('leaves nothing behind', async () => {
+    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('actionlab-upload-'))
+    const { deployer, call } = await createDeployed({ 'functions/a.js': '' })
+    const before = left()
+    deployer.deployments.putAction(upload({ 'index.js': 'exports.main = () => ({})' }))
+    await call('zipped')
+    expect(left()).toHaveLength(before.length + 1)
+    await deployer.close()
+    expect(left()).toEqual(before)
+  })
+})
+
+it('one file used by two actions under one name is one bundle, and two names are two', async () => {
+  const project = await createDeployed(
+    { 'src/x.js': 'exports.main = () => ({ a: 1 })\nexports.other = () => ({ b: 1 })', 'functions/.keep': '' },
+    { config: { actions: { one: { file: 'src/x.js' }, two: { file: 'src/x.js' }, three: { file: 'src/x.js', main: 'other' } } } },
+  )
+  expect(await project.bundle('one')).toBe(await project.bundle('two'))
+  expect(await run(await project.bundle('three'))).toEqual({ b: 1 })
+  expect((await project.bundle('three')).revision).not.toBe((await project.bundle('one')).revision)
+})
