@@ -1,6 +1,17 @@
 /** What `npm install actionlab` gives somebody: packed, installed into an empty folder, started with `init`, and used. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +27,9 @@ const app = join(folder, 'app')
 let tarball = ''
 
 /** A test run of its own must not take this one for its parent. */
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|npm_|CI$|FORCE_COLOR)/.test(name)))
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|npm_|CI$|FORCE_COLOR)/.test(name)),
+)
 Object.assign(env, { NO_COLOR: '1' })
 
 interface Ran {
@@ -83,10 +96,21 @@ describe('the package', () => {
   })
 
   test('holds what runs, its types, and nothing of the workshop', () => {
-    const files = readdirSync(join(app, 'node_modules/actionlab'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.\w+$/.test(file))
+    const files = readdirSync(join(app, 'node_modules/actionlab'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.\w+$/.test(file),
+    )
     const strangers = files.filter((file) => !/^(?:dist\/.*\.(?:js|mjs|cjs|css|d\.ts)|package\.json|README\.md|CHANGELOG\.md)$/.test(file))
     expect(strangers).toEqual([])
-    expect(files).toEqual(expect.arrayContaining(['dist/cli.js', 'dist/index.js', 'dist/vitest.js', 'dist/vitest-config.js', 'dist/sandbox/main.mjs', 'dist/index.d.ts']))
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'dist/cli.js',
+        'dist/index.js',
+        'dist/vitest.js',
+        'dist/vitest-config.js',
+        'dist/sandbox/main.mjs',
+        'dist/index.d.ts',
+      ]),
+    )
   })
 
   test('satisfies publint', async () => {
@@ -98,7 +122,12 @@ describe('the package', () => {
     const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
     const problems = 'problems' in analysis ? analysis.problems : ['no types']
     // ESM only: `require()` from CommonJS is not offered.
-    const unexpected = problems.filter((problem) => typeof problem === 'string' || !['CJSResolvesToESM', 'NoResolution'].includes(problem.kind) || ('resolutionKind' in problem && problem.resolutionKind === 'bundler'))
+    const unexpected = problems.filter(
+      (problem) =>
+        typeof problem === 'string' ||
+        !['CJSResolvesToESM', 'NoResolution'].includes(problem.kind) ||
+        ('resolutionKind' in problem && problem.resolutionKind === 'bundler'),
+    )
     expect(unexpected).toEqual([])
   })
 })
@@ -113,16 +142,34 @@ describe('actionlab init', () => {
   test('writes a project into an empty folder', () => {
     expect(first).toMatchObject({ code: 0, stderr: '' })
     expect(first.stdout).toMatch(/^written {2}test\/hello\.test\.ts$/m)
-    const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { scripts: object; devDependencies: object; dependencies: object }
+    const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+      scripts: object
+      devDependencies: object
+      dependencies: object
+    }
     expect(manifest).toMatchObject({ scripts: { emulate: 'actionlab emulate', test: 'vitest run' }, devDependencies: { vitest: '^4.1.0' } })
   })
 
   test('leaves everything as it is the second time, and in a project that has begun', async () => {
-    const before = ['functions/hello.ts', 'actionlab.config.ts', 'test/hello.test.ts', 'vitest.config.mts', 'tsconfig.json', 'package.json'].map((file) => readFileSync(join(app, file), 'utf8'))
+    const before = [
+      'functions/hello.ts',
+      'actionlab.config.ts',
+      'test/hello.test.ts',
+      'vitest.config.mts',
+      'tsconfig.json',
+      'package.json',
+    ].map((file) => readFileSync(join(app, file), 'utf8'))
     const second = await run(join(app, 'node_modules/.bin/actionlab'), ['init'], app)
     expect(second.code).toBe(0)
     expect(second.stdout).not.toMatch(/^(?:written|extended)/m)
-    const after = ['functions/hello.ts', 'actionlab.config.ts', 'test/hello.test.ts', 'vitest.config.mts', 'tsconfig.json', 'package.json'].map((file) => readFileSync(join(app, file), 'utf8'))
+    const after = [
+      'functions/hello.ts',
+      'actionlab.config.ts',
+      'test/hello.test.ts',
+      'vitest.config.mts',
+      'tsconfig.json',
+      'package.json',
+    ].map((file) => readFileSync(join(app, file), 'utf8'))
     expect(after).toEqual(before)
     const other = join(folder, 'other')
     mkdirSync(join(other, 'functions'), { recursive: true })
@@ -143,7 +190,11 @@ describe('actionlab init', () => {
   })
 
   test('type-checks with tsc --strict, also without skipLibCheck', async () => {
-    const checked = await run(process.execPath, [join(app, 'node_modules/typescript/bin/tsc'), '-p', '.', '--strict', '--skipLibCheck', 'false'], app)
+    const checked = await run(
+      process.execPath,
+      [join(app, 'node_modules/typescript/bin/tsc'), '-p', '.', '--strict', '--skipLibCheck', 'false'],
+      app,
+    )
     const own = checked.stdout.split('\n').filter((line) => line.includes('error') && !/^node_modules\/(?!actionlab)|^\.\.\//.test(line))
     expect(own).toEqual([])
   })
@@ -165,7 +216,10 @@ describe('in Vitest', () => {
   beforeAll(() => {
     lend('vitest', '@vitest', 'vite')
     write('functions/lib/price.ts', 'export const price = (count: number) => count * 3\n')
-    write('functions/tea.ts', `import { price } from './lib/price'\nexport function main({ count = 1 }: { count?: number }) {\n  console.log('selling', count)\n  if (count < 0) throw new Error('less than nothing')\n  return { total: price(count) }\n}\n`)
+    write(
+      'functions/tea.ts',
+      `import { price } from './lib/price'\nexport function main({ count = 1 }: { count?: number }) {\n  console.log('selling', count)\n  if (count < 0) throw new Error('less than nothing')\n  return { total: price(count) }\n}\n`,
+    )
     write('test/inline.test.ts', inlineTest)
     write('test/concurrent.test.ts', concurrentTest)
   })
@@ -173,9 +227,19 @@ describe('in Vitest', () => {
   test('inline functions are covered, mocked and spied upon', async () => {
     for (const provider of ['v8', 'istanbul']) {
       lend(`@vitest/coverage-${provider}`)
-      const ran = await vitest('run', 'test/inline.test.ts', '--coverage', `--coverage.provider=${provider}`, '--coverage.include=functions/**', '--coverage.reporter=json-summary')
+      const ran = await vitest(
+        'run',
+        'test/inline.test.ts',
+        '--coverage',
+        `--coverage.provider=${provider}`,
+        '--coverage.include=functions/**',
+        '--coverage.reporter=json-summary',
+      )
       expect(ran.stdout + ran.stderr).toMatch(/Tests\s+5 passed/)
-      const summary = JSON.parse(readFileSync(join(app, 'coverage/coverage-summary.json'), 'utf8')) as Record<string, { lines: { pct: number } }>
+      const summary = JSON.parse(readFileSync(join(app, 'coverage/coverage-summary.json'), 'utf8')) as Record<
+        string,
+        { lines: { pct: number } }
+      >
       expect(summary[join(app, 'functions/tea.ts')]?.lines.pct, provider).toBe(100)
     }
   })
@@ -193,8 +257,12 @@ describe('in Vitest', () => {
     const { code, stdout, stderr } = await vitest('run', 'test/fails.test.ts')
     rmSync(join(app, 'test/fails.test.ts'))
     expect(code).toBe(1)
-    expect(stderr).toMatch(/expected \{ total: 3 \} to deeply equal \{ total: 4 \}\s+ms since the test began\n\s+\d+ {3}▸ tea [0-9a-f]{32} by library\n\s+\d+ {3}◂ tea [0-9a-f]{32} success after \d+ ms, cold\n\s+\d+ {7}stdout: selling 1\n/)
-    expect(stderr).toMatch(/Test timed out in 300ms\.[^]*… still running for \d+ ms: tea|Test timed out in 300ms\.[^]*… still running for \d+ ms: slow/)
+    expect(stderr).toMatch(
+      /expected \{ total: 3 \} to deeply equal \{ total: 4 \}\s+ms since the test began\n\s+\d+ {3}▸ tea [0-9a-f]{32} by library\n\s+\d+ {3}◂ tea [0-9a-f]{32} success after \d+ ms, cold\n\s+\d+ {7}stdout: selling 1\n/,
+    )
+    expect(stderr).toMatch(
+      /Test timed out in 300ms\.[^]*… still running for \d+ ms: tea|Test timed out in 300ms\.[^]*… still running for \d+ ms: slow/,
+    )
     expect(stdout + stderr).toMatch(/1 passed/)
   })
 
@@ -226,8 +294,13 @@ class Watching {
   #from = 0
 
   constructor() {
-    this.#child = spawn(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), '--watch', '--reporter=verbose'], { cwd: app, env, stdio: ['pipe', 'pipe', 'pipe'] })
-    for (const stream of [this.#child.stdout, this.#child.stderr]) stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')))
+    this.#child = spawn(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), '--watch', '--reporter=verbose'], {
+      cwd: app,
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')))
   }
 
   /** What was printed since the last but one {@link until}. */
@@ -238,7 +311,7 @@ class Watching {
   #last = ''
 
   async until(pattern: RegExp): Promise<void> {
-    for (const began = Date.now(); ; ) {
+    for (const began = Date.now(); ;) {
       const text = this.#output.slice(this.#from)
       if (pattern.test(text)) {
         this.#from = this.#output.length
