@@ -26,7 +26,11 @@ interface Command {
 
 function start(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Command {
   const env = { ...process.env, ...options.env }
-  const child = spawn(process.execPath, ['--import', loader, '--', cli, ...args], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['--import', loader, '--', cli, ...args], {
+    cwd: options.cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''
@@ -47,7 +51,8 @@ function run(args: string[], options?: Parameters<typeof start>[1]): Promise<End
 }
 
 const hello: Files = {
-  'functions/hello.ts': 'export const main = ({ name = "World" }: { name?: string }) => { console.log("greeting", name); return { payload: `Hello, ${name}!` } }\n',
+  'functions/hello.ts':
+    'export const main = ({ name = "World" }: { name?: string }) => { console.log("greeting", name); return { payload: `Hello, ${name}!` } }\n',
   'functions/users/list.js': 'exports.main = () => { throw new Error("no database") }\n',
 }
 
@@ -70,8 +75,17 @@ test('--json writes one event a line, an activation with how its caller was answ
   await fetch(`${url}/v1/functions/hello`, { method: 'POST', body: '{"name":"Bo"}', headers: { 'content-type': 'application/json' } })
   child.kill('SIGTERM')
   const { stdout } = await ended
-  const events = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
-  expect(events[1]).toMatchObject({ event: 'activation', path: 'hello', surface: 'tcb', answer: { status: 200 }, response: { success: true } })
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(events[1]).toMatchObject({
+    event: 'activation',
+    path: 'hello',
+    surface: 'tcb',
+    answer: { status: 200 },
+    response: { success: true },
+  })
 })
 
 test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with 0 and leaves no child', async (signal) => {
@@ -102,7 +116,9 @@ test('without --json it prints the banner, whole and without colours into a pipe
   command.child.kill('SIGTERM')
   const { code, stdout } = await command.ended
   expect(code).toBe(0)
-  expect(stdout).toMatch(/OpenWhisk API POST http:\/\/127\.0\.0\.1:\d+\/api\/v1\/namespaces\/_\/actions\/users\/list\?blocking=true&result=true\n/)
+  expect(stdout).toMatch(
+    /OpenWhisk API POST http:\/\/127\.0\.0\.1:\d+\/api\/v1\/namespaces\/_\/actions\/users\/list\?blocking=true&result=true\n/,
+  )
   expect(stdout).toMatch(/Dashboard {2}http:\/\/127\.0\.0\.1:\d+\/_\/\n/)
   // oxlint-disable-next-line no-control-regex -- escape sequences are what must not be there
   expect(stdout).not.toMatch(/\u001B/)
@@ -150,14 +166,20 @@ test('a typo in the configuration is exit code 2, with file, key and the nearest
 })
 
 test('--functions is laid over the configuration file, which is read all the same', async () => {
-  const { root } = createFolder({ 'src/hello.js': 'exports.main = () => ({ body: "hi" })', 'actionlab.config.json': '{"functions":"./nowhere","defaults":{"type":"web"}}' })
+  const { root } = createFolder({
+    'src/hello.js': 'exports.main = () => ({ body: "hi" })',
+    'actionlab.config.json': '{"functions":"./nowhere","defaults":{"type":"web"}}',
+  })
   const { url } = await emulate(root, '--functions', './src')
   const answer = await fetch(`${url}/api/v1/web/guest/default/hello`)
   expect([answer.status, await answer.text()]).toEqual([200, 'hi'])
 })
 
 test('--env-file gives the functions variables', async () => {
-  const { root, path } = createFolder({ 'functions/env.js': 'exports.main = () => ({ greeting: process.env.GREETING })', 'more.env': 'GREETING=annyeong\n' })
+  const { root, path } = createFolder({
+    'functions/env.js': 'exports.main = () => ({ greeting: process.env.GREETING })',
+    'more.env': 'GREETING=annyeong\n',
+  })
   const { url } = await emulate(root, '--env-file', path('more.env'))
   const answer = await fetch(`${url}/v1/functions/env`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
   expect(await answer.json()).toEqual({ greeting: 'annyeong' })
@@ -178,7 +200,12 @@ test('invoke calls a running emulator: result on stdout, output on stderr, 1 whe
   expect(failing.code).toBe(1)
   expect(failing.stderr).toContain('✖ action developer error  at functions/users/list.js:1:')
   const list = await run(['activations', '--root', root])
-  expect(list.stdout.trim().split('\n').map((line) => line.slice(9, 41))).toHaveLength(2)
+  expect(
+    list.stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.slice(9, 41)),
+  ).toHaveLength(2)
   expect(list.stdout).toContain('users/list')
   const logs = await run(['logs', 'hello', '--root', root])
   expect(logs.stdout).toMatch(/^[\d:.]+ hello │ greeting Ada\n$/)
