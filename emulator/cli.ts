@@ -18,6 +18,9 @@ const commands: Readonly<Record<string, Command>> = {
   sign: { summary: "sign a request as NAVER's gateway wants it", load: signCommand },
   logs: { summary: 'what functions printed', load: () => import('./commands/logs.ts') },
   activations: { summary: 'what ran, newest first', load: () => import('./commands/activations.ts') },
+  init: { summary: 'begin a project: functions, configuration, a test', load: () => import('./commands/init.ts') },
+  record: { summary: 'write what a cloud answers as contract cases', load: () => import('./commands/record.ts') },
+  verify: { summary: 'run contract cases against a cloud', load: () => import('./commands/verify.ts') },
   doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./commands/doctor.ts') },
 }
 

@@ -1,5 +1,6 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
 import { randomBytes } from 'node:crypto'
+import type { Emulator } from './api.ts'
 import { Arrivals } from './arrivals.ts'
 import { ambientClock, isVirtual, systemClock, type Clock } from './clock.ts'
 import { loadConfig } from './config.ts'
@@ -7,6 +8,7 @@ import { Journal } from './dashboard/journal.ts'
 import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { importing, type Importer } from './importing.ts'
+import { createDebuggers } from './invoke/debuggers.ts'
 import { Pool } from './invoke/pool.ts'
 import { Reaper } from './invoke/reaper.ts'
 import { Runtimes } from './invoke/runtimes.ts'
@@ -15,9 +17,9 @@ import { answerLog, type Log } from './log.ts'
 import { maskOf } from './masking.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Config } from './model/config.ts'
-import { openSession, type Emulator } from './session.ts'
+import { openSession } from './session.ts'
 
-export type { Emulator, SessionOptions } from './session.ts'
+export type { Emulator, SessionOptions } from './api.ts'
 
 export interface EmulatorOptions extends Config {
   /** The project's folder. With it and no other key, `actionlab.config.*` in it is read. */
@@ -41,7 +43,7 @@ export interface EmulatorOptions extends Config {
   overrides?: Config
   /** Further files of variables for the functions' environment, beside `.env` and `.env.local`; relative to the root. */
   envFiles?: readonly string[]
-  /** Let a debugger attach to the functions: a port, or true for any. */
+  /** Let a debugger attach to the functions: the port of the first that is called (true: 9229), the next one has the next. */
   inspect?: number | true
   /** What whoever changes something over the dashboard's API has to know; default: random. */
   token?: string
@@ -49,6 +51,8 @@ export interface EmulatorOptions extends Config {
 
 /** ms that running activations may take to end on close. */
 const usualGrace = 1000
+/** Node's own default. */
+const usualInspector = 9229
 
 /**
  * Starts an emulator. Nothing listens until {@link Emulator.listen}.
@@ -73,7 +77,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     watch: _,
     ...more
   } = options
-  const { overrides, envFiles, inspect: _inspect, token = randomBytes(24).toString('base64url'), ...keys } = more
+  const { overrides, envFiles, inspect, token = randomBytes(24).toString('base64url'), ...keys } = more
   const modules = Object.entries(keys.actions ?? {}).flatMap(([path, { module }]) => (module === undefined ? [] : [path]))
   const isolation = asked ?? (modules.length > 0 ? 'inline' : 'process')
   if (isolation === 'process' && modules.length > 0)
@@ -89,6 +93,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
     refill: watch ? 20 : 500,
     start: (wanted) => runtimes.start(wanted),
+    available: runtimes.available,
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.
@@ -107,7 +112,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()
-    const code = { ready: runtimes.ready, inline, ...(inline && importer ? { bundle: importing(importer) } : {}) }
+    const debuggers = inspect === undefined ? undefined : createDebuggers(inspect === true ? usualInspector : inspect)
+    const code = {
+      ready: runtimes.ready,
+      inline,
+      ...(debuggers ? { debuggers } : {}),
+      ...(inline && importer ? { bundle: importing(importer) } : {}),
+    }
     const follow = async (now: number): Promise<number | undefined> => {
       const underway = (): number => [...arriving].reduce((sum, count) => sum + count(), arrivals.underway + pool.arriving)
       while (underway() > 0) await new Promise((resolve) => setTimeout(resolve, 1))

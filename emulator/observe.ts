@@ -2,31 +2,8 @@
 import { Readable } from 'node:stream'
 import { LocalExchange } from './exchange.ts'
 import type { Invocation } from './model/activation.ts'
+import type { Observer } from './observer.ts'
 import type { Answer, Exchange } from './providers/provider.ts'
-
-type Lines = readonly (readonly [name: string, value: string])[]
-
-/** A request as it came over the wire. */
-export interface SeenRequest {
-  readonly method: string
-  readonly target: string
-  /** Lower-case names, wire order. */
-  readonly headers: Lines
-  readonly body: Uint8Array
-}
-
-export interface SeenAnswer {
-  readonly status: number
-  readonly headers: Lines
-  readonly body: Uint8Array
-}
-
-export interface Observer {
-  /** A request has come in; what is returned is told the answer. */
-  request?(request: SeenRequest): ((answer: SeenAnswer) => void) | void
-  /** An invocation has begun. Its record comes by `activations.subscribe`. */
-  invocation?(activationId: string, invocation: Invocation): void
-}
 
 /** Bytes of a body that are kept; more is passed on unseen. */
 const kept = 32 * 1024 * 1024

@@ -1,6 +1,7 @@
 /** One view of what is deployed: providers, door, records, log and port of its own, over code and containers that views share. */
 import { toResponse } from './answer.ts'
 import { Answered } from './answered.ts'
+import type { Emulator } from './api.ts'
 import type { Arrivals } from './arrivals.ts'
 import type { Clock } from './clock.ts'
 import { Journal } from './dashboard/journal.ts'
@@ -17,64 +18,12 @@ import type { Pool } from './invoke/pool.ts'
 import type { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
 import { BuildFailure, type Action } from './model/action.ts'
-import type { Activation, Convention, Invocation } from './model/activation.ts'
-import type { Catalog } from './model/catalog.ts'
-import type { ResolvedConfig } from './model/config.ts'
-import type { Json } from './model/json.ts'
-import { Observers, type Observer } from './observe.ts'
+import type { Invocation } from './model/activation.ts'
+import { Observers } from './observe.ts'
 import { providers } from './providers/index.ts'
-import type { ActivationQuery, Address, Deps, Running } from './providers/provider.ts'
+import type { Address, Deps, Running } from './providers/provider.ts'
 import { recordExchanges, type Recording } from './recording/recording.ts'
 import { Door, listen, type Listening } from './server.ts'
-
-export interface Emulator {
-  /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
-  request(input: string | URL | Request, init?: RequestInit): Promise<Response>
-  /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`. */
-  invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
-  /** Paths of what is deployed, sorted. */
-  actions(): string[]
-  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>
-  readonly activations: {
-    /** Newest first. */
-    list(query?: ActivationQuery): Activation[]
-    get(activationId: string): Activation | undefined
-    subscribe(subscriber: (activation: Activation) => void): () => void
-    clear(): void
-  }
-  /** The configuration in force, every default filled in. */
-  readonly config: ResolvedConfig
-  readonly clock: Clock
-  /** What is deployed, as one snapshot. */
-  catalog(): Catalog
-  /** Where an action can be called, on every surface. */
-  addresses(path: string): readonly Address[]
-  /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
-  inputs(path: string): readonly string[]
-  /** Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is. */
-  session(options?: SessionOptions): Emulator
-  /** Looks on; returns how to stop. */
-  observe(observer: Observer): () => void
-  /**
-   * Writes every exchange from now on into `file`, as contract cases with secrets masked. Stops with the emulator, or by itself.
-   *
-   * @param file a path, absolute or relative to the working directory; overwritten
-   */
-  record(file: string): Recording
-  /** Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold. */
-  reset(): Promise<void>
-  /** Every change on disk up to now is served. */
-  settled(): Promise<void>
-  /** Reads and builds everything again, whatever is known about changes. */
-  reload(): Promise<void>
-  /** Stops everything; idempotent. */
-  close(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
-
-export interface SessionOptions {
-  log?: 'silent' | 'plain' | 'json' | Log
-}
 
 /** What sessions share. */
 export interface Shared {
@@ -86,7 +35,7 @@ export interface Shared {
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
-  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle'>
+  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle' | 'debuggers'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
   /** What whoever changes something over the dashboard's API has to know. */

@@ -1,5 +1,6 @@
 /** What a configuration may contain. A key that is missing here, or too much, does not compile. */
 import type { Limits } from '../model/action.ts'
+import { isObject } from '../model/json.ts'
 import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
 import {
   type Check,
@@ -25,6 +26,15 @@ const positive = number('a number above 0', (value) => value > 0)
 const notNegative = number('a number of at least 0', (value) => value >= 0)
 const wholePositive = number('a whole number above 0', (value) => Number.isInteger(value) && value > 0)
 
+function isRuntime(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const [key = '', ...others] = Object.keys(value)
+  if (others.length > 0) return false
+  const { command, url, image } = value
+  if (key === 'command') return Array.isArray(command) && command.length > 0 && command.every((part) => typeof part === 'string')
+  return key === 'url' ? typeof url === 'string' && URL.canParse(url) : key === 'image' && typeof image === 'string' && image !== ''
+}
+
 const action = object({
   type: oneOf('basic', 'web', 'sequence', 'sequence-web'),
   file: name,
@@ -40,6 +50,7 @@ const action = object({
   customOptions: flag,
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
+  runtime: that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime),
   limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<Limits>),
 } satisfies Keys<ActionConfig>)
 

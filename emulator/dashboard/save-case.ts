@@ -19,7 +19,7 @@ export async function saveCase(activation: Activation, request: HttpRequest, dep
   const config = deps.config()
   const mask = new Mask(secretsOf(config))
   const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
-  const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask)
+  const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
   if (!asked) return undefined
   const { raw } = await call(request, true, deps)
   const id = `${slugOf(activation.path)}-${activation.activationId.slice(0, 8)}`

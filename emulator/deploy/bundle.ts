@@ -2,17 +2,18 @@
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
 import type { Source } from './build-options.ts'
-import { type Built, type Builder, createBuilder } from './builder.ts'
+import { type Builder, type Built, NodeBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
 import { isPython } from './layout.ts'
 import { createPythonBuilder, type Learned } from './python.ts'
+import { createRawBuilder } from './raw.ts'
 
 export interface Finished {
   readonly failure: BuildFailure | undefined
   readonly errors: readonly BuildError[]
   /** Undefined for a failure. */
-  readonly metafile: Metafile | undefined
+  readonly metafile: Pick<Metafile, 'inputs'> | undefined
   /** Date.now() before esbuild read the first file. */
   readonly began: number
 }
@@ -47,7 +48,7 @@ export class BundledCode implements Code {
   constructor(source: Source, file: string, finished: OnFinished) {
     this.source = source
     this.file = file
-    this.runtime = isPython(source.file) ? 'python' : 'node'
+    this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
     this.#finished = finished
   }
 
@@ -78,7 +79,6 @@ export class BundledCode implements Code {
     this.#generation++
     this.#touched.add(file)
     this.#touchedAt = performance.now()
-    this.#builder?.forget(file)
     this.#onTouch?.()
   }
 
@@ -117,13 +117,12 @@ export class BundledCode implements Code {
     const builder = (this.#builder ??= this.#createBuilder())
     let from = this.#generation
     let began = Date.now()
-    this.#touched.clear()
-    let result = await builder.build()
+    let result = await builder.build(this.#takeTouched())
     if (!result.ok && this.#generation === from) await this.#nextChange()
     if (!result.ok && this.#generation !== from) {
       from = this.#generation
       began = Date.now()
-      result = await builder.build()
+      result = await builder.build(this.#takeTouched())
     }
     this.#accept(result)
     this.#built = from
@@ -135,8 +134,15 @@ export class BundledCode implements Code {
     })
   }
 
+  #takeTouched(): ReadonlySet<string> {
+    const touched = this.#touched
+    this.#touched = new Set()
+    return touched
+  }
+
   #createBuilder(): Builder {
-    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : createBuilder(this.source)
+    if (this.source.raw === true) return createRawBuilder(this.source)
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source)
   }
 
   readonly #learn = (read: Readonly<Record<string, string>>): void => {
@@ -152,12 +158,12 @@ export class BundledCode implements Code {
     if (!result.ok) {
       this.#last = new BuildFailure(result.text)
       this.#hash = ''
-    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.output.hash) {
+    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, main } = this.source
-      const { output, format, inputs, blank } = result
-      this.#hash = output.hash
-      const bundle = { revision: `${output.hash}-${main}`, text: blank ? '' : output.text, file, format, main, inputs }
+      const { text, hash, format, inputs, binary = false } = result
+      this.#hash = hash
+      const bundle = { revision: `${hash}-${main}`, text, file, format, main, inputs, ...(binary ? { binary } : {}) }
       this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }

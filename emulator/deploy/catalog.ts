@@ -1,6 +1,6 @@
 /** Files found + configuration + what API calls deployed → the next catalog. */
 import { relative } from 'node:path'
-import { type Action, type ActionType, type Code, defaultLimits } from '../model/action.ts'
+import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { mergeParams } from '../model/json.ts'
@@ -24,8 +24,10 @@ export interface Assembled {
 
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 
-function kindOf(code: Code | undefined): string {
+function kindOf(code: Code | undefined, { runtime }: ActionConfig): string {
   if (code === undefined) return 'sequence'
+  // What OpenWhisk calls code that brings its own container.
+  if (runtime !== undefined) return 'blackbox'
   return code.runtime === 'python' ? 'python:3' : nodeKind
 }
 
@@ -102,11 +104,17 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     components: own.components ?? [],
     code,
-    kind: kindOf(code),
+    kind: kindOf(code, own),
+    ...(own.runtime === undefined ? {} : { runtime: runtimeOf(own.runtime, config) }),
     version: '0.0.1',
     origin: { file: code?.file ?? 'the configuration' },
     updated: now,
   }
+}
+
+/** A command is started in the project's folder. */
+function runtimeOf(runtime: ExternalRuntime, { root }: ResolvedConfig): ExternalRuntime {
+  return 'command' in runtime ? { ...runtime, folder: root } : runtime
 }
 
 function typeOf(own: ActionConfig, fallback: ActionType = 'basic'): ActionType {

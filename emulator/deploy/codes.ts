@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import { BundledCode, type Finished } from './bundle.ts'
 import { realPath } from './disk.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface CodesEvents {
   made(code: BundledCode): void
@@ -12,25 +13,34 @@ export interface CodesEvents {
 /** Functions whose esbuild context is kept; each costs about 180 KB. Beyond, the one called longest ago starts afresh at its next save (7 ms instead of 3). */
 const mostActive = 64
 
+export interface Reading {
+  /** The file with links followed, if known. */
+  readonly real?: string | undefined
+  /** Taken as it is, for a runtime of its own. */
+  readonly raw?: boolean
+}
+
 export class Codes {
   readonly #root: string
+  readonly #scratch: Scratch
   readonly #events: CodesEvents
   readonly #codes = new Map<string, BundledCode>()
   /** In the order of their last build. */
   readonly #active = new Set<BundledCode>()
 
-  constructor(root: string, events: CodesEvents) {
+  constructor(root: string, scratch: Scratch, events: CodesEvents) {
     this.#root = root
+    this.#scratch = scratch
     this.#events = events
   }
 
-  /** The code that begins in `file` (absolute; `real`: with links followed, if known); made when first asked for, built when first loaded. */
-  get(file: string, main: string, real: string = realPath(file)): BundledCode {
-    const key = `${main}\0${real}`
+  /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
+  get(file: string, main: string, { real = realPath(file), raw = false }: Reading = {}): BundledCode {
+    const key = `${main}\0${real}\0${raw}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode({ file: real, main, root: this.#root }, shown, (built, result) => {
+      code = new BundledCode({ file: real, main, root: this.#root, scratch: this.#scratch, raw }, shown, (built, result) => {
         this.#rememberUse(built)
         this.#events.finished(built, result)
       })

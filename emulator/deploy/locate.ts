@@ -1,8 +1,11 @@
 /** Which code an action runs: the file its configuration names, else the one found under its name. Without either it answers with what was looked for. */
-import { isAbsolute, join, parse, relative, resolve } from 'node:path'
+import { readdirSync } from 'node:fs'
+import { extname, isAbsolute, join, parse, relative, resolve } from 'node:path'
 import { BuildFailure, type Code } from '../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
-import { resolveEntry, resolveFile } from './layout.ts'
+import type { Reading } from './codes.ts'
+import { statIfThere } from './disk.ts'
+import { resolveEntry, resolveFile, sourceExtensions } from './layout.ts'
 import { moduleCode } from './module-code.ts'
 import type { Found } from './scan.ts'
 
@@ -16,8 +19,8 @@ export interface Wanted {
 
 export interface Places {
   readonly config: ResolvedConfig
-  /** The code that begins in this file, shared by all who ask for it. `real`: the same path with links followed, if known. */
-  codeFrom(file: string, main: string, real?: string): Code
+  /** The code that begins in this file, shared by all who ask for it. */
+  codeFrom(file: string, main: string, reading?: Reading): Code
   /** Called for each file the configuration names, found or not. */
   declared(file: string): void
 }
@@ -36,7 +39,12 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const { name, dir } = parse(file)
     const inFolder = name === 'index' || name === '__main__'
     const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
-    return beside === undefined ? codeFrom(file, main, real) : codeFrom(beside, main)
+    return beside === undefined ? codeFrom(file, main, { real }) : codeFrom(beside, main)
+  }
+  if (own.runtime !== undefined) {
+    const file = foreign(own.file === undefined ? join(config.functions, path) : resolve(config.root, own.file))
+    declared(file ?? join(config.functions, path))
+    if (file !== undefined) return codeFrom(file, main, { raw: !sourceExtensions.includes(extname(file)) })
   }
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
@@ -55,6 +63,17 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     return fails(all, `The action ${path} is defined more than once: ${all}. Keep one, or rename the other.`)
   }
   return begin(file.path, file.real)
+}
+
+/** Code of any language: the file or the folder itself, or the only file of that name whatever its extension. */
+function foreign(path: string): string | undefined {
+  const entry = resolveEntry(path)
+  if (entry !== undefined && sourceExtensions.includes(extname(entry))) return entry
+  if (statIfThere(path)) return path
+  if (entry !== undefined) return entry
+  const { dir, base } = parse(path)
+  const named = statIfThere(dir)?.isDirectory() === true ? readdirSync(dir).filter((name) => parse(name).name === base) : []
+  return named.length === 1 && named[0] !== undefined ? join(dir, named[0]) : undefined
 }
 
 /** TCB's `file.function` (tcb.md 2). */

@@ -14,10 +14,14 @@ export interface ContainerClass {
 export interface Load {
   readonly head: InitHead
   readonly text: string
+  /** `text` is Base64. */
+  readonly binary?: boolean
   /** Loads the code into this thread, in place of `text`: only an inline container can. */
   readonly module?: ModuleLoader
   /** ms it may take. */
   readonly timeout: number
+  /** A debugger attached to the container that has this code. */
+  onDebugger?(): void
   /** Told of files of the project that the code read beyond what it came with: path → SHA-256. */
   learn?(read: Readonly<Record<string, string>>): void
 }
@@ -77,6 +81,8 @@ export interface Container {
   followClock(now: number): Promise<number | undefined>
   /** Bytes of memory of its own, or undefined where that cannot be known. */
   memory(): number | undefined
+  /** A debugger is attached, or waited for: time limits do not count. */
+  readonly debugged: boolean
   /** Resolves when nothing of it is left. */
   readonly ended: Promise<void>
   /** Ends it at once; `failure` is the reason given to the activations that were running. */

@@ -30,6 +30,7 @@ export class InlineContainer implements Container {
   #gone: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#gone = resolve))
   alive = true
+  readonly debugged = false
   loaded = false
   idleSince = performance.now()
   readonly reclaiming = false

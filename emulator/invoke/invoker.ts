@@ -10,6 +10,7 @@ import type { Running } from '../providers/provider.ts'
 import { ActivationRecord } from './activation-record.ts'
 import type { ActivationStore } from './activations.ts'
 import type { Job, JobResult, Load } from './container.ts'
+import type { Debuggers } from './debuggers.ts'
 import type { Lane } from './lane.ts'
 import type { Pool } from './pool.ts'
 import { runSequence, type SequenceRun } from './sequence.ts'
@@ -29,6 +30,8 @@ export interface InvokerOptions {
   onActivation(activation: Activation): void
   /** Where the code runs in this thread: as many activations at once as there are. */
   readonly inline?: boolean
+  /** Each Node container opens an inspector. */
+  readonly debuggers?: Debuggers
   /** How code becomes a bundle, where it is not by {@link Code.load}. */
   bundle?(code: Code): Bundle | Promise<Bundle>
 }
@@ -141,16 +144,17 @@ export class Invoker {
   }
 
   /** The code, and something that can run it. */
-  #bundle({ code }: Action): Bundle | Promise<Bundle> {
+  #bundle(action: Action): Bundle | Promise<Bundle> {
+    const { code } = action
     if (code === undefined) throw new Error('This action has no code.')
     const { ready } = this.#options
     const bundle = this.#options.bundle?.(code) ?? code.load()
     if (bundle instanceof Promise)
       return bundle.then(async (built) => {
-        await ready(built.runtime ?? 'node')
+        await ready(runtimeOf(action, built))
         return built
       })
-    return ready(bundle.runtime ?? 'node')?.then(() => bundle) ?? bundle
+    return ready(runtimeOf(action, bundle))?.then(() => bundle) ?? bundle
   }
 
   /** What shares containers: the same text with the same environment and limits, called in the same way. */
@@ -159,23 +163,33 @@ export class Invoker {
     const known = lanes.get(convention)
     if (known?.bundle === bundle && !known.lane.retired) return known.lane
     const { env, limits } = action
-    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version])
+    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime])
     const slot = slotOf(action, convention, bundle)
-    const wanted = { runtime: bundle.runtime ?? 'node', memory: limits.memory }
-    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention), wanted)
+    const wanted = { runtime: runtimeOf(action, bundle), memory: limits.memory }
+    const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
     return lane
   }
 
-  #load(action: Action, bundle: Bundle, convention: Convention): Load {
+  #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
     const { timeout, logs } = action.limits
     const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    const extras = { ...(module ? { module } : {}), ...(bundle.learn ? { learn: bundle.learn } : {}) }
-    const concurrency = this.#concurrency(action, bundle.runtime)
-    return { text, timeout, ...extras, head: { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 } }
+    const { learn, binary } = bundle
+    const runtime = runtimeOf(action, bundle)
+    const { debuggers } = this.#options
+    const inspect = runtime === 'node' ? debuggers?.open(slot) : undefined
+    const extras = {
+      ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
+      ...(module ? { module } : {}),
+      ...(learn ? { learn } : {}),
+      ...(binary === true ? { binary } : {}),
+    }
+    const concurrency = this.#concurrency(action, runtime)
+    const head = { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 }
+    return { text, timeout, ...extras, head: inspect ? { ...head, inspect } : head }
   }
 
   #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {
@@ -216,6 +230,10 @@ export class Invoker {
     this.#options.onActivation(activation)
     return activation
   }
+}
+
+function runtimeOf(action: Action, bundle: Bundle): Runtime {
+  return action.runtime ?? bundle.runtime ?? 'node'
 }
 
 const conventions = ['params', 'event'] as const satisfies readonly Convention[]

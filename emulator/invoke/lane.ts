@@ -20,6 +20,8 @@ export interface LaneOptions {
   readonly load: Load
   readonly memory: number
   readonly concurrency: number
+  /** Containers at most; undefined: as many as there is room for. */
+  readonly most?: number
   /** Starts or finds a container; undefined when no more may run. */
   take(): Container | undefined
   /** A container ended or fell idle: somebody else may be waiting for room. */
@@ -61,6 +63,7 @@ export class Lane implements ContainerEvents {
 
   /** One more container, if one may be had. */
   grow(): boolean {
+    if (this.containers.size >= (this.options.most ?? Infinity)) return false
     const container = this.options.take()
     if (!container) return false
     this.containers.add(container)

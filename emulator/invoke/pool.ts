@@ -11,6 +11,8 @@ const { setInterval, clearInterval, performance } = globalThis
 export interface PoolOptions {
   readonly clock: Clock
   start(wanted: ContainerClass): Container
+  /** False while no further container of this class can be had. */
+  available?(wanted: ContainerClass): boolean
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
@@ -18,8 +20,6 @@ export interface PoolOptions {
   readonly refill?: number
   /** ms after which an idle container goes. */
   readonly idle?: number
-  /** False while a debugger is attached: nothing is killed for being slow. */
-  limitsTime?(): boolean
 }
 
 /** Identifies what can share containers. `slot` is the action; a new `key` in the same slot retires the old one. */
@@ -33,7 +33,7 @@ const tick = 5
 const memoryEvery = 4
 
 export class Pool {
-  readonly #options: Required<Omit<PoolOptions, 'limitsTime'>> & Pick<PoolOptions, 'limitsTime'>
+  readonly #options: Required<Omit<PoolOptions, 'available'>> & Pick<PoolOptions, 'available'>
   readonly #spares: Spares
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
@@ -66,6 +66,8 @@ export class Pool {
       load: code,
       memory: wanted.memory,
       concurrency: code.head.concurrency,
+      // A debugger attaches to one.
+      ...(code.head.inspect ? { most: 1 } : {}),
       take: () => this.#take(wanted),
       onRoom: () => this.#onRoom(),
     })
@@ -164,7 +166,7 @@ export class Pool {
   }
 
   #take(wanted: ContainerClass): Container | undefined {
-    if (this.#closed) return undefined
+    if (this.#closed || this.#options.available?.(wanted) === false) return undefined
     if (this.containers >= this.#options.most) {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined
@@ -226,7 +228,7 @@ export class Pool {
   #check(container: Container, lane: Lane, now: number): void {
     if (!container.alive || (container.loaded && container.size === 0)) return
     const ran = now - container.headSince
-    if (ran > lane.options.load.timeout && this.#options.limitsTime?.() !== false) return container.kill('timeout')
+    if (ran > lane.options.load.timeout && !container.debugged) return container.kill('timeout')
     if (ran < patience || this.#ticks % memoryEvery !== 0) return
     const used = container.memory()
     if (used !== undefined && used > lane.options.memory * 1024 * 1024) container.kill('memory')

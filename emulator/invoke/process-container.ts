@@ -1,6 +1,5 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
@@ -11,6 +10,7 @@ import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
 import { marker, type InitedHead, type LogHead, type ReadyHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
+import { residentMemory } from './resident-memory.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
@@ -65,6 +65,7 @@ export class ProcessContainer implements Container {
   alive = true
   loaded = false
   reclaiming = false
+  debugged = false
   idleSince = performance.now()
   #ready = false
   #loadSince = 0
@@ -119,6 +120,7 @@ export class ProcessContainer implements Container {
 
   load(load: Load, events: ContainerEvents): void {
     this.#load = load
+    this.debugged = load.head.inspect?.wait === true
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
@@ -171,14 +173,7 @@ export class ProcessContainer implements Container {
   }
 
   memory(): number | undefined {
-    if (process.platform !== 'linux' || this.#child.pid === undefined) return undefined
-    try {
-      // Without the program's own text, but with shared memory, which /proc/…/statm counts among files.
-      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
-      return 1024 * (kilobytes(status, 'RssAnon') + kilobytes(status, 'RssShmem'))
-    } catch {
-      return undefined
-    }
+    return residentMemory(this.#child.pid)
   }
 
   kill(failure: Failure): void {
@@ -337,12 +332,25 @@ export class ProcessContainer implements Container {
     pipe.on('error', () => {})
   }
 
-  #onRaw(stream: 'stdout' | 'stderr', text: string): void {
+  #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
+    const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
     const output = this.#pending[0]?.output
     const limit = (this.#load?.head.logSize ?? 0) / 64
     if (output && output.length < limit) output.push({ time: this.#clock.now(), stream, text })
+  }
+
+  /** Node announces on stderr what its inspector does; none of that is output of the function. */
+  #hearInspector(text: string): string {
+    if (text.includes('Debugger attached.')) {
+      this.debugged = true
+      this.#load?.onDebugger?.()
+    }
+    return text.replace(
+      /^(?:Debugger (?:listening on|attached|ending on)|For help, see: https:|Waiting for the debugger to disconnect).*\n?/gm,
+      '',
+    )
   }
 
   #onMarker(stream: 'stdout' | 'stderr'): void {
@@ -404,9 +412,4 @@ export class ProcessContainer implements Container {
       ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
     })
   }
-}
-
-function kilobytes(status: string, name: string): number {
-  const at = status.indexOf(`\n${name}:`)
-  return at < 0 ? 0 : Number.parseInt(status.slice(at + name.length + 2), 10)
 }

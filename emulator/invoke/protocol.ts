@@ -13,6 +13,8 @@ export interface InitHead {
   /** Bytes of result and of log per activation. */
   resultSize: number
   logSize: number
+  /** Open an inspector here first, and wait for somebody to attach where somebody was. */
+  inspect?: { readonly port: number; readonly wait: boolean }
   /** Epoch ms of a virtual clock; absent: real time. */
   now?: number
 }

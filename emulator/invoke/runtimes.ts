@@ -1,12 +1,15 @@
 /** Starts the right kind of container for a runtime. */
+import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
-import type { Container, ContainerClass } from './container.ts'
+import type { Container, ContainerClass, Load } from './container.ts'
 import { InlineContainer } from './inline-container.ts'
 import { findInterpreter } from './interpreter.ts'
 import { launchNode, launchPython } from './launch.ts'
 import { ProcessContainer } from './process-container.ts'
+import { ProtocolContainer, type KnownAddress } from './protocol-container.ts'
 import type { Reaper } from './reaper.ts'
+import { findCli } from './runtime-program.ts'
 
 export interface RuntimesOptions {
   readonly reaper: Reaper
@@ -32,6 +35,9 @@ export class Runtimes {
   #python: string | undefined
   #finding: Promise<void> | undefined
   #debugged = 0
+  /** Addresses whose runtime a container stands for, and the code each was given last. */
+  readonly #occupied = new Set<string>()
+  readonly #initialised = new Map<string, string>()
 
   constructor(options: RuntimesOptions) {
     this.#options = options
@@ -39,6 +45,7 @@ export class Runtimes {
 
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
   ready = (runtime: Runtime): Promise<void> | undefined => {
+    if (typeof runtime === 'object' && 'image' in runtime) return findCli().then(() => {})
     if (runtime !== 'python' || this.#python !== undefined) return undefined
     return (this.#finding ??= this.#findPython())
   }
@@ -46,6 +53,10 @@ export class Runtimes {
   /** To be called once {@link ready} says so. */
   start({ runtime, memory }: ContainerClass): Container {
     const { reaper, clock, inline = false } = this.#options
+    if (typeof runtime === 'object') {
+      const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
+      return new ProtocolContainer({ runtime, memory, reaper, clock, ...address })
+    }
     if (runtime === 'python') return this.#startPython()
     if (inline) return new InlineContainer({ clock })
     return new ProcessContainer({ reaper, clock, runtime, launch: launchNode(memory) })
@@ -64,6 +75,21 @@ export class Runtimes {
         if (problem !== undefined) pythonDebugger?.failed(problem)
       },
     })
+  }
+
+  /** What runs at an address is one process, whoever calls it. */
+  available = ({ runtime }: ContainerClass): boolean => {
+    return typeof runtime !== 'object' || !('url' in runtime) || !this.#occupied.has(runtime.url)
+  }
+
+  #enter(url: string): KnownAddress {
+    this.#occupied.add(url)
+    const keyOf = ({ head, text }: Load): string => createHash('sha256').update(`${head.main}\0${text}`).digest('hex')
+    return {
+      has: (load) => this.#initialised.get(url) === keyOf(load),
+      loaded: (load) => this.#initialised.set(url, keyOf(load)),
+      left: () => this.#occupied.delete(url),
+    }
   }
 
   /** A failure is not remembered: the next call looks again, for Python may have been installed meanwhile. */

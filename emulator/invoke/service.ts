@@ -71,7 +71,10 @@ export class Service {
     this.#options = options
     const { program } = options
     const folder = 'folder' in program ? program.folder : dirname(program.file)
-    const [command = '', ...args] = 'command' in program ? program.command : [process.execPath, main, program.file, program.format]
+    const [command = '', ...args] =
+      'command' in program
+        ? program.command.map((part) => part.replaceAll('{port}', String(port)))
+        : [process.execPath, main, program.file, program.format]
     this.#child = spawn(command, args, {
       cwd: folder,
       env: environment(port, options),
@@ -108,6 +111,10 @@ export class Service {
 
   get alive(): boolean {
     return this.#exit === undefined
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
   }
 
   /** Resolves when the process is gone, with how it went and what it said last. */

@@ -18,7 +18,10 @@ export interface Limits {
 export type Runtime = 'node' | 'python' | ExternalRuntime
 
 /** Serves `POST /init` and `POST /run` (openwhisk docs/actions-new.md): a program we start, one that runs already, or a container image. */
-export type ExternalRuntime = { readonly command: readonly string[] } | { readonly url: string } | { readonly image: string }
+export type ExternalRuntime =
+  | { readonly command: readonly string[]; /** Where it is started. */ readonly folder?: string }
+  | { readonly url: string }
+  | { readonly image: string }
 
 /** Gives what a module exports. */
 export type ModuleLoader = () => object | Promise<object>
@@ -36,6 +39,8 @@ export interface Bundle {
   readonly main: string
   /** Every file that was read to make `text`. */
   readonly inputs: readonly string[]
+  /** `text` is Base64 of an archive or a program. */
+  readonly binary?: boolean
   /** Default 'node'. */
   readonly runtime?: Runtime
   /** A container read these files of the project as well (path → SHA-256): they count as inputs from now on. */
@@ -90,6 +95,8 @@ export interface Action {
   readonly components: readonly string[]
   /** Absent for sequences. */
   readonly code: Code | undefined
+  /** What runs the code, where that is not one of our sandboxes. */
+  readonly runtime?: ExternalRuntime
   /** `nodejs:20`, `python:3`, `sequence`, … */
   readonly kind: string
   readonly version: string

@@ -127,3 +127,14 @@ export interface Activation {
   /** Set once the caller was answered; never for steps of a sequence and calls without HTTP. */
   answer?: AnswerNote
 }
+
+/** Which records of a store. */
+export interface ActivationQuery {
+  /** `pkg/name` or `name`. */
+  readonly name?: string
+  /** Epoch ms, inclusive, on `start`. */
+  readonly since?: number
+  readonly upto?: number
+  readonly skip?: number
+  readonly limit?: number
+}

@@ -1,6 +1,6 @@
 /** The configuration: as a developer writes it, and as the parts read it. Loading and checking: ../config.ts. */
 import type { Json, Params } from './json.ts'
-import type { ActionType, Limits } from './action.ts'
+import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
 export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
@@ -25,6 +25,11 @@ export interface ActionConfig {
   customOptions?: boolean
   /** `true`: only known callers. A text or number: the header `X-Require-Whisk-Auth` must say it. Anything but `false` closes the action. */
   requireWhiskAuth?: Json
+  /**
+   * A program that speaks OpenWhisk's runtime protocol, in place of our sandbox: a command (its port is in `PORT`, and stands for `{port}` in an
+   * argument), the address of one that runs already, or an image for Docker or Podman.
+   */
+  runtime?: ExternalRuntime
   /** timeout ms (60000), memory MB (256), concurrency (1), logs MB (10). */
   limits?: Partial<Limits>
 }

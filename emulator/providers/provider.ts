@@ -2,11 +2,13 @@
 import type { Duplex, Readable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { Action, ActionType, Code, Limits } from '../model/action.ts'
-import type { Activation, Invocation } from '../model/activation.ts'
+import type { Activation, ActivationQuery, Invocation } from '../model/activation.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { Json, Params } from '../model/json.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Log } from '../log.ts'
+
+export type { ActivationQuery } from '../model/activation.ts'
 
 /** One HTTP request exactly as it came: raw target, header lines in wire order. */
 export interface Exchange {
@@ -49,16 +51,6 @@ export interface Answer {
 export interface Running {
   readonly activationId: string
   readonly done: Promise<Activation>
-}
-
-export interface ActivationQuery {
-  /** `pkg/name` or `name`. */
-  readonly name?: string
-  /** Epoch ms, inclusive, on `start`. */
-  readonly since?: number
-  readonly upto?: number
-  readonly skip?: number
-  readonly limit?: number
 }
 
 export interface Activations {

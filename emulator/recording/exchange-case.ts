@@ -1,14 +1,19 @@
 /** One exchange as a contract case: sent as on the cloud's own host, expected as it was answered, minus what differs from run to run. */
+import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../model/json.ts'
-import type { SeenAnswer, SeenRequest } from '../observe.ts'
+import type { SeenAnswer, SeenRequest } from '../observer.ts'
 import type { CaseExpectation, CaseRequest } from '../testing/cases/format.ts'
-import { masked, type Mask } from './mask.ts'
+import { addressOf, hostName } from './address.ts'
+import { masked, refused, type Mask } from './mask.ts'
 import { withoutVolatile } from './volatile.ts'
 
-/** Undefined for what no cloud serves, such as the dashboard. */
-export function caseRequest({ method, target, headers, body }: SeenRequest, mask: Mask): CaseRequest | undefined {
-  const host = hostName(valueOf(headers, 'host') ?? '')
-  const address = addressOf(host, target)
+/**
+ * Undefined for what no cloud serves, such as the dashboard.
+ *
+ * @param wrong the request was turned away for its credentials, which must stay wrong
+ */
+export function caseRequest({ method, target, headers, body }: SeenRequest, mask: Mask, wrong: boolean): CaseRequest | undefined {
+  const address = addressOf(hostName(headers), target)
   if (!address) return undefined
   const kept: Record<string, string> = address.host === undefined ? {} : { host: address.host }
   const isJson = valueOf(headers, 'content-type') === 'application/json'
@@ -22,7 +27,7 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
       name !== 'x-ncp-apigw-timestamp' &&
       !implied
     )
-      kept[name] = mask.header(name, value)
+      kept[name] = mask.header(name, value, wrong)
   }
   const signed = headers.some(([name]) => name === 'x-ncp-iam-access-key')
   return {
@@ -31,7 +36,7 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
     path: mask.target(address.path),
     ...(Object.keys(kept).length > 0 ? { headers: kept } : {}),
     ...content,
-    ...(signed ? { sign: { accessKey: masked, secretKey: masked } } : {}),
+    ...(signed ? { sign: wrong ? { accessKey: refused, secretKey: refused } : { accessKey: masked, secretKey: masked } } : {}),
   }
 }
 
@@ -54,10 +59,17 @@ function expectedBody(body: Uint8Array, mask: Mask): CaseExpectation {
   const text = textOf(body)
   if (text === undefined) return { bodyBase64: Buffer.from(body).toString('base64') }
   const json = parsed(text)
-  if (json === undefined || typeof json !== 'object') return { text: mask.text(text) }
-  const steady = withoutVolatile(json)
-  const clean = mask.json(steady)
-  return steady === json ? { json: clean } : { jsonSubset: clean }
+  if (json === undefined || typeof json !== 'object') return expectedText(text, mask)
+  const steady = mask.json(withoutVolatile(json), '<string>')
+  return isDeepStrictEqual(steady, json) ? { json } : { jsonSubset: steady }
+}
+
+/** What was masked may be anything. */
+function expectedText(text: string, mask: Mask): CaseExpectation {
+  const clean = mask.text(text)
+  if (clean === text) return { text }
+  const parts = clean.split(masked).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return { textRegex: `^${parts.join('[^]*')}$` }
 }
 
 function requestBody(body: Uint8Array, isJson: boolean, mask: Mask): Pick<CaseRequest, 'json' | 'body' | 'bodyBase64'> {
@@ -74,35 +86,6 @@ function requestBody(body: Uint8Array, isJson: boolean, mask: Mask): Pick<CaseRe
 function maskedText(text: string, json: Json, mask: Mask): string {
   const clean = mask.json(json)
   return JSON.stringify(clean) === JSON.stringify(json) ? text : JSON.stringify(clean)
-}
-
-interface CaseAddress {
-  readonly surface: CaseRequest['surface']
-  readonly path: string
-  /** Where it differs from the one that goes with the surface. */
-  readonly host?: string
-}
-
-/** DESIGN.md 4: which cloud's address this is, and what it is called on the cloud's own host. */
-function addressOf(host: string, target: string): CaseAddress | undefined {
-  const path = target.split('?', 1)[0] ?? ''
-  const gateway = /^\/apigw\/([^/]+)(\/.*)$/s.exec(target)
-  if (gateway) return { surface: 'ncp-apigw', path: gateway[2] ?? '/', host: `${gateway[1]}.apigw.ntruss.com` }
-  const named = /^([^.]+)\.apigw\.(?:(?:gov-|fin-)?ntruss\.com|localhost)$/.exec(host)
-  if (named && !named[1]?.endsWith('cloudfunctions'))
-    return { surface: 'ncp-apigw', path: target, host: host.replace(/\.localhost$/, '.ntruss.com') }
-  if (named)
-    return {
-      surface: 'ncp-post-action',
-      path: target,
-      ...(host.endsWith('ntruss.com') && host !== 'cloudfunctions.apigw.ntruss.com' ? { host } : {}),
-    }
-  if (/^\/(?:ncf\/)?api\/v2\//.test(path)) return { surface: 'ncp-post-action', path: target }
-  if (path.startsWith('/api/v1/web/')) return { surface: 'ow-web', path: target }
-  if (path.startsWith('/api/v1/')) return { surface: 'ow-api', path: target }
-  if (path.startsWith('/v1/functions/') || path === '/web' || path === '/admin')
-    return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
-  return undefined
 }
 
 /** Belongs to one connection or one client, not to the call. */
@@ -147,10 +130,6 @@ const infrastructure: ReadonlySet<string> = new Set([
   'alt-svc',
   'strict-transport-security',
 ])
-
-function hostName(header: string): string {
-  return header.toLowerCase().replace(/:\d+$/, '')
-}
 
 function valueOf(headers: SeenRequest['headers'], name: string): string | undefined {
   return headers.findLast(([key]) => key === name)?.[1]

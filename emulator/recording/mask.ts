@@ -5,9 +5,11 @@ import { isObject, type Json } from '../model/json.ts'
 /** What stands for a secret. Whoever plays the case puts their own in its place. */
 export const masked = '***'
 
+/** What stands for a credential that was refused: it must stay wrong. */
+export const refused = 'refused'
+
 /** Header lines whose value is nobody's business. A signature goes with its key: it is made anew by whoever plays the case. */
 const secretHeaders: ReadonlySet<string> = new Set([
-  'authorization',
   'proxy-authorization',
   'cookie',
   'x-ncp-apigw-api-key',
@@ -32,8 +34,10 @@ export class Mask {
     this.#values = [...new Set(values)].filter((value) => value.length > 3).sort((a, b) => b.length - a.length)
   }
 
-  header(name: string, value: string): string {
-    if (secretHeaders.has(name)) return masked
+  /** @param wrong the request was turned away for it */
+  header(name: string, value: string, wrong = false): string {
+    if (name === 'authorization') return maskedScheme(value, wrong)
+    if (secretHeaders.has(name)) return wrong ? refused : masked
     if (name === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, `$1${masked}`)
     return this.text(value)
   }
@@ -58,15 +62,26 @@ export class Mask {
     return clean
   }
 
-  json(value: Json): Json {
-    if (typeof value === 'string') return this.text(value)
-    if (Array.isArray(value)) return value.map((item) => this.json(item))
+  /** @param instead what a string becomes that has something to hide; default: itself, with the secrets in it masked */
+  json(value: Json, instead?: string): Json {
+    if (typeof value === 'string') {
+      const clean = this.text(value)
+      return clean === value ? value : (instead ?? clean)
+    }
+    if (Array.isArray(value)) return value.map((item) => this.json(item, instead))
     if (!isObject(value)) return value
-    const entries = Object.entries(value).map(
-      ([key, inner]) => [key, typeof inner === 'string' && isSecretName(key) ? masked : this.json(inner)] as const,
-    )
-    return Object.fromEntries(entries)
+    const hide = (key: string, inner: Json): Json =>
+      typeof inner === 'string' && isSecretName(key) ? (instead ?? masked) : this.json(inner, instead)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(key, inner)]))
   }
+}
+
+/** The scheme is no secret, and who does not know it answers otherwise. */
+function maskedScheme(value: string, wrong: boolean): string {
+  const [scheme = '', ...rest] = value.split(' ')
+  if (rest.length === 0) return wrong ? refused : masked
+  const secret = scheme.toLowerCase() === 'basic' ? btoa(`${refused}:${refused}`) : refused
+  return `${scheme} ${wrong ? secret : masked}`
 }
 
 function isSecretName(name: string): boolean {

@@ -1,9 +1,10 @@
 /** Every exchange as a contract case, gathered in a file. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import type { SeenAnswer, SeenRequest } from '../observe.ts'
-import type { Emulator } from '../session.ts'
+import type { SeenAnswer, SeenRequest } from '../observer.ts'
+import type { Emulator } from '../api.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from '../testing/cases/format.ts'
+import { isObject } from '../model/json.ts'
 import { caseExpectation, caseRequest } from './exchange-case.ts'
 import { Mask, secretsOf } from './mask.ts'
 
@@ -52,7 +53,7 @@ export class CaseFile implements Recording {
 
   add(seen: SeenRequest, answer: SeenAnswer): void {
     const { mask, source, certainty } = this.#options
-    const request = caseRequest(seen, mask)
+    const request = caseRequest(seen, mask, answer.status === 401)
     if (!request) return
     const step = { request, expect: caseExpectation(answer, mask) }
     const number = String(this.#cases.length + 1).padStart(3, '0')
@@ -84,12 +85,7 @@ export class CaseFile implements Recording {
   }
 
   #remember(step: CaseStep, answer: SeenAnswer): void {
-    const text = Buffer.from(answer.body).toString('utf8')
-    const inBody = /^\{(?:"content":\{)?[^{}[\]]*"activationId":"([^"]+)"/.exec(text)
-    if (inBody?.[1] !== undefined)
-      this.#given.set(inBody[1], { step, path: text.startsWith('{"content"') ? 'json.content.activationId' : 'json.activationId' })
-    const header = answer.headers.find(([name]) => name.toLowerCase() === 'x-openwhisk-activation-id')?.[1]
-    if (header !== undefined && !this.#given.has(header)) this.#given.set(header, { step, path: 'headers.x-openwhisk-activation-id' })
+    for (const [path, id] of idsIn(answer)) if (!this.#given.has(id)) this.#given.set(id, { step, path })
   }
 
   #write(): void {
@@ -98,6 +94,27 @@ export class CaseFile implements Recording {
     if (!this.#dirty) return
     this.#dirty = false
     writeFileSync(this.file, `${JSON.stringify(this.#cases, null, 2)}\n`)
+  }
+}
+
+/** Ids of activations that an answer names, each with its place in it as cases spell it. */
+function idsIn({ headers, body }: SeenAnswer): [path: string, id: string][] {
+  const json = parsed(Buffer.from(body).toString('utf8'))
+  const content = isObject(json) ? json['content'] : undefined
+  const header = headers.find(([name]) => name.toLowerCase() === 'x-openwhisk-activation-id')?.[1]
+  const found: [string, unknown][] = [
+    ['json.activationId', isObject(json) ? json['activationId'] : undefined],
+    ['json.content.activationId', isObject(content) ? content['activationId'] : undefined],
+    ['headers.x-openwhisk-activation-id', header],
+  ]
+  return found.filter((place): place is [string, string] => typeof place[1] === 'string' && place[1].length > 8)
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

@@ -41,6 +41,12 @@ const envelopes: readonly Envelope[] = [
     },
     source: 'openwhisk.md 12: a row of a list',
   },
+  {
+    has: ['result', 'size', 'status', 'success'],
+    only: true,
+    varies: { size: '<number>' },
+    source: 'openwhisk.md 12: bytes of a result that may carry ids itself',
+  },
   { has: ['activationId'], only: true, varies: { activationId: '<string>' }, source: 'seed 000, seed 002: nobody waited for the result' },
   { has: ['code', 'error'], only: true, varies: { code: '<string>' }, source: 'openwhisk.md 7: the transaction id' },
   {
@@ -64,11 +70,8 @@ export function withoutVolatile(json: Json): Json {
   const found = envelopes.find((envelope) => fits(envelope, json))
   if (!found) return json
   const varies: [string, Json][] = Object.entries(found.varies).filter(([key]) => Object.hasOwn(json, key))
-  const rest =
-    Object.hasOwn(json, 'response') && isObject(json['response']) && Object.hasOwn(json['response'], 'size')
-      ? withoutSize(json['response'])
-      : {}
-  return { ...json, ...Object.fromEntries(varies), ...rest }
+  const response = json['response'] === undefined ? {} : { response: withoutVolatile(json['response']) }
+  return { ...json, ...response, ...Object.fromEntries(varies) }
 }
 
 /** NAVER wraps what OpenWhisk says (seed 000, seed 001). */
@@ -80,11 +83,6 @@ function unwrapped(json: JsonObject): JsonObject | undefined {
   if (!isObject(inner)) return undefined
   const steady = withoutVolatile(inner)
   return steady === inner ? undefined : { [key]: steady }
-}
-
-/** `size` counts the bytes of a result that may carry ids itself. */
-function withoutSize(response: JsonObject): JsonObject {
-  return { response: { ...response, size: '<number>' } }
 }
 
 function fits({ has, only }: Envelope, json: JsonObject): boolean {

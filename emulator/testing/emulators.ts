@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import type { VirtualClock } from '../clock.ts'
 import { createEmulator, type EmulatorOptions } from '../emulator.ts'
 import { importerOfTests } from './importer.ts'
-import type { Emulator } from '../session.ts'
+import type { Emulator } from '../api.ts'
 import { projectRoot } from './project-root.ts'
 
 /** Test files of one worker that ask for the same share one, also where Vitest does not isolate them. */
@@ -44,7 +44,7 @@ export class Emulators {
     const shared = running.get(this.#key)
     running.delete(this.#key)
     const started = await Promise.allSettled([...(shared ? [shared] : []), ...this.#timed])
-    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)))
+    await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])))
   }
 }
 

@@ -1,10 +1,10 @@
 /** A folder of contract cases as tests. */
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { deployCase } from './cases/deploy.ts'
+import { filesOf, readCases } from './cases/files.ts'
 import type { ContractCase } from './cases/format.ts'
 import { playCase } from './cases/play.ts'
 import { viaRequest } from './cases/send.ts'
@@ -49,44 +49,9 @@ async function replay(contractCase: ContractCase, options: EmulatorOptions): Pro
   }
   const { root = projectRoot(expect.getState().testPath) } = options
   await using emulator = await createEmulator({ watch: false, grace: 0, ...options, root })
-  return play(contractCase, emulator)
+  return await play(contractCase, emulator)
 }
 
 function play(contractCase: ContractCase, emulator: Emulator): Promise<string[]> {
   return playCase(contractCase, viaRequest(emulator), () => emulator.clock.now(), ownSecrets(emulator.config))
-}
-
-export function readCases(file: string): ContractCase[] {
-  const cases: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  if (!Array.isArray(cases)) throw new Error(`${file} holds no array of cases.`)
-  return cases as ContractCase[]
-}
-
-/** Absolute paths, sorted. */
-export function filesOf(pattern: string): string[] {
-  const path = resolve(pattern)
-  const fixed = /[*?]/.test(path) ? dirname(path.slice(0, path.search(/[*?]/) + 1)) : path
-  const stats = statSync(fixed, { throwIfNoEntry: false })
-  if (stats?.isFile()) return [fixed]
-  if (!stats) return []
-  const all = readdirSync(fixed, { recursive: true, encoding: 'utf8' }).map((name) => join(fixed, name))
-  const wanted = fixed === path ? /\.json$/ : patternOf(path)
-  return all.filter((file) => wanted.test(file) && statSync(file).isFile()).sort()
-}
-
-/** `**` crosses folders, `*` and `?` do not. */
-function patternOf(path: string): RegExp {
-  const source = path
-    .split(/(\*\*[/\\]?|\*|\?)/)
-    .map((part) =>
-      part.startsWith('**')
-        ? '(?:.*[/\\\\])?'
-        : part === '*'
-          ? '[^/\\\\]*'
-          : part === '?'
-            ? '[^/\\\\]'
-            : part.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&'),
-    )
-    .join('')
-  return new RegExp(`^${source}$`)
 }

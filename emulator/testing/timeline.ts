@@ -1,7 +1,7 @@
 /** What happened in a test, in order: for `debug()`, and printed with a test that failed. */
 import type { LogEvent } from '../log.ts'
 import type { Activation } from '../model/activation.ts'
-import type { Emulator } from '../session.ts'
+import type { Emulator } from '../api.ts'
 
 const { performance } = globalThis
 

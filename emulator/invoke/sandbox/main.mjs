@@ -149,6 +149,16 @@ function sendLog(id, stream, time, text) {
   send(frameType.log, { id, stream, time }, text)
 }
 
+/** The container of the revision before may still be letting go of the port. @param {{ port: number, wait: boolean }} options */
+async function openInspector({ port, wait }) {
+  const inspector = await import('node:inspector')
+  for (let tries = 0; tries < 50 && inspector.url() === undefined; tries++) {
+    inspector.open(port, '127.0.0.1')
+    if (inspector.url() === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  if (wait) inspector.waitForDebugger()
+}
+
 /** @param {InitHead} head @param {string} text */
 async function init(head, text) {
   loaded = head
@@ -159,6 +169,7 @@ async function init(head, text) {
   const { performance } = globalThis
   const started = performance.now()
   try {
+    if (head.inspect) await openInspector(head.inspect)
     if (head.now !== undefined) await installClock(head.now)
     main = await load(head, text)
     send(frameType.inited, { ok: true, ms: performance.now() - started })

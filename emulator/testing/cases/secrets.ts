@@ -21,10 +21,24 @@ export function ownSecrets({ ncp, openwhisk, tcb }: ResolvedConfig): Secrets {
   return { ncp: credential, apiKey: ncp.apiKeys[0], openwhisk: openwhisk.auth, tcb: token }
 }
 
+/** Every text that must not be printed or written. */
+export function textsOf({ ncp, apiKey, openwhisk, tcb }: Secrets): string[] {
+  const all = [
+    ncp?.accessKey,
+    ncp?.secretKey,
+    apiKey,
+    openwhisk,
+    openwhisk?.slice(openwhisk.indexOf(':') + 1),
+    openwhisk && btoa(openwhisk),
+    tcb,
+  ]
+  return all.filter((text) => text !== undefined)
+}
+
 export function unmasked(request: CaseRequest, secrets: Secrets): CaseRequest {
   const { sign, headers, ...rest } = request
   const kept = Object.entries(headers ?? {}).flatMap(([name, value]) => {
-    if (value !== masked) return [[name, value]]
+    if (!value.endsWith(masked)) return [[name, value]]
     const secret = secretOf(name, request, secrets)
     return secret === undefined ? [] : [[name, secret]]
   })

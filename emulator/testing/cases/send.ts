@@ -9,6 +9,8 @@ export interface CaseAnswer {
   /** Repeated lines joined with `, `; names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer
+  /** As they came, where the transport knows. */
+  readonly lines?: readonly (readonly [string, string])[]
 }
 
 export type Transport = (request: { method: string; path: string; headers: [string, string][]; body: Buffer }) => Promise<CaseAnswer>
@@ -17,7 +19,7 @@ export type Transport = (request: { method: string; path: string; headers: [stri
 export function sendCase(request: CaseRequest, transport: Transport, now: number): Promise<CaseAnswer> {
   const { method, path } = request
   const headers = new Map<string, string>([
-    ['host', hostOf(request)],
+    ['host', hostOf(request.surface)],
     ['accept', '*/*'],
   ])
   if (request.json !== undefined) headers.set('content-type', 'application/json')
@@ -29,7 +31,8 @@ export function sendCase(request: CaseRequest, transport: Transport, now: number
   return transport({ method, path, headers: [...headers], body })
 }
 
-function hostOf({ surface }: CaseRequest): string {
+/** The host that goes with a surface. */
+export function hostOf(surface: CaseRequest['surface']): string {
   if (surface === 'ncp-post-action') return 'cloudfunctions.apigw.ntruss.com'
   // The gateway cases all speak to one product.
   if (surface === 'ncp-apigw') return 'myproduct.apigw.ntruss.com'
@@ -80,7 +83,8 @@ export function viaSocket(port: number): Transport {
     })
 }
 
-function joined(rawHeaders: readonly string[]): Record<string, string> {
+/** Names in lower case, repeated lines joined with `, `. */
+export function joined(rawHeaders: readonly string[]): Record<string, string> {
   const lines = new Map<string, string>()
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = (rawHeaders[index] ?? '').toLowerCase()

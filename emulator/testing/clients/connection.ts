@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import type { Json } from '../../model/json.ts'
-import type { Emulator } from '../../session.ts'
+import type { Emulator } from '../../api.ts'
 import { Answer } from './answer.ts'
 
 /** A request as a cloud's own client would send it. */

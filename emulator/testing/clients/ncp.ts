@@ -1,9 +1,9 @@
 /** NAVER Cloud Functions as a caller sees them: Post Action, and API Gateway triggers. Signed when keys are configured. */
 import type { NcpCredential, TriggerConfig } from '../../model/config.ts'
 import type { Json, Params } from '../../model/json.ts'
-import { sign, stringToSign } from '../../providers/ncp/signature.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, segments, type CallInit, type Connection } from './connection.ts'
+import { signature } from './signature.ts'
 
 /** The record that Post Action answers with (seed 000). Times in epoch ms, `duration` in ms. */
 export interface PostActionContent<R = Json> {
@@ -77,21 +77,10 @@ const prefixes = { '2.1': '/ncf/api/v2', '2.0': '/api/v2' } as const
 export function createNcpClient(connection: Connection): NcpClient {
   const { send, now, triggers, ncp } = connection
 
-  const signature = (method: string, target: string, as: SignOptions['as']): Record<string, string> => {
-    const credential = credentialOf(ncp.credentials, as)
-    if (!credential) return {}
-    const timestamp = String(now())
-    const { accessKey, secretKey } = credential
-    return {
-      'x-ncp-apigw-timestamp': timestamp,
-      'x-ncp-iam-access-key': accessKey,
-      'x-ncp-apigw-signature-v2': sign(secretKey, stringToSign(method, target, timestamp, accessKey)),
-    }
-  }
-
   const call = <T>(at: string, target: string, init: CallInit & SignOptions, surface: string, extra: Record<string, string> = {}) => {
     const { method, headers, body } = contentOf(init)
-    const signed = init.as === false ? {} : signature(method, target, init.as)
+    const credential = init.as === false ? undefined : credentialOf(ncp.credentials, init.as)
+    const signed = credential ? signature(credential, method, target, now()) : {}
     return send<T>({ url: `https://${at}${target}`, method, headers: { ...extra, ...signed, ...headers }, body, surface })
   }
 

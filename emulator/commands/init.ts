@@ -1,0 +1,188 @@
+/** `actionlab init`: a function, a configuration, a test and scripts, into an empty folder or beside what is there. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { configNames } from '../config.ts'
+import { EmulatorError } from '../errors.ts'
+
+export const usage = `Usage: actionlab init [DIR]
+
+Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts and tsconfig.json, and adds scripts and dependencies to
+package.json. What exists already is left as it is. The test passes at once: npm install && npm test.
+`
+
+interface Starter {
+  readonly path: string
+  readonly text: string
+  /** Any of these does the same already. */
+  readonly unless?: readonly string[]
+}
+
+const hello = `/** Parameters in, a JSON object out. */
+interface Params {
+  name?: string
+}
+
+export function main({ name = 'World' }: Params) {
+  console.log(\`greeting \${name}\`)
+  return { payload: \`Hello, \${name}!\` }
+}
+`
+
+const config = `import { defineConfig } from 'actionlab'
+
+export default defineConfig({
+  // Web actions answer HTTP themselves: /api/v1/web/guest/default/hello.json?name=Bo
+  actions: { hello: { type: 'web' } },
+  triggers: {
+    hello: { type: 'apigw', product: 'demo', api: 'api', stage: 'v1', resource: '/hello', action: 'hello' },
+  },
+})
+`
+
+const test = `import { expect, test } from 'actionlab/vitest'
+
+test('hello greets whoever calls, over Post Action', async ({ ncp }) => {
+  const answer = await ncp.postAction('hello', { name: 'Bo' })
+  expect(answer).toMatchContract('ncp.postAction')
+  expect(answer).toSucceedWith({ payload: 'Hello, Bo!' })
+  expect(answer).toHaveLogged('greeting Bo')
+})
+
+test('hello is a web action', async ({ openwhisk }) => {
+  const answer = await openwhisk.web('hello', { extension: 'json', query: { name: 'Bo' } })
+  expect(answer).toRespond({ status: 200, json: { payload: 'Hello, Bo!' } })
+})
+`
+
+const vitestConfig = `import { actionlab } from 'actionlab/vitest/config'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // Reruns tests when a function that they called is edited.
+  plugins: [actionlab()],
+})
+`
+
+const tsconfig = `{
+  "compilerOptions": {
+    "target": "es2023",
+    "lib": ["es2023", "dom"],
+    "module": "preserve",
+    "types": [],
+    "strict": true,
+    "skipLibCheck": true,
+    "noEmit": true
+  },
+  "include": ["functions", "test", "*.ts", "*.mts"]
+}
+`
+
+/** Whoever has one of these has functions, and tells of them in their own way. */
+const begun = [...configNames, 'functions/hello.ts', 'functions/hello.js', 'functions/hello.mjs', 'functions/hello.cjs', 'functions/hello']
+
+const starters: readonly Starter[] = [
+  { path: 'test/hello.test.ts', text: test, unless: begun },
+  { path: 'actionlab.config.ts', text: config, unless: begun },
+  { path: 'functions/hello.ts', text: hello, unless: begun },
+  {
+    path: 'vitest.config.mts',
+    text: vitestConfig,
+    unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
+  },
+  { path: 'tsconfig.json', text: tsconfig, unless: ['jsconfig.json'] },
+  { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
+]
+
+const scripts = { emulate: 'actionlab emulate', test: 'vitest run' }
+
+/** Resolves with the exit code. */
+export async function init(args: string[]): Promise<number> {
+  const { help, directory } = parse(args)
+  if (help) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const root = resolve(directory)
+  // All are looked at before the first is written: they belong together.
+  const places = starters.map((starter) => ({
+    starter,
+    there: [starter.path, ...(starter.unless ?? [])].find((name) => existsSync(join(root, name))),
+  }))
+  const lines = places.map(({ starter, there }) =>
+    there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`,
+  )
+  lines.push(addToManifest(root))
+  process.stdout.write(`${lines.join('\n')}\n\nNext: npm install && npm test, then npm run emulate\n`)
+  return 0
+}
+
+export { init as run }
+
+function parse(args: string[]): { help: boolean; directory: string } {
+  try {
+    const { values, positionals } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } }, allowPositionals: true })
+    return { help: values.help === true, directory: positionals[0] ?? '.' }
+  } catch (error) {
+    throw new EmulatorError('BAD_FLAG', `${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+  }
+}
+
+function write(root: string, { path, text }: Starter): string {
+  const file = join(root, path)
+  mkdirSync(dirname(file), { recursive: true })
+  // `wx`: somebody may have been quicker.
+  writeFileSync(file, text, { flag: 'wx' })
+  return `written  ${path}`
+}
+
+interface Manifest {
+  scripts?: Record<string, string>
+  dependencies?: Record<string, string>
+  devDependencies?: Record<string, string>
+  [key: string]: unknown
+}
+
+/** Only what is missing is added; order and indentation stay. */
+function addToManifest(root: string): string {
+  const file = join(root, 'package.json')
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const manifest = text === undefined ? { private: true, type: 'module' } : readManifest(file, text)
+  const known = { ...manifest.dependencies, ...manifest.devDependencies }
+  const wanted = Object.entries(ownVersions()).filter(([name]) => !Object.hasOwn(known, name))
+  const missing = Object.entries(scripts).filter(
+    ([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command),
+  )
+  if (wanted.length === 0 && missing.length === 0) return 'left     package.json: it has scripts and dependencies'
+  const next: Manifest = {
+    ...manifest,
+    scripts: { ...manifest.scripts, ...Object.fromEntries(missing) },
+    devDependencies: { ...manifest.devDependencies, ...Object.fromEntries(wanted) },
+  }
+  const indent = /^\{\r?\n([ \t]+)/.exec(text ?? '')?.[1] ?? '  '
+  writeFileSync(file, `${JSON.stringify(next, null, indent)}\n`)
+  return `${text === undefined ? 'written ' : 'extended'} package.json`
+}
+
+/** What `npm init` writes for want of a test. */
+function isPlaceholder(script: string | undefined, command: string): boolean {
+  return command === scripts.test && script !== undefined && script.includes('no test specified')
+}
+
+function readManifest(file: string, text: string): Manifest {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Manifest
+  } catch {
+    // told below
+  }
+  throw new EmulatorError('BAD_CONFIG', `${file} is no readable JSON object: nothing was added to it. Mend it and run init again.`)
+}
+
+/** This package's own version, and the Vitest it was made for. */
+function ownVersions(): Record<string, string> {
+  const own = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json', import.meta.url))
+  const { version, peerDependencies } = JSON.parse(readFileSync(own, 'utf8')) as { version: string; peerDependencies: { vitest: string } }
+  return { actionlab: `^${version}`, vitest: peerDependencies.vitest }
+}

@@ -1,0 +1,43 @@
+/** `actionlab record`: a proxy in front of a cloud that signs what passes and writes it down as contract cases. */
+import { EmulatorError } from '../errors.ts'
+import { openRecorder } from '../recording/recorder.ts'
+import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
+
+export const usage = `Usage: actionlab record --target URL [options]
+
+Example: actionlab record --target https://cloudfunctions.apigw.ntruss.com --out cases/live.json
+
+Serves the cloud's addresses here, passes every request on, signed when keys are given, and writes each exchange with secrets masked. Replay
+the file with 'actionlab verify' or with replayCases() of actionlab/vitest.
+
+${targetUsage}  --out FILE            where the cases go (default: cases/recorded.json)
+  --port PORT           where to listen (default: a free one)
+`
+
+const own = { out: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+
+/** Runs until SIGINT or SIGTERM; resolves with the exit code. */
+export async function record(args: string[]): Promise<number> {
+  const { values } = parseTarget(args, own, usage)
+  if (values.help === true) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const target = targetUrl(values, usage)
+  if (!target) throw new EmulatorError('BAD_FLAG', `--target is missing.\n\n${usage}`)
+  const port = Number(values.port ?? 0)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.`)
+  const out = typeof values.out === 'string' ? values.out : 'cases/recorded.json'
+  const recorder = await openRecorder({ target, secrets: secretsOfFlags(values), file: out, port })
+  process.stdout.write(`Recording ${target.origin} at ${recorder.url} into ${recorder.file}. Stop with Ctrl-C.\n`)
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve)
+    process.once('SIGTERM', resolve)
+  })
+  await recorder.stop()
+  process.stdout.write(`${recorder.count} cases in ${recorder.file}\n`)
+  return 0
+}
+
+export { record as run }

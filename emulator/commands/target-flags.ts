@@ -1,0 +1,56 @@
+/** Flags of the commands that speak to a cloud: where it is, and who calls. Secrets may come from the environment, so that no shell history has them. */
+import { parseArgs } from 'node:util'
+import { EmulatorError } from '../errors.ts'
+import type { Secrets } from '../testing/cases/secrets.ts'
+
+export const targetUsage = `  --target URL          the cloud, such as https://cloudfunctions.apigw.ntruss.com
+  --access-key KEY      of NAVER Cloud, to sign with (or NCP_ACCESS_KEY)
+  --secret-key KEY      (or NCP_SECRET_KEY)
+  --api-key KEY         for API Gateway triggers that ask for one (or NCP_API_KEY)
+  --openwhisk-auth KEY  uuid:key (or OPENWHISK_AUTH)
+  --tcb-token TOKEN     of CloudBase (or TCB_TOKEN)
+`
+
+const targetFlags = {
+  target: { type: 'string' },
+  'access-key': { type: 'string' },
+  'secret-key': { type: 'string' },
+  'api-key': { type: 'string' },
+  'openwhisk-auth': { type: 'string' },
+  'tcb-token': { type: 'string' },
+} as const
+
+type Flags = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>
+
+/** parseArgs with the flags of a target and the command's own; a fault is told with the command's usage. */
+export function parseTarget<F extends Flags>(args: string[], own: F, usage: string) {
+  try {
+    return parseArgs({ args, options: { ...targetFlags, ...own }, allowPositionals: true })
+  } catch (error) {
+    throw new EmulatorError('BAD_FLAG', `${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+  }
+}
+
+type TargetValues = { readonly [K in keyof typeof targetFlags]?: string | boolean | undefined }
+
+export function targetUrl({ target }: TargetValues, usage: string): URL | undefined {
+  if (typeof target !== 'string') return undefined
+  if (!URL.canParse(target) || !/^https?:$/.test(new URL(target).protocol))
+    throw new EmulatorError('BAD_FLAG', `--target takes an http or https URL, not ${JSON.stringify(target)}.\n\n${usage}`)
+  return new URL(target)
+}
+
+export function secretsOfFlags(values: TargetValues, env: NodeJS.ProcessEnv = process.env): Secrets {
+  const value = (flag: keyof typeof targetFlags, variable: string): string | undefined => {
+    const given = values[flag]
+    return typeof given === 'string' ? given : env[variable]
+  }
+  const accessKey = value('access-key', 'NCP_ACCESS_KEY')
+  const secretKey = value('secret-key', 'NCP_SECRET_KEY')
+  return {
+    ncp: accessKey !== undefined && secretKey !== undefined ? { accessKey, secretKey } : undefined,
+    apiKey: value('api-key', 'NCP_API_KEY'),
+    openwhisk: value('openwhisk-auth', 'OPENWHISK_AUTH'),
+    tcb: value('tcb-token', 'TCB_TOKEN'),
+  }
+}

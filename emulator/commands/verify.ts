@@ -1,0 +1,69 @@
+/** `actionlab verify`: contract cases against a live cloud, or against the project as the emulator runs it. */
+import { createEmulator } from '../emulator.ts'
+import { EmulatorError } from '../errors.ts'
+import { filesOf, readCases } from '../testing/cases/files.ts'
+import type { ContractCase } from '../testing/cases/format.ts'
+import { playCase } from '../testing/cases/play.ts'
+import { ownSecrets, type Secrets } from '../testing/cases/secrets.ts'
+import { viaRequest, type Transport } from '../testing/cases/send.ts'
+import { viaTarget } from '../testing/cases/target.ts'
+import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
+
+export const usage = `Usage: actionlab verify [options] CASES…
+
+Example: actionlab verify --target https://cloudfunctions.apigw.ntruss.com cases/
+
+CASES are files, folders or patterns of contract cases, such as 'actionlab record' writes. Without --target they are played against the
+functions here. Cases that bring their own code are left out: only functions that are deployed already can be called.
+
+${targetUsage}  --root DIR            the project, without --target (default: here)
+`
+
+const own = { root: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+
+/** Prints a line per case; resolves with the exit code: 1 when a case does not hold. */
+export async function verify(args: string[]): Promise<number> {
+  const { values, positionals } = parseTarget(args, own, usage)
+  if (values.help === true) {
+    process.stdout.write(usage)
+    return 0
+  }
+  const cases = positionals.flatMap((pattern) => filesOf(pattern)).flatMap((file) => readCases(file))
+  if (cases.length === 0) throw new EmulatorError('BAD_FLAG', `No cases: name files or folders that hold some.\n\n${usage}`)
+  const target = targetUrl(values, usage)
+  if (target) return play(cases, { transport: viaTarget(target), secrets: secretsOfFlags(values), now: Date.now })
+  await using emulator = await createEmulator({ root: typeof values.root === 'string' ? values.root : '.', watch: false, grace: 0 })
+  return await play(cases, { transport: viaRequest(emulator), secrets: ownSecrets(emulator.config), now: () => emulator.clock.now() })
+}
+
+export { verify as run }
+
+interface Place {
+  readonly transport: Transport
+  readonly secrets: Secrets
+  now(): number
+}
+
+async function play(cases: readonly ContractCase[], { transport, secrets, now }: Place): Promise<number> {
+  const count = { passed: 0, failed: 0, skipped: 0 }
+  for (const contractCase of cases) {
+    const { id, why } = contractCase
+    const reason = unplayable(contractCase)
+    if (reason !== undefined) {
+      count.skipped++
+      process.stdout.write(`- ${id}: ${reason}\n`)
+      continue
+    }
+    const found = await playCase(contractCase, transport, now, secrets).catch((error: unknown) => [String(error)])
+    count[found.length === 0 ? 'passed' : 'failed']++
+    process.stdout.write(`${found.length === 0 ? '✓' : '✗'} ${id}: ${why}\n${found.map((text) => `    ${text}\n`).join('')}`)
+  }
+  process.stdout.write(`${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}\n`)
+  return count.failed === 0 ? 0 : 1
+}
+
+function unplayable({ actions, now, config, setup }: ContractCase): string | undefined {
+  if (actions) return 'brings its own code'
+  if (now !== undefined) return 'needs a clock that stands still'
+  return (config ?? setup) ? 'needs a configuration of its own' : undefined
+}

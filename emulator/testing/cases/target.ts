@@ -1,0 +1,52 @@
+/** A cloud's own address, or whatever stands in for it, as a place to send cases to. */
+import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { joined, type Transport } from './send.ts'
+
+/** ms without a byte after which a cloud counts as silent: its longest answer takes a minute. */
+const silence = 90_000
+
+/**
+ * Sends to `target`, whatever host the case names. A stand-in on this machine is told that host, so that it knows which cloud is meant; a
+ * cloud is told its own.
+ */
+export function viaTarget(target: URL): Transport {
+  const isLocal = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(target.hostname)
+  const send = target.protocol === 'https:' ? httpsRequest : httpRequest
+  const prefix = target.pathname.replace(/\/$/, '')
+  return ({ method, path, headers, body }) =>
+    new Promise((resolve, reject) => {
+      const lines = headers.map(([name, value]) => [name, name === 'host' && !isLocal ? target.host : value])
+      const options = {
+        host: target.hostname.replace(/^\[|\]$/g, ''),
+        port: target.port,
+        method,
+        path: `${prefix}${path}`,
+        headers: lines.flat(),
+        setHost: false,
+        timeout: silence,
+      }
+      const request = send(options, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: joined(response.rawHeaders),
+            lines: pairs(response.rawHeaders),
+            body: Buffer.concat(chunks),
+          }),
+        )
+      })
+      request.on('timeout', () => request.destroy(new Error(`${target.host} has been silent for ${silence / 1000} s.`)))
+      request.on('error', reject)
+      request.end(body)
+    })
+}
+
+function pairs(rawHeaders: readonly string[]): [string, string][] {
+  const found: [string, string][] = []
+  for (let index = 0; index < rawHeaders.length; index += 2) found.push([rawHeaders[index] ?? '', rawHeaders[index + 1] ?? ''])
+  return found
+}
