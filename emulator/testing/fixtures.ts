@@ -88,10 +88,13 @@ export function createTest(options: EmulatorOptions = {}): ActionlabTest {
  *
  * @example
  * ```ts
- * test('a long call answers 202 and goes on', async ({ clock, emulator }) => {
- *   const waiting = emulator.request('/api/v1/web/guest/default/hello.json')
+ * test('a report takes longer than a caller may wait', async ({ clock, ncp }) => {
+ *   const waiting = ncp.postAction('shop/report')
  *   await clock.advance('60s')
- *   expect((await waiting).status).toBeLessThan(300)
+ *   const answer = await waiting
+ *   expect(answer).toBeAccepted()
+ *   await clock.advance('30s')
+ *   expect(answer.activation).toSucceedWith({ counted: 90 })
  * })
  * ```
  */
