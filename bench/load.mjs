@@ -1,7 +1,9 @@
-// A client for one measurement, as a process of its own: `node load.mjs '{"port":…,"path":…,"body":…,"connections":…,"ms":…}'` prints what it saw as JSON.
+// A client for one measurement, as a process of its own: `node load.mjs '{"port":…,"path":…,"text":…,"connections":…,"ms":…}'` prints what it saw as JSON.
 import { connect } from 'node:net'
 
-const { port, path, body, connections, ms } = JSON.parse(process.argv[2] ?? '{}')
+const { port, path, text, connections, ms } = JSON.parse(process.argv[2] ?? '{}')
+// An argument has room for a number, not for a megabyte.
+const body = JSON.stringify({ x: 1, text: 'x'.repeat(text) })
 const request = Buffer.from(
   `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
 )

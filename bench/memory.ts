@@ -44,7 +44,7 @@ export async function memory({ activations }: { activations: number }): Promise<
   await new Promise((resolve) => setTimeout(resolve, 1000))
   row('memory, idle', memoryOf(treeOf(emulator.pid)))
   const server = memoryOf([emulator.pid])
-  const options = { port: emulator.port, path: '/apigw/p/a/s/echo?blocking=true&result=true', body: '{"x":1}', connections: 50, ms: 5000 }
+  const options = { port: emulator.port, path: '/apigw/p/a/s/echo?blocking=true&result=true', text: 20, connections: 50, ms: 5000 }
   let done = 0
   while (done < activations) {
     const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/load.mjs'), JSON.stringify(options)], {

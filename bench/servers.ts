@@ -67,7 +67,7 @@ export function createProject(count: number): { root: string; write(name: string
     writeFileSync(join(root, name), text)
   }
   write('functions/echo.js', 'exports.main = (params) => params\n')
-  write('functions/site.js', 'exports.main = ({ x, y, z }) => ({ body: { x, y, z } })\n')
+  write('functions/site.js', 'exports.main = ({ x, text }) => ({ body: { x, text } })\n')
   for (let index = 2; index < count; index++) write(`functions/f${index}.js`, `exports.main = () => ({ n: ${index} })\n`)
   const trigger = { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/echo', methods: ['POST'], action: 'echo' }
   write('actionlab.config.json', JSON.stringify({ actions: { site: { type: 'web' } }, triggers: { hook: trigger } }))

@@ -108,6 +108,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     })
     log.conceal(maskOf(config))
     const deployer = await createDeployer({ config, watch, log, clock })
+    log.conceal((text) => maskOf(deployer.config())(text))
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()
