@@ -53,12 +53,14 @@ export class Timeline {
     else if (event.event === 'reload') this.#add(0, () => `reloaded ${[...event.changed, ...event.added, ...event.removed].join(', ')}`)
   }
 
-  toString(): string {
-    const lines = this.#entries.map(
+  /** @param most entries, the newest */
+  tell(most = mostEntries): string {
+    const lines = this.#entries.slice(-most).map(
       ({ at, depth, text }) =>
         `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text().replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`,
     )
-    if (this.#dropped > 0) lines.unshift(`        … ${this.#dropped} earlier lines`)
+    const earlier = this.#dropped + Math.max(0, this.#entries.length - most)
+    if (earlier > 0) lines.unshift(`        … ${earlier} before that`)
     const now = performance.now()
     for (const { at, text } of this.#open.values()) lines.push(`        … still running for ${(now - at).toFixed(0)} ms: ${text()}`)
     return lines.length === 0 ? 'Nothing has happened.' : `ms since the test began\n${lines.join('\n')}`
