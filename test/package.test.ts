@@ -264,7 +264,7 @@ describe('in Vitest', () => {
     rmSync(join(app, 'test/fails.test.ts'))
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /expected \{ total: 3 \} to deeply equal \{ total: 4 \}\s+ms since the test began\n\s+\d+ {3}▸ tea [0-9a-f]{32} by library\n\s+\d+ {3}◂ tea [0-9a-f]{32} success after \d+ ms, cold\n\s+\d+ {7}stdout: selling 1\n/,
+      /expected \{ total: 3 \} to deeply equal \{ total: 4 \}\s+ms since the test began\n\s+\d+ {3}▸ tea [0-9a-f]{32} by library\n\s+\d+ {3}◂ tea [0-9a-f]{32} success after \d+ ms, cold\n\s+stdout: selling 1\n/,
     )
     expect(stderr).toMatch(
       /Test timed out in 300ms\.[^]*… still running for \d+ ms: tea|Test timed out in 300ms\.[^]*… still running for \d+ ms: slow/,
