@@ -28,7 +28,11 @@ async function open(options: { site?: Parameters<typeof createSite>[0]; dark?: b
   if (!browser) throw new Error('There is no browser.')
   const site = await createSite(options.site)
   const { url } = await site.emulator.listen({ port: 0 })
-  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, colorScheme: options.dark ? 'dark' : 'light', locale: options.locale ?? 'en-US' })
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 860 },
+    colorScheme: options.dark ? 'dark' : 'light',
+    locale: options.locale ?? 'en-US',
+  })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url })
   const page = await context.newPage()
   const complaints: string[] = []
@@ -179,15 +183,21 @@ describe('activations', () => {
       'vitest.config.mjs',
       `export default { resolve: { alias: [{ find: /^actionlab\\/vitest$/, replacement: ${JSON.stringify(`${repository}emulator/testing/index.ts`)} }, { find: /^vitest$/, replacement: ${JSON.stringify(`${repository}node_modules/vitest/dist/index.js`)} }] }, server: { fs: { strict: false } } }\n`,
     )
-    const { stdout } = await run(process.execPath, [`${repository}node_modules/vitest/vitest.mjs`, 'run', '--reporter=json', '--root', root], { cwd: root }).catch((error: { stdout: string }) => error)
+    const { stdout } = await run(
+      process.execPath,
+      [`${repository}node_modules/vitest/vitest.mjs`, 'run', '--reporter=json', '--root', root],
+      { cwd: root },
+    ).catch((error: { stdout: string }) => error)
     expect(JSON.parse(stdout.slice(stdout.indexOf('{'))), stdout).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
   })
 
   test('ten thousand stay in a few dozen elements, wherever one scrolls, and filter to the right ones', { timeout: 120_000 }, async () => {
     const { page, go, emulator } = await open()
-    await Promise.all(Array.from({ length: 100 }, async (_, lane) => {
-      for (let index = 0; index < 100; index++) await emulator.invoke(index === 50 ? 'fail' : 'hello', { lane })
-    }))
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, lane) => {
+        for (let index = 0; index < 100; index++) await emulator.invoke(index === 50 ? 'fail' : 'hello', { lane })
+      }),
+    )
     await go('/_/activations')
     expect(await page.locator('#total').textContent()).toBe('10000')
     const rows = (): Promise<number> => page.locator('#list a.row').count()
@@ -261,7 +271,8 @@ test('traffic draws calls, errors and the marks of reloads', async () => {
 
 test('dark follows the system, and the switch is remembered by the next page', async () => {
   const { page, go } = await open({ dark: true })
-  const background = (): Promise<string> => page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor') as Promise<string>
+  const background = (): Promise<string> =>
+    page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor') as Promise<string>
   await go('/_/')
   const dark = await background()
   expect(brightness(dark)).toBeLessThan(60)
@@ -315,7 +326,9 @@ test('a page of another origin can neither read, embed nor change anything', asy
   await send('POST', '/reload')
   await emulator.request('/v1/functions/hello', json({}))
   const { createServer } = await import('node:http')
-  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title><body></body>'))
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title><body></body>'),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   const { port } = server.address() as { port: number }
@@ -326,12 +339,17 @@ test('a page of another origin can neither read, embed nor change anything', asy
   await foreign.goto(`${url}/_/`)
   await foreign.goto(`http://localhost:${port}/`)
   const results = await foreign.evaluate(async (base: string) => {
-    const attempt = (name: string, work: () => Promise<unknown>): Promise<[string, unknown]> => work().then((value) => [name, value], () => [name, 'refused'])
+    const attempt = (name: string, work: () => Promise<unknown>): Promise<[string, unknown]> =>
+      work().then(
+        (value) => [name, value],
+        () => [name, 'refused'],
+      )
     const body = '{"code":"410"}'
     const frame = (): Promise<unknown> =>
       new Promise((resolve) => {
         const element = (globalThis as any).document.createElement('iframe')
-        element.onload = () => resolve(element.contentDocument === null || element.contentDocument.body?.innerText === '' ? 'refused' : 'embedded')
+        element.onload = () =>
+          resolve(element.contentDocument === null || element.contentDocument.body?.innerText === '' ? 'refused' : 'embedded')
         element.src = `${base}/_/`
         ;(globalThis as any).document.body.append(element)
       })
@@ -355,14 +373,33 @@ test('a page of another origin can neither read, embed nor change anything', asy
         await fetch(`${base}/_/api/v1/gateway/hello/fault`, { method: 'POST', mode: 'no-cors', credentials: 'include', body })
         return 'refused'
       }),
-      attempt('preflight', async () => (await fetch(`${base}/_/api/v1/gateway/hello/fault`, { method: 'PUT', credentials: 'include', headers: { 'content-type': 'application/json' }, body })).status),
+      attempt(
+        'preflight',
+        async () =>
+          (
+            await fetch(`${base}/_/api/v1/gateway/hello/fault`, {
+              method: 'PUT',
+              credentials: 'include',
+              headers: { 'content-type': 'application/json' },
+              body,
+            })
+          ).status,
+      ),
       attempt('delete', async () => (await fetch(`${base}/_/api/v1/activations`, { method: 'DELETE', credentials: 'include' })).status),
       attempt('script', script),
       attempt('events', events),
       attempt('frame', frame),
     ])
   }, url)
-  expect(Object.fromEntries(results)).toEqual({ read: 'refused', simple: 'refused', preflight: 'refused', delete: 'refused', script: 'refused', events: 'refused', frame: 'refused' })
+  expect(Object.fromEntries(results)).toEqual({
+    read: 'refused',
+    simple: 'refused',
+    preflight: 'refused',
+    delete: 'refused',
+    script: 'refused',
+    events: 'refused',
+    frame: 'refused',
+  })
   expect(emulator.activations.list()).toHaveLength(1)
   expect((await emulator.request('/apigw/shop/hooks/v1/hello?blocking=true', json({}))).status).toBe(200)
   await page.close()

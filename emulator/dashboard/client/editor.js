@@ -31,7 +31,14 @@ function endOfJson(text) {
     const inner = open.at(-1)
     const isKey = mark === undefined && whole.trimStart().startsWith('"')
     const isClosing = (mark === '}' && inner === '{') || (mark === ']' && inner === '[')
-    if (isClosing && (next === 'after' || text.slice(0, start).trimEnd().endsWith(inner ?? ''))) {
+    if (
+      isClosing &&
+      (next === 'after' ||
+        text
+          .slice(0, start)
+          .trimEnd()
+          .endsWith(inner ?? ''))
+    ) {
       open.pop()
       next = 'after'
     } else if (next === 'value' && (mark === '{' || mark === '[')) {
