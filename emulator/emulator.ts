@@ -62,7 +62,7 @@ const usualInspector = 9229
  * ```ts
  * await using emulator = await createEmulator({ functions: './functions', defaults: { type: 'web' } })
  * const answer = await emulator.request('/api/v1/web/guest/default/hello.json?name=Bo')
- * console.log(answer.status, await answer.json())
+ * console.log(answer.status, await answer.json()) // 200 { payload: 'Hello, Bo in Naver!' }
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {

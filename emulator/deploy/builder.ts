@@ -1,8 +1,9 @@
 /** One function's esbuild contexts: incremental, made when the function is first called, remade when its files turn out to need more. */
 import { resolve } from 'node:path'
-import type { BuildContext, BuildFailure, BuildResult, Message, Metafile } from 'esbuild'
+import type { BuildContext, BuildResult, Message, Metafile } from 'esbuild'
 import { type Additions, type Format, optionsOf, type Source } from './build-options.ts'
 import { handOver } from './entry.ts'
+import { isBuildFailure, isTopLevelAwait, messageOf } from './esbuild-errors.ts'
 import { isDeath, restartService, serviceCount } from './esbuild-service.ts'
 import { Knowledge } from './knowledge.ts'
 import { mentionsLocation, withLocation } from './location.ts'
@@ -34,6 +35,12 @@ interface Apart {
   own: ReadonlySet<string>
 }
 
+/** Under way in the background; a save of the developer's own files does not disturb it. */
+interface Preparation {
+  readonly own: ReadonlySet<string>
+  readonly timer: NodeJS.Timeout
+}
+
 /** ms after a build before large dependencies are bundled apart: who waits for the build is served first. */
 const respite = 50
 
@@ -48,8 +55,7 @@ export class NodeBuilder implements Builder {
   readonly #knowledge: Knowledge
   readonly #contexts = new Map<Format, BuildContext<Options>>()
   #apart: Apart | undefined
-  #preparing: NodeJS.Timeout | undefined
-  #builds = 0
+  #preparation: Preparation | undefined
   /** Whether the entry holds nothing at all: that is answered in its own words (openwhisk.md 15). */
   #blank = false
   /** Set while a message is made: it has to show the developer's own text, without our additions to it. */
@@ -73,31 +79,28 @@ export class NodeBuilder implements Builder {
   }
 
   async #build(changed: ReadonlySet<string>): Promise<Built> {
-    this.#builds++
-    clearTimeout(this.#preparing)
     this.#knowledge.forget(changed)
+    const concerns = (own: ReadonlySet<string>): boolean => changed.size > 0 && [...changed].every((file) => own.has(file))
+    if (this.#preparation && !concerns(this.#preparation.own)) this.#abandon()
     const apart = this.#apart
-    if (apart && changed.size > 0 && [...changed].every((file) => apart.own.has(file))) {
-      const built = await this.#buildOwn(apart)
-      if (built) return built
+    if (apart) {
+      const built = concerns(apart.own) ? await this.#buildOwn(apart) : undefined
+      if (built === undefined) await this.#dropApart()
+      else if (built.ok) return built
     }
     try {
       const built = await this.#buildAll()
-      await this.#dropApart()
       if (built.format === 'cjs') this.#prepare(built.metafile)
       return built
     } catch (error) {
       if (!isBuildFailure(error)) throw error
       const errors = await this.#explain(error.errors)
-      const { formatMessages } = await import('esbuild')
-      const lines = await formatMessages(errors.map(withoutAdvice), { kind: 'error', color: false })
-      return { ok: false, errors, text: lines.join('').trimEnd() }
+      return { ok: false, errors, text: await messageOf(errors) }
     }
   }
 
   async dispose(): Promise<void> {
-    this.#builds++
-    clearTimeout(this.#preparing)
+    this.#abandon()
     await this.#dropApart()
     await this.#dropContexts()
   }
@@ -132,40 +135,51 @@ export class NodeBuilder implements Builder {
     return this.#buildAs(format)
   }
 
-  /** Undefined when that is not enough, or fails. */
+  /** Undefined when something else has to be bundled apart. */
   async #buildOwn(apart: Apart): Promise<Built | undefined> {
     try {
       const result = await apart.context.rebuild()
-      const inputs = { ...apart.plan.inputs, ...ownInputs(result.metafile) }
+      const own = ownInputs(result.metafile)
+      const files = this.#filesOf({ inputs: own })
       const output = outputOf(result)
-      const own = this.#filesOf({ inputs: ownInputs(result.metafile) })
-      if (this.#knowledge.learn(output.contents, own) || !apart.plan.covers(own)) return undefined
-      apart.own = new Set(own)
+      if (this.#knowledge.learn(output.contents, files) || !apart.plan.covers(files)) return undefined
+      apart.own = new Set(files)
+      const inputs = { ...apart.plan.inputs, ...own }
       const text = this.#blank ? '' : output.text
       return { ok: true, text, hash: output.hash, format: 'cjs', inputs: this.#filesOf({ inputs }), metafile: { inputs } }
     } catch (error) {
-      if (isBuildFailure(error)) return undefined
+      if (isBuildFailure(error)) return { ok: false, errors: error.errors, text: error.message }
       throw error
     }
   }
 
-  /** Bundles large dependencies apart, in the background. A build that begins meanwhile makes it void. */
+  /** Bundles large dependencies apart, in the background. */
   #prepare(metafile: Metafile): void {
-    const plan = planVendor(metafile, this.#source.root)
+    const plan = this.#preparation || this.#apart ? undefined : planVendor(metafile, this.#source.root)
     if (plan === undefined) return
-    const builds = this.#builds
+    const own = new Set(this.#filesOf(metafile).filter((file) => plan.covers([file])))
     const work = async (): Promise<void> => {
       const esbuild = await import('esbuild')
       const options = optionsOf(this.#source, 'cjs', this.#additions())
       const file = await buildVendor(plan, options, this.#source.scratch.folder())
+      if (this.#preparation !== preparation) return
       const footer = { js: options.footer.js + vendorFooter(file) }
       const context = await esbuild.context({ ...options, footer, plugins: [vendorPlugin(plan), ...options.plugins] })
-      const own = this.#filesOf({ inputs: ownInputs((await context.rebuild()).metafile) })
-      if (builds === this.#builds) this.#apart = { plan, context, own: new Set(own) }
-      else await context.dispose()
+      // The first build of a context is the slow one.
+      await context.rebuild().catch(() => {})
+      if (this.#preparation !== preparation) return void context.dispose()
+      this.#preparation = undefined
+      this.#apart = { plan, context, own }
     }
     // Whatever stands in the way: the function is served, only not rebuilt as quickly as it could be.
-    this.#preparing = setTimeout(() => void work().catch(() => {}), respite).unref()
+    const timer = setTimeout(() => void work().catch(() => {}), respite).unref()
+    const preparation: Preparation = { own, timer }
+    this.#preparation = preparation
+  }
+
+  #abandon(): void {
+    clearTimeout(this.#preparation?.timer)
+    this.#preparation = undefined
   }
 
   /** The errors as they are for the text alone. */
@@ -222,17 +236,4 @@ function outputOf({ outputFiles: [output] }: Result): NonNullable<Result['output
 
 function ownInputs({ inputs }: Metafile): Metafile['inputs'] {
   return Object.fromEntries(Object.entries(inputs).filter(([input]) => !isVendorInput(input)))
-}
-
-/** esbuild advises to change its own options, which nobody here can. */
-function withoutAdvice(message: Message): Message {
-  return { ...message, notes: message.notes.filter(({ text }) => !text.startsWith('You can mark the path')) }
-}
-
-function isTopLevelAwait({ text }: Message): boolean {
-  return text.startsWith('Top-level await is currently not supported with the "cjs"')
-}
-
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
 }

@@ -14,10 +14,11 @@ export interface TestEmulator extends Emulator {
    *
    * @example
    * ```ts
-   * test('hangs', async ({ emulator }) => {
-   *   const waiting = emulator.request('/api/v1/web/guest/default/hello.json')
-   *   console.log(emulator.debug())
+   * test('says what it waits for', async ({ emulator }) => {
+   *   const waiting = emulator.invoke('hello')
+   *   expect(emulator.debug()).toMatch(/still running for \d+ ms: hello|◂ hello|▸ hello|Nothing has happened/)
    *   await waiting
+   *   expect(emulator.debug()).toMatch(/◂ hello [0-9a-f]{32} success/)
    * })
    * ```
    */
