@@ -30,7 +30,7 @@ export interface InvokerOptions {
   onActivation(activation: Activation): void
   /** Where the code runs in this thread: as many activations at once as there are. */
   readonly inline?: boolean
-  /** Each Node container opens an inspector. */
+  /** Each Node container opens an inspector, each Python container debugpy. */
   readonly debuggers?: Debuggers
   /** How code becomes a bundle, where it is not by {@link Code.load}. */
   bundle?(code: Code): Bundle | Promise<Bundle>
@@ -180,7 +180,7 @@ export class Invoker {
     const { learn, binary } = bundle
     const runtime = runtimeOf(action, bundle)
     const { debuggers } = this.#options
-    const inspect = runtime === 'node' ? debuggers?.open(slot) : undefined
+    const inspect = typeof runtime === 'string' ? debuggers?.open(slot) : undefined
     const extras = {
       ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
       ...(module ? { module } : {}),

@@ -16,25 +16,12 @@ export interface RuntimesOptions {
   readonly clock: Clock
   /** JavaScript runs in this thread; other languages cannot. */
   readonly inline?: boolean
-  /** Let a debugger attach to Python functions, through debugpy. */
-  readonly pythonDebugger?: PythonDebugger
-}
-
-export interface PythonDebugger {
-  readonly host: string
-  /** Of the first container; the others take free ports. */
-  readonly port: number
-  /** `host:port` to attach to. */
-  listening(address: string): void
-  /** debugpy is not installed, or the port is taken. */
-  failed(problem: string): void
 }
 
 export class Runtimes {
   readonly #options: RuntimesOptions
   #python: string | undefined
   #finding: Promise<void> | undefined
-  #debugged = 0
   /** Addresses whose runtime a container stands for, and the code each was given last. */
   readonly #occupied = new Set<string>()
   readonly #initialised = new Map<string, string>()
@@ -57,24 +44,9 @@ export class Runtimes {
       const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
       return new ProtocolContainer({ runtime, memory, reaper, clock, ...address })
     }
-    if (runtime === 'python') return this.#startPython()
-    if (inline) return new InlineContainer({ clock })
-    return new ProcessContainer({ reaper, clock, runtime, launch: launchNode(memory) })
-  }
-
-  #startPython(): Container {
-    const { reaper, clock, pythonDebugger } = this.#options
-    const debug = pythonDebugger && `${pythonDebugger.host}:${this.#debugged++ === 0 ? pythonDebugger.port : 0}`
-    return new ProcessContainer({
-      reaper,
-      clock,
-      runtime: 'python',
-      launch: launchPython(this.#python ?? 'python3', debug),
-      onReady: ({ inspect, problem }) => {
-        if (inspect !== undefined) pythonDebugger?.listening(inspect)
-        if (problem !== undefined) pythonDebugger?.failed(problem)
-      },
-    })
+    if (inline && runtime === 'node') return new InlineContainer({ clock })
+    const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory)
+    return new ProcessContainer({ reaper, clock, runtime, launch })
   }
 
   /** What runs at an address is one process, whoever calls it. */
