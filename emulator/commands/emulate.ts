@@ -25,6 +25,7 @@ and reloads them on save.
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
   --inspect[=PORT]  let a debugger attach to the functions
+  --record FILE     write every exchange as a contract case, secrets masked
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
 Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
@@ -41,6 +42,7 @@ const flags = {
   quiet: { type: 'boolean' },
   verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
+  record: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
 } as const
 
@@ -65,6 +67,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const emulator = await createEmulator(options)
   let finish = (): void => {}
   try {
+    if (values.record !== undefined) {
+      const { file } = emulator.record(values.record)
+      log.emit({ event: 'notice', level: 'info', text: `Recording every exchange into ${file}.` })
+    }
     const { url } = await emulator.listen({
       ...(port === undefined ? {} : { port }),
       ...(values.host === undefined ? {} : { host: values.host }),
