@@ -55,10 +55,12 @@ export class Timeline {
 
   /** @param most entries, the newest */
   tell(most = mostEntries): string {
-    const lines = this.#entries.slice(-most).map(
-      ({ at, depth, text }) =>
-        `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text().replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`,
-    )
+    const lines = this.#entries
+      .slice(-most)
+      .map(
+        ({ at, depth, text }) =>
+          `${at.toFixed(0).padStart(7)} ${'  '.repeat(depth)}${text().replaceAll('\n', `\n${' '.repeat(8 + 2 * depth)}`)}`,
+      )
     const earlier = this.#dropped + Math.max(0, this.#entries.length - most)
     if (earlier > 0) lines.unshift(`        … ${earlier} before that`)
     const now = performance.now()

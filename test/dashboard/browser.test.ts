@@ -91,7 +91,7 @@ describe('invoke', () => {
     expect(await page.locator('.sent [data-f="body"]').textContent()).toContain('"payload": "Hello, Browser!"')
     expect(await page.locator('.sent [data-f="request"]').textContent()).toContain('POST /v1/functions/hello HTTP/1.1')
     await page.locator('.sent [data-f="activation"]').click()
-    await page.waitForSelector(`body[data-page="activation"]${'[data-ready]'}`)
+    await page.waitForSelector('body[data-page="activation"][data-ready]')
     expect(await page.locator('h1').textContent()).toBe('hello')
   })
 
