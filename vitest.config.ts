@@ -13,6 +13,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['.ci/test-setup.mjs'],
+    maxConcurrency: 4,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

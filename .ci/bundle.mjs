@@ -13,6 +13,20 @@ const entries = {
   vitest: 'emulator/testing/index.ts',
   'vitest-config': 'emulator/testing/plugin.ts',
 }
+/** The inside of a container in one file, which boots faster. @param {string} outfile */
+export async function bundleSandbox(outfile) {
+  await build({
+    entryPoints: [join(source, 'invoke/sandbox/main.mjs')],
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    logLevel: 'warning',
+  })
+}
+
 /** @param {string} dist made anew */
 export async function bundle(dist) {
   rmSync(dist, { recursive: true, force: true })
@@ -35,6 +49,7 @@ export async function bundle(dist) {
     logLevel: 'warning',
   })
   copyNeighbours(dist, Object.keys(metafile.inputs))
+  await bundleSandbox(join(dist, 'sandbox/main.cjs'))
   chmodSync(join(dist, 'cli.js'), 0o755)
 }
 

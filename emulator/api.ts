@@ -33,17 +33,55 @@ export interface Emulator {
   addresses(path: string): readonly Address[]
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
   inputs(path: string): readonly string[]
-  /** Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is. */
+  /**
+   * Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * await using session = emulator.session()
+   * await session.invoke('hello')
+   * console.log(session.activations.list().length, emulator.activations.list().length) // 1 0
+   * ```
+   */
   session(options?: SessionOptions): Emulator
-  /** Looks on; returns how to stop. */
+  /**
+   * Looks on; returns how to stop.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * const stop = emulator.observe({ request: ({ method, target }) => ({ status }) => console.log(method, target, status) })
+   * await emulator.request('/nowhere') // GET /nowhere 404
+   * stop()
+   * ```
+   */
   observe(observer: Observer): () => void
   /**
    * Writes every exchange from now on into `file`, as contract cases with secrets masked. Stops with the emulator, or by itself.
    *
    * @param file a path, absolute or relative to the working directory; overwritten
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * const recording = emulator.record('cases/mine.json')
+   * await emulator.request('/ncf/api/v2/packages/-/actions/hello', { method: 'POST' })
+   * await recording.stop()
+   * console.log(recording.count) // 1
+   * ```
    */
   record(file: string): Recording
-  /** Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold. */
+  /**
+   * Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * await emulator.invoke('hello')
+   * await emulator.reset()
+   * console.log((await emulator.invoke('hello')).cold) // true
+   * ```
+   */
   reset(): Promise<void>
   /** Every change on disk up to now is served. */
   settled(): Promise<void>

@@ -71,7 +71,7 @@ interface VirtualTimer {
  * ```ts
  * const clock = createVirtualClock(Date.UTC(2026, 0, 1))
  * await using emulator = await createEmulator({ root: '.', clock })
- * const answer = emulator.request('/api/v1/web/guest/default/slow')
+ * const answer = emulator.request('/ncf/api/v2/packages/shop/actions/report', { method: 'POST' }) // works for 90 s
  * await clock.advance('60s')
  * console.log((await answer).status) // 202
  * ```

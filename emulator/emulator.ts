@@ -62,7 +62,7 @@ const usualInspector = 9229
  * ```ts
  * await using emulator = await createEmulator({ functions: './functions', defaults: { type: 'web' } })
  * const answer = await emulator.request('/api/v1/web/guest/default/hello.json?name=Bo')
- * console.log(answer.status, await answer.json())
+ * console.log(answer.status, await answer.json()) // 200 { payload: 'Hello, Bo in Naver!' }
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
@@ -120,6 +120,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       },
     }
     const deployer = await createDeployer({ config, watch, log: config.engine === 'local' ? log : reloads, clock })
+    log.conceal((text) => maskOf(deployer.config())(text))
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()

@@ -17,7 +17,7 @@ export type ErrorCode =
  * @example
  * ```ts
  * try { await createEmulator({ functions: './nowhere' }) }
- * catch (error) { if (error instanceof EmulatorError) console.error(error.code, error.message) }
+ * catch (error) { if (error instanceof EmulatorError) console.log(error.code) } // UNREADABLE_FOLDER
  * ```
  */
 export class EmulatorError extends Error {

@@ -1,5 +1,6 @@
 /** Configured secrets never leave the emulator: not in a line on the terminal, not in a page, not in a recorded case. */
 import type { ResolvedConfig } from './model/config.ts'
+import type { Json } from './model/json.ts'
 
 export type Mask = (text: string) => string
 
@@ -13,7 +14,15 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name.slice(-64))
 }
 
+const known = new WeakMap<ResolvedConfig, Mask>()
+
 export function maskOf(config: ResolvedConfig): Mask {
+  let mask = known.get(config)
+  if (mask === undefined) known.set(config, (mask = makeMask(config)))
+  return mask
+}
+
+function makeMask(config: ResolvedConfig): Mask {
   const spellings = [...new Set(secretsOf(config).flatMap(spellingsOf))].sort((a, b) => b.length - a.length)
   if (spellings.length === 0) return (text) => text
   return (text) => {
@@ -23,7 +32,7 @@ export function maskOf(config: ResolvedConfig): Mask {
   }
 }
 
-function secretsOf({ ncp, openwhisk, engine, tcb, actions, defaults, env }: ResolvedConfig): string[] {
+function secretsOf({ ncp, openwhisk, engine, tcb, packages, actions, defaults, env }: ResolvedConfig): string[] {
   const keys = [openwhisk.auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])]
   const required = [defaults.requireWhiskAuth, ...Object.values(actions).map((action) => action.requireWhiskAuth)]
   const secrets = [
@@ -38,12 +47,18 @@ function secretsOf({ ncp, openwhisk, engine, tcb, actions, defaults, env }: Reso
     ...namedSecrets(defaults.env),
     ...Object.values(actions).flatMap((action) => namedSecrets(action.env)),
     ...Object.values(tcb.functions).flatMap((fn) => namedSecrets(fn.env)),
+    // Bound parameters serve as environment (users.md 12).
+    ...[defaults, ...Object.values(packages), ...Object.values(actions)].flatMap(({ params }) => namedSecrets(params)),
   ]
   return secrets.filter((secret) => secret.length >= shortest)
 }
 
-function namedSecrets(env: Readonly<Record<string, string>> | undefined): string[] {
-  return Object.entries(env ?? {}).flatMap(([name, value]) => (isSecretName(name) ? [value] : []))
+/** Texts whose name says what they are, at any depth. */
+function namedSecrets(values: Json | undefined): string[] {
+  if (typeof values !== 'object' || values === null) return []
+  return Object.entries(values).flatMap(([name, value]) =>
+    typeof value === 'string' ? (isSecretName(name) ? [value] : []) : namedSecrets(value),
+  )
 }
 
 /** As it stands in plain text, in JSON, in HTML and in a URL. */

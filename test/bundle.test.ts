@@ -1,10 +1,9 @@
 /** One function, one text: every way to write an entry, and a bundle that behaves as the source would where it lies. */
-import { existsSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { createDeployed, createProject, run } from './project.ts'
+import { createDeployed, createProject, type Deployed, type Files, run } from './project.ts'
 
 describe('the entry is found', () => {
   const rows: [style: string, file: string, text: string][] = [
@@ -301,14 +300,72 @@ describe('an uploaded archive', () => {
   })
 
   it('leaves nothing behind', async () => {
-    const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('actionlab-upload-'))
-    const { deployer, call } = await createDeployed({ 'functions/a.js': '' })
-    const before = left()
+    const { deployer, bundle } = await createDeployed({ 'functions/a.js': '' })
     deployer.deployments.putAction(upload({ 'index.js': 'exports.main = () => ({})' }))
-    await call('zipped')
-    expect(left()).toHaveLength(before.length + 1)
+    const { file } = await bundle('zipped')
+    expect(existsSync(file)).toBe(true)
     await deployer.close()
-    expect(left()).toEqual(before)
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('a large dependency', () => {
+  const large = (value: string): string =>
+    `let calls = 0\nexports.next = () => ++calls\nexports.value = '${value}'\nexports.where = __dirname\n` +
+    Array.from(
+      { length: 4000 },
+      (_, index) => `exports.fn${index} = function (a) { return { value: a + ${index}, name: 'function ${index}' } }\n`,
+    ).join('')
+  const files: Files = {
+    'functions/hello.ts': `import big, { next } from 'big'\nimport { count } from '../src/other'\nexport const main = () => ({ own: 0, value: big.value, where: big.where, count: count() + next() })`,
+    'src/other.ts': `export const count = (): number => require('big').next()`,
+    'node_modules/big/index.js': large('one'),
+    'node_modules/small/index.js': `module.exports = 'small'`,
+  }
+  const own = (edit: number, more = ''): string => files['functions/hello.ts']?.replace('own: 0', `own: ${edit}${more}`) ?? ''
+  /** Edits until the dependency is bundled apart, which happens in the background. */
+  const settle = async (project: Deployed): Promise<void> => {
+    let edit = 0
+    await expect
+      .poll(async () => (project.write('functions/hello.ts', own(++edit)), (await project.bundle('hello')).text.length), { interval: 150 })
+      .toBeLessThan(20_000)
+  }
+
+  it('is not bundled again by an edit of the function, which behaves all the same', async () => {
+    const project = await createDeployed(files)
+    const first = await project.bundle('hello')
+    expect(first.text.length).toBeGreaterThan(200_000)
+    await settle(project)
+    project.write('functions/hello.ts', own(77))
+    const expected = { own: 77, value: 'one', where: project.path('node_modules/big'), count: 3 }
+    expect(await project.call('hello')).toEqual(expected)
+    expect(await project.call('hello')).toEqual(expected)
+    expect([...(await project.bundle('hello')).inputs].sort()).toEqual([...first.inputs].sort())
+  })
+
+  it('is bundled again by an edit of its own, and so is what is imported newly', async () => {
+    const project = await createDeployed(files)
+    await project.call('hello')
+    await settle(project)
+    project.write('node_modules/big/index.js', large('two'))
+    expect(await project.call('hello')).toMatchObject({ value: 'two', count: 3 })
+    await settle(project)
+    project.write('functions/hello.ts', own(5, `, small: require('small')`))
+    expect(await project.call('hello')).toMatchObject({ own: 5, value: 'two', small: 'small' })
+    project.write('functions/hello.ts', 'export const main = () => ({ big: ')
+    await expect(project.call('hello')).rejects.toThrow('functions/hello.ts:1:34')
+    project.write('functions/hello.ts', own(6))
+    expect(await project.call('hello')).toMatchObject({ own: 6, value: 'two', count: 3 })
+  })
+
+  it('runs in a container too', async () => {
+    const project = await createProject(files)
+    expect(await project.call('hello')).toMatchObject({ own: 0, value: 'one' })
+    for (let edit = 1; edit <= 3; edit++) {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      project.write('functions/hello.ts', own(edit))
+      expect(await project.call('hello')).toEqual({ own: edit, value: 'one', where: project.path('node_modules/big'), count: 3 })
+    }
   })
 })
 

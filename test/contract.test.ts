@@ -23,20 +23,27 @@ interface Started {
   readonly deployed: DeployedCase
 }
 
-/** Cases that deploy the same share an emulator, until the last of them is done; each still starts from an empty activation store. */
+/** Cases that deploy the same share an emulator, one after the other, until the last of them is done; each still starts from an empty activation store. */
 class Emulators {
   readonly #started = new Map<string, Promise<Started>>()
   readonly #users = new Map<string, number>()
+  /** Resolves when nobody has it. */
+  readonly #free = new Map<string, Promise<void>>()
 
   constructor(cases: readonly ContractCase[]) {
     for (const contractCase of cases) this.#users.set(keyOf(contractCase), (this.#users.get(keyOf(contractCase)) ?? 0) + 1)
   }
 
-  lend(contractCase: ContractCase): Promise<Started> {
+  /** Waits until it is free; `release` is to be called when done. */
+  async lend(contractCase: ContractCase): Promise<{ readonly shared: Started; release(): void }> {
     const key = keyOf(contractCase)
+    const before = this.#free.get(key)
+    let release = (): void => {}
+    this.#free.set(key, new Promise<void>((resolve) => (release = resolve)))
+    await before
     const started = this.#started.get(key) ?? start(contractCase)
     this.#started.set(key, started)
-    return started
+    return { shared: await started, release }
   }
 
   async giveBack(contractCase: ContractCase): Promise<void> {
@@ -80,16 +87,16 @@ async function playFresh(contractCase: ContractCase, transport: (typeof transpor
 }
 
 for (const file of files) {
-  describe(file, () => {
+  describe.concurrent(file, () => {
     const cases = read<ContractCase[]>(file)
     const emulators = new Emulators(cases)
     afterAll(() => emulators.close())
 
     for (const contractCase of cases) {
       const { id, why, now } = contractCase
-      test(`${id}: ${why}`, { timeout: 30_000 }, async () => {
+      test(`${id}: ${why}`, { timeout: 60_000 }, async ({ expect }) => {
         const clock = (): number => now ?? Date.now()
-        const shared = await emulators.lend(contractCase)
+        const { shared, release } = await emulators.lend(contractCase)
         const found: string[] = []
         for (const transport of transports) {
           shared.emulator.activations.clear()
@@ -97,6 +104,7 @@ for (const file of files) {
           // A warm instance remembers who called before; only what also fails on a fresh one is a difference.
           found.push(...(first.length > 0 && !pending.has(id) ? await playFresh(contractCase, transport, clock) : first))
         }
+        release()
         await emulators.giveBack(contractCase)
         if (pending.has(id)) expect(found, `${id} holds now: take it out of pending.json`).not.toEqual([])
         else expect(found, `${contractCase.certainty}: ${contractCase.source}`).toEqual([])

@@ -8,7 +8,7 @@ import { EmulatorError } from '../errors.ts'
 
 export const usage = `Usage: actionlab init [DIR]
 
-Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.ts and tsconfig.json, and adds scripts and dependencies to
+Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts and tsconfig.json, and adds scripts and dependencies to
 package.json. What exists already is left as it is. The test passes at once: npm install && npm test.
 `
 
@@ -75,7 +75,7 @@ const tsconfig = `{
     "skipLibCheck": true,
     "noEmit": true
   },
-  "include": ["functions", "test", "*.ts"]
+  "include": ["functions", "test", "*.ts", "*.mts"]
 }
 `
 
@@ -87,7 +87,7 @@ const starters: readonly Starter[] = [
   { path: 'actionlab.config.ts', text: config, unless: begun },
   { path: 'functions/hello.ts', text: hello, unless: begun },
   {
-    path: 'vitest.config.ts',
+    path: 'vitest.config.mts',
     text: vitestConfig,
     unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
   },

@@ -3,8 +3,10 @@ import { readFileSync } from 'node:fs'
 import Module from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { BuildFailure, BuildResult, Plugin } from 'esbuild'
+import type { BuildResult, Plugin } from 'esbuild'
+import { isBuildFailure, isTopLevelAwait, messageOf } from '../deploy/esbuild-errors.ts'
 import { EmulatorError } from '../errors.ts'
+import { loadEsbuild } from '../esbuild.ts'
 
 export interface Evaluated {
   readonly value: unknown
@@ -42,7 +44,7 @@ interface Text {
 }
 
 async function bundle(file: string, shown: string): Promise<Text> {
-  const esbuild = await import('esbuild')
+  const esbuild = loadEsbuild()
   const directory = dirname(file)
   const build = async (format: 'cjs' | 'esm'): Promise<Text> => {
     const result: BuildResult<{ write: false; metafile: true }> = await esbuild.build({
@@ -77,18 +79,13 @@ async function bundle(file: string, shown: string): Promise<Text> {
     try {
       return await build('cjs')
     } catch (error) {
-      if (!isBuildFailure(error) || !error.errors.some((message) => message.text.startsWith('Top-level await'))) throw error
+      if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
       return await build('esm')
     }
   } catch (error) {
     if (!isBuildFailure(error)) throw error
-    const lines = await esbuild.formatMessages(error.errors, { kind: 'error' })
-    throw new EmulatorError('BAD_CONFIG', `${shown} does not build:\n${lines.join('').trimEnd()}`, { cause: error })
+    throw new EmulatorError('BAD_CONFIG', `${shown} does not build:\n${await messageOf(error.errors)}`, { cause: error })
   }
-}
-
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
 }
 
 const ownIndex = new Set(['../index.ts', '../index.js'].map((path) => fileURLToPath(new URL(path, import.meta.url))))

@@ -7,7 +7,16 @@ const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=ut
 type Extension = keyof typeof types
 
 const names = [
-  'style.css',
+  'activation.css',
+  'activations.css',
+  'controls.css',
+  'frame.css',
+  'functions.css',
+  'gateway.css',
+  'invoke.css',
+  'notices.css',
+  'palette.css',
+  'traffic.css',
   'icon.svg',
   'main.js',
   'activation.js',

@@ -102,6 +102,7 @@ const rows = {
   notSent: ['Send a request to see it here, byte for byte.', '요청을 보내면 여기에 그대로 표시됩니다.', '发送请求后将在此原样显示。'],
   activation: ['Activation', '실행', '调用记录'],
   valid: ['valid JSON', '올바른 JSON', 'JSON 有效'],
+  notJson: ['no JSON at line', 'JSON 오류, 줄', 'JSON 错误，行'],
   session: ['This session', '현재 세션', '本次会话'],
   callsErrors: ['Calls and errors', '호출과 오류', '调用与错误'],
   reloads: ['reloads', '리로드', '重载'],

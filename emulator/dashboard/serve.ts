@@ -17,6 +17,10 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   const app = new Hono({ strict: false })
   app.use(withSecurityHeaders())
   app.route(apiPath, createApi(deps, guard, closing))
+  // The page that asks for the token needs its style.
+  app.use('/_/assets/*', async (c, next) =>
+    guard.exposed && !guard.hasToken(c) && !c.req.path.endsWith('.css') ? c.text('', 401) : next(),
+  )
   app.route('/_/assets', assets)
   app.route('/_', createPages(deps, guard))
   return async (exchange) => toAnswer(await app.fetch(await toRequest(exchange)))

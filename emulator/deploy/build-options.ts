@@ -7,6 +7,7 @@ import { readIfThere } from './disk.ts'
 import { asyncBanner, asyncEntry, asyncFooter, commonJsFooter, outside } from './entry.ts'
 import { locationDefine } from './location.ts'
 import { nativePlugin } from './native.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface Source {
   /** Absolute, links followed. */
@@ -14,6 +15,7 @@ export interface Source {
   readonly main: string
   /** Paths in messages are relative to it. */
   readonly root: string
+  readonly scratch: Scratch
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
 }
@@ -29,14 +31,17 @@ export interface Additions {
   readonly packages: readonly string[]
 }
 
-export function optionsOf(
-  source: Source,
-  format: Format,
-  { texts, addTo, packages }: Additions,
-): BuildOptions & { write: false; metafile: true } {
+interface Options extends BuildOptions {
+  write: false
+  metafile: true
+  footer: { js: string }
+  plugins: Plugin[]
+}
+
+export function optionsOf(source: Source, format: Format, { texts, addTo, packages }: Additions): Options {
   const directory = dirname(source.file)
   const reader = textPlugin(texts, addTo)
-  const inFormat: BuildOptions =
+  const inFormat =
     format === 'cjs'
       ? {
           entryPoints: [source.file],
@@ -44,7 +49,7 @@ export function optionsOf(
           plugins: [reader, nativePlugin(packages, (path) => ({ path, external: true }))],
         }
       : {
-          stdin: { contents: asyncEntry(source.file), resolveDir: directory, sourcefile: 'actionlab:entry', loader: 'js' },
+          stdin: { contents: asyncEntry(source.file), resolveDir: directory, sourcefile: 'actionlab:entry', loader: 'js' as const },
           banner: { js: asyncBanner },
           footer: { js: asyncFooter(source.main) },
           plugins: [reader, nativePlugin(packages, (path) => ({ path, namespace: 'actionlab' })), outsidePlugin],

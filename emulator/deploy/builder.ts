@@ -1,183 +1,240 @@
 /** One function's esbuild contexts: incremental, made when the function is first called, remade when its files turn out to need more. */
 import { resolve } from 'node:path'
-import type { BuildContext, BuildFailure, BuildResult, Message, Metafile, OutputFile } from 'esbuild'
-import { type Format, isSource, optionsOf, type Source } from './build-options.ts'
-import { readIfThere } from './disk.ts'
+import type { BuildContext, BuildResult, Message, Metafile } from 'esbuild'
+import { type Additions, type Format, optionsOf, type Source } from './build-options.ts'
 import { handOver } from './entry.ts'
-import { mentionsLocation, usesLocation, withLocation } from './location.ts'
-import { isNative, packageOf } from './native.ts'
+import { isBuildFailure, isTopLevelAwait, messageOf } from './esbuild-errors.ts'
+import { isDeath, restartService, serviceCount } from './esbuild-service.ts'
+import { Knowledge } from './knowledge.ts'
+import { mentionsLocation, withLocation } from './location.ts'
+import { buildVendor, isVendorInput, planVendor, type VendorPlan, vendorFooter, vendorPlugin } from './vendor.ts'
+import { loadEsbuild } from '../esbuild.ts'
 
 export type Built =
   | {
       readonly ok: true
-      readonly output: OutputFile
+      readonly text: string
+      /** Of `text`. */
+      readonly hash: string
       readonly format: Format
+      /** Absolute. */
       readonly inputs: readonly string[]
-      readonly metafile: Metafile
-      readonly blank: boolean
+      readonly metafile: Pick<Metafile, 'inputs'>
       /** The text is Base64. */
       readonly binary?: boolean
     }
   | { readonly ok: false; readonly errors: readonly Message[]; readonly text: string }
 
+type Options = ReturnType<typeof optionsOf>
+type Result = BuildResult<Options>
+
+/** Dependencies that are bundled apart, and the rest. */
+interface Apart {
+  readonly plan: VendorPlan
+  readonly context: BuildContext<Options>
+  /** The developer's own files. */
+  own: ReadonlySet<string>
+}
+
+/** Under way in the background; a save of the developer's own files does not disturb it. */
+interface Preparation {
+  readonly own: ReadonlySet<string>
+  readonly timer: NodeJS.Timeout
+}
+
+/** ms after a build before large dependencies are bundled apart: who waits for the build is served first. */
+const respite = 50
+
 export interface Builder {
-  build(): Promise<Built>
-  /** `file` was written: what is remembered about its text no longer counts. */
-  forget(file: string): void
+  /** `changed`: files that were written since the last build. */
+  build(changed: ReadonlySet<string>): Promise<Built>
   dispose(): Promise<void>
 }
 
-type Options = { write: false; metafile: true }
-type Result = BuildResult<Options>
-
-export function createBuilder(source: Source): Builder {
-  const contexts = new Map<Format, BuildContext<Options>>()
-  /** Files beside the entry that use their location. */
-  const located = new Map<string, boolean>()
-  const natives = new Map<string, boolean>()
-  /** Whether the entry holds anything at all: an empty one is answered in its own words (openwhisk.md 15). */
-  let blank = false
+export class NodeBuilder implements Builder {
+  readonly #source: Source
+  readonly #knowledge: Knowledge
+  readonly #contexts = new Map<Format, BuildContext<Options>>()
+  #apart: Apart | undefined
+  #preparation: Preparation | undefined
+  /** Whether the entry holds nothing at all: that is answered in its own words (openwhisk.md 15). */
+  #blank = false
   /** Set while a message is made: it has to show the developer's own text, without our additions to it. */
-  let plain = false
-  const addTo = (text: string, path: string): string => {
-    if (path === source.file) blank = text.trim() === ''
-    if (plain) return text
-    const placed = mentionsLocation(text) ? withLocation(text, path, path === source.file) : text
-    return path === source.file ? placed + handOver(source.main) : placed
+  #plain = false
+
+  constructor(source: Source) {
+    this.#source = source
+    this.#knowledge = new Knowledge(source.file, source.root)
   }
 
-  const rebuild = async (format: Format): Promise<Result> => {
-    const esbuild = await import('esbuild')
-    let context = contexts.get(format)
-    if (context === undefined) {
-      const files = [...located].flatMap(([file, uses]) => (uses ? [file] : []))
-      const packages = [...natives].flatMap(([name, native]) => (native ? [name] : []))
-      context = await esbuild.context<ReturnType<typeof optionsOf>>(
-        optionsOf(source, format, { texts: [source.file, ...files], addTo, packages }),
-      )
-      contexts.set(format, context)
-    }
-    return await context.rebuild()
-  }
-
-  const discard = async (): Promise<void> => {
-    const old = [...contexts.values()]
-    contexts.clear()
-    await Promise.all(old.map((context) => context.dispose()))
-  }
-
-  /** What a finished build shows about its inputs; true when a context has to be made anew because of it. */
-  const learn = ({ outputFiles }: Result, inputs: readonly string[]): boolean => {
-    let more = false
-    for (const input of inputs) {
-      const found = packageOf(input)
-      if (found && !natives.has(found.name)) {
-        const native = isNative(found.folder)
-        natives.set(found.name, native)
-        more ||= native
-      }
-    }
-    if (outputFiles[0] && usesLocation(outputFiles[0].contents)) {
-      for (const input of inputs) {
-        if (input === source.file || located.has(input) || !isSource(input)) continue
-        const uses = mentionsLocation(readIfThere(input) ?? '')
-        located.set(input, uses)
-        more ||= uses
-      }
-    }
-    return more
-  }
-
-  /** A package whose main file is itself an addon shows only in the error. */
-  const learnFrom = (error: unknown): boolean => {
-    if (!isBuildFailure(error)) return false
-    const addons = error.errors.flatMap(({ text }) => addonError.exec(text)?.[1] ?? [])
-    const names = addons.flatMap((path) => packageOf(resolve(source.root, path))?.name ?? [])
-    const fresh = names.filter((name) => natives.get(name) !== true)
-    for (const name of fresh) natives.set(name, true)
-    return fresh.length > 0
-  }
-
-  const attempt = async (format: Format): Promise<Built> => {
-    for (;;) {
-      let result: Result
-      try {
-        result = await rebuild(format)
-      } catch (error) {
-        if (!learnFrom(error)) throw error
-        await discard()
-        continue
-      }
-      const inputs = inputsOf(result.metafile, source.root)
-      const output = result.outputFiles[0]
-      if (output === undefined) throw new Error(`esbuild wrote nothing for ${source.file}`)
-      if (!learn(result, inputs)) return { ok: true, output, format, inputs, metafile: result.metafile, blank }
-      await discard()
-    }
-  }
-
-  const either = async (): Promise<Built> => {
+  async build(changed: ReadonlySet<string>): Promise<Built> {
+    const service = serviceCount()
     try {
-      return await attempt('cjs')
+      return await this.#build(changed)
+    } catch (error) {
+      await this.dispose()
+      if (!isDeath(error)) throw error
+      await restartService(service)
+      return await this.#build(changed)
+    }
+  }
+
+  async #build(changed: ReadonlySet<string>): Promise<Built> {
+    this.#knowledge.forget(changed)
+    const concerns = (own: ReadonlySet<string>): boolean => changed.size > 0 && [...changed].every((file) => own.has(file))
+    if (this.#preparation && !concerns(this.#preparation.own)) this.#abandon()
+    const apart = this.#apart
+    if (apart) {
+      const built = concerns(apart.own) ? await this.#buildOwn(apart) : undefined
+      if (built === undefined) await this.#dropApart()
+      else if (built.ok) return built
+    }
+    try {
+      const built = await this.#buildAll()
+      if (built.format === 'cjs') this.#prepare(built.metafile)
+      return built
+    } catch (error) {
+      if (!isBuildFailure(error)) throw error
+      const errors = await this.#explain(error.errors)
+      return { ok: false, errors, text: await messageOf(errors) }
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#abandon()
+    await this.#dropApart()
+    await this.#dropContexts()
+  }
+
+  async #buildAll(): Promise<Built & { ok: true; metafile: Metafile }> {
+    try {
+      return await this.#buildAs('cjs')
     } catch (error) {
       if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
-      return await attempt('esm')
+      return await this.#buildAs('esm')
     }
+  }
+
+  async #buildAs(format: Format): Promise<Built & { ok: true; metafile: Metafile }> {
+    let context = this.#contexts.get(format)
+    if (context === undefined) {
+      const esbuild = loadEsbuild()
+      context = await esbuild.context(optionsOf(this.#source, format, this.#additions()))
+      this.#contexts.set(format, context)
+    }
+    try {
+      const result = await context.rebuild()
+      const inputs = this.#filesOf(result.metafile)
+      const output = outputOf(result)
+      if (!this.#knowledge.learn(output.contents, inputs)) {
+        return { ok: true, text: this.#blank ? '' : output.text, hash: output.hash, format, inputs, metafile: result.metafile }
+      }
+    } catch (error) {
+      if (!isBuildFailure(error) || !this.#knowledge.learnFrom(error.errors)) throw error
+    }
+    await this.#dropContexts()
+    return this.#buildAs(format)
+  }
+
+  /** Undefined when something else has to be bundled apart. */
+  async #buildOwn(apart: Apart): Promise<Built | undefined> {
+    try {
+      const result = await apart.context.rebuild()
+      const own = ownInputs(result.metafile)
+      const files = this.#filesOf({ inputs: own })
+      const output = outputOf(result)
+      if (this.#knowledge.learn(output.contents, files) || !apart.plan.covers(files)) return undefined
+      apart.own = new Set(files)
+      const inputs = { ...apart.plan.inputs, ...own }
+      const text = this.#blank ? '' : output.text
+      return { ok: true, text, hash: output.hash, format: 'cjs', inputs: this.#filesOf({ inputs }), metafile: { inputs } }
+    } catch (error) {
+      if (isBuildFailure(error)) return { ok: false, errors: error.errors, text: error.message }
+      throw error
+    }
+  }
+
+  /** Bundles large dependencies apart, in the background. */
+  #prepare(metafile: Metafile): void {
+    const plan = this.#preparation || this.#apart ? undefined : planVendor(metafile, this.#source.root)
+    if (plan === undefined) return
+    const own = new Set(this.#filesOf(metafile).filter((file) => plan.covers([file])))
+    const work = async (): Promise<void> => {
+      const esbuild = loadEsbuild()
+      const options = optionsOf(this.#source, 'cjs', this.#additions())
+      const file = await buildVendor(plan, options, this.#source.scratch.folder())
+      if (this.#preparation !== preparation) return
+      const footer = { js: options.footer.js + vendorFooter(file) }
+      const context = await esbuild.context({ ...options, footer, plugins: [vendorPlugin(plan), ...options.plugins] })
+      // The first build of a context is the slow one.
+      await context.rebuild().catch(() => {})
+      if (this.#preparation !== preparation) return void context.dispose()
+      this.#preparation = undefined
+      this.#apart = { plan, context, own }
+    }
+    // Whatever stands in the way: the function is served, only not rebuilt as quickly as it could be.
+    const timer = setTimeout(() => void work().catch(() => {}), respite).unref()
+    const preparation: Preparation = { own, timer }
+    this.#preparation = preparation
+  }
+
+  #abandon(): void {
+    clearTimeout(this.#preparation?.timer)
+    this.#preparation = undefined
   }
 
   /** The errors as they are for the text alone. */
-  const explain = async (errors: readonly Message[]): Promise<readonly Message[]> => {
-    plain = true
+  async #explain(errors: readonly Message[]): Promise<readonly Message[]> {
+    this.#plain = true
     try {
-      await either()
+      await this.#buildAll()
     } catch (error) {
       if (isBuildFailure(error)) return error.errors
     } finally {
-      plain = false
+      this.#plain = false
     }
     return errors
   }
 
-  return {
-    async build() {
-      try {
-        return await either()
-      } catch (error) {
-        if (!isBuildFailure(error)) {
-          await discard()
-          throw error
-        }
-        const errors = await explain(error.errors)
-        const { formatMessages } = await import('esbuild')
-        const lines = await formatMessages(errors.map(withoutAdvice), { kind: 'error', color: false })
-        return { ok: false, errors, text: lines.join('').trimEnd() }
-      }
-    },
-    forget(file) {
-      if (!located.has(file)) return
-      // A file that is in the plugin's filter stays there: the location is declared whenever the text mentions it.
-      if (located.get(file) === false) located.delete(file)
-    },
-    dispose: discard,
+  #additions(): Additions {
+    const { file, main } = this.#source
+    return {
+      texts: this.#knowledge.texts(),
+      packages: this.#knowledge.packages(),
+      addTo: (text, path) => {
+        if (path === file) this.#blank = text.trim() === ''
+        if (this.#plain) return text
+        const placed = mentionsLocation(text) ? withLocation(text, path, path === file) : text
+        return path === file ? placed + handOver(main) : placed
+      },
+    }
+  }
+
+  async #dropApart(): Promise<void> {
+    const apart = this.#apart
+    this.#apart = undefined
+    await apart?.context.dispose().catch(() => {}) // of a dead process
+  }
+
+  async #dropContexts(): Promise<void> {
+    const contexts = [...this.#contexts.values()]
+    this.#contexts.clear()
+    await Promise.all(contexts.map((context) => context.dispose().catch(() => {})))
+  }
+
+  /** The real files among the inputs. */
+  #filesOf({ inputs }: Pick<Metafile, 'inputs'>): string[] {
+    return Object.keys(inputs).flatMap((input) => (/^(<|actionlab:|\(disabled\):)/.test(input) ? [] : [resolve(this.#source.root, input)]))
   }
 }
 
-/** Absolute paths of the real files among the inputs. */
-function inputsOf(metafile: Metafile, root: string): string[] {
-  return Object.keys(metafile.inputs).flatMap((input) => (/^(<|actionlab:|\(disabled\):)/.test(input) ? [] : [resolve(root, input)]))
+const { setTimeout, clearTimeout } = globalThis
+
+function outputOf({ outputFiles: [output] }: Result): NonNullable<Result['outputFiles'][0]> {
+  if (output === undefined) throw new Error('esbuild wrote nothing')
+  return output
 }
 
-/** esbuild advises to change its own options, which nobody here can. */
-function withoutAdvice(message: Message): Message {
-  return { ...message, notes: message.notes.filter(({ text }) => !text.startsWith('You can mark the path')) }
-}
-
-const addonError = /^No loader is configured for "\.node" files: (.*)$/
-
-function isTopLevelAwait({ text }: Message): boolean {
-  return text.startsWith('Top-level await is currently not supported with the "cjs"')
-}
-
-function isBuildFailure(error: unknown): error is BuildFailure {
-  return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
+function ownInputs({ inputs }: Metafile): Metafile['inputs'] {
+  return Object.fromEntries(Object.entries(inputs).filter(([input]) => !isVendorInput(input)))
 }

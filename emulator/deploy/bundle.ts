@@ -2,7 +2,7 @@
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/action.ts'
 import type { Source } from './build-options.ts'
-import { type Built, type Builder, createBuilder } from './builder.ts'
+import { type Builder, type Built, NodeBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { statIfThere } from './disk.ts'
 import { isPython } from './layout.ts'
@@ -13,7 +13,7 @@ export interface Finished {
   readonly failure: BuildFailure | undefined
   readonly errors: readonly BuildError[]
   /** Undefined for a failure. */
-  readonly metafile: Metafile | undefined
+  readonly metafile: Pick<Metafile, 'inputs'> | undefined
   /** Date.now() before esbuild read the first file. */
   readonly began: number
 }
@@ -79,7 +79,6 @@ export class BundledCode implements Code {
     this.#generation++
     this.#touched.add(file)
     this.#touchedAt = performance.now()
-    this.#builder?.forget(file)
     this.#onTouch?.()
   }
 
@@ -118,13 +117,12 @@ export class BundledCode implements Code {
     const builder = (this.#builder ??= this.#createBuilder())
     let from = this.#generation
     let began = Date.now()
-    this.#touched.clear()
-    let result = await builder.build()
+    let result = await builder.build(this.#takeTouched())
     if (!result.ok && this.#generation === from) await this.#nextChange()
     if (!result.ok && this.#generation !== from) {
       from = this.#generation
       began = Date.now()
-      result = await builder.build()
+      result = await builder.build(this.#takeTouched())
     }
     this.#accept(result)
     this.#built = from
@@ -136,9 +134,15 @@ export class BundledCode implements Code {
     })
   }
 
+  #takeTouched(): ReadonlySet<string> {
+    const touched = this.#touched
+    this.#touched = new Set()
+    return touched
+  }
+
   #createBuilder(): Builder {
     if (this.source.raw === true) return createRawBuilder(this.source)
-    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : createBuilder(this.source)
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source)
   }
 
   readonly #learn = (read: Readonly<Record<string, string>>): void => {
@@ -154,20 +158,12 @@ export class BundledCode implements Code {
     if (!result.ok) {
       this.#last = new BuildFailure(result.text)
       this.#hash = ''
-    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.output.hash) {
+    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, main } = this.source
-      const { output, format, inputs, blank, binary = false } = result
-      this.#hash = output.hash
-      const bundle = {
-        revision: `${output.hash}-${main}`,
-        text: blank ? '' : output.text,
-        file,
-        format,
-        main,
-        inputs,
-        ...(binary ? { binary } : {}),
-      }
+      const { text, hash, format, inputs, binary = false } = result
+      this.#hash = hash
+      const bundle = { revision: `${hash}-${main}`, text, file, format, main, inputs, ...(binary ? { binary } : {}) }
       this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }

@@ -2,6 +2,7 @@
 import { relative } from 'node:path'
 import { BundledCode, type Finished } from './bundle.ts'
 import { realPath } from './disk.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface CodesEvents {
   made(code: BundledCode): void
@@ -21,13 +22,15 @@ export interface Reading {
 
 export class Codes {
   readonly #root: string
+  readonly #scratch: Scratch
   readonly #events: CodesEvents
   readonly #codes = new Map<string, BundledCode>()
   /** In the order of their last build. */
   readonly #active = new Set<BundledCode>()
 
-  constructor(root: string, events: CodesEvents) {
+  constructor(root: string, scratch: Scratch, events: CodesEvents) {
     this.#root = root
+    this.#scratch = scratch
     this.#events = events
   }
 
@@ -37,7 +40,7 @@ export class Codes {
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode({ file: real, main, root: this.#root, raw }, shown, (built, result) => {
+      code = new BundledCode({ file: real, main, root: this.#root, scratch: this.#scratch, raw }, shown, (built, result) => {
         this.#rememberUse(built)
         this.#events.finished(built, result)
       })

@@ -25,7 +25,7 @@ export interface BuildError {
   readonly text: string
 }
 
-export function dependenciesOf(metafile: Metafile, root: string): Dependencies {
+export function dependenciesOf(metafile: Pick<Metafile, 'inputs'>, root: string): Dependencies {
   const found = new Collector()
   for (const [key, input] of Object.entries(metafile.inputs)) {
     if (/^(<|actionlab:|\(disabled\):)/.test(key)) continue

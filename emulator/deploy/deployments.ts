@@ -10,12 +10,12 @@ import { formatPath } from '../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../providers/provider.ts'
 import { BundledCode } from './bundle.ts'
 import { nodeKind } from './catalog.ts'
+import type { Scratch } from './scratch.ts'
 import { createUploads } from './uploaded.ts'
 
 export interface UploadedParts extends Deployments {
   readonly actions: ReadonlyMap<string, Action>
   readonly packages: ReadonlyMap<string, Package>
-  close(): void
 }
 
 export interface DeploymentsOptions {
@@ -25,13 +25,14 @@ export interface DeploymentsOptions {
   changed(): void
   codeFrom(file: string, main: string): Code
   readonly clock: Clock
+  readonly scratch: Scratch
 }
 
-export function createDeployments({ config, catalog, changed, codeFrom, clock }: DeploymentsOptions): UploadedParts {
+export function createDeployments({ config, catalog, changed, codeFrom, clock, scratch }: DeploymentsOptions): UploadedParts {
   const actions = new Map<string, Action>()
   const packages = new Map<string, Package>()
   const drafts = new Map<string, ActionDraft>()
-  const uploads = createUploads(config().root, codeFrom)
+  const uploads = createUploads(config().root, scratch, codeFrom)
 
   const fileOf = (path: string): FileBacked | undefined => {
     const origin = catalog().actions.get(path)?.origin
@@ -131,7 +132,6 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock }:
       return { code: await readFile(code.source.file, 'utf8'), binary: false, main: code.source.main }
     },
     codeFrom: (file, main = 'main') => codeFrom(isAbsolute(file) ? file : join(config().root, file), main),
-    close: () => uploads.close(),
   }
 }
 

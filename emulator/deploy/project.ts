@@ -12,6 +12,7 @@ import { statIfThere } from './disk.ts'
 import type { ChangeKind } from './inputs.ts'
 import { sourceExtensions } from './layout.ts'
 import { createReporter, type Reporter } from './report.ts'
+import { Scratch } from './scratch.ts'
 import { createScanner, type Scanner } from './scan.ts'
 import { Tracker } from './tracker.ts'
 import type { Watching } from './watching.ts'
@@ -45,6 +46,7 @@ export class Project {
   readonly #pinned = new Set<BundledCode>()
   /** Functions' files that are gone, and when that was noticed. */
   readonly #vanished = new Map<string, number>()
+  readonly #scratch = new Scratch()
   readonly #log: Log
   readonly #clock: Clock
   readonly #watching: Watching | undefined
@@ -60,7 +62,7 @@ export class Project {
     this.#tracker = watching && new Tracker(config.root, watching)
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = new Codes(config.root, {
+    this.codes = new Codes(config.root, this.#scratch, {
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
         this.#tracker?.built(code, result)
@@ -78,6 +80,7 @@ export class Project {
         return code
       },
       clock,
+      scratch: this.#scratch,
     })
     this.#scanner = this.#scan()
     this.#assemble()
@@ -96,17 +99,21 @@ export class Project {
     return this.#scanner.scan().unreadable.get(this.#config.functions)
   }
 
-  /** Something happened to `path`. */
-  change(path: string, kind: ChangeKind): void {
-    if (this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))) this.configurationChanged = true
+  /** Something happened to `path`. False when it is no concern of ours. */
+  change(path: string, kind: ChangeKind): boolean {
+    const configures = this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))
+    this.configurationChanged ||= configures
     const affected = this.#tracker?.affected(path, kind) ?? new Set()
     for (const code of affected) {
       this.reporter.touched(code, path)
       code.touch(path)
     }
     if (kind === 'entry' && this.#scanner.holds(path) && !exists(path)) this.#vanished.set(path, performance.now())
-    if (this.#moves(path, kind)) this.#outdated = true
-    if (affected.size > 0 || this.#outdated || this.configurationChanged) this.reporter.changed()
+    const moves = this.#moves(path, kind)
+    this.#outdated ||= moves
+    const matters = configures || moves || affected.size > 0
+    if (matters) this.reporter.changed()
+    return matters
   }
 
   /** Anything may have changed. */
@@ -145,7 +152,7 @@ export class Project {
 
   async close(): Promise<void> {
     await this.codes.close()
-    this.deployments.close()
+    this.#scratch.close()
   }
 
   #scan(): Scanner {

@@ -27,7 +27,6 @@ export function createPythonBuilder(source: Source, learned: Learned): Builder {
     async build() {
       return build(source, learned)
     },
-    forget() {},
     async dispose() {},
   }
 }
@@ -45,15 +44,14 @@ function build({ root, file, main }: Source, learned: Readonly<Learned>): Built 
     hash.update(`\0${path}\0`).update(text ?? '')
   }
   const manifest: PythonManifest = { root, search, texts: Object.fromEntries(texts) }
-  const text = JSON.stringify(manifest)
-  const contents = Buffer.from(text)
+  const blank = found.texts.get(file)?.toString('utf8').trim() === ''
   return {
     ok: true,
-    output: { path: file, contents, hash: hash.digest('base64url').slice(0, 16), text },
+    text: blank ? '' : JSON.stringify(manifest),
+    hash: hash.digest('base64url').slice(0, 16),
     format: 'cjs',
     inputs: [...found.texts.keys(), ...learned.keys()],
     metafile: metafileOf([...found.texts.keys(), ...learned.keys()], found.absent, root),
-    blank: found.texts.get(file)?.toString('utf8').trim() === '',
   }
 }
 

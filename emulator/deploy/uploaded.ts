@@ -1,12 +1,12 @@
 /** Code that came over a management API: run as the cloud's runner would, without a bundler where the text can run as it is. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BuildFailure, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { unpack } from './archive.ts'
 import { framed } from './entry.ts'
 import { folderEntry, resolveFile } from './layout.ts'
+import type { Scratch } from './scratch.ts'
 
 export interface Upload {
   readonly path: string
@@ -19,15 +19,12 @@ export interface Upload {
 
 export interface Uploads {
   code(upload: Upload): Code
-  close(): void
 }
 
 /** `codeFrom` bundles what has to lie on the disk: archives, and modules. */
-export function createUploads(root: string, codeFrom: (file: string, main: string) => Code): Uploads {
-  let folder: string | undefined
+export function createUploads(root: string, scratch: Scratch, codeFrom: (file: string, main: string) => Code): Uploads {
   const place = ({ path, version }: Upload): string => {
-    folder ??= mkdtempSync(join(tmpdir(), 'actionlab-upload-'))
-    const target = join(folder, encodeURIComponent(path), version)
+    const target = join(scratch.folder(), encodeURIComponent(path), version)
     mkdirSync(target, { recursive: true })
     return target
   }
@@ -71,10 +68,6 @@ export function createUploads(root: string, codeFrom: (file: string, main: strin
         inputs: [],
       }
       return { file, load: () => bundle }
-    },
-    close() {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
-      folder = undefined
     },
   }
 }

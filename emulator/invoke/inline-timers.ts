@@ -66,7 +66,7 @@ type Named = 'setTimeout' | 'setInterval' | 'clearTimeout' | 'clearInterval'
 function follow<K extends Named>(name: K, faked: () => boolean): (real: (typeof timers)[K]) => (typeof timers)[K] {
   return (real) => {
     const following = (...values: unknown[]): unknown => Reflect.apply(faked() ? globalThis[name] : real, undefined, values)
-    return Object.assign(following, real) as unknown as (typeof timers)[K]
+    return Object.assign(following, real)
   }
 }
 

@@ -83,9 +83,9 @@ export class Invoker {
 
   /** Containers that have the code of `action` loaded. */
   warm(action: Action): number {
-    let count = 0
-    for (const { lane } of this.#lanes.get(action)?.values() ?? []) count += lane.containers.size
-    return count
+    const built = action.code?.last
+    if (built === undefined || built instanceof BuildFailure) return 0
+    return conventions.reduce((sum, convention) => sum + this.#options.pool.warm(slotOf(action, convention, built)), 0)
   }
 
   async #sequence(invocation: Invocation, activationId: string): Promise<Activation> {
@@ -182,7 +182,7 @@ export class Invoker {
     if (known?.bundle === bundle && !known.lane.retired) return known.lane
     const { env, limits } = action
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime])
-    const slot = `${action.path}\u0000${convention}\u0000${bundle.file}`
+    const slot = slotOf(action, convention, bundle)
     const wanted = { runtime: runtimeOf(action, bundle), memory: limits.memory }
     const called = this.#called.get(action.path) ?? new Set<Convention>()
     this.#called.set(action.path, called.add(convention))
@@ -254,6 +254,12 @@ export class Invoker {
 
 function runtimeOf(action: Action, bundle: Bundle): Runtime {
   return action.runtime ?? bundle.runtime ?? 'node'
+}
+
+const conventions = ['params', 'event'] as const satisfies readonly Convention[]
+
+function slotOf(action: Action, convention: Convention, bundle: Bundle): string {
+  return `${action.path}\u0000${convention}\u0000${bundle.file}`
 }
 
 /** The argument as JSON text: the caller's own bytes where nothing is bound. */

@@ -1,4 +1,5 @@
 /** How the process of a container is started. */
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export interface Launch {
@@ -17,7 +18,10 @@ export function inheritedEnvironment(): Record<string, string> {
   return env
 }
 
-const nodeSandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
+const plainSandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))
+/** One CommonJS file, where a build has made it: a process boots with two thirds of the work that eight modules take. */
+const bundledSandbox = fileURLToPath(new URL('./sandbox/main.cjs', import.meta.url))
+const nodeSandbox = existsSync(bundledSandbox) ? bundledSandbox : plainSandbox
 
 /** @param memory MB @param flags of Node, such as `--inspect` */
 export function launchNode(memory: number, flags: readonly string[] = []): Launch {

@@ -45,6 +45,11 @@ const surfaceNames = new Map([
   ['tcb.web', 'CloudBase web'],
 ])
 
+/** An address with a variable at its end is a pattern to people, not something to send. */
+export function shownPath(path: string): string {
+  return path.replace(/%7B([^/%]+)%7D/, '{$1}')
+}
+
 export function surfaceName(surface: string): string {
   return surfaceNames.get(surface) ?? surface
 }
@@ -74,7 +79,7 @@ export function functionLines(
     `${left}${style.bold(printable(path))}  ${style.dim(type)}`,
     ...addresses.map(
       (address) =>
-        `${left}${left}${style.dim(pad(surfaceName(address.surface), surface))} ${methodInk(address.method, style)(pad(address.method, method))} ${fitAddress(base + address.path, room)}`,
+        `${left}${left}${style.dim(pad(surfaceName(address.surface), surface))} ${methodInk(address.method, style)(pad(address.method, method))} ${fitAddress(base + shownPath(address.path), room)}`,
     ),
     '',
   ])

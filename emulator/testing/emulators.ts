@@ -44,7 +44,7 @@ export class Emulators {
     const shared = running.get(this.#key)
     running.delete(this.#key)
     const started = await Promise.allSettled([...(shared ? [shared] : []), ...this.#timed])
-    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)))
+    await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])))
   }
 }
 

@@ -28,9 +28,11 @@ export interface Fixtures {
   tcb: TcbClient
   /** The emulators of this worker, for `test.beforeAll`. */
   emulators: Emulators
+  /** What `createTest` was given. */
+  emulatorOptions: EmulatorOptions
 }
 
-export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtures, 'emulators'> }>
+export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtures, 'emulators' | 'emulatorOptions'> }>
 
 /**
  * A `test` whose emulator has these options; without any, the project's own `actionlab.config.*` and functions folder.
@@ -47,13 +49,14 @@ export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtu
  */
 export function createTest(options: EmulatorOptions = {}): ActionlabTest {
   const test = base
-    .extend('emulators', { scope: 'worker' }, async ({}, { onCleanup }) => {
-      const emulators = new Emulators(options)
+    .extend('emulatorOptions', { scope: 'worker' }, options)
+    .extend('emulators', { scope: 'worker' }, async ({ emulatorOptions }, { onCleanup }) => {
+      const emulators = new Emulators(emulatorOptions)
       onCleanup(() => emulators.close())
       return emulators
     })
-    .extend('clock', async ({ task, emulators }, { onCleanup }): Promise<VirtualClock> => {
-      const { clock: given } = options
+    .extend('clock', async ({ task, emulators, emulatorOptions }, { onCleanup }): Promise<VirtualClock> => {
+      const { clock: given } = emulatorOptions
       if (given && isVirtual(given)) return given
       const fake = emulators.inline ? useFakeTimersClock() : undefined
       if (fake) onCleanup(() => fake.restore())
@@ -85,17 +88,23 @@ export function createTest(options: EmulatorOptions = {}): ActionlabTest {
  *
  * @example
  * ```ts
- * test('a long call answers 202 and goes on', async ({ clock, emulator }) => {
- *   const waiting = emulator.request('/api/v1/web/guest/default/hello.json')
+ * test('a report takes longer than a caller may wait', async ({ clock, ncp }) => {
+ *   const waiting = ncp.postAction('shop/report')
  *   await clock.advance('60s')
- *   expect((await waiting).status).toBeLessThan(300)
+ *   const answer = await waiting
+ *   expect(answer).toBeAccepted()
+ *   await clock.advance('30s')
+ *   expect(answer.activation).toSucceedWith({ counted: 90 })
  * })
  * ```
  */
 export const test = createTest()
 
+/** Entries of the timeline: a failure should still fit on a screen. */
+const shownOnFailure = 40
+
 /** The story of a failed test goes where its error goes: to the terminal, the report, the editor. */
 function tell(task: TestContext['task'], emulator: TestEmulator): void {
   const error = task.result?.errors?.at(-1)
-  if (error) error.message += `\n\n${emulator.debug()}\n`
+  if (error) error.message += `\n\n${emulator.debug(shownOnFailure)}\n`
 }

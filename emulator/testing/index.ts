@@ -1,7 +1,8 @@
 /** `actionlab/vitest`: Vitest's `test` with an emulator in it, and matchers for what clouds answer. */
 import './matchers/index.ts'
 
-export { afterAll, afterEach, assert, beforeAll, beforeEach, describe, expect, vi } from 'vitest'
+// `vi` has to come from 'vitest' itself: Vitest hoists `vi.mock()` by that import.
+export { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 export { createTest, test, test as it } from './fixtures.ts'
 export { replayCases, type ReplayOptions } from './replay-cases.ts'
 export type { Answer } from './clients/answer.ts'

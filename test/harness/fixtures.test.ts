@@ -1,5 +1,5 @@
 /** `test` with an emulator in it: the project's own functions, a fresh store per test, clients that build the address. */
-import { describe, expect } from 'vitest'
+import { expect } from 'vitest'
 import { createTest } from '../../emulator/testing/index.ts'
 
 const test = createTest({ root: process.cwd() })

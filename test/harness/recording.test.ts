@@ -85,8 +85,19 @@ describe('a recording of the emulator', () => {
   test('has a case per exchange with a cloud, in order', () => {
     const cases = read(recorded)
     expect(cases.map(({ id }) => id.replace(/^recorded-\d+-/, ''))).toEqual([
-      ...['ncp-post-action', 'ncp-post-action', 'ncp-post-action', 'ncp-post-action', 'ncp-apigw', 'ncp-apigw', 'ncp-apigw'],
-      ...['ow-web', 'ow-api', 'ow-api', 'ow-api', 'tcb', 'tcb'],
+      'ncp-post-action',
+      'ncp-post-action',
+      'ncp-post-action',
+      'ncp-post-action',
+      'ncp-apigw',
+      'ncp-apigw',
+      'ncp-apigw',
+      'ow-web',
+      'ow-api',
+      'ow-api',
+      'ow-api',
+      'tcb',
+      'tcb',
     ])
     expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length)
   })

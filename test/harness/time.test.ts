@@ -40,7 +40,7 @@ const isolations = [
   { name: 'inline', test: createTest({ ...options, isolation: 'inline' }) },
 ]
 
-describe.each(isolations)('$name: with the fixture `clock`', ({ name, test }) => {
+describe.each(isolations)('$name: with the fixture `clock`', ({ test }) => {
   test('a blocking call becomes its 202 after a minute, and the activation ends at 90 seconds', async ({ clock, openwhisk }) => {
     const waiting = openwhisk.invoke('sleep', { ms: 90_000, name: 'long' })
     await clock.advance('60s')

@@ -90,9 +90,10 @@ describe('a service', () => {
     await expect.poll(() => [...started.lines].sort()).toEqual(['stderr three', 'stdout one', 'stdout two'])
   })
 
-  test('of ES modules with top-level await is served', async () => {
-    const text = `import { createServer } from 'node:http'; const word = await Promise.resolve('esm'); createServer((q, s) => s.end(word)).listen(9000)`
-    expect(await ask(await start({ text, file: join(folder, 'server.mjs'), format: 'esm' }))).toBe('esm')
+  test('with top-level await is served', async () => {
+    const source = `const word = await Promise.resolve('later'); require('node:http').createServer((q, s) => s.end(word)).listen(9000)`
+    const text = `module.exports = (async function () { ${source} })()`
+    expect(await ask(await start({ text, file: join(folder, 'server.mjs'), format: 'esm' }))).toBe('later')
   })
 })
 

@@ -3,19 +3,53 @@
 
 /**
  * @param {string} text
- * @returns {{ ok: true, value: unknown } | { ok: false, message: string, line: number }}
+ * @returns {{ ok: true, value: unknown } | { ok: false, at: string, line: number }}
  */
 export function check(text) {
   try {
     return { ok: true, value: JSON.parse(text) }
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length)
-    return {
-      ok: false,
-      message: message.replace(/^JSON\.parse: /, '').replace(/ in JSON at position.*$/s, ''),
-      line: text.slice(0, position).split('\n').length,
-    }
+  } catch {
+    const position = endOfJson(text)
+    return { ok: false, at: text.slice(position, position + 12).split('\n', 1)[0] ?? '', line: text.slice(0, position).split('\n').length }
+  }
+}
+
+/** Where a text stops being JSON: browsers tell in different words, or not at all. @param {string} text */
+function endOfJson(text) {
+  const pattern = /\s*(?:([[\]{},:])|"(?:[^"\\\n]|\\.)*"|true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/y
+  /** What may come next, and what is open. @type {'value' | 'key' | 'colon' | 'after'} */
+  let next = 'value'
+  /** @type {string[]} */
+  const open = []
+  let position = 0
+  for (;;) {
+    pattern.lastIndex = position
+    const match = pattern.exec(text)
+    const start = position + (/^\s*/.exec(text.slice(position))?.[0].length ?? 0)
+    if (!match) return start
+    const [whole, mark] = match
+    const inner = open.at(-1)
+    const isKey = mark === undefined && whole.trimStart().startsWith('"')
+    const isClosing = (mark === '}' && inner === '{') || (mark === ']' && inner === '[')
+    if (
+      isClosing &&
+      (next === 'after' ||
+        text
+          .slice(0, start)
+          .trimEnd()
+          .endsWith(inner ?? ''))
+    ) {
+      open.pop()
+      next = 'after'
+    } else if (next === 'value' && (mark === '{' || mark === '[')) {
+      open.push(mark)
+      next = mark === '{' ? 'key' : 'value'
+    } else if (next === 'value' && mark === undefined) next = 'after'
+    else if (next === 'key' && isKey) next = 'colon'
+    else if (next === 'colon' && mark === ':') next = 'value'
+    else if (next === 'after' && mark === ',' && inner !== undefined) next = inner === '{' ? 'key' : 'value'
+    else return start
+    position = pattern.lastIndex
   }
 }
 

@@ -19,7 +19,7 @@ const state = one('#json-state')
 const editor = attachEditor(body, one('#highlight'), (text) => {
   const result = check(text)
   const looksLikeJson = isJson() && text.trim() !== ''
-  state.textContent = !looksLikeJson ? '' : result.ok ? labels.valid : `${result.message} (${result.line})`
+  state.textContent = !looksLikeJson ? '' : result.ok ? labels.valid : `${labels.notJson} ${result.line}: ${result.at}`
   state.className = looksLikeJson && !result.ok ? 'bad' : 'ok'
 })
 

@@ -7,6 +7,12 @@ import { Icon, type IconName } from './icon.tsx'
 
 export type PageName = 'functions' | 'activations' | 'activation' | 'invoke' | 'traffic' | 'gateway' | 'login' | 'missing'
 
+export const commonStyles = ['palette', 'frame', 'controls', 'notices']
+
+function hasOwnStyle(page: PageName): boolean {
+  return page !== 'login' && page !== 'missing'
+}
+
 export interface Frame {
   readonly labels: Labels
   readonly language: Language
@@ -34,7 +40,9 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · actionlab`}</title>
         <link rel="icon" href="/_/assets/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/_/assets/style.css" />
+        {[...commonStyles, ...(hasOwnStyle(page) ? [page] : [])].map((name) => (
+          <link rel="stylesheet" href={`/_/assets/${name}.css`} />
+        ))}
         <script type="module" src="/_/assets/main.js"></script>
       </head>
       <body data-page={page} data-labels={JSON.stringify(labels)}>

@@ -2,6 +2,7 @@
 /** Where an emulator that listens beyond this machine asks for its token. */
 import type { Labels, Language } from '../labels.ts'
 import { Icon } from './icon.tsx'
+import { commonStyles } from './layout.tsx'
 
 export function LoginPage({ labels, language, failed }: { labels: Labels; language: Language; failed: boolean }) {
   return (
@@ -11,7 +12,9 @@ export function LoginPage({ labels, language, failed }: { labels: Labels; langua
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>actionlab</title>
-        <link rel="stylesheet" href="/_/assets/style.css" />
+        {commonStyles.map((name) => (
+          <link rel="stylesheet" href={`/_/assets/${name}.css`} />
+        ))}
       </head>
       <body data-page="login">
         <main class="login">

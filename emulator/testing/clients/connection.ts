@@ -34,7 +34,15 @@ export interface Connection {
 /** Invocations that the request of the current async context has started. */
 const started = new AsyncLocalStorage<string[]>()
 
+const connections = new WeakMap<Emulator, Connection>()
+
 export function localConnection(emulator: Emulator): Connection {
+  const connection = connections.get(emulator) ?? connect(emulator)
+  connections.set(emulator, connection)
+  return connection
+}
+
+function connect(emulator: Emulator): Connection {
   // Sequences invoke their components too: the first one is the request's own.
   emulator.observe({ invocation: (activationId) => started.getStore()?.push(activationId) })
   const finished = async (activationId: string): Promise<Activation> => {

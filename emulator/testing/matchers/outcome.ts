@@ -1,7 +1,7 @@
 /** Matchers about how the code fared. */
 import type { MatcherResult, MatcherState } from 'vitest'
 import type { Status } from '../../model/activation.ts'
-import { isObject, type Json } from '../../model/json.ts'
+import { isObject } from '../../model/json.ts'
 import { errorText, inShort, look, printed, resultOf, type Seen } from './subject.ts'
 
 type Result = MatcherResult

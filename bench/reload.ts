@@ -1,0 +1,93 @@
+/** From a save to the first new answer, polled all the time; and whether any answer in between was old, failed or missing. */
+import { request } from 'node:http'
+import { createProject, startEmulator } from './servers.ts'
+import { median, percentile, type Row } from './report.ts'
+
+interface Polled {
+  readonly begun: number
+  readonly ended: number
+  readonly value: number | undefined
+}
+
+function ask(port: number, path: string): Promise<Polled> {
+  const begun = performance.now()
+  return new Promise((resolve) => {
+    const done = (value: number | undefined): void => resolve({ begun, ended: performance.now(), value })
+    const asked = request({ port, host: '127.0.0.1', path, method: 'POST', agent: false }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => (text += chunk))
+      answer.on('end', () => done(answer.statusCode === 200 ? (JSON.parse(text) as { value: number }).value : undefined))
+    })
+    asked.on('error', () => done(undefined))
+    asked.end()
+  })
+}
+
+const kinds = {
+  JS: { file: 'functions/edited.js', text: (value: number) => `exports.main = () => ({ value: ${value} })\n` },
+  TypeScript: {
+    file: 'functions/edited.ts',
+    text: (value: number) => `export const main = (): object => ({ value: ${value} as number })\n`,
+  },
+  'a shared module': { file: 'shared/value.js', text: (value: number) => `exports.value = ${value}\n` },
+} as const
+
+export async function reload({ edits }: { edits: number }): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const count of [10, 1000]) {
+    for (const [kind, { file, text }] of Object.entries(kinds)) {
+      const project = createProject(count)
+      project.write(file, text(0))
+      if (kind === 'a shared module')
+        project.write('functions/edited.js', `const { value } = require('../shared/value.js')\nexports.main = () => ({ value })\n`)
+      const emulator = await startEmulator(project.root)
+      const { times, stale, failed } = await edit(emulator.port, edits, (value) => project.write(file, text(value)))
+      await emulator.stop()
+      project.remove()
+      rows.push({
+        figure: `save to new answer, ${kind}, ${count} functions`,
+        value: `median ${median(times).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms; ${stale} stale, ${failed} failed of ${edits} saves`,
+        numbers: { median: median(times), p95: percentile(times, 0.95), stale, failed },
+      })
+    }
+  }
+  return rows
+}
+
+async function edit(
+  port: number,
+  edits: number,
+  save: (value: number) => void,
+): Promise<{ times: number[]; stale: number; failed: number }> {
+  const path = '/v1/functions/edited'
+  await ask(port, path)
+  const times: number[] = []
+  let stale = 0
+  let failed = 0
+  for (let value = 1; value <= edits; value++) {
+    const polls: Promise<Polled>[] = []
+    save(value)
+    const saved = performance.now()
+    const served = new Promise<Polled>((resolve, reject) => {
+      const poll = setInterval(() => {
+        if (performance.now() - saved > 10_000) reject(new Error(`edit ${value} was not served within 10 s`))
+        const asked = ask(port, path)
+        polls.push(asked)
+        void asked.then((polled) => {
+          if (polled.value !== value) return
+          clearInterval(poll)
+          resolve(polled)
+        })
+      }, 1)
+    })
+    const fresh = await served
+    for (const polled of await Promise.all(polls)) {
+      if (polled.value === undefined) failed++
+      else if (polled.value !== value) stale++
+    }
+    times.push(fresh.ended - saved)
+    await new Promise((resolve) => setTimeout(resolve, 120))
+  }
+  return { times, stale, failed }
+}

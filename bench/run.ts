@@ -1,0 +1,39 @@
+/**
+ * `npm run bench`: every figure as a ratio to a bare Hono server measured in the same round, because machines differ and are shared.
+ * `npm run bench -- start reload` measures parts, `--full` takes the time for a million activations and 1,000 saves.
+ */
+import { availableParallelism } from 'node:os'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { memory } from './memory.ts'
+import { reload } from './reload.ts'
+import { table, type Row } from './report.ts'
+import { repository } from './servers.ts'
+import { start } from './start.ts'
+import { throughput } from './throughput.ts'
+import { vitestSuite } from './vitest-suite.ts'
+
+const full = process.argv.includes('--full')
+const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
+  start: () => start({ rounds: full ? 20 : 8 }),
+  throughput: () => throughput({ rounds: full ? 7 : 3, ms: full ? 4000 : 1500 }),
+  reload: () => reload({ edits: full ? 1000 : 100 }),
+  vitest: () => vitestSuite({ rounds: full ? 15 : 5 }),
+  memory: () => memory({ activations: full ? 1_000_000 : 100_000 }),
+}
+const named = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))
+const wrong = named.find((name) => !Object.hasOwn(parts, name))
+if (wrong !== undefined) {
+  console.error(`There is no part ${JSON.stringify(wrong)}. Parts: ${Object.keys(parts).join(', ')}.`)
+  process.exit(2)
+}
+
+const rows: Row[] = []
+for (const [name, measure] of Object.entries(parts)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  const measured = await measure()
+  process.stdout.write(table(measured))
+  rows.push(...measured)
+}
+const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }
+writeFileSync(join(repository, 'bench/results.json'), `${JSON.stringify({ machine, full, figures: rows }, null, 2)}\n`)

@@ -1,0 +1,75 @@
+/** The servers that are compared, each a process of its own: a bare Hono echo, and the emulator over a folder made for the occasion. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+export const repository = dirname(here)
+
+export interface Started {
+  readonly port: number
+  readonly pid: number
+  /** ms from the spawn to the first byte that the server prints when it listens. */
+  readonly readyAfter: number
+  stop(): Promise<void>
+}
+
+/** Spawns `node` with these arguments and waits for its first output. */
+async function start(args: readonly string[], port: number): Promise<Started> {
+  const begun = performance.now()
+  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: repository })
+  await new Promise<void>((resolve, reject) => {
+    child.stdout?.once('data', () => resolve())
+    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code} before it listened`)))
+  })
+  const readyAfter = performance.now() - begun
+  // Nobody reads on: a server must not block on a full pipe.
+  child.stdout?.resume()
+  return {
+    port,
+    pid: child.pid ?? 0,
+    readyAfter,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        child.kill('SIGTERM')
+      }),
+  }
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+export async function startHono(): Promise<Started> {
+  const port = await freePort()
+  return start([join(here, 'hono-echo.mjs'), String(port)], port)
+}
+
+export async function startEmulator(root: string): Promise<Started> {
+  const port = await freePort()
+  return start([join(repository, '.ci', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'], port)
+}
+
+/** A project with `count` functions, the ones that are called among them. */
+export function createProject(count: number): { root: string; write(name: string, text: string): void; remove(): void } {
+  const root = mkdtempSync(join(tmpdir(), 'actionlab-bench-'))
+  const write = (name: string, text: string): void => {
+    mkdirSync(dirname(join(root, name)), { recursive: true })
+    writeFileSync(join(root, name), text)
+  }
+  write('functions/echo.js', 'exports.main = (params) => params\n')
+  write('functions/site.js', 'exports.main = ({ x, text }) => ({ body: { x, text } })\n')
+  for (let index = 2; index < count; index++) write(`functions/f${index}.js`, `exports.main = () => ({ n: ${index} })\n`)
+  const trigger = { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/echo', methods: ['POST'], action: 'echo' }
+  write('actionlab.config.json', JSON.stringify({ actions: { site: { type: 'web' } }, triggers: { hook: trigger } }))
+  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) }
+}

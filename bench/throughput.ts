@@ -1,0 +1,81 @@
+/** Warm throughput and latency of every surface, as ratios to the bare Hono echo of the same round. */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createProject, repository, startEmulator, startHono } from './servers.ts'
+import { median, ratio, type Row } from './report.ts'
+
+interface Load {
+  readonly perSecond: number
+  readonly p50: number
+  readonly p99: number
+  readonly failed: number
+}
+
+/** @param text characters of payload */
+async function load(port: number, path: string, text: number, connections: number, ms: number): Promise<Load> {
+  const options = JSON.stringify({ port, path, text, connections, ms })
+  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/load.mjs'), options], { maxBuffer: 1e8 })
+  const result = JSON.parse(stdout) as Load
+  if (result.failed > 0) throw new Error(`${result.failed} answers of ${path} were no 200`)
+  return result
+}
+
+const surfaces = {
+  'Post Action': '/ncf/api/v2/packages/-/actions/echo?platform=vpc',
+  'web action .json': '/api/v1/web/guest/default/site.json',
+  'web action': '/api/v1/web/guest/default/site',
+  'webhook, result=true': '/apigw/p/a/s/echo?blocking=true&result=true',
+  'TCB function': '/v1/functions/echo',
+} as const
+
+const small = 20
+
+export async function throughput({ rounds, ms }: { rounds: number; ms: number }): Promise<Row[]> {
+  const project = createProject(10)
+  const hono = await startHono()
+  const emulator = await startEmulator(project.root)
+  const rows: Row[] = []
+  try {
+    for (const path of Object.values(surfaces)) await load(emulator.port, path, small, 10, 1500)
+    await load(hono.port, '/echo', small, 10, 1500)
+    for (const connections of [1, 50, 500]) {
+      for (const [surface, path] of Object.entries(surfaces)) {
+        const seen: { bare: Load; ours: Load }[] = []
+        for (let round = 0; round < rounds; round++)
+          seen.push({
+            bare: await load(hono.port, '/echo', small, connections, ms),
+            ours: await load(emulator.port, path, small, connections, ms),
+          })
+        rows.push({
+          figure: `${surface}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+          value: `${ratio(seen.map(({ bare, ours }) => ours.perSecond / bare.perSecond))} x the requests of bare Hono`,
+          numbers: { ratio: median(seen.map(({ bare, ours }) => ours.perSecond / bare.perSecond)) },
+        })
+        if (connections > 1) continue
+        const added = (of: 'p50' | 'p99'): number => median(seen.map(({ bare, ours }) => ours[of] - bare[of]))
+        rows.push({
+          figure: `${surface}, added latency`,
+          value: `p50 ${added('p50').toFixed(2)} ms, p99 ${added('p99').toFixed(2)} ms`,
+          numbers: { p50: added('p50'), p99: added('p99') },
+        })
+      }
+    }
+    for (const size of [1024, 100 * 1024, 1000 * 1024]) {
+      const seen: number[] = []
+      for (let round = 0; round < rounds; round++) {
+        const bare = await load(hono.port, '/echo', size, 10, ms)
+        seen.push((await load(emulator.port, surfaces['webhook, result=true'], size, 10, ms)).perSecond / bare.perSecond)
+      }
+      rows.push({
+        figure: `webhook, ${size / 1024} KB`,
+        value: `${ratio(seen)} x the requests of bare Hono`,
+        numbers: { ratio: median(seen) },
+      })
+    }
+  } finally {
+    await Promise.all([hono.stop(), emulator.stop()])
+    project.remove()
+  }
+  return rows
+}

@@ -1,0 +1,416 @@
+/** The page in a browser, as people use it. Skipped, with a message, where there is no Chromium. */
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test as base } from 'vitest'
+import type { ContractCase } from '../../emulator/testing/cases/format.ts'
+import { openBrowser } from './browser.ts'
+import { createSite, json, type Site } from './site.ts'
+
+const browser: Browser | undefined = await openBrowser()
+const test = base.skipIf(browser === undefined)
+/** Not the synchronous one: the emulator that is called runs in this process. */
+const run = promisify(execFile)
+
+afterAll(() => browser?.close())
+
+interface Opened extends Site {
+  readonly page: Page
+  readonly url: string
+  /** Goes there and waits until the page's script has run. */
+  go(path: string): Promise<void>
+}
+
+/** A page on a running emulator. Whatever the page complains about fails the test. */
+async function open(options: { site?: Parameters<typeof createSite>[0]; dark?: boolean; locale?: string } = {}): Promise<Opened> {
+  if (!browser) throw new Error('There is no browser.')
+  const site = await createSite(options.site)
+  const { url } = await site.emulator.listen({ port: 0 })
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 860 },
+    colorScheme: options.dark ? 'dark' : 'light',
+    locale: options.locale ?? 'en-US',
+  })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  onTestFinished(async () => {
+    await context.close()
+    expect(complaints).toEqual([])
+  })
+  const go = async (path: string): Promise<void> => {
+    await page.goto(url + path)
+    await page.waitForSelector('body[data-ready]')
+  }
+  return { ...site, page, url, go }
+}
+
+const ready = 'body[data-ready]'
+const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()') as Promise<string>
+
+describe('functions', () => {
+  test('a call from elsewhere shows at once, and an address copies as a curl that works', async () => {
+    const { page, go, url } = await open()
+    await go('/_/')
+    const row = page.locator('details[data-path="hello"]')
+    expect(await row.locator('[data-f="outcome"]').textContent()).toBe('never called')
+    await fetch(`${url}/v1/functions/hello`, json({}))
+    await row.locator('[data-f="outcome"]', { hasText: 'success' }).waitFor()
+    expect(await row.locator('[data-f="calls"]').textContent()).toBe('1')
+    await row.locator('summary').click()
+    await row.locator('li', { hasText: 'CloudBase' }).locator('[data-copy]').click()
+    await page.locator('.toast').waitFor()
+    const command = await clipboard(page)
+    expect((await run('bash', ['-c', `${command} --silent`])).stdout).toBe('{"payload":"Hello, World!"}')
+  })
+
+  test('typing narrows the list', async () => {
+    const { page, go } = await open()
+    await go('/_/')
+    await page.keyboard.press('/')
+    await page.keyboard.type('shop')
+    expect(await page.locator('details.function:visible').count()).toBe(2)
+    await page.keyboard.type('zzz')
+    await page.locator('#no-match').waitFor()
+  })
+})
+
+describe('invoke', () => {
+  test('sends what was edited and shows answer, request and activation', async () => {
+    const { page, go } = await open()
+    await go('/_/invoke?function=hello&surface=tcb')
+    await page.fill('#body', '{"name": "Browser"}')
+    expect(await page.locator('#json-state').textContent()).toBe('valid JSON')
+    await page.keyboard.press('Control+Enter')
+    await page.locator('.sent-head').waitFor()
+    expect(await page.locator('.sent [data-f="status"]').textContent()).toBe('200')
+    expect(await page.locator('.sent [data-f="body"]').textContent()).toContain('"payload": "Hello, Browser!"')
+    expect(await page.locator('.sent [data-f="request"]').textContent()).toContain('POST /v1/functions/hello HTTP/1.1')
+    await page.locator('.sent [data-f="activation"]').click()
+    await page.waitForSelector('body[data-page="activation"][data-ready]')
+    expect(await page.locator('h1').textContent()).toBe('hello')
+  })
+
+  test('says where the body stops being JSON', async () => {
+    const { page, go } = await open()
+    await go('/_/invoke?function=hello')
+    await page.fill('#body', '{\n  "name": oops\n}')
+    expect(await page.locator('#json-state.bad').textContent()).toBe('no JSON at line 2: oops')
+  })
+
+  test('another function brings its own addresses', async () => {
+    const { page, go } = await open()
+    await go('/_/invoke?function=hello')
+    await page.selectOption('select[name="function"]', 'echo')
+    await page.locator('#surfaces label', { hasText: 'OpenWhisk web' }).click()
+    expect(await page.inputValue('input[name="target"]')).toBe('/api/v1/web/guest/default/echo')
+    expect(await page.inputValue('select[name="method"]')).toBe('GET')
+  })
+})
+
+describe('activations', () => {
+  test('new ones appear on top, filters narrow, a search finds text in logs', async () => {
+    const { page, go, url, emulator } = await open()
+    await emulator.request('/v1/functions/hello', json({}))
+    await go('/_/activations')
+    await fetch(`${url}/v1/functions/fail`, json({}))
+    await page.locator('#list a.row', { hasText: 'fail' }).waitFor()
+    await fetch(`${url}/api/v1/web/guest/default/echo?a=1`)
+    await page.locator('#list a.row', { hasText: 'echo' }).waitFor()
+    const paths = (): Promise<string[]> => page.locator('#list a.row:visible [data-f="path"]').allTextContents()
+    expect(await paths()).toEqual(['echo', 'fail', 'hello'])
+    await page.selectOption('select[name="status"]', 'failed')
+    expect(await paths()).toEqual(['fail'])
+    await page.selectOption('select[name="status"]', '')
+    await page.fill('#search', 'got 6')
+    await expect.poll(paths).toEqual(['echo'])
+    expect(page.url()).toContain('text=got+6')
+    await page.reload()
+    await page.waitForSelector(ready)
+    await expect.poll(paths).toEqual(['echo'])
+  })
+
+  test('a refused request shows with its explanation', async () => {
+    const { page, go, url } = await open()
+    await go('/_/activations')
+    await fetch(`${url}/apigw/shop/nowhere/v1/x`)
+    await page.locator('#refusals', { hasText: 'no trigger belongs to shop/nowhere/v1' }).waitFor()
+  })
+
+  test('pausing holds the list still, going on catches up', async () => {
+    const { page, go, url } = await open()
+    await go('/_/activations')
+    await page.click('#pause')
+    await fetch(`${url}/v1/functions/hello`, json({}))
+    await fetch(`${url}/apigw/shop/nowhere/v1/x`)
+    // The refusal came after the call, so the call has been heard of too.
+    await page.locator('#refusals li').waitFor()
+    await page.waitForTimeout(200)
+    expect(await page.locator('#list a.row:visible').count()).toBe(0)
+    await page.click('#pause')
+    await page.locator('#list a.row:visible').waitFor()
+  })
+
+  test('a detail is replayed, saved as a case that holds, and copied as a test that passes', { timeout: 60_000 }, async () => {
+    const { page, go, emulator, root, path, write } = await open()
+    await emulator.request('/ncf/api/v2/packages/-/actions/hello', json({ name: 'Detail' }))
+    await go('/_/activations')
+    await page.locator('#list a.row').first().click()
+    await page.waitForSelector('body[data-page="activation"][data-ready]')
+    expect(await page.locator('.steps').textContent()).toContain('A fresh container loaded the code first.')
+    const before = page.url()
+    await page.click('#replay')
+    await page.waitForURL((url) => url.href !== before && url.pathname.startsWith('/_/activations/'))
+    await page.waitForSelector(ready)
+    expect(await page.locator('.steps').textContent()).toContain('A warm container had the code loaded.')
+
+    await page.click('#save-case')
+    await page.locator('.toast', { hasText: 'cases/hello.json' }).waitFor()
+    const [saved] = JSON.parse(readFileSync(path('cases/hello.json'), 'utf8')) as ContractCase[]
+    expect(saved?.request).toMatchObject({ surface: 'ncp-post-action', json: { name: 'Detail' } })
+
+    await page.click('#copy-test')
+    await page.locator('.toast', { hasText: 'Copied' }).waitFor()
+    write('test/copied.test.ts', await clipboard(page))
+    write('test/cases.test.ts', "import { replayCases } from 'actionlab/vitest'\nreplayCases('cases/*.json')\n")
+    write('actionlab.config.json', '{}')
+    const repository = fileURLToPath(new URL('../../', import.meta.url))
+    write(
+      'vitest.config.mjs',
+      `export default { resolve: { alias: [{ find: /^actionlab\\/vitest$/, replacement: ${JSON.stringify(`${repository}emulator/testing/index.ts`)} }, { find: /^vitest$/, replacement: ${JSON.stringify(`${repository}node_modules/vitest/dist/index.js`)} }] }, server: { fs: { strict: false } } }\n`,
+    )
+    const { stdout } = await run(
+      process.execPath,
+      [`${repository}node_modules/vitest/vitest.mjs`, 'run', '--reporter=json', '--root', root],
+      { cwd: root },
+    ).catch((error: { stdout: string }) => error)
+    expect(JSON.parse(stdout.slice(stdout.indexOf('{'))), stdout).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
+  })
+
+  test('ten thousand stay in a few dozen elements, wherever one scrolls, and filter to the right ones', { timeout: 120_000 }, async () => {
+    const { page, go, emulator } = await open()
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, lane) => {
+        for (let index = 0; index < 100; index++) await emulator.invoke(index === 50 ? 'fail' : 'hello', { lane })
+      }),
+    )
+    await go('/_/activations')
+    expect(await page.locator('#total').textContent()).toBe('10000')
+    const rows = (): Promise<number> => page.locator('#list a.row').count()
+    expect(await rows()).toBeLessThan(80)
+    await page.locator('#list').focus()
+    await page.keyboard.press('End')
+    const oldest = emulator.activations.list().at(-1)
+    await page.locator(`#list a.row[href="/_/activations/${oldest?.activationId}"]`).waitFor()
+    expect(await rows()).toBeLessThan(80)
+    await page.selectOption('select[name="status"]', 'failed')
+    expect(await page.locator('#shown').textContent()).toBe('100')
+    expect(new Set(await page.locator('#list a.row:visible [data-f="path"]').allTextContents())).toEqual(new Set(['fail']))
+  })
+})
+
+describe('gateway', () => {
+  test('a fault is switched on and off', async () => {
+    const { page, go, url } = await open()
+    await go('/_/gateway')
+    const call = async (): Promise<number> => (await fetch(`${url}/apigw/shop/hooks/v1/hello?blocking=true`, json({}))).status
+    const row = page.locator('tr[data-trigger="hello"]')
+    await row.locator('select').selectOption('410')
+    await page.locator('tr[data-trigger="hello"].faulty').waitFor()
+    expect(await call()).toBe(429)
+    await row.locator('select').selectOption('')
+    await page.locator('tr[data-trigger="hello"]:not(.faulty)').waitFor()
+    expect(await call()).toBe(200)
+  })
+
+  test('a signature is explained', async () => {
+    const { page, go } = await open()
+    await go('/_/gateway')
+    await page.fill('input[name="accessKey"]', 'AKTESTLOCAL00000001')
+    await page.fill('input[name="secretKey"]', 'sk-test-local-0000000000000000000000001')
+    await page.fill('input[name="signature"]', 'bm9wZQ==')
+    await page.click('#signature button[type="submit"]')
+    await page.locator('#signature-answer .badge', { hasText: 'refused' }).waitFor()
+    expect(await page.locator('[data-f="stringToSign"]').textContent()).toContain('\nAKTESTLOCAL00000001')
+  })
+})
+
+test('a broken build shows on every page with its excerpt, and goes when it is mended', async () => {
+  const { page, go, write, emulator } = await open({ site: { watch: true } })
+  await emulator.invoke('hello')
+  await go('/_/gateway')
+  write('functions/hello.ts', 'export const main = () => ({ broken: }\n')
+  const error = page.locator('.build-error', { hasText: 'functions/hello.ts' })
+  await error.waitFor()
+  expect(await error.locator('pre').textContent()).toContain('broken: }')
+  await go('/_/traffic')
+  await error.waitFor()
+  write('functions/hello.ts', 'export const main = () => ({ mended: true })\n')
+  await error.waitFor({ state: 'detached' })
+  expect(await page.locator('#broken').isHidden()).toBe(true)
+})
+
+test('traffic draws calls, errors and the marks of reloads', async () => {
+  const { page, go, url, write, emulator } = await open({ site: { watch: true } })
+  await fetch(`${url}/v1/functions/hello`, json({}))
+  await fetch(`${url}/v1/functions/fail`, json({}))
+  write('functions/hello.ts', 'export const main = () => ({ payload: "new" })\n')
+  await emulator.settled()
+  await go('/_/traffic')
+  await expect.poll(() => page.locator('#calls-chart rect.calls').count()).toBeGreaterThan(0)
+  expect(await page.locator('#calls-chart rect.errors').count()).toBeGreaterThan(0)
+  expect(await page.locator('#calls-chart .mark title').allTextContents()).toEqual([expect.stringContaining('hello')])
+  expect(await page.locator('#tile-errors').textContent()).toBe('50.0 %')
+  await page.selectOption('#function', 'hello')
+  await page.locator('#tile-calls', { hasText: /^1$/ }).waitFor()
+})
+
+test('dark follows the system, and the switch is remembered by the next page', async () => {
+  const { page, go } = await open({ dark: true })
+  const background = (): Promise<string> =>
+    page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor') as Promise<string>
+  await go('/_/')
+  const dark = await background()
+  expect(brightness(dark)).toBeLessThan(60)
+  await page.click('#theme')
+  expect(brightness(await background())).toBeGreaterThan(200)
+  await go('/_/activations')
+  expect(brightness(await background())).toBeGreaterThan(200)
+})
+
+test('everything can be done with the keyboard alone', async () => {
+  const { page, go, emulator } = await open()
+  await emulator.request('/v1/functions/hello', json({ name: 'first' }))
+  await emulator.request('/v1/functions/hello', json({ name: 'second' }))
+  await go('/_/')
+  await page.keyboard.press('?')
+  await page.locator('#keys[open]').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('a')
+  await page.waitForSelector('body[data-page="activations"][data-ready]')
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  expect(await page.locator('.row[aria-selected="true"]').count()).toBe(1)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('body[data-page="activation"][data-ready]')
+  expect(await page.locator('.parameters').textContent()).toContain('first')
+  await page.keyboard.press('n')
+  await page.waitForURL(/activations\/[\da-f]{32}$/)
+  await page.locator('.parameters', { hasText: 'second' }).waitFor()
+  await page.waitForSelector(ready)
+  const before = page.url()
+  await page.keyboard.press('r')
+  await page.waitForURL((url) => url.href !== before)
+  await page.waitForSelector(ready)
+  await page.keyboard.press('i')
+  await page.waitForSelector('body[data-page="invoke"][data-ready]')
+  await page.locator('#body').focus()
+  await page.keyboard.press('Control+Enter')
+  await page.locator('.sent-head').waitFor()
+  // A closed list of functions opens and closes like any button.
+  await page.locator('body').press('Escape')
+  await page.evaluate('document.activeElement.blur()')
+  await page.keyboard.press('f')
+  await page.waitForSelector('body[data-page="functions"][data-ready]')
+  await page.locator('details[data-path="hello"] summary').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('details[data-path="hello"][open]').waitFor()
+})
+
+test('a page of another origin can neither read, embed nor change anything', async () => {
+  const { page, url, emulator, send } = await open()
+  await send('POST', '/reload')
+  await emulator.request('/v1/functions/hello', json({}))
+  const { createServer } = await import('node:http')
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<!doctype html><title>elsewhere</title><body></body>'),
+  )
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as { port: number }
+  const context = await browser!.newContext()
+  onTestFinished(() => context.close())
+  const foreign = await context.newPage()
+  // The victim has been to the dashboard before.
+  await foreign.goto(`${url}/_/`)
+  await foreign.goto(`http://localhost:${port}/`)
+  const results = await foreign.evaluate(async (base: string) => {
+    const attempt = (name: string, work: () => Promise<unknown>): Promise<[string, unknown]> =>
+      work().then(
+        (value) => [name, value],
+        () => [name, 'refused'],
+      )
+    const body = '{"code":"410"}'
+    const frame = (): Promise<unknown> =>
+      new Promise((resolve) => {
+        const element = (globalThis as any).document.createElement('iframe')
+        element.onload = () =>
+          resolve(element.contentDocument === null || element.contentDocument.body?.innerText === '' ? 'refused' : 'embedded')
+        element.src = `${base}/_/`
+        ;(globalThis as any).document.body.append(element)
+      })
+    const script = (): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const element = (globalThis as any).document.createElement('script')
+        element.onload = () => resolve('loaded')
+        element.onerror = reject
+        element.src = `${base}/_/api/v1/functions`
+        ;(globalThis as any).document.body.append(element)
+      })
+    const events = (): Promise<unknown> =>
+      new Promise((resolve, reject) => {
+        const stream = new (globalThis as any).EventSource(`${base}/_/api/v1/events`, { withCredentials: true })
+        stream.onopen = () => resolve('open')
+        stream.onerror = reject
+      })
+    return Promise.all([
+      attempt('read', async () => (await fetch(`${base}/_/api/v1/functions`, { credentials: 'include' })).text()),
+      attempt('simple', async () => {
+        await fetch(`${base}/_/api/v1/gateway/hello/fault`, { method: 'POST', mode: 'no-cors', credentials: 'include', body })
+        return 'refused'
+      }),
+      attempt(
+        'preflight',
+        async () =>
+          (
+            await fetch(`${base}/_/api/v1/gateway/hello/fault`, {
+              method: 'PUT',
+              credentials: 'include',
+              headers: { 'content-type': 'application/json' },
+              body,
+            })
+          ).status,
+      ),
+      attempt('delete', async () => (await fetch(`${base}/_/api/v1/activations`, { method: 'DELETE', credentials: 'include' })).status),
+      attempt('script', script),
+      attempt('events', events),
+      attempt('frame', frame),
+    ])
+  }, url)
+  expect(Object.fromEntries(results)).toEqual({
+    read: 'refused',
+    simple: 'refused',
+    preflight: 'refused',
+    delete: 'refused',
+    script: 'refused',
+    events: 'refused',
+    frame: 'refused',
+  })
+  expect(emulator.activations.list()).toHaveLength(1)
+  expect((await emulator.request('/apigw/shop/hooks/v1/hello?blocking=true', json({}))).status).toBe(200)
+  await page.close()
+})
+
+/** The mean of `rgb(r, g, b)`. */
+function brightness(colour: string): number {
+  const parts = colour.match(/\d+/g)?.slice(0, 3).map(Number) ?? []
+  return parts.reduce((sum, part) => sum + part, 0) / 3
+}
+
+beforeAll(() => {
+  if (!existsSync('/proc')) console.warn('These tests were written on Linux.')
+})

@@ -1,0 +1,415 @@
+/** What `npm install actionlab` gives somebody: packed, installed into an empty folder, started with `init`, and used. */
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)))
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-package-')))
+const app = join(folder, 'app')
+let tarball = ''
+
+/** A test run of its own must not take this one for its parent. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|npm_|CI$|FORCE_COLOR)/.test(name)),
+)
+Object.assign(env, { NO_COLOR: '1' })
+
+interface Ran {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function run(command: string, args: string[], cwd: string): Promise<Ran> {
+  try {
+    return { code: 0, ...(await promisify(execFile)(command, args, { cwd, env, maxBuffer: 1e8 })) }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, stdout, stderr }
+  }
+}
+
+const vitest = (...args: string[]): Promise<Ran> => run(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), ...args], app)
+
+/** What the app's developer installs beside us comes from this repository: the registry has been asked for it once already. */
+function lend(...names: string[]): void {
+  for (const name of names) {
+    const place = join(app, 'node_modules', name)
+    mkdirSync(dirname(place), { recursive: true })
+    if (!existsSync(place)) symlinkSync(join(repository, 'node_modules', name), place, 'dir')
+  }
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(join(app, file)), { recursive: true })
+  writeFileSync(join(app, file), text)
+}
+
+beforeAll(async () => {
+  mkdirSync(app)
+  const packed = await run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
+  tarball = join(folder, packed.stdout.trim().split('\n').at(-1) ?? '')
+  writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }\n')
+  const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], app)
+  expect(installed, installed.stderr).toMatchObject({ code: 0 })
+}, 180_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function packagesIn(modules: string): string[] {
+  if (!existsSync(modules)) return []
+  return readdirSync(modules).flatMap((name) => {
+    if (name.startsWith('.')) return []
+    if (name.startsWith('@')) return packagesIn(join(modules, name)).map((inner) => `${name}/${inner}`)
+    return [name, ...packagesIn(join(modules, name, 'node_modules'))]
+  })
+}
+
+/** On the disk: esbuild's binary has two names there. */
+function bytesIn(path: string, seen = new Set<number>()): number {
+  const stats = statSync(path)
+  if (stats.isDirectory()) return readdirSync(path).reduce((sum, name) => sum + bytesIn(join(path, name), seen), 0)
+  if (seen.has(stats.ino)) return 0
+  seen.add(stats.ino)
+  return stats.size
+}
+
+describe('the package', () => {
+  test('brings at most ten packages and 20 MB', () => {
+    const modules = join(app, 'node_modules')
+    expect(packagesIn(modules).length, packagesIn(modules).join(' ')).toBeLessThanOrEqual(10)
+    expect(bytesIn(modules)).toBeLessThanOrEqual(20 * 1024 * 1024)
+  })
+
+  test('holds what runs, its types, and nothing of the workshop', () => {
+    const files = readdirSync(join(app, 'node_modules/actionlab'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      /\.\w+$/.test(file),
+    )
+    const strangers = files.filter(
+      (file) =>
+        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.ts)|dist\/sandbox\/LICENSES\.txt|package\.json|README\.md|CHANGELOG\.md)$/.test(file),
+    )
+    expect(strangers).toEqual([])
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'dist/cli.js',
+        'dist/index.js',
+        'dist/vitest.js',
+        'dist/vitest-config.js',
+        'dist/sandbox/main.mjs',
+        'dist/index.d.ts',
+      ]),
+    )
+  })
+
+  test('satisfies publint', async () => {
+    const { messages, pkg } = await publint({ pkgDir: join(app, 'node_modules/actionlab'), pack: false, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
+  })
+
+  test('has types that resolve everywhere ESM does', async () => {
+    const analysis = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
+    const problems = 'problems' in analysis ? analysis.problems : ['no types']
+    // ESM only: `require()` from CommonJS is not offered.
+    const unexpected = problems.filter(
+      (problem) =>
+        typeof problem === 'string' ||
+        !['CJSResolvesToESM', 'NoResolution'].includes(problem.kind) ||
+        ('resolutionKind' in problem && ['bundler', 'node16-esm'].includes(problem.resolutionKind)),
+    )
+    expect(unexpected).toEqual([])
+  })
+})
+
+describe('actionlab init', () => {
+  let first: Ran
+  beforeAll(async () => {
+    first = await run(join(app, 'node_modules/.bin/actionlab'), ['init'], app)
+    lend('vitest', '@vitest', 'vite', 'typescript', '@types')
+  })
+
+  test('writes a project into an empty folder', () => {
+    expect(first).toMatchObject({ code: 0, stderr: '' })
+    expect(first.stdout).toMatch(/^written {2}test\/hello\.test\.ts$/m)
+    const manifest = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as {
+      scripts: object
+      devDependencies: object
+      dependencies: object
+    }
+    expect(manifest).toMatchObject({ scripts: { emulate: 'actionlab emulate', test: 'vitest run' }, devDependencies: { vitest: '^4.1.0' } })
+  })
+
+  test('leaves everything as it is the second time, and in a project that has begun', async () => {
+    const before = [
+      'functions/hello.ts',
+      'actionlab.config.ts',
+      'test/hello.test.ts',
+      'vitest.config.mts',
+      'tsconfig.json',
+      'package.json',
+    ].map((file) => readFileSync(join(app, file), 'utf8'))
+    const second = await run(join(app, 'node_modules/.bin/actionlab'), ['init'], app)
+    expect(second.code).toBe(0)
+    expect(second.stdout).not.toMatch(/^(?:written|extended)/m)
+    const after = [
+      'functions/hello.ts',
+      'actionlab.config.ts',
+      'test/hello.test.ts',
+      'vitest.config.mts',
+      'tsconfig.json',
+      'package.json',
+    ].map((file) => readFileSync(join(app, file), 'utf8'))
+    expect(after).toEqual(before)
+    const other = join(folder, 'other')
+    mkdirSync(join(other, 'functions'), { recursive: true })
+    writeFileSync(join(other, 'functions/hello.js'), 'exports.main = () => ({})\n')
+    writeFileSync(join(other, 'package.json'), '{\n    "scripts": { "test": "node --test" }\n}\n')
+    await run(join(app, 'node_modules/.bin/actionlab'), ['init', other], folder)
+    expect(readdirSync(other).sort()).toEqual(['.gitignore', 'functions', 'package.json', 'tsconfig.json', 'vitest.config.mts'])
+    expect(readFileSync(join(other, 'package.json'), 'utf8')).toContain('"test": "node --test",\n        "emulate": "actionlab emulate"')
+  })
+
+  test('its test passes at once, whatever the pool, and leaves no process behind', async () => {
+    for (const args of [['--pool=forks'], ['--pool=threads', '--no-isolate']]) {
+      const ran = await vitest('run', ...args)
+      expect(ran.stdout + ran.stderr).toMatch(/Tests\s+2 passed/)
+      expect(ran.code).toBe(0)
+    }
+    expect(leftovers()).toEqual([])
+  })
+
+  test('type-checks with tsc --strict, also without skipLibCheck', async () => {
+    const checked = await run(
+      process.execPath,
+      [join(app, 'node_modules/typescript/bin/tsc'), '-p', '.', '--strict', '--skipLibCheck', 'false'],
+      app,
+    )
+    const own = checked.stdout.split('\n').filter((line) => line.includes('error') && !/^node_modules\/(?!actionlab)|^\.\.\//.test(line))
+    expect(own).toEqual([])
+  })
+})
+
+/** Containers of the installed package that still run. */
+function leftovers(): string[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(join(app, 'node_modules/actionlab/dist/sandbox'))
+    } catch {
+      return false
+    }
+  })
+}
+
+describe('in Vitest', () => {
+  beforeAll(() => {
+    lend('vitest', '@vitest', 'vite')
+    write('functions/lib/price.ts', 'export const price = (count: number) => count * 3\n')
+    write(
+      'functions/tea.ts',
+      `import { price } from './lib/price'\nexport function main({ count = 1 }: { count?: number }) {\n  console.log('selling', count)\n  if (count < 0) throw new Error('less than nothing')\n  return { total: price(count) }\n}\n`,
+    )
+    write('test/inline.test.ts', inlineTest)
+    write('test/concurrent.test.ts', concurrentTest)
+  })
+
+  test('inline functions are covered, mocked and spied upon', async () => {
+    for (const provider of ['v8', 'istanbul']) {
+      lend(`@vitest/coverage-${provider}`)
+      const ran = await vitest(
+        'run',
+        'test/inline.test.ts',
+        '--coverage',
+        `--coverage.provider=${provider}`,
+        '--coverage.include=functions/**',
+        '--coverage.reporter=json-summary',
+      )
+      expect(ran.stdout + ran.stderr).toMatch(/Tests\s+5 passed/)
+      const summary = JSON.parse(readFileSync(join(app, 'coverage/coverage-summary.json'), 'utf8')) as Record<
+        string,
+        { lines: { pct: number } }
+      >
+      expect(summary[join(app, 'functions/tea.ts')]?.lines.pct, provider).toBe(100)
+    }
+  })
+
+  test('tests that run at the same time see only their own activations, in every pool and shard', async () => {
+    for (const args of [['--pool=forks'], ['--pool=threads', '--no-isolate'], ['--shard=1/2', 'test']]) {
+      const ran = await vitest('run', ...(args.includes('test') ? [] : ['test/concurrent.test.ts']), ...args)
+      expect(ran.stdout + ran.stderr).toMatch(/Tests\s+\d+ passed/)
+      expect(ran.code, ran.stdout).toBe(0)
+    }
+  })
+
+  test('a failed test is printed with what happened in it', async () => {
+    write('test/fails.test.ts', failingTest)
+    const { code, stdout, stderr } = await vitest('run', 'test/fails.test.ts')
+    rmSync(join(app, 'test/fails.test.ts'))
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      /expected \{ total: 3 \} to deeply equal \{ total: 4 \}\s+ms since the test began\n\s+\d+ {3}▸ tea [0-9a-f]{32} by library\n\s+\d+ {3}◂ tea [0-9a-f]{32} success after \d+ ms, cold\n\s+stdout: selling 1\n/,
+    )
+    expect(stderr).toMatch(
+      /Test timed out in 300ms\.[^]*… still running for \d+ ms: tea|Test timed out in 300ms\.[^]*… still running for \d+ ms: slow/,
+    )
+    expect(stdout + stderr).toMatch(/1 passed/)
+  })
+
+  test('an edit of a function, or of what it imports, reruns the tests that called it', { timeout: 60_000 }, async () => {
+    const watching = new Watching()
+    try {
+      await watching.until(/Test Files\s+3 passed[^]*(?:Waiting|Watching) for file changes/)
+      write('functions/hello.ts', readFileSync(join(app, 'functions/hello.ts'), 'utf8').replace('Hello', 'Good day'))
+      await watching.until(/RERUN[^]*(?:Waiting|Watching) for file changes/)
+      expect(watching.round()).toMatch(/hello\.test\.ts/)
+      expect(watching.round()).toMatch(/Good day, Bo!/)
+      expect(watching.round()).not.toMatch(/inline\.test\.ts|concurrent\.test\.ts/)
+      write('functions/hello.ts', readFileSync(join(app, 'functions/hello.ts'), 'utf8').replace('Good day', 'Hello'))
+      await watching.until(/RERUN[^]*Tests\s+2 passed[^]*(?:Waiting|Watching) for file changes/)
+      write('functions/lib/price.ts', 'export const price = (count: number) => 3 * count\n')
+      await watching.until(/RERUN[^]*(?:Waiting|Watching) for file changes/)
+      expect(watching.round()).toMatch(/Test Files\s+2 passed/)
+      expect(watching.round()).not.toMatch(/hello\.test\.ts/)
+    } finally {
+      await watching.stop()
+    }
+    expect(leftovers()).toEqual([])
+  })
+})
+
+class Watching {
+  readonly #child: ChildProcess
+  #output = ''
+  #from = 0
+
+  constructor() {
+    this.#child = spawn(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), '--watch', '--reporter=verbose'], {
+      cwd: app,
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    })
+    for (const stream of [this.#child.stdout, this.#child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')))
+  }
+
+  /** What was printed since the last but one {@link until}. */
+  round(): string {
+    return this.#last
+  }
+
+  #last = ''
+
+  async until(pattern: RegExp): Promise<void> {
+    for (const began = Date.now(); ;) {
+      const text = this.#output.slice(this.#from)
+      if (pattern.test(text)) {
+        this.#from = this.#output.length
+        this.#last = text
+        return
+      }
+      if (Date.now() - began > 20_000) throw new Error(`Nothing matched ${String(pattern)} in:\n${text}`)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  stop(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.once('exit', () => resolve())
+      this.#child.kill('SIGTERM')
+    })
+  }
+}
+
+const inlineTest = `import { createTest, expect } from 'actionlab/vitest'
+import { vi } from 'vitest'
+import * as tea from '../functions/tea'
+import { price } from '../functions/lib/price'
+
+vi.mock('../functions/lib/price', { spy: true })
+
+const test = createTest({ isolation: 'inline', actions: { counted: { module: { main: () => ({ calls: vi.mocked(price).mock.calls.length }) } } } })
+
+test('what a function imports can be mocked', async ({ emulator }) => {
+  vi.mocked(price).mockReturnValueOnce(99)
+  expect(await emulator.invoke('tea', { count: 2 })).toSucceedWith({ total: 99 })
+  expect(await emulator.invoke('tea', { count: 2 })).toSucceedWith({ total: 6 })
+  expect(price).toHaveBeenLastCalledWith(2)
+})
+
+test('a failure is the contract\\'s', async ({ ncp }) => {
+  expect(await ncp.postAction('tea', { count: -1 })).toFailWith('action developer error', 'less than nothing')
+})
+
+test('the module that the test imports is the one that runs', async ({ emulator }) => {
+  const own = { ...tea, main: vi.fn(tea.main) }
+  expect(own.main({ count: 1 })).toEqual({ total: 3 })
+  expect(await emulator.invoke('counted')).toSucceedWith({ calls: vi.mocked(price).mock.calls.length })
+})
+
+test('console can be spied upon', async ({ emulator }) => {
+  const log = vi.spyOn(console, 'log')
+  await emulator.invoke('tea', { count: 5 })
+  expect(log).toHaveBeenCalledWith('selling', 5)
+  expect(emulator).toHaveLogged('selling 5')
+})
+
+test('the environment can be stubbed, and snapshots written', async ({ emulator }) => {
+  const activation = await emulator.invoke('tea')
+  expect(activation.response.result).toMatchInlineSnapshot(\`
+    {
+      "total": 3,
+    }
+  \`)
+})
+`
+
+const concurrentTest = `import { createTest, expect } from 'actionlab/vitest'
+
+const test = createTest()
+
+test.concurrent.for([1, 2, 3, 4, 5, 6, 7, 8])('sells %i', async (count, { emulator, ncp }) => {
+  const answers = await Promise.all(Array.from({ length: count }, () => ncp.postAction('tea', { count })))
+  for (const answer of answers) expect(answer).toSucceedWith({ total: count * 3 })
+  expect(new Set(answers.map((answer) => answer.activation?.activationId)).size).toBe(count)
+  expect(emulator.activations.list()).toHaveLength(count)
+  expect(emulator.logs()).toEqual(Array.from({ length: count }, () => 'selling ' + count))
+})
+
+test.extend('more', async ({ emulator }) => emulator.actions())('can be extended', ({ more }) => {
+  expect(more).toContain('tea')
+})
+`
+
+const failingTest = `import { createTest, expect } from 'actionlab/vitest'
+
+const test = createTest({ functions: './functions', actions: { slow: { module: { main: () => new Promise(() => {}) } } } })
+
+test('counts wrong', async ({ emulator }) => {
+  expect((await emulator.invoke('tea')).response.result).toEqual({ total: 4 })
+})
+
+test('hangs', { timeout: 300 }, async ({ emulator }) => {
+  await emulator.invoke('slow')
+})
+
+test('passes', async ({ emulator }) => {
+  expect(await emulator.invoke('tea')).toSucceed()
+})
+`

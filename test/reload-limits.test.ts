@@ -1,0 +1,57 @@
+/** When the system refuses: no more watches, or the bundler's process is gone. Saves are served all the same. */
+import { execFileSync } from 'node:child_process'
+import type * as Fs from 'node:fs'
+import { afterEach, expect, it, vi } from 'vitest'
+import { createDeployed } from './project.ts'
+
+/** How many folders may still be watched, and what the system says then. */
+const limit = vi.hoisted(() => ({ left: Infinity, code: 'ENOSPC' }))
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof Fs>()
+  const watch = (folder: string, options: Fs.WatchOptions, listener: Fs.WatchListener<string>): Fs.FSWatcher => {
+    if (limit.left-- <= 0) throw Object.assign(new Error('no more'), { code: limit.code })
+    return fs.watch(folder, options, listener)
+  }
+  return { ...fs, watch }
+})
+
+afterEach(() => {
+  limit.left = Infinity
+})
+
+const returns = (value: string): string => `export function main() { return { value: '${value}' } }\n`
+
+it.runIf(process.platform === 'linux').each([
+  ['ENOSPC', 'fs.inotify.max_user_watches', 524_288],
+  ['EMFILE', 'fs.inotify.max_user_instances', 1024],
+])('%s: the message names the sysctl, and files are compared instead', async (code, sysctl, value) => {
+  limit.left = 2
+  limit.code = code
+  const project = await createDeployed({
+    'functions/a/one.js': returns('1'),
+    'functions/b/one.js': returns('1'),
+    'functions/c/one.js': returns('1'),
+  })
+  expect(project.logged('notice').map(({ text }) => text)).toEqual([expect.stringContaining(`sudo sysctl ${sysctl}=${value}`)])
+  for (const action of ['a/one', 'b/one', 'c/one']) {
+    expect(await project.call(action)).toEqual({ value: '1' })
+    project.write(`functions/${action}.js`, returns('2'))
+    await expect.poll(() => project.call(action)).toEqual({ value: '2' })
+  }
+  project.write('functions/c/two.js', returns('new'))
+  await expect.poll(() => project.call('c/two').catch(() => undefined)).toEqual({ value: 'new' })
+})
+
+it.runIf(process.platform === 'linux')("esbuild's process is killed: the next save starts another", async () => {
+  const project = await createDeployed({ 'functions/hello.js': returns('one'), 'functions/other.js': returns('other') })
+  expect(await project.call('hello')).toEqual({ value: 'one' })
+  expect(await project.call('other')).toEqual({ value: 'other' })
+  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' }).split('\n')
+  const services = children.filter((line) => line.includes('--service=')).map((line) => Number.parseInt(line, 10))
+  expect(services).toHaveLength(1)
+  for (const pid of services) process.kill(pid, 'SIGKILL')
+  project.write('functions/hello.js', returns('two'))
+  project.write('functions/other.js', returns('two'))
+  expect(await Promise.all(['hello', 'other'].map((name) => project.call(name)))).toEqual([{ value: 'two' }, { value: 'two' }])
+})
