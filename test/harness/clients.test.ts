@@ -19,7 +19,14 @@ function connect(changes: Partial<Connection> = {}) {
       sent.push(request)
       const response = new Response('{}')
       return Promise.resolve(
-        new Answer<T>({ response, body: new Uint8Array(), activationId: undefined, surface: request.surface, find: () => undefined, finished: () => Promise.reject(new Error('none')) }),
+        new Answer<T>({
+          response,
+          body: new Uint8Array(),
+          activationId: undefined,
+          surface: request.surface,
+          find: () => undefined,
+          finished: () => Promise.reject(new Error('none')),
+        }),
       )
     },
     now: () => now,
@@ -35,7 +42,13 @@ function connect(changes: Partial<Connection> = {}) {
     tcb: { envId: 'env-1', token: undefined },
     ...changes,
   }
-  return { connection, sent, ncp: createNcpClient(connection), openwhisk: createOpenWhiskClient(connection), tcb: createTcbClient(connection) }
+  return {
+    connection,
+    sent,
+    ncp: createNcpClient(connection),
+    openwhisk: createOpenWhiskClient(connection),
+    tcb: createTcbClient(connection),
+  }
 }
 
 const signed = { ncp: { credentials: [{ ...other, deny: true }, key], apiKeys: ['key-1', 'key-2'] } }
@@ -47,7 +60,13 @@ describe('NAVER Cloud Functions', () => {
     await ncp.postAction('hello')
     await ncp.postAction('my pkg/näme', { a: 1 }, { timeout: 0, platform: 'classic', version: '2.0', headers: { 'X-Mine': '1' } })
     expect(sent).toEqual([
-      { url: 'https://cloudfunctions.apigw.ntruss.com/ncf/api/v2/packages/-/actions/hello', method: 'POST', headers: {}, body: undefined, surface: 'ncp.postAction' },
+      {
+        url: 'https://cloudfunctions.apigw.ntruss.com/ncf/api/v2/packages/-/actions/hello',
+        method: 'POST',
+        headers: {},
+        body: undefined,
+        surface: 'ncp.postAction',
+      },
       {
         url: 'https://cloudfunctions.apigw.ntruss.com/api/v2/packages/my%20pkg/actions/n%C3%A4me?platform=classic&timeout=0',
         method: 'POST',
@@ -73,7 +92,10 @@ describe('NAVER Cloud Functions', () => {
     await ncp.postAction('hello', {}, { as: 'AK-OTHER' })
     await ncp.postAction('hello', {}, { as: false })
     const text = `POST /ncf/api/v2/packages/-/actions/hello\n${now}\nAK-OTHER`
-    expect(sent[0]?.headers).toMatchObject({ 'x-ncp-iam-access-key': 'AK-OTHER', 'x-ncp-apigw-signature-v2': createHmac('sha256', 'sk-other').update(text).digest('base64') })
+    expect(sent[0]?.headers).toMatchObject({
+      'x-ncp-iam-access-key': 'AK-OTHER',
+      'x-ncp-apigw-signature-v2': createHmac('sha256', 'sk-other').update(text).digest('base64'),
+    })
     expect(sent[1]?.headers).toEqual(json)
     expect(() => ncp.postAction('hello', {}, { as: 'AK-NOBODY' })).toThrow('There is no credential "AK-NOBODY" in ncp.credentials.')
   })
@@ -127,7 +149,12 @@ describe('OpenWhisk', () => {
     expect(sent.map(({ method, url, headers, body }) => [method, url, headers, body])).toEqual([
       ['GET', 'http://localhost/api/v1/web/guest/default/hello', {}, undefined],
       ['GET', 'http://localhost/api/v1/web/guest/pkg/hello.json/a/b?q=1', { authorization: `Basic ${btoa('u:k')}` }, undefined],
-      ['POST', 'http://localhost/api/v1/web/guest/default/hello', { 'content-type': 'application/x-www-form-urlencoded' }, 'a=x+y&b=%C3%BC'],
+      [
+        'POST',
+        'http://localhost/api/v1/web/guest/default/hello',
+        { 'content-type': 'application/x-www-form-urlencoded' },
+        'a=x+y&b=%C3%BC',
+      ],
       ['DELETE', 'http://localhost/api/v1/web/guest/default/hello', { 'content-type': 'image/png' }, new Uint8Array([1, 2])],
     ])
   })
@@ -160,7 +187,12 @@ describe('CloudBase', () => {
     expect(sent.map(({ method, url, headers, body }) => [method, url, headers, body])).toEqual([
       ['POST', 'https://env-1.api.tcloudbasegateway.com/v1/functions/order', { authorization: 'Bearer tok', ...json }, '{}'],
       ['POST', 'https://env-1.api.tcloudbasegateway.com/v1/functions/order', { 'x-qualifier': '3', ...json }, '{"a":1}'],
-      ['GET', 'https://env-1.api.tcloudbasegateway.com/v1/functions/site/a?x=1', { authorization: 'Bearer mine', 'x-tcb-webfn': 'true' }, undefined],
+      [
+        'GET',
+        'https://env-1.api.tcloudbasegateway.com/v1/functions/site/a?x=1',
+        { authorization: 'Bearer mine', 'x-tcb-webfn': 'true' },
+        undefined,
+      ],
       ['POST', 'https://env-1.api.tcloudbasegateway.com/web', { authorization: 'Bearer tok', ...json }, '{"action":"x"}'],
     ])
   })

@@ -97,7 +97,9 @@ test('debug() tells what has happened, and what has not ended', async ({ emulato
   await ncp.postAction('hello')
   const waiting = emulator.invoke('shop/report', { seconds: 0.2 })
   const story = emulator.debug()
-  expect(story).toMatch(/^ms since the test began\n +\d+ → POST \/ncf\/api\/v2\/packages\/-\/actions\/hello\n +\d+ {3}▸ hello [0-9a-f]{32} by ncp\.postAction\n +\d+ {3}◂ hello [0-9a-f]{32} /)
+  expect(story).toMatch(
+    /^ms since the test began\n +\d+ → POST \/ncf\/api\/v2\/packages\/-\/actions\/hello\n +\d+ {3}▸ hello [0-9a-f]{32} by ncp\.postAction\n +\d+ {3}◂ hello [0-9a-f]{32} /,
+  )
   expect(story).toMatch(/ +\d+ ← 200 application\/json \{"content":\{/)
   expect(await waiting).toSucceed()
   expect(emulator.debug()).toMatch(/◂ shop\/report [0-9a-f]{32} success after \d+ ms, cold\n +stdout: counting for 0\.2 s$/)
