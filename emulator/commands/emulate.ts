@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
 import { createJsonLog } from '../log.ts'
+import type { Engine } from '../model/engine.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
 import { createPrinter, type Printer } from '../terminal/printer.ts'
 import { readVersion } from '../version.ts'
@@ -26,6 +27,7 @@ and reloads them on save.
   --no-watch        serve what is there now
   --inspect[=PORT]  let a debugger attach to the functions
   --record FILE     write every exchange as a contract case, secrets masked
+  --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
 Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
@@ -43,6 +45,7 @@ const flags = {
   verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
   record: { type: 'string' },
+  engine: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
 } as const
 
@@ -61,7 +64,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config
-  if (values.functions !== undefined) options.overrides = { functions: values.functions }
+  options.overrides = {
+    ...(values.functions === undefined ? {} : { functions: values.functions }),
+    ...(values.engine === undefined ? {} : { engine: values.engine as Engine }),
+  }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
