@@ -7,12 +7,12 @@ import { build } from 'esbuild'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'emulator')
 
-const entries = {
-  cli: 'emulator/cli.ts',
-  index: 'emulator/index.ts',
-  vitest: 'emulator/testing/index.ts',
-  'vitest-config': 'emulator/testing/plugin.ts',
-}
+/** Each group shares chunks. The command loads its parts one by one; a test file should open few files. */
+const groups = [
+  { cli: 'emulator/cli.ts' },
+  { index: 'emulator/index.ts', vitest: 'emulator/testing/index.ts', 'vitest-config': 'emulator/testing/plugin.ts' },
+]
+
 /** @type {import('esbuild').BuildOptions} */
 const sandboxOptions = { bundle: true, format: 'cjs', platform: 'node', target: 'node20.19', charset: 'utf8', logLevel: 'warning' }
 
@@ -43,25 +43,27 @@ const fakeTimersBeside = {
 /** @param {string} dist made anew */
 export async function bundle(dist) {
   rmSync(dist, { recursive: true, force: true })
-  // Entries and chunks lie in dist/ itself, so that `new URL('./…', import.meta.url)` means one place for all of them.
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: entries,
-    outdir: dist,
-    chunkNames: '[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    packages: 'external',
-    charset: 'utf8',
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    metafile: true,
-    logLevel: 'warning',
-  })
-  copyNeighbours(dist, Object.keys(metafile.inputs))
+  for (const entryPoints of groups) {
+    // Entries and chunks lie in dist/ itself, so that `new URL('./…', import.meta.url)` means one place for all of them.
+    const { metafile } = await build({
+      absWorkingDir: root,
+      entryPoints,
+      outdir: dist,
+      chunkNames: '[name]-[hash]',
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      packages: 'external',
+      charset: 'utf8',
+      jsx: 'automatic',
+      jsxImportSource: 'hono/jsx',
+      metafile: true,
+      logLevel: 'warning',
+    })
+    copyNeighbours(dist, Object.keys(metafile.inputs))
+  }
   await bundleSandbox(join(dist, 'sandbox/main.cjs'), [fakeTimersBeside])
   await bundleFakeTimers(join(dist, 'sandbox'))
   chmodSync(join(dist, 'cli.js'), 0o755)
