@@ -11,12 +11,14 @@ import { table, type Row } from './report.ts'
 import { repository } from './servers.ts'
 import { start } from './start.ts'
 import { throughput } from './throughput.ts'
+import { vitestSuite } from './vitest-suite.ts'
 
 const full = process.argv.includes('--full')
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: () => start({ rounds: full ? 20 : 8 }),
   throughput: () => throughput({ rounds: full ? 7 : 3, ms: full ? 4000 : 1500 }),
   reload: () => reload({ edits: full ? 1000 : 100 }),
+  vitest: () => vitestSuite({ rounds: full ? 15 : 5 }),
   memory: () => memory({ activations: full ? 1_000_000 : 100_000 }),
 }
 const named = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))

@@ -107,7 +107,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(envFiles === undefined ? {} : { envFiles }),
     })
     log.conceal(maskOf(config))
-    const deployer = await createDeployer({ config, watch, log, clock })
+    if (config.engine !== 'local') {
+      runtimes.moveTo(config.engine.openwhisk)
+      await pool.keepNoSpares()
+    }
+    const refreshing = new Set<(paths: readonly string[]) => void>()
+    const reloads: Log = {
+      emit(event) {
+        log.emit(event)
+        // Whoever else uses the cluster sees a save as well.
+        if (event.event === 'reload') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
+      },
+    }
+    const deployer = await createDeployer({ config, watch, log: config.engine === 'local' ? log : reloads, clock })
     log.conceal((text) => maskOf(deployer.config())(text))
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
@@ -115,7 +127,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const debuggers = inspect === undefined ? undefined : createDebuggers(inspect === true ? usualInspector : inspect)
     const code = {
       ready: runtimes.ready,
-      inline,
+      unbounded: runtimes.unbounded,
       ...(debuggers ? { debuggers } : {}),
       ...(inline && importer ? { bundle: importing(importer) } : {}),
     }
@@ -132,7 +144,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
-    return openSession({ clock, pool, deployer, services, arrivals, arriving, code, grace, token }, log, async () => {
+    return openSession({ clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token }, log, async () => {
       unfollow?.()
       await services.close()
       await pool.close()

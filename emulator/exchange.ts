@@ -101,12 +101,17 @@ function closing(socket: Socket): AbortSignal {
 /** A request from the same process: no socket, the same contract. */
 export class LocalExchange extends BaseExchange implements Exchange {
   readonly #body: Uint8Array
-  readonly signal: AbortSignal
+  #signal: AbortSignal | undefined
 
-  constructor(method: string, target: string, headers: HeaderLines, body: Uint8Array, signal: AbortSignal = new AbortController().signal) {
+  constructor(method: string, target: string, headers: HeaderLines, body: Uint8Array, signal?: AbortSignal) {
     super(method, target, headers)
     this.#body = body
-    this.signal = signal
+    this.#signal = signal
+  }
+
+  /** Made when somebody asks: few do. */
+  get signal(): AbortSignal {
+    return (this.#signal ??= new AbortController().signal)
   }
 
   /** From the arguments of `emulator.request()`. A path is taken as it would go over the wire, unnormalised. */
@@ -114,13 +119,9 @@ export class LocalExchange extends BaseExchange implements Exchange {
     const source = input instanceof Request ? input : undefined
     const { target, host } = locate(typeof input === 'string' ? input : input instanceof URL ? input.href : input.url)
     const lines = headerLines(init.headers ?? source?.headers)
-    const body = init.body ?? source?.body ?? null
-    // `Response` knows every body type there is, and the content-type that goes with it.
-    const payload = new Response(body as ConstructorParameters<typeof Response>[0])
-    const bytes = new Uint8Array(await payload.arrayBuffer())
+    const { bytes, type } = await payloadOf(init.body ?? source?.body ?? null)
     const has = (name: string): boolean => lines.some(([key]) => key === name)
     if (!has('host')) lines.unshift(['host', host])
-    const type = payload.headers.get('content-type')
     if (type !== null && !has('content-type') && !source) lines.push(['content-type', type])
     const method = (init.method ?? source?.method ?? 'GET').toUpperCase()
     const sized = bytes.length > 0 || (method !== 'GET' && method !== 'HEAD')
@@ -137,6 +138,18 @@ export class LocalExchange extends BaseExchange implements Exchange {
     const size = this.#body.length
     return Promise.resolve(size > limit ? { tooLarge: true, size } : this.#body)
   }
+}
+
+const encoder = new TextEncoder()
+const nothing = new Uint8Array(0)
+
+/** The bytes of a body, and the content type that goes with it unless the caller names one. */
+async function payloadOf(body: RequestInit['body'] | Request['body']): Promise<{ bytes: Uint8Array; type: string | null }> {
+  if (body === null || body === undefined) return { bytes: nothing, type: null }
+  if (typeof body === 'string') return { bytes: encoder.encode(body), type: 'text/plain;charset=UTF-8' }
+  // `Response` knows every other type there is.
+  const payload = new Response(body as ConstructorParameters<typeof Response>[0])
+  return { bytes: new Uint8Array(await payload.arrayBuffer()), type: payload.headers.get('content-type') }
 }
 
 function locate(url: string): { target: string; host: string } {

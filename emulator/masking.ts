@@ -32,13 +32,13 @@ function makeMask(config: ResolvedConfig): Mask {
   }
 }
 
-function secretsOf({ ncp, openwhisk, tcb, packages, actions, defaults, env }: ResolvedConfig): string[] {
-  const { auth } = openwhisk
+function secretsOf({ ncp, openwhisk, engine, tcb, packages, actions, defaults, env }: ResolvedConfig): string[] {
+  const keys = [openwhisk.auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])]
   const required = [defaults.requireWhiskAuth, ...Object.values(actions).map((action) => action.requireWhiskAuth)]
   const secrets = [
     ...ncp.credentials.map(({ secretKey }) => secretKey),
     ...ncp.apiKeys,
-    ...(auth === undefined ? [] : [auth, auth.slice(auth.indexOf(':') + 1), Buffer.from(auth).toString('base64')]),
+    ...keys.flatMap((auth) => (auth === undefined ? [] : [auth, auth.slice(auth.indexOf(':') + 1), Buffer.from(auth).toString('base64')])),
     ...Object.keys(tcb.auth.tokens),
     ...required.flatMap((value) => (typeof value === 'string' ? [value] : [])),
     ...namedSecrets(env),

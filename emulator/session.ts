@@ -35,7 +35,9 @@ export interface Shared {
   readonly arrivals: Arrivals
   /** Invocations of every session whose code is still being built. */
   readonly arriving: Set<() => number>
-  readonly code: Pick<InvokerOptions, 'ready' | 'inline' | 'bundle' | 'debuggers'>
+  /** Told of the actions that a save changed, where they are to be loaded at once. */
+  readonly refreshing: Set<(paths: readonly string[]) => void>
+  readonly code: Pick<InvokerOptions, 'ready' | 'unbounded' | 'bundle' | 'debuggers'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
   /** What whoever changes something over the dashboard's API has to know. */
@@ -81,6 +83,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   })
   const arriving = (): number => invoker.arriving
   shared.arriving.add(arriving)
+  shared.refreshing.add(invoker.refresh)
   const invoke = (invocation: Invocation): Running => {
     arrivals.arrived()
     return invoker.invoke(invocation)
@@ -141,6 +144,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     for (const recording of recordings) await recording.stop()
     for (const provider of mounted) await provider.close?.()
     shared.arriving.delete(arriving)
+    shared.refreshing.delete(invoker.refresh)
     await onClosed()
   }
   const emulator: Emulator = {

@@ -1,16 +1,17 @@
 /** The example of the README; test/readme.test.ts compares the two. */
-import { createEmulator, createVirtualClock } from 'actionlab'
-import { expect, test } from 'vitest'
+import { createTest, expect } from 'actionlab/vitest'
 
-test('a report takes 90 s, and its caller gets 202 after 60', async () => {
-  const clock = createVirtualClock()
-  const emulator = await createEmulator({ root: '.', clock })
-  const answer = emulator.request('/api/v1/namespaces/_/actions/shop/report?blocking=true', { method: 'POST' })
+const test = createTest({ root: '.' })
+
+test('a report takes 90 s, and its caller gets 202 after 60', async ({ clock, ncp }) => {
+  const waiting = ncp.postAction('shop/report')
   await clock.advance('60s')
-  const { status } = await answer
-  expect(status).toBe(202)
+  const answer = await waiting
+  expect(answer).toBeAccepted()
   await clock.advance('30s')
-  const [activation] = emulator.activations.list({ name: 'shop/report' })
-  expect(activation?.response.result).toEqual({ counted: 90 })
-  await emulator.close()
+  expect(await answer.finished()).toSucceedWith({ counted: 90 })
+})
+
+test('the shop lists its users', async ({ ncp }) => {
+  expect(await ncp.http('users', { rest: '/users' })).toRespond({ status: 200, json: [{ id: 1, name: 'Jane' }] })
 })

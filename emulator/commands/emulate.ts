@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
 import { createJsonLog } from '../log.ts'
+import type { Engine } from '../model/engine.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
 import { createPrinter, type Printer } from '../terminal/printer.ts'
 import { readVersion } from '../version.ts'
@@ -25,6 +26,8 @@ and reloads them on save.
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
   --inspect[=PORT]  let a debugger attach to the functions
+  --record FILE     write every exchange as a contract case, secrets masked
+  --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
 Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
@@ -41,6 +44,8 @@ const flags = {
   quiet: { type: 'boolean' },
   verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
+  record: { type: 'string' },
+  engine: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
 } as const
 
@@ -59,12 +64,19 @@ export async function run(args: readonly string[]): Promise<number> {
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config
-  if (values.functions !== undefined) options.overrides = { functions: values.functions }
+  options.overrides = {
+    ...(values.functions === undefined ? {} : { functions: values.functions }),
+    ...(values.engine === undefined ? {} : { engine: values.engine as Engine }),
+  }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
   let finish = (): void => {}
   try {
+    if (values.record !== undefined) {
+      const { file } = emulator.record(values.record)
+      log.emit({ event: 'notice', level: 'info', text: `Recording every exchange into ${file}.` })
+    }
     const { url } = await emulator.listen({
       ...(port === undefined ? {} : { port }),
       ...(values.host === undefined ? {} : { host: values.host }),

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildResult, Plugin } from 'esbuild'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../deploy/esbuild-errors.ts'
 import { EmulatorError } from '../errors.ts'
+import { loadEsbuild } from '../esbuild.ts'
 
 export interface Evaluated {
   readonly value: unknown
@@ -43,7 +44,7 @@ interface Text {
 }
 
 async function bundle(file: string, shown: string): Promise<Text> {
-  const esbuild = await import('esbuild')
+  const esbuild = loadEsbuild()
   const directory = dirname(file)
   const build = async (format: 'cjs' | 'esm'): Promise<Text> => {
     const result: BuildResult<{ write: false; metafile: true }> = await esbuild.build({

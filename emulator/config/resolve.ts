@@ -1,6 +1,7 @@
 /** A checked configuration with every default filled in and every path absolute. */
 import { resolve } from 'node:path'
 import type { Config, ResolvedConfig } from '../model/config.ts'
+import { resolveEngine } from './engine.ts'
 
 export interface Surroundings {
   readonly root: string
@@ -50,6 +51,7 @@ export function resolveConfig(config: Config, { root, sources, env }: Surroundin
       host: config.server?.host ?? '127.0.0.1',
       allowedHosts: config.server?.allowedHosts ?? [],
     },
+    engine: resolveEngine(config.engine),
     sources,
     env,
   }
@@ -58,6 +60,8 @@ export function resolveConfig(config: Config, { root, sources, env }: Surroundin
 /** `over` laid on `base`: groups are merged one level deep, so that `--port` does not drop `server.host`. */
 export function overlay(base: Config, over: Config): Config {
   const merged: Config = { ...base, ...over }
+  // `--engine openwhisk` is the one that the configuration describes.
+  if (over.engine === 'openwhisk' && typeof base.engine === 'object') merged.engine = base.engine
   if (base.server && over.server) merged.server = { ...base.server, ...over.server }
   if (base.limits && over.limits) merged.limits = { ...base.limits, ...over.limits }
   if (base.tcb && over.tcb) merged.tcb = { ...base.tcb, ...over.tcb }

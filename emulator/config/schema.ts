@@ -1,5 +1,6 @@
 /** What a configuration may contain. A key that is missing here, or too much, does not compile. */
 import type { Limits } from '../model/action.ts'
+import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
 import {
@@ -102,6 +103,14 @@ const tcb = object({
   ),
 } satisfies Keys<TcbConfig>)
 
+const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
+const remote = object({ apiHost: name, auth: identity, namespace: name, insecure: flag } satisfies Keys<RemoteOpenWhisk>, [
+  'apiHost',
+  'auth',
+])
+const engine: Check = (value, path, fault) =>
+  (isObject(value) ? object({ openwhisk: remote }, ['openwhisk']) : oneOf('local', 'openwhisk'))(value, path, fault)
+
 const config = object({
   functions: name,
   namespace: name,
@@ -111,7 +120,7 @@ const config = object({
   actions: record(action),
   triggers: record(trigger),
   ncp,
-  openwhisk: object({ auth: that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value)) }),
+  openwhisk: object({ auth: identity }),
   tcb,
   limits: object({ blockingWait: notNegative, parameterSize: wholePositive, resultSize: wholePositive }),
   server: object({
@@ -119,6 +128,7 @@ const config = object({
     host: name,
     allowedHosts: list(name),
   }),
+  engine,
 } satisfies Keys<Config>)
 
 /** One line per fault, each beginning with the path of the key; empty when `value` is a {@link Config}. */

@@ -8,6 +8,7 @@ import { isDeath, restartService, serviceCount } from './esbuild-service.ts'
 import { Knowledge } from './knowledge.ts'
 import { mentionsLocation, withLocation } from './location.ts'
 import { buildVendor, isVendorInput, planVendor, type VendorPlan, vendorFooter, vendorPlugin } from './vendor.ts'
+import { loadEsbuild } from '../esbuild.ts'
 
 export type Built =
   | {
@@ -117,7 +118,7 @@ export class NodeBuilder implements Builder {
   async #buildAs(format: Format): Promise<Built & { ok: true; metafile: Metafile }> {
     let context = this.#contexts.get(format)
     if (context === undefined) {
-      const esbuild = await import('esbuild')
+      const esbuild = loadEsbuild()
       context = await esbuild.context(optionsOf(this.#source, format, this.#additions()))
       this.#contexts.set(format, context)
     }
@@ -159,7 +160,7 @@ export class NodeBuilder implements Builder {
     if (plan === undefined) return
     const own = new Set(this.#filesOf(metafile).filter((file) => plan.covers([file])))
     const work = async (): Promise<void> => {
-      const esbuild = await import('esbuild')
+      const esbuild = loadEsbuild()
       const options = optionsOf(this.#source, 'cjs', this.#additions())
       const file = await buildVendor(plan, options, this.#source.scratch.folder())
       if (this.#preparation !== preparation) return

@@ -38,6 +38,8 @@ export interface DeployerOptions {
 const silence = 10
 /** ms that a file may be gone before its function is: some editors move the old file away, then write the new one. */
 const absence = 15
+/** ms after the start before anything is done that nobody waits for. */
+const idle = 30
 
 export async function createDeployer({ config, watch, log, clock }: DeployerOptions): Promise<Deployer> {
   let quiet: NodeJS.Timeout | undefined
@@ -53,8 +55,7 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
         poll: watch === 'poll',
         log,
         changed(path, kind) {
-          project.change(path, kind)
-          if (project.reporter.open) stir()
+          if (project.change(path, kind)) stir()
         },
         lost() {
           project.changeAll()
@@ -95,7 +96,19 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     if (project.configurationChanged) reading ??= readConfiguration().finally(() => (reading = undefined))
     await reading
   }
-  const gate = createGate(() => (closed ? undefined : catchUp()))
+  const gate = createGate(async () => {
+    if (closed) return
+    try {
+      await catchUp()
+    } catch (error) {
+      // The request is served all the same, by what was there before.
+      log.emit({
+        event: 'notice',
+        level: 'error',
+        text: `The project could not be read: ${error instanceof Error ? error.message : String(error)}`,
+      })
+    }
+  })
 
   /** Builds what was touched and is in use, two at a time, so that requests come first. */
   const rebuild = async (): Promise<void> => {
@@ -115,6 +128,9 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     project.reporter.close()
   }
 
+  // The first call should not have to wait for esbuild's process to start.
+  const warming = setTimeout(() => void warmUp(), idle).unref()
+
   return {
     catalog: () => project.catalog,
     config: () => project.config,
@@ -132,6 +148,7 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
       if (closed) return
       closed = true
       clearTimeout(quiet)
+      clearTimeout(warming)
       await watching?.close()
       await project.close()
     },
@@ -139,6 +156,11 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
 }
 
 const { setTimeout, clearTimeout } = globalThis
+
+async function warmUp(): Promise<void> {
+  const { transform } = await import('esbuild')
+  await transform('').catch(() => {}) // whoever needs it will hear of it
+}
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

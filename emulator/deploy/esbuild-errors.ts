@@ -1,5 +1,6 @@
 /** What esbuild reports when a source does not build, and how it is told. */
 import type { BuildFailure, Message } from 'esbuild'
+import { loadEsbuild } from '../esbuild.ts'
 
 export function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && 'errors' in error && Array.isArray(error.errors)
@@ -11,7 +12,7 @@ export function isTopLevelAwait({ text }: Message): boolean {
 
 /** esbuild's own text: message, file:line:column, excerpt. */
 export async function messageOf(errors: readonly Message[]): Promise<string> {
-  const { formatMessages } = await import('esbuild')
+  const { formatMessages } = loadEsbuild()
   const lines = await formatMessages(errors.map(withoutAdvice), { kind: 'error', color: false })
   return lines.join('').trimEnd()
 }

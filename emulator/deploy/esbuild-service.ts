@@ -1,5 +1,5 @@
 /** esbuild runs as a process of its own, which something may kill. It does not start another by itself; this does. */
-import type * as Esbuild from 'esbuild'
+import { loadEsbuild } from '../esbuild.ts'
 
 let deaths = 0
 
@@ -16,6 +16,6 @@ export function isDeath(error: unknown): boolean {
 export async function restartService(count: number): Promise<void> {
   if (count !== deaths) return
   deaths++
-  const esbuild: typeof Esbuild = await import('esbuild')
+  const esbuild = loadEsbuild()
   await esbuild.stop()
 }

@@ -99,17 +99,21 @@ export class Project {
     return this.#scanner.scan().unreadable.get(this.#config.functions)
   }
 
-  /** Something happened to `path`. */
-  change(path: string, kind: ChangeKind): void {
-    if (this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))) this.configurationChanged = true
+  /** Something happened to `path`. False when it is no concern of ours. */
+  change(path: string, kind: ChangeKind): boolean {
+    const configures = this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))
+    this.configurationChanged ||= configures
     const affected = this.#tracker?.affected(path, kind) ?? new Set()
     for (const code of affected) {
       this.reporter.touched(code, path)
       code.touch(path)
     }
     if (kind === 'entry' && this.#scanner.holds(path) && !exists(path)) this.#vanished.set(path, performance.now())
-    if (this.#moves(path, kind)) this.#outdated = true
-    if (affected.size > 0 || this.#outdated || this.configurationChanged) this.reporter.changed()
+    const moves = this.#moves(path, kind)
+    this.#outdated ||= moves
+    const matters = configures || moves || affected.size > 0
+    if (matters) this.reporter.changed()
+    return matters
   }
 
   /** Anything may have changed. */

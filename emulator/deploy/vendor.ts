@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { BuildOptions, Metafile, Plugin } from 'esbuild'
 import { packageOf } from './native.ts'
+import { loadEsbuild } from '../esbuild.ts'
 
 export interface VendorPlan {
   /** Absolute paths of the modules that the developer's files import. */
@@ -49,7 +50,7 @@ function importKey(folder: string, specifier: string, kind: string): string {
 
 /** Bundles what the plan names and writes it into `folder`; gives back the file. `options`: those of the function itself. */
 export async function buildVendor({ modules }: VendorPlan, options: BuildOptions, folder: string): Promise<string> {
-  const { build } = await import('esbuild')
+  const { build } = loadEsbuild()
   const { entryPoints: _, footer: __, ...rest } = options
   const result = await build({
     ...rest,

@@ -16,6 +16,8 @@ export interface RecordFacts {
   readonly initTime: number | undefined
   readonly revision: string
   readonly output: readonly LogLine[]
+  /** Of whoever ran it. */
+  readonly hints?: readonly Hint[]
   /** Of a sequence: the ids of its components. */
   readonly components?: readonly string[]
   /** Memory in MB, where it differs from the action's. */
@@ -63,7 +65,7 @@ export class ActivationRecord implements Activation {
     this.revision = facts.revision
     this.waitTime = facts.waitTime
     this.outcome = facts.outcome
-    this.hints = invocation.hints ? [...invocation.hints] : []
+    this.hints = [...(invocation.hints ?? []), ...(facts.hints ?? [])]
   }
 
   get response(): ActivationResponse {

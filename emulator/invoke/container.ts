@@ -1,6 +1,6 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
-import type { ModuleLoader, Runtime } from '../model/action.ts'
-import type { Failure, LogLine } from '../model/activation.ts'
+import type { Action, ModuleLoader, Runtime } from '../model/action.ts'
+import type { Failure, Hint, LogLine } from '../model/activation.ts'
 import type { InitHead, RunHead } from './protocol.ts'
 
 /** What tells one empty container from another: spares wait per class. */
@@ -12,6 +12,7 @@ export interface ContainerClass {
 
 /** The code a container is given once. */
 export interface Load {
+  readonly action: Action
   readonly head: InitHead
   readonly text: string
   /** `text` is Base64. */
@@ -47,7 +48,9 @@ export interface JobResult {
   readonly end: number
   /** ms spent loading the code; undefined when the container was warm. */
   readonly initTime?: number
+  /** What comes in later is shown with the record from then on. */
   readonly output: readonly LogLine[]
+  readonly hints?: readonly Hint[]
 }
 
 /** What the owner of a container hears from it. */

@@ -6,7 +6,7 @@
 import type { Clock, Timer } from '../clock.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, Load } from './container.ts'
-import { overlayOf } from './inline-environment.ts'
+import { overlayOf, type Overlay } from './inline-environment.ts'
 import { holdSurroundings, runInside, type Inside, type StrayKind } from './inline-surroundings.ts'
 import { moduleEntry } from './inline-entry.ts'
 import { failureText } from './outcome.ts'
@@ -126,7 +126,7 @@ function checked(exported: object, main: string): Entry {
 
 /** One run of the code: settled once, by its outcome, its time limit, or whatever else ends it first. */
 class InlineActivation implements Inside {
-  readonly environment
+  #environment: Overlay | undefined
   readonly #job: Job
   readonly #load: Load
   readonly #clock: Clock
@@ -146,13 +146,17 @@ class InlineActivation implements Inside {
     this.#start = clock.now()
     this.#logLeft = load.head.logSize
     this.#limit = clock.after(load.timeout, () => this.fail('timeout'))
-    const { activationId, transactionId, env } = job.head
-    this.environment = overlayOf(load.head.env, {
+  }
+
+  /** Made when the code first looks at `process.env`: most never does. */
+  get environment(): Overlay {
+    const { activationId, transactionId, env } = this.#job.head
+    return (this.#environment ??= overlayOf(this.#load.head.env, {
       __OW_ACTIVATION_ID: activationId,
       __OW_TRANSACTION_ID: transactionId,
-      __OW_DEADLINE: String(this.#start + load.timeout),
+      __OW_DEADLINE: String(this.#start + this.#load.timeout),
       ...env,
-    })
+    }))
   }
 
   /** Runs `code` where output, environment and exit are this activation's. */

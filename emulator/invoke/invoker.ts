@@ -28,9 +28,9 @@ export interface InvokerOptions {
   resultSize(convention: Convention): number
   onStart(activationId: string, invocation: Invocation): void
   onActivation(activation: Activation): void
-  /** Where the code runs in this thread: as many activations at once as there are. */
-  readonly inline?: boolean
-  /** Each Node container opens an inspector. */
+  /** Containers of this runtime take as many activations at once as there are. */
+  unbounded?(runtime: Runtime): boolean
+  /** Each Node container opens an inspector, each Python container debugpy. */
   readonly debuggers?: Debuggers
   /** How code becomes a bundle, where it is not by {@link Code.load}. */
   bundle?(code: Code): Bundle | Promise<Bundle>
@@ -39,6 +39,8 @@ export interface InvokerOptions {
 export class Invoker {
   readonly #options: InvokerOptions
   readonly #lanes = new WeakMap<Action, Map<Convention, { bundle: Bundle; lane: Lane }>>()
+  /** How each action was called so far, by path. */
+  readonly #called = new Map<string, Set<Convention>>()
   readonly #unfinished = new Set<Promise<Activation>>()
   #arriving = 0
 
@@ -55,6 +57,14 @@ export class Invoker {
     const forget = (): boolean => this.#unfinished.delete(done)
     void done.then(forget)
     return { activationId, done }
+  }
+
+  /** What was called before and has changed is loaded again, without waiting for a call. */
+  refresh = (paths: readonly string[]): void => {
+    for (const path of paths) {
+      const action = this.#options.catalog().actions.get(path)
+      if (action) for (const convention of this.#called.get(path) ?? []) void this.#refresh(action, convention)
+    }
   }
 
   /** Resolves when everything that was started has ended. */
@@ -143,6 +153,14 @@ export class Invoker {
     })
   }
 
+  async #refresh(action: Action, convention: Convention): Promise<void> {
+    try {
+      this.#lane(action, await this.#bundle(action), convention).warm()
+    } catch {
+      // The next call says why.
+    }
+  }
+
   /** The code, and something that can run it. */
   #bundle(action: Action): Bundle | Promise<Bundle> {
     const { code } = action
@@ -166,6 +184,8 @@ export class Invoker {
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime])
     const slot = slotOf(action, convention, bundle)
     const wanted = { runtime: runtimeOf(action, bundle), memory: limits.memory }
+    const called = this.#called.get(action.path) ?? new Set<Convention>()
+    this.#called.set(action.path, called.add(convention))
     const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)
     lanes.set(convention, { bundle, lane })
     this.#lanes.set(action, lanes)
@@ -180,7 +200,7 @@ export class Invoker {
     const { learn, binary } = bundle
     const runtime = runtimeOf(action, bundle)
     const { debuggers } = this.#options
-    const inspect = runtime === 'node' ? debuggers?.open(slot) : undefined
+    const inspect = typeof runtime === 'string' ? debuggers?.open(slot) : undefined
     const extras = {
       ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
       ...(module ? { module } : {}),
@@ -189,13 +209,13 @@ export class Invoker {
     }
     const concurrency = this.#concurrency(action, runtime)
     const head = { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 }
-    return { text, timeout, ...extras, head: inspect ? { ...head, inspect } : head }
+    return { action, text, timeout, ...extras, head: inspect ? { ...head, inspect } : head }
   }
 
   #concurrency({ limits }: Action, runtime: Runtime = 'node'): number {
+    if (this.#options.unbounded?.(runtime) === true) return Infinity
     // The Python runtime reads the next argument when it has written a result (launcher.py).
-    if (runtime === 'python') return 1
-    return runtime === 'node' && this.#options.inline === true ? Infinity : limits.concurrency
+    return runtime === 'python' ? 1 : limits.concurrency
   }
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */
@@ -211,7 +231,7 @@ export class Invoker {
   }
 
   #recordResult(invocation: Invocation, activationId: string, accepted: number, result: JobResult, revision: string): Activation {
-    const { status, text, failure, isString, trace, start, end, initTime, output } = result
+    const { status, text, failure, isString, trace, start, end, initTime, output, hints = [] } = result
     const outcome: Outcome = {
       status: statuses[status],
       text,
@@ -221,7 +241,7 @@ export class Invoker {
     }
     const waitTime = Math.max(0, start - accepted - Math.round(initTime ?? 0))
     const subject = invocation.action.namespace
-    return this.#record({ activationId, invocation, subject, outcome, start, end, waitTime, initTime, revision, output })
+    return this.#record({ activationId, invocation, subject, outcome, start, end, waitTime, initTime, revision, output, hints })
   }
 
   #record(facts: ConstructorParameters<typeof ActivationRecord>[0]): Activation {

@@ -74,6 +74,11 @@ export class Lane implements ContainerEvents {
     return true
   }
 
+  /** Has a container load the code before anybody calls it. */
+  warm(): void {
+    if (this.containers.size === 0 && !this.retired) this.grow()
+  }
+
   onProgress(container: Container, ms?: number): void {
     if (ms !== undefined) this.#average += (Math.max(0.05, ms) - this.#average) / 8
     this.#ship(container)

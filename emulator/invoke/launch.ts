@@ -30,9 +30,9 @@ export function launchNode(memory: number, flags: readonly string[] = []): Launc
 
 const pythonSandbox = fileURLToPath(new URL('./sandbox-python/main.py', import.meta.url))
 
-/** @param interpreter absolute path @param debug `host:port` for debugpy to listen on; port 0 takes a free one */
-export function launchPython(interpreter: string, debug?: string): Launch {
+/** @param interpreter absolute path */
+export function launchPython(interpreter: string): Launch {
   // core/python3Action/bin/compile sets PYTHONIOENCODING=UTF-8, and the images LANG=C.UTF-8: text is UTF-8 whatever the developer's locale.
   const env = { ...inheritedEnvironment(), PYTHONIOENCODING: 'UTF-8', PYTHONUTF8: '1' }
-  return { command: interpreter, args: [pythonSandbox], env: debug === undefined ? env : { ...env, ACTIONLAB_DEBUGPY: debug } }
+  return { command: interpreter, args: [pythonSandbox], env }
 }

@@ -54,6 +54,11 @@ export class Pool {
     this.#spares.fill(wanted)
   }
 
+  /** The functions run elsewhere: what was booted for them goes. */
+  async keepNoSpares(): Promise<void> {
+    await this.#spares.close()
+  }
+
   /** The lane for this revision, made when needed. */
   lane(key: LaneKey, load: () => Load, wanted: ContainerClass): Lane {
     const id = `${key.slot}\u0000${key.key}`
@@ -66,8 +71,8 @@ export class Pool {
       load: code,
       memory: wanted.memory,
       concurrency: code.head.concurrency,
-      // A debugger attaches to one.
-      ...(code.head.inspect ? { most: 1 } : {}),
+      // A debugger attaches to one, and where one takes everything there is nothing to gain.
+      ...(code.head.inspect || code.head.concurrency === Infinity ? { most: 1 } : {}),
       take: () => this.#take(wanted),
       onRoom: () => this.#onRoom(),
     })

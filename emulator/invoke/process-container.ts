@@ -8,7 +8,7 @@ import type { Container, ContainerEvents, Job, Load } from './container.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
-import { marker, type InitedHead, type LogHead, type ReadyHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
+import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
 import { markName, type Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
 
@@ -33,8 +33,6 @@ export interface ProcessContainerOptions {
   readonly launch: Launch
   readonly reaper: Reaper
   readonly clock: Clock
-  /** It has booted, and says where a debugger may attach. */
-  onReady?(head: ReadyHead): void
 }
 
 export class ProcessContainer implements Container {
@@ -44,7 +42,6 @@ export class ProcessContainer implements Container {
   readonly #reaper: Reaper
   readonly #clock: Clock
   readonly #runtime: Runtime
-  readonly #onBooted: ((head: ReadyHead) => void) | undefined
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
@@ -68,6 +65,8 @@ export class ProcessContainer implements Container {
   debugged = false
   idleSince = performance.now()
   #ready = false
+  /** A debugger came. */
+  #attached = false
   #loadSince = 0
   #loadAt = Infinity
   #stuck = false
@@ -75,7 +74,6 @@ export class ProcessContainer implements Container {
   #onTimers: ((next: number | undefined) => void) | undefined
 
   constructor(options: ProcessContainerOptions) {
-    this.#onBooted = options.onReady
     this.#runtime = options.runtime
     this.#reaper = options.reaper
     this.#clock = options.clock
@@ -120,7 +118,9 @@ export class ProcessContainer implements Container {
 
   load(load: Load, events: ContainerEvents): void {
     this.#load = load
-    this.debugged = load.head.inspect?.wait === true
+    const { inspect } = load.head
+    // debugpy takes its time to load, which is not the function's.
+    this.debugged = inspect !== undefined && (inspect.wait || this.#runtime === 'python')
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
@@ -228,13 +228,12 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.spawned) this.#hasChildren = true
-    else if (frame.type === frameType.ready) this.#onReady(frame.head as ReadyHead)
+    else if (frame.type === frameType.ready) this.#onReady()
     else this.kill('exit')
   }
 
   /** A spare that was still booting when it was given its code: the code's time begins now. */
-  #onReady(head: ReadyHead): void {
-    this.#onBooted?.(head)
+  #onReady(): void {
     this.#ready = true
     this.#loadSince = performance.now()
     this.#patience?.refresh()
@@ -252,6 +251,7 @@ export class ProcessContainer implements Container {
     if (head.read) this.#load?.learn?.(head.read)
     this.#patience?.refresh()
     this.loaded = true
+    if (this.#load?.head.inspect?.wait === false) this.debugged = this.#attached
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
     const first = this.#pending[0]
@@ -344,7 +344,7 @@ export class ProcessContainer implements Container {
   /** Node announces on stderr what its inspector does; none of that is output of the function. */
   #hearInspector(text: string): string {
     if (text.includes('Debugger attached.')) {
-      this.debugged = true
+      this.debugged = this.#attached = true
       this.#load?.onDebugger?.()
     }
     return text.replace(

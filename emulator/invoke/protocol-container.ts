@@ -4,9 +4,9 @@ import type { ExternalRuntime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, JobResult, Load } from './container.ts'
 import { failureText } from './outcome.ts'
-import type { RunHead } from './protocol.ts'
 import type { Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
+import { initBody, runBody } from './runtime-body.ts'
 import { callRuntime } from './runtime-http.ts'
 import { RuntimeLogs } from './runtime-logs.ts'
 import { initOutcome, runOutcome, type RuntimeOutcome } from './runtime-outcome.ts'
@@ -301,31 +301,4 @@ export class ProtocolContainer implements Container {
     this.#events?.onEnd(this, unstarted)
     this.#onEnded()
   }
-}
-
-/** The context that the environment is made of: every string `x` becomes `__OW_X` (service.js:228-236, launcher.py:54-58). */
-function contextOf(load: Load, head: RunHead | undefined, now: number): Record<string, string> {
-  const { env } = load.head
-  const context: Record<string, string> = {}
-  for (const name of ['api_host', 'api_key', 'namespace', 'action_name', 'action_version']) {
-    const value = env[`__OW_${name.toUpperCase()}`]
-    if (value !== undefined) context[name] = value
-  }
-  if (head) Object.assign(context, { activation_id: head.activationId, transaction_id: head.transactionId })
-  return { ...context, deadline: String(now + load.timeout) }
-}
-
-function initBody(load: Load, job: Job | undefined, now: number): string {
-  const { env, main } = load.head
-  const context = Object.entries(contextOf(load, job?.head, now)).map(([name, value]) => [`__OW_${name.toUpperCase()}`, value])
-  const name = (env['__OW_ACTION_NAME'] ?? '').split('/').at(-1)
-  return JSON.stringify({
-    value: { name, main, code: load.text, binary: load.binary === true, env: { ...env, ...Object.fromEntries(context) } },
-  })
-}
-
-/** The argument's own text stays as it came. */
-function runBody(load: Load, { head, body }: Job, now: number): string {
-  const rest = JSON.stringify(contextOf(load, head, now)).slice(1)
-  return `{"value":${body},${rest}`
 }

@@ -39,12 +39,7 @@ export interface ClockHead {
 }
 
 /** sandbox → emulator: booted, nothing loaded. */
-export interface ReadyHead {
-  /** `host:port` a debugger may attach to. */
-  inspect?: string
-  /** Why no debugger can. */
-  problem?: string
-}
+export type ReadyHead = Record<string, never>
 
 /** sandbox → emulator: the code is loaded, or why not. Body: JSON text of the failure's result. */
 export interface InitedHead {

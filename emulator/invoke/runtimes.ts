@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
+import type { RemoteOpenWhisk } from '../model/engine.ts'
 import type { Container, ContainerClass, Load } from './container.ts'
 import { InlineContainer } from './inline-container.ts'
 import { findInterpreter } from './interpreter.ts'
@@ -9,6 +10,8 @@ import { launchNode, launchPython } from './launch.ts'
 import { ProcessContainer } from './process-container.ts'
 import { ProtocolContainer, type KnownAddress } from './protocol-container.ts'
 import type { Reaper } from './reaper.ts'
+import { RemoteContainer } from './remote/remote-container.ts'
+import { connectWhisk, type Whisk } from './remote/whisk.ts'
 import { findCli } from './runtime-program.ts'
 
 export interface RuntimesOptions {
@@ -16,25 +19,14 @@ export interface RuntimesOptions {
   readonly clock: Clock
   /** JavaScript runs in this thread; other languages cannot. */
   readonly inline?: boolean
-  /** Let a debugger attach to Python functions, through debugpy. */
-  readonly pythonDebugger?: PythonDebugger
-}
-
-export interface PythonDebugger {
-  readonly host: string
-  /** Of the first container; the others take free ports. */
-  readonly port: number
-  /** `host:port` to attach to. */
-  listening(address: string): void
-  /** debugpy is not installed, or the port is taken. */
-  failed(problem: string): void
 }
 
 export class Runtimes {
   readonly #options: RuntimesOptions
   #python: string | undefined
   #finding: Promise<void> | undefined
-  #debugged = 0
+  #remote: RemoteOpenWhisk | undefined
+  #whisk: Promise<Whisk> | undefined
   /** Addresses whose runtime a container stands for, and the code each was given last. */
   readonly #occupied = new Set<string>()
   readonly #initialised = new Map<string, string>()
@@ -45,36 +37,48 @@ export class Runtimes {
 
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
   ready = (runtime: Runtime): Promise<void> | undefined => {
+    if (this.#isRemote(runtime)) return undefined
     if (typeof runtime === 'object' && 'image' in runtime) return findCli().then(() => {})
     if (runtime !== 'python' || this.#python !== undefined) return undefined
     return (this.#finding ??= this.#findPython())
   }
 
+  /** From now on functions run on this cluster. A command and an address stay here: they are this machine's. */
+  moveTo(remote: RemoteOpenWhisk): void {
+    this.#remote = remote
+  }
+
+  /** Whether one container takes any number of activations at once. */
+  unbounded = (runtime: Runtime): boolean => this.#isRemote(runtime) || (this.#options.inline === true && runtime === 'node')
+
   /** To be called once {@link ready} says so. */
   start({ runtime, memory }: ContainerClass): Container {
     const { reaper, clock, inline = false } = this.#options
+    if (this.#remote && this.#isRemote(runtime)) {
+      this.#whisk ??= this.#connect(this.#remote)
+      return new RemoteContainer({ remote: this.#remote, whisk: this.#whisk, clock })
+    }
     if (typeof runtime === 'object') {
       const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
       return new ProtocolContainer({ runtime, memory, reaper, clock, ...address })
     }
-    if (runtime === 'python') return this.#startPython()
-    if (inline) return new InlineContainer({ clock })
-    return new ProcessContainer({ reaper, clock, runtime, launch: launchNode(memory) })
+    if (inline && runtime === 'node') return new InlineContainer({ clock })
+    const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory)
+    return new ProcessContainer({ reaper, clock, runtime, launch })
   }
 
-  #startPython(): Container {
-    const { reaper, clock, pythonDebugger } = this.#options
-    const debug = pythonDebugger && `${pythonDebugger.host}:${this.#debugged++ === 0 ? pythonDebugger.port : 0}`
-    return new ProcessContainer({
-      reaper,
-      clock,
-      runtime: 'python',
-      launch: launchPython(this.#python ?? 'python3', debug),
-      onReady: ({ inspect, problem }) => {
-        if (inspect !== undefined) pythonDebugger?.listening(inspect)
-        if (problem !== undefined) pythonDebugger?.failed(problem)
-      },
-    })
+  #isRemote(runtime: Runtime): boolean {
+    return this.#remote !== undefined && (typeof runtime === 'string' || 'image' in runtime)
+  }
+
+  /** A failure is not remembered: the client may be installed meanwhile. */
+  async #connect(remote: RemoteOpenWhisk): Promise<Whisk> {
+    try {
+      return await connectWhisk(remote)
+    } catch (error) {
+      this.#whisk = undefined
+      throw error
+    }
   }
 
   /** What runs at an address is one process, whoever calls it. */

@@ -1,6 +1,7 @@
 /** The configuration: as a developer writes it, and as the parts read it. Loading and checking: ../config.ts. */
 import type { Json, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
+import type { Engine, RemoteOpenWhisk } from './engine.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
 export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
@@ -118,6 +119,8 @@ export interface Config {
   /** blockingWait ms (60000), parameterSize bytes (1048576), resultSize bytes (1048576; TCB has its own). */
   limits?: { blockingWait?: number; parameterSize?: number; resultSize?: number }
   server?: { port?: number; host?: string; allowedHosts?: string[] }
+  /** Default 'local'. */
+  engine?: Engine
 }
 
 /** Every default filled in, every path absolute. */
@@ -149,6 +152,7 @@ export interface ResolvedConfig {
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
   }
   readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }
+  readonly engine: 'local' | { readonly openwhisk: Readonly<RemoteOpenWhisk> }
   readonly server: { readonly port: number; readonly host: string; readonly allowedHosts: readonly string[] }
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]

@@ -100,8 +100,11 @@ export function createTest(options: EmulatorOptions = {}): ActionlabTest {
  */
 export const test = createTest()
 
+/** Entries of the timeline: a failure should still fit on a screen. */
+const shownOnFailure = 40
+
 /** The story of a failed test goes where its error goes: to the terminal, the report, the editor. */
 function tell(task: TestContext['task'], emulator: TestEmulator): void {
   const error = task.result?.errors?.at(-1)
-  if (error) error.message += `\n\n${emulator.debug()}\n`
+  if (error) error.message += `\n\n${emulator.debug(shownOnFailure)}\n`
 }

@@ -10,8 +10,10 @@ export interface TestEmulator extends Emulator {
    */
   logs(action?: string): string[]
   /**
-   * Everything that has happened in this test with its times, and what is still running: for a test that hangs. A test that fails prints it.
+   * Everything that has happened in this test with its times, and what is still running: for a test that hangs. A test that fails prints
+   * the end of it.
    *
+   * @param most how many of the newest entries; default: all, up to 500
    * @example
    * ```ts
    * test('says what it waits for', async ({ emulator }) => {
@@ -22,7 +24,7 @@ export interface TestEmulator extends Emulator {
    * })
    * ```
    */
-  debug(): string
+  debug(most?: number): string
 }
 
 /** A session of `emulator` for one test. Closing it leaves `emulator` running. */
@@ -35,7 +37,7 @@ export function openTestEmulator(emulator: Emulator): TestEmulator {
       const oldestFirst = session.activations.list(action === undefined ? {} : { name: action }).reverse()
       return oldestFirst.flatMap(({ logLines }) => logLines.map(({ text }) => text))
     },
-    debug: () => timeline.toString(),
+    debug: (most) => timeline.tell(most),
   }
   return Object.assign(session, own)
 }

@@ -2,9 +2,8 @@
 import collections
 import json
 import os
-import sys
 
-from . import channel, clock, conventions, load, logs
+from . import channel, clock, conventions, debug, load, logs
 
 _decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -18,7 +17,7 @@ _main = None
 def serve():
     channel.prepare()
     logs.capture()
-    channel.send(channel.READY, _attach_debugger())
+    channel.send(channel.READY, {})
     while True:
         # Between two jobs lies a poll: what was written before a result is read before the next job starts (../../process-container.ts).
         for kind, head, body in channel.receive(block=_main is None or not _queue):
@@ -44,6 +43,8 @@ def _init(head, text):
     _environ.update(head["env"])
     logs.open_log(0, head["logSize"])
     started = clock.monotonic()
+    if "inspect" in head:
+        debug.listen(**head["inspect"])
     if "now" in head:
         clock.install(head["now"], _queue)
     try:
@@ -114,18 +115,3 @@ def _finish(activation, started, outcome):
         result["marked"] = marked
     channel.send(channel.RESULT, result, outcome.body)
     clock.ended(busy=bool(_queue))
-
-
-def _attach_debugger():
-    """`--inspect`: ACTIONLAB_DEBUGPY is the `host:port` to listen on (port 0: a free one)."""
-    wanted = os.environ.pop("ACTIONLAB_DEBUGPY", "")
-    if not wanted:
-        return {}
-    host, _, port = wanted.rpartition(":")
-    try:
-        import debugpy
-
-        address = debugpy.listen((host or "127.0.0.1", int(port)))
-    except Exception as error:
-        return {"problem": "debugpy cannot listen on %s: %s. Install it with: %s -m pip install debugpy" % (wanted, error, sys.executable)}
-    return {"inspect": "%s:%d" % address}
