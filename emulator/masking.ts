@@ -38,9 +38,7 @@ function secretsOf({ ncp, openwhisk, engine, tcb, packages, actions, defaults, e
   const secrets = [
     ...ncp.credentials.map(({ secretKey }) => secretKey),
     ...ncp.apiKeys,
-    ...keys.flatMap((auth) =>
-      auth === undefined ? [] : [auth, auth.slice(auth.indexOf(':') + 1), Buffer.from(auth).toString('base64')],
-    ),
+    ...keys.flatMap((auth) => (auth === undefined ? [] : [auth, auth.slice(auth.indexOf(':') + 1), Buffer.from(auth).toString('base64')])),
     ...Object.keys(tcb.auth.tokens),
     ...required.flatMap((value) => (typeof value === 'string' ? [value] : [])),
     ...namedSecrets(env),

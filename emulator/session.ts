@@ -54,6 +54,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const store = new ActivationStore()
   const answered = new Answered((activationId) => store.get(activationId))
   const traffic = new Traffic()
+  store.subscribe((activation) => traffic.record(activation))
   const faults = new FaultSwitches()
   const started = clock.now()
   const observers = new Observers()
@@ -76,7 +77,6 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     },
     onActivation(activation) {
       answered.ended(activation)
-      traffic.record(activation)
       journal.emit(activation)
     },
     ...shared.code,

@@ -109,6 +109,16 @@ test('a signal during the start still ends it with 0', async () => {
   expect((await ended).code).toBe(0)
 })
 
+test('listening beyond this machine is warned of once, and the token is told', async () => {
+  const { root } = createFolder(hello)
+  const command = start(['--root', root, '--port', '0', '--host', '0.0.0.0'], { env: { NO_COLOR: '1' } })
+  await until(() => command.stdout().includes('Listening on 0.0.0.0'))
+  command.child.kill('SIGTERM')
+  const { stdout } = await command.ended
+  expect(stdout).toMatch(/Token {6}\S{32} \(the dashboard asks for it\)/)
+  expect(stdout.match(/everybody who reaches this machine can call the functions/g)).toHaveLength(1)
+})
+
 test('without --json it prints the banner, whole and without colours into a pipe', async () => {
   const { root } = createFolder(hello)
   const command = start(['--root', root, '--port', '0'], { env: { NO_COLOR: '1' } })

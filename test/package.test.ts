@@ -206,6 +206,35 @@ describe('actionlab init', () => {
   })
 })
 
+test('what `emulate --record` wrote, `verify` plays', { timeout: 30_000 }, async () => {
+  const actionlab = join(app, 'node_modules/.bin/actionlab')
+  const emulating = spawn(actionlab, ['emulate', '--port', '0', '--json', '--record', 'cases/recorded.json'], {
+    cwd: app,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let printed = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    emulating.once('exit', () => reject(new Error(`It ended: ${printed}`)))
+    emulating.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8')
+      const ready = /"event":"ready","url":"([^"]+)"/.exec(printed)?.[1]
+      if (ready !== undefined) resolve(ready)
+    })
+  })
+  const answer = await fetch(`${url}/ncf/api/v2/packages/-/actions/hello`, {
+    method: 'POST',
+    body: '{"name":"Bo"}',
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(answer.status).toBe(200)
+  const ended = new Promise((resolve) => emulating.once('exit', resolve))
+  emulating.kill('SIGINT')
+  await ended
+  const verified = await run(actionlab, ['verify', 'cases/'], app)
+  expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ recorded-001-ncp-post-action: .*\n1 passed, 0 failed\n$/) })
+})
+
 /** Containers of the installed package that still run. */
 function leftovers(): string[] {
   if (process.platform !== 'linux') return []

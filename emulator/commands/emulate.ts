@@ -26,6 +26,7 @@ and reloads them on save.
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
   --inspect[=PORT]  let a debugger attach to the functions
+  --record FILE     write every exchange as a contract case, secrets masked
   --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
@@ -43,6 +44,7 @@ const flags = {
   quiet: { type: 'boolean' },
   verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
+  record: { type: 'string' },
   engine: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
 } as const
@@ -71,6 +73,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const emulator = await createEmulator(options)
   let finish = (): void => {}
   try {
+    if (values.record !== undefined) {
+      const { file } = emulator.record(values.record)
+      log.emit({ event: 'notice', level: 'info', text: `Recording every exchange into ${file}.` })
+    }
     const { url } = await emulator.listen({
       ...(port === undefined ? {} : { port }),
       ...(values.host === undefined ? {} : { host: values.host }),

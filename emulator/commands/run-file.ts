@@ -3,9 +3,9 @@
  * per project in a folder that only its owner can read; it is gone when the emulator stops.
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 export interface RunFacts {
   readonly url: string
@@ -15,7 +15,7 @@ export interface RunFacts {
 
 /** Best effort: where it cannot be written, commands need `--url`. Returns how to remove it. */
 export function writeRunFile(root: string, facts: RunFacts): () => void {
-  const file = fileOf(root)
+  const file = fileOf(root, true)
   if (file === undefined) return () => {}
   try {
     writeFileSync(file, JSON.stringify(facts), { mode: 0o600 })
@@ -24,13 +24,19 @@ export function writeRunFile(root: string, facts: RunFacts): () => void {
   }
   return () => {
     // A later emulator of the same project may have written its own.
-    if (readRunFile(root)?.pid === facts.pid) rmSync(file, { force: true })
+    if (readRunFile(root)?.pid !== facts.pid) return
+    rmSync(file, { force: true })
+    try {
+      rmdirSync(dirname(file))
+    } catch {
+      // the emulator of another project has its own in there
+    }
   }
 }
 
 /** Undefined where none runs. */
 export function readRunFile(root: string): RunFacts | undefined {
-  const file = fileOf(root)
+  const file = fileOf(root, false)
   if (file === undefined) return undefined
   try {
     const facts = JSON.parse(readFileSync(file, 'utf8')) as RunFacts
@@ -40,10 +46,10 @@ export function readRunFile(root: string): RunFacts | undefined {
   }
 }
 
-function fileOf(root: string): string | undefined {
+function fileOf(root: string, make: boolean): string | undefined {
   try {
     const folder = join(tmpdir(), `actionlab-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`)
-    mkdirSync(folder, { mode: 0o700, recursive: true })
+    if (make) mkdirSync(folder, { mode: 0o700, recursive: true })
     const { uid, mode } = lstatSync(folder)
     if (process.platform !== 'win32') {
       // Somebody else's folder of that name, or a link, is no place for a token.

@@ -86,6 +86,8 @@ export class Traffic {
 
   /** Steps of a sequence count for their own function, not for the whole: nobody called them. */
   record(activation: Activation): void {
+    // The record of a fired trigger has no end: nothing ran.
+    if (activation.end === 0) return
     const { path, start, end, duration, cause, activationId, outcome } = activation
     const failed = outcome.status !== 'success'
     const bucket = bucketOf(duration)

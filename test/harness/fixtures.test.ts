@@ -1,42 +1,122 @@
-/** `test` with an emulator in it: the project's own functions, a fresh store per test, clients that build the address. */
-import { expect } from 'vitest'
-import { createTest } from '../../emulator/testing/index.ts'
+/** `test` with an emulator in it: the project's own functions, a fresh store per test, whatever else runs at the same time. */
+import { afterAll, describe, expect, expectTypeOf } from 'vitest'
+import { createTest, type NcpClient, type TestEmulator, type VirtualClock } from '../../emulator/testing/index.ts'
 
 const test = createTest({ root: process.cwd() })
 
-test('Post Action is one line', async ({ ncp }) => {
-  const answer = await ncp.postAction('hello', { name: 'Bo' })
-  expect(answer).toSucceed()
-  expect(answer).toSucceedWith({ payload: 'Hello, Bo in Naver!' })
-  expect(answer).toMatchContract('ncp.postAction')
-  expect(answer.json.content.response.success).toBe(true)
-  expect(answer.activation?.path).toBe('hello')
-  expect(await answer.response.json()).toEqual(answer.json)
-})
+test('one line calls a function on each surface, and the answer brings its activation along', async ({ ncp, openwhisk, tcb }) => {
+  const posted = await ncp.postAction('hello', { name: 'Bo' })
+  expect(posted).toSucceedWith({ payload: 'Hello, Bo in Naver!' })
+  expect(posted.json.content.response.success).toBe(true)
+  expect(posted.activation).toMatchObject({ path: 'hello', surface: 'ncp.postAction' })
+  expect(posted.json.content.activationId).toBe(posted.activationId)
+  expect(await posted.response.json()).toEqual(posted.json)
 
-test('the store of a test starts empty', async ({ emulator }) => {
-  expect(emulator.activations.list()).toEqual([])
-})
+  const page = await openwhisk.web('page', { query: { name: 'Bo' } })
+  expect(page).toRespond({ status: 200, text: '<h1>Hello, Bo!</h1>', headers: { 'content-type': /html/ } })
+  expect(page.activation?.path).toBe('page')
+  expect(() => page.json).toThrow('The answer, status 200, has no JSON body: "<h1>Hello, Bo!</h1>"')
+  expect(page.parsed).toBeUndefined()
 
-test('web', async ({ openwhisk, ncp, tcb }) => {
-  expect(await openwhisk.web('page', { query: { name: 'Bo' } })).toRespond({
-    status: 200,
-    text: '<h1>Hello, Bo!</h1>',
-    headers: { 'content-type': /html/ },
-  })
-  expect(await ncp.http('users', { rest: '/users' })).toRespond({ status: 200, json: [{ id: 1, name: 'Jane' }] })
+  const users = await ncp.http('users', { rest: '/users' })
+  expect(users).toRespond({ status: 200, json: [{ id: 1, name: 'Jane' }] })
+  // The gateway does not tell the id; the emulator knows it.
+  expect(users.activation?.path).toBe('shop/users')
+
   expect(await ncp.webhook('hello', { name: 'Bo' })).toRespond({ status: 200, json: { payload: 'Hello, Bo in Naver!' } })
-  expect(await tcb.call('order', { item: 'tea', count: 2 })).toSucceedWith({ total: 6 })
+  const order = await tcb.call('order', { item: 'tea', count: 2 })
+  expect(order).toSucceedWith({ total: 6 })
+  expect(order.activation?.convention).toBe('event')
 })
 
-test('time', async ({ clock, ncp, emulator }) => {
-  const waiting = ncp.postAction('shop/report')
-  await clock.advance('60s')
-  const answer = await waiting
-  expect(answer).toBeAccepted()
-  expect(answer.activation).toBeUndefined()
-  await clock.advance('30s')
-  expect(await answer.finished()).toSucceedWith({ counted: 90 })
-  expect(emulator).toHaveLogged('counting for 90 s')
-  console.log(emulator.debug())
+test('a sequence is found by its own activation, not by one of its components', async ({ openwhisk, emulator }) => {
+  const answer = await openwhisk.invoke('shop/greet', { name: ' Bo ' })
+  expect(answer).toSucceedWith({ payload: 'Hello, Bo in Naver!' })
+  expect(answer.activation?.path).toBe('shop/greet')
+  expect(emulator.activations.list().map(({ path }) => path)).toEqual(expect.arrayContaining(['shop/greet', 'shop/trim', 'hello']))
 })
+
+test('an answer without an activation says so', async ({ ncp }) => {
+  const refused = await ncp.postAction('nowhere')
+  expect(refused.activation).toBeUndefined()
+  await expect(refused.finished()).rejects.toThrow(/^No function ran for this answer \(404 /)
+})
+
+test('calls made at the same time keep their own activations apart', async ({ ncp }) => {
+  const names = ['a', 'b', 'c', 'd']
+  const answers = await Promise.all(names.map((name) => ncp.webhook('hello', { name })))
+  expect(answers.map(({ activation }) => activation?.params)).toEqual(names.map((name) => ({ name })))
+})
+
+describe('the store', () => {
+  test('of one test', async ({ emulator, ncp }) => {
+    await ncp.postAction('hello')
+    expect(emulator.activations.list()).toHaveLength(1)
+  })
+
+  test('is empty in the next', ({ emulator }) => {
+    expect(emulator.activations.list()).toEqual([])
+  })
+
+  test.concurrent.for([1, 2, 3])('holds only what its own test did, also when tests run at once: %i', async (calls, { emulator, ncp }) => {
+    await Promise.all(Array.from({ length: calls }, () => ncp.postAction('hello', { name: String(calls) })))
+    expect(emulator.activations.list()).toHaveLength(calls)
+    expect(emulator.activations.list().every(({ params }) => (params as { name: string }).name === String(calls))).toBe(true)
+  })
+})
+
+describe('hooks', () => {
+  const started: string[] = []
+  test.beforeAll(async ({ emulators }) => {
+    const emulator = await emulators.shared()
+    started.push(...emulator.actions())
+  })
+  test.beforeEach(async ({ ncp }) => {
+    await ncp.postAction('hello', { name: 'from the hook' })
+  })
+
+  test('may use the emulator of the worker, or that of the test', ({ emulator }) => {
+    expect(started).toContain('shop/report')
+    expect(emulator.activations.list().map(({ params }) => params)).toEqual([{ name: 'from the hook' }])
+  })
+})
+
+const warm = createTest({ root: process.cwd(), functions: './functions' })
+let colds: boolean[] = []
+afterAll(() => expect(colds).toEqual([true, false]))
+
+warm('containers stay warm', async ({ emulator }) => {
+  colds.push((await emulator.invoke('hello')).cold)
+})
+warm('from test to test', async ({ emulator }) => {
+  colds.push((await emulator.invoke('hello')).cold)
+})
+
+test('debug() tells what has happened, and what has not ended', async ({ emulator, ncp }) => {
+  expect(emulator.debug()).toBe('Nothing has happened.')
+  await ncp.postAction('hello')
+  const waiting = emulator.invoke('shop/report', { seconds: 0.2 })
+  const story = emulator.debug()
+  expect(story).toMatch(
+    /^ms since the test began\n +\d+ → POST \/ncf\/api\/v2\/packages\/-\/actions\/hello\n +\d+ {3}▸ hello [0-9a-f]{32} by ncp\.postAction\n +\d+ {3}◂ hello [0-9a-f]{32} /,
+  )
+  expect(story).toMatch(/ +\d+ ← 200 application\/json \{"content":\{/)
+  expect(await waiting).toSucceed()
+  expect(emulator.debug()).toMatch(/◂ shop\/report [0-9a-f]{32} success after \d+ ms, cold\n +stdout: counting for 0\.2 s$/)
+  expect(emulator.debug(1)).toMatch(/^ms since the test began\n +… \d+ before that\n.*◂ shop\/report/)
+})
+
+test('fixtures are typed, and can be extended', () => {
+  expectTypeOf(test.extend).toBeFunction()
+  test.extend('greeting', async ({ ncp, clock, emulator }) => {
+    expectTypeOf(ncp).toEqualTypeOf<NcpClient>()
+    expectTypeOf(clock).toEqualTypeOf<VirtualClock>()
+    expectTypeOf(emulator).toEqualTypeOf<TestEmulator>()
+    return await ncp.postAction<{ payload: string }>('hello')
+  })
+  expectTypeOf<Awaited<ReturnType<typeof greet>>>().toEqualTypeOf<string>()
+})
+
+async function greet(ncp: NcpClient): Promise<string> {
+  return (await ncp.postAction<{ payload: string }>('hello')).json.content.response.result.payload
+}
