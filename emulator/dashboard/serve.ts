@@ -23,22 +23,29 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   )
   app.route('/_/assets', assets)
   app.route('/_', createPages(deps, guard))
-  return async (exchange) => toAnswer(await app.fetch(await toRequest(exchange)))
+  return async (exchange) => {
+    const request = await toRequest(exchange)
+    return request
+      ? toAnswer(await app.fetch(request))
+      : { status: 400, headers: [['content-type', 'text/plain']], body: 'No request of the dashboard.\n' }
+  }
 }
 
-async function toRequest(exchange: Exchange): Promise<Request> {
+/** Undefined for what no browser sends: a body beyond the limit, a port that is none. */
+async function toRequest(exchange: Exchange): Promise<Request | undefined> {
   const { method, target, headers, signal } = exchange
   const bodiless = method === 'GET' || method === 'HEAD'
   const body = bodiless ? undefined : await exchange.body(largestBody)
-  const host = exchange.header('host') ?? 'localhost'
+  const url = `http://${exchange.header('host') ?? 'localhost'}${target}`
+  if ((body !== undefined && 'tooLarge' in body) || !URL.canParse(url)) return undefined
   const lines = headers
     .filter(([name]) => name !== 'connection' && name !== 'transfer-encoding')
     .map(([name, value]): [string, string] => [name, value])
-  return new Request(new URL(target, `http://${host}`), {
+  return new Request(url, {
     method,
     headers: new Headers(lines),
     signal,
-    ...(body === undefined || 'tooLarge' in body ? {} : { body: new Uint8Array(body) }),
+    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
   })
 }
 

@@ -1,14 +1,15 @@
-/** Draws the pictures of the README anew: `npx tsx test/dashboard/screenshots.ts`. The example project, some calls, Chromium; the terminal too. */
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+/**
+ * Draws the pictures of the README anew: `npx tsx test/dashboard/screenshots.ts`. The example project, some calls, Chromium; the terminal too.
+ * Afterwards `pngquant --speed 1 --quality 75-95 --strip --ext .png --force docs/*.png` makes them a third as large.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import { bannerLines, openDoors } from '../../emulator/terminal/banner.ts'
-import { createPrinter } from '../../emulator/terminal/printer.ts'
-import { colourStyle } from '../../emulator/terminal/style.ts'
 import { openBrowser } from './browser.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
@@ -81,7 +82,7 @@ async function terminal(browser: Browser, text: string): Promise<void> {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
   // oxlint-disable-next-line no-control-regex -- colours are control sequences
   const html = escaped.replaceAll(/\u001B\[(\d+)m/g, (_, code: string) => (inks.has(code) ? `<span style="${inks.get(code)}">` : '</span>'))
-  const page = await browser.newPage({ viewport: { width: 980, height: 10 } })
+  const page = await browser.newPage({ viewport: { width: 1000, height: 10 } })
   await page.setContent(
     `<body style="margin:0;background:#0d1117"><pre style="margin:0;padding:14px 20px;font:13px/1.5 'DejaVu Sans Mono',monospace;color:#e6edf3">${html}</pre></body>`,
   )
@@ -89,50 +90,59 @@ async function terminal(browser: Browser, text: string): Promise<void> {
   await page.close()
 }
 
+/** What the command itself prints into a pipe, with colours. */
+async function runCommand(root: string): Promise<string> {
+  const env = { ...process.env, FORCE_COLOR: '1', HOME: dirname(root) }
+  const child = spawn(process.execPath, ['--', join(repository, '.ci', 'start.mjs'), 'emulate', '--root', root], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  const shown = (wanted: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => (text.includes(wanted) ? resolve() : void setTimeout(look, 20))
+      look()
+    })
+  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  await shown('watching')
+  for (const [path, init] of terminalCalls) await fetch(`http://127.0.0.1:3233${path}`, init)
+  writeFileSync(
+    join(root, 'functions', 'order.ts'),
+    `${readFileSync(join(root, 'functions', 'order.ts'), 'utf8')}\nexport const currency = 'KRW'\n`,
+  )
+  await shown('reload')
+  await fetch(`http://127.0.0.1:3233${terminalCalls[0]?.[0]}`, terminalCalls[0]?.[1])
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  child.kill('SIGTERM')
+  await once(child, 'close')
+  return text
+}
+
+const terminalCalls = calls.filter(([path]) => /order|users|hooks|fail/.test(path))
+
+/** The example project under another name, as somebody else's would be. */
+function copyProject(parent: string, names: readonly string[]): string {
+  const root = join(parent, 'shop')
+  for (const name of names) cpSync(join(repository, 'functions', name), join(root, 'functions', name), { recursive: true })
+  return root
+}
+
 const browser = await openBrowser()
 if (browser) {
   mkdirSync(docs, { recursive: true })
   const parent = mkdtempSync(join(tmpdir(), 'actionlab-pictures-'))
-  const root = join(parent, 'shop')
-  cpSync(join(repository, 'functions'), join(root, 'functions'), { recursive: true })
   const { default: config } = await import('../../actionlab.config.ts')
-  let text = ''
-  const stream = Object.assign(
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        text += chunk.toString()
-        done()
-      },
-    }),
-    { isTTY: true, columns: 116 },
+  const small = copyProject(join(parent, 'small'), ['fail.ts', 'hello.ts', 'order.ts', 'shop/users.ts'])
+  const { users, hello } = config.triggers ?? {}
+  writeFileSync(
+    join(small, 'actionlab.config.json'),
+    JSON.stringify({ actions: { 'shop/users': { type: 'web', rawHttp: true } }, triggers: { users, hello } }),
   )
-  process.env['FORCE_COLOR'] = '1'
-  const printer = createPrinter({ stream, root })
-  const emulator = await createEmulator({ root, log: printer, ...config })
+  await terminal(browser, await runCommand(small))
+
+  const root = copyProject(join(parent, 'whole'), ['.'])
+  const emulator = await createEmulator({ root, ...config })
   const { url } = await emulator.listen({ port: 0 })
-  const functions = ['order', 'shop/users'].map((path) => ({
-    path,
-    type: emulator.catalog().actions.get(path)?.type ?? ('basic' as const),
-    addresses: emulator.addresses(path),
-  }))
-  const facts = {
-    version: '0.1.0',
-    root: '~/shop',
-    folder: './functions',
-    url,
-    functions,
-    open: openDoors(emulator.config),
-    watching: true,
-    ms: 118,
-    keys: true,
-  }
-  printer.print(bannerLines(facts, { style: colourStyle, columns: 116 }))
-  // Once before, so that the pictures show warm containers too.
-  for (const [path, init] of calls) await emulator.request(path, init)
-  for (const [path, init] of calls.slice(0, 3)) await emulator.request(path, init)
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  printer.flush()
-  await terminal(browser, text.replaceAll(url, 'http://127.0.0.1:3233'))
   for (let round = 0; round < 40; round++) {
     for (const [path, init] of calls.slice(0, 5))
       for (let index = 0; index < 1 + ((round * 7) % 5); index++) await emulator.request(path, init)

@@ -2,9 +2,10 @@
 /** One activation, with everything that is known about it. */
 import type { Labels } from '../labels.ts'
 import { surfaceName } from '../../terminal/banner.ts'
-import { clock, duration, preciseClock } from '../client/format.js'
-import { barParts, httpTone, tone } from '../client/row.js'
-import type { ActivationDetail, ActivationTree, HttpRequestView, ParameterView, PathStep } from '../wire.ts'
+import { clock } from '../client/format.js'
+import { httpTone, tone } from '../client/row.js'
+import type { ActivationDetail, HttpRequestView, PathStep } from '../wire.ts'
+import { Failure, Logs, Parameters, Timeline, Tree } from './activation-panels.tsx'
 import { Icon } from './icon.tsx'
 
 const stepLabels = {
@@ -154,128 +155,6 @@ export function ActivationPage({ detail, labels }: { detail: ActivationDetail; l
         ))}
       </section>
     </article>
-  )
-}
-
-function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
-  const { waitTime, initTime } = detail
-  const parts = barParts(detail)
-  // The same shares as in the list, over the whole width.
-  const scale = 100 / (parts.run[0]! + parts.run[1]!)
-  return (
-    <section class="timeline">
-      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
-        {(['wait', 'init', 'run'] as const).map((part) => (
-          <rect class={part} x={parts[part][0]! * scale} y="0" width={parts[part][1]! * scale} height="8" />
-        ))}
-      </svg>
-      <dl>
-        {(
-          [
-            ['wait', waitTime],
-            ['init', initTime],
-            ['run', detail.duration],
-          ] as const
-        ).map(([part, ms]) => (
-          <div class={part}>
-            <dt>{labels[part]}</dt>
-            <dd>{duration(ms)}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  )
-}
-
-function Parameters({ parameters, labels }: { parameters: readonly ParameterView[]; labels: Labels }) {
-  if (parameters.length === 0) return <p class="empty">{labels.nothing}</p>
-  return (
-    <table class="parameters">
-      <thead>
-        <tr>
-          <th>{labels.name}</th>
-          <th>{labels.value}</th>
-          <th>{labels.from}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {parameters.map(({ name, value, source, over }) => (
-          <tr>
-            <th scope="row">
-              <code>{name}</code>
-            </th>
-            <td>
-              <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
-            </td>
-            <td>
-              <span class={`badge source ${source}`}>{source}</span>
-              {over.length > 0 && <span class="over">{`${labels.over} ${over.join(', ')}`}</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-function Failure({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
-  const { excerpt, trace } = detail
-  if (trace === null) return null
-  return (
-    <section class="panel failure">
-      <h2>{labels.errors}</h2>
-      {excerpt !== null && (
-        <>
-          <p>
-            <b>{trace.split('\n', 1)[0]}</b>
-            <br />
-            <code>{excerpt.at}</code>
-          </p>
-          <pre class="excerpt">
-            {excerpt.lines.map(({ number, text, here }) => (
-              <span class={here ? 'line here' : 'line'}>
-                <i>{String(number)}</i>
-                {`${text}\n`}
-              </span>
-            ))}
-          </pre>
-        </>
-      )}
-      <details open={excerpt === null}>
-        <summary>{labels.stack}</summary>
-        <pre>{trace}</pre>
-      </details>
-    </section>
-  )
-}
-
-function Logs({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
-  if (detail.logLines.length === 0) return <p class="empty">{labels.noLogs}</p>
-  return (
-    <ol class="logs">
-      {detail.logLines.map(({ time, stream, text }) => (
-        <li class={stream}>
-          <time>{preciseClock(time)}</time>
-          <span>{text}</span>
-        </li>
-      ))}
-    </ol>
-  )
-}
-
-function Tree({ nodes }: { nodes: readonly ActivationTree[] }) {
-  return (
-    <ol class="tree">
-      {nodes.map((node) => (
-        <li>
-          <a href={`/_/activations/${node.id}`}>
-            <i class={`dot ${tone(node)}`}></i>
-            <b>{node.path}</b> <span class="outcome">{node.status}</span> <span class="number">{duration(node.duration)}</span>
-          </a>
-          {node.children.length > 0 && <Tree nodes={node.children} />}
-        </li>
-      ))}
-    </ol>
   )
 }
 

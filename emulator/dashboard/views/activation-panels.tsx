@@ -1,0 +1,128 @@
+/** @jsxImportSource hono/jsx */
+/** The parts of an activation's page: how long it took, what it was given, where it failed, what it printed, what it consisted of. */
+import type { Labels } from '../labels.ts'
+import { duration, preciseClock } from '../client/format.js'
+import { barParts, tone } from '../client/row.js'
+import type { ActivationDetail, ActivationTree, ParameterView } from '../wire.ts'
+
+export function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
+  const { waitTime, initTime } = detail
+  const parts = barParts(detail)
+  // The same shares as in the list, over the whole width.
+  const scale = 100 / (parts.run[0]! + parts.run[1]!)
+  return (
+    <section class="timeline">
+      <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
+        {(['wait', 'init', 'run'] as const).map((part) => (
+          <rect class={part} x={parts[part][0]! * scale} y="0" width={parts[part][1]! * scale} height="8" />
+        ))}
+      </svg>
+      <dl>
+        {(
+          [
+            ['wait', waitTime],
+            ['init', initTime],
+            ['run', detail.duration],
+          ] as const
+        ).map(([part, ms]) => (
+          <div class={part}>
+            <dt>{labels[part]}</dt>
+            <dd>{duration(ms)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+export function Parameters({ parameters, labels }: { parameters: readonly ParameterView[]; labels: Labels }) {
+  if (parameters.length === 0) return <p class="empty">{labels.nothing}</p>
+  return (
+    <table class="parameters">
+      <thead>
+        <tr>
+          <th>{labels.name}</th>
+          <th>{labels.value}</th>
+          <th>{labels.from}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {parameters.map(({ name, value, source, over }) => (
+          <tr>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td>
+              <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
+            </td>
+            <td>
+              <span class={`badge source ${source}`}>{source}</span>
+              {over.length > 0 && <span class="over">{`${labels.over} ${over.join(', ')}`}</span>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+export function Failure({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
+  const { excerpt, trace } = detail
+  if (trace === null) return null
+  return (
+    <section class="panel failure">
+      <h2>{labels.errors}</h2>
+      {excerpt !== null && (
+        <>
+          <p>
+            <b>{trace.split('\n', 1)[0]}</b>
+            <br />
+            <code>{excerpt.at}</code>
+          </p>
+          <pre class="excerpt">
+            {excerpt.lines.map(({ number, text, here }) => (
+              <span class={here ? 'line here' : 'line'}>
+                <i>{String(number)}</i>
+                {`${text}\n`}
+              </span>
+            ))}
+          </pre>
+        </>
+      )}
+      <details open={excerpt === null}>
+        <summary>{labels.stack}</summary>
+        <pre>{trace}</pre>
+      </details>
+    </section>
+  )
+}
+
+export function Logs({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
+  if (detail.logLines.length === 0) return <p class="empty">{labels.noLogs}</p>
+  return (
+    <ol class="logs">
+      {detail.logLines.map(({ time, stream, text }) => (
+        <li class={stream}>
+          <time>{preciseClock(time)}</time>
+          <span>{text}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+export function Tree({ nodes }: { nodes: readonly ActivationTree[] }) {
+  return (
+    <ol class="tree">
+      {nodes.map((node) => (
+        <li>
+          <a href={`/_/activations/${node.id}`}>
+            <i class={`dot ${tone(node)}`}></i>
+            <b>{node.path}</b> <span class="outcome">{node.status}</span> <span class="number">{duration(node.duration)}</span>
+          </a>
+          {node.children.length > 0 && <Tree nodes={node.children} />}
+        </li>
+      ))}
+    </ol>
+  )
+}
