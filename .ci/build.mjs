@@ -3,37 +3,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { bundle } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'emulator')
 const dist = join(root, 'dist')
 await bundle(dist)
-await bundleSandboxClock()
 writeTypes()
-
-/** The fake timers of a virtual clock travel inside the package: three packages less to install. Loaded only where time is virtual. */
-async function bundleSandboxClock() {
-  const bundled = ['@sinonjs/fake-timers', '@sinonjs/commons', 'type-detect']
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['emulator/invoke/sandbox/clock.mjs'],
-    outdir: join(dist, 'sandbox'),
-    outExtension: { '.js': '.mjs' },
-    chunkNames: '[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    charset: 'utf8',
-    allowOverwrite: true,
-    logLevel: 'warning',
-  })
-  const licenses = bundled.map((name) => `${name}\n\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}\n`)
-  writeFileSync(join(dist, 'sandbox', 'LICENSES.txt'), licenses.join('\n---\n\n'))
-}
 
 /** Declarations of what the entries export, and of nothing else. */
 function writeTypes() {

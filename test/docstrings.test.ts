@@ -1,4 +1,4 @@
-/** Every example in the documentation of a public name runs, and prints what it says. */
+/** Every example in the documentation of a public name, and in docs/testing.md, runs and prints what it says. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -38,6 +38,12 @@ function examplesIn(file: string): Example[] {
     const declared = new Set([...code.matchAll(/\b(?:const|import \{) ?(\w+)/g)].map(([, name = '']) => name))
     return { place: `emulator/${file}, line ${line}`, of, code, declared }
   })
+}
+
+const page = readFileSync(join(repository, 'docs/testing.md'), 'utf8')
+for (const [, code = ''] of page.matchAll(/```ts\n([^]*?)```/g)) {
+  const declared = new Set([...code.matchAll(/\b(?:const|import \{) ?(\w+)/g)].map(([, name = '']) => name))
+  examples.push({ place: 'docs/testing.md', of: code.split('\n', 1)[0] ?? '', code: code.trim(), declared })
 }
 
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-docstrings-')))
@@ -99,7 +105,7 @@ test('every public function has an example', async () => {
 })
 
 for (const example of examples) {
-  const isSuite = /\b(?:test|replayCases)\(/.test(example.code)
+  const isSuite = /\b(?:test|inline|replayCases)\(/.test(example.code)
   if (isSuite) {
     // Its tests become tests here.
     await import(write(example))

@@ -79,11 +79,11 @@ describe.each(runtimes)('$name', { timeout: 60_000 }, ({ command }) => {
       `process.exit(1)`,
       ['action developer error', { error: 'The action did not produce a valid response and exited unexpectedly.' }],
     ],
-    ['an endless loop', `for (;;);`, ['action developer error', { error: 'The action exceeded its time limits of 1000 milliseconds.' }]],
+    ['an endless loop', `for (;;);`, ['action developer error', { error: 'The action exceeded its time limits of 2000 milliseconds.' }]],
   ])('answers %s as OpenWhisk does, and the next call is well', async (_name, code, expected) => {
     const { emulator } = await one(
       `export function main(params: { well?: boolean }): unknown { if (params.well) return { well: true }\n${code} }`,
-      { timeout: 1000 },
+      { timeout: 2000 },
     )
     expect(summary(await emulator.invoke('f'))).toEqual(expected)
     expect(summary(await emulator.invoke('f', { well: true }))).toEqual(['success', { well: true }])
@@ -92,9 +92,9 @@ describe.each(runtimes)('$name', { timeout: 60_000 }, ({ command }) => {
   test.each([
     ['throws', `throw new Error('while loading')`, /^Initialization has failed due to: Error: while loading/],
     ['exits', `process.exit(1)`, /^The action did not initialize and exited unexpectedly\.$/],
-    ['never ends', `for (;;);`, /^The action exceeded its time limits of 1000 milliseconds during initialization\.$/],
+    ['never ends', `for (;;);`, /^The action exceeded its time limits of 2000 milliseconds during initialization\.$/],
   ])('code that %s while it is loaded fails its own activation', async (_name, code, text) => {
-    const { emulator, folder } = await one(`${code}\nexport const main = () => ({})`, { timeout: 1000 }, true)
+    const { emulator, folder } = await one(`${code}\nexport const main = () => ({})`, { timeout: 2000 }, true)
     const { response } = await emulator.invoke('f')
     expect([response.status, response.result]).toEqual(['action developer error', { error: expect.stringMatching(text) }])
     folder.write('functions/f.ts', `export const main = () => ({ well: true })`)

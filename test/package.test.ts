@@ -113,7 +113,10 @@ describe('the package', () => {
         'dist/index.js',
         'dist/vitest.js',
         'dist/vitest-config.js',
-        'dist/sandbox/main.mjs',
+        'dist/sandbox/main.cjs',
+        'dist/sandbox/convention-event.mjs',
+        'dist/sandbox-python/main.py',
+        'dist/sandbox-python/actionlab_sandbox/loop.py',
         'dist/index.d.ts',
       ]),
     )
@@ -254,6 +257,10 @@ describe('in Vitest', () => {
     write(
       'functions/tea.ts',
       `import { price } from './lib/price'\nexport function main({ count = 1 }: { count?: number }) {\n  console.log('selling', count)\n  if (count < 0) throw new Error('less than nothing')\n  return { total: price(count) }\n}\n`,
+    )
+    write(
+      'functions/waits.ts',
+      'export async function main() {\n  const began = Date.now()\n  await new Promise((resolve) => setTimeout(resolve, 50_000))\n  return { waited: Date.now() - began }\n}\n',
     )
     write('test/inline.test.ts', inlineTest)
     write('test/concurrent.test.ts', concurrentTest)
@@ -419,6 +426,12 @@ test.concurrent.for([1, 2, 3, 4, 5, 6, 7, 8])('sells %i', async (count, { emulat
   expect(new Set(answers.map((answer) => answer.activation?.activationId)).size).toBe(count)
   expect(emulator.activations.list()).toHaveLength(count)
   expect(emulator.logs()).toEqual(Array.from({ length: count }, () => 'selling ' + count))
+})
+
+test('time stands still in processes, and moves when told', async ({ clock, emulator }) => {
+  const waiting = emulator.invoke('waits')
+  await clock.advance('50s')
+  expect(await waiting).toSucceedWith({ waited: 50_000 })
 })
 
 test.extend('more', async ({ emulator }) => emulator.actions())('can be extended', ({ more }) => {

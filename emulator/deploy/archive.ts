@@ -1,7 +1,7 @@
 /** A zip from a management API, unpacked into a folder of its own. What comes over the network is not trusted: names, count and sizes are checked first. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { unzipSync } from 'fflate'
+import { unzip } from '../zip.ts'
 
 const mostFiles = 20_000
 /** Unpacked. NAVER takes 38 MB of code, OpenWhisk 48 MB (ncp.md limits, openwhisk.md 13); packed text is about a fifth. */
@@ -11,7 +11,7 @@ const mostBytes = 300_000_000
 export function unpack(archive: Uint8Array, folder: string): void {
   let count = 0
   let bytes = 0
-  const files = unzipSync(archive, {
+  const files = unzip(archive, {
     filter({ name, originalSize }) {
       if (!isPlainPath(name)) throw new Error(`it names a file outside its folder: ${JSON.stringify(name)}`)
       count += 1

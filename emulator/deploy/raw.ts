@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
-import { zipSync, type Zippable } from 'fflate'
+import { zip, type Zippable } from '../zip.ts'
 import type { Source } from './build-options.ts'
 import type { Built, Builder } from './builder.ts'
 import { statIfThere } from './disk.ts'
@@ -39,7 +39,7 @@ function packed({ file: folder, root }: Source): Built {
     // The same files make the same archive, whenever they were written.
     entries[name] = [contents, { mtime: '1980-01-01T00:00:00' }]
   }
-  const archive = Buffer.from(zipSync(entries)).toString('base64')
+  const archive = Buffer.from(zip(entries)).toString('base64')
   return built(archive, true, hash.digest(), metafileOf(files, root, folder))
 }
 

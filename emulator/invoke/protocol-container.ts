@@ -132,6 +132,8 @@ export class ProtocolContainer implements Container {
   kill(failure: Failure): void {
     if (!this.alive) return
     this.#failure ??= failure
+    // Nothing more is sent to what is about to end.
+    this.#spent = this.reclaiming = true
     this.#abort.abort()
     if (this.#program) this.#program.stop()
     else this.#end()
@@ -147,8 +149,11 @@ export class ProtocolContainer implements Container {
         if (first) this.#logs.begin(first.output, load.head.logSize)
         const answer = await this.#reach(program.url, initBody(load, first?.job, this.#options.clock.now()), load)
         const refused = initOutcome(answer)
-        if (first) await this.#logs.end(first.output)
-        if (refused) return this.#refuse(refused, performance.now() - began)
+        if (refused) {
+          // Markers end a failed loading; a good one goes on into the first activation (service.js:210-222).
+          if (first && program.speaks) await this.#logs.end(first.output)
+          return this.#refuse(refused, performance.now() - began)
+        }
         this.#options.address?.loaded(load)
       }
     } catch (error) {
@@ -242,6 +247,8 @@ export class ProtocolContainer implements Container {
         signal: this.#abort.signal,
       })
       const outcome = runOutcome(answer, resultSize)
+      // The time limit does not run while the log comes in.
+      pending.since = Infinity
       if (this.#program.speaks) await this.#logs.end(pending.output)
       if (outcome.status === 2) this.#spent = this.reclaiming = true
       this.#finish(pending, outcome)

@@ -5,8 +5,8 @@ const marker = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX'
 
 type Stream = 'stdout' | 'stderr'
 
-/** ms to wait for a marker after the answer; a runtime that once sent none is not waited for again. */
-const patience = 500
+/** ms to wait for a marker after the answer; a runtime that sends none is waited for once. */
+const patience = 2_000
 
 const { setTimeout, clearTimeout } = globalThis
 
@@ -14,6 +14,8 @@ export class RuntimeLogs {
   /** Of the activations that are running, the oldest first. */
   readonly #open: { readonly output: LogLine[]; left: number }[] = []
   readonly #marks = { stdout: 0, stderr: 0 }
+  /** Markers of activations that were not waited for any longer: they end nothing when they come. */
+  readonly #owed = { stdout: 0, stderr: 0 }
   /** Lines that came while nothing ran: of a start, or of what goes on behind an answer. They belong to the next. */
   #early: LogLine[] = []
   #silent = false
@@ -21,6 +23,8 @@ export class RuntimeLogs {
 
   /** @param limit bytes kept */
   begin(output: LogLine[], limit: number): void {
+    // What was said while the code was loaded belongs to the activation that loaded it.
+    if (this.#open.some((one) => one.output === output)) return
     output.push(...this.#early.splice(0))
     this.#open.push({ output, left: limit })
   }
@@ -30,6 +34,11 @@ export class RuntimeLogs {
     const said = end ? text.slice(0, -marker.length) : text
     if (!end || said !== '') this.#keep(stream, said, time)
     if (!end) return
+    if (this.#owed[stream] > 0) {
+      this.#owed[stream]--
+      this.#silent = false
+      return
+    }
     this.#marks[stream]++
     this.#onMark?.()
   }
@@ -51,7 +60,10 @@ export class RuntimeLogs {
       })
       this.#onMark = undefined
     }
-    for (const stream of ['stdout', 'stderr'] as const) this.#marks[stream] = Math.max(0, this.#marks[stream] - 1)
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this.#marks[stream] > 0) this.#marks[stream]--
+      else this.#owed[stream]++
+    }
     const index = this.#open.findIndex((one) => one.output === output)
     if (index >= 0) this.#open.splice(index, 1)
   }

@@ -1,11 +1,11 @@
 /** One suite over both isolations: what a function does has the same outcome in a process and in the test's own thread. The exceptions are named. */
-import { mkdtempSync, rmSync, writeFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { Json } from '../../emulator/model/json.ts'
-import { differences } from '../../emulator/testing/differences.ts'
+import { differences, type Difference } from '../../emulator/testing/differences.ts'
 
 const code = {
   'echo.mjs': 'export const main = (params) => params',
@@ -48,6 +48,9 @@ const code = {
   'tcbstray.mjs':
     'export const main = async (event) => { void Promise.reject(new Error("ignored")); await new Promise((r) => setTimeout(r, 5)); return 1 }',
   'counter.mjs': 'let n = 0\nexport const main = () => ({ n: ++n })',
+  'slow.mjs':
+    'const loaded = Math.random()\nexport const main = async () => { await new Promise((r) => setTimeout(r, 60)); return { loaded } }',
+  'silent.mjs': 'export const main = (event, context, callback) => {}',
   'bare.cjs': 'function main() { return { by: "bare" } }',
 }
 
@@ -63,6 +66,7 @@ const options = {
   watch: false,
   actions: {
     never: { limits },
+    silent: { limits },
     env: { env: { MINE: 'mine' } },
     chain: { components: ['echo', 'async'] },
     chatty: { file: './functions/logs.mjs', limits: { logs: 0.00001 } },
@@ -236,7 +240,7 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     await fresh.close()
   })
 
-  describe('deliberate differences', () => {
+  describe('deliberate differences: a function that', () => {
     test(differences.moduleState.when, async () => {
       const fresh = await createEmulator({ ...options, ...own })
       await fresh.invoke('counter')
@@ -246,6 +250,25 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       await fresh.close()
       if (byVitest) expect((result as { n: number }).n, differences.moduleState.inline).toBeGreaterThan(2)
       else expect(result, differences.moduleState.process).toEqual({ n: 1 })
+    })
+
+    test(differences.concurrency.when, async () => {
+      const fresh = await createEmulator({ ...options, ...own })
+      const activations = await Promise.all([fresh.invoke('slow'), fresh.invoke('slow')])
+      await fresh.close()
+      const loads = new Set(activations.map(({ response }) => (response.result as { loaded: number }).loaded))
+      expect(loads.size, isInline ? differences.concurrency.inline : differences.concurrency.process).toBe(isInline ? 1 : 2)
+    })
+
+    test(differences.idleLoop.when, async () => {
+      const answer = await emulator.request('/v1/functions/silent', { method: 'POST' })
+      const expected = isInline
+        ? { status: 400, text: expect.stringContaining('FUNCTION_TIME_LIMIT_EXCEEDED') }
+        : { status: 200, text: 'null' }
+      expect(
+        { status: answer.status, text: await answer.text() },
+        isInline ? differences.idleLoop.inline : differences.idleLoop.process,
+      ).toEqual(expected)
     })
 
     test(differences.scriptEntry.when, async () => {
@@ -270,6 +293,14 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       })
     })
   })
+})
+
+test('docs/testing.md names the same differences', () => {
+  const page = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8')
+  const rows = Object.values<Difference>(differences).map(
+    ({ when, process, inline, because }) => `| ${when} | ${process} | ${inline} | ${because} |`,
+  )
+  expect(page.split('\n').filter((line) => rows.includes(line))).toEqual(rows)
 })
 
 test('the surroundings of the thread are put back with the last inline emulator', async () => {

@@ -198,6 +198,9 @@ describe('a live cloud (a second emulator stands in for it)', () => {
     })
     expect(Object.values(secrets).filter((secret) => readFileSync(file, 'utf8').includes(secret))).toEqual([])
 
+    // The same cases hold for the functions here.
+    for (const contractCase of read(file)) expect(await playCase(contractCase, viaRequest(live), Date.now, ownSecrets(live.config))).toEqual([])
+
     const printed = await output(() => verify([file, '--target', live.url, ...flags(given)]))
     expect(printed.text).toMatch(/\n4 passed, 0 failed\n$/)
     expect(printed.code).toBe(0)

@@ -1,7 +1,7 @@
 /** A Python function as an archive for a remote OpenWhisk: its modules at their places in the project, and a `__main__.py` that finds them. */
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
-import { zipSync, type Zippable } from 'fflate'
+import { zip, type Zippable } from '../../zip.ts'
 import type { Load } from '../container.ts'
 import type { Exec } from './exec.ts'
 import { wrapped } from './node-code.ts'
@@ -30,7 +30,7 @@ export function pythonExec({ head, text, action }: Load): Exec {
   if (requirements !== undefined) add('requirements.txt', readFileSync(requirements))
   const event = head.convention === 'event'
   add('__main__.py', launcher({ entry: place(head.file), search: search.map(place), main: head.main, env: action.env, event }))
-  return { kind: action.kind, code: Buffer.from(zipSync(entries)).toString('base64'), main: event ? wrapped : 'main', binary: true }
+  return { kind: action.kind, code: Buffer.from(zip(entries)).toString('base64'), main: event ? wrapped : 'main', binary: true }
 }
 
 interface Launcher {

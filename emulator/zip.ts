@@ -1,0 +1,19 @@
+/** Zip archives, by fflate when one is first met: making its tables would cost every start 8 ms. */
+import { createRequire } from 'node:module'
+import type * as Fflate from 'fflate'
+
+export type { Zippable } from 'fflate'
+
+const require = createRequire(import.meta.url)
+
+export function zip(entries: Fflate.Zippable): Uint8Array {
+  return fflate().zipSync(entries)
+}
+
+export function unzip(archive: Uint8Array, options: Fflate.UnzipOptions): Fflate.Unzipped {
+  return fflate().unzipSync(archive, options)
+}
+
+function fflate(): typeof Fflate {
+  return require('fflate') as typeof Fflate
+}
