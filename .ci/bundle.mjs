@@ -1,6 +1,6 @@
 // Bundles the emulator into one folder: entries and chunks that start fast, beside what child processes load as it is.
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -90,7 +90,7 @@ function copyNeighbours(dist, inputs) {
 function copyWithImports(from, to) {
   if (existsSync(to)) return
   mkdirSync(dirname(to), { recursive: true })
-  cpSync(from, to, { recursive: true })
+  cpSync(from, to, { recursive: true, filter: (path) => basename(path) !== '__pycache__' })
   if (!/\.[cm]?js$/.test(from)) return
   for (const [, path = ''] of readFileSync(from, 'utf8').matchAll(/(?:from |import\(|import )'(\.[^']+\.[cm]?js)'/g))
     copyWithImports(resolve(dirname(from), path), resolve(dirname(to), path))

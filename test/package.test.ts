@@ -114,6 +114,9 @@ describe('the package', () => {
         'dist/vitest.js',
         'dist/vitest-config.js',
         'dist/sandbox/main.cjs',
+        'dist/sandbox/convention-event.mjs',
+        'dist/sandbox-python/main.py',
+        'dist/sandbox-python/actionlab_sandbox/loop.py',
         'dist/index.d.ts',
       ]),
     )

@@ -61,6 +61,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     'overflows the real stack': {
       code: 'import sys; sys.setrecursionlimit(10**9)\n  f = lambda x: [x] and repr(x)\n  x = []\n  for i in range(10**6): x = [x]\n  repr(x); x == [x]; return {}',
       expected: exited,
+      limits: { timeout: 20_000 },
     },
     'exhausts memory by objects': { code: 'kept = []\n  while True: kept.append(object())', expected: exited },
     'exhausts memory by a dictionary': { code: 'kept = {}\n  while True: kept[len(kept)] = str(len(kept))', expected: exited },

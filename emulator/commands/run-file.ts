@@ -3,7 +3,7 @@
  * per project in a folder that only its owner can read; it is gone when the emulator stops.
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { dirname, join } from 'node:path'
 
@@ -26,11 +26,20 @@ export function writeRunFile(root: string, facts: RunFacts): () => void {
     // A later emulator of the same project may have written its own.
     if (readRunFile(root)?.pid !== facts.pid) return
     rmSync(file, { force: true })
-    try {
-      rmdirSync(dirname(file))
-    } catch {
-      // the emulator of another project has its own in there
+    sweep(dirname(file))
+  }
+}
+
+/** What emulators left that were killed; then the folder, if it was the last. */
+function sweep(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as RunFacts
+      if (!isAlive(pid)) rmSync(join(folder, name), { force: true })
     }
+    rmdirSync(folder)
+  } catch {
+    // others have theirs in there
   }
 }
 

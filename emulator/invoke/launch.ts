@@ -1,5 +1,6 @@
 /** How the process of a container is started. */
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export interface Launch {
@@ -28,7 +29,8 @@ export function launchNode(memory: number, flags: readonly string[] = []): Launc
   return { command: process.execPath, args: [`--max-old-space-size=${memory}`, ...flags, nodeSandbox], env: inheritedEnvironment() }
 }
 
-const pythonSandbox = fileURLToPath(new URL('./sandbox-python/main.py', import.meta.url))
+// The folder as a whole travels with the package.
+const pythonSandbox = join(fileURLToPath(new URL('./sandbox-python/', import.meta.url)), 'main.py')
 
 /** @param interpreter absolute path */
 export function launchPython(interpreter: string): Launch {

@@ -1,7 +1,9 @@
 /** The emulators of one Vitest worker: one that its tests share, and those with a clock of their own. */
 import { expect } from 'vitest'
 import type { VirtualClock } from '../clock.ts'
+import { loadConfig } from '../config.ts'
 import { createEmulator, type EmulatorOptions } from '../emulator.ts'
+import type { ResolvedConfig } from '../model/config.ts'
 import { importerOfTests } from './importer.ts'
 import type { Emulator } from '../api.ts'
 import { projectRoot } from './project-root.ts'
@@ -23,6 +25,31 @@ export class Emulators {
   get inline(): boolean {
     const { isolation, actions = {} } = this.#options
     return isolation === 'inline' || Object.values(actions).some(({ module }) => module !== undefined)
+  }
+
+  /** The project's configuration, without an emulator. */
+  config(): Promise<ResolvedConfig> {
+    const {
+      root = '.',
+      config,
+      envFiles,
+      overrides,
+      clock: _c,
+      watch: _w,
+      log: _l,
+      isolation: _i,
+      importer: _m,
+      grace: _g,
+      ...more
+    } = this.#options
+    const { inspect: _n, token: _t, ...inline } = more
+    return loadConfig({
+      root,
+      ...(config === undefined ? {} : { config }),
+      ...(Object.keys(inline).length > 0 ? { inline } : {}),
+      ...(overrides ? { flags: overrides } : {}),
+      ...(envFiles ? { envFiles } : {}),
+    })
   }
 
   /** Started with the first test that asks. */

@@ -4,10 +4,13 @@ import { createVirtualClock, isVirtual, type VirtualClock } from '../clock.ts'
 import type { EmulatorOptions } from '../emulator.ts'
 import { createNcpClient, type NcpClient } from './clients/ncp.ts'
 import { createOpenWhiskClient, type OpenWhiskClient } from './clients/openwhisk.ts'
-import { localConnection } from './clients/connection.ts'
+import { localConnection, type Connection } from './clients/connection.ts'
+import { liveConnection } from './clients/live-connection.ts'
 import { createTcbClient, type TcbClient } from './clients/tcb.ts'
+import type { Emulator } from '../api.ts'
 import { Emulators } from './emulators.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
+import { chooseTarget, type TargetOption } from './target.ts'
 import { openTestEmulator, type TestEmulator } from './test-emulator.ts'
 import { noteInputs } from './inputs.ts'
 
@@ -32,6 +35,21 @@ export interface Fixtures {
   emulatorOptions: EmulatorOptions
 }
 
+export interface TestOptions extends EmulatorOptions {
+  /**
+   * The deployed stage that the same tests run against with `ACTIONLAB_TARGET=live`; `ACTIONLAB_TARGET=dry-run` prints what would be sent.
+   * Tests that take `emulator` or `clock` are skipped then: a cloud has neither.
+   *
+   * @example
+   * ```ts
+   * const test = createTest({
+   *   target: () => ({ ncp: { credentials: { accessKey: process.env.NCP_ACCESS_KEY!, secretKey: process.env.NCP_SECRET_KEY! } } }),
+   * })
+   * ```
+   */
+  target?: TargetOption
+}
+
 export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtures, 'emulators' | 'emulatorOptions'> }>
 
 /**
@@ -47,7 +65,7 @@ export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtu
  * })
  * ```
  */
-export function createTest(options: EmulatorOptions = {}): ActionlabTest {
+export function createTest({ target, ...options }: TestOptions = {}): ActionlabTest {
   const test = base
     .extend('emulatorOptions', { scope: 'worker' }, options)
     .extend('emulators', { scope: 'worker' }, async ({ emulatorOptions }, { onCleanup }) => {
@@ -55,7 +73,8 @@ export function createTest(options: EmulatorOptions = {}): ActionlabTest {
       onCleanup(() => emulators.close())
       return emulators
     })
-    .extend('clock', async ({ task, emulators, emulatorOptions }, { onCleanup }): Promise<VirtualClock> => {
+    .extend('clock', async ({ task, skip, emulators, emulatorOptions }, { onCleanup }): Promise<VirtualClock> => {
+      if (chooseTarget(target)) skip('time does not stand still in a cloud')
       const { clock: given } = emulatorOptions
       if (given && isVirtual(given)) return given
       const fake = emulators.inline ? useFakeTimersClock() : undefined
@@ -64,21 +83,41 @@ export function createTest(options: EmulatorOptions = {}): ActionlabTest {
       clocks.set(task, clock)
       return clock
     })
-    .extend('emulator', async ({ task, onTestFailed, emulators }, { onCleanup }): Promise<TestEmulator> => {
-      const clock = clocks.get(task)
-      const below = await (clock ? emulators.timed(clock) : emulators.shared())
-      const emulator = openTestEmulator(below)
-      onTestFailed(() => tell(task, emulator))
+    .extend('openEmulator', async ({ task, onTestFailed, emulators }, { onCleanup }) => {
+      let opened: Promise<{ below: Emulator; emulator: TestEmulator }> | undefined
+      const open = async (): Promise<{ below: Emulator; emulator: TestEmulator }> => {
+        const clock = clocks.get(task)
+        const below = await (clock ? emulators.timed(clock) : emulators.shared())
+        const emulator = openTestEmulator(below)
+        onTestFailed(() => tell(task, emulator))
+        return { below, emulator }
+      }
       onCleanup(async () => {
+        if (!opened) return
+        const { below, emulator } = await opened
         noteInputs(task, emulator)
         await emulator.close()
-        if (clock) await below.close()
+        if (clocks.has(task)) await below.close()
       })
-      return emulator
+      // Against a cloud nobody needs one.
+      return async () => (await (opened ??= open())).emulator
     })
-    .extend('ncp', ({ emulator }) => createNcpClient(localConnection(emulator)))
-    .extend('openwhisk', ({ emulator }) => createOpenWhiskClient(localConnection(emulator)))
-    .extend('tcb', ({ emulator }) => createTcbClient(localConnection(emulator)))
+    .extend('emulator', async ({ skip, openEmulator }): Promise<TestEmulator> => {
+      if (chooseTarget(target)) skip('a cloud shows nothing of its inside')
+      return openEmulator()
+    })
+    .extend('connection', async ({ skip, openEmulator, emulators }): Promise<Connection> => {
+      const chosen = chooseTarget(target)
+      if (!chosen) return localConnection(await openEmulator())
+      const dryRun = (text: string): never => {
+        console.log(text)
+        return skip('a dry run sends nothing')
+      }
+      return liveConnection({ target: chosen.target, config: await emulators.config(), ...(chosen.dry ? { dryRun } : {}) })
+    })
+    .extend('ncp', ({ connection }) => createNcpClient(connection))
+    .extend('openwhisk', ({ connection }) => createOpenWhiskClient(connection))
+    .extend('tcb', ({ connection }) => createTcbClient(connection))
   // The builder's own type says the same in forty lines.
   return test as unknown as ActionlabTest
 }

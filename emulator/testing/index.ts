@@ -3,10 +3,11 @@ import './matchers/index.ts'
 
 // `vi` has to come from 'vitest' itself: Vitest hoists `vi.mock()` by that import.
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
-export { createTest, test, test as it } from './fixtures.ts'
+export { createTest, test, test as it, type TestOptions } from './fixtures.ts'
 export { replayCases, type ReplayOptions } from './replay-cases.ts'
 export type { Answer } from './clients/answer.ts'
 export type { CallInit } from './clients/connection.ts'
+export type { Target } from './clients/live-connection.ts'
 export type { NcpClient, PostActionContent } from './clients/ncp.ts'
 export type { ActivationAnswer, OpenWhiskClient } from './clients/openwhisk.ts'
 export type { TcbClient } from './clients/tcb.ts'

@@ -1,7 +1,7 @@
 /** A bundle as the Node runtime of a remote OpenWhisk takes it. */
-import { fileURLToPath } from 'node:url'
 import { BuildFailure } from '../../model/action.ts'
 import type { Load } from '../container.ts'
+import { eventConventionFile } from '../event-convention.ts'
 import type { Exec } from './exec.ts'
 
 /** A name that no bundle has in scope, so that the runtime looks among the exports (openwhisk.md 15, "Entry point"). */
@@ -43,7 +43,7 @@ module.exports = { ${wrapped}: function (call) {
 async function bundleConvention(): Promise<string> {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('../sandbox/convention-event.mjs', import.meta.url))],
+    entryPoints: [eventConventionFile],
     bundle: true,
     format: 'iife',
     globalName: '$actionlabEvent',
