@@ -1,5 +1,5 @@
 /** What `npm install actionlab` gives somebody: packed, installed into an empty folder, started with `init`, and used. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -15,11 +15,13 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+
+// Whole test runs happen in here, beside whatever else the machine does.
+vi.setConfig({ testTimeout: 120_000 })
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-package-')))
@@ -38,13 +40,32 @@ interface Ran {
   readonly stderr: string
 }
 
-async function run(command: string, args: string[], cwd: string): Promise<Ran> {
+/** Everything that was started, so that nothing outlives a test that gave up waiting. */
+const running = new Set<ChildProcess>()
+
+/** In a process group of its own: a test run has workers. */
+function start(command: string, args: string[], cwd: string): ChildProcess {
+  // An open stdin: Vitest ends its watch with it.
+  const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  return child
+}
+
+function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    return { code: 0, ...(await promisify(execFile)(command, args, { cwd, env, maxBuffer: 1e8 })) }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, stdout, stderr }
+    if (child.pid !== undefined) process.kill(-child.pid, signal)
+  } catch {
+    // gone
   }
+}
+
+function run(command: string, args: string[], cwd: string): Promise<Ran> {
+  const child = start(command, args, cwd)
+  const output = { stdout: '', stderr: '' }
+  child.stdout?.on('data', (chunk: Buffer) => (output.stdout += chunk.toString('utf8')))
+  child.stderr?.on('data', (chunk: Buffer) => (output.stderr += chunk.toString('utf8')))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code: code ?? -1, ...output })))
 }
 
 const vitest = (...args: string[]): Promise<Ran> => run(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), ...args], app)
@@ -71,7 +92,10 @@ beforeAll(async () => {
   const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], app)
   expect(installed, installed.stderr).toMatchObject({ code: 0 })
 }, 180_000)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+afterAll(() => {
+  for (const child of running) kill(child, 'SIGKILL')
+  rmSync(folder, { recursive: true, force: true })
+})
 
 function packagesIn(modules: string): string[] {
   if (!existsSync(modules)) return []
@@ -209,17 +233,13 @@ describe('actionlab init', () => {
   })
 })
 
-test('what `emulate --record` wrote, `verify` plays', { timeout: 30_000 }, async () => {
+test('what `emulate --record` wrote, `verify` plays', async () => {
   const actionlab = join(app, 'node_modules/.bin/actionlab')
-  const emulating = spawn(actionlab, ['emulate', '--port', '0', '--json', '--record', 'cases/recorded.json'], {
-    cwd: app,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const emulating = start(actionlab, ['emulate', '--port', '0', '--json', '--record', 'cases/recorded.json'], app)
   let printed = ''
   const url = await new Promise<string>((resolve, reject) => {
     emulating.once('exit', () => reject(new Error(`It ended: ${printed}`)))
-    emulating.stdout.on('data', (chunk: Buffer) => {
+    emulating.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString('utf8')
       const ready = /"event":"ready","url":"([^"]+)"/.exec(printed)?.[1]
       if (ready !== undefined) resolve(ready)
@@ -232,7 +252,7 @@ test('what `emulate --record` wrote, `verify` plays', { timeout: 30_000 }, async
   })
   expect(answer.status).toBe(200)
   const ended = new Promise((resolve) => emulating.once('exit', resolve))
-  emulating.kill('SIGINT')
+  kill(emulating, 'SIGINT')
   await ended
   const verified = await run(actionlab, ['verify', 'cases/'], app)
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ recorded-001-ncp-post-action: .*\n1 passed, 0 failed\n$/) })
@@ -308,7 +328,7 @@ describe('in Vitest', () => {
     expect(stdout + stderr).toMatch(/1 passed/)
   })
 
-  test('an edit of a function, or of what it imports, reruns the tests that called it', { timeout: 60_000 }, async () => {
+  test('an edit of a function, or of what it imports, reruns the tests that called it', async () => {
     const watching = new Watching()
     try {
       await watching.until(/Test Files\s+3 passed[^]*(?:Waiting|Watching) for file changes/)
@@ -336,11 +356,7 @@ class Watching {
   #from = 0
 
   constructor() {
-    this.#child = spawn(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), '--watch', '--reporter=verbose'], {
-      cwd: app,
-      env,
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+    this.#child = start(process.execPath, [join(app, 'node_modules/vitest/vitest.mjs'), '--watch', '--reporter=verbose'], app)
     for (const stream of [this.#child.stdout, this.#child.stderr])
       stream?.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')))
   }
@@ -360,7 +376,7 @@ class Watching {
         this.#last = text
         return
       }
-      if (Date.now() - began > 20_000) throw new Error(`Nothing matched ${String(pattern)} in:\n${text}`)
+      if (Date.now() - began > 60_000) throw new Error(`Nothing matched ${String(pattern)} in:\n${text}`)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
@@ -368,7 +384,7 @@ class Watching {
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.#child.once('exit', () => resolve())
-      this.#child.kill('SIGTERM')
+      kill(this.#child, 'SIGTERM')
     })
   }
 }
