@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { createProject, repository, startEmulator } from './servers.ts'
 import type { Row } from './report.ts'
 
-function treeOf(root: number): number[] {
+export function treeOf(root: number): number[] {
   const parents = new Map<number, number>()
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
@@ -22,7 +22,7 @@ function treeOf(root: number): number[] {
 }
 
 /** MB. */
-function memoryOf(pids: readonly number[]): number {
+export function memoryOf(pids: readonly number[]): number {
   let kilobytes = 0
   for (const pid of pids) {
     try {

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { engines } from './engines.ts'
 import { memory } from './memory.ts'
 import { reload } from './reload.ts'
 import { table, type Row } from './report.ts'
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   throughput: () => throughput({ rounds: full ? 7 : 3, ms: full ? 4000 : 1500 }),
   reload: () => reload({ edits: full ? 1000 : 100 }),
   vitest: () => vitestSuite({ rounds: full ? 15 : 5 }),
+  engines: () => engines({ rounds: full ? 7 : 3, ms: full ? 4000 : 2000 }),
   memory: () => memory({ activations: full ? 1_000_000 : 100_000 }),
 }
 const named = process.argv.slice(2).filter((arg) => !arg.startsWith('-'))

@@ -19,6 +19,8 @@ const firstLook = 30
 const longestLook = 2_000
 /** ms that an answer waits for its log; what comes later is added to the record. */
 const logPatience = 300
+/** Conflicts while deploying that are taken for a race, and tried again. */
+const attempts = 3
 /** ms after which no log is looked for. */
 const logGivesUp = 20_000
 
@@ -125,21 +127,23 @@ export class RemoteContainer implements Container {
 
   async #update(whisk: Whisk, name: string, { body }: Deployment): Promise<{ readonly version: string }> {
     const [family = ''] = body.exec.kind.split(':')
+    let refused: unknown
     // What our kind is called, and then whatever version the remote has of it.
     for (const kind of [body.exec.kind, `${family}:default`]) {
-      for (let attempt = 0; attempt < 5; attempt++) {
+      for (let attempt = 0; ; attempt++) {
         try {
           return await whisk.actions.update({ name, action: { ...body, exec: { ...body.exec, kind } } })
         } catch (error) {
+          refused = error
           const { statusCode, message } = asClientError(error)
-          // Another front is deploying the same action.
-          if (statusCode === 409) await sleep(50 * 2 ** attempt)
+          // Another front may be deploying the same action.
+          if (statusCode === 409 && attempt < attempts) await sleep(50 * 2 ** attempt)
           else if (statusCode === 400 && message.includes('runtime') && kind === body.exec.kind) break
           else throw error
         }
       }
     }
-    throw new Error(`The remote has no runtime for ${body.exec.kind}.`)
+    throw refused
   }
 
   async #invoke(pending: Pending): Promise<void> {
