@@ -57,10 +57,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const port = portOf(values.port)
   const stop = untilStopped()
   const { root = '.', json = false, watch = true } = values
-  const printer = json
-    ? undefined
-    : createPrinter({ stream: process.stdout, root, quiet: values.quiet === true, verbose: values.verbose === true })
-  const log = printer ?? createJsonLog()
+  const quiet = values.quiet === true
+  const printer = json ? undefined : createPrinter({ stream: process.stdout, root, quiet, verbose: values.verbose === true })
+  const log = printer ?? createJsonLog({ quiet })
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config
@@ -87,7 +86,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (printer) {
       const keys = process.stdin.isTTY && process.stdout.isTTY
       const facts = factsOf(emulator, { url, watching: watch, keys, ...(isLoopback(host) ? {} : { token }) })
-      printer.print(values.quiet === true ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
+      printer.print(quiet ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
       if (!isLoopback(host)) warnOfHost(printer, host)
       if (keys) {
         const { attachKeys } = await import('./emulate-keys.ts')
@@ -105,7 +104,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     finish()
     await emulator.close()
-    printer?.flush()
+    log.flush()
   }
   return 0
 }
