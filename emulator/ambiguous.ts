@@ -26,7 +26,8 @@ export function ambiguity({ rawHeaders, httpVersion, url = '/' }: IncomingMessag
   // RFC 9112 3.2: with HTTP/1.1 came the duty to name one.
   if (host === undefined ? httpVersion === '1.1' : !isHostHeader(host)) return 'It needs a Host header with a name in it.'
   // RFC 9112 6.1: other codings may be removed by one reader and not by another, and HTTP/1.0 knows none at all.
-  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion !== '1.1')) return 'Its only transfer coding may be chunked.'
+  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion !== '1.1'))
+    return 'Its only transfer coding may be chunked.'
   if (httpVersion === '0.9') return 'It names no version of HTTP.'
   // RFC 9112 3.2.2 is for proxies, which this is none of: the host in the target may be another one than in the header.
   if (!url.startsWith('/') && url !== '*') return `Its target must be a path, not ${JSON.stringify(url)}.`

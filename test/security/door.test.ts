@@ -17,7 +17,10 @@ beforeAll(async () => {
     isolation: 'inline',
     actions: {
       echo: { type: 'web', rawHttp: true, module: { main: ({ __ow_body }: { __ow_body: string }) => ({ body: `ran ${__ow_body}` }) } },
-      split: { type: 'web', module: { main: ({ name, value }: Record<string, string>) => ({ headers: { [name ?? '']: value }, body: 'x' }) } },
+      split: {
+        type: 'web',
+        module: { main: ({ name, value }: Record<string, string>) => ({ headers: { [name ?? '']: value }, body: 'x' }) },
+      },
     },
   })
   ;({ port } = await emulator.listen({ port: 0 }))
@@ -45,17 +48,24 @@ test.skipIf(outside === undefined)('without being asked it listens on this machi
   expect(await reaches(outside ?? '', everywhere)).toBe(true)
 })
 
-test.each(['/_', '/_/', '/_/health', '/_/activations', '/_/assets/main.js', '/_/api/v1/', '/_/api/v1/events', '/_/api/v1/nowhere', '/_/nowhere'])(
-  'listening beyond this machine, %s needs the token',
-  async (target) => {
-    await using open = await createEmulator({ token, watch: false, isolation: 'inline', actions: { a: { module: { main: () => ({}) } } } })
-    const { port: everywhere } = await open.listen({ port: 0, host: '0.0.0.0' })
-    const headers = { host: `127.0.0.1:${everywhere}` }
-    expect((await ask(everywhere, { target, headers })).status).toBe(401)
-    const known = await ask(everywhere, { method: 'HEAD', target, headers: { ...headers, authorization: `Bearer ${token}` } })
-    expect(known.status).not.toBe(401)
-  },
-)
+test.each([
+  '/_',
+  '/_/',
+  '/_/health',
+  '/_/activations',
+  '/_/assets/main.js',
+  '/_/api/v1/',
+  '/_/api/v1/events',
+  '/_/api/v1/nowhere',
+  '/_/nowhere',
+])('listening beyond this machine, %s needs the token', async (target) => {
+  await using open = await createEmulator({ token, watch: false, isolation: 'inline', actions: { a: { module: { main: () => ({}) } } } })
+  const { port: everywhere } = await open.listen({ port: 0, host: '0.0.0.0' })
+  const headers = { host: `127.0.0.1:${everywhere}` }
+  expect((await ask(everywhere, { target, headers })).status).toBe(401)
+  const known = await ask(everywhere, { method: 'HEAD', target, headers: { ...headers, authorization: `Bearer ${token}` } })
+  expect(known.status).not.toBe(401)
+})
 
 describe('a request that two readers could take for different ones is answered 400, and nothing after it is read', () => {
   const host = 'Host: localhost\r\n'
@@ -149,18 +159,21 @@ describe('what a function returns as a header stays one header', () => {
     expect(answer.head.filter((line) => line.startsWith('HTTP/'))).toEqual([])
   })
 
-  test.each(['content-length', 'transfer-encoding', 'connection', 'trailer', 'upgrade'])('%s cannot move the end of the answer', async (name) => {
-    for (const value of ['0', '1', '999', 'chunked', 'close, keep-alive', 'identity']) {
-      const body = JSON.stringify({ name, value })
-      const length = `content-length: ${Buffer.byteLength(body)}\r\n`
-      const request = `POST /api/v1/web/guest/default/split.http HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${length}\r\n${body}`
-      const last = 'GET /_/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'
-      const text = await exchangeBytes(port, request + last)
-      const { head, body: rest, status } = readAnswer(text)
-      if (status !== 200) continue
-      const framing = head.filter((line) => /^(content-length|transfer-encoding):/i.test(line))
-      expect(framing, `${name}: ${value}`).toEqual(['Content-Length: 1'])
-      expect(rest, `${name}: ${value}`).toMatch(/^x(HTTP\/1\.1 200 OK|$)/)
-    }
-  })
+  test.each(['content-length', 'transfer-encoding', 'connection', 'trailer', 'upgrade'])(
+    '%s cannot move the end of the answer',
+    async (name) => {
+      for (const value of ['0', '1', '999', 'chunked', 'close, keep-alive', 'identity']) {
+        const body = JSON.stringify({ name, value })
+        const length = `content-length: ${Buffer.byteLength(body)}\r\n`
+        const request = `POST /api/v1/web/guest/default/split.http HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${length}\r\n${body}`
+        const last = 'GET /_/health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n'
+        const text = await exchangeBytes(port, request + last)
+        const { head, body: rest, status } = readAnswer(text)
+        if (status !== 200) continue
+        const framing = head.filter((line) => /^(content-length|transfer-encoding):/i.test(line))
+        expect(framing, `${name}: ${value}`).toEqual(['Content-Length: 1'])
+        expect(rest, `${name}: ${value}`).toMatch(/^x(HTTP\/1\.1 200 OK|$)/)
+      }
+    },
+  )
 })
