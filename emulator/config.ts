@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { underlayCloudbaserc } from './config/cloudbase.ts'
-import { readEnvironment, withEnvironment } from './config/environment.ts'
+import { readEnvironment, shellVariables, withEnvironment } from './config/environment.ts'
 import { evaluate } from './config/evaluate.ts'
 import { overlay, resolveConfig } from './config/resolve.ts'
 import { faultsOf } from './config/schema.ts'
@@ -69,7 +69,11 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     sources.push(...underlaid.sources)
     config = underlaid.config
   }
-  const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
+  const resolved = resolveConfig(config, {
+    root,
+    sources: [...new Set(sources)],
+    env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
+  })
   origins.set(resolved, options)
   return resolved
 }

@@ -52,6 +52,7 @@ export function resolveConfig(config: Config, { root, sources, env }: Surroundin
       allowedHosts: config.server?.allowedHosts ?? [],
     },
     engine: resolveEngine(config.engine),
+    inheritEnv: config.inheritEnv ?? [],
     sources,
     env,
   }

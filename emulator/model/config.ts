@@ -121,6 +121,8 @@ export interface Config {
   server?: { port?: number; host?: string; allowedHosts?: string[] }
   /** Default 'local'. */
   engine?: Engine
+  /** Variables of the shell that functions see as well, by name. Of all others they see only what a program needs to run at all. */
+  inheritEnv?: string[]
 }
 
 /** Every default filled in, every path absolute. */
@@ -156,7 +158,8 @@ export interface ResolvedConfig {
   readonly server: { readonly port: number; readonly host: string; readonly allowedHosts: readonly string[] }
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]
-  /** Values of `.env` and `.env.local`. */
+  readonly inheritEnv: readonly string[]
+  /** Values of `.env` and `.env.local`, and what `inheritEnv` takes from the shell. */
   readonly env: Readonly<Record<string, string>>
 }
 
