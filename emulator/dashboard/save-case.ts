@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path'
 import type { Activation } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
 import { caseExpectation, caseRequest } from '../recording/exchange-case.ts'
-import { Mask, secretsOf } from '../recording/mask.ts'
+import { caseMaskOf } from '../recording/mask.ts'
 import type { ContractCase } from '../testing/cases/format.ts'
 import { authorised } from './credentials.ts'
 import type { DashboardDeps } from './deps.ts'
@@ -17,7 +17,7 @@ const folder = 'cases'
 /** Sends the request once more: what comes back is what the case expects. Rejects when the file cannot be written. */
 export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
   const config = deps.config()
-  const mask = new Mask(secretsOf(config))
+  const mask = caseMaskOf(config)
   const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
   const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
   if (!asked) return undefined

@@ -41,14 +41,15 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   let skipped = 0
   let mask: Mask = (text) => text
 
-  const page = (): Page => ({ style, columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity, root: realRoot, verbose })
+  const shown = (text: string): string => mask(printable(text))
+  const page = (): Page => ({ style, columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity, root: realRoot, verbose, shown })
 
   const hintLines = (path: string, { code, text }: Hint): string[] => {
     const cause = `${path} ${code}`
     if (quiet || told.has(cause)) return []
     if (told.size >= mostTold) told.clear()
     told.add(cause)
-    const [first = '', ...rest] = wrap(`${path}: ${printable(text)}`, page().columns - 6)
+    const [first = '', ...rest] = wrap(`${path}: ${shown(text)}`, page().columns - 6)
     return [`    ${style.magenta('◆')} ${style.magenta(first)}`, ...rest.map((line) => `      ${style.magenta(line)}`)]
   }
 
@@ -113,7 +114,7 @@ function isToldLater(event: LogEvent, later: readonly (LogEvent | readonly strin
 
 function eventLines(
   event: Exclude<LogEvent, { event: 'activation' | 'hint' }>,
-  { style, columns, verbose }: Page,
+  { style, columns, verbose, shown }: Page,
   quiet: boolean,
 ): string[] {
   switch (event.event) {
@@ -122,33 +123,35 @@ function eventLines(
     case 'reload': {
       if (quiet) return []
       const names = [...event.changed, ...event.added.map((name) => `+${name}`), ...event.removed.map((name) => `-${name}`)]
-      const shown = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
-      return [`${style.cyan('↻')} ${style.cyan('reload')} ${printable(shown.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
+      const first = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
+      return [`${style.cyan('↻')} ${style.cyan('reload')} ${shown(first.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
     }
     case 'build-error': {
       const where = event.action === event.file ? event.file : `${event.action}  ${event.file}`
-      return [`${style.red('✖')} ${style.red('does not build')} ${style.bold(printable(where))}`, ...indented(event.text)]
+      return [`${style.red('✖')} ${style.red('does not build')} ${style.bold(shown(where))}`, ...indented(shown(event.text))]
     }
     case 'refused': {
       if (quiet) return []
       const { status, method, target, surface, text } = event
       const head = `${style.yellow('▲')} ${style.yellow(padStart(String(status), 3))} ${pad(method, 4)} ${pad('refused', 14)} ${style.dim(pad(surface, 14))}`
       return [
-        `${head} ${fitAddress(printable(target), Math.max(20, columns - 42))}`,
-        ...wrap(printable(text), columns - 4).map((line) => `    ${line}`),
+        `${head} ${fitAddress(shown(target), Math.max(20, columns - 42))}`,
+        ...wrap(shown(text), columns - 4).map((line) => `    ${line}`),
       ]
     }
     case 'notice': {
       if (quiet && event.level === 'info') return []
       const ink = { info: style.dim, warn: style.yellow, error: style.red }[event.level]
-      const [first = '', ...rest] = event.text.split('\n').flatMap((line) => wrap(printable(line), columns - 2))
+      const [first = '', ...rest] = shown(event.text)
+        .split('\n')
+        .flatMap((line) => wrap(line, columns - 2))
       return [`${ink({ info: '·', warn: '▲', error: '✖' }[event.level])} ${ink(first)}`, ...rest.map((line) => `  ${ink(line)}`)]
     }
   }
 }
 
 function indented(text: string): string[] {
-  return text.split('\n').map((line) => `    ${printable(line)}`)
+  return text.split('\n').map((line) => `    ${line}`)
 }
 
 function realPath(path: string): string {
