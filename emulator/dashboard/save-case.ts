@@ -1,5 +1,5 @@
 /** An activation's call as a contract case in the project, in the form that `record` writes and `replayCases` reads. */
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Activation } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
@@ -53,6 +53,7 @@ function append(root: string, name: string, saved: ContractCase): string {
   // A link must not lead the file out of the project.
   if (!realpathSync(place).startsWith(root + sep)) throw new Error(`${folder} leads out of the project.`)
   const file = join(place, name)
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new Error(`${folder}/${name} is a link.`)
   const others = readCases(file).filter(({ id }) => id !== saved.id)
   writeFileSync(file, `${JSON.stringify([...others, saved], null, 2)}\n`, { flag: 'w' })
   return relative(root, file)

@@ -129,6 +129,8 @@ export interface Config {
 export interface ResolvedConfig {
   readonly root: string
   readonly functions: string
+  /** Whether code must lie in one of these two; not where a program gave the whole configuration itself. */
+  readonly confined: boolean
   readonly namespace: string
   readonly providers: readonly ProviderName[]
   readonly packages: Readonly<Record<string, { readonly params: Params; readonly annotations: Params }>>
