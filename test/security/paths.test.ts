@@ -1,6 +1,7 @@
 /** No request, name, link, archive or configuration reads or runs what lies outside of the project. */
-import { readdirSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { zipSync, type Zippable } from 'fflate'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { unpack } from '../../emulator/deploy/archive.ts'
@@ -116,13 +117,10 @@ describe('a function that lies outside does not run', () => {
 })
 
 describe('a request reaches no file', () => {
-  let folder: Folder & { project: string }
   let emulator: Emulator
   let port: number
   let remove: () => void
   beforeAll(async () => {
-    const { mkdtempSync, mkdirSync, rmSync } = await import('node:fs')
-    const { tmpdir } = await import('node:os')
     const root = mkdtempSync(join(tmpdir(), 'actionlab-paths-'))
     remove = () => rmSync(root, { recursive: true, force: true })
     for (const name of ['outside.js', 'project/.env', 'project/functions/page.js', 'project/functions/_hidden.js']) {
@@ -132,8 +130,12 @@ describe('a request reaches no file', () => {
         name.endsWith('page.js') ? 'exports.main = () => ({ body: { page: true } })' : `${outside}// ${secret}`,
       )
     }
-    folder = { root, project: join(root, 'project') } as never
-    emulator = await createEmulator({ root: folder.project, functions: './functions', actions: { page: { type: 'web' } }, watch: false })
+    emulator = await createEmulator({
+      root: join(root, 'project'),
+      functions: './functions',
+      actions: { page: { type: 'web' } },
+      watch: false,
+    })
     ;({ port } = await emulator.listen({ port: 0 }))
   })
   afterAll(async () => {
@@ -184,7 +186,7 @@ describe('a request reaches no file', () => {
   ]
   test.each(starts)('below %s', async (start) => {
     for (const way of ways) {
-      for (const end of ['', '/outside.js', '/../outside.js', '/.env', '/package.json']) {
+      for (const end of ['', '/../outside.js', '/.env']) {
         const text = await exchangeBytes(port, `GET ${start}${way}${end} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
         const { status, body } = readAnswer(text)
         expect(text, `${start}${way}${end}`).not.toContain(secret)
@@ -202,36 +204,31 @@ describe('a request reaches no file', () => {
 })
 
 describe('a zipped action', () => {
-  const deploy = async (
-    archive: Uint8Array,
-    exec: object = {},
-  ): Promise<{ emulator: Emulator; put: number; body: string; folder: Folder }> => {
-    const folder = createFolder({ 'outside.js': outside, 'functions/hello.js': 'exports.main = () => ({})' })
-    const emulator = await serve(folder.root)
+  let emulator: Emulator
+  let count = 0
+  beforeAll(async () => {
+    emulator = await createEmulator({ watch: false, isolation: 'process', actions: {} })
+  })
+  afterAll(() => emulator.close())
+  /** What a call answers. */
+  const deploy = async (archive: Uint8Array, exec: object = {}): Promise<string> => {
+    const target = `/api/v1/namespaces/_/actions/zipped${++count}`
     const code = Buffer.from(archive).toString('base64')
-    const init = { method: 'PUT', headers: { 'content-type': 'application/json' } }
-    const put = await emulator.request('/api/v1/namespaces/_/actions/zipped', {
-      ...init,
-      body: JSON.stringify({ exec: { kind: 'nodejs:default', code, ...exec } }),
-    })
-    const ran = await emulator.request('/api/v1/namespaces/_/actions/zipped?blocking=true&result=true', {
-      ...init,
-      method: 'POST',
-      body: '{}',
-    })
-    return { emulator, put: put.status, body: await ran.text(), folder }
+    const init = { headers: { 'content-type': 'application/json' } }
+    const body = JSON.stringify({ exec: { kind: 'nodejs:default', code, ...exec } })
+    expect((await emulator.request(target, { ...init, method: 'PUT', body })).status).toBe(200)
+    return (await emulator.request(`${target}?blocking=true&result=true`, { ...init, method: 'POST', body: '{}' })).text()
   }
   const index = Buffer.from(`exports.main = () => ({ ran: 'inside' })`)
   const link = (target: string): Zippable[string] => [Buffer.from(target), { os: 3, attrs: 0o120777 << 16 }]
 
   test('runs', async () => {
-    const { put, body } = await deploy(zipSync({ 'index.js': index, 'lib/a.js': Buffer.from('') }))
-    expect([put, body]).toEqual([200, '{"ran":"inside"}'])
+    expect(await deploy(zipSync({ 'index.js': index, 'lib/a.js': Buffer.from('') }))).toBe('{"ran":"inside"}')
   })
 
   test('keeps links that stay inside, as npm makes them', async () => {
     const main = Buffer.from(`exports.main = () => ({ ran: require('./node_modules/.bin/tool') })`)
-    const { body } = await deploy(
+    const body = await deploy(
       zipSync({
         'index.js': main,
         'node_modules/tool/cli.js': Buffer.from('module.exports = 7'),
@@ -265,10 +262,10 @@ describe('a zipped action', () => {
       'more than 20000 files',
     ],
   ])('with %s is refused', async (_, entries, reason) => {
-    const { body, emulator } = await deploy(zipSync(entries))
+    const body = await deploy(zipSync(entries))
     expect(body).toContain(reason)
     expect(body).not.toContain(secret)
-    expect((await emulator.invoke('hello')).response.success).toBe(true)
+    expect(await deploy(zipSync({ 'index.js': index }))).toBe('{"ran":"inside"}')
   })
 
   test.each(['../../../outside.main', '../outside.main', '/etc/passwd.main', 'index/../../../../outside.main'])(
@@ -278,7 +275,7 @@ describe('a zipped action', () => {
       const depth = folder.root.split('/').length
       for (const wanted of [main, `${'../'.repeat(depth + 6)}${folder.path('outside').slice(1)}.main`]) {
         folder.write('outside.js', outside)
-        const { body } = await deploy(zipSync({ 'index.js': index }), { main: wanted })
+        const body = await deploy(zipSync({ 'index.js': index }), { main: wanted })
         expect(body).not.toContain(secret)
         expect(body).toContain('error')
       }
@@ -311,7 +308,7 @@ describe('a zipped action', () => {
     })
 
     test('as one that says it is small', () => {
-      expect(unpacked(patched(zipSync({ small: zeros(50_000_000) }), 24, 10))).toBe('"small" does not unpack to the 10 bytes that it names')
+      expect(unpacked(patched(zipSync({ small: zeros(5_000_000) }), 24, 10))).toBe('"small" does not unpack to the 10 bytes that it names')
     })
 
     test('as one whose entries share their bytes', () => {
@@ -326,10 +323,10 @@ describe('a zipped action', () => {
       ['nothing', () => new Uint8Array(0), /no zip/],
       ['a directory elsewhere', (zip) => (zip.writeUInt32LE(0xfffffff0, zip.length - 6), zip), /damaged/],
       ['more entries than there are', (zip) => (zip.writeUInt16LE(0xffff, zip.length - 12), zip), /damaged/],
-      ['content elsewhere', (zip) => patched(zip, 42, 0xfffffff0) as Buffer, /not where it should be/],
-      ['content beyond the end', (zip) => patched(zip, 20, 0xfffffff0) as Buffer, /cut off/],
-      ['another method', (zip) => patched(zip, 10, 99) as Buffer, /does not unpack/],
-      ['a password', (zip) => patched(zip, 8, 1) as Buffer, /encrypted|does not unpack/],
+      ['content elsewhere', (zip) => patched(zip, 42, 0xfffffff0), /not where it should be/],
+      ['content beyond the end', (zip) => patched(zip, 20, 0xfffffff0), /cut off/],
+      ['another method', (zip) => patched(zip, 10, 99), /does not unpack/],
+      ['a password', (zip) => patched(zip, 8, 1), /encrypted|does not unpack/],
     ])('as one with %s', (_, damage, message) => {
       expect(unpacked(damage(Buffer.from(zipSync({ 'index.js': index }))))).toMatch(message)
     })
@@ -347,7 +344,5 @@ test('a case saved from the dashboard is not written through a link', async () =
   const headers = { authorization: 'Bearer token-of-the-case', 'content-type': 'application/json' }
   const answer = await emulator.request(`/_/api/v1/activations/${id}/case`, { method: 'POST', headers, body: '{}' })
   expect(answer.status).toBe(500)
-  expect(readdirSync(dirname(folder.path('target.json'))).map((name) => basename(name))).toContain('target.json')
-  const { readFileSync } = await import('node:fs')
   expect(readFileSync(folder.path('target.json'), 'utf8')).toBe('[]')
 })
