@@ -192,12 +192,19 @@ function environment(port: number, { env, memory, usualPort }: ServiceOptions): 
   }
 }
 
+const longestLine = 1_000_000
+
 function readLines(pipe: Readable, onLine: (line: string) => void): void {
   let rest = ''
   pipe.setEncoding('utf8')
   pipe.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
+    // Who never ends a line must not fill the memory.
+    if (rest.length > longestLine) {
+      lines.push(rest)
+      rest = ''
+    }
     for (const line of lines) onLine(line.replace(/\r$/, ''))
   })
   pipe.on('end', () => {

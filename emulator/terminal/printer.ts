@@ -29,6 +29,8 @@ export interface Printer extends Log {
 
 /** Activations that may wait for a terminal that does not keep up; more are counted instead. */
 const mostWaiting = 1000
+/** Characters that are written at once. */
+const mostAtOnce = 1_000_000
 /** Functions × causes that are remembered as told. */
 const mostTold = 10_000
 
@@ -74,10 +76,18 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
       skipped = 0
     }
-    const lines = events.flatMap((event, index) =>
-      'event' in event ? (isToldLater(event, events.slice(index + 1)) ? [] : linesOf(event)) : event,
-    )
-    if (lines.length > 0) stream.write(`${mask(lines.join('\n'))}\n`)
+    let text = ''
+    const write = (): void => {
+      if (text !== '') stream.write(mask(text))
+      text = ''
+    }
+    for (const [index, event] of events.entries()) {
+      if ('event' in event && event.event === 'hint' && isToldLater(event, events.slice(index + 1))) continue
+      for (const line of 'event' in event ? linesOf(event) : event) text += `${line}\n`
+      // Together they may be more than one string can hold.
+      if (text.length > mostAtOnce) write()
+    }
+    write()
   }
 
   const push = (entry: LogEvent | readonly string[]): void => {
@@ -105,10 +115,9 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
 }
 
 /** A hint reads best under the activation it is about. */
-function isToldLater(event: LogEvent, later: readonly (LogEvent | readonly string[])[]): boolean {
-  if (event.event !== 'hint') return false
+function isToldLater(hint: Extract<LogEvent, { event: 'hint' }>, later: readonly (LogEvent | readonly string[])[]): boolean {
   return later.some(
-    (one) => 'event' in one && one.event === 'activation' && one.path === event.action && one.hints.some(({ code }) => code === event.code),
+    (one) => 'event' in one && one.event === 'activation' && one.path === hint.action && one.hints.some(({ code }) => code === hint.code),
   )
 }
 
