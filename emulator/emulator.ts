@@ -123,7 +123,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       },
     }
     const deployer = await createDeployer({ config, watch, log: config.engine === 'local' ? log : reloads, clock })
-    log.conceal((text) => maskOf(deployer.config())(text))
+    runtimes.inherit(() => deployer.config().inheritEnv)
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()
