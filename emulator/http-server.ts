@@ -30,23 +30,29 @@ export function createHttpServer(
     onRequest(incoming, outgoing)
   })
   const refused = new WeakSet<Socket>()
-  server.on('clientError', (error: NodeJS.ErrnoException & { reason?: string }, stream) => {
+  server.on('clientError', (error: ClientError, stream) => {
     const socket = stream as Socket
-    const answer = current.get(socket)
-    // Gone, or in the middle of an answer: there is nothing left to say.
-    if (!socket.writable || error.code === 'ECONNRESET' || (answer?.headersSent === true && !answer.writableFinished)) {
-      if (!refused.has(socket)) socket.destroy()
-      return
-    }
     if (refused.has(socket)) return
     refused.add(socket)
-    socket.end(refusal(error))
-    setTimeout(() => socket.destroy(), farewell).unref()
+    const answer = current.get(socket)
+    const open = answer !== undefined && !answer.writableFinished
+    // What came before the rubbish was a request, and gets its answer first.
+    if (open && answer.req.complete && error.code !== 'ECONNRESET') answer.once('close', () => refuse(socket, error))
+    // Gone, or in the middle of an answer: there is nothing left to say.
+    else if (error.code === 'ECONNRESET' || (open && answer.headersSent)) socket.destroy()
+    else refuse(socket, error)
   })
   return server
 }
 
 const { setTimeout } = globalThis
+
+function refuse(socket: Socket, error: ClientError): void {
+  if (socket.writable) socket.end(refusal(error))
+  setTimeout(() => socket.destroy(), farewell).unref()
+}
+
+type ClientError = NodeJS.ErrnoException & { readonly reason?: string }
 
 const refusals: Readonly<Record<string, readonly [status: string, text: string]>> = {
   HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'The request line and the headers have more than 16 KB together.'],
@@ -54,7 +60,7 @@ const refusals: Readonly<Record<string, readonly [status: string, text: string]>
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request was not complete in time.'],
 }
 
-function refusal({ code = '', reason, message }: NodeJS.ErrnoException & { reason?: string }): string {
+function refusal({ code = '', reason, message }: ClientError): string {
   const [status, text] = Object.hasOwn(refusals, code) ? (refusals[code] ?? unreadable) : unreadable
   const body = `${text === '' ? `This is no HTTP request: ${reason ?? message}.` : text}\n`
   const head = `Content-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`
