@@ -146,8 +146,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     })
     return openSession({ clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token }, log, async () => {
       unfollow?.()
-      await services.close()
-      await pool.close()
+      await Promise.all([services.close(), pool.close()])
       await deployer.close()
       reaper.close()
     })

@@ -70,7 +70,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
-  const emulator = await createEmulator(options)
+  const emulator = await unlessStopped(createEmulator(options), stop.asked)
+  if (!emulator) return stop.done()
   let finish = (): void => {}
   try {
     if (values.record !== undefined) {
@@ -107,7 +108,20 @@ export async function run(args: readonly string[]): Promise<number> {
     await emulator.close()
     printer?.flush()
   }
-  return 0
+  return stop.done()
+}
+
+/** ms that a start may go on when it is no longer wanted: a configuration may wait for ever. */
+const startGrace = 500
+
+/** Undefined when it was stopped before it had started. */
+async function unlessStopped(starting: Promise<Emulator>, asked: Promise<void>): Promise<Emulator | undefined> {
+  const started = await Promise.race([starting, asked])
+  if (started) return started
+  const pause = new Promise<void>((resolve) => void setTimeout(resolve, startGrace))
+  const late = await Promise.race([starting.catch(() => {}), pause])
+  await late?.close()
+  return undefined
 }
 
 /** What the banner says about an emulator; also behind the key `l`. */
@@ -153,20 +167,32 @@ function takeInspect(args: readonly string[]): { inspect: number | true | undefi
   return { inspect, rest }
 }
 
-/** A second signal does not wait for what is still running. */
-function untilStopped(): { asked: Promise<void>; now(): void } {
+/** ms after which whatever still holds up a stop is cut off. */
+const patience = 1700
+
+/** A second signal does not wait for what is still running. `done` is called when everything has ended; it gives the exit code. */
+function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
   let times = 0
   let resolve = (): void => {}
+  let timer: NodeJS.Timeout | undefined
   const asked = new Promise<void>((settle) => (resolve = settle))
   const now = (): void => {
     if (++times === 2) process.exit(0)
+    timer = setTimeout(() => process.exit(0), patience)
     resolve()
   }
+  const done = (): number => {
+    timer?.unref()
+    return 0
+  }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now)
-  // Whoever read our output has gone, as in `emulate | head`.
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {})
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    resolve()
+    // Whoever read our output has gone, as in `emulate | head`.
+    if (error.code === 'EPIPE') resolve()
+    // A disk is full, say: functions are served without it.
+    else process.stderr.write(`The output cannot be written (${error.message}) and ends here; functions are served on.\n`)
   })
-  return { asked, now }
+  return { asked, now, done }
 }

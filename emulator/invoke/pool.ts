@@ -5,6 +5,7 @@ import type { Container, ContainerClass, Job, JobResult, Load } from './containe
 import { Lane, patience } from './lane.ts'
 import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
+import { StartFailure } from './start-failure.ts'
 
 const { setInterval, clearInterval, performance } = globalThis
 
@@ -29,6 +30,8 @@ export interface LaneKey {
 }
 
 const tick = 5
+/** ms that work waits for a process that cannot be started. */
+const starvation = 2000
 /** Reading a container's memory every tick would cost more than it finds. */
 const memoryEvery = 4
 
@@ -42,6 +45,8 @@ export class Pool {
   #idleWatch: NodeJS.Timeout | undefined
   #ticks = 0
   #lastJob = 0
+  /** Since when no process could be started. */
+  #starving: { readonly since: number; readonly reason: string } | undefined
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -176,7 +181,23 @@ export class Pool {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined
     }
-    return this.#spares.take(wanted)
+    try {
+      const container = this.#spares.take(wanted)
+      this.#starving = undefined
+      return container
+    } catch (error) {
+      if (!(error instanceof StartFailure)) throw error
+      this.#starving ??= { since: performance.now(), reason: error.message }
+      return undefined
+    }
+  }
+
+  /** What no container could be started for waits a while: others may end. Then it is told why. */
+  #giveUp(now: number): void {
+    if (this.#starving === undefined || now - this.#starving.since < starvation) return
+    const { reason } = this.#starving
+    this.#starving = undefined
+    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.#never('busy'), trace: reason })
   }
 
   /** The longest idle container makes room. */
@@ -210,6 +231,7 @@ export class Pool {
   #onTick(): void {
     this.#ticks++
     const now = performance.now()
+    this.#giveUp(now)
     let busy = false
     for (const lane of this.#all()) {
       if (!lane.busy) continue
