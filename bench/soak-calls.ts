@@ -249,12 +249,12 @@ const error = ({ error: value }: { error: unknown }): unknown => value
 const exited = 'The action did not produce a valid response and exited unexpectedly.'
 const late = 'The action exceeded its time limits of 1500 milliseconds.'
 
-function fault(how: string, weight: number, expected: string): Kind {
+function fault(how: string, weight: number, expected: string, action = 'fault'): Kind {
   return {
     name: `fault: ${how}`,
     weight,
     async run({ client, next }) {
-      const answer = await client.post(`${api}/actions/fault?blocking=true&result=true`, { how, n: next() })
+      const answer = await client.post(`${api}/actions/${action}?blocking=true&result=true`, { how, n: next() })
       return differs(answer, 502, expected, error)
     },
   }
@@ -263,7 +263,7 @@ function fault(how: string, weight: number, expected: string): Kind {
 const faulty: readonly Kind[] = [
   fault('exit', 0.6, exited),
   fault('crash', 0.4, exited),
-  fault('memory', 0.2, exited),
+  fault('memory', 0.2, exited, 'hungry'),
   fault('loop', 0.2, late),
   {
     name: 'fault: tcb',

@@ -18,7 +18,6 @@ const misbehaving = `exports.main = async ({ how, n }) => {
   if (how === 'exit') process.exit(1)
   if (how === 'crash') process.kill(process.pid, 'SIGSEGV')
   if (how === 'loop') for (;;);
-  if (how === 'memory') { const kept = []; for (;;) kept.push(new Array(1e6).fill(n)) }
   if (how === 'child') require('node:child_process').spawn('sleep', ['300'], { detached: true, stdio: 'ignore' }).unref()
   if (how === 'noise') for (let line = 0; line < 200; line++) console.log('noise', line, n)
   return { n }
@@ -35,7 +34,8 @@ export function configText(bound: number): string {
     actions: {
       site: { type: 'web' },
       raw: { type: 'web', rawHttp: true },
-      fault: { limits: { timeout: 1500, memory: 128 } },
+      fault: { limits: { timeout: 1500 } },
+      hungry: { limits: { timeout: 30_000, memory: 128 } },
       bound: { params: { bound } },
       both: { type: 'sequence', components: ['echo', 'bound'] },
     },
@@ -63,6 +63,7 @@ export function createSoakProject(): SoakProject {
   write('functions/site.ts', "export const main = ({ n }: { n?: string }) => ({ headers: { 'x-n': String(n) }, body: { n } })\n")
   write('functions/raw.js', 'exports.main = ({ __ow_path, __ow_body, __ow_query }) => ({ body: { __ow_path, __ow_body, __ow_query } })\n')
   write('functions/fault.js', misbehaving)
+  write('functions/hungry.js', 'exports.main = ({ n }) => { const kept = []; for (;;) kept.push(new Array(1e6).fill(n)) }\n')
   write('functions/bound.js', 'exports.main = ({ bound, n }) => ({ bound, n })\n')
   write('functions/version.js', versionText(0))
   write('functions/lib/shared.ts', sharedText(0))

@@ -94,6 +94,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     refill: watch ? 20 : 500,
     start: (wanted) => runtimes.start(wanted),
     available: runtimes.available,
+    onStarving: (text) => log.emit({ event: 'notice', level: 'error', text }),
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
+import { loadEsbuild } from '../esbuild.ts'
 import { createJsonLog } from '../log.ts'
 import type { Engine } from '../model/engine.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
@@ -185,14 +186,18 @@ function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
     timer?.unref()
     return 0
   }
+  // It would finish what it builds, for nobody.
+  process.on('exit', () => void loadEsbuild().stop())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now)
+  let told = false
   // Nobody is left to be told.
   process.stderr.on('error', () => {})
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // Whoever read our output has gone, as in `emulate | head`.
     if (error.code === 'EPIPE') resolve()
-    // A disk is full, say: functions are served without it.
-    else process.stderr.write(`The output cannot be written (${error.message}) and ends here; functions are served on.\n`)
+    // A disk is full, say: functions are served without it, and it goes on when there is room.
+    else if (!told) process.stderr.write(`The output cannot be written (${error.message}). Functions are served without it.\n`)
+    told = true
   })
   return { asked, now, done }
 }

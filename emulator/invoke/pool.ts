@@ -14,6 +14,8 @@ export interface PoolOptions {
   start(wanted: ContainerClass): Container
   /** False while no further container of this class can be had. */
   available?(wanted: ContainerClass): boolean
+  /** Told once when no process can be started, and again after one could. */
+  onStarving?(reason: string): void
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
@@ -36,7 +38,7 @@ const starvation = 2000
 const memoryEvery = 4
 
 export class Pool {
-  readonly #options: Required<Omit<PoolOptions, 'available'>> & Pick<PoolOptions, 'available'>
+  readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
   readonly #spares: Spares
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
@@ -47,6 +49,7 @@ export class Pool {
   #lastJob = 0
   /** Since when no process could be started. */
   #starving: { readonly since: number; readonly reason: string } | undefined
+  #told = false
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -184,10 +187,13 @@ export class Pool {
     try {
       const container = this.#spares.take(wanted)
       this.#starving = undefined
+      this.#told = false
       return container
     } catch (error) {
       if (!(error instanceof StartFailure)) throw error
       this.#starving ??= { since: performance.now(), reason: error.message }
+      if (!this.#told) this.#options.onStarving?.(error.message)
+      this.#told = true
       return undefined
     }
   }
