@@ -116,11 +116,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const reloads: Log = {
       emit(event) {
         log.emit(event)
+        if (event.event !== 'reload') return
         // Whoever else uses the cluster sees a save as well.
-        if (event.event === 'reload') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
+        if (config.engine !== 'local') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
+        if (event.removed.length > 0) letGo()
       },
     }
-    const deployer = await createDeployer({ config, watch, log: config.engine === 'local' ? log : reloads, clock })
+    const deployer: Deployer = await createDeployer({ config, watch, log: reloads, clock })
+    /** What runs only for functions that are gone. */
+    const letGo = (): void => {
+      const { actions } = deployer.catalog()
+      pool.keep((slot) => actions.has(slot.slice(0, slot.indexOf('\u0000'))))
+      services.keep((name) => actions.has(name.split(':', 1)[0] ?? name))
+    }
     log.conceal((text) => maskOf(deployer.config())(text))
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
@@ -138,7 +146,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return pool.followClock(now)
     }
     const unfollow = isVirtual(clock) ? clock.follow(follow) : undefined
-    const services = new Services({
+    const services: Services = new Services({
       reaper,
       folders: () => deployer.config(),
       onOutput: (name, stream, line) =>
