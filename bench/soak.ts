@@ -92,6 +92,8 @@ clearInterval(sampling)
 clearInterval(killing)
 client.close()
 
+// What clients left behind comes to its end; whatever is still running then, a stop would have to wait for.
+await new Promise((resolve) => setTimeout(resolve, 3000))
 const tree = treeOf(emulator.pid)
 const asked = performance.now()
 const exitCode = await emulator.stop()
