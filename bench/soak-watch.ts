@@ -1,6 +1,6 @@
 /** Memory, descriptors and processes of an emulator over time, and whether they grow: the slope of a straight line through them. Linux only. */
 import { readFileSync, readdirSync } from 'node:fs'
-import { memoryOf, treeOf } from './memory.ts'
+import { memoryOf, treeOf } from './processes.ts'
 
 export interface Sample {
   readonly seconds: number

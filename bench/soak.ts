@@ -6,7 +6,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { treeOf } from './memory.ts'
+import { treeOf } from './processes.ts'
 import { repository, startEmulator } from './servers.ts'
 import { kinds, type Soak } from './soak-calls.ts'
 import { Client } from './soak-http.ts'
