@@ -11,11 +11,19 @@ import { patience, settings } from './settings.ts'
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
 if (!hasPython) console.warn('test/fuzz/values.test.ts: Python is skipped, there is no python3 (3.8 or newer) on this machine.')
 
-const javascript = { 'echo.js': 'exports.main = (params) => params\n' }
+const javascript = {
+  'echo.js': 'exports.main = (params) => params\n',
+  'nest.js': 'exports.main = ({ depth }) => { let value = 0; while (depth-- > 0) value = [value]; return { value } }\n',
+}
+const python = {
+  'echo.py': 'def main(params, context=None):\n    return params\n',
+  'nest.py':
+    'def main(params, context=None):\n    value = 0\n    for _ in range(params["depth"]): value = [value]\n    return {"value": value}\n',
+}
 const runtimes = [
   { name: 'Node', isolation: 'process', files: javascript, runs: 400 },
   { name: 'inline', isolation: 'inline', files: javascript, runs: 600 },
-  { name: 'Python', isolation: 'process', files: { 'echo.py': 'def main(params, context=None):\n    return params\n' }, runs: 300 },
+  { name: 'Python', isolation: 'process', files: python, runs: 300 },
 ] as const
 
 const key = fc.oneof(
@@ -102,6 +110,20 @@ describe.each(runtimes.filter(({ name }) => name !== 'Python' || hasPython))('$n
         [JSON.parse('{"__proto__":[1]}') as Record<string, unknown>],
       ]),
     )
+  })
+
+  test('a result nested too deeply for anybody to read is a failure on each surface, and nobody stumbles over it', async () => {
+    for (const depth of [900, 1500, 5000]) {
+      const isFine = depth < 1000
+      const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ depth }) }
+      const answers = await Promise.all([
+        emulator.request('/api/v1/namespaces/_/actions/nest?blocking=true', init),
+        emulator.request('/v1/functions/nest', init),
+      ])
+      expect(answers.map(({ status }) => status)).toEqual(isFine ? [200, 200] : [502, 400])
+      // As `--json` and the dashboard write it down.
+      for (const activation of emulator.activations.list({ limit: 2 })) expect(JSON.stringify(activation)).toContain('"path":"nest"')
+    }
   })
 
   test('the event of CloudBase, where any value may be returned', { timeout: patience }, async () => {
