@@ -119,7 +119,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         if (event.event === 'reload') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
       },
     }
-    const deployer = await createDeployer({ config, watch, log: config.engine === 'local' ? log : reloads, clock })
+    const deployer = await createDeployer({
+      config,
+      watch,
+      builds: !(inline && importer),
+      log: config.engine === 'local' ? log : reloads,
+      clock,
+    })
     log.conceal((text) => maskOf(deployer.config())(text))
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
