@@ -44,8 +44,8 @@ async function startFront(url: string, files: Files, config: Config = {}, watch 
     root: folder.root,
     functions: './functions',
     watch,
-    ...config,
     engine: { openwhisk: { apiHost: url, auth } },
+    ...config,
   })
   onTestFinished(() => front.close())
   return { front, folder }
@@ -311,6 +311,28 @@ describe('a remote that fails', () => {
     // The caller hears the contract's words only.
     const answer = await front.request('/api/v1/namespaces/guest/actions/f?blocking=true&result=true', { method: 'POST' })
     expect([answer.status, await answer.json()]).toEqual([500, { error: 'There was an internal server error.' }])
+  })
+
+  test.each([
+    ['deploying', 'GET', internal, 'did not answer within 300 ms.'],
+    [
+      'invoking',
+      'POST',
+      ['action developer error', { error: 'The action exceeded its time limits of 100 milliseconds.' }],
+      'did not answer within 400 ms. The activation may still be running there.',
+    ],
+  ])('by never answering while %s: nobody waits for ever', async (doing, method, expected, words) => {
+    const url = await serve((request, response) => {
+      if (request.method === method) return
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"version":"0.0.1"}')
+    })
+    const { front } = await startFront(url, files, {
+      actions: { f: { limits: { timeout: 100 } } },
+      engine: { openwhisk: { apiHost: url, auth, patience: 300 } },
+    })
+    const activation = await front.invoke('f')
+    expect(summary(activation)).toEqual(expected)
+    expect(activation.hints).toEqual([{ code: 'engine.timeout', text: `While ${doing} f, the remote OpenWhisk at ${url} ${words}` }])
   })
 
   test('by not having the action any more: it is deployed again', async () => {
