@@ -13,7 +13,7 @@ export interface DoorOptions {
   readonly providers: readonly Provider[]
   /** The dashboard at `/_/`, which answers on loopback names only. */
   readonly dashboard?: { handle(exchange: Exchange): Promise<Answer> }
-  readonly allowedHosts: readonly string[]
+  allowedHosts(): readonly string[]
   readonly log: Log
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
@@ -71,7 +71,7 @@ export class Door {
   /** A web page that rebinds its own name to this machine must not get in; addresses cannot be rebound. */
   #knows(host: string): boolean {
     if (host === '' || isLoopback(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
-    return this.#options.allowedHosts.includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
+    return this.#options.allowedHosts().includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
   }
 }
 

@@ -73,9 +73,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
       skipped = 0
     }
-    const lines = events.flatMap((event, index) =>
-      'event' in event ? (isToldLater(event, events.slice(index + 1)) ? [] : linesOf(event)) : event,
-    )
+    const lines = events.flatMap((event, index) => ('event' in event ? (isToldLater(event, events, index) ? [] : linesOf(event)) : event))
     if (lines.length > 0) stream.write(`${mask(lines.join('\n'))}\n`)
   }
 
@@ -104,10 +102,15 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
 }
 
 /** A hint reads best under the activation it is about. */
-function isToldLater(event: LogEvent, later: readonly (LogEvent | readonly string[])[]): boolean {
+function isToldLater(event: LogEvent, events: readonly (LogEvent | readonly string[])[], index: number): boolean {
   if (event.event !== 'hint') return false
-  return later.some(
-    (one) => 'event' in one && one.event === 'activation' && one.path === event.action && one.hints.some(({ code }) => code === event.code),
+  return events.some(
+    (one, at) =>
+      at > index &&
+      'event' in one &&
+      one.event === 'activation' &&
+      one.path === event.action &&
+      one.hints.some(({ code }) => code === event.code),
   )
 }
 
