@@ -125,7 +125,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         if (event.removed.length > 0) letGo()
       },
     }
-    const deployer: Deployer = await createDeployer({ config, watch, log: reloads, clock })
+    const deployer: Deployer = await createDeployer({ config, watch, builds: !(inline && importer), log: reloads, clock })
     runtimes.inherit(() => deployer.config().inheritEnv)
     /** What runs only for functions that are gone. */
     const letGo = (): void => {
