@@ -1,5 +1,5 @@
 /** Started and stopped, again and again and at the worst moments: within two seconds it is gone, with its processes, its port and its files. */
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { beforeAll, expect, test } from 'vitest'
 import { until } from '../processes.ts'
@@ -13,7 +13,7 @@ const most = process.env['ACTIONLAB_STARTS'] === undefined ? 4000 : 2000
 const files = {
   'functions/echo.js': 'exports.main = (params) => params\n',
   'functions/endless.js': 'exports.main = () => new Promise((resolve) => setTimeout(resolve, 600_000))\n',
-  'functions/busy.js': 'exports.main = () => { for (;;); }\n',
+  'functions/busy.js': `exports.main = () => { require('node:fs').writeFileSync(__dirname + '/../busy', ''); for (;;); }\n`,
   'functions/parent.js': `exports.main = () => {
   require('node:child_process').spawn('sleep', ['4711'], { detached: true, stdio: 'ignore' }).unref()
   return {}
@@ -119,7 +119,9 @@ test('SIGTERM while functions run that would never end, and a server that does n
     const url = await started.url
     await started.post('/v1/functions/parent', {})
     const answer = started.post(path, {}).catch(() => 'cut off')
-    await (path.includes('server') ? answer : new Promise((resolve) => setTimeout(resolve, 300)))
+    if (path.includes('server')) await answer
+    else if (path.includes('busy')) await until(() => existsSync(started.path('busy')))
+    else await new Promise((resolve) => setTimeout(resolve, 300))
     expect(await stops(started, 'SIGTERM', { url })).toBe(0)
     await answer
   })
@@ -140,7 +142,7 @@ test('SIGINT during load, twice: nobody waits for anything any more', async () =
   const calls = Array.from({ length: 30 }, (_, index) =>
     started.post(`/v1/functions/${['echo', 'endless', 'busy'][index % 3]}`, { index }).catch(() => 'cut off'),
   )
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  await until(() => existsSync(started.path('busy')))
   expect(await stops(started, 'SIGINT', { times: 2, url })).toBe(0)
   await Promise.all(calls)
 })
