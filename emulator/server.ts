@@ -122,9 +122,9 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
   const server = createHttpServer((incoming, outgoing) => {
     const problem = ambiguity(incoming)
     if (problem !== undefined) {
-      const { status, headers, body } = plain(400, problem)
       // Whatever follows on this connection may be part of it.
-      void sendAnswer({ status, headers: [...headers, ['connection', 'close']], body: body ?? '' }, 'GET', outgoing)
+      outgoing.shouldKeepAlive = false
+      void sendAnswer(plain(400, problem), 'GET', outgoing)
       return
     }
     const exchange = new SocketExchange(incoming)
