@@ -3,25 +3,9 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { memoryOf, treeOf } from './memory.ts'
+import { memoryOf, processorSeconds, treeOf } from './processes.ts'
 import { median, type Row } from './report.ts'
 import { createProject, repository, startEmulator, startHono } from './servers.ts'
-
-/** Seconds of processor that a process tree has used; what ended is counted by its parent. */
-function processorSeconds(root: number): number {
-  let ticks = 0
-  for (const pid of treeOf(root)) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      // utime, stime; and cutime, cstime of the root, whose children come and go.
-      ticks += Number(fields[11]) + Number(fields[12]) + (pid === root ? Number(fields[13]) + Number(fields[14]) : 0)
-    } catch {
-      // gone meanwhile
-    }
-  }
-  return ticks / 100
-}
 
 async function load(port: number, path: string, ms: number): Promise<number> {
   const options = JSON.stringify({ port, path, text: 20, connections: 20, ms })

@@ -1,38 +1,10 @@
 /** Memory of the whole process tree, as the kernel's proportional set size: idle, after many activations, with many functions. Linux only. */
-import { readFileSync, readdirSync } from 'node:fs'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { memoryOf, treeOf } from './processes.ts'
 import { createProject, repository, startEmulator } from './servers.ts'
 import type { Row } from './report.ts'
-
-export function treeOf(root: number): number[] {
-  const parents = new Map<number, number>()
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      parents.set(Number(pid), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
-    } catch {
-      // gone meanwhile
-    }
-  }
-  const tree = [root]
-  for (const member of tree) for (const [pid, parent] of parents) if (parent === member) tree.push(pid)
-  return tree
-}
-
-/** MB. */
-export function memoryOf(pids: readonly number[]): number {
-  let kilobytes = 0
-  for (const pid of pids) {
-    try {
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
-    } catch {
-      // gone meanwhile
-    }
-  }
-  return kilobytes / 1024
-}
 
 export async function memory({ activations }: { activations: number }): Promise<Row[]> {
   if (process.platform !== 'linux') return []
@@ -57,6 +29,7 @@ export async function memory({ activations }: { activations: number }): Promise<
   row('of which the server grew', memoryOf([emulator.pid]) - server)
   await emulator.stop()
   few.remove()
+  await perContainer(row)
   const many = createProject(180)
   const deployed = await startEmulator(many.root)
   await new Promise((resolve) => setTimeout(resolve, 1000))
@@ -64,4 +37,21 @@ export async function memory({ activations }: { activations: number }): Promise<
   await deployed.stop()
   many.remove()
   return rows
+}
+
+/** Ten functions, each called once, keep a warm container each. */
+async function perContainer(row: (figure: string, megabytes: number) => void): Promise<void> {
+  const project = createProject(12)
+  const emulator = await startEmulator(project.root)
+  const settled = async (): Promise<number> => {
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    return memoryOf(treeOf(emulator.pid))
+  }
+  const call = (name: string): Promise<Response> => fetch(`http://127.0.0.1:${emulator.port}/v1/functions/${name}`, { method: 'POST' })
+  await call('f2')
+  const before = await settled()
+  for (let index = 0; index < 9; index++) await (await call(index === 0 ? 'echo' : `f${index + 2}`)).text()
+  row('memory, each warm container', ((await settled()) - before) / 8)
+  await emulator.stop()
+  project.remove()
 }

@@ -3,8 +3,9 @@
  * `npm run bench -- start reload` measures parts, `--full` takes the time for a million activations and 1,000 saves.
  */
 import { availableParallelism } from 'node:os'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { cold } from './cold.ts'
 import { engines } from './engines.ts'
 import { memory } from './memory.ts'
 import { reload } from './reload.ts'
@@ -18,7 +19,8 @@ const full = process.argv.includes('--full')
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: () => start({ rounds: full ? 20 : 8 }),
   throughput: () => throughput({ rounds: full ? 7 : 3, ms: full ? 4000 : 1500 }),
-  reload: () => reload({ edits: full ? 1000 : 100 }),
+  cold: () => cold({ calls: full ? 60 : 15 }),
+  reload: () => reload({ edits: 100, many: full ? 1000 : 200 }),
   vitest: () => vitestSuite({ rounds: full ? 15 : 5 }),
   engines: () => engines({ rounds: full ? 7 : 3, ms: full ? 4000 : 2000 }),
   memory: () => memory({ activations: full ? 1_000_000 : 100_000 }),
@@ -30,12 +32,14 @@ if (wrong !== undefined) {
   process.exit(2)
 }
 
-const rows: Row[] = []
+const file = join(repository, 'bench/results.json')
+const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }
+/** What is not measured now stays as it was. */
+const measured: Record<string, { full: boolean; figures: Row[] }> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).parts : {}
 for (const [name, measure] of Object.entries(parts)) {
   if (named.length > 0 && !named.includes(name)) continue
-  const measured = await measure()
-  process.stdout.write(table(measured))
-  rows.push(...measured)
+  const figures = await measure()
+  process.stdout.write(table(figures))
+  measured[name] = { full, figures }
+  writeFileSync(file, `${JSON.stringify({ machine, parts: measured }, null, 2)}\n`)
 }
-const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }
-writeFileSync(join(repository, 'bench/results.json'), `${JSON.stringify({ machine, full, figures: rows }, null, 2)}\n`)

@@ -27,8 +27,11 @@ export interface EmulatorOptions extends Config {
   /** Path of a configuration file. */
   config?: string
   clock?: Clock
-  /** Serve changes on disk; default true, and false for inline isolation: there Vitest runs the tests again. */
-  watch?: boolean
+  /**
+   * Serve changes on disk; default true, and false for inline isolation: there Vitest runs the tests again. 'poll' compares files instead of
+   * waiting for the system to tell, for network mounts and volumes of containers.
+   */
+  watch?: boolean | 'poll'
   log?: 'silent' | 'plain' | 'json' | Log
   /**
    * Where functions run: each in a child process, or all in this thread, where `vi.mock`, spies, breakpoints, coverage and fake timers reach

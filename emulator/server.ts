@@ -15,7 +15,7 @@ export interface DoorOptions {
   readonly providers: readonly Provider[]
   /** The dashboard at `/_/`, which answers on loopback names only. */
   readonly dashboard?: { handle(exchange: Exchange): Promise<Answer> }
-  readonly allowedHosts: readonly string[]
+  allowedHosts(): readonly string[]
   readonly log: Log
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
@@ -73,12 +73,12 @@ export class Door {
   /** A web page that rebinds its own name to this machine must not get in; addresses cannot be rebound. */
   #knows(host: string): boolean {
     if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
-    return this.#options.allowedHosts.includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
+    return this.#options.allowedHosts().includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
   }
 
   /** A page of another site, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
   #isStray(exchange: Exchange, provider: Provider): boolean {
-    return isForeignOrigin(exchange.header('origin'), exchange.host, this.#options.allowedHosts) && provider.isOpen?.(exchange) === true
+    return isForeignOrigin(exchange.header('origin'), exchange.host, this.#options.allowedHosts()) && provider.isOpen?.(exchange) === true
   }
 
   #refuseOrigin(exchange: Exchange, { name }: Provider): Answer {

@@ -104,7 +104,6 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     url: () => listening?.url,
   }
   const mounted = deployer.config().providers.map((name) => providers[name](deps))
-  const { allowedHosts } = deployer.config().server
   const addresses = (action: Action): Address[] => mounted.flatMap((provider) => provider.addresses(action))
   const dashboard = mountDashboard({
     catalog: deps.catalog,
@@ -132,7 +131,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const door = new Door({
     providers: mounted,
     dashboard,
-    allowedHosts,
+    allowedHosts: () => deployer.config().server.allowedHosts,
     log: journal,
     fresh: () => deployer.fresh(),
     observers,

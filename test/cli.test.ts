@@ -99,6 +99,27 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with 0 and leaves
   await until(() => containers.every((pid) => !isAlive(pid)))
 })
 
+test('--json --quiet writes what went wrong and nothing else', async () => {
+  const { root } = createFolder(hello)
+  const { child, ended, url } = await emulate(root, '--quiet')
+  for (const path of ['hello', 'users/list']) await fetch(`${url}/api/v1/namespaces/_/actions/${path}?blocking=true`, { method: 'POST' })
+  child.kill('SIGTERM')
+  const { stdout } = await ended
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string; path?: string })
+  expect(events.map(({ event, path }) => path ?? event)).toEqual(['ready', 'users/list'])
+})
+
+test('somebody who reads the first line of --json and no more does not stop it from answering', async () => {
+  const { root } = createFolder({ 'functions/large.js': 'exports.main = () => ({ text: "x".repeat(100_000) })\n' })
+  const { child, url } = await emulate(root)
+  child.stdout?.pause()
+  for (let call = 0; call < 40; call++) expect((await fetch(`${url}/v1/functions/large`, { method: 'POST' })).status).toBe(200)
+  child.stdout?.resume()
+})
+
 test('a signal during the start still ends it with 0', async () => {
   const { root } = createFolder(hello)
   const { child, ended, firstLine } = start(['emulate', '--root', root, '--port', '0', '--json'])

@@ -81,7 +81,10 @@ export interface Project extends Callable {
 }
 
 /** Served as users have it: functions run in containers. */
-export async function createProject(files: Files, options: { readonly config?: Config; readonly watch?: boolean } = {}): Promise<Project> {
+export async function createProject(
+  files: Files,
+  options: { readonly config?: Config; readonly watch?: boolean | 'poll' } = {},
+): Promise<Project> {
   const folder = createFolder(files)
   const { log, logged } = collect()
   const { config, watch = true } = options

@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process'
 import type * as Fs from 'node:fs'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createDeployed } from './project.ts'
+import { linkSync } from 'node:fs'
+import { createDeployed, createProject } from './project.ts'
 
 /** How many folders may still be watched, and what the system says then. */
 const limit = vi.hoisted(() => ({ left: Infinity, code: 'ENOSPC' }))
@@ -54,4 +55,28 @@ it.runIf(process.platform === 'linux')("esbuild's process is killed: the next sa
   project.write('functions/hello.js', returns('two'))
   project.write('functions/other.js', returns('two'))
   expect(await Promise.all(['hello', 'other'].map((name) => project.call(name)))).toEqual([{ value: 'two' }, { value: 'two' }])
+})
+
+it("watch: 'poll' serves saves where the system tells of none", async () => {
+  const project = await createProject({ 'functions/hello.js': returns('one') }, { watch: 'poll' })
+  expect(await project.call('hello')).toEqual({ value: 'one' })
+  project.write('functions/hello.js', returns('two'))
+  await expect.poll(() => project.call('hello')).toEqual({ value: 'two' })
+})
+
+it.runIf(process.platform === 'linux')('a change nobody told of is found by a reload, which then names --poll, once', async () => {
+  const project = await createProject({ 'functions/hello.js': returns('one') })
+  // Written by another name, in a folder nobody watches: as silent as a network mount.
+  project.write('elsewhere/.keep', '')
+  linkSync(project.path('functions/hello.js'), project.path('elsewhere/hello.js'))
+  expect(await project.call('hello')).toEqual({ value: 'one' })
+  const notices = (): string[] => project.logged('notice').map(({ text }) => text)
+  await project.emulator.reload()
+  expect(notices()).toEqual([])
+  for (const value of ['two', 'three']) {
+    project.write('elsewhere/hello.js', returns(value))
+    await project.emulator.reload()
+    expect(await project.call('hello')).toEqual({ value })
+  }
+  expect(notices()).toEqual([expect.stringMatching(/^Nobody had told that hello changed: .* Start with --poll/)])
 })

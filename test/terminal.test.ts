@@ -238,10 +238,12 @@ test('a broken build is told with the file and what esbuild shows', async () => 
   const { emulator, stream, folder } = await serve()
   folder.write('functions/broken.ts', 'export const main = () => {\n  return {{}\n}\n')
   await emulator.reload()
-  await emulator.invoke('broken')
+  for (let call = 0; call < 3; call++) await emulator.invoke('broken')
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(stream.text).toContain('does not build broken  functions/broken.ts')
-  expect(stream.text).toContain('return {{}')
+  // The excerpt once, and one line under each call.
+  expect(stream.text.match(/return \{\{\}/g)).toHaveLength(1)
+  expect(stream.text.match(/functions\/broken\.ts:2:1[01]/g)?.length).toBeGreaterThanOrEqual(3)
   await emulator.close()
 })
 

@@ -26,6 +26,7 @@ and reloads them on save.
   --quiet           say only what went wrong
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
+  --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
   --inspect[=PORT]  let a debugger attach to the functions
   --record FILE     write every exchange as a contract case, secrets masked
   --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
@@ -45,6 +46,7 @@ const flags = {
   quiet: { type: 'boolean' },
   verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
+  poll: { type: 'boolean' },
   record: { type: 'string' },
   engine: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
@@ -57,11 +59,13 @@ export async function run(args: readonly string[]): Promise<number> {
   refusePositionals(positionals, 'emulate')
   const port = portOf(values.port)
   const stop = untilStopped()
-  const { root = '.', json = false, watch = true } = values
-  const printer = json
-    ? undefined
-    : createPrinter({ stream: process.stdout, root, quiet: values.quiet === true, verbose: values.verbose === true })
-  const log = printer ?? createJsonLog()
+  const { root = '.', json = false } = values
+  if (values.poll === true && values.watch === false)
+    throw new EmulatorError('BAD_FLAG', '--poll and --no-watch exclude each other: leave one out.')
+  const watch = values.poll === true ? 'poll' : (values.watch ?? true)
+  const quiet = values.quiet === true
+  const printer = json ? undefined : createPrinter({ stream: process.stdout, root, quiet, verbose: values.verbose === true })
+  const log = printer ?? createJsonLog({ quiet })
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config
@@ -87,8 +91,8 @@ export async function run(args: readonly string[]): Promise<number> {
     finish = removeRunFile
     if (printer) {
       const keys = process.stdin.isTTY && process.stdout.isTTY
-      const facts = factsOf(emulator, { url, watching: watch, keys, ...(staysHere(host) ? {} : { token }) })
-      printer.print(values.quiet === true ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
+      const facts = factsOf(emulator, { url, watching: watch !== false, keys, ...(staysHere(host) ? {} : { token }) })
+      printer.print(quiet ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
       if (!staysHere(host)) warnOfHost(printer, host)
       if (keys) {
         const { attachKeys } = await import('./emulate-keys.ts')
@@ -106,7 +110,7 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     finish()
     await emulator.close()
-    printer?.flush()
+    log.flush()
   }
   return 0
 }

@@ -79,7 +79,9 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     while (project.configurationChanged) {
       project.configurationChanged = false
       try {
-        project.configure(await reloadConfig(project.config))
+        const next = await reloadConfig(project.config)
+        tellOfRestart(project.config, next)
+        project.configure(next)
       } catch (error) {
         project.configurationBroken = true
         const text = error instanceof EmulatorError ? error.message : String(error)
@@ -121,11 +123,27 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     await Promise.all([work(), work()])
   }
 
-  const settle = async (): Promise<void> => {
+  /** The names of what changed. */
+  const settle = async (): Promise<readonly string[]> => {
     clearTimeout(quiet)
     await gate()
     await rebuild()
-    project.reporter.close()
+    return project.reporter.close()
+  }
+
+  const tellOfRestart = (before: ResolvedConfig, next: ResolvedConfig): void => {
+    const late = restartKeys(before, next)
+    if (late.length > 0) log.emit({ event: 'notice', level: 'warn', text: `${late.join(', ')}: in force from the next start on.` })
+  }
+
+  let toldOfPolling = false
+  const tellOfPolling = (missed: readonly string[]): void => {
+    if (missed.length === 0 || watch !== true || toldOfPolling) return
+    toldOfPolling = true
+    const text =
+      `Nobody had told that ${missed.join(', ')} changed: this file system does not report all changes, as network mounts and ` +
+      'volumes of containers do not. Start with --poll, and files are compared instead.'
+    log.emit({ event: 'notice', level: 'warn', text })
   }
 
   // The first call should not have to wait for esbuild's process to start.
@@ -141,8 +159,9 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     },
     async reload() {
       if (closed) return
-      project.changeAll()
       await settle()
+      project.changeAll()
+      tellOfPolling(await settle())
     },
     async close() {
       if (closed) return
@@ -153,6 +172,18 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
       await project.close()
     },
   }
+}
+
+/** Keys that somebody edited and that only a start reads. */
+function restartKeys(before: ResolvedConfig, next: ResolvedConfig): string[] {
+  const read = ({ server, providers, engine }: ResolvedConfig): Record<string, unknown> => ({
+    'server.host': server.host,
+    'server.port': server.port,
+    providers,
+    engine,
+  })
+  const now = read(next)
+  return Object.entries(read(before)).flatMap(([key, value]) => (JSON.stringify(value) === JSON.stringify(now[key]) ? [] : [key]))
 }
 
 const { setTimeout, clearTimeout } = globalThis

@@ -1,10 +1,10 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { BuildFailure, isSequence, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { isObject, mergeParams } from '../model/json.ts'
+import { newId } from '../ids.ts'
 import { qualifiedPath } from '../model/names.ts'
 import type { Running } from '../providers/provider.ts'
 import { ActivationRecord } from './activation-record.ts'
@@ -50,7 +50,7 @@ export class Invoker {
 
   /** Starts an invocation. What goes wrong from here on is in the record. */
   invoke = (invocation: Invocation): Running => {
-    const activationId = invocation.activationId ?? randomUUID().replaceAll('-', '')
+    const activationId = invocation.activationId ?? newId()
     this.#options.onStart(activationId, invocation)
     const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
     this.#unfinished.add(done)

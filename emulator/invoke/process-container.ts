@@ -5,10 +5,12 @@ import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Container, ContainerEvents, Job, Load } from './container.ts'
+import { FramePipe } from './frame-pipe.ts'
 import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
-import { marker, type InitedHead, type LogHead, type ReclaimedHead, type ResultHead, type TimersHead } from './protocol.ts'
+import type { InitedHead, LogHead, ReclaimedHead, ResultHead, TimersHead } from './protocol.ts'
+import { readRawOutput, withoutInspector } from './raw-output.ts'
 import { markName, type Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
 
@@ -38,7 +40,7 @@ export interface ProcessContainerOptions {
 export class ProcessContainer implements Container {
   readonly #child: ChildProcess
   readonly #id: string
-  readonly #input: Writable
+  readonly #input: FramePipe
   readonly #reaper: Reaper
   readonly #clock: Clock
   readonly #runtime: Runtime
@@ -46,7 +48,6 @@ export class ProcessContainer implements Container {
   #events: ContainerEvents | undefined
   #load: Load | undefined
   #initTime: number | undefined
-  #frames: Buffer[] = []
   #failure: Failure | undefined
   #trace: string | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
@@ -55,7 +56,6 @@ export class ProcessContainer implements Container {
   readonly #awaited: { head: ResultHead; text: string }[] = []
   readonly #markers = { stdout: 0, stderr: 0 }
   #hasChildren = false
-  #undelivered = false
   #onEnded: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
   #open = 2
@@ -86,13 +86,18 @@ export class ProcessContainer implements Container {
       env: { ...env, [markName]: this.#id },
     })
     const [, stdout, stderr, input, output] = this.#child.stdio
-    this.#input = input as Writable
-    // The sandbox died with something unread, or before we wrote: what it did not read did not start.
-    this.#input.on('error', () => (this.#undelivered = true))
+    this.#input = new FramePipe(input as Writable)
     // The function may write there too; nobody listens.
     ;(input as unknown as Readable).resume()
-    this.#capture('stdout', stdout as Readable)
-    this.#capture('stderr', stderr as Readable)
+    for (const [stream, pipe] of [
+      ['stdout', stdout],
+      ['stderr', stderr],
+    ] as const)
+      readRawOutput(
+        pipe as Readable,
+        (text) => this.#onRaw(stream, text),
+        () => this.#onMarker(stream),
+      )
     this.#listen(output as Readable)
     this.#child.on('error', () => this.#gone())
     this.#child.on('exit', () => this.#gone())
@@ -124,27 +129,27 @@ export class ProcessContainer implements Container {
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
-    this.#send(
+    this.#input.send(
       encodeFrame(frameType.init, JSON.stringify(this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head), load.text),
     )
   }
 
   run(job: Job): void {
     this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
-    this.#send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
+    this.#input.send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
   }
 
   reclaim(): void {
     if (this.reclaiming || !this.alive) return
     this.reclaiming = true
-    this.#send(encodeFrame(frameType.reclaim, '{}', ''))
-    this.#flush()
+    this.#input.send(encodeFrame(frameType.reclaim, '{}', ''))
+    this.#input.flush()
     const head = this.#pending[0]
     // The sandbox polls between two jobs. If, after a whole poll of ours that followed the write, the first job's result is still not here,
     // then that result will be written after our request arrived, and the request is read before the next job starts.
     setImmediate(() =>
       setImmediate(() => {
-        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#input.writableLength === 0)
+        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#input.empty)
           this.#giveBack(this.#pending.slice(1))
       }),
     )
@@ -168,7 +173,7 @@ export class ProcessContainer implements Container {
         clearTimeout(this.#patience)
         resolve(next)
       }
-      this.#send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
+      this.#input.send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
     })
   }
 
@@ -190,19 +195,6 @@ export class ProcessContainer implements Container {
     } catch {
       this.#child.kill('SIGKILL')
     }
-  }
-
-  /** All frames of one turn of the event loop leave in one write: its check phase comes when every request that was ready has been read. */
-  #send(frame: Buffer): void {
-    if (this.#frames.push(frame) === 1) setImmediate(this.#flush)
-  }
-
-  readonly #flush = (): void => {
-    const frames = this.#frames
-    if (frames.length === 0) return
-    this.#frames = []
-    if (!this.#input.writable) this.#undelivered = true
-    else this.#input.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
   }
 
   #listen(output: Readable): void {
@@ -313,25 +305,6 @@ export class ProcessContainer implements Container {
     )
   }
 
-  /** What bypasses `process.stdout.write` in the sandbox: the function's children, and Node's own last words. */
-  #capture(stream: 'stdout' | 'stderr', pipe: Readable): void {
-    let rest = ''
-    pipe.setEncoding('utf8')
-    pipe.on('data', (chunk: string) => {
-      const parts = (rest + chunk).split(marker)
-      rest = ''
-      for (const [index, part] of parts.entries()) {
-        if (index > 0) this.#onMarker(stream)
-        // A marker may be cut in two.
-        const cut = index === parts.length - 1 ? part.lastIndexOf('\u0000') : -1
-        const held = cut >= 0 && marker.startsWith(part.slice(cut)) ? cut : part.length
-        this.#onRaw(stream, part.slice(0, held))
-        rest = part.slice(held)
-      }
-    })
-    pipe.on('error', () => {})
-  }
-
   #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
     const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
@@ -341,16 +314,13 @@ export class ProcessContainer implements Container {
     if (output && output.length < limit) output.push({ time: this.#clock.now(), stream, text })
   }
 
-  /** Node announces on stderr what its inspector does; none of that is output of the function. */
-  #hearInspector(text: string): string {
-    if (text.includes('Debugger attached.')) {
+  #hearInspector(raw: string): string {
+    const { text, attached } = withoutInspector(raw)
+    if (attached) {
       this.debugged = this.#attached = true
       this.#load?.onDebugger?.()
     }
-    return text.replace(
-      /^(?:Debugger (?:listening on|attached|ending on)|For help, see: https:|Waiting for the debugger to disconnect).*\n?/gm,
-      '',
-    )
+    return text
   }
 
   #onMarker(stream: 'stdout' | 'stderr'): void {
@@ -380,7 +350,7 @@ export class ProcessContainer implements Container {
     // A result that waited for its marker is a result.
     for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
-    const neverStarted = this.#undelivered && this.#failure === undefined && this.#pending.length === 1
+    const neverStarted = this.#input.undelivered && this.#failure === undefined && this.#pending.length === 1
     const started = this.#pending.splice(0, neverStarted ? 0 : initialising ? 1 : concurrency)
     const now = this.#clock.now()
     for (const pending of started) this.#fail(pending, failure, now, initialising)

@@ -85,7 +85,7 @@ function failureLines({ outcome, cause, response }: Activation, page: Page): str
     // Of a sequence the step that failed has said it.
     return cause === undefined ? wrapped(style.red, resultMessage(response.result), page) : []
   }
-  if (failure === 'build') return trace.split('\n').map((line) => `${indent}${shown(line)}`)
+  if (failure === 'build') return [`${indent}${style.red(shown(buildProblem(trace)))}`]
   const place = ownPlace(trace, root)
   const excerpt = place && readExcerpt(place, root)
   const lines = (verbose ? trace.split('\n') : [firstLine(trace)]).map((line) => `${indent}${style.red(shown(line))}`)
@@ -98,6 +98,13 @@ function failureLines({ outcome, cause, response }: Activation, page: Page): str
     if (here && excerpt.column > 0) lines.push(`${indent}  ${' '.repeat(gutter)} │ ${' '.repeat(excerpt.column - 1)}${style.red('^')}`)
   }
   return lines
+}
+
+/** Where and what, of esbuild's message: the excerpt was printed when the build broke, once. */
+function buildProblem(text: string): string {
+  const [first = '', ...rest] = text.split('\n')
+  const place = rest.find((line) => /^ {4}\S.*:\d+:\d+:$/.test(line))
+  return `${place === undefined ? '' : `${place.trim()} `}${first.replace(/^✘ \[ERROR\] /, '')}`
 }
 
 function details(activation: Activation, { style, verbose, shown }: Page): string[] {

@@ -1,6 +1,6 @@
 /** Answers as NAVER's gateway sends them: the `content` and `error` envelopes and the headers every answer carries. */
-import { randomUUID } from 'node:crypto'
 import type { Activation } from '../../model/activation.ts'
+import { newId } from '../../ids.ts'
 import type { Answer } from '../provider.ts'
 import { gatewayErrors, headers, serviceErrors, unpublishedStatus } from './contract.ts'
 import type { GatewayErrorCode, ServiceErrorKey, ServiceErrorRow } from './contract.ts'
@@ -20,7 +20,7 @@ export function refuse(error: ServiceErrorKey, about?: string): Refusal {
 
 /** 32 hex digits, as in the examples of seed 002. */
 export function newRequestId(): string {
-  return randomUUID().replaceAll('-', '')
+  return newId()
 }
 
 export function gatewayHeaders(requestId: string, origin: Origin): readonly (readonly [string, string])[] {

@@ -1,6 +1,6 @@
 /** Firing a trigger: an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
-import { randomUUID } from 'node:crypto'
 import { statuses, type Activation, type Status } from '../../model/activation.ts'
+import { newId } from '../../ids.ts'
 import { mergeParams, type Json, type JsonObject, type Params } from '../../model/json.ts'
 import { parsePath } from '../../model/names.ts'
 import type { Answer } from '../provider.ts'
@@ -61,7 +61,7 @@ function recordOf({ exchange, deps, namespace }: ApiCall, { name, version }: Tri
   const text = JSON.stringify(payload)
   return {
     event: 'activation',
-    activationId: randomUUID().replaceAll('-', ''),
+    activationId: newId(),
     namespace,
     name,
     path: name,

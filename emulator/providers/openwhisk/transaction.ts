@@ -1,5 +1,5 @@
 /** The transaction id: the client's own `X-Request-ID`, or a new one (openwhisk.md 7). */
-import { randomUUID } from 'node:crypto'
+import { newId } from '../../ids.ts'
 import type { Exchange } from '../provider.ts'
 
 /** Ids that start like this are the system's own and are not taken from a client. */
@@ -7,5 +7,5 @@ const systemPrefix = 'sid_'
 
 export function transactionOf(exchange: Exchange): string {
   const given = exchange.header('x-request-id')
-  return given === undefined || given.startsWith(systemPrefix) ? randomUUID().replaceAll('-', '') : given
+  return given === undefined || given.startsWith(systemPrefix) ? newId() : given
 }

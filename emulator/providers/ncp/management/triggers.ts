@@ -1,6 +1,6 @@
 /** Triggers of the management API (ncp.md 2): list, describe, create or update, delete, fire. */
-import { randomUUID } from 'node:crypto'
 import type { Activation } from '../../../model/activation.ts'
+import { newId } from '../../../ids.ts'
 import { mergeParams } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../provider.ts'
@@ -150,7 +150,7 @@ function firingRecord({ trigger, params, started, request, namespace, now }: Fir
   const text = JSON.stringify(params)
   return {
     event: 'activation',
-    activationId: randomUUID().replaceAll('-', ''),
+    activationId: newId(),
     namespace,
     name: trigger.name,
     path: trigger.name,
