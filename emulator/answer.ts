@@ -1,5 +1,5 @@
 /** An answer on its way out: raw to a socket, or as a `Response` for callers in the same process. */
-import { validateHeaderName, validateHeaderValue, type ServerResponse } from 'node:http'
+import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Answer } from './providers/provider.ts'
@@ -14,8 +14,9 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
   const lines: string[] = []
   let sized = false
   for (const [name, value] of answer.headers) {
-    if (!isSafe(name, value)) continue
-    lines.push(name, latin1(value))
+    const bytes = latin1(value)
+    if (bytes === undefined || !isName(name)) continue
+    lines.push(name, bytes)
     if (name.length === 14 && name.toLowerCase() === 'content-length') sized = true
   }
   if (body instanceof Readable) {
@@ -50,20 +51,29 @@ async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
   }
 }
 
-/** A function must not be able to split a response: lines with control characters are left out. */
-function isSafe(name: string, value: string): boolean {
+/** Names that were looked at before: nearly all answers have the same few. */
+const names = new Set<string>()
+const mostNames = 1000
+
+/** A function must not be able to split a response: lines with anything else in their name, or control characters in their value, are left out. */
+function isName(name: string): boolean {
+  if (names.has(name)) return true
   try {
     validateHeaderName(name)
-    validateHeaderValue(name, latin1(value))
-    return true
   } catch {
     return false
   }
+  if (names.size < mostNames) names.add(name)
+  return true
 }
 
-/** Header values are bytes; text beyond latin1 goes out as UTF-8. */
-function latin1(value: string): string {
-  for (let index = 0; index < value.length; index++) if (value.charCodeAt(index) > 255) return Buffer.from(value).toString('latin1')
+/** Header values are bytes; text beyond latin1 goes out as UTF-8. Undefined for what must not stand in a line (RFC 9110 5.5). */
+function latin1(value: string): string | undefined {
+  for (let index = 0; index < value.length; index++) {
+    const code = value.charCodeAt(index)
+    if (code > 255) return latin1(Buffer.from(value).toString('latin1'))
+    if ((code < 32 && code !== 9) || code === 127) return undefined
+  }
   return value
 }
 
@@ -80,9 +90,10 @@ export function toResponse(answer: Answer, method: string): Response {
   const { status, body } = answer
   const expressible = status >= 200 && status <= 599
   const bodiless = isBodiless(status, method) || status === 205
-  const headers = answer.headers
-    .filter(([name, value]) => isSafe(name, value))
-    .map(([name, value]): [string, string] => [name, latin1(value)])
+  const headers = answer.headers.flatMap(([name, value]): [string, string][] => {
+    const bytes = latin1(value)
+    return bytes === undefined || !isName(name) ? [] : [[name, bytes]]
+  })
   const init = { status: expressible ? status : 200, headers }
   const response = new Response(bodiless ? null : contentOf(body), init)
   if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
