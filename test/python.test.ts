@@ -544,6 +544,33 @@ def main(p):
   })
 })
 
+describe.skipIf(!hasPython)('Python3.x in cloudbaserc.json', () => {
+  test('runs index.main, or another handler, with the variables and limits that stand there', async () => {
+    const functions = [
+      { name: 'first', runtime: 'Python3.7', handler: 'index.main' },
+      { name: 'second', runtime: 'Python3.9', handler: 'app.main_handler', memorySize: 128, envVariables: { OWN: 'x' } },
+      { name: 'both', runtime: 'Python3.9' },
+      { name: 'node', runtime: 'Nodejs18.15' },
+    ]
+    const { root } = createFolder({
+      'cloudbaserc.json': JSON.stringify({ envId: 'e', functionRoot: './cloud', functions }),
+      'cloud/first/index.py': 'def main(event, context): return [event, context["function_name"]]\n',
+      'cloud/second/app.py': 'import os\ndef main_handler(event, context): return [os.environ["OWN"], context["memory_limit_in_mb"]]\n',
+      'cloud/both/index.py': 'def main(event, context): return "python"\n',
+      'cloud/both/index.js': 'exports.main = () => "node"\n',
+      'cloud/node/index.py': 'def main(event, context): return "python"\n',
+      'cloud/node/index.js': 'exports.main = () => "node"\n',
+    })
+    const emulator = await createEmulator({ root, watch: false })
+    onTestFinished(() => emulator.close())
+    const call = async (name: string): Promise<string> =>
+      (await emulator.request(`/v1/functions/${name}`, { method: 'POST', body: '{"a":1}' })).text()
+    expect(await call('first')).toBe('[{"a":1},"first"]')
+    expect(await call('second')).toBe('["x",128]')
+    expect([await call('both'), await call('node')]).toEqual(['python', 'node'])
+  })
+})
+
 describe('without Python on the machine', () => {
   test('only Python functions answer with an error, which says what to install', async () => {
     const { PATH } = process.env
