@@ -22,7 +22,7 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
     outgoing.writeHead(status, lines)
     // An event stream may say nothing for a long time; its reader waits for the head.
     outgoing.flushHeaders()
-    if (!isBodiless(status, method)) return pipeline(body, outgoing)
+    if (!isBodiless(status, method)) return stream(body, outgoing)
     body.destroy()
     outgoing.end()
     return
@@ -36,6 +36,18 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
   outgoing.writeHead(status, lines)
   // Node sends a string together with the headers in one write, but a buffer in a second one.
   outgoing.end(body ?? '')
+}
+
+/** Until either side ends: a reader that closed its half of the connection has left. */
+async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
+  const { socket } = outgoing
+  const leave = (): void => void outgoing.destroy()
+  socket?.once('end', leave)
+  try {
+    await pipeline(body, outgoing)
+  } finally {
+    socket?.off('end', leave)
+  }
 }
 
 /** A function must not be able to split a response: lines with control characters are left out. */

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { strToU8, zipSync } from 'fflate'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
 import { containerPids, running, until } from './processes.ts'
@@ -256,17 +257,29 @@ describe('a container killed from outside', () => {
 })
 
 test('no child of a function and no temporary file is left', async () => {
-  const before = readdirSync(tmpdir()).filter((name) => name.includes('actionlab-sandbox'))
+  const own = mkdtempSync(join(tmpdir(), 'actionlab-isolation-tmp-'))
+  vi.stubEnv('TMPDIR', own)
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    rmSync(own, { recursive: true })
+  })
   write(
     'leave.cjs',
     `exports.main = () => { require('child_process').spawn('sleep', ['87654'], { detached: true, stdio: 'ignore' }).unref(); return {} }`,
   )
   const other = await createEmulator({ root, functions: '.', actions: { leave: { file: './leave.cjs' } }, watch: false })
+  const archive = zipSync({ 'index.js': strToU8('exports.main = () => ({ uploaded: true })') })
+  const uploaded = { exec: { kind: 'nodejs:20', binary: true, code: Buffer.from(archive).toString('base64') } }
+  const headers = { 'content-type': 'application/json' }
+  await other.request('/api/v1/namespaces/_/actions/up', { method: 'PUT', headers, body: JSON.stringify(uploaded) })
+  expect((await other.invoke('up')).response.result).toEqual({ uploaded: true })
   await other.invoke('leave')
   expect(running('sleep 87654')).toHaveLength(1)
+  // An archive is unpacked, so there is something to be tidied up.
+  expect(readdirSync(own)).not.toEqual([])
   await other.close()
   await until(() => running('sleep 87654').length === 0)
-  expect(readdirSync(tmpdir()).filter((name) => name.includes('actionlab-sandbox'))).toEqual(before)
+  expect(readdirSync(own)).toEqual([])
 })
 
 test('after a SIGKILL of the emulator nothing of it lives on, not even an endless loop', { timeout: 30_000 }, async () => {

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
+import { loadEsbuild } from '../esbuild.ts'
+import { staysHere } from '../hosts.ts'
 import { createJsonLog } from '../log.ts'
 import type { Engine } from '../model/engine.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
@@ -90,9 +92,9 @@ export async function run(args: readonly string[]): Promise<number> {
     finish = removeRunFile
     if (printer) {
       const keys = process.stdin.isTTY && process.stdout.isTTY
-      const facts = factsOf(emulator, { url, watching: watch !== false, keys, ...(isLoopback(host) ? {} : { token }) })
+      const facts = factsOf(emulator, { url, watching: watch !== false, keys, ...(staysHere(host) ? {} : { token }) })
       printer.print(quiet ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
-      if (!isLoopback(host)) warnOfHost(printer, host)
+      if (!staysHere(host)) warnOfHost(printer, host)
       if (keys) {
         const { attachKeys } = await import('./emulate-keys.ts')
         const attached = attachKeys({ emulator, printer, url, stop: stop.now })
@@ -103,7 +105,7 @@ export async function run(args: readonly string[]): Promise<number> {
       }
     } else {
       log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions() })
-      if (!isLoopback(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
+      if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
     await stop.asked
   } finally {
@@ -111,7 +113,7 @@ export async function run(args: readonly string[]): Promise<number> {
     await emulator.close()
     log.flush()
   }
-  return 0
+  return stop.done()
 }
 
 /** What the banner says about an emulator; also behind the key `l`. */
@@ -134,10 +136,6 @@ function homely(path: string): string {
   return home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
-}
-
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {
   const text = `Listening on ${host}: everybody who reaches this machine can call the functions. The dashboard asks for the token.`
   log.emit({ event: 'notice', level: 'warn', text })
@@ -157,20 +155,36 @@ function takeInspect(args: readonly string[]): { inspect: number | true | undefi
   return { inspect, rest }
 }
 
-/** A second signal does not wait for what is still running. */
-function untilStopped(): { asked: Promise<void>; now(): void } {
+/** ms after which whatever still holds up a stop is cut off: a configuration that waits for ever, a build. */
+const patience = 1700
+
+/** A second signal does not wait for what is still running. `done` is called when everything has ended; it gives the exit code. */
+function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
   let times = 0
   let resolve = (): void => {}
+  let timer: NodeJS.Timeout | undefined
   const asked = new Promise<void>((settle) => (resolve = settle))
   const now = (): void => {
     if (++times === 2) process.exit(0)
+    timer = setTimeout(() => process.exit(0), patience)
     resolve()
   }
+  const done = (): number => {
+    timer?.unref()
+    return 0
+  }
+  // It would finish what it builds, for nobody.
+  process.on('exit', () => void loadEsbuild().stop())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now)
-  // Whoever read our output has gone, as in `emulate | head`.
+  let told = false
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {})
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    resolve()
+    // Whoever read our output has gone, as in `emulate | head`.
+    if (error.code === 'EPIPE') resolve()
+    // A disk is full, say: functions are served without it, and it goes on when there is room.
+    else if (!told) process.stderr.write(`The output cannot be written (${error.message}). Functions are served without it.\n`)
+    told = true
   })
-  return { asked, now }
+  return { asked, now, done }
 }

@@ -58,7 +58,8 @@ export function readRunFile(root: string): RunFacts | undefined {
 function fileOf(root: string, make: boolean): string | undefined {
   try {
     const folder = join(tmpdir(), `actionlab-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`)
-    if (make) mkdirSync(folder, { mode: 0o700, recursive: true })
+    // The folder for temporary files itself is not ours to make.
+    if (make && lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 })
     const { uid, mode } = lstatSync(folder)
     if (process.platform !== 'win32') {
       // Somebody else's folder of that name, or a link, is no place for a token.

@@ -129,6 +129,7 @@ const config = object({
     allowedHosts: list(name),
   }),
   engine,
+  inheritEnv: list(that('the name of a variable', (value) => typeof value === 'string' && /^[^=\0]+$/.test(value))),
 } satisfies Keys<Config>)
 
 /** One line per fault, each beginning with the path of the key; empty when `value` is a {@link Config}. */

@@ -6,6 +6,7 @@ import { createApi } from './api.ts'
 import { assets } from './assets.ts'
 import type { DashboardDeps } from './deps.ts'
 import { Guard, withSecurityHeaders } from './guard.ts'
+import { healthPath, healthy } from './health.ts'
 import { createPages } from './pages.tsx'
 import { apiPath } from './wire.ts'
 
@@ -21,6 +22,7 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   app.use('/_/assets/*', async (c, next) =>
     guard.exposed && !guard.hasToken(c) && !c.req.path.endsWith('.css') ? c.text('', 401) : next(),
   )
+  app.get(healthPath, (c) => (guard.exposed && !guard.hasToken(c) ? c.text('', 401) : c.json(healthy)))
   app.route('/_/assets', assets)
   app.route('/_', createPages(deps, guard))
   return async (exchange) => {
@@ -33,7 +35,7 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
 
 /** Undefined for what no browser sends: a body beyond the limit, a port that is none. */
 async function toRequest(exchange: Exchange): Promise<Request | undefined> {
-  const { method, target, headers, signal } = exchange
+  const { method, target, headers } = exchange
   const bodiless = method === 'GET' || method === 'HEAD'
   const body = bodiless ? undefined : await exchange.body(largestBody)
   const url = `http://${exchange.header('host') ?? 'localhost'}${target}`
@@ -41,16 +43,15 @@ async function toRequest(exchange: Exchange): Promise<Request | undefined> {
   const lines = headers
     .filter(([name]) => name !== 'connection' && name !== 'transfer-encoding')
     .map(([name, value]): [string, string] => [name, value])
-  return new Request(url, {
-    method,
-    headers: new Headers(lines),
-    signal,
-    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-  })
+  // Without the connection's signal: a `Request` would listen to it until it is collected. A stream hears of its end by being cancelled.
+  return new Request(url, { method, headers: new Headers(lines), ...(body === undefined ? {} : { body: new Uint8Array(body) }) })
 }
 
+/** The door's business. */
+const connectionHeaders: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection'])
+
 function toAnswer(response: Response): Answer {
-  const headers = [...response.headers].filter(([name]) => name !== 'content-length')
+  const headers = [...response.headers].filter(([name]) => !connectionHeaders.has(name))
   if (response.body === null) return { status: response.status, headers }
   return { status: response.status, headers, body: Readable.fromWeb(response.body) }
 }

@@ -101,17 +101,17 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
     if (project.configurationChanged) reading ??= readConfiguration().finally(() => (reading = undefined))
     await reading
   }
+  let trouble: string | undefined
   const gate = createGate(async () => {
     if (closed) return
     try {
       await catchUp()
+      trouble = undefined
     } catch (error) {
       // The request is served all the same, by what was there before.
-      log.emit({
-        event: 'notice',
-        level: 'error',
-        text: `The project could not be read: ${error instanceof Error ? error.message : String(error)}`,
-      })
+      const text = `The project could not be read: ${error instanceof Error ? error.message : String(error)}`
+      if (text !== trouble) log.emit({ event: 'notice', level: 'error', text })
+      trouble = text
     }
   })
 

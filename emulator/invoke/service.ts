@@ -4,14 +4,13 @@ import { connect, createServer } from 'node:net'
 import { delimiter, dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { inheritedEnvironment } from './launch.ts'
 import type { Reaper } from './reaper.ts'
+import { StartFailure } from './start-failure.ts'
 
 const main = fileURLToPath(new URL('./sandbox/service-main.mjs', import.meta.url))
 const preload = fileURLToPath(new URL('./sandbox/service-preload.cjs', import.meta.url))
 const { setTimeout, clearTimeout } = globalThis
-
-/** What a service may see of the developer's environment: what a program needs to run at all. */
-const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
 
 /** What to run: a command, or a text that Node runs as if it were `file`. */
 export type Program =
@@ -82,6 +81,11 @@ export class Service {
       // A process group of its own, so that its children go with it and Ctrl-C reaches only the emulator.
       detached: true,
     })
+    // Node's types do not say so: where there are no descriptors left, there is nothing to speak through.
+    if ((this.#child.stdio as readonly unknown[] | undefined) === undefined) {
+      this.#child.on('error', () => {})
+      throw new ServiceFailure(new StartFailure().message)
+    }
     const [stdin, stdout, stderr, reports] = this.#child.stdio
     const input = stdin as Writable
     input.on('error', () => {})
@@ -180,8 +184,7 @@ export class Service {
 }
 
 function environment(port: number, { env, memory, usualPort }: ServiceOptions): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const name of inherited) if (process.env[name] !== undefined) kept[name] = process.env[name]
+  const kept = inheritedEnvironment()
   return {
     ...kept,
     ...env,
@@ -195,12 +198,19 @@ function environment(port: number, { env, memory, usualPort }: ServiceOptions): 
   }
 }
 
+const longestLine = 1_000_000
+
 function readLines(pipe: Readable, onLine: (line: string) => void): void {
   let rest = ''
   pipe.setEncoding('utf8')
   pipe.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
+    // Who never ends a line must not fill the memory.
+    if (rest.length > longestLine) {
+      lines.push(rest)
+      rest = ''
+    }
     for (const line of lines) onLine(line.replace(/\r$/, ''))
   })
   pipe.on('end', () => {
@@ -233,9 +243,12 @@ async function freePort(): Promise<number> {
 }
 
 function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', () => resolve(false))
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EMFILE' || error.code === 'ENFILE') reject(new ServiceFailure(new StartFailure().message))
+      else resolve(false)
+    })
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
   })
 }

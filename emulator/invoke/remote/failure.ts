@@ -64,6 +64,8 @@ export function explain(error: unknown, { path, deploying }: { path: string; dep
 
 /** The client's messages begin with the request, and end with the remote's own words in quotes. */
 function reasonOf(message: string): string {
-  const words = /--> "([\s\S]*)"$/.exec(message)?.[1] ?? message.replace('Unknown Error From API: ', '')
+  const before = '--> "'
+  const start = message.endsWith('"') ? message.indexOf(before) : -1
+  const words = start < 0 ? message.replace('Unknown Error From API: ', '') : message.slice(start + before.length, -1)
   return words.replace(/\.$/, '')
 }
