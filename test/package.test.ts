@@ -213,23 +213,25 @@ describe('actionlab init', () => {
     expect(readFileSync(join(other, 'package.json'), 'utf8')).toContain('"test": "node --test",\n        "emulate": "actionlab emulate"')
   })
 
-  test('its test passes at once, whatever the pool, and leaves no process behind', async () => {
-    for (const args of [['--pool=forks'], ['--pool=threads', '--no-isolate']]) {
-      const ran = await vitest('run', ...args)
-      expect(ran.stdout + ran.stderr).toMatch(/Tests\s+2 passed/)
-      expect(ran.code).toBe(0)
-    }
+  test('its test passes at once, and leaves no process behind', async () => {
+    const ran = await vitest('run')
+    expect(ran.stdout + ran.stderr).toMatch(/Tests\s+2 passed/)
+    expect(ran.code).toBe(0)
     expect(leftovers()).toEqual([])
   })
 
-  test('type-checks with tsc --strict, also without skipLibCheck', async () => {
+  test('type-checks with tsc --strict, also without skipLibCheck, and a contract that there is not is an error', async () => {
+    write(
+      'test/wrong.ts',
+      `import { expect, test } from 'actionlab/vitest'\ntest('is never run', async ({ ncp }) => {\nexpect(await ncp.postAction('hello')).toMatchContract('ncp.postActoin')\n})\n`,
+    )
     const checked = await run(
       process.execPath,
       [join(app, 'node_modules/typescript/bin/tsc'), '-p', '.', '--strict', '--skipLibCheck', 'false'],
       app,
     )
     const own = checked.stdout.split('\n').filter((line) => line.includes('error') && !/^node_modules\/(?!actionlab)|^\.\.\//.test(line))
-    expect(own).toEqual([])
+    expect(own).toEqual([expect.stringMatching(/^test\/wrong\.ts\(3,\d+\): error TS2345: .*'"ncp\.postActoin"'/)])
   })
 })
 
@@ -292,7 +294,7 @@ describe('in Vitest', () => {
     write('functions/lib/price.ts', 'export const price = (count: number) => count * 3\n')
     write(
       'functions/tea.ts',
-      `import { price } from './lib/price'\nexport function main({ count = 1 }: { count?: number }) {\n  console.log('selling', count)\n  if (count < 0) throw new Error('less than nothing')\n  return { total: price(count) }\n}\n`,
+      `import { price } from './lib/price'\nexport function main({ count = 1 }: { count?: number }) {\n  console.log((process.env.TEA_PREFIX ?? '') + 'selling', count)\n  if (count < 0) throw new Error('less than nothing')\n  return { total: price(count) }\n}\n`,
     )
     write(
       'functions/waits.ts',
@@ -452,6 +454,9 @@ test('console can be spied upon', async ({ emulator }) => {
 })
 
 test('the environment can be stubbed, and snapshots written', async ({ emulator }) => {
+  vi.stubEnv('TEA_PREFIX', 'dear ')
+  expect(await emulator.invoke('tea', { count: 1 })).toHaveLogged('dear selling 1')
+  vi.unstubAllEnvs()
   const activation = await emulator.invoke('tea')
   expect(activation.response.result).toMatchInlineSnapshot(\`
     {

@@ -336,6 +336,32 @@ describe('a remote that fails', () => {
     expect(activation.hints).toEqual([{ code: 'engine.timeout', text: `While ${doing} f, the remote OpenWhisk at ${url} ${words}` }])
   })
 
+  test('by not knowing our version of the language: it gets the one that it has', async () => {
+    const kinds: string[] = []
+    const url = await serve((request, response) => {
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        if (request.method === 'GET') return answering(404, { error: 'The requested resource does not exist.' })(request, response)
+        if (request.method === 'POST')
+          return answering(200, {
+            activationId: '0'.repeat(32),
+            response: { status: 'success', success: true, result: { kinds } },
+            logs: [],
+          })(request, response)
+        const { kind } = (JSON.parse(body) as { exec: { kind: string } }).exec
+        kinds.push(kind)
+        const refused = { error: `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default'.` }
+        return answering(kind === 'nodejs:default' ? 200 : 400, kind === 'nodejs:default' ? { version: '0.0.1' } : refused)(
+          request,
+          response,
+        )
+      })
+    })
+    const { front } = await startFront(url, files)
+    expect(summary(await front.invoke('f'))).toEqual(['success', { kinds: [expect.stringMatching(/^nodejs:\d+$/), 'nodejs:default'] }])
+  })
+
   test('by not having the action any more: it is deployed again', async () => {
     const remote = await startRemote()
     onTestFinished(() => remote.emulator.close())

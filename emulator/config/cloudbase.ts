@@ -1,4 +1,5 @@
 /** What a `cloudbaserc` file or a mini-program's folders say, as the configuration they stand for; the developer's own configuration is laid over it. */
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cloudbasercPlaces, readCloudbaserc } from '../deploy/cloudbaserc.ts'
 import { resolveFile } from '../deploy/layout.ts'
@@ -17,9 +18,9 @@ export function underlayCloudbaserc(config: Config, root: string): Underlaid {
   const folder = config.functions === undefined ? found.functionRoot : resolve(root, config.functions)
   const functions: [string, TcbFunctionConfig][] = []
   const actions: [string, ActionConfig][] = []
-  for (const [name, { dir, ...settings }] of Object.entries(found.functions)) {
+  for (const [name, { dir, language, ...settings }] of Object.entries(found.functions)) {
     functions.push([name, { ...settings, ...(settings.env ? { env: { ...settings.env } } : {}) }])
-    const file = entryOf(dir ?? join(folder ?? join(root, 'functions'), name), settings.handler)
+    const file = entryOf(dir ?? join(folder ?? join(root, 'functions'), name), settings.handler, language)
     if (dir !== undefined || file.beside) actions.push([name, { file: file.path }])
   }
   const { tcb = {} } = config
@@ -35,10 +36,12 @@ export function underlayCloudbaserc(config: Config, root: string): Underlaid {
   }
 }
 
-/** A folder is found with its index; another file of the handler (`app.main`) has to be named. */
-function entryOf(folder: string, handler = 'index.main'): { path: string; beside: boolean } {
+/** A folder is found with its index; another file of the handler (`app.main`) has to be named, and one of a language that does not come first. */
+function entryOf(folder: string, handler = 'index.main', language?: 'python'): { path: string; beside: boolean } {
   const dot = handler.lastIndexOf('.')
   const name = dot < 0 ? 'index' : handler.slice(0, dot)
+  const python = join(folder, `${name}.py`)
+  if (language === 'python' && existsSync(python)) return { path: python, beside: true }
   const beside = name !== 'index' && resolveFile(join(folder, name)) !== undefined
   return { path: beside ? join(folder, name) : folder, beside }
 }

@@ -11,6 +11,7 @@ export interface CloudbaseFunction {
   readonly dir?: string
   /** `file.func`. */
   readonly handler?: string
+  readonly language?: 'python'
   /** Seconds. */
   readonly timeout?: number
   /** MB. */
@@ -78,7 +79,7 @@ function readFunction(
   if (!isObject(entry)) throw wrong(key, entry, 'an object')
   // Older files keep the settings one level deeper.
   const settings = isObject(entry['config']) ? { ...entry, ...entry['config'] } : entry
-  const { name, dir, handler, timeout, memorySize, envVariables, type } = settings
+  const { name, dir, handler, runtime, timeout, memorySize, envVariables, type } = settings
   if (typeof name !== 'string') throw wrong(`${key}.name`, name, 'the name of the function')
   if (dir !== undefined && typeof dir !== 'string') throw wrong(`${key}.dir`, dir, 'a folder')
   if (handler !== undefined && typeof handler !== 'string') throw wrong(`${key}.handler`, handler, '"file.function"')
@@ -94,6 +95,8 @@ function readFunction(
     {
       ...(dir === undefined ? {} : { dir: resolve(root, dir) }),
       ...(handler === undefined ? {} : { handler }),
+      // tcb.md 3: `Python3.9`; every other function is Node's, whatever its version.
+      ...(typeof runtime === 'string' && /^python/i.test(runtime) ? { language: 'python' as const } : {}),
       ...(seconds === undefined ? {} : { timeout: seconds }),
       ...(memory === undefined ? {} : { memory }),
       ...(envVariables === undefined ? {} : { env: variables(envVariables) }),
