@@ -14,6 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['.ci/test-setup.mjs'],
+    // Most tests wait for processes of their own: a worker for each core, none left for Vitest itself.
+    maxWorkers: '100%',
     maxConcurrency: 4,
     testTimeout: 20_000,
     hookTimeout: 30_000,

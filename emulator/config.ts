@@ -2,11 +2,12 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { underlayCloudbaserc } from './config/cloudbase.ts'
-import { readEnvironment, withEnvironment } from './config/environment.ts'
+import { readEnvironment, shellVariables, withEnvironment } from './config/environment.ts'
 import { evaluate } from './config/evaluate.ts'
 import { overlay, resolveConfig } from './config/resolve.ts'
 import { faultsOf } from './config/schema.ts'
 import { EmulatorError } from './errors.ts'
+import { isInside } from './inside.ts'
 import type { Config, ResolvedConfig } from './model/config.ts'
 
 /**
@@ -69,7 +70,13 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     sources.push(...underlaid.sources)
     config = underlaid.config
   }
-  const resolved = resolveConfig(config, { root, sources: [...new Set(sources)], env: env.values })
+  const resolved = resolveConfig(config, {
+    root,
+    confined: inProject,
+    sources: [...new Set(sources)],
+    env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
+  })
+  if (inProject) checkFolder(resolved, options)
   origins.set(resolved, options)
   return resolved
 }
@@ -77,6 +84,13 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
 /** Reads the files of `config` again. */
 export async function reloadConfig(config: ResolvedConfig): Promise<ResolvedConfig> {
   return await loadConfig(origins.get(config) ?? { root: config.root })
+}
+
+/** A command or a program may say where the functions are; a file of the project must not lead out of it. */
+function checkFolder({ root, functions }: ResolvedConfig, { inline, flags }: LoadOptions): void {
+  if ((flags?.functions ?? inline?.functions) !== undefined || isInside(functions, { root, functions: root, confined: true })) return
+  const text = `functions: found ${functions}, which leads out of the project ${root}. Choose with --root a folder that holds both, or say --functions.`
+  throw new EmulatorError('BAD_CONFIG', text)
 }
 
 /** True when a file in the root may define the configuration. */

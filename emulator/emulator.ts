@@ -125,14 +125,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         if (event.removed.length > 0) letGo()
       },
     }
-    const deployer: Deployer = await createDeployer({ config, watch, log: reloads, clock })
+    const deployer: Deployer = await createDeployer({ config, watch, builds: !(inline && importer), log: reloads, clock })
+    runtimes.inherit(() => deployer.config().inheritEnv)
     /** What runs only for functions that are gone. */
     const letGo = (): void => {
       const { actions } = deployer.catalog()
       pool.keep((slot) => actions.has(slot.slice(0, slot.indexOf('\u0000'))))
       services.keep((name) => actions.has(name.split(':', 1)[0] ?? name))
     }
-    log.conceal((text) => maskOf(deployer.config())(text))
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()

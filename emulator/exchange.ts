@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
+import { hostName } from './hosts.ts'
 import type { Exchange, TooLarge } from './providers/provider.ts'
 
 type HeaderLines = (readonly [name: string, value: string])[]
@@ -33,12 +34,6 @@ abstract class BaseExchange {
     for (let index = this.headers.length - 1; index >= 0; index--) if (this.headers[index]?.[0] === name) return this.headers[index]?.[1]
     return undefined
   }
-}
-
-/** `Name:3233` → `name`, `[::1]:80` → `[::1]`. */
-function hostName(header: string): string {
-  const end = header.startsWith('[') ? header.indexOf(']') + 1 : header.indexOf(':')
-  return (end > 0 ? header.slice(0, end) : header).toLowerCase()
 }
 
 /** A request that came over a socket. */

@@ -2,9 +2,11 @@
 import type { IncomingMessage, Server } from 'node:http'
 import { isIP, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { ambiguity } from './ambiguous.ts'
 import { sendAnswer } from './answer.ts'
 import { EmulatorError } from './errors.ts'
 import { SocketExchange } from './exchange.ts'
+import { isForeignOrigin, isLoopbackName } from './hosts.ts'
 import { createHttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import type { Observers } from './observe.ts'
@@ -51,7 +53,7 @@ export class Door {
     const stale = this.#options.fresh()
     if (stale) await stale
     const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
-    if (!provider?.upgrade || !this.#knows(exchange.host)) return false
+    if (!provider?.upgrade || !this.#knows(exchange.host) || this.#isStray(exchange, provider)) return false
     try {
       return await provider.upgrade(exchange, socket, head)
     } catch (error) {
@@ -70,31 +72,36 @@ export class Door {
     if (!exchange.path.startsWith('/')) return plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
     const provider = providers.find((candidate) => candidate.claims(exchange))
     if (!this.#knows(exchange.host)) return provider?.refuseHost?.(exchange) ?? refusedHost(exchange.host)
-    if (provider) return provider.handle(exchange)
-    if (exchange.path === '/_/health') return json(200, { status: 'ok' })
-    if (dashboard && (exchange.path === '/_' || exchange.path.startsWith('/_/'))) {
-      return isLoopback(exchange.host) ? dashboard.handle(exchange) : refusedHost(exchange.host)
+    if (provider) return this.#isStray(exchange, provider) ? this.#refuseOrigin(exchange, provider) : provider.handle(exchange)
+    if (exchange.path === '/_' || exchange.path.startsWith('/_/')) {
+      if (!isLoopbackName(exchange.host)) return refusedHost(exchange.host)
+      if (dashboard) return dashboard.handle(exchange)
     }
     return plain(404, `Nothing is served at ${exchange.path}.`)
   }
 
   /** A web page that rebinds its own name to this machine must not get in; addresses cannot be rebound. */
   #knows(host: string): boolean {
-    if (host === '' || isLoopback(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
+    if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
     return this.#options.allowedHosts().includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
   }
-}
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+  /** A page of another site, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
+  #isStray(exchange: Exchange, provider: Provider): boolean {
+    return isForeignOrigin(exchange.header('origin'), exchange.host, this.#options.allowedHosts()) && provider.isOpen?.(exchange) === true
+  }
+
+  #refuseOrigin(exchange: Exchange, { name }: Provider): Answer {
+    const { method, target } = exchange
+    const page = JSON.stringify(exchange.header('origin'))
+    const text = `A page of ${page} called what no credentials protect. If it may, add its host to server.allowedHosts, or configure credentials.`
+    this.#options.log.emit({ event: 'refused', surface: name, method, target, status: 403, text })
+    return plain(403, text)
+  }
 }
 
 function plain(status: number, text: string): Answer {
   return { status, headers: [['content-type', 'text/plain; charset=utf-8']], body: `${text}\n` }
-}
-
-function json(status: number, value: object): Answer {
-  return { status, headers: [['content-type', 'application/json']], body: JSON.stringify(value) }
 }
 
 function refusedHost(host: string): Answer {
@@ -108,9 +115,18 @@ export interface Listening {
   close(grace: number): Promise<void>
 }
 
+const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
 /** Serves the door over HTTP. Rejects with `PORT_IN_USE` and friends. */
 export async function listen(door: Door, { host, port }: { host: string; port: number }): Promise<Listening> {
   const server = createHttpServer((incoming, outgoing) => {
+    const problem = ambiguity(incoming)
+    if (problem !== undefined) {
+      const { status, headers, body } = plain(400, problem)
+      // Whatever follows on this connection may be part of it.
+      void sendAnswer({ status, headers: [...headers, ['connection', 'close']], body: body ?? '' }, 'GET', outgoing)
+      return
+    }
     const exchange = new SocketExchange(incoming)
     void door.handle(exchange).then((answer) => sendAnswer(answer, exchange.method, outgoing).catch(() => outgoing.destroy()))
   })
@@ -120,10 +136,13 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
     socket.on('error', () => socket.destroy())
+    if (ambiguity(incoming) !== undefined) return void socket.end(badRequest)
     void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
   })
+  // For proxies, which this is none of.
+  server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
   await bind(server, host, port)
   const { port: bound } = server.address() as AddressInfo
   const name = host.includes(':') ? `[${host}]` : host

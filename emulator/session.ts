@@ -17,6 +17,7 @@ import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool.ts'
 import type { Services } from './invoke/services.ts'
 import { answerLog, type Log } from './log.ts'
+import { maskOf } from './masking.ts'
 import { BuildFailure, type Action } from './model/action.ts'
 import type { Invocation } from './model/activation.ts'
 import { Observers } from './observe.ts'
@@ -51,6 +52,7 @@ const eventResultSize = 6 * 1024 * 1024
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
   const { clock, pool, deployer, services, arrivals, grace } = shared
   const journal = log instanceof Journal ? log : new Journal(log, clock)
+  journal.conceal((text) => maskOf(deployer.config())(text))
   const store = new ActivationStore()
   const answered = new Answered((activationId) => store.get(activationId))
   const traffic = new Traffic()

@@ -10,10 +10,6 @@ export function zip(entries: Fflate.Zippable): Uint8Array {
   return fflate().zipSync(entries)
 }
 
-export function unzip(archive: Uint8Array, options: Fflate.UnzipOptions): Fflate.Unzipped {
-  return fflate().unzipSync(archive, options)
-}
-
 function fflate(): typeof Fflate {
   return require('fflate') as typeof Fflate
 }

@@ -118,6 +118,13 @@ describe.each(languages)('$language', ({ extension, source, ended }) => {
     expect(ids.filter((id) => !seen.has(id))).toEqual([])
   })
 
+  test('afterwards a reset leaves the spares, and nothing else', async () => {
+    await emulator.reset()
+    // Of the action's own class and of the usual one, which boots with the emulator.
+    await until(() => containerPids().length <= 2)
+    expect((await emulator.invoke('f0', { n: 1 })).response.result).toEqual({ n: 1 })
+  })
+
   test('afterwards closing leaves no process', async () => {
     expect(containerPids().length).toBeGreaterThan(0)
     await emulator.close()

@@ -152,7 +152,7 @@ describe('a mistake is named: file, key, what was found, what is allowed', () =>
     ],
     [{ triggers: { t: { type: 'apigw' } } }, `triggers.t: the key 'product' is missing.`],
     [{ server: { port: 70_000 } }, `server.port: found 70000, expected a whole number from 0 to 65535.`],
-    [{ openwhisk: { auth: 'nocolon' } }, `openwhisk.auth: found "nocolon", expected 'uuid:key'.`],
+    [{ openwhisk: { auth: 'nocolon' } }, `openwhisk.auth: found •••••• (string), expected 'uuid:key'.`],
     [{ tcb: { functions: { f: { versions: { 1: 5 } } } } }, `tcb.functions.f.versions['1']: found 5, expected a string that is not empty.`],
     [{ ncp: { credentials: [{ accessKey: 'a' }] } }, `ncp.credentials[0]: the key 'secretKey' is missing.`],
     [{ __proto__: null, constructor: {} }, `unknown key 'constructor'.`],

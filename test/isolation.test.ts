@@ -1,9 +1,10 @@
 /** Nothing that a function does hurts the server, another function, or its own next call. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { strToU8, zipSync } from 'fflate'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
 import { containerPids, running, until } from './processes.ts'
@@ -16,6 +17,7 @@ interface Fault {
   readonly code: string
   readonly error: string | RegExp
   readonly timeout?: number
+  readonly memory?: number
 }
 
 const faults: Fault[] = [
@@ -65,6 +67,12 @@ const faults: Fault[] = [
     code: `return { big: 'x'.repeat(2e6) }`,
     error: /^The action produced a response that exceeded the allowed length: 2000010 > 1048576 bytes\./,
   },
+  {
+    what: 'a result of 100 MB',
+    code: `return { big: 'x'.repeat(1e8) }`,
+    memory: 1024,
+    error: /^The action produced a response that exceeded the allowed length: 100000010 > 1048576 bytes\./,
+  },
   { what: 'a circular result', code: 'const result = {}; result.self = result; return result', error: 'Internal error.' },
   { what: 'a BigInt result', code: 'return { big: 1n }', error: 'Internal error.' },
   {
@@ -89,6 +97,7 @@ const mischief = [
     what: 'leaves a child process that left its group',
     code: `require('child_process').spawn('sleep', ['98765'], { detached: true, stdio: 'inherit' }).unref()`,
   },
+  { what: 'never lets its process read', code: `const end = Date.now() + 300; while (Date.now() < end);` },
   { what: 'closes standard input', code: 'process.stdin.destroy()' },
 ]
 
@@ -111,13 +120,13 @@ beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'actionlab-isolation-'))
   const actions: Record<string, ActionConfig> = { steady: { file: './steady.cjs' } }
   write('steady.cjs', 'exports.main = ({ n }) => ({ n })')
-  for (const [index, { code, timeout = 10_000 }] of faults.entries()) {
+  for (const [index, { code, timeout = 10_000, memory = 256 }] of faults.entries()) {
     write(`fault-${index}.cjs`, `exports.main = ({ fault }) => { if (!fault) return { ok: true }\n${code} }`)
-    actions[`fault-${index}`] = { file: `./fault-${index}.cjs`, limits: { timeout } }
+    actions[`fault-${index}`] = { file: `./fault-${index}.cjs`, limits: { timeout, memory } }
   }
   for (const [index, { code }] of mischief.entries()) {
     write(`mischief-${index}.cjs`, `exports.main = ({ fault }) => { if (fault) { ${code} } return { ok: true, cwd: process.cwd() } }`)
-    actions[`mischief-${index}`] = { file: `./mischief-${index}.cjs`, limits: { logs: 1 } }
+    actions[`mischief-${index}`] = { file: `./mischief-${index}.cjs`, limits: { logs: 1, memory: 128 } }
   }
   for (const [index, { code }] of loading.entries()) {
     write(
@@ -128,14 +137,9 @@ beforeAll(async () => {
   }
   write('slow.cjs', 'exports.main = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({ ms, pid: process.pid }), ms))')
   write('count.cjs', 'let calls = 0; exports.main = () => ({ calls: ++calls, pid: process.pid })')
-  write(
-    'together.cjs',
-    `exports.main = async ({ tag }) => { for (let i = 0; i < 3; i++) { console.log(tag, i); await new Promise((resolve) => setTimeout(resolve, 5)) } return { pid: process.pid } }`,
-  )
   Object.assign(actions, {
     slow: { file: './slow.cjs' },
     count: { file: './count.cjs' },
-    together: { file: './together.cjs', limits: { concurrency: 5 } },
   })
   emulator = await createEmulator({ root, functions: '.', actions, watch: false })
 })
@@ -152,7 +156,7 @@ function write(name: string, text: string): void {
 }
 
 describe('only the activation that caused it fails, and the next call of the same function succeeds:', () => {
-  test.for([...faults.entries()])('%s', { timeout: 30_000 }, async ([index, { error }]) => {
+  test.for(faults.map((row, index) => ({ ...row, index })))('$what', { timeout: 30_000 }, async ({ index, error }) => {
     const warm = await emulator.invoke(`fault-${index}`, { fault: false })
     expect(warm.response.result).toEqual({ ok: true })
     const faulty = emulator.invoke(`fault-${index}`, { fault: true })
@@ -167,7 +171,7 @@ describe('only the activation that caused it fails, and the next call of the sam
 })
 
 describe('what a function breaks in its own process does not reach the next activation:', () => {
-  test.for([...mischief.entries()])('%s', { timeout: 30_000 }, async ([index]) => {
+  test.for(mischief.map((row, index) => ({ ...row, index })))('$what', { timeout: 30_000 }, async ({ index }) => {
     const broken = await emulator.invoke(`mischief-${index}`, { fault: true })
     expect(broken.response.status).toBe('success')
     const elsewhere = await emulator.invoke('steady', { n: 7 })
@@ -185,7 +189,7 @@ describe('what a function breaks in its own process does not reach the next acti
 })
 
 describe('a function that', () => {
-  test.for([...loading.entries()])('%s', { timeout: 30_000 }, async ([index, { error }]) => {
+  test.for(loading.map((row, index) => ({ ...row, index })))('$what', { timeout: 30_000 }, async ({ index, error }) => {
     write(`flag-${index}`, '')
     const failed = await emulator.invoke(`loading-${index}`, {})
     expect(failed.response.result).toEqual({ error: typeof error === 'string' ? error : expect.stringMatching(error) })
@@ -203,6 +207,22 @@ describe('a container killed from outside', () => {
     await until(() => !containerPids().some((pid) => killed.includes(pid)))
     const { response } = await emulator.invoke('steady', { n: 1 })
     expect(response.result).toEqual({ n: 1 })
+  })
+
+  test('while it loads fails the call that waited for it, and the next one loads again', async () => {
+    write(
+      'loads.cjs',
+      `require('fs').writeFileSync(${JSON.stringify(join(root, 'loading-pid'))}, String(process.pid))
+      const end = Date.now() + 300; while (Date.now() < end);
+      exports.main = () => ({ ok: true })`,
+    )
+    const other = await createEmulator({ root, functions: '.', actions: { loads: { file: './loads.cjs' } }, watch: false })
+    const first = other.invoke('loads')
+    await until(() => existsSync(join(root, 'loading-pid')) && readFileSync(join(root, 'loading-pid'), 'utf8') !== '')
+    process.kill(Number(readFileSync(join(root, 'loading-pid'), 'utf8')), 'SIGKILL')
+    expect((await first).response.result).toEqual({ error: exited })
+    expect((await other.invoke('loads')).response.result).toEqual({ ok: true })
+    await other.close()
   })
 
   test('while it is idle costs nobody an answer', async () => {
@@ -236,52 +256,30 @@ describe('a container killed from outside', () => {
   }
 })
 
-describe('scheduling', () => {
-  test('keeps module state while a container is warm, and says which calls were cold', async () => {
-    const first = await emulator.invoke('count')
-    const second = await emulator.invoke('count')
-    expect((second.response.result as { calls: number }).calls).toBe((first.response.result as { calls: number }).calls + 1)
-    expect(second.cold).toBe(false)
-    expect(second.annotations.map(({ key }) => key)).not.toContain('initTime')
-  })
-
-  test('runs one activation at a time in a container, and more containers when work waits', async () => {
-    const results = await Promise.all([1, 2, 3, 4].map(() => emulator.invoke('slow', { ms: 300 })))
-    const pids = results.map(({ response }) => (response.result as { pid: number }).pid)
-    expect(new Set(pids).size).toBe(4)
-  })
-
-  test('runs as many as limits.concurrency in one container, each with its own log', async () => {
-    await emulator.invoke('together', { tag: 'warm' })
-    const results = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((tag) => emulator.invoke('together', { tag })))
-    expect(new Set(results.map(({ response }) => (response.result as { pid: number }).pid)).size).toBe(1)
-    for (const [index, tag] of ['a', 'b', 'c', 'd', 'e'].entries()) {
-      expect(results[index]?.logLines.map(({ text }) => text)).toEqual([`${tag} 0`, `${tag} 1`, `${tag} 2`])
-    }
-  })
-
-  test('a long activation does not hold the short ones that were shipped behind it', async () => {
-    await Promise.all(Array.from({ length: 200 }, () => emulator.invoke('slow', { ms: 0 })))
-    const order: string[] = []
-    const long = emulator.invoke('slow', { ms: 3000 }).then(() => order.push('long'))
-    const short = Promise.all(Array.from({ length: 20 }, () => emulator.invoke('slow', { ms: 0 }))).then(() => order.push('short'))
-    await Promise.all([long, short])
-    expect(order).toEqual(['short', 'long'])
-  })
-})
-
 test('no child of a function and no temporary file is left', async () => {
-  const before = readdirSync(tmpdir()).filter((name) => name.includes('actionlab-sandbox'))
+  const own = mkdtempSync(join(tmpdir(), 'actionlab-isolation-tmp-'))
+  vi.stubEnv('TMPDIR', own)
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+    rmSync(own, { recursive: true })
+  })
   write(
     'leave.cjs',
     `exports.main = () => { require('child_process').spawn('sleep', ['87654'], { detached: true, stdio: 'ignore' }).unref(); return {} }`,
   )
   const other = await createEmulator({ root, functions: '.', actions: { leave: { file: './leave.cjs' } }, watch: false })
+  const archive = zipSync({ 'index.js': strToU8('exports.main = () => ({ uploaded: true })') })
+  const uploaded = { exec: { kind: 'nodejs:20', binary: true, code: Buffer.from(archive).toString('base64') } }
+  const headers = { 'content-type': 'application/json' }
+  await other.request('/api/v1/namespaces/_/actions/up', { method: 'PUT', headers, body: JSON.stringify(uploaded) })
+  expect((await other.invoke('up')).response.result).toEqual({ uploaded: true })
   await other.invoke('leave')
   expect(running('sleep 87654')).toHaveLength(1)
+  // An archive is unpacked, so there is something to be tidied up.
+  expect(readdirSync(own)).not.toEqual([])
   await other.close()
   await until(() => running('sleep 87654').length === 0)
-  expect(readdirSync(tmpdir()).filter((name) => name.includes('actionlab-sandbox'))).toEqual(before)
+  expect(readdirSync(own)).toEqual([])
 })
 
 test('after a SIGKILL of the emulator nothing of it lives on, not even an endless loop', { timeout: 30_000 }, async () => {

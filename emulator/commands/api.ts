@@ -53,15 +53,18 @@ async function findRunning({ root = '.', url }: Where): Promise<{ url: string; t
   const known = readRunFile(root)
   const base = url?.replace(/\/+$/, '')
   if (base !== undefined) {
-    if (!(await isHealthy(base))) throw new EmulatorError('NO_EMULATOR', `No emulator answers at ${base}.`)
-    return { url: base, token: known?.url === base ? known.token : '' }
+    const token = known?.url === base ? known.token : ''
+    if (!(await isHealthy(base, token))) throw new EmulatorError('NO_EMULATOR', `No emulator answers at ${base}.`)
+    return { url: base, token }
   }
-  return known && (await isHealthy(known.url)) ? known : undefined
+  return known && (await isHealthy(known.url, known.token)) ? known : undefined
 }
 
-async function isHealthy(url: string): Promise<boolean> {
+/** Listening beyond this machine, it tells even that only to whoever has the token. */
+async function isHealthy(url: string, token: string): Promise<boolean> {
   try {
-    const response = await fetch(`${url}/_/health`, { signal: AbortSignal.timeout(2000) })
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await fetch(`${url}/_/health`, { headers, signal: AbortSignal.timeout(2000) })
     return response.ok && ((await response.json()) as { status?: string }).status === 'ok'
   } catch {
     return false

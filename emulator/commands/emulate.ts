@@ -4,6 +4,7 @@ import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
 import { loadEsbuild } from '../esbuild.ts'
+import { staysHere } from '../hosts.ts'
 import { createJsonLog } from '../log.ts'
 import type { Engine } from '../model/engine.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../terminal/banner.ts'
@@ -91,9 +92,9 @@ export async function run(args: readonly string[]): Promise<number> {
     finish = removeRunFile
     if (printer) {
       const keys = process.stdin.isTTY && process.stdout.isTTY
-      const facts = factsOf(emulator, { url, watching: watch !== false, keys, ...(isLoopback(host) ? {} : { token }) })
+      const facts = factsOf(emulator, { url, watching: watch !== false, keys, ...(staysHere(host) ? {} : { token }) })
       printer.print(quiet ? [`actionlab at ${url}`] : bannerLines(facts, printer.page()))
-      if (!isLoopback(host)) warnOfHost(printer, host)
+      if (!staysHere(host)) warnOfHost(printer, host)
       if (keys) {
         const { attachKeys } = await import('./emulate-keys.ts')
         const attached = attachKeys({ emulator, printer, url, stop: stop.now })
@@ -104,7 +105,7 @@ export async function run(args: readonly string[]): Promise<number> {
       }
     } else {
       log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions() })
-      if (!isLoopback(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
+      if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
     await stop.asked
   } finally {
@@ -133,10 +134,6 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
 function homely(path: string): string {
   const home = process.env['HOME'] ?? ''
   return home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {

@@ -38,6 +38,12 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
+/** Those of the shell's own variables that are set. */
+export function shellVariables(names: readonly string[]): Record<string, string> {
+  const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]))
+  return Object.fromEntries(set)
+}
+
 /** Runs `work` while `values` stand in `process.env` (a variable of the shell keeps its value), so that a configuration file can read them. */
 export async function withEnvironment<T>(values: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
   const added = Object.keys(values).filter((key) => process.env[key] === undefined)

@@ -5,6 +5,7 @@ import { resolveEngine } from './engine.ts'
 
 export interface Surroundings {
   readonly root: string
+  readonly confined: boolean
   readonly sources: readonly string[]
   readonly env: Readonly<Record<string, string>>
 }
@@ -12,7 +13,7 @@ export interface Surroundings {
 /** 1 MB, the limit of parameters and of results: ncp.md (limits of the action guide), openwhisk.md 13. */
 const megabyte = 1_048_576
 
-export function resolveConfig(config: Config, { root, sources, env }: Surroundings): ResolvedConfig {
+export function resolveConfig(config: Config, { root, confined, sources, env }: Surroundings): ResolvedConfig {
   const tcb = config.tcb ?? {}
   const packages = Object.entries(config.packages ?? {}).map(
     ([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const,
@@ -20,6 +21,7 @@ export function resolveConfig(config: Config, { root, sources, env }: Surroundin
   return {
     root,
     functions: resolve(root, config.functions ?? 'functions'),
+    confined,
     namespace: config.namespace ?? 'guest',
     providers: config.providers ?? ['ncp', 'openwhisk', 'tcb'],
     packages: Object.fromEntries(packages),
@@ -52,6 +54,7 @@ export function resolveConfig(config: Config, { root, sources, env }: Surroundin
       allowedHosts: config.server?.allowedHosts ?? [],
     },
     engine: resolveEngine(config.engine),
+    inheritEnv: config.inheritEnv ?? [],
     sources,
     env,
   }

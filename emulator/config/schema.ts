@@ -104,10 +104,10 @@ const tcb = object({
 } satisfies Keys<TcbConfig>)
 
 const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
-const remote = object({ apiHost: name, auth: identity, namespace: name, insecure: flag } satisfies Keys<RemoteOpenWhisk>, [
-  'apiHost',
-  'auth',
-])
+const remote = object(
+  { apiHost: name, auth: identity, namespace: name, insecure: flag, patience: positive } satisfies Keys<RemoteOpenWhisk>,
+  ['apiHost', 'auth'],
+)
 const engine: Check = (value, path, fault) =>
   (isObject(value) ? object({ openwhisk: remote }, ['openwhisk']) : oneOf('local', 'openwhisk'))(value, path, fault)
 
@@ -129,6 +129,7 @@ const config = object({
     allowedHosts: list(name),
   }),
   engine,
+  inheritEnv: list(that('the name of a variable', (value) => typeof value === 'string' && /^[^=\0]+$/.test(value))),
 } satisfies Keys<Config>)
 
 /** One line per fault, each beginning with the path of the key; empty when `value` is a {@link Config}. */

@@ -2,6 +2,7 @@
  * Checks of plain data that say where they are, what they found, what is allowed, and what a typo meant. A schema library says the same in more
  * words of its own, and its import takes 50 to 80 ms of a start that is to take 150.
  */
+import { concealed, isSecretName } from '../masking.ts'
 import { nearest } from './nearest.ts'
 
 export type Path = readonly (string | number)[]
@@ -13,7 +14,7 @@ export type Check = (value: unknown, path: Path, fault: (path: Path, text: strin
 export function object(shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   const known = new Map(Object.entries(shape))
   return (value, path, fault) => {
-    if (!isPlain(value)) return fault(path, expected('an object', value))
+    if (!isPlain(value)) return fault(path, expected('an object', value, path))
     for (const key of Object.keys(value)) {
       const check = known.get(key)
       if (check === undefined) fault(path, unknownKey(key, [...known.keys()]))
@@ -26,14 +27,14 @@ export function object(shape: Readonly<Record<string, Check>>, required: readonl
 /** Any keys, one kind of value. */
 export function record(check: Check): Check {
   return (value, path, fault) => {
-    if (!isPlain(value)) return fault(path, expected('an object', value))
+    if (!isPlain(value)) return fault(path, expected('an object', value, path))
     for (const key of Object.keys(value)) check(value[key], [...path, key], fault)
   }
 }
 
 export function list(check: Check): Check {
   return (value, path, fault) => {
-    if (!Array.isArray(value)) return fault(path, expected('an array', value))
+    if (!Array.isArray(value)) return fault(path, expected('an array', value, path))
     value.forEach((item, index) => check(item, [...path, index], fault))
   }
 }
@@ -49,7 +50,7 @@ export function oneOf(...allowed: readonly string[]): Check {
 /** Whatever `holds` accepts, called `what` in messages. */
 export function that(what: string, holds: (value: unknown) => boolean): Check {
   return (value, path, fault) => {
-    if (!holds(value)) fault(path, expected(what, value))
+    if (!holds(value)) fault(path, expected(what, value, path))
   }
 }
 
@@ -63,7 +64,7 @@ export function number(what: string, holds: (value: number) => boolean): Check {
 
 /** A JSON object. Taken as it is, also where a key is called `__proto__`. */
 export const params: Check = (value, path, fault) => {
-  if (!isPlain(value)) return fault(path, expected('an object of JSON values', value))
+  if (!isPlain(value)) return fault(path, expected('an object of JSON values', value, path))
   json(value, path, fault)
 }
 
@@ -72,7 +73,7 @@ export const json: Check = (value, path, fault) => {
   if (Array.isArray(value)) value.forEach((item, index) => json(item, [...path, index], fault))
   else if (isPlain(value)) for (const key of Object.keys(value)) json(value[key], [...path, key], fault)
   else if (!(value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)))
-    fault(path, expected('a JSON value', value))
+    fault(path, expected('a JSON value', value, path))
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
@@ -87,8 +88,11 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `unknown key '${key}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`} Allowed: ${known.join(', ')}.`
 }
 
-export function expected(what: string, found: unknown): string {
-  return `found ${show(found)}, expected ${what}.`
+/** @param path where it was found: what stands where secrets stand is not shown */
+export function expected(what: string, found: unknown, path: Path = []): string {
+  const key = path.findLast((one) => typeof one === 'string') ?? ''
+  const secret = isSecretName(key) && found !== undefined && found !== ''
+  return `found ${secret ? `${concealed} (${Array.isArray(found) ? 'array' : typeof found})` : show(found)}, expected ${what}.`
 }
 
 function show(value: unknown): string {
@@ -101,7 +105,9 @@ function show(value: unknown): string {
 /** `actions['users/list'].limits.timeout` */
 export function pathOf(path: Path): string {
   let shown = ''
-  for (const key of path) {
+  for (const [index, given] of path.entries()) {
+    // `tcb.auth.tokens` has the tokens themselves as its keys.
+    const key = path[index - 1] === 'tokens' ? concealed : given
     if (typeof key === 'number') shown += `[${key}]`
     else if (/^[A-Za-z_$][\w$]*$/.test(key)) shown += shown === '' ? key : `.${key}`
     else shown += `['${key}']`

@@ -138,7 +138,8 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     await deps.reload()
     return json(c, { reloaded: true })
   })
-  api.get('/events', (c) => eventStream(c, deps, mask, closing))
+  // Nobody reads what follows the head of HEAD, so nobody would end it.
+  api.get('/events', (c) => (c.req.method === 'HEAD' ? c.body(null) : eventStream(c, deps, mask, closing)))
   api.all('*', (c) => fail(c, 404, 'NOT_FOUND', 'The API has nothing there.'))
   api.onError((error, c) => {
     deps.journal.emit({ event: 'notice', level: 'error', text: `dashboard: ${error.stack ?? error.message}` })

@@ -5,7 +5,7 @@ import { isObject, type Json, type Params } from '../model/json.ts'
 import { activationText } from '../providers/ncp/envelope.ts'
 import { recordText } from '../providers/openwhisk/record.ts'
 import { ownPlace, readExcerpt } from '../terminal/excerpt.ts'
-import { concealed, isSecretName } from '../masking.ts'
+import { concealed, isSecretName, withoutCredentials } from '../masking.ts'
 import { authorisedByShell } from './credentials.ts'
 import type { DashboardDeps } from './deps.ts'
 import { baseOf } from './functions.ts'
@@ -51,7 +51,8 @@ export function requestView(request: HttpRequest, deps: DashboardDeps): HttpRequ
 
 /** Later sources win (openwhisk.md 4): package, action, query, body, context. */
 function parametersOf(activation: Activation, action: Action | undefined, deps: DashboardDeps): ParameterView[] {
-  const { params, convention, request, surface } = activation
+  const { convention, request, surface } = activation
+  const params = withoutCredentials(activation.params)
   if (convention === 'event' || !isObject(params)) return [{ name: 'event', value: params, source: 'body', over: [] }]
   const bound: readonly (readonly [ParameterSource, Params])[] = [
     ['package', deps.catalog().packages.get(action?.package ?? '')?.params ?? {}],
@@ -68,7 +69,7 @@ function parametersOf(activation: Activation, action: Action | undefined, deps: 
     const isBound = source === 'package' || source === 'action'
     return {
       name,
-      value: isBound && isSecretName(name) ? concealed : withoutCredentials(name, own ?? null),
+      value: isBound && isSecretName(name) ? concealed : (own ?? null),
       source,
       over: sources.slice(0, -1),
     }
@@ -88,17 +89,6 @@ function callerSources(
   if (name.startsWith('__ow_')) return ['context']
   if (!query.has(name)) return ['body']
   return query.get(name) === value ? ['query'] : ['query', 'body']
-}
-
-/** What a caller sent to be let in is nobody's business here. */
-function withoutCredentials(name: string, value: Json): Json {
-  if (name !== '__ow_headers' || !isObject(value)) return value
-  const shown = Object.entries(value).map(([header, text]): [string, Json] => [header, isCredential(header) ? concealed : text])
-  return Object.fromEntries(shown)
-}
-
-function isCredential(header: string): boolean {
-  return header === 'authorization' || header === 'cookie' || header === 'x-require-whisk-auth' || header === 'x-ncp-apigw-api-key'
 }
 
 function queryOf(target: string): Map<string, string> {

@@ -6,6 +6,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
+import { staysHere } from '../hosts.ts'
 import type { DashboardDeps } from './deps.ts'
 
 /** No inline script or style anywhere, so injected markup stays dead; no framing; nothing from elsewhere. */
@@ -37,7 +38,7 @@ export class Guard {
   /** Listening beyond this machine: whoever asks must have the token. */
   get exposed(): boolean {
     const host = this.#deps.listening()?.host
-    return host !== undefined && host !== 'localhost' && host !== '::1' && !host.startsWith('127.')
+    return host !== undefined && !staysHere(host)
   }
 
   /** Browsers say where a request comes from; programs that do not are no web pages. */

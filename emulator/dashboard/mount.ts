@@ -1,6 +1,8 @@
 /** The dashboard as the door sees it: nothing of it is loaded before somebody asks for it. */
+import { staysHere } from '../hosts.ts'
 import type { Answer, Exchange } from '../providers/provider.ts'
 import type { DashboardDeps } from './deps.ts'
+import { healthPath, healthy } from './health.ts'
 
 export interface Dashboard {
   handle(exchange: Exchange): Promise<Answer>
@@ -13,9 +15,15 @@ export function mountDashboard(deps: DashboardDeps): Dashboard {
   let serve: Promise<(exchange: Exchange) => Promise<Answer>> | undefined
   return {
     async handle(exchange) {
+      const host = deps.listening()?.host
+      if (exchange.path === healthPath && (host === undefined || staysHere(host)))
+        return { status: 200, headers: [['content-type', 'application/json']], body: JSON.stringify(healthy) }
       serve ??= import('./serve.ts').then(({ serveDashboard }) => serveDashboard(deps, closing.signal))
       return (await serve)(exchange)
     },
-    close: () => closing.abort(),
+    close() {
+      // There is a session per test, and the reason of an abort costs as much as a request.
+      if (serve) closing.abort()
+    },
   }
 }

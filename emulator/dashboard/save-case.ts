@@ -1,10 +1,10 @@
 /** An activation's call as a contract case in the project, in the form that `record` writes and `replayCases` reads. */
-import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Activation } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
 import { caseExpectation, caseRequest } from '../recording/exchange-case.ts'
-import { Mask, secretsOf } from '../recording/mask.ts'
+import { caseMaskOf } from '../recording/mask.ts'
 import type { ContractCase } from '../testing/cases/format.ts'
 import { authorised } from './credentials.ts'
 import type { DashboardDeps } from './deps.ts'
@@ -17,7 +17,7 @@ const folder = 'cases'
 /** Sends the request once more: what comes back is what the case expects. Rejects when the file cannot be written. */
 export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
   const config = deps.config()
-  const mask = new Mask(secretsOf(config))
+  const mask = caseMaskOf(config)
   const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
   const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
   if (!asked) return undefined
@@ -53,6 +53,7 @@ function append(root: string, name: string, saved: ContractCase): string {
   // A link must not lead the file out of the project.
   if (!realpathSync(place).startsWith(root + sep)) throw new Error(`${folder} leads out of the project.`)
   const file = join(place, name)
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new Error(`${folder}/${name} is a link.`)
   const others = readCases(file).filter(({ id }) => id !== saved.id)
   writeFileSync(file, `${JSON.stringify([...others, saved], null, 2)}\n`, { flag: 'w' })
   return relative(root, file)

@@ -6,6 +6,7 @@ import { createApi } from './api.ts'
 import { assets } from './assets.ts'
 import type { DashboardDeps } from './deps.ts'
 import { Guard, withSecurityHeaders } from './guard.ts'
+import { healthPath, healthy } from './health.ts'
 import { createPages } from './pages.tsx'
 import { apiPath } from './wire.ts'
 
@@ -21,6 +22,7 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   app.use('/_/assets/*', async (c, next) =>
     guard.exposed && !guard.hasToken(c) && !c.req.path.endsWith('.css') ? c.text('', 401) : next(),
   )
+  app.get(healthPath, (c) => (guard.exposed && !guard.hasToken(c) ? c.text('', 401) : c.json(healthy)))
   app.route('/_/assets', assets)
   app.route('/_', createPages(deps, guard))
   return async (exchange) => {
@@ -45,8 +47,11 @@ async function toRequest(exchange: Exchange): Promise<Request | undefined> {
   return new Request(url, { method, headers: new Headers(lines), ...(body === undefined ? {} : { body: new Uint8Array(body) }) })
 }
 
+/** The door's business. */
+const connectionHeaders: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection'])
+
 function toAnswer(response: Response): Answer {
-  const headers = [...response.headers].filter(([name]) => name !== 'content-length')
+  const headers = [...response.headers].filter(([name]) => !connectionHeaders.has(name))
   if (response.body === null) return { status: response.status, headers }
   return { status: response.status, headers, body: Readable.fromWeb(response.body) }
 }

@@ -134,7 +134,7 @@ class Collector implements Dependencies {
 
 /** The `extends` of a tsconfig, which is JSON with comments: read by its words, since only the names matter. */
 function basesOf(text: string): string[] {
-  const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(text)?.[1] ?? ''
+  const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]{0,4000}\])/.exec(text)?.[1] ?? ''
   return [...value.matchAll(/"([^"]*)"/g)].map(([, name = '']) => name)
 }
 

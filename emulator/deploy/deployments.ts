@@ -1,7 +1,8 @@
 /** Deploying over an API. What comes from a file is never changed: the refusal names the file. */
 import { readFile } from 'node:fs/promises'
-import { isAbsolute, join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Clock } from '../clock.ts'
+import { isInside } from '../inside.ts'
 import { type Action, type Code, defaultLimits } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -10,6 +11,7 @@ import { formatPath } from '../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../providers/provider.ts'
 import { BundledCode } from './bundle.ts'
 import { nodeKind } from './catalog.ts'
+import { failing, howToWiden } from './locate.ts'
 import type { Scratch } from './scratch.ts'
 import { createUploads } from './uploaded.ts'
 
@@ -131,7 +133,12 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, s
       if (!(code instanceof BundledCode)) return undefined
       return { code: await readFile(code.source.file, 'utf8'), binary: false, main: code.source.main }
     },
-    codeFrom: (file, main = 'main') => codeFrom(isAbsolute(file) ? file : join(config().root, file), main),
+    codeFrom(file, main = 'main') {
+      const { root } = config()
+      const path = resolve(root, file)
+      if (isInside(path, config())) return codeFrom(path, main)
+      return failing(file, `${file} leads out of the project. ${howToWiden}`)
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 /** Which code an action runs: the file its configuration names, else the one found under its name. Without either it answers with what was looked for. */
 import { readdirSync } from 'node:fs'
 import { extname, isAbsolute, join, parse, relative, resolve } from 'node:path'
+import { isInside } from '../inside.ts'
 import { BuildFailure, type Code } from '../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import type { Reading } from './codes.ts'
@@ -25,6 +26,9 @@ export interface Places {
   declared(file: string): void
 }
 
+/** What whoever keeps code outside on purpose can do. */
+export const howToWiden = 'Move it in, or choose with --root a folder that holds both.'
+
 export function locate({ path, own, found, before }: Wanted, { config, codeFrom, declared }: Places, faults: string[]): Code {
   const show = (file: string): string => relative(config.root, file) || file
   const fails = (file: string, text: string): Code => {
@@ -34,17 +38,21 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
   if (own.module !== undefined) return moduleCode(own.module, main)
+  const start = (file: string, reading: Reading = {}): Code => {
+    if (isInside(file, config, reading.real)) return codeFrom(file, main, reading)
+    return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)
+  }
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
   const begin = (file: string, real?: string): Code => {
     const { name, dir } = parse(file)
     const inFolder = name === 'index' || name === '__main__'
     const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
-    return beside === undefined ? codeFrom(file, main, { real }) : codeFrom(beside, main)
+    return beside === undefined ? start(file, { real }) : start(beside)
   }
   if (own.runtime !== undefined) {
     const file = foreign(own.file === undefined ? join(config.functions, path) : resolve(config.root, own.file))
     declared(file ?? join(config.functions, path))
-    if (file !== undefined) return codeFrom(file, main, { raw: !sourceExtensions.includes(extname(file)) })
+    if (file !== undefined) return start(file, { raw: !sourceExtensions.includes(extname(file)) })
   }
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
@@ -84,6 +92,6 @@ function handlerOf(path: string, config: ResolvedConfig): { readonly file: strin
   return dot < 0 ? { file: 'index', main: handler } : { file: handler.slice(0, dot), main: handler.slice(dot + 1) }
 }
 
-function failing(file: string, text: string): Code & { readonly text: string } {
+export function failing(file: string, text: string): Code & { readonly text: string } {
   return { file, text, load: () => Promise.reject(new BuildFailure(text)) }
 }

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
+import { isBelow } from '../inside.ts'
 import { zip, type Zippable } from '../zip.ts'
 import type { Source } from './build-options.ts'
 import type { Built, Builder } from './builder.ts'
-import { statIfThere } from './disk.ts'
+import { realPath, statIfThere } from './disk.ts'
 
 /** What no deployment takes along. */
 const leftOut = new Set(['.git', '.DS_Store', '__pycache__'])
@@ -49,14 +50,17 @@ function built(text: string, binary: boolean, hashed: Uint8Array, metafile: Meta
   return { ok: true, text: text.trim() === '' ? '' : text, hash, format: 'cjs', inputs, metafile, binary }
 }
 
-function filesBelow(folder: string): string[] {
+/** Links that lead out of it, or back up, are left out: the archive leaves this machine, or at least this project. */
+function filesBelow(folder: string, whole = realPath(folder)): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !leftOut.has(name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      if (statIfThere(path)?.isDirectory() === true) return filesBelow(path)
-      return [path]
+      if (!entry.isSymbolicLink()) return entry.isDirectory() ? filesBelow(path, whole) : [path]
+      const real = realPath(path)
+      if (real === path || !isBelow(real, whole) || isBelow(realPath(folder), real)) return []
+      return statIfThere(path)?.isDirectory() === true ? filesBelow(path, whole) : [path]
     })
 }
 

@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isBelow } from '../inside.ts'
 import { BuildFailure, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { unpack } from './archive.ts'
 import { framed } from './entry.ts'
+import { realPath } from './disk.ts'
 import { folderEntry, resolveFile } from './layout.ts'
 import type { Scratch } from './scratch.ts'
 
@@ -24,7 +26,9 @@ export interface Uploads {
 /** `codeFrom` bundles what has to lie on the disk: archives, and modules. */
 export function createUploads(root: string, scratch: Scratch, codeFrom: (file: string, main: string) => Code): Uploads {
   const place = ({ path, version }: Upload): string => {
-    const target = join(scratch.folder(), encodeURIComponent(path), version)
+    // A name may have 256 characters, and a folder's no more than 255 bytes.
+    const name = encodeURIComponent(path).replaceAll('%', '_').slice(0, 60)
+    const target = join(scratch.folder(), `${name}-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`, version)
     mkdirSync(target, { recursive: true })
     return target
   }
@@ -105,6 +109,8 @@ function openArchive(archive: Uint8Array, folder: string, main: string, runtime:
   }
   const dot = main.lastIndexOf('.')
   const entry = dot > 0 ? resolveFile(join(folder, main.slice(0, dot))) : folderEntry(folder, new Set(readdirSync(folder)))
-  if (entry === undefined) throw new BuildFailure('Zipped actions must contain either package.json or index.js at the root.')
+  // `main` of its package.json, or of the call, may point anywhere.
+  if (entry === undefined || !isBelow(realPath(entry), realPath(folder)))
+    throw new BuildFailure('Zipped actions must contain either package.json or index.js at the root.')
   return { file: entry, main: main.slice(dot + 1) }
 }

@@ -10,12 +10,15 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** What a container may see of the developer's environment: what a program needs to run at all. */
+/**
+ * What a program of the developer's may see of the environment that the emulator was started with: what it needs to run at all. The rest of the
+ * shell, with its credentials, is not the function's, nor will it be there in the cloud. `inheritEnv` of the configuration adds names.
+ */
 const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
 
-export function inheritedEnvironment(): Record<string, string> {
+export function inheritedEnvironment(more: readonly string[] = []): Record<string, string> {
   const env: Record<string, string> = {}
-  for (const name of inherited) if (process.env[name] !== undefined) env[name] = process.env[name]
+  for (const name of [...inherited, ...more]) if (process.env[name] !== undefined) env[name] = process.env[name]
   return env
 }
 

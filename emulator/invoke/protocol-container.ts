@@ -32,6 +32,7 @@ export interface ProtocolContainerOptions {
   readonly runtime: ExternalRuntime
   /** MB. */
   readonly memory: number
+  readonly inheritEnv: readonly string[]
   readonly reaper: Reaper
   readonly clock: Clock
   /** What is known of a runtime that runs already, and keeps the code it was given. */
@@ -67,11 +68,12 @@ export class ProtocolContainer implements Container {
 
   constructor(options: ProtocolContainerOptions) {
     this.#options = options
-    const { runtime, memory, reaper, clock } = options
+    const { runtime, memory, inheritEnv, reaper, clock } = options
     const { signal } = this.#abort
     this.#starting = startProgram({
       runtime,
       memory,
+      inheritEnv,
       reaper,
       signal,
       onOutput: (stream, line) => this.#logs.line(stream, line, clock.now()),

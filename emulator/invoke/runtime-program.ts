@@ -2,6 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { BuildFailure, type ExternalRuntime } from '../model/action.ts'
+import { inheritedEnvironment } from './launch.ts'
 import type { Reaper } from './reaper.ts'
 import { Service } from './service.ts'
 
@@ -21,6 +22,8 @@ export interface ProgramOptions {
   readonly runtime: ExternalRuntime
   /** MB. */
   readonly memory: number
+  /** Variables of the shell that it sees beside the usual ones. */
+  readonly inheritEnv: readonly string[]
   readonly reaper: Reaper
   /** Ends it, also while it starts. */
   readonly signal: AbortSignal
@@ -32,7 +35,18 @@ const usualPort = 8080
 /** ms until it listens. */
 const startup = 10_000
 /** The Node.js runtime takes several activations at once only when it is told so (docs/intra-concurrency.md). */
-const env = { __OW_ALLOW_CONCURRENT: 'true' }
+const contractual = { __OW_ALLOW_CONCURRENT: 'true' }
+/** How Docker, Podman and nerdctl find their engine; nothing of it reaches the container. */
+const engineVariables = [
+  'DOCKER_HOST',
+  'DOCKER_CONTEXT',
+  'DOCKER_CONFIG',
+  'DOCKER_TLS_VERIFY',
+  'DOCKER_CERT_PATH',
+  'CONTAINER_HOST',
+  'CONTAINERD_ADDRESS',
+  'XDG_RUNTIME_DIR',
+] as const
 
 /** Resolves when it listens; rejects with a ServiceFailure that says why it does not. */
 export async function startProgram(options: ProgramOptions): Promise<RuntimeProgram> {
@@ -48,6 +62,7 @@ function address(url: string): RuntimeProgram {
 }
 
 async function startCommand(command: readonly string[], folder: string, options: ProgramOptions): Promise<RuntimeProgram> {
+  const env = { ...inheritedEnvironment(options.inheritEnv), ...contractual }
   const service = await Service.start({ ...options, program: { command, folder }, env, usualPort, startup })
   return {
     url: `http://127.0.0.1:${service.port}`,
@@ -61,7 +76,7 @@ async function startCommand(command: readonly string[], folder: string, options:
 async function startImage(image: string, options: ProgramOptions): Promise<RuntimeProgram> {
   const cli = await findCli()
   const name = `actionlab-${randomUUID()}`
-  const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`])
+  const variables = Object.entries(contractual).flatMap(([key, value]) => ['--env', `${key}=${value}`])
   const limits = ['--memory', `${options.memory}m`, '--memory-swap', `${options.memory}m`]
   const command = [cli, 'run', '--rm', '--name', name, '--publish', `127.0.0.1:{port}:${usualPort}`, ...limits, ...variables, image]
   // Whoever ends the client leaves the container running.
@@ -70,7 +85,7 @@ async function startImage(image: string, options: ProgramOptions): Promise<Runti
       .on('error', () => {})
       .unref()
   options.signal.addEventListener('abort', remove, { once: true })
-  const program = await startCommand(command, process.cwd(), options)
+  const program = await startCommand(command, process.cwd(), { ...options, inheritEnv: engineVariables })
   return {
     ...program,
     // The client's own memory says nothing, and Docker keeps the limit.

@@ -27,6 +27,7 @@ export class Runtimes {
   #finding: Promise<void> | undefined
   #remote: RemoteOpenWhisk | undefined
   #whisk: Promise<Whisk> | undefined
+  #inheritEnv: () => readonly string[] = () => []
   /** Addresses whose runtime a container stands for, and the code each was given last. */
   readonly #occupied = new Set<string>()
   readonly #initialised = new Map<string, string>()
@@ -48,6 +49,11 @@ export class Runtimes {
     this.#remote = remote
   }
 
+  /** Variables of the shell that programs see which are started from now on. Ours get them with the function: they may have booted before. */
+  inherit(names: () => readonly string[]): void {
+    this.#inheritEnv = names
+  }
+
   /** Whether one container takes any number of activations at once. */
   unbounded = (runtime: Runtime): boolean => this.#isRemote(runtime) || (this.#options.inline === true && runtime === 'node')
 
@@ -60,7 +66,7 @@ export class Runtimes {
     }
     if (typeof runtime === 'object') {
       const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
-      return new ProtocolContainer({ runtime, memory, reaper, clock, ...address })
+      return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), reaper, clock, ...address })
     }
     if (inline && runtime === 'node') return new InlineContainer({ clock })
     const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory)

@@ -1,20 +1,18 @@
 /** A script beside the code that starts a service: found, checked, and turned into a command that runs on this machine. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
+import { isBelow, isInside, type ProjectFolders } from '../inside.ts'
 import { ServiceFailure, type Program } from './service.ts'
 
-/** The script called `name` in the folder of `file` or above it, but below `root`, where functions are no longer apart. */
-export function findScript(name: string, file: string, root: string): string | undefined {
-  for (let folder = dirname(file); isBelow(folder, root); folder = dirname(folder)) {
+/** The script called `name` in the folder of `file` or above it, but below the functions folder, where functions are no longer apart. */
+export function findScript(name: string, file: string, folders: ProjectFolders): string | undefined {
+  const top = folders.functions
+  for (let folder = dirname(file); folder !== top && isBelow(folder, top); folder = dirname(folder)) {
     const script = join(folder, name)
-    if (existsSync(script)) return script
+    // A link must not lead out of the project.
+    if (existsSync(script) && isInside(script, folders)) return script
   }
   return undefined
-}
-
-function isBelow(folder: string, root: string): boolean {
-  const path = relative(root, folder)
-  return path !== '' && !path.startsWith('..')
 }
 
 /** Changes whenever the script does. */

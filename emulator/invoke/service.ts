@@ -4,15 +4,13 @@ import { connect, createServer } from 'node:net'
 import { delimiter, dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { inheritedEnvironment } from './launch.ts'
 import type { Reaper } from './reaper.ts'
 import { StartFailure } from './start-failure.ts'
 
 const main = fileURLToPath(new URL('./sandbox/service-main.mjs', import.meta.url))
 const preload = fileURLToPath(new URL('./sandbox/service-preload.cjs', import.meta.url))
 const { setTimeout, clearTimeout } = globalThis
-
-/** What a service may see of the developer's environment: what a program needs to run at all. */
-const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS'] as const
 
 /** What to run: a command, or a text that Node runs as if it were `file`. */
 export type Program =
@@ -186,8 +184,7 @@ export class Service {
 }
 
 function environment(port: number, { env, memory, usualPort }: ServiceOptions): Record<string, string> {
-  const kept: Record<string, string> = {}
-  for (const name of inherited) if (process.env[name] !== undefined) kept[name] = process.env[name]
+  const kept = inheritedEnvironment()
   return {
     ...kept,
     ...env,
@@ -201,12 +198,19 @@ function environment(port: number, { env, memory, usualPort }: ServiceOptions): 
   }
 }
 
+const longestLine = 1_000_000
+
 function readLines(pipe: Readable, onLine: (line: string) => void): void {
   let rest = ''
   pipe.setEncoding('utf8')
   pipe.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
+    // Who never ends a line must not fill the memory.
+    if (rest.length > longestLine) {
+      lines.push(rest)
+      rest = ''
+    }
     for (const line of lines) onLine(line.replace(/\r$/, ''))
   })
   pipe.on('end', () => {

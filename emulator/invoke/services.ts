@@ -1,4 +1,5 @@
 /** The running services, one per name: started by the first who needs it, replaced when its revision changes, kept until nobody uses the old one. */
+import type { ProjectFolders } from '../inside.ts'
 import type { Action } from '../model/action.ts'
 import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../providers/provider.ts'
 import type { Reaper } from './reaper.ts'
@@ -11,7 +12,7 @@ const { setTimeout, clearTimeout } = globalThis
 export interface ServicesOptions {
   readonly reaper: Reaper
   /** The project, and the folder below which functions are apart from each other. */
-  folders(): { readonly root: string; readonly functions: string }
+  folders(): ProjectFolders
   onOutput(name: string, stream: 'stdout' | 'stderr', line: string): void
   /** One that was ready ended by itself. */
   onCrash(name: string, reason: string): void
@@ -52,9 +53,9 @@ export class Services implements ServicesForProviders {
   }
 
   script(action: Action, name: string): string | undefined {
-    const { root, functions } = this.#options.folders()
-    const file = entryFile(action, root)
-    return file === undefined ? undefined : findScript(name, file, functions)
+    const folders = this.#options.folders()
+    const file = entryFile(action, folders.root)
+    return file === undefined ? undefined : findScript(name, file, folders)
   }
 
   /** Servers of functions that are no longer deployed go when they are done. */

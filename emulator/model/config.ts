@@ -121,12 +121,16 @@ export interface Config {
   server?: { port?: number; host?: string; allowedHosts?: string[] }
   /** Default 'local'. */
   engine?: Engine
+  /** Variables of the shell that functions see as well, by name. Of all others they see only what a program needs to run at all. */
+  inheritEnv?: string[]
 }
 
 /** Every default filled in, every path absolute. */
 export interface ResolvedConfig {
   readonly root: string
   readonly functions: string
+  /** Whether code must lie in one of these two; not where a program gave the whole configuration itself. */
+  readonly confined: boolean
   readonly namespace: string
   readonly providers: readonly ProviderName[]
   readonly packages: Readonly<Record<string, { readonly params: Params; readonly annotations: Params }>>
@@ -156,7 +160,8 @@ export interface ResolvedConfig {
   readonly server: { readonly port: number; readonly host: string; readonly allowedHosts: readonly string[] }
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]
-  /** Values of `.env` and `.env.local`. */
+  readonly inheritEnv: readonly string[]
+  /** Values of `.env` and `.env.local`, and what `inheritEnv` takes from the shell. */
   readonly env: Readonly<Record<string, string>>
 }
 

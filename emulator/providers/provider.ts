@@ -178,6 +178,8 @@ export interface Provider {
   /** Whether this request is the provider's, by host or path. Cheap: no body, no catalog. */
   claims(exchange: Exchange): boolean
   handle(exchange: Exchange): Promise<Answer>
+  /** Whether the cloud would ask for credentials here, and none are configured: then pages of other sites are turned away at the door. */
+  isOpen?(exchange: Exchange): boolean
   /** The vendor's own answer to a Host it does not know; the door has a plain one where this is absent. */
   refuseHost?(exchange: Exchange): Answer
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */

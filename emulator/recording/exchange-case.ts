@@ -4,7 +4,7 @@ import type { Json } from '../model/json.ts'
 import type { SeenAnswer, SeenRequest } from '../observer.ts'
 import type { CaseExpectation, CaseRequest } from '../testing/cases/format.ts'
 import { addressOf, hostName } from './address.ts'
-import { masked, refused, type Mask } from './mask.ts'
+import { masked, refused, type CaseMask } from './mask.ts'
 import { withoutVolatile } from './volatile.ts'
 
 /**
@@ -12,7 +12,7 @@ import { withoutVolatile } from './volatile.ts'
  *
  * @param wrong the request was turned away for its credentials, which must stay wrong
  */
-export function caseRequest({ method, target, headers, body }: SeenRequest, mask: Mask, wrong: boolean): CaseRequest | undefined {
+export function caseRequest({ method, target, headers, body }: SeenRequest, mask: CaseMask, wrong: boolean): CaseRequest | undefined {
   const address = addressOf(hostName(headers), target)
   if (!address) return undefined
   const kept: Record<string, string> = address.host === undefined ? {} : { host: address.host }
@@ -40,7 +40,7 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
   }
 }
 
-export function caseExpectation(answer: SeenAnswer, mask: Mask): CaseExpectation {
+export function caseExpectation(answer: SeenAnswer, mask: CaseMask): CaseExpectation {
   const headers: NonNullable<CaseExpectation['headers']> = {}
   for (const [line, value] of answer.headers) {
     const name = line.toLowerCase()
@@ -54,10 +54,10 @@ export function caseExpectation(answer: SeenAnswer, mask: Mask): CaseExpectation
   return { status: answer.status, ...(Object.keys(headers).length > 0 ? { headers } : {}), ...expectedBody(answer.body, mask) }
 }
 
-function expectedBody(body: Uint8Array, mask: Mask): CaseExpectation {
+function expectedBody(body: Uint8Array, mask: CaseMask): CaseExpectation {
   if (body.length === 0) return { bodyEmpty: true }
   const text = textOf(body)
-  if (text === undefined) return { bodyBase64: Buffer.from(body).toString('base64') }
+  if (text === undefined) return { bodyBase64: Buffer.from(mask.bytes(body)).toString('base64') }
   const json = parsed(text)
   if (json === undefined || typeof json !== 'object') return expectedText(text, mask)
   const steady = mask.json(withoutVolatile(json), '<string>')
@@ -65,17 +65,17 @@ function expectedBody(body: Uint8Array, mask: Mask): CaseExpectation {
 }
 
 /** What was masked may be anything. */
-function expectedText(text: string, mask: Mask): CaseExpectation {
+function expectedText(text: string, mask: CaseMask): CaseExpectation {
   const clean = mask.text(text)
   if (clean === text) return { text }
   const parts = clean.split(masked).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   return { textRegex: `^${parts.join('[^]*')}$` }
 }
 
-function requestBody(body: Uint8Array, isJson: boolean, mask: Mask): Pick<CaseRequest, 'json' | 'body' | 'bodyBase64'> {
+function requestBody(body: Uint8Array, isJson: boolean, mask: CaseMask): Pick<CaseRequest, 'json' | 'body' | 'bodyBase64'> {
   if (body.length === 0) return {}
   const text = textOf(body)
-  if (text === undefined) return { bodyBase64: Buffer.from(body).toString('base64') }
+  if (text === undefined) return { bodyBase64: Buffer.from(mask.bytes(body)).toString('base64') }
   const json = parsed(text)
   // Raw HTTP shows a function every byte: only what JSON.stringify would write is kept as JSON.
   if (json !== undefined && isJson && JSON.stringify(json) === text) return { json: mask.json(json) }
@@ -83,7 +83,7 @@ function requestBody(body: Uint8Array, isJson: boolean, mask: Mask): Pick<CaseRe
 }
 
 /** Pretty-printed JSON keeps its spelling unless a field in it has to be masked. */
-function maskedText(text: string, json: Json, mask: Mask): string {
+function maskedText(text: string, json: Json, mask: CaseMask): string {
   const clean = mask.json(json)
   return JSON.stringify(clean) === JSON.stringify(json) ? text : JSON.stringify(clean)
 }

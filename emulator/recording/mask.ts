@@ -1,4 +1,5 @@
 /** Secrets leave no trace in a recording: known values everywhere, and whatever stands where secrets stand. */
+import { isCredentialHeader, maskFor, secretsOf, type Mask } from '../masking.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { isObject, type Json } from '../model/json.ts'
 
@@ -8,38 +9,28 @@ export const masked = '***'
 /** What stands for a credential that was refused: it must stay wrong. */
 export const refused = 'refused'
 
-/** Header lines whose value is nobody's business. A signature goes with its key: it is made anew by whoever plays the case. */
-const secretHeaders: ReadonlySet<string> = new Set([
-  'proxy-authorization',
-  'cookie',
-  'x-ncp-apigw-api-key',
-  'x-ncp-iam-access-key',
-  'x-ncp-apigw-signature-v1',
-  'x-ncp-apigw-signature-v2',
-  'x-api-key',
-  'x-auth-token',
-  'x-require-whisk-auth',
-])
+/** A case is committed and read by others: known values count from here on. */
+const shortest = 4
 
-/** Names of JSON fields and query parameters that hold one. */
-const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credentials?)$/i
-const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKey|Credentials?)$/
+/** Names of JSON fields, query parameters and headers that hold one. Narrower than for own variables: a parameter `key` is data, and the case would lose it. */
+const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credential)s?$/is
+const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKey|Credential)s?$/
 
-export class Mask {
-  readonly #values: readonly string[]
+export class CaseMask {
+  readonly #known: Mask
 
-  /** @param values secrets that are known, such as those of a configuration */
-  constructor(values: readonly string[]) {
-    // The longest first: one may be part of another.
-    this.#values = [...new Set(values)].filter((value) => value.length > 3).sort((a, b) => b.length - a.length)
+  /** @param secrets that are known, such as those of a configuration */
+  constructor(secrets: readonly string[]) {
+    this.#known = maskFor(secrets, masked, shortest)
   }
 
   /** @param wrong the request was turned away for it */
   header(name: string, value: string, wrong = false): string {
     if (name === 'authorization') return maskedScheme(value, wrong)
-    if (secretHeaders.has(name)) return wrong ? refused : masked
+    if (isCredentialHeader(name)) return wrong ? refused : masked
     if (name === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, `$1${masked}`)
-    return this.text(value)
+    if (name === 'location' || name === 'referer') return this.target(value)
+    return isSecretField(name) ? masked : this.text(value)
   }
 
   /** Path and query as sent; parameters with a secret's name lose their value. */
@@ -51,15 +42,19 @@ export class Mask {
       .split('&')
       .map((pair) => {
         const equals = pair.indexOf('=')
-        return equals > 0 && isSecretName(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
+        return equals > 0 && isSecretField(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
       })
     return `${this.text(target.slice(0, mark))}?${query.join('&')}`
   }
 
   text(text: string): string {
-    let clean = text
-    for (const value of this.#values) clean = clean.replaceAll(value, masked)
-    return clean
+    return this.#known(text)
+  }
+
+  bytes(bytes: Uint8Array): Uint8Array {
+    const text = Buffer.from(bytes).toString('latin1')
+    const clean = this.text(text)
+    return clean === text ? bytes : Buffer.from(clean, 'latin1')
   }
 
   /** @param instead what a string becomes that has something to hide; default: itself, with the secrets in it masked */
@@ -70,9 +65,16 @@ export class Mask {
     }
     if (Array.isArray(value)) return value.map((item) => this.json(item, instead))
     if (!isObject(value)) return value
-    const hide = (key: string, inner: Json): Json =>
-      typeof inner === 'string' && isSecretName(key) ? (instead ?? masked) : this.json(inner, instead)
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, hide(key, inner)]))
+    const hide = (inner: Json): Json => {
+      if (typeof inner === 'string') return instead ?? masked
+      return Array.isArray(inner) ? inner.map(hide) : this.json(inner, instead)
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        this.text(key),
+        isSecretField(key) || isCredentialHeader(key) ? hide(inner) : this.json(inner, instead),
+      ]),
+    )
   }
 }
 
@@ -84,12 +86,12 @@ function maskedScheme(value: string, wrong: boolean): string {
   return `${scheme} ${wrong ? secret : masked}`
 }
 
-function isSecretName(name: string): boolean {
-  return secretName.test(name) || camelName.test(name)
+function isSecretField(name: string): boolean {
+  const end = name.slice(-64)
+  return secretName.test(end) || camelName.test(end)
 }
 
-export function secretsOf({ ncp, openwhisk, tcb }: ResolvedConfig): string[] {
-  const keys = ncp.credentials.flatMap(({ accessKey, secretKey }) => [accessKey, secretKey])
-  const whisk = openwhisk.auth === undefined ? [] : [openwhisk.auth, ...openwhisk.auth.split(':').slice(1), btoa(openwhisk.auth)]
-  return [...keys, ...ncp.apiKeys, ...whisk, ...Object.keys(tcb.auth.tokens)]
+/** Those of the emulator itself, by which it is called and which its functions know; the names of keys too, for a case says `sign` instead. */
+export function caseMaskOf(config: ResolvedConfig): CaseMask {
+  return new CaseMask([...config.ncp.credentials.map(({ accessKey }) => accessKey), ...secretsOf(config)])
 }

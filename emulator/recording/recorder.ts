@@ -9,7 +9,7 @@ import { hostOf, type Transport } from '../testing/cases/send.ts'
 import { viaTarget } from '../testing/cases/target.ts'
 import { signature } from '../testing/clients/signature.ts'
 import { addressOf, hostName } from './address.ts'
-import { Mask } from './mask.ts'
+import { CaseMask } from './mask.ts'
 import { CaseFile, type Recording } from './recording.ts'
 
 export interface RecorderOptions {
@@ -26,7 +26,7 @@ export interface RecorderOptions {
 export async function openRecorder({ target, secrets, file, port = 0 }: RecorderOptions): Promise<Recording & { readonly url: string }> {
   const source = `recorded ${new Date().toISOString().slice(0, 10)} from ${target.host}`
   const problem = (text: string): void => void process.stderr.write(`${text}\n`)
-  const cases = new CaseFile(file, { source, certainty: 'doc', mask: new Mask(textsOf(secrets)), problem })
+  const cases = new CaseFile(file, { source, certainty: 'doc', mask: new CaseMask(textsOf(secrets)), problem })
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, { send: viaTarget(target), secrets, cases }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new EmulatorError('CANNOT_LISTEN', `Cannot listen on port ${port}: ${error.message}`)))

@@ -7,7 +7,7 @@ import type { Emulator } from '../api.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from '../testing/cases/format.ts'
 import { isObject } from '../model/json.ts'
 import { caseExpectation, caseRequest } from './exchange-case.ts'
-import { Mask, secretsOf } from './mask.ts'
+import { caseMaskOf, type CaseMask } from './mask.ts'
 
 export interface Recording {
   /** Absolute. */
@@ -23,7 +23,7 @@ export interface CaseFileOptions {
   /** `source` of the cases: where the answers came from. */
   readonly source: string
   readonly certainty: ContractCase['certainty']
-  readonly mask: Mask
+  readonly mask: CaseMask
   /** Told when the file cannot be written; it is tried again with the next exchange, and at the end. */
   problem(text: string): void
 }
@@ -143,7 +143,7 @@ interface CaseStep {
 }
 
 export function recordExchanges(emulator: Emulator, file: string, problem: CaseFileOptions['problem']): Recording {
-  const mask = new Mask(secretsOf(emulator.config))
+  const mask = caseMaskOf(emulator.config)
   const day = new Date(emulator.clock.now()).toISOString().slice(0, 10)
   const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask, problem })
   const unobserve = emulator.observe({ request: (request) => (answer) => cases.add(request, answer) })

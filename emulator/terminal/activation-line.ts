@@ -1,6 +1,7 @@
 /** An activation as a person reads it: one line, what the function printed under it, and where it went wrong. */
+import { withoutCredentials } from '../masking.ts'
 import type { Activation, LogLine, Status } from '../model/activation.ts'
-import { fit, fitAddress, pad, padStart, printable, wrap, widthOf } from './columns.ts'
+import { fit, fitAddress, pad, padStart, wrap, widthOf } from './columns.ts'
 import { ownPlace, readExcerpt } from './excerpt.ts'
 import type { Ink, Style } from './style.ts'
 
@@ -11,6 +12,8 @@ export interface Page {
   /** Real path of the project. */
   readonly root: string
   readonly verbose: boolean
+  /** Foreign text without control characters and secrets: a text that was cut or wrapped first would keep half of one. */
+  shown(text: string): string
 }
 
 /** Printed at most per activation unless `--verbose`: the record has all of them. */
@@ -35,7 +38,7 @@ function ownLines({ logLines, outcome: { trace } }: Activation, { verbose }: Pag
   return isStack ? [...logLines.slice(0, from), ...logLines.slice(from + stack.length)] : logLines
 }
 
-function headline(activation: Activation, { style, columns }: Page): string {
+function headline(activation: Activation, { style, columns, shown }: Page): string {
   const { status } = activation.response
   const ink = inkOf(status, style)
   const answered = activation.answer?.status
@@ -44,7 +47,7 @@ function headline(activation: Activation, { style, columns }: Page): string {
     [activation.cause === undefined ? glyphs[status] : '·', ink],
     [padStart(answered === undefined ? '' : String(answered), 3), answered === undefined ? style.dim : httpInk(answered, style)],
     [pad(activation.request?.method ?? '', 4), style.dim],
-    [pad(fit(printable(activation.path), 24), 14), style.bold],
+    [pad(fit(shown(activation.path), 24), 14), style.bold],
     [pad(activation.surface, 14), style.dim],
     [status, ink],
     [padStart(duration(activation.duration), 7), activation.duration >= 1000 ? style.yellow : plain],
@@ -55,7 +58,7 @@ function headline(activation: Activation, { style, columns }: Page): string {
   const line = parts.map(([text, paint]) => paint(text)).join(' ')
   const width = parts.reduce((sum, [text]) => sum + widthOf(text) + 1, -1)
   const room = columns - width - 2
-  const target = printable(activation.request?.target ?? '')
+  const target = shown(activation.request?.target ?? '')
   return target === '' || room < 12 ? line : `${line}  ${style.dim(fitAddress(target, room))}`
 }
 
@@ -64,28 +67,28 @@ function isSequenceRecord(activation: Activation): boolean {
   return activation.revision === '' && activation.annotations.some(({ key, value }) => key === 'kind' && value === 'sequence')
 }
 
-function printed(lines: readonly LogLine[], { style, verbose }: Page): string[] {
-  const shown = verbose ? lines : lines.slice(0, mostLogLines)
-  const rendered = shown.map(({ stream, text }) =>
-    stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(printable(text))}` : `${indent}${style.dim('│')} ${printable(text)}`,
+function printed(lines: readonly LogLine[], { style, verbose, shown }: Page): string[] {
+  const first = verbose ? lines : lines.slice(0, mostLogLines)
+  const rendered = first.map(({ stream, text }) =>
+    stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(shown(text))}` : `${indent}${style.dim('│')} ${shown(text)}`,
   )
-  const left = lines.length - shown.length
+  const left = lines.length - first.length
   return left > 0 ? [...rendered, `${indent}${style.dim(`│ … ${left} more lines; --verbose prints all`)}`] : rendered
 }
 
 /** The message, and the developer's own line with its neighbours. */
 function failureLines({ outcome, cause, response }: Activation, page: Page): string[] {
-  const { style, root, verbose, columns } = page
+  const { style, root, verbose, shown } = page
   const { failure, trace } = outcome
   if (response.success || failure === undefined) return []
   if (trace === undefined) {
     // Of a sequence the step that failed has said it.
-    return cause === undefined ? wrapped(style.red, resultMessage(response.result), columns) : []
+    return cause === undefined ? wrapped(style.red, resultMessage(response.result), page) : []
   }
-  if (failure === 'build') return [`${indent}${style.red(printable(buildProblem(trace)))}`]
+  if (failure === 'build') return [`${indent}${style.red(shown(buildProblem(trace)))}`]
   const place = ownPlace(trace, root)
   const excerpt = place && readExcerpt(place, root)
-  const lines = (verbose ? trace.split('\n') : [firstLine(trace)]).map((line) => `${indent}${style.red(printable(line))}`)
+  const lines = (verbose ? trace.split('\n') : [firstLine(trace)]).map((line) => `${indent}${style.red(shown(line))}`)
   if (!excerpt) return lines
   const gutter = String(excerpt.lines.at(-1)?.number ?? 0).length
   lines.push(`${indent}${style.dim('at')} ${style.underline(excerpt.at)}`)
@@ -104,14 +107,14 @@ function buildProblem(text: string): string {
   return `${place === undefined ? '' : `${place.trim()} `}${first.replace(/^✘ \[ERROR\] /, '')}`
 }
 
-function details(activation: Activation, { style, verbose }: Page): string[] {
+function details(activation: Activation, { style, verbose, shown }: Page): string[] {
   if (!verbose) return []
   const { waitTime, initTime, activationId, params, response } = activation
-  const row = (name: string, text: string): string => `${indent}${style.dim(pad(name, 7))} ${style.dim(printable(text))}`
+  const row = (name: string, text: string): string => `${indent}${style.dim(pad(name, 7))} ${style.dim(shown(text))}`
   return [
     row('id', activationId),
     row('time', `wait ${waitTime} ms, init ${initTime} ms, run ${activation.duration} ms`),
-    row('params', JSON.stringify(params)),
+    row('params', JSON.stringify(withoutCredentials(params))),
     row('result', response.text),
   ]
 }
@@ -121,8 +124,8 @@ function resultMessage(result: unknown): string {
   return typeof error === 'string' ? error : (JSON.stringify(error) ?? '')
 }
 
-function wrapped(ink: Ink, text: string, columns: number): string[] {
-  return wrap(printable(fit(text, 600)), columns - indent.length).map((line) => `${indent}${ink(line)}`)
+function wrapped(ink: Ink, text: string, { columns, shown }: Page): string[] {
+  return wrap(fit(shown(text), 600), columns - indent.length).map((line) => `${indent}${ink(line)}`)
 }
 
 function firstLine(trace: string): string {

@@ -59,7 +59,8 @@ export function fitAddress(address: string, columns: number): string {
   }
   const path = mark < 0 ? address : address.slice(0, mark)
   const segments = path.split('/')
-  for (let gone = 1; gone < segments.length - 2; gone++) {
+  // No more of them fit than there are columns: foreign paths may have thousands.
+  for (let gone = Math.max(1, segments.length - columns); gone < segments.length - 2; gone++) {
     const from = Math.max(1, Math.ceil((segments.length - gone) / 2))
     const short = [...segments.slice(0, from), '…', ...segments.slice(from + gone)].join('/')
     if (widthOf(short) <= columns) return short
@@ -69,14 +70,19 @@ export function fitAddress(address: string, columns: number): string {
 
 /** Lines of at most `columns`, broken at spaces; a longer word stays whole. */
 export function wrap(text: string, columns: number): string[] {
+  if (columns === Infinity) return text.split('\n')
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = []
     let line = ''
+    let width = 0
     for (const word of paragraph.split(' ')) {
-      if (line !== '' && widthOf(line) + 1 + widthOf(word) > columns) {
+      const wordWidth = widthOf(word)
+      if (line !== '' && width + 1 + wordWidth > columns) {
         lines.push(line)
-        line = word
-      } else line = line === '' ? word : `${line} ${word}`
+        line = ''
+      }
+      width = line === '' ? wordWidth : width + 1 + wordWidth
+      line = line === '' ? word : `${line} ${word}`
     }
     return [...lines, line]
   })

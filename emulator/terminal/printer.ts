@@ -29,6 +29,8 @@ export interface Printer extends Log {
 
 /** Activations that may wait for a terminal that does not keep up; more are counted instead. */
 const mostWaiting = 1000
+/** Characters that are written at once. */
+const mostAtOnce = 1_000_000
 /** Functions × causes that are remembered as told. */
 const mostTold = 10_000
 
@@ -41,14 +43,15 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   let skipped = 0
   let mask: Mask = (text) => text
 
-  const page = (): Page => ({ style, columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity, root: realRoot, verbose })
+  const shown = (text: string): string => mask(printable(text))
+  const page = (): Page => ({ style, columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity, root: realRoot, verbose, shown })
 
   const hintLines = (path: string, { code, text }: Hint): string[] => {
     const cause = `${path} ${code}`
     if (quiet || told.has(cause)) return []
     if (told.size >= mostTold) told.clear()
     told.add(cause)
-    const [first = '', ...rest] = wrap(`${path}: ${printable(text)}`, page().columns - 6)
+    const [first = '', ...rest] = wrap(`${path}: ${shown(text)}`, page().columns - 6)
     return [`    ${style.magenta('◆')} ${style.magenta(first)}`, ...rest.map((line) => `      ${style.magenta(line)}`)]
   }
 
@@ -73,8 +76,18 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
       skipped = 0
     }
-    const lines = events.flatMap((event, index) => ('event' in event ? (isToldLater(event, events, index) ? [] : linesOf(event)) : event))
-    if (lines.length > 0) stream.write(`${mask(lines.join('\n'))}\n`)
+    let text = ''
+    const write = (): void => {
+      if (text !== '') stream.write(mask(text))
+      text = ''
+    }
+    for (const [index, event] of events.entries()) {
+      if ('event' in event && event.event === 'hint' && isToldLater(event, events, index)) continue
+      for (const line of 'event' in event ? linesOf(event) : event) text += `${line}\n`
+      // Together they may be more than one string can hold.
+      if (text.length > mostAtOnce) write()
+    }
+    write()
   }
 
   const push = (entry: LogEvent | readonly string[]): void => {
@@ -102,21 +115,24 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
 }
 
 /** A hint reads best under the activation it is about. */
-function isToldLater(event: LogEvent, events: readonly (LogEvent | readonly string[])[], index: number): boolean {
-  if (event.event !== 'hint') return false
+function isToldLater(
+  hint: Extract<LogEvent, { event: 'hint' }>,
+  events: readonly (LogEvent | readonly string[])[],
+  index: number,
+): boolean {
   return events.some(
     (one, at) =>
       at > index &&
       'event' in one &&
       one.event === 'activation' &&
-      one.path === event.action &&
-      one.hints.some(({ code }) => code === event.code),
+      one.path === hint.action &&
+      one.hints.some(({ code }) => code === hint.code),
   )
 }
 
 function eventLines(
   event: Exclude<LogEvent, { event: 'activation' | 'hint' }>,
-  { style, columns, verbose }: Page,
+  { style, columns, verbose, shown }: Page,
   quiet: boolean,
 ): string[] {
   switch (event.event) {
@@ -125,33 +141,35 @@ function eventLines(
     case 'reload': {
       if (quiet) return []
       const names = [...event.changed, ...event.added.map((name) => `+${name}`), ...event.removed.map((name) => `-${name}`)]
-      const shown = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
-      return [`${style.cyan('↻')} ${style.cyan('reload')} ${printable(shown.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
+      const first = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
+      return [`${style.cyan('↻')} ${style.cyan('reload')} ${shown(first.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
     }
     case 'build-error': {
       const where = event.action === event.file ? event.file : `${event.action}  ${event.file}`
-      return [`${style.red('✖')} ${style.red('does not build')} ${style.bold(printable(where))}`, ...indented(event.text)]
+      return [`${style.red('✖')} ${style.red('does not build')} ${style.bold(shown(where))}`, ...indented(shown(event.text))]
     }
     case 'refused': {
       if (quiet) return []
       const { status, method, target, surface, text } = event
       const head = `${style.yellow('▲')} ${style.yellow(padStart(String(status), 3))} ${pad(method, 4)} ${pad('refused', 14)} ${style.dim(pad(surface, 14))}`
       return [
-        `${head} ${fitAddress(printable(target), Math.max(20, columns - 42))}`,
-        ...wrap(printable(text), columns - 4).map((line) => `    ${line}`),
+        `${head} ${fitAddress(shown(target), Math.max(20, columns - 42))}`,
+        ...wrap(shown(text), columns - 4).map((line) => `    ${line}`),
       ]
     }
     case 'notice': {
       if (quiet && event.level === 'info') return []
       const ink = { info: style.dim, warn: style.yellow, error: style.red }[event.level]
-      const [first = '', ...rest] = event.text.split('\n').flatMap((line) => wrap(printable(line), columns - 2))
+      const [first = '', ...rest] = shown(event.text)
+        .split('\n')
+        .flatMap((line) => wrap(line, columns - 2))
       return [`${ink({ info: '·', warn: '▲', error: '✖' }[event.level])} ${ink(first)}`, ...rest.map((line) => `  ${ink(line)}`)]
     }
   }
 }
 
 function indented(text: string): string[] {
-  return text.split('\n').map((line) => `    ${printable(line)}`)
+  return text.split('\n').map((line) => `    ${line}`)
 }
 
 function realPath(path: string): string {

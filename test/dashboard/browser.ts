@@ -16,11 +16,11 @@ const switches = [
 ]
 
 /** Undefined, with the reason on the terminal, where there is no browser and none can be installed. */
-export async function openBrowser(): Promise<Browser | undefined> {
+export async function openBrowser(more: readonly string[] = []): Promise<Browser | undefined> {
   if (!existsSync(executable) && !install()) return undefined
   try {
     // Headless, with a profile of its own that goes with it.
-    return await chromium.launch({ executablePath: executable, headless: true, args: switches })
+    return await chromium.launch({ executablePath: executable, headless: true, args: [...switches, ...more] })
   } catch (error) {
     console.warn(
       `Browser tests are skipped: Chromium does not start (${error instanceof Error ? error.message.split('\n', 1)[0] : String(error)}).`,

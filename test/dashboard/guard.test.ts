@@ -175,7 +175,8 @@ describe('listening beyond this machine', () => {
     expect(page.body).toContain('name="token"')
     expect(page.headers['set-cookie']).toBeUndefined()
     expect((await ask(port, '/_/assets/main.js')).status).toBe(401)
-    expect((await ask(port, '/_/health')).status).toBe(200)
+    expect((await ask(port, '/_/health')).status).toBe(401)
+    expect((await ask(port, '/_/health', { headers: bearer })).status).toBe(200)
     expect((await ask(port, `${apiPath}/functions`, { headers: bearer })).status).toBe(200)
   })
 

@@ -131,11 +131,12 @@ describe('a service that does not come up', () => {
 
 test('a script is looked for beside the code and above it, but not where functions are no longer apart', async () => {
   const root = join(folder, 'functions')
+  const folders = { root, functions: root, confined: true }
   await mkdir(join(root, 'app/dist'), { recursive: true })
   await writeFile(join(root, 'start'), '')
-  expect(findScript('start', join(root, 'app/dist/main.js'), root)).toBeUndefined()
-  expect(findScript('start', join(root, 'single.js'), root)).toBeUndefined()
+  expect(findScript('start', join(root, 'app/dist/main.js'), folders)).toBeUndefined()
+  expect(findScript('start', join(root, 'single.js'), folders)).toBeUndefined()
   await writeFile(join(root, 'app/start'), '')
-  expect(findScript('start', join(root, 'app/dist/main.js'), root)).toBe(join(root, 'app/start'))
-  expect(findScript('start', join(folder, 'outside.js'), root)).toBeUndefined()
+  expect(findScript('start', join(root, 'app/dist/main.js'), folders)).toBe(join(root, 'app/start'))
+  expect(findScript('start', join(folder, 'outside.js'), folders)).toBeUndefined()
 })

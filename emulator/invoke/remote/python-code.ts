@@ -81,8 +81,11 @@ function quoted(text: string): string {
 }
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => !leftOut.has(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]))
+  return (
+    readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => !leftOut.has(name))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      // A link may lead out of the project, and what it leads to would leave this machine.
+      .flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
+  )
 }

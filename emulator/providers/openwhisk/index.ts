@@ -14,6 +14,8 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     name: 'openwhisk',
     ownsHost: (host) => host === seedHost,
     claims: (exchange) => isApiPath(exchange.path),
+    // Web actions are for everybody; OPTIONS says the same to everybody (openwhisk.md 11).
+    isOpen: ({ method, path }) => deps.config.openwhisk.auth === undefined && method !== 'OPTIONS' && !path.startsWith(webPrefix),
     async handle(exchange) {
       const transactionId = transactionOf(exchange)
       const { status, headers, body } = await respond(exchange, transactionId, deps, store)

@@ -1,0 +1,35 @@
+/**
+ * Requests that two readers could take for two different ones, such as this emulator and a proxy in front of it. Node's parser refuses most
+ * of them itself (length and chunks together, two lengths, folded lines, bare line feeds, blanks before a colon); here is what it lets through.
+ */
+import type { IncomingMessage } from 'node:http'
+import { isHostHeader } from './hosts.ts'
+
+/** What is wrong with the request; undefined for one that everybody reads alike. */
+export function ambiguity({ rawHeaders, httpVersion, url = '/' }: IncomingMessage): string | undefined {
+  let host: string | undefined
+  let coding: string | undefined
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const { length } = rawHeaders[index] ?? ''
+    // Only these two lengths can be one of the names: lowering the case of every name would cost more than all the rest.
+    if (length !== 4 && length !== 17) continue
+    const name = rawHeaders[index]?.toLowerCase()
+    const value = rawHeaders[index + 1] ?? ''
+    if (name === 'host') {
+      if (host !== undefined) return 'It names two hosts.'
+      host = value
+    } else if (name === 'transfer-encoding') {
+      if (coding !== undefined) return 'It names two transfer codings.'
+      coding = value
+    }
+  }
+  // RFC 9112 3.2: with HTTP/1.1 came the duty to name one.
+  if (host === undefined ? httpVersion === '1.1' : !isHostHeader(host)) return 'It needs a Host header with a name in it.'
+  // RFC 9112 6.1: other codings may be removed by one reader and not by another, and HTTP/1.0 knows none at all.
+  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersion !== '1.1'))
+    return 'Its only transfer coding may be chunked.'
+  if (httpVersion === '0.9') return 'It names no version of HTTP.'
+  // RFC 9112 3.2.2 is for proxies, which this is none of: the host in the target may be another one than in the header.
+  if (!url.startsWith('/') && url !== '*') return `Its target must be a path, not ${JSON.stringify(url)}.`
+  return undefined
+}

@@ -1,0 +1,159 @@
+/** Which container runs an activation, when another one is started, when one goes, and what becomes of work that nobody waits for. */
+import { expect, onTestFinished, test } from 'vitest'
+import { systemClock } from '../emulator/clock.ts'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
+import type { Load } from '../emulator/invoke/container.ts'
+import { Pool, type PoolOptions } from '../emulator/invoke/pool.ts'
+import { Reaper } from '../emulator/invoke/reaper.ts'
+import { Runtimes } from '../emulator/invoke/runtimes.ts'
+import type { Activation } from '../emulator/model/activation.ts'
+import { containerPids, until } from './processes.ts'
+import { createFolder } from './project.ts'
+
+const files = {
+  'functions/slow.cjs': 'exports.main = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({ ms, pid: process.pid }), ms))',
+  'functions/count.cjs': 'let calls = 0; exports.main = () => ({ calls: ++calls, pid: process.pid })',
+  'functions/together.cjs': `exports.main = async ({ tag }) => {
+    for (let i = 0; i < 3; i++) { console.log(tag, i); await new Promise((resolve) => setTimeout(resolve, 5)) }
+    return { pid: process.pid }
+  }`,
+}
+
+async function start(options: EmulatorOptions = {}): Promise<Emulator> {
+  const emulator = await createEmulator({ root: createFolder(files).root, functions: './functions', watch: false, ...options })
+  onTestFinished(() => emulator.close())
+  return emulator
+}
+
+const post = (params: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(params),
+})
+const pidOf = ({ response }: Activation): number => (response.result as { pid: number }).pid
+const annotated = ({ annotations }: Activation): string[] => annotations.map(({ key }) => key)
+
+test('the first call loads the code and says how long that took; the next ones find module state as it was left', async () => {
+  const emulator = await start()
+  const first = await emulator.invoke('count')
+  const second = await emulator.invoke('count')
+  expect(first).toMatchObject({ cold: true, response: { result: { calls: 1 } } })
+  expect(annotated(first)).toEqual(expect.arrayContaining(['initTime', 'waitTime']))
+  expect(second).toMatchObject({ cold: false, response: { result: { calls: 2, pid: pidOf(first) } } })
+  expect(annotated(second)).toContain('waitTime')
+  expect(annotated(second)).not.toContain('initTime')
+})
+
+test('a container runs one activation at a time, and more containers come when work waits', async () => {
+  const emulator = await start()
+  const results = await Promise.all([1, 2, 3, 4].map(() => emulator.invoke('slow', { ms: 300 })))
+  expect(new Set(results.map(pidOf)).size).toBe(4)
+})
+
+test('limits.concurrency lets as many run in one container, each with its own log', async () => {
+  const emulator = await start({ actions: { together: { limits: { concurrency: 5 } } } })
+  await emulator.invoke('together', { tag: 'warm' })
+  const tags = ['a', 'b', 'c', 'd', 'e']
+  const results = await Promise.all(tags.map((tag) => emulator.invoke('together', { tag })))
+  expect(new Set(results.map(pidOf)).size).toBe(1)
+  for (const [index, tag] of tags.entries())
+    expect(results[index]?.logLines.map(({ text }) => text)).toEqual([`${tag} 0`, `${tag} 1`, `${tag} 2`])
+})
+
+test('a long activation does not hold the short ones that were shipped behind it, and none of them runs twice', async () => {
+  const emulator = await start()
+  await Promise.all(Array.from({ length: 200 }, () => emulator.invoke('slow', { ms: 0 })))
+  emulator.activations.clear()
+  const order: string[] = []
+  const long = emulator.invoke('slow', { ms: 3000 }).then(() => order.push('long'))
+  const short = Promise.all(Array.from({ length: 20 }, () => emulator.invoke('slow', { ms: 0 }))).then(() => order.push('short'))
+  await Promise.all([long, short])
+  expect(order).toEqual(['short', 'long'])
+  expect(emulator.activations.list()).toHaveLength(21)
+})
+
+test('a thousand callers of a slow function need one container where it takes a thousand at once', async () => {
+  const emulator = await start({ actions: { slow: { limits: { concurrency: 1000 } } } })
+  await emulator.invoke('slow', { ms: 0 })
+  const results = await Promise.all(Array.from({ length: 1000 }, () => emulator.invoke('slow', { ms: 400 })))
+  expect(new Set(results.map(pidOf)).size).toBe(1)
+  expect(new Set(results.map(({ activationId }) => activationId)).size).toBe(1000)
+})
+
+test('an invocation that was only accepted is recorded, and closing waits for it', async () => {
+  const emulator = await start()
+  await emulator.invoke('slow', { ms: 0 })
+  const answer = await emulator.request('/api/v1/namespaces/_/actions/slow', post({ ms: 300 }))
+  expect(answer.status).toBe(202)
+  const { activationId } = (await answer.json()) as { activationId: string }
+  expect(emulator.activations.get(activationId)).toBeUndefined()
+  await emulator.close()
+  expect(emulator.activations.get(activationId)?.response).toMatchObject({ success: true, result: { ms: 300 } })
+})
+
+test('closing does not wait for ever: what is still running after the grace is ended, and recorded so', async () => {
+  const emulator = await start({ grace: 100 })
+  await emulator.invoke('slow', { ms: 0 })
+  const answer = await emulator.request('/api/v1/namespaces/_/actions/slow', post({ ms: 600_000 }))
+  const { activationId } = (await answer.json()) as { activationId: string }
+  await emulator.close()
+  expect(containerPids()).toEqual([])
+  expect(emulator.activations.get(activationId)?.response.success).toBe(false)
+})
+
+/** A pool of its own, with bounds that nobody waits long for. */
+function createPool(options: Omit<PoolOptions, 'clock' | 'start'>): { pool: Pool; run(name: string, ms: number): Promise<string> } {
+  const reaper = new Reaper()
+  const runtimes = new Runtimes({ reaper, clock: systemClock })
+  const pool = new Pool({ clock: systemClock, start: (wanted) => runtimes.start(wanted), spares: 0, ...options })
+  onTestFinished(async () => {
+    await pool.close()
+    reaper.close()
+  })
+  const text = files['functions/slow.cjs']
+  const limits = { concurrency: 1, resultSize: 1e6, logSize: 1e6 }
+  return {
+    pool,
+    run(name, ms) {
+      const head = { file: `/${name}.cjs`, format: 'cjs', main: 'main', convention: 'params', env: {}, ...limits } as const
+      const load = { head, text, timeout: 60_000 } as Load
+      const lane = pool.lane({ slot: name, key: '1' }, () => load, { runtime: 'node', memory: 128 })
+      return new Promise((resolve) =>
+        pool.offer(lane, {
+          head: { id: pool.nextJob(), activationId: name, transactionId: '', timeout: 60_000 },
+          body: JSON.stringify({ ms }),
+          accepted: Date.now(),
+          settle: () => resolve(name),
+        }),
+      )
+    },
+  }
+}
+
+test('at the upper bound work waits, and whoever waited longest gets the first free place', async () => {
+  const { pool, run } = createPool({ most: 2 })
+  const order: string[] = []
+  const done = [run('a', 500), run('b', 900), run('c', 1), run('d', 1), run('e', 1)].map(async (name) => void order.push(await name))
+  expect(pool.containers).toBe(2)
+  await Promise.all(done)
+  expect(pool.containers).toBeLessThanOrEqual(2)
+  expect(order.filter((name) => 'cde'.includes(name))).toEqual(['c', 'd', 'e'])
+})
+
+test('a container that nobody needs any more goes', async () => {
+  const { pool, run } = createPool({ idle: 100 })
+  await run('a', 1)
+  expect(pool.containers).toBe(1)
+  await until(() => pool.containers === 0 && containerPids().length === 0)
+})
+
+test('a spare waits before anybody calls, and another one takes its place', async () => {
+  const { pool, run } = createPool({ spares: 1, refill: 10 })
+  pool.prewarm({ runtime: 'node', memory: 128 })
+  const [spare] = containerPids()
+  expect(pool.spares).toBe(1)
+  await run('a', 1)
+  expect(containerPids()).toContain(spare)
+  expect(pool.containers).toBe(1)
+  await until(() => pool.spares === 1)
+})
