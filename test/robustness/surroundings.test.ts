@@ -109,12 +109,13 @@ describe('a folder that nobody may write to', () => {
   })
 
   test('no temporary folder at all: functions are served, and an upload that needs one says so', async () => {
-    const { post, url, child, ended } = startCommand(echo, { env: { TMPDIR: '/nowhere/at/all' } })
+    const nowhere = join(tmpdir(), `actionlab-nowhere-${process.pid}`, 'at', 'all')
+    const { post, url, child, ended } = startCommand(echo, { env: { TMPDIR: nowhere } })
     expect((await post('/v1/functions/echo', { a: 1 })).text).toBe('{"a":1}')
     const body = JSON.stringify({ exec: { kind: 'nodejs:default', code: 'export const main = () => ({})' } })
     await fetch(`${await url}/api/v1/namespaces/_/actions/module`, { method: 'PUT', headers: { 'content-type': 'application/json' }, body })
     const { text } = await post('/api/v1/namespaces/_/actions/module?blocking=true&result=true', {})
-    expect(text).toContain('There is no place for temporary files in /nowhere/at/all')
+    expect(text).toContain(`There is no place for temporary files in ${nowhere}`)
     expect(text).toContain('name another folder with TMPDIR')
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
@@ -136,8 +137,8 @@ describe('no descriptors left', () => {
       // One connection that was there before: the others cannot be accepted any more.
       const [first] = kept
       expect(await ask(first, '/v1/functions/echo', '{"b":2}')).toMatch(/^HTTP\/1\.1 200 OK[^]*\{"b":2\}$/)
-      // A process that was ready before takes the second function, there is none for the third.
-      expect(await ask(first, '/v1/functions/second', '{}')).toMatch(/^HTTP\/1\.1 200 OK[^]*\{"n":2\}$/)
+      // If a process was ready before, it takes the second function; there is none for the third.
+      expect(await ask(first, '/v1/functions/second', '{}')).toMatch(/^HTTP\/1\.1 (200 OK[^]*\{"n":2\}$|429 )/)
       expect(await ask(first, '/v1/functions/third', '{}')).toMatch(/^HTTP\/1\.1 429 [^]*FUNCTION_EXCEED_RESOURCE_LIMIT/)
       expect(stdout()).toContain('too many files are open')
       for (const socket of kept) socket?.destroy()
