@@ -89,7 +89,7 @@ beforeAll(async () => {
   const packed = await run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
   tarball = join(folder, packed.stdout.trim().split('\n').at(-1) ?? '')
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }\n')
-  const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball], app)
+  const installed = await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball], app)
   expect(installed, installed.stderr).toMatchObject({ code: 0 })
 }, 180_000)
 afterAll(() => {
