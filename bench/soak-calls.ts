@@ -264,7 +264,7 @@ const faulty: readonly Kind[] = [
   fault('exit', 0.6, exited),
   fault('crash', 0.4, exited),
   fault('memory', 0.2, exited, 'hungry'),
-  fault('loop', 0.2, late),
+  fault('loop', 0.2, late, 'loop'),
   {
     name: 'fault: tcb',
     weight: 1,

@@ -99,8 +99,8 @@ const asked = performance.now()
 const exitCode = await emulator.stop()
 const stoppedAfter = Math.round(performance.now() - asked)
 // What was killed takes a moment to be gone.
-await new Promise((resolve) => setTimeout(resolve, 500))
-const orphans = tree.filter((pid) => treeOf(pid).length > 0 && isAlive(pid))
+for (let tries = 0; tries < 20 && tree.some(isAlive); tries++) await new Promise((resolve) => setTimeout(resolve, 100))
+const orphans = tree.filter(isAlive)
 const leftFiles = readdirSync(project.temp, { recursive: true })
 project.remove()
 
