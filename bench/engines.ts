@@ -3,7 +3,7 @@ import { execFile, spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { memoryOf, processorSeconds, treeOf } from './processes.ts'
+import { ownMemoryOf, processorSeconds, treeOf } from './processes.ts'
 import { median, type Row } from './report.ts'
 import { createProject, repository, startEmulator, startHono } from './servers.ts'
 
@@ -71,10 +71,10 @@ export async function engines({ rounds, ms }: { rounds: number; ms: number }): P
       ['Python', /sandbox-python/],
       ['a runtime of your own (minimal.mjs)', /minimal\.mjs/],
     ] as const) {
-      const megabytes = containers(local.pid, pattern).map((pid) => memoryOf([pid]))
+      const megabytes = containers(local.pid, pattern).map((pid) => ownMemoryOf([pid]))
       if (megabytes.length > 0)
         rows.push({
-          figure: `memory of a warm container: ${figure}`,
+          figure: `memory that one more warm container takes: ${figure}`,
           value: `${median(megabytes).toFixed(0)} MB`,
           numbers: { megabytes: median(megabytes) },
         })

@@ -16,12 +16,22 @@ export function treeOf(root: number): number[] {
   return tree
 }
 
-/** MB. */
+/** MB, each process with its share of what it has in common with others. */
 export function memoryOf(pids: readonly number[]): number {
+  return megabytesOf(pids, ['Pss'])
+}
+
+/** MB that no other process has a part in: what one more of its kind takes. */
+export function ownMemoryOf(pids: readonly number[]): number {
+  return megabytesOf(pids, ['Private_Clean', 'Private_Dirty'])
+}
+
+function megabytesOf(pids: readonly number[], fields: readonly string[]): number {
   let kilobytes = 0
   for (const pid of pids) {
     try {
-      kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+      const lines = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').split('\n')
+      for (const line of lines) if (fields.some((field) => line.startsWith(`${field}:`))) kilobytes += Number(/\d+/.exec(line)?.[0] ?? 0)
     } catch {
       // gone meanwhile
     }

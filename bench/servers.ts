@@ -14,13 +14,18 @@ export interface Started {
   readonly pid: number
   /** ms from the spawn to the first byte that the server prints when it listens. */
   readonly readyAfter: number
-  stop(): Promise<void>
+  /** Resolves with the exit code. */
+  stop(): Promise<number | null>
 }
 
 /** Spawns `node` with these arguments and waits for its first output. */
-async function start(args: readonly string[], port: number): Promise<Started> {
+async function start(args: readonly string[], port: number, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const begun = performance.now()
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], cwd: repository })
+  const child: ChildProcess = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    cwd: repository,
+    env: { ...process.env, ...env },
+  })
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve())
     child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code} before it listened`)))
@@ -34,7 +39,7 @@ async function start(args: readonly string[], port: number): Promise<Started> {
     readyAfter,
     stop: () =>
       new Promise((resolve) => {
-        child.once('exit', () => resolve())
+        child.once('exit', resolve)
         child.kill('SIGTERM')
       }),
   }
@@ -54,9 +59,9 @@ export async function startHono(): Promise<Started> {
   return start([join(here, 'hono-echo.mjs'), String(port)], port)
 }
 
-export async function startEmulator(root: string): Promise<Started> {
+export async function startEmulator(root: string, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const port = await freePort()
-  return start([join(repository, '.ci', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'], port)
+  return start([join(repository, '.ci', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'], port, env)
 }
 
 /** A project with `count` functions, the ones that are called among them. */

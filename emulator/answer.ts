@@ -22,7 +22,7 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
     outgoing.writeHead(status, lines)
     // An event stream may say nothing for a long time; its reader waits for the head.
     outgoing.flushHeaders()
-    if (!isBodiless(status, method)) return pipeline(body, outgoing)
+    if (!isBodiless(status, method)) return stream(body, outgoing)
     body.destroy()
     outgoing.end()
     return
@@ -36,6 +36,18 @@ export async function sendAnswer(answer: Answer, method: string, outgoing: Serve
   outgoing.writeHead(status, lines)
   // Node sends a string together with the headers in one write, but a buffer in a second one.
   outgoing.end(body ?? '')
+}
+
+/** Until either side ends: a reader that closed its half of the connection has left. */
+async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
+  const { socket } = outgoing
+  const leave = (): void => void outgoing.destroy()
+  socket?.once('end', leave)
+  try {
+    await pipeline(body, outgoing)
+  } finally {
+    socket?.off('end', leave)
+  }
 }
 
 /** A function must not be able to split a response: lines with control characters are left out. */
@@ -55,17 +67,24 @@ function latin1(value: string): string {
   return value
 }
 
+/** Bytes, because `Response` gives a string a content type of its own. */
+function contentOf(body: Answer['body']): ConstructorParameters<typeof Response>[0] {
+  if (body instanceof Readable) return Readable.toWeb(body) as ReadableStream<Uint8Array>
+  return typeof body === 'string' ? encoder.encode(body) : (body as Uint8Array<ArrayBuffer> | undefined)
+}
+
+const encoder = new TextEncoder()
+
 /** `Response` knows no status below 200: the number is put on top of one that it knows. */
 export function toResponse(answer: Answer, method: string): Response {
   const { status, body } = answer
   const expressible = status >= 200 && status <= 599
   const bodiless = isBodiless(status, method) || status === 205
-  const content = bodiless ? null : body instanceof Readable ? (Readable.toWeb(body) as ReadableStream<Uint8Array>) : (body ?? null)
-  const headers = new Headers()
-  for (const [name, value] of answer.headers) if (isSafe(name, value)) headers.append(name, latin1(value))
-  const response = new Response(content as ConstructorParameters<typeof Response>[0], { status: expressible ? status : 200, headers })
-  if (typeof body === 'string' && !answer.headers.some(([name]) => name.toLowerCase() === 'content-type'))
-    response.headers.delete('content-type')
+  const headers = answer.headers
+    .filter(([name, value]) => isSafe(name, value))
+    .map(([name, value]): [string, string] => [name, latin1(value)])
+  const init = { status: expressible ? status : 200, headers }
+  const response = new Response(bodiless ? null : contentOf(body), init)
   if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
   return response
 }

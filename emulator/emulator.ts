@@ -97,6 +97,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     refill: watch ? 20 : 500,
     start: (wanted) => runtimes.start(wanted),
     available: runtimes.available,
+    onStarving: (text) => log.emit({ event: 'notice', level: 'error', text }),
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.
@@ -118,12 +119,20 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const reloads: Log = {
       emit(event) {
         log.emit(event)
+        if (event.event !== 'reload') return
         // Whoever else uses the cluster sees a save as well.
-        if (event.event === 'reload') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
+        if (config.engine !== 'local') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
+        if (event.removed.length > 0) letGo()
       },
     }
-    const deployer = await createDeployer({ config, watch, log: config.engine === 'local' ? log : reloads, clock })
+    const deployer: Deployer = await createDeployer({ config, watch, builds: !(inline && importer), log: reloads, clock })
     runtimes.inherit(() => deployer.config().inheritEnv)
+    /** What runs only for functions that are gone. */
+    const letGo = (): void => {
+      const { actions } = deployer.catalog()
+      pool.keep((slot) => actions.has(slot.slice(0, slot.indexOf('\u0000'))))
+      services.keep((name) => actions.has(name.split(':', 1)[0] ?? name))
+    }
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals()
     const arriving = new Set<() => number>()
@@ -140,7 +149,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       return pool.followClock(now)
     }
     const unfollow = isVirtual(clock) ? clock.follow(follow) : undefined
-    const services = new Services({
+    const services: Services = new Services({
       reaper,
       folders: () => deployer.config(),
       onOutput: (name, stream, line) =>
@@ -149,8 +158,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     })
     return openSession({ clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token }, log, async () => {
       unfollow?.()
-      await services.close()
-      await pool.close()
+      await Promise.all([services.close(), pool.close()])
       await deployer.close()
       reaper.close()
     })

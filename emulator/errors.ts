@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'DUPLICATE_NAME' // two files for one action
   | 'UNKNOWN_ACTION'
   | 'CLOSED' // the emulator was closed
+  | 'CANNOT_WRITE' // a recording
+  | 'NO_SCRATCH' // no folder for temporary files
   | 'NO_EMULATOR' // a command needs a running emulator
 
 /**

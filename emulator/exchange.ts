@@ -82,13 +82,16 @@ export class SocketExchange extends BaseExchange implements Exchange {
 
 const connections = new WeakMap<Socket, AbortSignal>()
 
-/** One signal for all requests of a connection: they follow each other. */
+/**
+ * One signal for all requests of a connection: they follow each other. Somebody who closed only the sending half looks like somebody who left; what
+ * heeds the signal is streams, and those are for clients that stay.
+ */
 function closing(socket: Socket): AbortSignal {
   const known = connections.get(socket)
   if (known) return known
   const abort = new AbortController()
-  if (socket.destroyed) abort.abort()
-  else socket.once('close', () => abort.abort())
+  if (socket.destroyed || socket.readableEnded) abort.abort()
+  else for (const event of ['end', 'close']) socket.once(event, () => abort.abort())
   connections.set(socket, abort.signal)
   return abort.signal
 }

@@ -38,6 +38,8 @@ export const silentLog: Log = { emit() {} }
 
 /** ms that lines of activations are collected for one write: a write for each would cost a busy emulator a fifth of its time. */
 const together = 5
+/** Characters that are written at once. */
+const mostAtOnce = 1024 * 1024
 /** Bytes that may wait for a reader who does not read; activations beyond them are counted instead. */
 const mostUnread = 16 * 1024 * 1024
 
@@ -67,7 +69,16 @@ export function createJsonLog({ quiet = false, stream = process.stdout }: JsonLo
       events.push({ event: 'notice', level: 'warn', text: `${skipped} activations are left out here: nobody was reading.` })
       skipped = 0
     }
-    if (events.length > 0) stream.write(mask(events.map((event) => `${JSON.stringify(event)}\n`).join('')))
+    let text = ''
+    for (const event of events) {
+      text += `${JSON.stringify(event)}\n`
+      // Together they may be more than one string can hold.
+      if (text.length > mostAtOnce) {
+        stream.write(mask(text))
+        text = ''
+      }
+    }
+    if (text !== '') stream.write(mask(text))
   }
   return {
     emit(event) {

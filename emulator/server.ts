@@ -1,5 +1,5 @@
 /** The door: whose request is it, may this Host ask, and is everything on disk served already? */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { isIP, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ambiguity } from './ambiguous.ts'
@@ -7,6 +7,7 @@ import { sendAnswer } from './answer.ts'
 import { EmulatorError } from './errors.ts'
 import { SocketExchange } from './exchange.ts'
 import { isForeignOrigin, isLoopbackName } from './hosts.ts'
+import { createHttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import type { Observers } from './observe.ts'
 import type { Answer, Exchange, Provider } from './providers/provider.ts'
@@ -43,8 +44,7 @@ export class Door {
       return answer
     } catch (error) {
       if (exchange.signal.aborted) return { status: 499, headers: [] }
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      this.#options.log.emit({ event: 'notice', level: 'error', text: `${exchange.method} ${exchange.target}: ${text}` })
+      this.#stumble(exchange, error)
       return plain(500, 'There was an internal server error. The terminal has the details.')
     }
   }
@@ -54,7 +54,17 @@ export class Door {
     if (stale) await stale
     const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
     if (!provider?.upgrade || !this.#knows(exchange.host) || this.#isStray(exchange, provider)) return false
-    return provider.upgrade(exchange, socket, head)
+    try {
+      return await provider.upgrade(exchange, socket, head)
+    } catch (error) {
+      this.#stumble(exchange, error)
+      return false
+    }
+  }
+
+  #stumble(exchange: Exchange, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    this.#options.log.emit({ event: 'notice', level: 'error', text: `${exchange.method} ${exchange.target}: ${text}` })
   }
 
   #route(exchange: Exchange): Answer | Promise<Answer> {
@@ -109,8 +119,7 @@ const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Len
 
 /** Serves the door over HTTP. Rejects with `PORT_IN_USE` and friends. */
 export async function listen(door: Door, { host, port }: { host: string; port: number }): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 65_000, requireHostHeader: false })
-  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const server = createHttpServer((incoming, outgoing) => {
     const problem = ambiguity(incoming)
     if (problem !== undefined) {
       const { status, headers, body } = plain(400, problem)

@@ -140,8 +140,11 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
 
   const stop = async (): Promise<void> => {
     dashboard.close()
+    const begun = performance.now()
     await listening?.close(grace)
-    if (!clock.virtual && grace > 0) await within(invoker.settled(), grace)
+    // Who waits for an answer and who does not have the same time to end.
+    const left = grace - (performance.now() - begun)
+    if (!clock.virtual && left > 0) await within(invoker.settled(), left)
     for (const recording of recordings) await recording.stop()
     for (const provider of mounted) await provider.close?.()
     shared.arriving.delete(arriving)
@@ -188,7 +191,8 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     session: ({ log: wanted = 'silent' } = {}) => openSession(shared, answerLog(wanted, deployer.config().root)),
     observe: (observer) => observers.add(observer),
     record(file) {
-      const recording = recordExchanges(emulator, file)
+      const problem = (text: string): void => journal.emit({ event: 'notice', level: 'error', text })
+      const recording = recordExchanges(emulator, file, problem)
       recordings.add(recording)
       return recording
     },
@@ -221,7 +225,7 @@ function unknownAction(path: string, known: readonly string[]): EmulatorError {
   return new EmulatorError('UNKNOWN_ACTION', `There is no action ${JSON.stringify(path)}. ${list}`)
 }
 
-const { setTimeout } = globalThis
+const { setTimeout, performance } = globalThis
 
 function within(promise: Promise<unknown>, ms: number): Promise<unknown> {
   return Promise.race([promise, new Promise((resolve) => setTimeout(resolve, ms).unref())])

@@ -1,10 +1,11 @@
-/** Every example in the documentation of a public name, and in docs/testing.md, runs and prints what it says. */
+/** Every example in the documentation of a public name, and in docs/, runs and prints what it says; every configuration there is one. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { afterAll, expect, test, vi } from 'vitest'
+import { loadConfig } from '../emulator/config.ts'
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(repository, 'emulator')
@@ -40,10 +41,13 @@ function examplesIn(file: string): Example[] {
   })
 }
 
-const page = readFileSync(join(repository, 'docs/testing.md'), 'utf8')
-for (const [, code = ''] of page.matchAll(/```ts\n([^]*?)```/g)) {
-  const declared = new Set([...code.matchAll(/\b(?:const|import \{) ?(\w+)/g)].map(([, name = '']) => name))
-  examples.push({ place: 'docs/testing.md', of: code.split('\n', 1)[0] ?? '', code: code.trim(), declared })
+const configurations: { readonly place: string; readonly code: string }[] = []
+for (const name of ['docs/testing.md', 'docs/engines.md']) {
+  for (const [, code = ''] of readFileSync(join(repository, name), 'utf8').matchAll(/```ts\n([^]*?)```/g)) {
+    if (code.startsWith('// actionlab.config.ts')) configurations.push({ place: name, code })
+    const declared = new Set([...code.matchAll(/\b(?:const|import \{) ?(\w+)/g)].map(([, word = '']) => word))
+    examples.push({ place: name, of: code.split('\n', 1)[0] ?? '', code: code.trim(), declared })
+  }
 }
 
 const project = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-docstrings-')))
@@ -93,6 +97,13 @@ function write(example: Example): string {
   writeFileSync(file, moduleOf(example))
   return file
 }
+
+test.each(configurations)('a configuration in $place is accepted', async ({ code }) => {
+  const root = mkdtempSync(join(project, 'configured-'))
+  writeFileSync(join(root, 'actionlab.config.ts'), code)
+  const { actions, engine } = await loadConfig({ root })
+  expect(Object.keys(actions).length > 0 || engine !== 'local', 'nothing was read').toBe(true)
+})
 
 test('every public function has an example', async () => {
   const modules = await Promise.all(Object.values(entries).map((file) => import(join(source, file)) as Promise<object>))

@@ -126,7 +126,7 @@ beforeAll(async () => {
   }
   for (const [index, { code }] of mischief.entries()) {
     write(`mischief-${index}.cjs`, `exports.main = ({ fault }) => { if (fault) { ${code} } return { ok: true, cwd: process.cwd() } }`)
-    actions[`mischief-${index}`] = { file: `./mischief-${index}.cjs`, limits: { logs: 1 } }
+    actions[`mischief-${index}`] = { file: `./mischief-${index}.cjs`, limits: { logs: 1, memory: 128 } }
   }
   for (const [index, { code }] of loading.entries()) {
     write(

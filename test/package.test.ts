@@ -258,6 +258,22 @@ test('what `emulate --record` wrote, `verify` plays', async () => {
   expect(verified).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ recorded-001-ncp-post-action: .*\n1 passed, 0 failed\n$/) })
 })
 
+test('`actionlab invoke` runs a function, `actionlab sign` makes the headers of a call', async () => {
+  const actionlab = join(app, 'node_modules/.bin/actionlab')
+  const [invoked, signed, helped] = await Promise.all([
+    run(actionlab, ['invoke', 'hello', '-p', 'name', 'Bo'], app),
+    run(
+      actionlab,
+      ['sign', 'POST', '/ncf/api/v2/packages/-/actions/hello', '--access-key', 'AK', '--secret-key', 'SK', '--timestamp', '1'],
+      app,
+    ),
+    run(actionlab, ['--help'], app),
+  ])
+  expect(invoked).toMatchObject({ code: 0, stdout: expect.stringContaining('"payload": "Hello, Bo!"') })
+  expect(signed).toMatchObject({ code: 0, stdout: expect.stringMatching(/x-ncp-apigw-signature-v2: \S{44}/) })
+  for (const command of ['emulate', 'init', 'invoke', 'sign', 'verify']) expect(helped.stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+})
+
 /** Containers of the installed package that still run. */
 function leftovers(): string[] {
   if (process.platform !== 'linux') return []
@@ -306,12 +322,25 @@ describe('in Vitest', () => {
     }
   })
 
-  test('tests that run at the same time see only their own activations, in every pool and shard', async () => {
-    for (const args of [['--pool=forks'], ['--pool=threads', '--no-isolate'], ['--shard=1/2', 'test']]) {
-      const ran = await vitest('run', ...(args.includes('test') ? [] : ['test/concurrent.test.ts']), ...args)
-      expect(ran.stdout + ran.stderr).toMatch(/Tests\s+\d+ passed/)
+  test.each(['--pool=forks', '--pool=forks --isolate=false', '--pool=threads', '--pool=threads --isolate=false'])(
+    'tests that run at the same time see only their own activations: %s',
+    async (args) => {
+      const ran = await vitest('run', 'test/concurrent.test.ts', 'test/inline.test.ts', ...args.split(' '))
+      expect(ran.stdout + ran.stderr).toMatch(/Tests\s+15 passed/)
       expect(ran.code, ran.stdout).toBe(0)
+    },
+  )
+
+  test('shards share the tests among them', async () => {
+    const files: string[][] = []
+    for (const shard of ['1/2', '2/2']) {
+      const { code, stdout } = await vitest('run', `--shard=${shard}`, '--reporter=json')
+      expect(code, stdout).toBe(0)
+      const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{"num'))) as { testResults: { name: string }[] }
+      files.push(testResults.map(({ name }) => name.slice(app.length + 1)))
     }
+    expect(files.flat().sort()).toEqual(['test/concurrent.test.ts', 'test/hello.test.ts', 'test/inline.test.ts'])
+    expect(new Set(files.map(({ length }) => length))).toEqual(new Set([1, 2]))
   })
 
   test('a failed test is printed with what happened in it', async () => {

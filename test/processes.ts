@@ -39,3 +39,10 @@ export function running(command: string): number[] {
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
+
+/** Ids of the children of `parent` whose command line has `text` in it. */
+export function children(parent: number, text: string): number[] {
+  return processes()
+    .filter((entry) => entry.parent === parent && entry.command.includes(text))
+    .map((entry) => entry.pid)
+}

@@ -466,6 +466,21 @@ def main(p):
     expect((await emulator.invoke('f')).cold).toBe(false)
   })
 
+  test('a module that only a call imports counts from its first save', async () => {
+    const { emulator, write } = await start(
+      {
+        'functions/f.py': 'import importlib\ndef main(p): return {"v": importlib.import_module("lazy_" + p["which"]).v}\n',
+        'functions/lazy_a.py': 'v = 1\n',
+      },
+      {},
+      { watch: true },
+    )
+    const value = async (): Promise<unknown> => (await emulator.invoke('f', { which: 'a' })).response.result
+    expect(await value()).toEqual({ v: 1 })
+    write('functions/lazy_a.py', 'v = 2\n')
+    expect(await value()).toEqual({ v: 2 })
+  })
+
   test('many saves, each answered by its own code', async () => {
     const { emulator, write } = await start({ 'functions/f.py': 'def main(p): return {"v": 0}\n' }, {}, { watch: true })
     for (let edit = 10; edit < 40; edit++) {

@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import config from '../actionlab.config.ts'
-import { createEmulator, type Emulator } from '../emulator/index.ts'
+import { createEmulator, type Config, type Emulator } from '../emulator/index.ts'
+import type { Params } from '../emulator/model/json.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
@@ -64,6 +65,46 @@ const calls: Record<string, readonly Call[]> = {
   ],
 }
 
+/** What each function of the sample project is given, wherever it can be called. */
+const given: Record<string, readonly Params[]> = {
+  hello: [{}, { name: '보람 ☃', place: 'Seoul' }],
+  fail: [{}],
+  page: [{}, { as: 'json', name: 'Bo' }, { as: 'redirect' }, { as: 'png' }],
+  order: [{}, { item: 'cake', count: 2 }],
+  'shop/trim': [{ name: ' Bo ' }, {}],
+  'shop/greet': [{ name: ' Bo ' }, {}],
+  'shop/report': [{ seconds: 0.01 }],
+  'shop/users': [{ __ow_method: 'get', __ow_path: '/users/1', name: 'Bo' }],
+}
+
+/** Every address that a function has, for one set of parameters; `web`: once it is a web action. */
+const surfaces: Record<string, { readonly web?: true; call(path: string, params: Params): Call }> = {
+  'OpenWhisk API, record': { call: (path, params) => [`${ow}/${path}?blocking=true`, post(params)] },
+  'OpenWhisk API, result': { call: (path, params) => [`${ow}/${path}?blocking=true&result=true`, post(params)] },
+  'Post Action 2.1': { call: (path, params) => [`/ncf/api/v2/packages/${segments(path)}?platform=vpc`, post(params)] },
+  'Post Action 2.0': { call: (path, params) => [`/api/v2/packages/${segments(path)}?platform=classic`, post(params)] },
+  'webhook, record': { call: (path, params) => [`/apigw/p/hooks/v1/${path}?blocking=true`, post(params)] },
+  'webhook, result': { call: (path, params) => [`/apigw/p/hooks/v1/${path}?blocking=true&result=true`, post(params)] },
+  'HTTP trigger': { web: true, call: (path, params) => [`/apigw/p/web/v1/${path}`, post(plain(params))] },
+  'web action, http': { web: true, call: (path, params) => [`/api/v1/web/guest/${qualified(path)}.http`, post(plain(params))] },
+  'web action, json': { web: true, call: (path, params) => [`/api/v1/web/guest/${qualified(path)}.json`, post(plain(params))] },
+  CloudBase: { call: (path, params) => [`/v1/functions/${encodeURIComponent(path)}`, post(params)] },
+}
+
+const qualified = (path: string): string => (path.includes('/') ? path : `default/${path}`)
+const segments = (path: string): string => (path.includes('/') ? path.replace('/', '/actions/') : `-/actions/${path}`)
+/** A web action's caller may not set these (openwhisk.md 4). */
+const plain = (params: Params): Params => Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('__ow')))
+
+/** Made for `(event, context)`. */
+const eventOnly = new Set(['order'])
+
+function triggersTo(paths: readonly string[], api: string): NonNullable<Config['triggers']> {
+  return Object.fromEntries(
+    paths.map((action) => [action, { type: 'apigw', product: 'p', api, stage: 'v1', resource: `/${action}`, methods: ['POST'], action }]),
+  )
+}
+
 /** Ids, times and durations differ from call to call. */
 function normalised(text: string): string {
   return text
@@ -93,15 +134,38 @@ async function answer(emulator: Emulator, [target, { method = 'GET', json, body,
 describe.skipIf(!hasPython)('the Python twin answers as the TypeScript function does', () => {
   let node: Emulator
   let python: Emulator
+  /** All functions as basic actions, and all as web actions. */
+  const every: Record<'basic' | 'web', Record<'node' | 'python', Emulator>> = Object.create(null)
 
   beforeAll(async () => {
     const shared = { ...config, watch: false, root }
     node = await createEmulator({ ...shared, functions: './functions' })
     python = await createEmulator({ ...shared, functions: './fixtures/functions/python' })
+    const report = { limits: { timeout: 300_000 } }
+    const greet = { components: ['shop/trim', 'hello'] }
+    const callable = Object.keys(given).filter((path) => !eventOnly.has(path))
+    const basic = {
+      root,
+      watch: false,
+      actions: { 'shop/report': report, 'shop/greet': greet },
+      triggers: triggersTo(callable, 'hooks'),
+    } as const
+    const web = {
+      root,
+      watch: false,
+      defaults: { type: 'web' },
+      actions: { 'shop/report': report, 'shop/greet': { ...greet, type: 'sequence-web' }, 'shop/users': { rawHttp: true } },
+      triggers: triggersTo(callable, 'web'),
+    } as const
+    for (const [kind, options] of [['basic', basic] as const, ['web', web] as const]) {
+      every[kind] = {
+        node: await createEmulator({ ...options, functions: './functions' }),
+        python: await createEmulator({ ...options, functions: './fixtures/functions/python' }),
+      }
+    }
   })
   afterAll(async () => {
-    await node.close()
-    await python.close()
+    for (const emulator of [node, python, ...Object.values(every).flatMap((both) => Object.values(both))]) await emulator.close()
   })
 
   test('there is one of every function', () => {
@@ -119,6 +183,22 @@ describe.skipIf(!hasPython)('the Python twin answers as the TypeScript function 
       const expected = await answer(node, call)
       expect(expected).not.toMatchObject({ status: 404, body: expect.stringContaining('Nothing is served') })
       expect(await answer(python, call)).toEqual(expected)
+    })
+  }
+
+  test('every function is in the table', () => {
+    expect(Object.keys(given).sort()).toEqual(node.actions())
+  })
+
+  for (const [surface, { web, call }] of Object.entries(surfaces)) {
+    const paths = Object.keys(given).filter((path) => surface === 'CloudBase' || !eventOnly.has(path))
+    test.each(paths)(`${surface}: %s`, async (path) => {
+      const both = every[web ? 'web' : 'basic']
+      for (const params of given[path] ?? []) {
+        const expected = await answer(both.node, call(path, params))
+        expect(expected, 'nothing is there').not.toMatchObject({ status: 404 })
+        expect(await answer(both.python, call(path, params))).toEqual(expected)
+      }
     })
   }
 

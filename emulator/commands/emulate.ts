@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { relative, resolve } from 'node:path'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
+import { loadEsbuild } from '../esbuild.ts'
 import { staysHere } from '../hosts.ts'
 import { createJsonLog } from '../log.ts'
 import type { Engine } from '../model/engine.ts'
@@ -75,7 +76,8 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
-  const emulator = await createEmulator(options)
+  const emulator = await unlessStopped(createEmulator(options), stop.asked)
+  if (!emulator) return stop.done()
   let finish = (): void => {}
   try {
     if (values.record !== undefined) {
@@ -112,7 +114,20 @@ export async function run(args: readonly string[]): Promise<number> {
     await emulator.close()
     log.flush()
   }
-  return 0
+  return stop.done()
+}
+
+/** ms that a start may go on when it is no longer wanted: a configuration may wait for ever. */
+const startGrace = 500
+
+/** Undefined when it was stopped before it had started. */
+async function unlessStopped(starting: Promise<Emulator>, asked: Promise<void>): Promise<Emulator | undefined> {
+  const started = await Promise.race([starting, asked])
+  if (started) return started
+  const pause = new Promise<void>((resolve) => void setTimeout(resolve, startGrace))
+  const late = await Promise.race([starting.catch(() => {}), pause])
+  await late?.close()
+  return undefined
 }
 
 /** What the banner says about an emulator; also behind the key `l`. */
@@ -154,20 +169,36 @@ function takeInspect(args: readonly string[]): { inspect: number | true | undefi
   return { inspect, rest }
 }
 
-/** A second signal does not wait for what is still running. */
-function untilStopped(): { asked: Promise<void>; now(): void } {
+/** ms after which whatever still holds up a stop is cut off. */
+const patience = 1700
+
+/** A second signal does not wait for what is still running. `done` is called when everything has ended; it gives the exit code. */
+function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
   let times = 0
   let resolve = (): void => {}
+  let timer: NodeJS.Timeout | undefined
   const asked = new Promise<void>((settle) => (resolve = settle))
   const now = (): void => {
     if (++times === 2) process.exit(0)
+    timer = setTimeout(() => process.exit(0), patience)
     resolve()
   }
+  const done = (): number => {
+    timer?.unref()
+    return 0
+  }
+  // It would finish what it builds, for nobody.
+  process.on('exit', () => void loadEsbuild().stop())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now)
-  // Whoever read our output has gone, as in `emulate | head`.
+  let told = false
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {})
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    resolve()
+    // Whoever read our output has gone, as in `emulate | head`.
+    if (error.code === 'EPIPE') resolve()
+    // A disk is full, say: functions are served without it, and it goes on when there is room.
+    else if (!told) process.stderr.write(`The output cannot be written (${error.message}). Functions are served without it.\n`)
+    told = true
   })
-  return { asked, now }
+  return { asked, now, done }
 }

@@ -82,12 +82,14 @@ const tsconfig = `{
 /** Whoever has one of these has functions, and tells of them in their own way. */
 const begun = [...configNames, 'functions/hello.ts', 'functions/hello.js', 'functions/hello.mjs', 'functions/hello.cjs', 'functions/hello']
 
+const vitestPath = 'vitest.config.mts'
+
 const starters: readonly Starter[] = [
   { path: 'test/hello.test.ts', text: test, unless: begun },
   { path: 'actionlab.config.ts', text: config, unless: begun },
   { path: 'functions/hello.ts', text: hello, unless: begun },
   {
-    path: 'vitest.config.mts',
+    path: vitestPath,
     text: vitestConfig,
     unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
   },
@@ -113,9 +115,21 @@ export async function init(args: string[]): Promise<number> {
   const lines = places.map(({ starter, there }) =>
     there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`,
   )
-  lines.push(addToManifest(root))
-  process.stdout.write(`${lines.join('\n')}\n\nNext: npm install && npm test, then npm run emulate\n`)
+  const manifest = addToManifest(root)
+  lines.push(manifest.line)
+  const ownConfig = places.find(({ starter }) => starter.path === vitestPath)?.there
+  const advice = [...manifest.advice, ...(ownConfig === undefined ? [] : pluginAdvice(root, ownConfig))]
+  const next = `Next: npm install && ${manifest.tests ? 'npm test' : 'npx vitest run'}, then npm run emulate`
+  process.stdout.write(`${[...lines, '', ...advice, next].join('\n')}\n`)
   return 0
+}
+
+/** What was not written because it is there may lack what ours would have had. */
+function pluginAdvice(root: string, name: string): string[] {
+  if (readFileSync(join(root, name), 'utf8').includes('actionlab/vitest/config')) return []
+  return [
+    `${name}: add actionlab() of 'actionlab/vitest/config' to its plugins, and an edit of a function reruns the tests that called it.`,
+  ]
 }
 
 export { init as run }
@@ -144,25 +158,49 @@ interface Manifest {
   [key: string]: unknown
 }
 
-/** Only what is missing is added; order and indentation stay. */
-function addToManifest(root: string): string {
+interface Added {
+  readonly line: string
+  /** What only its owner can decide. */
+  readonly advice: readonly string[]
+  /** Whether `npm test` runs Vitest. */
+  readonly tests: boolean
+}
+
+/** Only what is missing is added; order, indentation and line ends stay. */
+function addToManifest(root: string): Added {
   const file = join(root, 'package.json')
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined
+  const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : undefined
   const manifest = text === undefined ? { private: true, type: 'module' } : readManifest(file, text)
   const known = { ...manifest.dependencies, ...manifest.devDependencies }
   const wanted = Object.entries(ownVersions()).filter(([name]) => !Object.hasOwn(known, name))
   const missing = Object.entries(scripts).filter(
     ([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command),
   )
-  if (wanted.length === 0 && missing.length === 0) return 'left     package.json: it has scripts and dependencies'
+  const testScript = missing.some(([name]) => name === 'test') ? scripts.test : manifest.scripts?.['test']
+  const rest = { advice: versionAdvice(known['vitest']), tests: testScript?.includes('vitest') === true }
+  if (wanted.length === 0 && missing.length === 0) return { line: 'left     package.json: it has scripts and dependencies', ...rest }
   const next: Manifest = {
     ...manifest,
     scripts: { ...manifest.scripts, ...Object.fromEntries(missing) },
     devDependencies: { ...manifest.devDependencies, ...Object.fromEntries(wanted) },
   }
   const indent = /^\{\r?\n([ \t]+)/.exec(text ?? '')?.[1] ?? '  '
-  writeFileSync(file, `${JSON.stringify(next, null, indent)}\n`)
-  return `${text === undefined ? 'written ' : 'extended'} package.json`
+  const written = `${JSON.stringify(next, null, indent)}\n`
+  writeFileSync(file, text?.includes('\r\n') === true ? written.replaceAll('\n', '\r\n') : written)
+  return { line: `${text === undefined ? 'written ' : 'extended'} package.json`, ...rest }
+}
+
+/** npm refuses to install beside a Vitest that the harness was not made for. */
+function versionAdvice(range: string | undefined): string[] {
+  const { vitest = '' } = ownVersions()
+  const [, major, minor] = /^[\^~]?(\d+)(?:\.(\d+))?/.exec(range ?? '') ?? []
+  if (major === undefined) return []
+  const [, wantedMajor = 0, wantedMinor = 0] = /(\d+)\.(\d+)/.exec(vitest)?.map(Number) ?? []
+  // `^4.0.0` may be 4.1 by now.
+  const fits = Number(major) === wantedMajor && (range?.startsWith('^') === true || minor === undefined || Number(minor) >= wantedMinor)
+  return fits
+    ? []
+    : [`package.json: it has vitest ${range}, and actionlab/vitest needs ${vitest}. Raise it: npm install -D vitest@${vitest}`]
 }
 
 /** What `npm init` writes for want of a test. */

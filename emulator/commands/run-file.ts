@@ -13,7 +13,7 @@ export interface RunFacts {
   readonly token: string
 }
 
-/** Best effort: where it cannot be written, commands need `--url`. Returns how to remove it. */
+/** Best effort: where it cannot be written, commands need `--url`. Returns how to remove it; it does not outlive this process. */
 export function writeRunFile(root: string, facts: RunFacts): () => void {
   const file = fileOf(root, true)
   if (file === undefined) return () => {}
@@ -22,12 +22,15 @@ export function writeRunFile(root: string, facts: RunFacts): () => void {
   } catch {
     return () => {}
   }
-  return () => {
+  const remove = (): void => {
+    process.off('exit', remove)
     // A later emulator of the same project may have written its own.
     if (readRunFile(root)?.pid !== facts.pid) return
     rmSync(file, { force: true })
     sweep(dirname(file))
   }
+  process.on('exit', remove)
+  return remove
 }
 
 /** What emulators left that were killed; then the folder, if it was the last. */
@@ -58,7 +61,8 @@ export function readRunFile(root: string): RunFacts | undefined {
 function fileOf(root: string, make: boolean): string | undefined {
   try {
     const folder = join(tmpdir(), `actionlab-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`)
-    if (make) mkdirSync(folder, { mode: 0o700, recursive: true })
+    // The folder for temporary files itself is not ours to make.
+    if (make && lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 })
     const { uid, mode } = lstatSync(folder)
     if (process.platform !== 'win32') {
       // Somebody else's folder of that name, or a link, is no place for a token.

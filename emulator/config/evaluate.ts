@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildResult, Plugin } from 'esbuild'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../deploy/esbuild-errors.ts'
+import { survivingDeath } from '../deploy/esbuild-service.ts'
 import { EmulatorError } from '../errors.ts'
 import { loadEsbuild } from '../esbuild.ts'
 
@@ -77,7 +78,7 @@ async function bundle(file: string, shown: string): Promise<Text> {
   }
   try {
     try {
-      return await build('cjs')
+      return await survivingDeath(() => build('cjs'))
     } catch (error) {
       if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
       return await build('esm')

@@ -104,10 +104,10 @@ const tcb = object({
 } satisfies Keys<TcbConfig>)
 
 const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
-const remote = object({ apiHost: name, auth: identity, namespace: name, insecure: flag } satisfies Keys<RemoteOpenWhisk>, [
-  'apiHost',
-  'auth',
-])
+const remote = object(
+  { apiHost: name, auth: identity, namespace: name, insecure: flag, patience: positive } satisfies Keys<RemoteOpenWhisk>,
+  ['apiHost', 'auth'],
+)
 const engine: Check = (value, path, fault) =>
   (isObject(value) ? object({ openwhisk: remote }, ['openwhisk']) : oneOf('local', 'openwhisk'))(value, path, fault)
 

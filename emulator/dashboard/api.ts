@@ -5,6 +5,7 @@ import { statuses, type Activation } from '../model/activation.ts'
 import { maskOf, type Mask } from '../masking.ts'
 import { openDoors } from '../terminal/banner.ts'
 import { readVersion } from '../version.ts'
+import { parseJson } from '../model/json.ts'
 import type { DashboardDeps } from './deps.ts'
 import { detailOf, requestView } from './detail.ts'
 import { eventStream } from './events.ts'
@@ -36,7 +37,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const text = await c.req.text()
     if (text.length > largestBody) return undefined
     try {
-      const value = (text === '' ? {} : JSON.parse(text)) as Partial<T> | null
+      const value = (text === '' ? {} : parseJson(text)) as Partial<T> | null
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
     } catch {
       return undefined

@@ -49,8 +49,10 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
     const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeat)
     const stops = [deps.activations.subscribe(onActivation), deps.journal.subscribe(onEntry)]
     const ended = new Promise<void>((resolve) => {
-      stream.onAbort(resolve)
-      closing.addEventListener('abort', () => resolve(), { once: true })
+      const end = (): void => resolve()
+      stream.onAbort(end)
+      closing.addEventListener('abort', end, { once: true })
+      stops.push(() => closing.removeEventListener('abort', end))
       if (closing.aborted) resolve()
     })
     await send('hello', { now: deps.clock.now(), api: apiVersion })

@@ -35,7 +35,7 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
 
 /** Undefined for what no browser sends: a body beyond the limit, a port that is none. */
 async function toRequest(exchange: Exchange): Promise<Request | undefined> {
-  const { method, target, headers, signal } = exchange
+  const { method, target, headers } = exchange
   const bodiless = method === 'GET' || method === 'HEAD'
   const body = bodiless ? undefined : await exchange.body(largestBody)
   const url = `http://${exchange.header('host') ?? 'localhost'}${target}`
@@ -43,12 +43,8 @@ async function toRequest(exchange: Exchange): Promise<Request | undefined> {
   const lines = headers
     .filter(([name]) => name !== 'connection' && name !== 'transfer-encoding')
     .map(([name, value]): [string, string] => [name, value])
-  return new Request(url, {
-    method,
-    headers: new Headers(lines),
-    signal,
-    ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-  })
+  // Without the connection's signal: a `Request` would listen to it until it is collected. A stream hears of its end by being cancelled.
+  return new Request(url, { method, headers: new Headers(lines), ...(body === undefined ? {} : { body: new Uint8Array(body) }) })
 }
 
 /** The door's business. */

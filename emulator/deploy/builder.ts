@@ -4,7 +4,7 @@ import type { BuildContext, BuildResult, Message, Metafile } from 'esbuild'
 import { type Additions, type Format, optionsOf, type Source } from './build-options.ts'
 import { handOver } from './entry.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from './esbuild-errors.ts'
-import { isDeath, restartService, serviceCount } from './esbuild-service.ts'
+import { serviceCount, survivingDeath } from './esbuild-service.ts'
 import { Knowledge } from './knowledge.ts'
 import { mentionsLocation, withLocation } from './location.ts'
 import { buildVendor, isVendorInput, planVendor, type VendorPlan, vendorFooter, vendorPlugin } from './vendor.ts'
@@ -55,6 +55,8 @@ export class NodeBuilder implements Builder {
   readonly #source: Source
   readonly #knowledge: Knowledge
   readonly #contexts = new Map<Format, BuildContext<Options>>()
+  /** The {@link serviceCount} that the contexts belong to. */
+  #service = serviceCount()
   #apart: Apart | undefined
   #preparation: Preparation | undefined
   /** Whether the entry holds nothing at all: that is answered in its own words (openwhisk.md 15). */
@@ -68,15 +70,17 @@ export class NodeBuilder implements Builder {
   }
 
   async build(changed: ReadonlySet<string>): Promise<Built> {
-    const service = serviceCount()
-    try {
-      return await this.#build(changed)
-    } catch (error) {
-      await this.dispose()
-      if (!isDeath(error)) throw error
-      await restartService(service)
-      return await this.#build(changed)
-    }
+    return survivingDeath(async () => {
+      // Contexts of a process that died cannot tell its death from that of the one that runs now.
+      if (this.#service !== serviceCount()) await this.dispose()
+      this.#service = serviceCount()
+      try {
+        return await this.#build(changed)
+      } catch (error) {
+        await this.dispose()
+        throw error
+      }
+    })
   }
 
   async #build(changed: ReadonlySet<string>): Promise<Built> {

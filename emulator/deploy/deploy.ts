@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { reloadConfig } from '../config.ts'
 import { EmulatorError } from '../errors.ts'
+import { loadEsbuild } from '../esbuild.ts'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -30,6 +31,8 @@ export interface DeployerOptions {
   readonly config: ResolvedConfig
   /** 'poll' compares files instead of waiting for events, for file systems that send none. */
   readonly watch: boolean | 'poll'
+  /** False where somebody else loads the code; default true. */
+  readonly builds?: boolean
   readonly log: Log
   readonly clock: Clock
 }
@@ -38,10 +41,10 @@ export interface DeployerOptions {
 const silence = 10
 /** ms that a file may be gone before its function is: some editors move the old file away, then write the new one. */
 const absence = 15
-/** ms after the start before anything is done that nobody waits for. */
-const idle = 30
+/** ms after the start before anything is done that nobody waits for. Who does not watch calls at once: a test. */
+const idle = { watching: 30, otherwise: 0 }
 
-export async function createDeployer({ config, watch, log, clock }: DeployerOptions): Promise<Deployer> {
+export async function createDeployer({ config, watch, builds = true, log, clock }: DeployerOptions): Promise<Deployer> {
   let quiet: NodeJS.Timeout | undefined
   let closed = false
   const stir = (): void => {
@@ -98,17 +101,17 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
     if (project.configurationChanged) reading ??= readConfiguration().finally(() => (reading = undefined))
     await reading
   }
+  let trouble: string | undefined
   const gate = createGate(async () => {
     if (closed) return
     try {
       await catchUp()
+      trouble = undefined
     } catch (error) {
       // The request is served all the same, by what was there before.
-      log.emit({
-        event: 'notice',
-        level: 'error',
-        text: `The project could not be read: ${error instanceof Error ? error.message : String(error)}`,
-      })
+      const text = `The project could not be read: ${error instanceof Error ? error.message : String(error)}`
+      if (text !== trouble) log.emit({ event: 'notice', level: 'error', text })
+      trouble = text
     }
   })
 
@@ -147,7 +150,7 @@ export async function createDeployer({ config, watch, log, clock }: DeployerOpti
   }
 
   // The first call should not have to wait for esbuild's process to start.
-  const warming = setTimeout(() => void warmUp(), idle).unref()
+  const warming = builds ? setTimeout(() => void warmUp(), watch ? idle.watching : idle.otherwise).unref() : undefined
 
   return {
     catalog: () => project.catalog,
@@ -189,8 +192,9 @@ function restartKeys(before: ResolvedConfig, next: ResolvedConfig): string[] {
 const { setTimeout, clearTimeout } = globalThis
 
 async function warmUp(): Promise<void> {
-  const { transform } = await import('esbuild')
-  await transform('').catch(() => {}) // whoever needs it will hear of it
+  await loadEsbuild()
+    .transform('')
+    .catch(() => {}) // whoever needs it will hear of it
 }
 
 function sleep(ms: number): Promise<void> {

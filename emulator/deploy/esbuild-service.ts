@@ -8,12 +8,27 @@ export function serviceCount(): number {
   return deaths
 }
 
-export function isDeath(error: unknown): boolean {
+function isDeath(error: unknown): boolean {
   return error instanceof Error && /^The service (was stopped|is no longer running)/.test(error.message)
 }
 
-/** `count`: the {@link serviceCount} at which the dead process served; whoever comes later finds the next one running. */
-export async function restartService(count: number): Promise<void> {
+/** Does `work` again if esbuild died meanwhile. It must not use contexts of before: they belong to the dead process. */
+export async function survivingDeath<T>(work: () => Promise<T>): Promise<T> {
+  const count = serviceCount()
+  try {
+    return await work()
+  } catch (error) {
+    if (!isDeath(error)) throw error
+    await restartService(count)
+    return await work()
+  }
+}
+
+/**
+ * `count`: the {@link serviceCount} at which the dead process served; whoever comes later finds the next one running. A living process must never be
+ * stopped: esbuild would not tell those who wait for an answer of it.
+ */
+async function restartService(count: number): Promise<void> {
   if (count !== deaths) return
   deaths++
   const esbuild = loadEsbuild()

@@ -17,6 +17,11 @@ import { createScanner, type Scanner } from './scan.ts'
 import { Tracker } from './tracker.ts'
 import type { Watching } from './watching.ts'
 
+const { setTimeout, clearTimeout } = globalThis
+
+/** ms that builds under way may take to end on close. */
+const buildGrace = 300
+
 export interface ProjectOptions {
   readonly config: ResolvedConfig
   readonly log: Log
@@ -130,7 +135,12 @@ export class Project {
 
   /** Makes the next catalog, if this one is out of date. */
   update(): void {
-    if (this.#outdated) this.#assemble()
+    if (!this.#outdated) return
+    const exhausted = [...this.#scanner.scan().unreadable].filter(([, problem]) => problem === 'EMFILE' || problem === 'ENFILE')
+    // No reason to take functions for removed. The next request looks again.
+    for (const [folder] of exhausted) this.#scanner.invalidate(folder)
+    if (exhausted.length > 0) throw new Error('too many files are open (EMFILE). Raise `ulimit -n`, or close connections')
+    this.#assemble()
   }
 
   /** ms since the first function's file went away that may yet come back; undefined when all are there. */
@@ -151,7 +161,10 @@ export class Project {
   }
 
   async close(): Promise<void> {
-    await this.codes.close()
+    let timer: NodeJS.Timeout | undefined
+    const impatient = new Promise<void>((resolve) => (timer = setTimeout(resolve, buildGrace)))
+    await Promise.race([this.codes.close(), impatient])
+    clearTimeout(timer)
     this.#scratch.close()
   }
 

@@ -57,8 +57,9 @@ export class ActivationRecord implements Activation {
     this.subject = facts.subject
     this.version = invocation.action.version
     this.start = facts.start
-    this.end = facts.end
-    this.duration = facts.duration ?? facts.end - facts.start
+    // A clock that was put back meanwhile makes no activation end before it began.
+    this.end = Math.max(facts.start, facts.end)
+    this.duration = facts.duration ?? this.end - this.start
     if (invocation.cause !== undefined) this.cause = invocation.cause
     this.surface = invocation.surface
     this.convention = invocation.convention

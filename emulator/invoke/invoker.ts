@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { BuildFailure, isSequence, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import { statuses, type Activation, type Convention, type Invocation, type Outcome } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
-import { isObject, mergeParams } from '../model/json.ts'
+import { isObject, isTooDeep, mergeParams } from '../model/json.ts'
 import { newId } from '../ids.ts'
 import { qualifiedPath } from '../model/names.ts'
 import type { Running } from '../providers/provider.ts'
@@ -231,7 +231,7 @@ export class Invoker {
   }
 
   #recordResult(invocation: Invocation, activationId: string, accepted: number, result: JobResult, revision: string): Activation {
-    const { status, text, failure, isString, trace, start, end, initTime, output, hints = [] } = result
+    const { status, text, failure, isString, trace, start, end, initTime, output, hints = [] } = readable(result)
     const outcome: Outcome = {
       status: statuses[status],
       text,
@@ -260,6 +260,13 @@ const conventions = ['params', 'event'] as const satisfies readonly Convention[]
 
 function slotOf(action: Action, convention: Convention, bundle: Bundle): string {
   return `${action.path}\u0000${convention}\u0000${bundle.file}`
+}
+
+/** A result that nobody could write down again counts as none (ErrorResponse.scala `invalidRunResponse`). */
+function readable(result: JobResult): JobResult {
+  if (!isTooDeep(result.text)) return result
+  const error = `The action did not produce a valid JSON or JSON Array response: ${result.text.slice(0, 100)}`
+  return { ...result, status: 2, failure: 'result', text: JSON.stringify({ error }) }
 }
 
 /** The argument as JSON text: the caller's own bytes where nothing is bound. */

@@ -5,6 +5,7 @@ import type { Container, ContainerClass, Job, JobResult, Load } from './containe
 import { Lane, patience } from './lane.ts'
 import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
+import { StartFailure } from './start-failure.ts'
 
 const { setInterval, clearInterval, performance } = globalThis
 
@@ -13,6 +14,8 @@ export interface PoolOptions {
   start(wanted: ContainerClass): Container
   /** False while no further container of this class can be had. */
   available?(wanted: ContainerClass): boolean
+  /** Told once when no process can be started, and again after one could. */
+  onStarving?(reason: string): void
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
@@ -29,11 +32,13 @@ export interface LaneKey {
 }
 
 const tick = 5
+/** ms that work waits for a process that cannot be started. */
+const starvation = 2000
 /** Reading a container's memory every tick would cost more than it finds. */
 const memoryEvery = 4
 
 export class Pool {
-  readonly #options: Required<Omit<PoolOptions, 'available'>> & Pick<PoolOptions, 'available'>
+  readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
   readonly #spares: Spares
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
@@ -42,6 +47,9 @@ export class Pool {
   #idleWatch: NodeJS.Timeout | undefined
   #ticks = 0
   #lastJob = 0
+  /** Since when no process could be started. */
+  #starving: { readonly since: number; readonly reason: string } | undefined
+  #told = false
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -176,7 +184,26 @@ export class Pool {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined
     }
-    return this.#spares.take(wanted)
+    try {
+      const container = this.#spares.take(wanted)
+      this.#starving = undefined
+      this.#told = false
+      return container
+    } catch (error) {
+      if (!(error instanceof StartFailure)) throw error
+      this.#starving ??= { since: performance.now(), reason: error.message }
+      if (!this.#told) this.#options.onStarving?.(error.message)
+      this.#told = true
+      return undefined
+    }
+  }
+
+  /** What no container could be started for waits a while: others may end. Then it is told why. */
+  #giveUp(now: number): void {
+    if (this.#starving === undefined || now - this.#starving.since < starvation) return
+    const { reason } = this.#starving
+    this.#starving = undefined
+    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.#never('busy'), trace: reason })
   }
 
   /** The longest idle container makes room. */
@@ -210,6 +237,7 @@ export class Pool {
   #onTick(): void {
     this.#ticks++
     const now = performance.now()
+    this.#giveUp(now)
     let busy = false
     for (const lane of this.#all()) {
       if (!lane.busy) continue

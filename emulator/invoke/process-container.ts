@@ -13,6 +13,7 @@ import type { InitedHead, LogHead, ReclaimedHead, ResultHead, TimersHead } from 
 import { readRawOutput, withoutInspector } from './raw-output.ts'
 import { markName, type Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
+import { StartFailure } from './start-failure.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
@@ -85,6 +86,11 @@ export class ProcessContainer implements Container {
       detached: true,
       env: { ...env, [markName]: this.#id },
     })
+    // Node's types do not say so: where there are no descriptors or no processes left, there is nothing to speak through.
+    if ((this.#child.stdio as readonly unknown[] | undefined) === undefined) {
+      this.#child.on('error', () => {})
+      throw new StartFailure()
+    }
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.#input = new FramePipe(input as Writable)
     // The function may write there too; nobody listens.

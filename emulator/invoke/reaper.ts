@@ -21,6 +21,7 @@ for file in $(grep -lsaF "${markName}=$0" /proc/[0-9]*/environ); do pid=\${file#
 export class Reaper {
   readonly #emulator = randomUUID()
   #shell: ChildProcess | undefined
+  readonly #alive = new Set<number>()
   #count = 0
 
   /** A mark for one container: it begins with the emulator's own. */
@@ -31,11 +32,14 @@ export class Reaper {
   /** Watches a process group from its birth on. */
   add(pid: number): void {
     if (process.platform === 'win32') return
-    this.#shell ??= this.#start()
-    this.#tell(`+ ${pid}\n`)
+    this.#alive.add(pid)
+    if (this.#shell) return this.#tell(`+ ${pid}\n`)
+    this.#shell = this.#start()
+    for (const alive of this.#alive) this.#tell(`+ ${alive}\n`)
   }
 
   remove(pid: number): void {
+    this.#alive.delete(pid)
     this.#tell(`- ${pid}\n`)
   }
 
@@ -65,8 +69,12 @@ export class Reaper {
 
   #start(): ChildProcess {
     const shell = spawn('/bin/sh', ['-c', script, this.#emulator], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
-    // Without a shell the containers still end when their pipe closes.
-    shell.on('error', () => {})
+    // Without a shell the containers still end when their pipe closes; the next container tries again.
+    const lost = (): void => {
+      if (this.#shell === shell) this.#shell = undefined
+    }
+    shell.on('error', lost)
+    shell.on('exit', lost)
     shell.stdin?.on('error', () => {})
     shell.unref()
     const stdin = shell.stdin

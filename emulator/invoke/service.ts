@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { inheritedEnvironment } from './launch.ts'
 import type { Reaper } from './reaper.ts'
+import { StartFailure } from './start-failure.ts'
 
 const main = fileURLToPath(new URL('./sandbox/service-main.mjs', import.meta.url))
 const preload = fileURLToPath(new URL('./sandbox/service-preload.cjs', import.meta.url))
@@ -80,6 +81,11 @@ export class Service {
       // A process group of its own, so that its children go with it and Ctrl-C reaches only the emulator.
       detached: true,
     })
+    // Node's types do not say so: where there are no descriptors left, there is nothing to speak through.
+    if ((this.#child.stdio as readonly unknown[] | undefined) === undefined) {
+      this.#child.on('error', () => {})
+      throw new ServiceFailure(new StartFailure().message)
+    }
     const [stdin, stdout, stderr, reports] = this.#child.stdio
     const input = stdin as Writable
     input.on('error', () => {})
@@ -237,9 +243,12 @@ async function freePort(): Promise<number> {
 }
 
 function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', () => resolve(false))
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EMFILE' || error.code === 'ENFILE') reject(new ServiceFailure(new StartFailure().message))
+      else resolve(false)
+    })
     probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
   })
 }

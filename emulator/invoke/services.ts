@@ -58,6 +58,11 @@ export class Services implements ServicesForProviders {
     return file === undefined ? undefined : findScript(name, file, folders)
   }
 
+  /** Servers of functions that are no longer deployed go when they are done. */
+  keep(deployed: (name: string) => boolean): void {
+    for (const [name, running] of this.#current) if (!deployed(name)) this.#retire(name, running)
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     const ends = [...this.#all].map(async (running) => {

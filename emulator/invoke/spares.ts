@@ -1,5 +1,6 @@
 /** Containers that have booted and loaded nothing yet, so that neither a first call nor a reload pays for a spawn. */
 import type { Container, ContainerClass } from './container.ts'
+import { StartFailure } from './start-failure.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
@@ -37,8 +38,13 @@ export class Spares {
     if (this.#closed || !isSpared(wanted)) return
     const key = keyOf(wanted)
     const waiting = (this.#waiting.get(key) ?? []).filter((spare) => spare.alive)
-    while (waiting.length < this.#count) waiting.push(this.#start(wanted))
     this.#waiting.set(key, waiting)
+    try {
+      while (waiting.length < this.#count) waiting.push(this.#start(wanted))
+    } catch (error) {
+      // Whoever needs one hears of it.
+      if (!(error instanceof StartFailure)) throw error
+    }
   }
 
   /** After a breath: a spawn must not compete with the code that is just being loaded. */

@@ -10,6 +10,8 @@ export interface RemoteOpenWhisk {
   namespace?: string
   /** Take a certificate that nobody vouches for. */
   insecure?: boolean
+  /** ms that a deployment may take, and a call beyond the action's own limit; default 10000. */
+  patience?: number
 }
 
 /** Here, or on a remote OpenWhisk. 'openwhisk' alone is the one that `wsk` is set up for (~/.wskprops). */

@@ -20,3 +20,43 @@ export function mergeParams(...parts: (Params | undefined)[]): Params {
   for (const part of parts) if (part) merged = { ...merged, ...part }
   return merged
 }
+
+/** Levels of nesting that a cloud's parser takes (spray-json 1.3.5, JsonParserSettings.maxDepth). Whoever writes down much deeper ones runs out of stack. */
+const deepest = 1000
+
+/**
+ * `JSON.parse` for what came from outside.
+ *
+ * @throws {SyntaxError} not JSON, or nested too deeply
+ */
+export function parseJson(text: string): Json {
+  if (isTooDeep(text)) throw new SyntaxError(`JSON input was nested more deeply than the configured limit of maxNesting = ${deepest}`)
+  return JSON.parse(text) as Json
+}
+
+/** Whether JSON text is nested more deeply than anything may be. */
+export function isTooDeep(text: string): boolean {
+  // What is opened has to be closed.
+  if (text.length <= 2 * deepest) return false
+  let depth = 0
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === quote) index = endOfString(text, index)
+    else if (code === openBracket || code === openBrace) {
+      if (++depth > deepest) return true
+    } else if (code === closeBracket || code === closeBrace) depth--
+  }
+  return false
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+
+/** Where the string that begins at `start` ends; behind the text when it does not. */
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === quote) return index
+    if (code === backslash) index++
+  }
+  return text.length
+}

@@ -25,7 +25,8 @@ export interface RecorderOptions {
 /** Rejects with `CANNOT_LISTEN`. */
 export async function openRecorder({ target, secrets, file, port = 0 }: RecorderOptions): Promise<Recording & { readonly url: string }> {
   const source = `recorded ${new Date().toISOString().slice(0, 10)} from ${target.host}`
-  const cases = new CaseFile(file, { source, certainty: 'doc', mask: new CaseMask(textsOf(secrets)) })
+  const problem = (text: string): void => void process.stderr.write(`${text}\n`)
+  const cases = new CaseFile(file, { source, certainty: 'doc', mask: new CaseMask(textsOf(secrets)), problem })
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, { send: viaTarget(target), secrets, cases }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new EmulatorError('CANNOT_LISTEN', `Cannot listen on port ${port}: ${error.message}`)))

@@ -1,6 +1,7 @@
 /** Every exchange as a contract case, gathered in a file. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { EmulatorError } from '../errors.ts'
 import type { SeenAnswer, SeenRequest } from '../observer.ts'
 import type { Emulator } from '../api.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from '../testing/cases/format.ts'
@@ -23,6 +24,8 @@ export interface CaseFileOptions {
   readonly source: string
   readonly certainty: ContractCase['certainty']
   readonly mask: CaseMask
+  /** Told when the file cannot be written; it is tried again with the next exchange, and at the end. */
+  problem(text: string): void
 }
 
 const { setTimeout, clearTimeout } = globalThis
@@ -43,8 +46,12 @@ export class CaseFile implements Recording {
   constructor(file: string, options: CaseFileOptions) {
     this.file = resolve(file)
     this.#options = options
-    mkdirSync(dirname(this.file), { recursive: true })
-    this.#write()
+    try {
+      mkdirSync(dirname(this.file), { recursive: true })
+      this.#save()
+    } catch (error) {
+      throw new EmulatorError('CANNOT_WRITE', unwritable(this.file, error), { cause: error })
+    }
   }
 
   get count(): number {
@@ -92,9 +99,21 @@ export class CaseFile implements Recording {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (!this.#dirty) return
-    this.#dirty = false
-    writeFileSync(this.file, `${JSON.stringify(this.#cases, null, 2)}\n`)
+    try {
+      this.#save()
+    } catch (error) {
+      this.#options.problem(unwritable(this.file, error))
+    }
   }
+
+  #save(): void {
+    writeFileSync(this.file, `${JSON.stringify(this.#cases, null, 2)}\n`)
+    this.#dirty = false
+  }
+}
+
+function unwritable(file: string, error: unknown): string {
+  return `The recording ${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`
 }
 
 /** Ids of activations that an answer names, each with its place in it as cases spell it. */
@@ -123,10 +142,10 @@ interface CaseStep {
   readonly expect: CaseExpectation
 }
 
-export function recordExchanges(emulator: Emulator, file: string): Recording {
+export function recordExchanges(emulator: Emulator, file: string, problem: CaseFileOptions['problem']): Recording {
   const mask = caseMaskOf(emulator.config)
   const day = new Date(emulator.clock.now()).toISOString().slice(0, 10)
-  const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask })
+  const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask, problem })
   const unobserve = emulator.observe({ request: (request) => (answer) => cases.add(request, answer) })
   return {
     file: cases.file,

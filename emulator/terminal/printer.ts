@@ -82,7 +82,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       text = ''
     }
     for (const [index, event] of events.entries()) {
-      if ('event' in event && isToldLater(event, events, index)) continue
+      if ('event' in event && event.event === 'hint' && isToldLater(event, events, index)) continue
       for (const line of 'event' in event ? linesOf(event) : event) text += `${line}\n`
       // Together they may be more than one string can hold.
       if (text.length > mostAtOnce) write()
@@ -115,15 +115,18 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
 }
 
 /** A hint reads best under the activation it is about. */
-function isToldLater(event: LogEvent, events: readonly (LogEvent | readonly string[])[], index: number): boolean {
-  if (event.event !== 'hint') return false
+function isToldLater(
+  hint: Extract<LogEvent, { event: 'hint' }>,
+  events: readonly (LogEvent | readonly string[])[],
+  index: number,
+): boolean {
   return events.some(
     (one, at) =>
       at > index &&
       'event' in one &&
       one.event === 'activation' &&
-      one.path === event.action &&
-      one.hints.some(({ code }) => code === event.code),
+      one.path === hint.action &&
+      one.hints.some(({ code }) => code === hint.code),
   )
 }
 

@@ -1,7 +1,9 @@
 /** One suite over both isolations: what a function does has the same outcome in a process and in the test's own thread. The exceptions are named. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { Json } from '../../emulator/model/json.ts'
@@ -52,6 +54,17 @@ const code = {
     'const loaded = Math.random()\nexport const main = async () => { await new Promise((r) => setTimeout(r, 60)); return { loaded } }',
   'silent.mjs': 'export const main = (event, context, callback) => {}',
   'bare.cjs': 'function main() { return { by: "bare" } }',
+  'loops.mjs': 'export const main = () => { for (;;); }',
+  'hungry.mjs':
+    'export const main = async () => { const size = Buffer.alloc(1.5e8, 1).length; for (let i = 0; i < 30; i++) await new Promise((r) => setTimeout(r, 20)); return { size } }',
+  'late.mjs': `import { writeFileSync } from 'node:fs'
+    export const main = async ({ file }) => { console.log('in time'); await new Promise((r) => setTimeout(r, 300)); writeFileSync(file, ''); console.log('too late') }`,
+  'reads.mjs': 'export const main = () => ({ value: process.env.ACTIONLAB_OF_THE_TEST ?? null })',
+  'loadsenv.mjs': 'const loaded = process.env.MINE ?? null\nexport const main = () => ({ loaded })',
+  'afterwards.mjs':
+    'export const main = ({ well }) => { if (!well) setTimeout(() => { throw new Error("nobody waits for this") }, 10); return {} }',
+  'raw.mjs':
+    'import { writeSync } from "node:fs"\nexport const main = () => { writeSync(1, "written to descriptor 1 by a function\\n"); return {} }',
 }
 
 const root = mkdtempSync(join(tmpdir(), 'actionlab-isolation-'))
@@ -67,6 +80,10 @@ const options = {
   actions: {
     never: { limits },
     silent: { limits },
+    loops: { limits },
+    late: { limits },
+    hungry: { limits: { memory: 64 } },
+    loadsenv: { env: { MINE: 'mine' } },
     env: { env: { MINE: 'mine' } },
     chain: { components: ['echo', 'async'] },
     chatty: { file: './functions/logs.mjs', limits: { logs: 0.00001 } },
@@ -85,6 +102,7 @@ const isolations = [
 describe.each(isolations)('$name', ({ name, options: own }) => {
   const isInline = name.startsWith('inline')
   const byVitest = name.endsWith('Vitest')
+  const isolation = name.replaceAll(/\W+/g, '-')
   let emulator: Emulator
   beforeAll(async () => {
     emulator = await createEmulator({ ...options, ...own })
@@ -98,6 +116,8 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
   const ok = (result: Json) => ({ status: 'success', result })
   const developerError = (error: unknown) => ({ status: 'action developer error', result: { error } })
   const applicationError = (error: unknown) => ({ status: 'application error', result: { error } })
+  const exited = 'The action did not produce a valid response and exited unexpectedly.'
+  const timedOut = developerError('The action exceeded its time limits of 200 milliseconds.')
 
   describe('results', () => {
     test.each<[string, Json, object]>([
@@ -143,12 +163,12 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       ],
       ['entryless', developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")],
       ['badinit', developerError(expect.stringMatching(/^Initialization has failed due to: Error: while loading/))],
-      ['exits', developerError('The action did not produce a valid response and exited unexpectedly.')],
-      ['exitslater', developerError('The action did not produce a valid response and exited unexpectedly.')],
-      ['kills', developerError('The action did not produce a valid response and exited unexpectedly.')],
-      ['uncaught', developerError('The action did not produce a valid response and exited unexpectedly.')],
-      ['stray', developerError('The action did not produce a valid response and exited unexpectedly.')],
-      ['never', developerError('The action exceeded its time limits of 200 milliseconds.')],
+      ['exits', developerError(exited)],
+      ['exitslater', developerError(exited)],
+      ['kills', developerError(exited)],
+      ['uncaught', developerError(exited)],
+      ['stray', developerError(exited)],
+      ['never', timedOut],
     ])('%s', async (action, expected) => {
       expect(await outcome(action)).toEqual(expected)
     })
@@ -160,7 +180,7 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
 
     test('an action that failed can be called again', async () => {
       await outcome('exits')
-      expect(await outcome('exits')).toEqual(developerError('The action did not produce a valid response and exited unexpectedly.'))
+      expect(await outcome('exits')).toEqual(developerError(exited))
     })
   })
 
@@ -240,57 +260,114 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     await fresh.close()
   })
 
-  describe('deliberate differences: a function that', () => {
-    test(differences.moduleState.when, async () => {
+  /** A row for each: what does not compile here is a difference that nobody shows. */
+  const shown: Record<keyof typeof differences, () => Promise<void>> = {
+    async endlessLoop() {
+      if (!isInline) return expect(await outcome('loops')).toEqual(timedOut)
+      // In a thread that can be given up: another process's.
+      const script = join(root, 'loop.mts')
+      writeFileSync(
+        script,
+        `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../../emulator/index.ts', import.meta.url)))}
+        import { writeSync } from 'node:fs'
+        const main = () => { writeSync(1, 'looping'); for (;;); }
+        const emulator = await createEmulator({ actions: { loops: { module: { main }, limits: { timeout: 200 } } } })
+        await emulator.invoke('loops')
+        writeSync(1, 'answered')`,
+      )
+      const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+      let heard = ''
+      await new Promise((resolve) => child.stdout.on('data', (chunk: Buffer) => resolve((heard += chunk.toString()))))
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      child.kill('SIGKILL')
+      expect(heard).toBe('looping')
+    },
+    async memory() {
+      const expected = isInline ? ok({ size: 1.5e8 }) : developerError(exited)
+      expect(await outcome('hungry')).toEqual(expected)
+    },
+    async afterTimeout() {
+      const file = join(root, `late-${isolation}`)
+      const { response, logLines } = await emulator.invoke('late', { file })
+      expect(response.result).toEqual(timedOut.result)
+      if (isInline) while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10))
+      else await new Promise((resolve) => setTimeout(resolve, 400))
+      expect(existsSync(file)).toBe(isInline)
+      expect(logLines.map(({ text }) => text)).toEqual(['in time'])
+    },
+    async moduleState() {
       const fresh = await createEmulator({ ...options, ...own })
       await fresh.invoke('counter')
       expect((await fresh.invoke('counter')).response.result).toEqual(byVitest ? { n: expect.any(Number) } : { n: 2 })
       await fresh.reset()
       const { result } = (await fresh.invoke('counter')).response
       await fresh.close()
-      if (byVitest) expect((result as { n: number }).n, differences.moduleState.inline).toBeGreaterThan(2)
-      else expect(result, differences.moduleState.process).toEqual({ n: 1 })
-    })
-
-    test(differences.concurrency.when, async () => {
+      if (byVitest) expect((result as { n: number }).n).toBeGreaterThan(2)
+      else expect(result).toEqual({ n: 1 })
+    },
+    async concurrency() {
       const fresh = await createEmulator({ ...options, ...own })
       const activations = await Promise.all([fresh.invoke('slow'), fresh.invoke('slow')])
       await fresh.close()
       const loads = new Set(activations.map(({ response }) => (response.result as { loaded: number }).loaded))
-      expect(loads.size, isInline ? differences.concurrency.inline : differences.concurrency.process).toBe(isInline ? 1 : 2)
-    })
-
-    test(differences.idleLoop.when, async () => {
-      const answer = await emulator.request('/v1/functions/silent', { method: 'POST' })
-      const expected = isInline
-        ? { status: 400, text: expect.stringContaining('FUNCTION_TIME_LIMIT_EXCEEDED') }
-        : { status: 200, text: 'null' }
-      expect(
-        { status: answer.status, text: await answer.text() },
-        isInline ? differences.idleLoop.inline : differences.idleLoop.process,
-      ).toEqual(expected)
-    })
-
-    test(differences.scriptEntry.when, async () => {
-      const expected = byVitest
-        ? developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")
-        : ok({ by: 'bare' })
-      expect(await outcome('bare'), byVitest ? differences.scriptEntry.inline : differences.scriptEntry.process).toEqual(expected)
-    })
-
-    test(differences.environment.when, async () => {
+      expect(loads.size).toBe(isInline ? 1 : 2)
+    },
+    async environment() {
       process.env['ACTIONLAB_OF_THE_TEST'] = 'seen'
-      writeFileSync(
-        join(root, 'functions', 'reads.mjs'),
-        'export const main = () => ({ value: process.env.ACTIONLAB_OF_THE_TEST ?? null })',
-      )
       const fresh = await createEmulator({ ...options, ...own })
       const { result } = (await fresh.invoke('reads')).response
       await fresh.close()
       delete process.env['ACTIONLAB_OF_THE_TEST']
-      expect(result, isInline ? differences.environment.inline : differences.environment.process).toEqual({
-        value: isInline ? 'seen' : null,
-      })
+      expect(result).toEqual({ value: isInline ? 'seen' : null })
+    },
+    async modulesEnvironment() {
+      if (byVitest) await import(/* @vite-ignore */ join(root, 'functions/loadsenv.mjs'))
+      expect(await outcome('loadsenv')).toEqual(ok({ loaded: byVitest ? null : 'mine' }))
+    },
+    async idleLoop() {
+      const answer = await emulator.request('/v1/functions/silent', { method: 'POST' })
+      const expected = isInline
+        ? { status: 400, text: expect.stringContaining('FUNCTION_TIME_LIMIT_EXCEEDED') }
+        : { status: 200, text: 'null' }
+      expect({ status: answer.status, text: await answer.text() }).toEqual(expected)
+    },
+    async scriptEntry() {
+      const missing = developerError("Initialization has failed due to: Action entrypoint 'main' is not a function.")
+      expect(await outcome('bare')).toEqual(byVitest ? missing : ok({ by: 'bare' }))
+    },
+    async strayErrors() {
+      const event = 'uncaughtException'
+      const listeners = process.listeners(event)
+      const heard: string[] = []
+      process.removeAllListeners(event).on(event, ({ message }) => void heard.push(message))
+      expect(await outcome('afterwards')).toEqual(ok({}))
+      // In a process the next call finds the container gone, and gets another.
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(await outcome('afterwards', { well: true })).toEqual(ok({}))
+      process.removeAllListeners(event)
+      for (const listener of listeners) process.on(event, listener)
+      expect(heard).toEqual(isInline ? ['nobody waits for this'] : [])
+    },
+    async rawOutput() {
+      const { logLines } = await emulator.invoke('raw')
+      expect(logLines.map(({ text }) => text)).toEqual(isInline ? [] : ['written to descriptor 1 by a function'])
+    },
+    async reload() {
+      const file = join(root, 'functions', `edited-${isolation}.mjs`)
+      writeFileSync(file, 'export const main = () => ({ v: 1 })')
+      const fresh = await createEmulator({ ...options, ...own, watch: true })
+      const first = (await fresh.invoke(`edited-${isolation}`)).response.result
+      writeFileSync(file, 'export const main = () => ({ v: 2 })')
+      const second = (await fresh.invoke(`edited-${isolation}`)).response.result
+      await fresh.close()
+      expect([first, second]).toEqual([{ v: 1 }, { v: byVitest ? 1 : 2 }])
+    },
+  }
+
+  describe('deliberate differences: a function that', () => {
+    const rows = (Object.keys(shown) as (keyof typeof differences)[]).map((name) => ({ when: differences[name].when, name }))
+    test.each(rows)('$when', async ({ name: difference }) => {
+      await shown[difference]()
     })
   })
 })

@@ -98,7 +98,8 @@ describe('toSucceedWith', () => {
       expect(activation).toSucceedWith({ payload: { tea: 'black' } })
       expect.unreachable()
     } catch (error) {
-      expect(error).toMatchObject({ actual: { payload: { tea: 'green' } }, expected: { payload: { tea: 'black' } } })
+      const { actual, expected } = error as { actual: unknown; expected: unknown }
+      expect({ actual, expected }).toEqual({ actual: { payload: { tea: 'green' } }, expected: { payload: { tea: 'black' } } })
     }
   })
 })

@@ -60,7 +60,10 @@ async function traffic(emulator: Emulator): Promise<void> {
   await ncp.webhook('greet', { name: 'Bo' })
   await ncp.webhook('greet', { name: 'Bo' }, { blocking: false })
   await ncp.http('page')
-  await openwhisk.web('page', { query: { token: 'in-the-query-1', plain: 'x y' } })
+  await openwhisk.web('page', {
+    query: { token: 'in-the-query-1', plain: 'x y' },
+    headers: { cookie: 'sid=nobody-knows-1', 'x-auth-token': 'nobody-knows-2' },
+  })
   const { activationId = '' } = await openwhisk.invoke('greet', { name: 'Bo' })
   await openwhisk.activation(activationId)
   await openwhisk.activation(activationId, 'result')
@@ -110,6 +113,8 @@ describe('a recording of the emulator', () => {
       btoa(secrets.auth),
       'geheim-123',
       'in-the-query-1',
+      'nobody-knows-1',
+      'nobody-knows-2',
       'wrong-token-9',
       'of the function',
       'abc123',

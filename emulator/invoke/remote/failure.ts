@@ -19,17 +19,27 @@ export function asClientError(error: unknown): ClientError {
   return error instanceof Error ? error : { message: String(error) }
 }
 
-/** Thrown when the remote took longer than an activation may. */
-export class RemoteTimeout extends Error {}
+/** Thrown when the remote took longer than it may. */
+export class RemoteTimeout extends Error {
+  readonly ms: number
 
-/** @param doing 'deploying shop/users' */
-export function explain(error: unknown, doing: string, apiHost: string): RemoteFailure {
+  constructor(ms: number) {
+    super(`no answer within ${ms} ms`)
+    this.ms = ms
+  }
+}
+
+/** @param path of the action, @param deploying whether its code was on its way, and not a call of it */
+export function explain(error: unknown, { path, deploying }: { path: string; deploying: boolean }, apiHost: string): RemoteFailure {
   const { message, statusCode } = asClientError(error)
-  const said = `While ${doing}, the remote OpenWhisk at ${apiHost}`
+  const said = `While ${deploying ? 'deploying' : 'invoking'} ${path}, the remote OpenWhisk at ${apiHost}`
   const hint = (code: string, text: string): Hint => ({ code: `engine.${code}`, text: `${said} ${text}` })
   if (error instanceof BuildFailure) return { status: 2, failure: 'build', hint: { code: 'engine.build', text: error.message } }
-  if (error instanceof RemoteTimeout)
-    return { status: 2, failure: 'timeout', hint: hint('timeout', 'did not answer in time. The activation may still be running there.') }
+  if (error instanceof RemoteTimeout) {
+    if (deploying) return { status: 3, failure: 'internal', hint: hint('timeout', `did not answer within ${error.ms} ms.`) }
+    const text = `did not answer within ${error.ms} ms. The activation may still be running there.`
+    return { status: 2, failure: 'timeout', hint: hint('timeout', text) }
+  }
   if (statusCode === undefined)
     return {
       status: 3,

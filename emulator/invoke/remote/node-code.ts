@@ -1,4 +1,5 @@
 /** A bundle as the Node runtime of a remote OpenWhisk takes it. */
+import { loadEsbuild } from '../../esbuild.ts'
 import { BuildFailure } from '../../model/action.ts'
 import type { Load } from '../container.ts'
 import { eventConventionFile } from '../event-convention.ts'
@@ -41,8 +42,7 @@ module.exports = { ${wrapped}: function (call) {
 }
 
 async function bundleConvention(): Promise<string> {
-  const { build } = await import('esbuild')
-  const { outputFiles } = await build({
+  const { outputFiles } = await loadEsbuild().build({
     entryPoints: [eventConventionFile],
     bundle: true,
     format: 'iife',

@@ -12,8 +12,8 @@ import type { RemoteActivation, Whisk } from './whisk.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
-/** ms beyond an action's own limit that the way there and back may take. */
-const margin = 10_000
+/** ms that a deployment may take, and a call beyond the action's own limit. */
+const usualPatience = 10_000
 /** ms between two looks for a record that is not stored yet, growing. */
 const firstLook = 30
 const longestLook = 2_000
@@ -64,6 +64,10 @@ export class RemoteContainer implements Container {
     return this.#pending.size
   }
 
+  get #patience(): number {
+    return this.#options.remote.patience ?? usualPatience
+  }
+
   load(load: Load, events: ContainerEvents): void {
     this.#load = load
     this.#events = events
@@ -98,7 +102,8 @@ export class RemoteContainer implements Container {
 
   async #deploy(load: Load): Promise<void> {
     try {
-      this.#version = await this.#put(load)
+      // Connecting, asking and uploading, however many requests that takes.
+      this.#version = await within(this.#patience, this.#put(load))
     } catch (error) {
       this.#broken = { error }
     }
@@ -153,7 +158,7 @@ export class RemoteContainer implements Container {
     try {
       if (this.#broken) throw this.#broken.error
       const whisk = await this.#options.whisk
-      const limit = action.limits.timeout + margin
+      const limit = action.limits.timeout + this.#patience
       const record = await within(limit, this.#call(whisk, remotePath(action, head.convention), pending.job, limit))
       if (record.logs !== undefined && record.logs.length > 0) pending.output.push(...logLinesOf(record))
       else if (record.activationId !== '')
@@ -163,7 +168,7 @@ export class RemoteContainer implements Container {
       if (record.version !== undefined && record.version !== this.#version && this.alive) this.#retire()
     } catch (error) {
       if (!this.#pending.delete(pending)) return
-      this.#explain(pending, error, `${this.#broken ? 'deploying' : 'invoking'} ${action.path}`)
+      this.#explain(pending, error, action.path)
       if (asClientError(error).statusCode === 404) this.#retire()
     }
     this.idleSince = performance.now()
@@ -196,8 +201,8 @@ export class RemoteContainer implements Container {
     pending.job.settle({ ...resultOf(record, event), start, end, output: pending.output, ...(initTime === undefined ? {} : { initTime }) })
   }
 
-  #explain(pending: Pending, error: unknown, doing: string): void {
-    const { status, failure, hint } = explain(error, doing, this.#options.remote.apiHost)
+  #explain(pending: Pending, error: unknown, path: string): void {
+    const { status, failure, hint } = explain(error, { path, deploying: this.#broken !== undefined }, this.#options.remote.apiHost)
     const limit = this.#load?.timeout ?? 0
     const end = this.#options.clock.now()
     const own = failure === 'build' ? `Initialization has failed due to: ${hint.text}` : failureText(failure, { limit })
@@ -254,7 +259,7 @@ function only(status: number): (error: unknown) => undefined {
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new RemoteTimeout()), ms)))
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new RemoteTimeout(ms)), ms)))
   try {
     return await Promise.race([work, late])
   } finally {

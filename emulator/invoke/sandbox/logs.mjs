@@ -84,7 +84,7 @@ export function captureLogs(sendLog, onSpawn) {
           emit(id, stream, cut.text)
         }
         const done = typeof encoding === 'function' ? encoding : callback
-        if (typeof done === 'function') process.nextTick(done)
+        if (typeof done === 'function') callBack(done)
         return true
       }
     )
@@ -92,6 +92,27 @@ export function captureLogs(sendLog, onSpawn) {
   capture('stdout')
   capture('stderr')
   watchRawOutput(onSpawn)
+}
+
+/** Who is told that a text was written, and how often in a row. @type {{ done: () => void, times: number } | undefined} */
+let told
+
+/**
+ * `console` gives every line the same callback: a loop that prints a million would otherwise keep a million ticks, more than its memory.
+ *
+ * @param {() => void} done
+ */
+function callBack(done) {
+  if (told?.done === done) {
+    told.times++
+    return
+  }
+  const entry = { done, times: 1 }
+  told = entry
+  process.nextTick(() => {
+    if (told === entry) told = undefined
+    for (let time = 0; time < entry.times; time++) done()
+  })
 }
 
 /** Children that inherit our stdout and writes to descriptor 1 or 2 bypass `write` above; from then on each activation ends with a marker. */

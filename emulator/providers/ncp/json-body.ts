@@ -1,6 +1,6 @@
 /** A request body that must be a JSON object, or be absent: parsed once, and kept as text. */
 import { isUtf8 } from 'node:buffer'
-import { isObject } from '../../model/json.ts'
+import { isObject, parseJson } from '../../model/json.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { Exchange, TooLarge } from '../provider.ts'
 
@@ -24,7 +24,7 @@ export async function readJsonBody(exchange: Exchange, limit: number): Promise<J
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseJson(text)
   } catch (error) {
     return broken(`the body is not JSON (${(error as Error).message})`)
   }

@@ -1,5 +1,5 @@
 /** JSON bodies of the API. */
-import { isObject, type Json, type JsonObject } from '../../model/json.ts'
+import { isObject, parseJson, type Json, type JsonObject } from '../../model/json.ts'
 import type { Exchange } from '../provider.ts'
 import { parseContentType } from '../web-action/content-type.ts'
 import { malformedContent, tooLarge } from '../web-action/problem.ts'
@@ -37,14 +37,14 @@ function parse(exchange: Exchange, bytes: Uint8Array): JsonBody {
     throw new Rejection({ status: 415, text: `The request's Content-Type [${type.text}] is not supported. Expected:\napplication/json` })
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-  const value = parseJson(text)
+  const value = valueOf(text)
   if (!isObject(value)) throw new Rejection(malformedContent('JSON object expected'))
   return { value, text }
 }
 
-function parseJson(text: string): Json {
+function valueOf(text: string): Json {
   try {
-    return JSON.parse(text) as Json
+    return parseJson(text)
   } catch (error) {
     throw new Rejection(malformedContent((error as Error).message))
   }

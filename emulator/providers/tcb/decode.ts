@@ -1,5 +1,5 @@
 /** Request bodies of event functions: a JSON object, or nothing at all. Seed 003, requestBody; tcb.md 1.1. */
-import { isObject, type Params } from '../../model/json.ts'
+import { isObject, parseJson, type Params } from '../../model/json.ts'
 import type { TooLarge } from '../provider.ts'
 import { Fault } from './envelope.ts'
 
@@ -21,7 +21,7 @@ export function readEvent(body: Uint8Array | TooLarge): Event | Fault {
 export function eventFrom(text: string): Event | Fault {
   if (text === '') return nothing
   try {
-    const params: unknown = JSON.parse(text)
+    const params = parseJson(text)
     if (isObject(params)) return { params, text }
     return new Fault('FUNCTION_PARAM_INVALID', { detail: 'the body is JSON, but no object' })
   } catch (error) {

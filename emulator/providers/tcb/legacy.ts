@@ -1,5 +1,5 @@
 /** The older gateways, `/web` of js-sdk's CLOUD_API mode and `/admin` of the server SDKs: another envelope around the same call. tcb.md 6. */
-import { isObject, type JsonObject } from '../../model/json.ts'
+import { isObject, parseJson, type JsonObject } from '../../model/json.ts'
 import type { Answer } from '../provider.ts'
 import { legacyCodes, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
@@ -51,7 +51,7 @@ async function run(gateway: Gateway, call: Call): Promise<Returned | Fault> {
 function readRequest(body: Awaited<ReturnType<Call['exchange']['body']>>): JsonObject | Fault {
   if ('tooLarge' in body) return new Fault('EXCEED_MAX_PAYLOAD_SIZE')
   try {
-    const request: unknown = JSON.parse(Buffer.from(body).toString('utf8'))
+    const request = parseJson(Buffer.from(body).toString('utf8'))
     if (isObject(request)) return request
   } catch {
     // told below

@@ -1,5 +1,5 @@
 /** An HTTP request becomes the arguments of a web action (openwhisk.md 4). */
-import { isObject, type Json, type Params } from '../../model/json.ts'
+import { isObject, parseJson, type Json, type Params } from '../../model/json.ts'
 import type { Exchange } from '../provider.ts'
 import { encodeBase64 } from './base64.ts'
 import { parseContentType, type ContentType } from './content-type.ts'
@@ -55,7 +55,7 @@ function headersOf(exchange: Exchange, type: ContentType | undefined, length: nu
 function decodeBody(bytes: Uint8Array, header: string | undefined, type: ContentType | undefined): Body {
   if (bytes.length === 0 && (header === undefined || type?.json)) return undefined
   if (type?.json) {
-    const value = parseJson(bytes)
+    const value = jsonOf(bytes)
     return isObject(value) ? { fields: value } : { opaque: value }
   }
   if (type?.essence === 'application/x-www-form-urlencoded') return { fields: parseForm(bytes) }
@@ -68,9 +68,9 @@ function opaque(bytes: Uint8Array, type: ContentType | undefined): string {
   return text ? utf8(bytes) : encodeBase64(bytes)
 }
 
-function parseJson(bytes: Uint8Array): Json {
+function jsonOf(bytes: Uint8Array): Json {
   try {
-    return JSON.parse(utf8(bytes)) as Json
+    return parseJson(utf8(bytes))
   } catch (error) {
     throw new MalformedContent((error as Error).message)
   }

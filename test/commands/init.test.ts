@@ -1,0 +1,104 @@
+/** `actionlab init` in repositories that have begun: nothing of theirs changes, and what only they can decide is said. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { describe, expect, test, vi } from 'vitest'
+import { init } from '../../emulator/commands/init.ts'
+import { createFolder, type Files, type Folder } from '../project.ts'
+
+async function started(files: Files): Promise<{ folder: Folder; printed: string; manifest: Record<string, Record<string, string>> }> {
+  const folder = createFolder(files)
+  const written: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0)
+  try {
+    expect(await init([folder.root])).toBe(0)
+  } finally {
+    write.mockRestore()
+  }
+  for (const [name, text] of Object.entries(files)) if (name !== 'package.json') expect(readFileSync(folder.path(name), 'utf8')).toBe(text)
+  return { folder, printed: written.join(''), manifest: JSON.parse(readFileSync(folder.path('package.json'), 'utf8')) as never }
+}
+
+const next = (printed: string): string[] => printed.split('\n\n')[1]?.trim().split('\n') ?? []
+
+describe('in a repository with', () => {
+  test('nothing in it, a whole project is written', async () => {
+    const { folder, printed } = await started({})
+    expect(readdirSync(folder.root).sort()).toEqual([
+      '.gitignore',
+      'actionlab.config.ts',
+      'functions',
+      'package.json',
+      'test',
+      'tsconfig.json',
+      'vitest.config.mts',
+    ])
+    expect(next(printed)).toEqual(['Next: npm install && npm test, then npm run emulate'])
+  })
+
+  test('a test runner of its own, its script stays and Vitest is named', async () => {
+    const { printed, manifest } = await started({ 'package.json': '{ "scripts": { "test": "jest", "emulate": "mine" } }' })
+    expect(manifest['scripts']).toEqual({ test: 'jest', emulate: 'mine' })
+    expect(next(printed)).toEqual(['Next: npm install && npx vitest run, then npm run emulate'])
+  })
+
+  test.each(['vitest.config.ts', 'vite.config.js'])('%s, the plugin is recommended and no second one is written', async (name) => {
+    const { folder, printed } = await started({ [name]: 'export default {}\n' })
+    expect(readdirSync(folder.root).filter((file) => file.startsWith('vit'))).toEqual([name])
+    expect(next(printed)[0]).toBe(
+      `${name}: add actionlab() of 'actionlab/vitest/config' to its plugins, and an edit of a function reruns the tests that called it.`,
+    )
+  })
+
+  test('the plugin in its configuration, nothing is recommended', async () => {
+    const { printed } = await started({ 'vitest.config.ts': `import { actionlab } from 'actionlab/vitest/config'\n` })
+    expect(next(printed)).toHaveLength(1)
+  })
+
+  test.each([
+    ['^3.2.0', false],
+    ['~4.0.5', false],
+    ['5.0.0', false],
+    ['^4.0.0', true],
+    ['^4.1.7', true],
+    ['4.2.0', true],
+    ['latest', true],
+  ])('vitest %s, it is said where that does not fit', async (range, fits) => {
+    const { printed, manifest } = await started({ 'package.json': JSON.stringify({ devDependencies: { vitest: range } }) })
+    expect(manifest['devDependencies']?.['vitest']).toBe(range)
+    const advice = [`package.json: it has vitest ${range}, and actionlab/vitest needs ^4.1.0. Raise it: npm install -D vitest@^4.1.0`]
+    expect(next(printed).slice(0, -1)).toEqual(fits ? [] : advice)
+  })
+
+  test('functions and a configuration, it gets no example', async () => {
+    const { folder } = await started({
+      'actionlab.config.ts': 'export default {}\n',
+      'functions/users/list.js': 'exports.main = () => ({})\n',
+    })
+    expect(readdirSync(folder.path('functions'))).toEqual(['users'])
+    expect(readdirSync(folder.root)).not.toContain('test')
+  })
+
+  test('tabs and Windows line ends in package.json, they stay', async () => {
+    const text = '\uFEFF{\r\n\t"name": "theirs",\r\n\t"scripts": {\r\n\t\t"test": "vitest"\r\n\t}\r\n}\r\n'
+    const folder = createFolder({ 'package.json': text })
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    await init([folder.root])
+    write.mockRestore()
+    const lines = readFileSync(folder.path('package.json'), 'utf8').split('\r\n')
+    expect(lines.slice(0, 5)).toEqual([
+      '{',
+      '\t"name": "theirs",',
+      '\t"scripts": {',
+      '\t\t"test": "vitest",',
+      '\t\t"emulate": "actionlab emulate"',
+    ])
+    expect(lines.filter((line) => line.includes('\n'))).toEqual([])
+  })
+
+  test('a package.json that is none, nothing is added to it', async () => {
+    const folder = createFolder({ 'package.json': '{ "name": ' })
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+    await expect(init([folder.root])).rejects.toThrow('nothing was added to it. Mend it and run init again.')
+    write.mockRestore()
+    expect(readFileSync(folder.path('package.json'), 'utf8')).toBe('{ "name": ')
+  })
+})

@@ -1,0 +1,150 @@
+/** Started and stopped, again and again and at the worst moments: within two seconds it is gone, with its processes, its port and its files. */
+import { readFileSync, readdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { beforeAll, expect, test } from 'vitest'
+import { until } from '../processes.ts'
+import { leftIn, prepareCommand, startCommand, type Started } from './command.ts'
+
+/** More with `ACTIONLAB_STARTS=100`. */
+const starts = Number(process.env['ACTIONLAB_STARTS'] ?? 10)
+/** ms that are promised. Among other tests on two cores twice as many are granted: what waits for an end that never comes takes longer still. */
+const most = process.env['ACTIONLAB_STARTS'] === undefined ? 4000 : 2000
+
+const files = {
+  'functions/echo.js': 'exports.main = (params) => params\n',
+  'functions/endless.js': 'exports.main = () => new Promise((resolve) => setTimeout(resolve, 600_000))\n',
+  'functions/busy.js': 'exports.main = () => { for (;;); }\n',
+  'functions/parent.js': `exports.main = () => {
+  require('node:child_process').spawn('sleep', ['4711'], { detached: true, stdio: 'ignore' }).unref()
+  return {}
+}\n`,
+  'functions/server.js': `process.on('SIGTERM', () => {}); require('node:http').createServer((_, response) => response.end('here')).listen(9000)\n`,
+}
+
+beforeAll(prepareCommand)
+
+/** What belongs to this run: every process of an emulator has its temporary folder in its environment. Linux only. */
+function processesOf({ temp }: Started): number[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    try {
+      const isOurs = readFileSync(`/proc/${name}/environ`, 'latin1').includes(temp)
+      return isOurs && !/\) Z /.test(readFileSync(`/proc/${name}/stat`, 'latin1')) ? [Number(name)] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+/** Sends the signal and looks at what is left. `code` null: it was ended by the signal, before anybody heard of it. */
+async function stops(started: Started, signal: NodeJS.Signals, { times = 1, url = '' } = {}): Promise<number | null> {
+  const begun = performance.now()
+  for (let time = 0; time < times; time++) started.child.kill(signal)
+  const { code } = await started.ended
+  expect(performance.now() - begun).toBeLessThan(most)
+  // What was killed takes a moment to be gone.
+  await until(() => processesOf(started).length === 0)
+  expect(performance.now() - begun).toBeLessThan(most + 500)
+  expect(leftIn(started.temp)).toEqual([])
+  if (url !== '') expect(await isFree(Number(new URL(url).port))).toBe(true)
+  return code
+}
+
+test(`${starts} starts and stops leave nothing, each on the port of the one before`, { timeout: 6000 * starts }, async () => {
+  let port = 0
+  for (let round = 0; round < starts; round++) {
+    const started = startCommand(files, { args: ['--port', String(port)] })
+    const url = await started.url
+    if (port !== 0) expect(new URL(url).port).toBe(String(port))
+    port = Number(new URL(url).port)
+    expect((await started.post('/v1/functions/echo', { round })).text).toBe(JSON.stringify({ round }))
+    expect(await stops(started, round % 2 === 0 ? 'SIGINT' : 'SIGTERM', { url })).toBe(0)
+    expect(started.stderr()).toBe('')
+  }
+})
+
+test('SIGINT at any moment of the start', { timeout: 60_000 }, async () => {
+  for (const ms of [0, 30, 60, 100, 150, 200, 300]) {
+    const started = startCommand(files)
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    expect([0, null]).toContain(await stops(started, 'SIGINT'))
+    expect(started.stderr()).toBe('')
+  }
+})
+
+test('SIGINT while the configuration waits for something that never comes', async () => {
+  const started = startCommand({
+    ...files,
+    'actionlab.config.mjs': `process.stderr.write('waiting')\nawait new Promise((resolve) => setTimeout(resolve, 60_000))\nexport default {}\n`,
+  })
+  await until(() => started.stderr() === 'waiting')
+  expect(await stops(started, 'SIGINT')).toBe(0)
+})
+
+test('SIGINT during a build', { timeout: 30_000 }, async () => {
+  const lines = Array.from({ length: 1000 }, (_, index) => `export const n${index} = ${JSON.stringify('x'.repeat(500))}`).join('\n')
+  const parts = Array.from({ length: 20 }, (_, index) => [`functions/lib/part${index}.ts`, lines] as const)
+  const large = parts.map((_, index) => `import * as p${index} from './lib/part${index}.ts'`).join('\n')
+  const names = parts.map((_, index) => `p${index}`).join(', ')
+  const started = startCommand({
+    ...files,
+    ...Object.fromEntries(parts),
+    'functions/large.ts': `${large}\nexport const main = () => ({ n: Object.keys([${names}]).length })\n`,
+  })
+  const url = await started.url
+  const answer = started.post('/v1/functions/large', {}).catch(() => 'cut off')
+  await new Promise((resolve) => setTimeout(resolve, 60))
+  expect(await stops(started, 'SIGINT', { url })).toBe(0)
+  await answer
+})
+
+const running = [
+  ['waits', '/v1/functions/endless'],
+  ['never yields', '/v1/functions/busy'],
+  ['is called by a webless client', '/ncf/api/v2/packages/-/actions/endless'],
+] as const
+
+test.each(running)('SIGTERM while a function %s', async (_, path) => {
+  const started = startCommand({ ...files, 'actionlab.config.json': '{"defaults":{"limits":{"timeout":300000}}}' })
+  const url = await started.url
+  await started.post('/v1/functions/parent', {})
+  const answer = started.post(path, {}).catch(() => 'cut off')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(await stops(started, 'SIGTERM', { url })).toBe(0)
+  await answer
+})
+
+test('SIGTERM while a web function runs that does not heed it', async () => {
+  const started = startCommand(files)
+  const url = await started.url
+  expect(await (await fetch(`${url}/v1/functions/server/?webfn=true`)).text()).toBe('here')
+  expect(await stops(started, 'SIGTERM', { url })).toBe(0)
+})
+
+test('SIGINT during load, twice: nobody waits for anything any more', async () => {
+  const started = startCommand({ ...files, 'actionlab.config.json': '{"defaults":{"limits":{"timeout":300000}}}' })
+  const url = await started.url
+  const put = {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ exec: { kind: 'nodejs:default', code: 'export const main = () => ({})' } }),
+  }
+  await fetch(`${url}/api/v1/namespaces/_/actions/module`, put)
+  expect((await started.post('/api/v1/namespaces/_/actions/module?blocking=true&result=true', {})).text).toBe('{}')
+  expect(leftIn(started.temp).length).toBeGreaterThan(0)
+  const calls = Array.from({ length: 50 }, (_, index) =>
+    started.post(index % 2 === 0 ? '/v1/functions/echo' : '/v1/functions/endless', { index }).catch(() => 'cut off'),
+  )
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(await stops(started, 'SIGINT', { times: 2, url })).toBe(0)
+  await Promise.all(calls)
+})
