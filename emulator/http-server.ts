@@ -38,8 +38,8 @@ export function createHttpServer(
     const open = answer !== undefined && !answer.writableFinished
     // What came before the rubbish was a request, and gets its answer first.
     if (open && answer.req.complete && error.code !== 'ECONNRESET') answer.once('close', () => refuse(socket, error))
-    // Gone, or in the middle of an answer: there is nothing left to say.
-    else if (error.code === 'ECONNRESET' || (open && answer.headersSent)) socket.destroy()
+    // Gone, in the middle of an answer, or after the last one: there is nothing left to say.
+    else if (error.code === 'ECONNRESET' || (open ? answer.headersSent : answer?.shouldKeepAlive === false)) socket.destroy()
     else refuse(socket, error)
   })
   return server

@@ -53,7 +53,7 @@ export class Door {
     const stale = this.#options.fresh()
     if (stale) await stale
     const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
-    if (!provider?.upgrade || !this.#knows(exchange.host) || this.#isStray(exchange, provider)) return false
+    if (!provider?.upgrade || !this.#knows(exchange.host) || this.#isForeign(exchange)) return false
     try {
       return await provider.upgrade(exchange, socket, head)
     } catch (error) {
@@ -88,7 +88,11 @@ export class Door {
 
   /** A page of another site, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
   #isStray(exchange: Exchange, provider: Provider): boolean {
-    return isForeignPage(exchange, this.#options.allowedHosts()) && provider.isOpen?.(exchange) === true
+    return this.#isForeign(exchange) && provider.isOpen?.(exchange) === true
+  }
+
+  #isForeign(exchange: Exchange): boolean {
+    return isForeignPage(exchange, this.#options.allowedHosts())
   }
 
   #refuseOrigin(exchange: Exchange, { name }: Provider): Answer {
@@ -122,9 +126,9 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
   const server = createHttpServer((incoming, outgoing) => {
     const problem = ambiguity(incoming)
     if (problem !== undefined) {
-      const { status, headers, body } = plain(400, problem)
       // Whatever follows on this connection may be part of it.
-      void sendAnswer({ status, headers: [...headers, ['connection', 'close']], body: body ?? '' }, 'GET', outgoing)
+      outgoing.shouldKeepAlive = false
+      void sendAnswer(plain(400, problem), 'GET', outgoing)
       return
     }
     const exchange = new SocketExchange(incoming)

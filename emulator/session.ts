@@ -23,6 +23,7 @@ import type { Invocation } from './model/activation.ts'
 import { Observers } from './observe.ts'
 import { providers } from './providers/index.ts'
 import type { Address, Deps, Running } from './providers/provider.ts'
+import { Recall } from './recall.ts'
 import { recordExchanges, type Recording } from './recording/recording.ts'
 import { Door, listen, type Listening } from './server.ts'
 
@@ -61,6 +62,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const started = clock.now()
   const observers = new Observers()
   const recordings = new Set<Recording>()
+  const recall = new Recall()
   let listening: (Listening & { readonly host: string }) | undefined
   let closing: Promise<void> | undefined
   const invoker = new Invoker({
@@ -88,7 +90,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   shared.refreshing.add(invoker.refresh)
   const invoke = (invocation: Invocation): Running => {
     arrivals.arrived()
-    return invoker.invoke(invocation)
+    return recall.running ?? invoker.invoke(invocation)
   }
   const deps: Deps = {
     catalog: () => deployer.catalog(),
@@ -118,6 +120,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       const answer = await door.handle(exchange, (id) => (activationId = id))
       return { answer, activationId }
     },
+    recall: (exchange, activation) => recall.with(activation, () => door.handle(exchange)),
     switchFault(trigger, code) {
       faults.set(trigger, code)
       journal.tell({ kind: 'fault', trigger, code })

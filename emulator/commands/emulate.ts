@@ -76,8 +76,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
-  const emulator = await unlessStopped(createEmulator(options), stop.asked)
-  if (!emulator) return stop.done()
+  const emulator = await createEmulator(options)
   let finish = (): void => {}
   try {
     if (values.record !== undefined) {
@@ -115,19 +114,6 @@ export async function run(args: readonly string[]): Promise<number> {
     log.flush()
   }
   return stop.done()
-}
-
-/** ms that a start may go on when it is no longer wanted: a configuration may wait for ever. */
-const startGrace = 500
-
-/** Undefined when it was stopped before it had started. */
-async function unlessStopped(starting: Promise<Emulator>, asked: Promise<void>): Promise<Emulator | undefined> {
-  const started = await Promise.race([starting, asked])
-  if (started) return started
-  const pause = new Promise<void>((resolve) => void setTimeout(resolve, startGrace))
-  const late = await Promise.race([starting.catch(() => {}), pause])
-  await late?.close()
-  return undefined
 }
 
 /** What the banner says about an emulator; also behind the key `l`. */
@@ -169,7 +155,7 @@ function takeInspect(args: readonly string[]): { inspect: number | true | undefi
   return { inspect, rest }
 }
 
-/** ms after which whatever still holds up a stop is cut off. */
+/** ms after which whatever still holds up a stop is cut off: a configuration that waits for ever, a build. */
 const patience = 1700
 
 /** A second signal does not wait for what is still running. `done` is called when everything has ended; it gives the exit code. */

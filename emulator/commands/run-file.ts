@@ -13,7 +13,7 @@ export interface RunFacts {
   readonly token: string
 }
 
-/** Best effort: where it cannot be written, commands need `--url`. Returns how to remove it; it does not outlive this process. */
+/** Best effort: where it cannot be written, commands need `--url`. Returns how to remove it. */
 export function writeRunFile(root: string, facts: RunFacts): () => void {
   const file = fileOf(root, true)
   if (file === undefined) return () => {}
@@ -22,15 +22,12 @@ export function writeRunFile(root: string, facts: RunFacts): () => void {
   } catch {
     return () => {}
   }
-  const remove = (): void => {
-    process.off('exit', remove)
+  return () => {
     // A later emulator of the same project may have written its own.
     if (readRunFile(root)?.pid !== facts.pid) return
     rmSync(file, { force: true })
     sweep(dirname(file))
   }
-  process.on('exit', remove)
-  return remove
 }
 
 /** What emulators left that were killed; then the folder, if it was the last. */

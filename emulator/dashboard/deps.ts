@@ -25,6 +25,8 @@ export interface DashboardDeps {
   warm(action: Action): number
   /** Sends a request through the door, as if it had come over a socket. */
   send(exchange: Exchange): Promise<{ readonly answer: Answer; readonly activationId: string | undefined }>
+  /** The same, but what it invokes has ended as `activation` did. */
+  recall(exchange: Exchange, activation: Activation): Promise<Answer>
   /** Sets or clears the fault of a trigger until the emulator stops. */
   switchFault(trigger: string, code: string | null): void
   /** Reads every file again. */

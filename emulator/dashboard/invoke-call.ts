@@ -48,7 +48,7 @@ export async function call(
   }
 }
 
-async function bytesOf({ body }: Answer): Promise<Uint8Array> {
+export async function bytesOf({ body }: Answer): Promise<Uint8Array> {
   if (body instanceof Readable) return buffer(body)
   return typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array(0))
 }

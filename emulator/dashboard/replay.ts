@@ -20,7 +20,9 @@ export function requestOf(activation: Activation, config: ResolvedConfig): HttpR
   }
   const host = surface === 'ncp.webhook' && !target.startsWith('/apigw/') ? webhookHost(activation, config) : undefined
   const body = method === 'GET' || method === 'HEAD' ? undefined : Buffer.from(JSON.stringify(params))
-  const headers: HeaderLines = body === undefined ? [] : [['content-type', 'application/json']]
+  const { headers: own = [] } = request
+  const headers: HeaderLines =
+    body === undefined || own.some(([name]) => name === 'content-type') ? own : [['content-type', 'application/json'], ...own]
   return { surface, method, target, headers, body, ...(host === undefined ? {} : { host }) }
 }
 

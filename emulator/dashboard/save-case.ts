@@ -9,28 +9,28 @@ import type { ContractCase } from '../testing/cases/format.ts'
 import { authorised } from './credentials.ts'
 import type { DashboardDeps } from './deps.ts'
 import { toExchange, type HttpRequest } from './http-request.ts'
-import { call } from './invoke-call.ts'
+import { answerOnRecord } from './on-record.ts'
 import type { SavedCase } from './wire.ts'
 
 const folder = 'cases'
 
-/** Sends the request once more: what comes back is what the case expects. Rejects when the file cannot be written. */
+/** What the caller was answered is what the case expects. Rejects when the file cannot be written. */
 export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
   const config = deps.config()
   const mask = caseMaskOf(config)
   const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
   const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
   if (!asked) return undefined
-  const { raw } = await call(request, true, deps)
+  const { answer, body } = await answerOnRecord(activation, request, deps)
   const id = `${slugOf(activation.path)}-${activation.activationId.slice(0, 8)}`
   const saved: ContractCase = {
     id,
     source: `saved from the dashboard on ${new Date(deps.clock.now()).toISOString().slice(0, 10)}`,
-    why: `${method} ${asked.path.slice(0, 120)} answers ${raw.answer.status}`,
+    why: `${method} ${asked.path.slice(0, 120)} answers ${answer.status}`,
     certainty: 'inferred',
     tags: ['recorded'],
     request: asked,
-    expect: caseExpectation({ status: raw.answer.status, headers: raw.answer.headers, body: raw.body }, mask),
+    expect: caseExpectation({ status: answer.status, headers: answer.headers, body }, mask),
   }
   const file = append(config.root, `${slugOf(activation.path)}.json`, saved)
   return { file, id, case: saved as unknown as Json }

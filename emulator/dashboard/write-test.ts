@@ -5,18 +5,18 @@ import { withoutVolatile } from '../recording/volatile.ts'
 import { triggerOf } from './credentials.ts'
 import type { DashboardDeps } from './deps.ts'
 import { headerOf, textOf, type HttpRequest } from './http-request.ts'
-import { call } from './invoke-call.ts'
+import { answerOnRecord } from './on-record.ts'
 import { slugOf } from './save-case.ts'
 import type { TestText } from './wire.ts'
 
-/** Sends the request once more: what comes back is what the test expects. */
+/** What the caller was answered is what the test expects. */
 export async function writeTest(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<TestText> {
-  const { raw } = await call(request, true, deps)
-  const { status } = raw.answer
+  const { answer, body } = await answerOnRecord(activation, request, deps)
+  const { status } = answer
   const { fixture, code } = callText(activation, request, deps)
   const { method, target } = request
   const [path = ''] = target.split('?', 1)
-  const expected = [`status: ${status}`, ...expectedBody(raw.body)].join(', ')
+  const expected = [`status: ${status}`, ...expectedBody(body)].join(', ')
   const text = [
     `import { expect, test } from 'actionlab/vitest'`,
     '',
@@ -29,8 +29,13 @@ export async function writeTest(activation: Activation, request: HttpRequest, de
   return { file: `test/${slugOf(activation.path)}.test.ts`, text }
 }
 
-/** The client that signs where it must; a plain request where nothing is asked. */
+/** The client that signs where it must; a plain request where nothing is asked, and for headers that no client sends. */
 function callText(activation: Activation, request: HttpRequest, deps: DashboardDeps): { fixture: string; code: string } {
+  const isPlain = request.headers.every(([name, value]) => name === 'content-type' && value === 'application/json')
+  return (isPlain ? clientText(activation, request, deps) : undefined) ?? requestText(request)
+}
+
+function clientText(activation: Activation, request: HttpRequest, deps: DashboardDeps): { fixture: string; code: string } | undefined {
   const { surface, method, target } = request
   const { path, params } = activation
   const query = new URLSearchParams(target.split('?')[1] ?? '')
@@ -49,6 +54,11 @@ function callText(activation: Activation, request: HttpRequest, deps: DashboardD
     const flags = { blocking: query.get('blocking') === 'true', result: query.get('result') === 'true' }
     return { fixture: 'ncp', code: `ncp.webhook(${quoted(name)}, ${literal(params, 1)}, ${literal(flags, 1)})` }
   }
+  return undefined
+}
+
+function requestText(request: HttpRequest): { fixture: string; code: string } {
+  const { target } = request
   const init = initText(request)
   return {
     fixture: 'emulator',

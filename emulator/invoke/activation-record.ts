@@ -1,5 +1,16 @@
 /** The record of one invocation. What nobody may ever read (log lines, parsed results) is computed when somebody does. */
-import type { Activation, Annotation, AnswerNote, Convention, Hint, Invocation, LogLine, Outcome, Status } from '../model/activation.ts'
+import type {
+  Activation,
+  Annotation,
+  AnswerNote,
+  Convention,
+  Hint,
+  Invocation,
+  LogLine,
+  Outcome,
+  RequestNote,
+  Status,
+} from '../model/activation.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
 
@@ -73,7 +84,7 @@ export class ActivationRecord implements Activation {
     return (this.#response ??= new ActivationResponse(this.outcome))
   }
 
-  get request(): { readonly method: string; readonly target: string } | undefined {
+  get request(): RequestNote | undefined {
     return this.#facts.invocation.request
   }
 
@@ -135,13 +146,15 @@ export class ActivationRecord implements Activation {
   get weight(): number {
     const { invocation, output } = this.#facts
     let weight = 1024 + 2 * (this.outcome.text.length + (invocation.text?.length ?? 0))
+    for (const [name, value] of this.request?.headers ?? []) weight += 64 + name.length + value.length
     for (const { text } of output) weight += 64 + 2 * text.length
     return weight
   }
 
   toJSON(): object {
-    const { surface, request, answer, revision, cold, waitTime, initTime, logs, annotations, hints } = this
+    const { surface, answer, revision, cold, waitTime, initTime, logs, annotations, hints } = this
     const { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
+    const request = this.request && { method: this.request.method, target: this.request.target }
     const { status, statusCode, success, result } = this.response
     const response = { status, statusCode, success, result }
     const own = { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response, logs, annotations }

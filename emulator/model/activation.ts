@@ -55,8 +55,8 @@ export interface Invocation {
   readonly convention: Convention
   /** `ncp.postAction`, `openwhisk.web`, … : where the wish came from. */
   readonly surface: string
-  /** Method and target of the HTTP request, for the record. */
-  readonly request?: { readonly method: string; readonly target: string }
+  /** The HTTP request, for the record. */
+  readonly request?: RequestNote
   readonly transactionId?: string
   /** The activation of the enclosing sequence. */
   readonly cause?: string
@@ -77,6 +77,15 @@ export interface LogLine {
 export interface Annotation {
   readonly key: string
   readonly value: Json
+}
+
+/** An HTTP request that became an invocation. */
+export interface RequestNote {
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  /** Those that mean something to the function or its gateway, credentials left out; absent for `content-type: application/json` alone. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 
 /** What the caller of an HTTP request got. */
@@ -115,7 +124,7 @@ export interface Activation {
   readonly logLines: readonly LogLine[]
   readonly surface: string
   readonly convention: Convention
-  readonly request: { readonly method: string; readonly target: string } | undefined
+  readonly request: RequestNote | undefined
   /** What the code received. */
   readonly params: Json
   readonly revision: string

@@ -317,6 +317,36 @@ describe('save and copy', () => {
     })
   })
 
+  test('neither saving a case nor copying a test runs the function again', async () => {
+    const { emulator, send, newest } = await createSite({ files: { 'functions/count.js': 'let n = 0; exports.main = () => ({ n: ++n })' } })
+    const targets = ['/v1/functions/count', '/ncf/api/v2/packages/-/actions/count', '/api/v1/namespaces/_/actions/count?blocking=true']
+    for (const target of targets) {
+      await emulator.reset()
+      await emulator.request(target, json({}))
+      const { id } = await newest()
+      const saved = await send<SavedCase>('POST', `/activations/${id}/case`)
+      expect(JSON.stringify((saved.case as unknown as ContractCase).expect)).toMatch(/"status":200.*"n":1\b/)
+      expect((await send<TestText>('POST', `/activations/${id}/test`)).text).toContain('n: 1')
+      expect(await (await emulator.request(target, json({}))).text()).toMatch(/"n": ?2\b/)
+    }
+  })
+
+  test('a header that means something is sent again, and is in the case and in the test', async () => {
+    const { emulator, send, newest } = await createSite()
+    const call = json({ name: 'Bo' })
+    await emulator.request('/api/v1/namespaces/_/actions/hello?blocking=true', {
+      ...call,
+      headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': 'mine-4711', 'user-agent': 'nobody' },
+    })
+    const { id } = await newest()
+    const replayed = await send<InvokeAnswer>('POST', `/activations/${id}/replay`)
+    expect(replayed.answer?.headers).toContainEqual(['X-Request-ID', 'mine-4711'])
+    expect((await send<TestText>('POST', `/activations/${id}/test`)).text).toContain("'x-request-id': 'mine-4711'")
+    const { headers } = ((await send<SavedCase>('POST', `/activations/${id}/case`)).case as unknown as ContractCase).request ?? {}
+    expect(headers).toMatchObject({ 'x-request-id': 'mine-4711', 'content-type': 'application/json; charset=utf-8' })
+    expect(JSON.stringify(headers)).not.toContain('nobody')
+  })
+
   test('a case never leaves the project, whatever the function is called or the folder links to', async () => {
     const { emulator, send, newest, link } = await createSite({ files: { 'functions/..evil.js': 'exports.main = () => ({})' } })
     await emulator.request('/v1/functions/hello', json({}))

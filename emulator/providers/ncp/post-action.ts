@@ -1,4 +1,5 @@
 /** Post Action (seed 000): runs an action and waits as long as the caller says; web actions run too, but as data. */
+import { noteOf } from '../../request-note.ts'
 import type { Answer } from '../provider.ts'
 import type { Action } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
@@ -31,14 +32,13 @@ export async function postAction(call: Call): Promise<Answer> {
   const refusal = firstRefusal(checks, call)
   const action = actionOf(call)
   if (refusal || !action) return refused(call, refusal ?? refuse('actionNotFound'), surface)
-  const { method, target } = exchange
   const running = context.deps.invoke({
     action,
     params: body.value,
     text: body.text,
     convention: 'params',
     surface,
-    request: { method, target },
+    request: noteOf(exchange),
     transactionId: requestId,
   })
   void running.done.then((activation) => {

@@ -2,6 +2,7 @@
 import { isSequence } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
+import { noteOf } from '../../request-note.ts'
 import type { Answer } from '../provider.ts'
 import { compactProblem, malformedContent } from '../web-action/problem.ts'
 import type { Problem } from '../web-action/problem.ts'
@@ -49,7 +50,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
     text: body.text,
     convention: 'params',
     surface,
-    request: { method: exchange.method, target: exchange.target },
+    request: noteOf(exchange),
     transactionId: requestId,
     ...(hint ? { hints: [hint] } : {}),
   })

@@ -2,6 +2,7 @@
 import { isSequence, type Action } from '../../model/action.ts'
 import type { Params } from '../../model/json.ts'
 import type { Activation, Status } from '../../model/activation.ts'
+import { noteOf } from '../../request-note.ts'
 import type { Answer, Running } from '../provider.ts'
 import { activationHeader } from '../web-action/index.ts'
 import { overrides } from '../web-action/reserved.ts'
@@ -46,8 +47,7 @@ export function start(
   options: { surface: string; text?: string },
 ): Running {
   if (overrides(action, deps.catalog(), params, false)) throw new Refusal(refusals.parametersNotAllowed)
-  const request = { method: exchange.method, target: exchange.target }
-  return deps.invoke({ action, params, ...options, convention: 'params', request, transactionId })
+  return deps.invoke({ action, params, ...options, convention: 'params', request: noteOf(exchange), transactionId })
 }
 
 function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {

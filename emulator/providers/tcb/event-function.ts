@@ -1,5 +1,6 @@
 /** Event functions: `POST /v1/functions/{name}` runs the handler with the body as its event and answers what it returned. Seed 003. */
 import type { Activation } from '../../model/activation.ts'
+import { noteOf } from '../../request-note.ts'
 import type { Answer } from '../provider.ts'
 import { callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'
@@ -44,7 +45,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       text: event.text,
       convention: 'event',
       surface,
-      request: { method: exchange.method, target: exchange.target },
+      request: noteOf(exchange),
       context: version.context.fields(requestId, identity),
       ...(env ? { env } : {}),
     }).done

@@ -42,12 +42,6 @@ class Tcb implements Provider {
     return path.startsWith('/v1/') || isLegacyPath(path) || this.ownsHost(host)
   }
 
-  isOpen(exchange: Exchange): boolean {
-    // A signature is taken for that of our own functions, whose key is no secret.
-    const signed = exchange.header('authorization')?.toLowerCase().startsWith('tc3') === true
-    return (signed || !this.#deps.config.tcb.auth.enforce) && !isPreflight(exchange)
-  }
-
   async handle(exchange: Exchange): Promise<Answer> {
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'

@@ -1,5 +1,6 @@
 /** The record of a request to a web function. No container of ours ran it, so its output went to the terminal as it came. */
 import { statuses, type Activation } from '../../model/activation.ts'
+import { noteOf } from '../../request-note.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
 
 export interface WebRun {
@@ -36,7 +37,7 @@ export function recordWebRun({ deps }: Gateway, { version }: Target, { exchange,
     logLines: [],
     surface,
     convention: 'event',
-    request: { method: exchange.method, target: exchange.target },
+    request: noteOf(exchange),
     answer: { status: run.statusCode },
     params: {},
     revision: '',

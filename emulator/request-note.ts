@@ -1,0 +1,32 @@
+/** What is kept of a request beside the activation it led to: enough to send it again, and nothing that let its caller in. */
+import { isCredentialHeader } from './masking.ts'
+import type { RequestNote } from './model/activation.ts'
+import type { Exchange } from './providers/provider.ts'
+
+/** These follow from the rest, or say something about the client rather than the call. */
+const dispensable: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'pragma',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+])
+
+/** Most calls have no header of their own, and their notes none. */
+export function noteOf({ method, target, headers }: Exchange): RequestNote {
+  const own = headers.filter(([name, value]) => isOwn(name, value))
+  return own.length === 0 ? { method, target } : { method, target, headers: own }
+}
+
+function isOwn(name: string, value: string): boolean {
+  if (name === 'content-type') return value !== 'application/json'
+  return !dispensable.has(name) && !name.startsWith('sec-') && !name.startsWith('x-ncp-') && !isCredentialHeader(name)
+}
