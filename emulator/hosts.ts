@@ -22,13 +22,25 @@ export function isHostHeader(value: string): boolean {
 }
 
 /**
- * Whether a browser says that the page which asks is neither this machine's own nor one of `allowed`. It says so with every request that
- * a page may read the answer to, or that changes something; programs that are no browser say nothing.
+ * Whether a browser says that the page which asks is neither of this machine, nor of the host that is asked, nor one of `allowed`. With every
+ * request that a page may read the answer to, or that is no GET, comes an Origin; with what it only loads, such as an image, comes at least where
+ * that stands. A page may keep its own address to itself, but has no other one. Programs that are no browser say nothing.
  */
-export function isForeignOrigin(origin: string | undefined, host: string, allowed: readonly string[]): boolean {
-  if (origin === undefined) return false
-  const scheme = origin.indexOf('://')
-  if (scheme < 0) return true
-  const name = hostName(origin.slice(scheme + 3))
+export function isForeignPage(
+  exchange: { readonly host: string; header(name: string): string | undefined },
+  allowed: readonly string[],
+): boolean {
+  const { host } = exchange
+  const origin = exchange.header('origin')
+  if (origin !== undefined) return isForeign(origin, host, allowed)
+  if (exchange.header('sec-fetch-site') !== 'cross-site') return false
+  const referrer = exchange.header('referer')
+  return referrer === undefined || isForeign(referrer, host, allowed)
+}
+
+/** @param address `scheme://host:port`, and maybe a path */
+function isForeign(address: string, host: string, allowed: readonly string[]): boolean {
+  const [, , authority = ''] = address.split('/', 3)
+  const name = hostName(authority)
   return name === '' || !(name === host || isLoopbackName(name) || name.endsWith('.localhost') || allowed.includes(name))
 }

@@ -6,7 +6,7 @@ import { ambiguity } from './ambiguous.ts'
 import { sendAnswer } from './answer.ts'
 import { EmulatorError } from './errors.ts'
 import { SocketExchange } from './exchange.ts'
-import { isForeignOrigin, isLoopbackName } from './hosts.ts'
+import { isForeignPage, isLoopbackName } from './hosts.ts'
 import { createHttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import type { Observers } from './observe.ts'
@@ -92,13 +92,13 @@ export class Door {
   }
 
   #isForeign(exchange: Exchange): boolean {
-    return isForeignOrigin(exchange.header('origin'), exchange.host, this.#options.allowedHosts())
+    return isForeignPage(exchange, this.#options.allowedHosts())
   }
 
   #refuseOrigin(exchange: Exchange, { name }: Provider): Answer {
     const { method, target } = exchange
-    const page = JSON.stringify(exchange.header('origin'))
-    const text = `A page of ${page} called what no credentials protect. If it may, add its host to server.allowedHosts, or configure credentials.`
+    const page = exchange.header('origin') ?? exchange.header('referer')
+    const text = `A page of ${page === undefined ? 'another site' : JSON.stringify(page)} called what no credentials protect. If it may, add its host to server.allowedHosts, or configure credentials.`
     this.#options.log.emit({ event: 'refused', surface: name, method, target, status: 403, text })
     return plain(403, text)
   }

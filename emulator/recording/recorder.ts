@@ -1,8 +1,10 @@
 /** A proxy in front of a cloud: signs what passes, and writes every exchange down as a contract case. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ambiguity } from '../ambiguous.ts'
 import { EmulatorError } from '../errors.ts'
 import { SocketExchange } from '../exchange.ts'
+import { isForeignPage, isLoopbackName } from '../hosts.ts'
 import type { SeenRequest } from '../observer.ts'
 import { textsOf, type Secrets } from '../testing/cases/secrets.ts'
 import { hostOf, type Transport } from '../testing/cases/send.ts'
@@ -57,6 +59,9 @@ interface Proxy {
 async function pass(incoming: IncomingMessage, outgoing: ServerResponse, { send, secrets, cases }: Proxy): Promise<void> {
   try {
     const exchange = new SocketExchange(incoming)
+    const problem = ambiguity(incoming)
+    if (problem !== undefined) return refuse(outgoing, 400, problem)
+    if (!isOurs(exchange)) return refuse(outgoing, 403, 'Only programs and pages of this machine may call the cloud with your credentials.')
     const body = await exchange.body()
     if ('tooLarge' in body) return refuse(outgoing, 413, `${body.size} bytes are more than can be recorded.`)
     const { method, target, headers } = exchange
@@ -71,6 +76,16 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, { send,
   } catch (error) {
     refuse(outgoing, 502, `The cloud cannot be reached: ${error instanceof Error ? error.message : String(error)}`)
   }
+}
+
+/** Names that nobody else's page can bind to this machine. */
+const cloudNames = ['.ntruss.com', '.gov-ntruss.com', '.fin-ntruss.com', '.tcloudbasegateway.com', '.localhost'] as const
+
+/** What passes is signed, so a page of another site must not send anything, nor one that has bound its own name to this machine. */
+function isOurs(exchange: SocketExchange): boolean {
+  const { host } = exchange
+  const isKnown = host === '' || isLoopbackName(host) || cloudNames.some((name) => host.endsWith(name))
+  return isKnown && !isForeignPage(exchange, [])
 }
 
 type Onward = Parameters<Transport>[0]

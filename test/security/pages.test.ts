@@ -6,7 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
 import type { LogEvent } from '../../emulator/log.ts'
 import { openBrowser } from '../dashboard/browser.ts'
-import { ask, exchangeBytes, readAnswer } from './wire.ts'
+import { openRecorder } from '../../emulator/recording/recorder.ts'
+import { createFolder } from '../project.ts'
+import { ask, exchangeBytes, readAnswer, type RawAnswer } from './wire.ts'
 
 const token = 'token-of-the-pages'
 const shop = 'shop.example'
@@ -152,6 +154,43 @@ describe.each([
     expect(answer.body).not.toMatch(/for everybody|guest|status|hello":/)
     expect(answer.head.filter((line) => line.toLowerCase().startsWith('set-cookie'))).toEqual([])
   })
+})
+
+test('nothing passes the recorder, which signs with the developer’s keys, for a page of another site', async () => {
+  const { root } = createFolder({})
+  const secrets = { ncp: { accessKey: 'AK', secretKey: 'key-of-the-cloud' }, openwhisk: 'user:key-of-the-cloud' }
+  await using recorder = await openRecorder({ target: new URL(`http://127.0.0.1:${port}`), secrets, file: `${root}/cases.json` })
+  const at = Number(new URL(recorder.url).port)
+  const send = (headers: Record<string, string>, method = 'POST'): Promise<RawAnswer> =>
+    ask(at, { method, target: '/api/v1/namespaces/_/actions/hello?blocking=true', headers, body: method === 'GET' ? '' : '{}' })
+  const own = { host: `127.0.0.1:${at}` }
+  expect((await send({ ...own, origin: 'http://attacker.example' })).status).toBe(403)
+  expect((await send({ ...own, origin: 'null' })).status).toBe(403)
+  expect((await send({ ...own, 'sec-fetch-site': 'cross-site' }, 'GET')).status).toBe(403)
+  expect((await send({ host: `attacker.example:${at}` })).status).toBe(403)
+  expect(readAnswer(await exchangeBytes(at, 'GET / HTTP/1.1\r\nHost: localhost\r\nHost: a\r\nConnection: close\r\n\r\n')).status).toBe(400)
+  expect(emulator.activations.list()).toEqual([])
+  expect((await send(own)).status).toBe(200)
+  expect((await send({ ...own, origin: 'http://localhost:5173' })).status).toBe(200)
+  expect((await send({ host: 'cloudfunctions.apigw.ntruss.com' })).status).not.toBe(403)
+})
+
+test('what a page only loads, such as an image, comes from nothing that credentials would protect, whether or not that says its address', async () => {
+  const headers = { host: `127.0.0.1:${port}`, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }
+  for (const referer of [undefined, 'http://attacker.example/localhost', 'http://localhost.attacker.example/'])
+    for (const { target } of calls) {
+      const { status } = await ask(port, { target, headers: { ...headers, ...(referer === undefined ? {} : { referer }) } })
+      expect(status, target).toBe(403)
+    }
+  expect(emulator.activations.list()).toEqual([])
+  const own = { ...headers, referer: 'http://localhost:5173/shop' }
+  expect((await ask(port, { target: '/api/v1/namespaces/_/actions', headers: own })).status).toBe(200)
+  // Typed, or followed from a page of the same machine.
+  for (const site of ['none', 'same-site', 'same-origin'])
+    expect(
+      (await ask(port, { target: '/api/v1/namespaces/_/actions', headers: { ...headers, 'sec-fetch-site': site } })).status,
+      site,
+    ).toBe(200)
 })
 
 describe('in Chromium', () => {

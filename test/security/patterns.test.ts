@@ -6,7 +6,7 @@ import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ambiguity } from '../../emulator/ambiguous.ts'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
-import { isForeignOrigin, isHostHeader } from '../../emulator/hosts.ts'
+import { isForeignPage, isHostHeader } from '../../emulator/hosts.ts'
 import { isSecretName, maskFor } from '../../emulator/masking.ts'
 import { cronProblem } from '../../emulator/providers/ncp/management/cron.ts'
 import { parseRule } from '../../emulator/providers/tcb/security-rules.ts'
@@ -181,7 +181,7 @@ describe('a header', () => {
   test('that names the host', () => {
     for (const text of worst) {
       isHostHeader(text)
-      isForeignOrigin(`http://${text}`, text, [text])
+      isForeignPage({ host: text, header: () => `http://${text}` }, [text])
       ambiguity({ rawHeaders: ['host', text, 'transfer-encoding', text], httpVersion: '1.1', url: text } as never)
     }
     expect(isHostHeader(many('1:'))).toBe(false)
