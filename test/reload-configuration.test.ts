@@ -108,10 +108,10 @@ describe('the configuration', () => {
   it('allows another host name at once, and says what only the next start reads', async () => {
     const project = await createProject({ 'functions/hello.js': echo, 'actionlab.config.json': '{}' })
     const ask = async (): Promise<number> =>
-      (await project.emulator.request('http://dev.example/_/health', { headers: { host: 'dev.example' } })).status
+      (await project.emulator.request('http://dev.example/nothing', { headers: { host: 'dev.example' } })).status
     expect(await ask()).toBe(403)
     project.write('actionlab.config.json', JSON.stringify({ server: { allowedHosts: ['dev.example'], port: 4000 }, providers: ['ncp'] }))
-    expect(await ask()).toBe(200)
+    expect(await ask()).toBe(404)
     await project.settled()
     expect(project.logged('notice').map(({ text }) => text)).toEqual(['server.port, providers: in force from the next start on.'])
   })
