@@ -1,5 +1,5 @@
 // `npm run emulate`: the command line from a bundle of the sources, made anew when one of them changed. Starting from the sources would cost a loader.
-import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -10,8 +10,17 @@ const stamp = join(folder, 'stamp')
 const newest = latest(join(root, 'emulator'))
 if (read(stamp) !== newest) {
   const { bundle } = await import('./bundle.mjs')
-  await bundle(folder)
-  writeFileSync(stamp, newest)
+  // Aside and then into its place, for others who start at the same time.
+  const made = `${folder}.${process.pid}`
+  await bundle(made)
+  writeFileSync(join(made, 'stamp'), newest)
+  rmSync(folder, { recursive: true, force: true })
+  try {
+    renameSync(made, folder)
+  } catch {
+    // Another one was faster: it made the same.
+    rmSync(made, { recursive: true })
+  }
 }
 await import(pathToFileURL(join(folder, 'cli.js')).href)
 

@@ -1,4 +1,5 @@
-// Before all tests: the sandbox as one file, as the package ships it; hundreds of containers boot in a run.
+// Before all tests: the sandbox as one file and the command line as a bundle, as the package ships them; hundreds of processes boot in a run.
+import { execFileSync } from 'node:child_process'
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +14,7 @@ export async function setup() {
   // In one step, for containers of the other run that boot just now.
   await bundleSandbox(`${mark}.new`)
   renameSync(`${mark}.new`, outfile)
+  execFileSync(process.execPath, [fileURLToPath(new URL('start.mjs', import.meta.url)), '--version'])
 }
 
 export function teardown() {

@@ -7,8 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { containerPids, until } from './processes.ts'
 import { createFolder, type Files } from './project.ts'
 
-const cli = fileURLToPath(new URL('../emulator/cli.ts', import.meta.url))
-const loader = import.meta.resolve('tsx')
+const cli = fileURLToPath(new URL('../.ci/start.mjs', import.meta.url))
 
 interface Ended {
   readonly code: number | null
@@ -26,7 +25,7 @@ interface Command {
 
 function start(args: string[], options: { cwd?: string; env?: Record<string, string> } = {}): Command {
   const env = { ...process.env, ...options.env }
-  const child = spawn(process.execPath, ['--import', loader, '--', cli, ...args], {
+  const child = spawn(process.execPath, ['--', cli, ...args], {
     cwd: options.cwd,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -287,8 +287,8 @@ test('after a SIGKILL of the emulator nothing of it lives on, not even an endles
     'loop/functions/loop.js',
     'exports.main = () => { require("child_process").spawn("sleep", ["76543"], { detached: true }).unref(); for (;;); }',
   )
-  const cli = join(import.meta.dirname, '../emulator/cli.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, 'emulate', '--root', join(root, 'loop'), '--port', '0', '--json'], {
+  const cli = join(import.meta.dirname, '../.ci/start.mjs')
+  const child = spawn(process.execPath, [cli, 'emulate', '--root', join(root, 'loop'), '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const url = await new Promise<string>((resolve) => {

@@ -226,12 +226,12 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
 
   test('no process outlives an emulator that is killed', async () => {
     const { root: folder } = createFolder({ 'functions/spin.py': 'def main(p):\n  print("spinning")\n  while True: pass\n' })
-    const script = `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../emulator/index.ts', import.meta.url)))}
+    const script = `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../node_modules/.cache/actionlab/index.js', import.meta.url)))}
       const emulator = await createEmulator({ root: ${JSON.stringify(folder)}, watch: false })
       void emulator.invoke('spin')
       setTimeout(() => console.log('running'), 1500)`
-    writeFileSync(join(folder, 'run.mts'), script)
-    const child = spawn(process.execPath, ['--import', 'tsx', join(folder, 'run.mts')], {
+    writeFileSync(join(folder, 'run.mjs'), script)
+    const child = spawn(process.execPath, [join(folder, 'run.mjs')], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
     })
     await new Promise((resolve) => child.stdout.once('data', resolve))

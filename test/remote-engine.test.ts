@@ -375,8 +375,8 @@ describe('a remote that fails', () => {
 })
 
 describe('the choice of the engine', () => {
-  const cli = fileURLToPath(new URL('../emulator/cli.ts', import.meta.url))
-  const command = (args: string[]): string[] => ['--import', 'tsx', cli, 'emulate', '--port', '0', '--json', ...args]
+  const cli = fileURLToPath(new URL('../.ci/start.mjs', import.meta.url))
+  const command = (args: string[]): string[] => [cli, 'emulate', '--port', '0', '--json', ...args]
   const cwd = fileURLToPath(new URL('..', import.meta.url))
 
   test('--engine openwhisk takes the cluster that wsk is set up for', { timeout: 60_000 }, async () => {

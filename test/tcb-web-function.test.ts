@@ -418,10 +418,10 @@ describe('the end', () => {
   test('comes to them also when the emulator is killed', async () => {
     const busy = mirror.replace('listen(process.env.PORT || 9000)', 'listen(9000); setTimeout(() => { for (;;); }, 300)')
     const it = await project({ 'functions/busy.js': busy }, { functions: { busy: web } })
-    const code = `import { createEmulator } from ${JSON.stringify(new URL('../emulator/index.ts', import.meta.url).href)}
+    const code = `import { createEmulator } from ${JSON.stringify(new URL('../node_modules/.cache/actionlab/index.js', import.meta.url).href)}
       const emulator = await createEmulator({ root: ${JSON.stringify(it.root)}, functions: './functions', watch: false, tcb: { functions: { busy: { type: 'web' } } } })
       console.log((await (await emulator.request('/v1/functions/busy?webfn=true')).json()).pid)`
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
     const pid = Number(line)
     expect(alive(pid)).toBe(true)

@@ -279,21 +279,22 @@ export class ProcessContainer implements Container {
   }
 
   #settle(head: ResultHead, text: string): void {
-    const index = this.#pending.findIndex(({ job }) => job.head.id === head.id)
-    if (index < 0) return
-    const pending = this.#pending[index]
-    this.#pending.splice(index, 1)
+    const pending = this.#takePending(head.id)
+    if (!pending) return
     const now = performance.now()
     const next = this.#pending[0]
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
-    pending?.job.settle({
-      ...head,
-      text,
-      output: pending.output,
-      ...(pending.initTime === undefined ? {} : { initTime: pending.initTime }),
-    })
+    const { output, initTime } = pending
+    pending.job.settle(initTime === undefined ? { ...head, text, output } : { ...head, text, output, initTime })
     this.#events?.onProgress(this, head.end - head.start)
+  }
+
+  /** Nearly always the oldest. */
+  #takePending(id: number): Pending | undefined {
+    if (this.#pending[0]?.job.head.id === id) return this.#pending.shift()
+    const index = this.#pending.findIndex(({ job }) => job.head.id === id)
+    return index < 0 ? undefined : this.#pending.splice(index, 1)[0]
   }
 
   #onReclaimed({ ids }: ReclaimedHead): void {

@@ -265,17 +265,17 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     async endlessLoop() {
       if (!isInline) return expect(await outcome('loops')).toEqual(timedOut)
       // In a thread that can be given up: another process's.
-      const script = join(root, 'loop.mts')
+      const script = join(root, 'loop.mjs')
       writeFileSync(
         script,
-        `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../../emulator/index.ts', import.meta.url)))}
+        `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../../node_modules/.cache/actionlab/index.js', import.meta.url)))}
         import { writeSync } from 'node:fs'
         const main = () => { writeSync(1, 'looping'); for (;;); }
         const emulator = await createEmulator({ actions: { loops: { module: { main }, limits: { timeout: 200 } } } })
         await emulator.invoke('loops')
         writeSync(1, 'answered')`,
       )
-      const child = spawn(process.execPath, ['--import', 'tsx', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
       let heard = ''
       await new Promise((resolve) => child.stdout.on('data', (chunk: Buffer) => resolve((heard += chunk.toString()))))
       await new Promise((resolve) => setTimeout(resolve, 500))

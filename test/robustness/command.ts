@@ -1,5 +1,5 @@
 /** `actionlab emulate` as a process of its own, in an environment that lacks something, and what is left of it afterwards. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,11 +7,6 @@ import { onTestFinished } from 'vitest'
 import { createFolder, type Files, type Folder } from '../project.ts'
 
 const start = fileURLToPath(new URL('../../.ci/start.mjs', import.meta.url))
-
-/** The bundle of the command line is made before somebody starts it many times at once, or where nothing can be written. */
-export function prepareCommand(): void {
-  spawnSync(process.execPath, [start, '--version'])
-}
 
 export interface Started extends Folder {
   readonly child: ChildProcess

@@ -1,9 +1,9 @@
 /** Started and stopped, again and again and at the worst moments: within two seconds it is gone, with its processes, its port and its files. */
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { until } from '../processes.ts'
-import { leftIn, prepareCommand, startCommand, type Started } from './command.ts'
+import { leftIn, startCommand, type Started } from './command.ts'
 
 /** More with `ACTIONLAB_STARTS=100`. */
 const starts = Number(process.env['ACTIONLAB_STARTS'] ?? 10)
@@ -22,8 +22,6 @@ const files = {
 }
 
 const unlimited = '{"defaults":{"limits":{"timeout":300000}}}'
-
-beforeAll(prepareCommand)
 
 /** What belongs to this run: every process of an emulator has its temporary folder in its environment. Linux only. */
 function processesOf({ temp }: Started): number[] {

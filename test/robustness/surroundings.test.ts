@@ -9,12 +9,10 @@ import { systemClock, type Clock } from '../../emulator/clock.ts'
 import { createEmulator } from '../../emulator/index.ts'
 import { until } from '../processes.ts'
 import { createFolder } from '../project.ts'
-import { leftIn, prepareCommand, startCommand } from './command.ts'
+import { leftIn, startCommand } from './command.ts'
 
 const echo = { 'functions/echo.js': 'exports.main = (params) => params\n' }
 const isLinux = process.platform === 'linux'
-
-beforeAll(prepareCommand)
 
 describe('a full disk', () => {
   test.runIf(isLinux)('under the output: it is told once, and functions are served without it', async () => {
