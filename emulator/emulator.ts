@@ -101,7 +101,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.
-  if (!inline) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
+  if (!inline && (overrides?.engine ?? keys.engine ?? 'local') === 'local') pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
     const config = await loadConfig({
       ...(root === undefined ? {} : { root }),
