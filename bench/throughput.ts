@@ -21,6 +21,12 @@ async function load(port: number, path: string, text: number, connections: numbe
   return result
 }
 
+/** ms. */
+async function roundTrip(): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/round-trip.mjs')])
+  return Number(stdout)
+}
+
 const surfaces = {
   'Post Action': '/ncf/api/v2/packages/-/actions/echo?platform=vpc',
   'web action .json': '/api/v1/web/guest/default/site.json',
@@ -39,6 +45,13 @@ export async function throughput({ rounds, ms }: { rounds: number; ms: number })
   try {
     for (const path of Object.values(surfaces)) await load(emulator.port, path, small, 10, 1500)
     await load(hono.port, '/echo', small, 10, 1500)
+    const trips: number[] = []
+    for (let round = 0; round < rounds; round++) trips.push(await roundTrip())
+    rows.push({
+      figure: 'a bare round trip to a child process',
+      value: `p50 ${median(trips).toFixed(2)} ms: what isolation adds at least`,
+      numbers: { p50: median(trips) },
+    })
     for (const connections of [1, 50, 500]) {
       for (const [surface, path] of Object.entries(surfaces)) {
         const seen: { bare: Load; ours: Load }[] = []
