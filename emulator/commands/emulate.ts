@@ -1,6 +1,7 @@
 /** `actionlab emulate`: serves the functions folder until it is told to stop. */
 import { randomBytes } from 'node:crypto'
 import { relative, resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../errors.ts'
 import { loadEsbuild } from '../esbuild.ts'
@@ -53,8 +54,12 @@ const flags = {
   'env-file': { type: 'string', multiple: true },
 } as const
 
+/** Percent by which the heap may grow before it is swept. V8's own choice lets a busy hour stay in memory for good: 130 MB more instead of 78. */
+const heapGrowth = 25
+
 /** Runs until SIGINT or SIGTERM; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
+  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const { inspect, rest } = takeInspect(args)
   const { values, positionals } = parseFlags(rest, flags, 'emulate')
   refusePositionals(positionals, 'emulate')
