@@ -67,12 +67,12 @@ async function measure(kind: keyof typeof kinds, count: number, edits: number): 
     const spent = ((processorSeconds(emulator.pid) - before) * 1000) / edits
     return [
       {
-        figure: `save to new answer, ${kind}, ${count} functions`,
+        figure: `save to new answer, ${kind}, ${count} functions, ${edits} saves`,
         value: `median ${median(times).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms; ${stale} stale, ${failed} failed or hung of ${polls} answers to ${edits} saves`,
         numbers: { median: median(times), p95: percentile(times, 0.95), stale, failed, polls, edits },
       },
       {
-        figure: `processor time of a save, ${kind}, ${count} functions`,
+        figure: `processor time of a save, ${kind}, ${count} functions, ${edits} saves`,
         value: `${spent.toFixed(0)} ms, the polling and a fresh container included`,
         numbers: { ms: spent },
       },
