@@ -1,10 +1,12 @@
 /** A debugger attaches to a function, stops in its TypeScript, and finds the new code after a save. */
+import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createInterface } from 'node:readline'
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 
@@ -178,4 +180,35 @@ test('without a debugger the time limit holds', async () => {
   writeFileSync(join(root, 'functions/loop.ts'), 'export function main() { for (;;); }')
   const { response } = await emulator.invoke('loop')
   expect(response.result).toEqual({ error: 'The action exceeded its time limits of 500 milliseconds.' })
+})
+
+test('a breakpoint in an inline function is hit, with its variables, by whoever debugs the test itself', { timeout: 40_000 }, async () => {
+  const script = join(root, 'test.mjs')
+  const bundled = new URL('../node_modules/.cache/actionlab/index.js', import.meta.url).href
+  writeFileSync(
+    script,
+    `import { createEmulator } from ${JSON.stringify(bundled)}
+    const emulator = await createEmulator({ root: import.meta.dirname, functions: './functions', isolation: 'inline' })
+    for await (const name of process.stdin.setEncoding('utf8')) console.log(JSON.stringify((await emulator.invoke('hello', { name })).response.result))
+    await emulator.close()`,
+  )
+  const testPort = await freePort()
+  const child = spawn(process.execPath, [`--inspect=127.0.0.1:${testPort}`, script], { stdio: ['pipe', 'pipe', 'ignore'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const answers = createInterface(child.stdout)[Symbol.asyncIterator]()
+  const ask = async (name: string): Promise<unknown> => {
+    child.stdin.write(name)
+    return JSON.parse((await answers.next()).value as string)
+  }
+  const attached = await Debugger.attach(testPort)
+  expect(await ask('Bo')).toEqual({ greeting: 'Hello, Bo' })
+  await attached.breakAt('hello.ts', 7)
+  const asked = ask('Ann')
+  const frame = await attached.paused()
+  expect(await attached.valueOf(frame, 'greeting')).toBe('Hello, Ann')
+  await attached.send('Debugger.evaluateOnCallFrame', { callFrameId: frame, expression: `greeting = 'changed'` })
+  await attached.send('Debugger.resume')
+  expect(await asked).toEqual({ greeting: 'changed' })
+  attached.close()
+  child.stdin.end()
 })
