@@ -9,7 +9,8 @@ function isBodiless(status: number, method: string): boolean {
   return method === 'HEAD' || status === 204 || status === 304 || status < 200
 }
 
-export async function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): Promise<void> {
+/** Returns a promise only for what is streamed. */
+export function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): void | Promise<void> {
   const { status, body } = answer
   const lines: string[] = []
   let sized = false

@@ -132,7 +132,10 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
       return
     }
     const exchange = new SocketExchange(incoming)
-    void door.handle(exchange).then((answer) => sendAnswer(answer, exchange.method, outgoing).catch(() => outgoing.destroy()))
+    void door
+      .handle(exchange)
+      .then((answer) => sendAnswer(answer, exchange.method, outgoing))
+      .catch(() => outgoing.destroy())
   })
   // Node forgets a connection that is no longer HTTP, but waits for its end.
   const upgraded = new Set<Duplex>()

@@ -11,13 +11,15 @@ import type {
   RequestNote,
   Status,
 } from '../model/activation.ts'
+import type { Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
-import type { Json } from '../model/json.ts'
+import { hasKeys, type Json } from '../model/json.ts'
 
 export interface RecordFacts {
   readonly activationId: string
   readonly invocation: Invocation
-  readonly subject: string
+  /** What the code was given, as JSON text; undefined where there was no code. */
+  readonly argument?: string | undefined
   readonly outcome: Outcome
   readonly start: number
   readonly end: number
@@ -28,15 +30,23 @@ export interface RecordFacts {
   readonly revision: string
   readonly output: readonly LogLine[]
   /** Of whoever ran it. */
-  readonly hints?: readonly Hint[]
+  readonly hints?: readonly Hint[] | undefined
   /** Of a sequence: the ids of its components. */
   readonly components?: readonly string[]
   /** Memory in MB, where it differs from the action's. */
   readonly memory?: number
 }
 
+/** Thousands are kept: each holds what may be asked for, and nothing else of the request it came from. */
 export class ActivationRecord implements Activation {
-  readonly #facts: RecordFacts
+  readonly #action: Action
+  /** Text where there is one: an object of many parts costs several times its memory, and the collector's time. */
+  readonly #params: Json
+  readonly #paramsText: string | undefined
+  readonly #initTime: number | undefined
+  readonly #output: readonly LogLine[]
+  readonly #components: readonly string[] | undefined
+  readonly #memory: number
   readonly event = 'activation'
   readonly activationId: string
   readonly namespace: string
@@ -51,6 +61,7 @@ export class ActivationRecord implements Activation {
   readonly cause?: string
   readonly surface: string
   readonly convention: Convention
+  readonly request: RequestNote | undefined
   readonly revision: string
   readonly waitTime: number
   readonly outcome: Outcome
@@ -59,54 +70,58 @@ export class ActivationRecord implements Activation {
   #response: ActivationResponse | undefined
 
   constructor(facts: RecordFacts) {
-    this.#facts = facts
-    const { invocation } = facts
+    const { invocation, argument, hints } = facts
+    const { action, params, text, convention } = invocation
+    this.#action = action
+    // Bound parameters are in the argument too, but no part of what the caller sent.
+    this.#paramsText = text ?? (hasKeys(action.params) ? undefined : argument)
+    this.#params = this.#paramsText === undefined ? params : null
+    this.#initTime = facts.initTime
+    this.#output = facts.output
+    this.#components = facts.components
+    this.#memory = facts.memory ?? action.limits.memory
     this.activationId = facts.activationId
-    this.namespace = invocation.action.namespace
-    this.name = invocation.action.name
-    this.path = invocation.action.path
-    this.subject = facts.subject
-    this.version = invocation.action.version
+    this.namespace = this.subject = action.namespace
+    this.name = action.name
+    this.path = action.path
+    this.version = action.version
     this.start = facts.start
     // A clock that was put back meanwhile makes no activation end before it began.
     this.end = Math.max(facts.start, facts.end)
     this.duration = facts.duration ?? this.end - this.start
     if (invocation.cause !== undefined) this.cause = invocation.cause
     this.surface = invocation.surface
-    this.convention = invocation.convention
+    this.convention = convention
+    this.request = invocation.request
     this.revision = facts.revision
     this.waitTime = facts.waitTime
     this.outcome = facts.outcome
-    this.hints = [...(invocation.hints ?? []), ...(facts.hints ?? [])]
+    this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : []
   }
 
   get response(): ActivationResponse {
     return (this.#response ??= new ActivationResponse(this.outcome))
   }
 
-  get request(): RequestNote | undefined {
-    return this.#facts.invocation.request
-  }
-
   get params(): Json {
-    return this.#facts.invocation.params
+    return this.#paramsText === undefined ? this.#params : (JSON.parse(this.#paramsText) as Json)
   }
 
   get cold(): boolean {
-    return this.#facts.initTime !== undefined
+    return this.#initTime !== undefined
   }
 
   get initTime(): number {
-    return Math.round(this.#facts.initTime ?? 0)
+    return Math.round(this.#initTime ?? 0)
   }
 
   get logLines(): readonly LogLine[] {
-    return splitLines(this.#facts.output)
+    return splitLines(this.#output)
   }
 
   /** openwhisk.md 15: `<ISO timestamp padded to 30> <stream>: <line>`; a sequence lists its components (14). */
   get logs(): readonly string[] {
-    if (this.#facts.components) return this.#facts.components
+    if (this.#components) return this.#components
     const lines = this.logLines.map(formatLine)
     // DL:108-124: appended to what a developer error printed.
     if (this.outcome.status === 'action developer error')
@@ -122,32 +137,30 @@ export class ActivationRecord implements Activation {
 
   /** openwhisk.md 12. */
   get annotations(): readonly Annotation[] {
-    const { invocation, components, initTime, waitTime, memory } = this.#facts
-    const { action } = invocation
+    const action = this.#action
     const { timeout, logs, concurrency } = action.limits
-    const limits = { concurrency, logs, memory: memory ?? action.limits.memory, timeout }
+    const limits = { concurrency, logs, memory: this.#memory, timeout }
     const annotations: Annotation[] = [
       { key: 'path', value: `${action.namespace}/${action.path}` },
       { key: 'kind', value: action.kind },
       { key: 'limits', value: limits },
     ]
-    if (components) {
-      annotations.push({ key: 'topmost', value: invocation.cause === undefined })
+    if (this.#components) {
+      annotations.push({ key: 'topmost', value: this.cause === undefined })
     } else {
       const timedOut = this.outcome.failure === 'timeout' || this.outcome.failure === 'init-timeout'
-      annotations.push({ key: 'timeout', value: timedOut }, { key: 'waitTime', value: waitTime })
-      if (initTime !== undefined) annotations.push({ key: 'initTime', value: Math.round(initTime) })
+      annotations.push({ key: 'timeout', value: timedOut }, { key: 'waitTime', value: this.waitTime })
+      if (this.cold) annotations.push({ key: 'initTime', value: this.initTime })
     }
-    if (invocation.cause !== undefined) annotations.push({ key: 'causedBy', value: 'sequence' })
+    if (this.cause !== undefined) annotations.push({ key: 'causedBy', value: 'sequence' })
     return annotations
   }
 
   /** Bytes this record keeps alive, roughly: the store is bounded by their sum. */
   get weight(): number {
-    const { invocation, output } = this.#facts
-    let weight = 1024 + 2 * (this.outcome.text.length + (invocation.text?.length ?? 0))
+    let weight = 1024 + 2 * (this.outcome.text.length + (this.#paramsText?.length ?? 0))
     for (const [name, value] of this.request?.headers ?? []) weight += 64 + name.length + value.length
-    for (const { text } of output) weight += 64 + 2 * text.length
+    for (const { text } of this.#output) weight += 64 + 2 * text.length
     return weight
   }
 

@@ -11,7 +11,7 @@ export class ActivationStore {
   readonly #limits: StoreLimits
   readonly #byId = new Map<string, Activation>()
   /** Oldest first from `#first` on; what lies before it is gone. */
-  #order: Activation[] = []
+  #order: (Activation | undefined)[] = []
   #weights: number[] = []
   #first = 0
   #bytes = 0
@@ -78,6 +78,7 @@ export class ActivationStore {
   #drop(): void {
     const oldest = this.#order[this.#first]
     this.#bytes -= this.#weights[this.#first] ?? 0
+    this.#order[this.#first] = undefined
     this.#first++
     if (oldest) this.#byId.delete(oldest.activationId)
     if (this.#first < 1024 || this.#first * 2 < this.#order.length) return

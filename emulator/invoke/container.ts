@@ -1,6 +1,6 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
 import type { Action, ModuleLoader, Runtime } from '../model/action.ts'
-import type { Failure, Hint, LogLine } from '../model/activation.ts'
+import type { EventContext, Failure, Hint, LogLine } from '../model/activation.ts'
 import type { InitHead, RunHead } from './protocol.ts'
 
 /** What tells one empty container from another: spares wait per class. */
@@ -27,9 +27,11 @@ export interface Load {
   learn?(read: Readonly<Record<string, string>>): void
 }
 
+export type JobHead = Omit<RunHead, 'context' | 'shared'> & { context?: EventContext }
+
 /** One activation's work. `settle` is called exactly once, by whoever had it last. */
 export interface Job {
-  readonly head: RunHead
+  readonly head: JobHead
   readonly body: string
   /** Epoch ms on the emulator's clock. */
   readonly accepted: number
@@ -40,14 +42,14 @@ export interface JobResult {
   readonly status: 0 | 1 | 2 | 3
   /** JSON text. */
   readonly text: string
-  readonly failure?: Failure
-  readonly isString?: boolean
-  readonly trace?: string
+  readonly failure?: Failure | undefined
+  readonly isString?: boolean | undefined
+  readonly trace?: string | undefined
   /** Epoch ms. */
   readonly start: number
   readonly end: number
   /** ms spent loading the code; undefined when the container was warm. */
-  readonly initTime?: number
+  readonly initTime?: number | undefined
   /** What comes in later is shown with the record from then on. */
   readonly output: readonly LogLine[]
   readonly hints?: readonly Hint[]

@@ -1,11 +1,12 @@
-/** The way into a container: all frames of one turn of the event loop leave in one write. */
+/** The way into a container: what is sent in one go leaves in one write. */
 import type { Writable } from 'node:stream'
+import { FrameBatch } from './frames.mjs'
 
-const { setImmediate } = globalThis
+const { nextTick } = process
 
 export class FramePipe {
   readonly #stream: Writable
-  #frames: Buffer[] = []
+  readonly #batch = new FrameBatch()
   /** The container died with something unread, or before it was written: what it did not read did not start. */
   undelivered = false
 
@@ -14,21 +15,26 @@ export class FramePipe {
     stream.on('error', () => (this.undelivered = true))
   }
 
-  /** Leaves in the check phase, which comes when every request that was ready has been read. */
-  send(frame: Buffer): void {
-    if (this.#frames.push(frame) === 1) setImmediate(this.flush)
+  /**
+   * Leaves when the current callback of the event loop and the promises it settled are done: all requests that waited for the same look at the
+   * disk (deploy/gate.ts) leave together, and none waits for another turn of the loop.
+   *
+   * @param head JSON text
+   */
+  send(type: number, head: string, body: string): void {
+    if (this.#batch.empty) nextTick(this.flush)
+    this.#batch.add(type, head, body)
   }
 
   readonly flush = (): void => {
-    const frames = this.#frames
-    if (frames.length === 0) return
-    this.#frames = []
-    if (!this.#stream.writable) this.undelivered = true
-    else this.#stream.write(frames.length === 1 ? frames[0] : Buffer.concat(frames))
+    if (this.#batch.empty) return
+    const frames = this.#batch.take()
+    if (this.#stream.writable) this.#stream.write(frames)
+    else this.undelivered = true
   }
 
   /** Everything sent has been handed to the system. */
   get empty(): boolean {
-    return this.#frames.length === 0 && this.#stream.writableLength === 0
+    return this.#batch.empty && this.#stream.writableLength === 0
   }
 }

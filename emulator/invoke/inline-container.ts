@@ -10,7 +10,7 @@ import { overlayOf, type Overlay } from './inline-environment.ts'
 import { holdSurroundings, runInside, type Inside, type StrayKind } from './inline-surroundings.ts'
 import { moduleEntry } from './inline-entry.ts'
 import { failureText } from './outcome.ts'
-import { callWithEvent } from './sandbox/convention-event.mjs'
+import { callWithEvent, contextFields } from './sandbox/convention-event.mjs'
 import { callWithParams, type Outcome } from './sandbox/convention-params.mjs'
 import { withinLog, withinResult } from './sandbox/limits.mjs'
 import { initFailure, load as evaluate } from './sandbox/load.mjs'
@@ -170,7 +170,8 @@ class InlineActivation implements Inside {
     const args: unknown = JSON.parse(body)
     const outcome = this.inside((): Outcome | Promise<Outcome> => {
       const main = entry()
-      return this.#load.head.convention === 'params' ? callWithParams(main, args) : callWithEvent(main, args, head.context, whenIdle)
+      if (this.#load.head.convention === 'params') return callWithParams(main, args)
+      return callWithEvent(main, args, contextFields(head.context?.shared, head.context?.own), whenIdle)
     })
     if (outcome instanceof Promise) void outcome.then((value) => this.end(value))
     else this.end(outcome)

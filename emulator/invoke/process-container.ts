@@ -4,12 +4,13 @@ import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
-import type { Container, ContainerEvents, Job, Load } from './container.ts'
+import type { Params } from '../model/json.ts'
+import type { Container, ContainerEvents, Job, JobHead, Load } from './container.ts'
 import { FramePipe } from './frame-pipe.ts'
-import { FrameReader, encodeFrame, frameType, type Frame } from './frames.mjs'
+import { FrameReader, frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { failureText } from './outcome.ts'
-import type { InitedHead, LogHead, ReclaimedHead, ResultHead, TimersHead } from './protocol.ts'
+import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { readRawOutput, withoutInspector } from './raw-output.ts'
 import { markName, type Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
@@ -48,6 +49,8 @@ export class ProcessContainer implements Container {
   readonly #pending: Pending[] = []
   #events: ContainerEvents | undefined
   #load: Load | undefined
+  /** What the sandbox knows of the context of all calls. */
+  #shared: Params | undefined
   #initTime: number | undefined
   #failure: Failure | undefined
   #trace: string | undefined
@@ -135,20 +138,27 @@ export class ProcessContainer implements Container {
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
-    this.#input.send(
-      encodeFrame(frameType.init, JSON.stringify(this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head), load.text),
-    )
+    const head = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
+    this.#input.send(frameType.init, JSON.stringify(head), load.text)
   }
 
   run(job: Job): void {
     this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
-    this.#input.send(encodeFrame(frameType.run, JSON.stringify(job.head), job.body))
+    this.#input.send(frameType.run, JSON.stringify(this.#runHead(job.head)), job.body)
+  }
+
+  #runHead({ context, ...head }: JobHead): RunHead {
+    if (!context) return head
+    const { shared, own } = context
+    if (this.#shared === shared) return { ...head, context: own }
+    this.#shared = shared
+    return { ...head, context: own, shared }
   }
 
   reclaim(): void {
     if (this.reclaiming || !this.alive) return
     this.reclaiming = true
-    this.#input.send(encodeFrame(frameType.reclaim, '{}', ''))
+    this.#input.send(frameType.reclaim, '{}', '')
     this.#input.flush()
     const head = this.#pending[0]
     // The sandbox polls between two jobs. If, after a whole poll of ours that followed the write, the first job's result is still not here,
@@ -179,7 +189,7 @@ export class ProcessContainer implements Container {
         clearTimeout(this.#patience)
         resolve(next)
       }
-      this.#input.send(encodeFrame(frameType.clock, JSON.stringify({ to: now }), ''))
+      this.#input.send(frameType.clock, JSON.stringify({ to: now }), '')
     })
   }
 
@@ -286,7 +296,8 @@ export class ProcessContainer implements Container {
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
     const { output, initTime } = pending
-    pending.job.settle(initTime === undefined ? { ...head, text, output } : { ...head, text, output, initTime })
+    const { status, failure, isString, trace, start, end } = head
+    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime })
     this.#events?.onProgress(this, head.end - head.start)
   }
 

@@ -27,7 +27,10 @@ export interface RunHead {
   /** ms. */
   timeout: number
   env?: Readonly<Record<string, string>>
-  context?: Params
+  /** SCF's context: what this call appends to {@link shared}. */
+  context?: Readonly<Record<string, string>>
+  /** What the calls have in common, from this one on. */
+  shared?: Params
 }
 
 /** emulator → sandbox: give back what has not started. */

@@ -1,9 +1,8 @@
 /** The bodies of `POST /init` and `POST /run` (openwhisk docs/actions-new.md). */
-import type { Job, Load } from './container.ts'
-import type { RunHead } from './protocol.ts'
+import type { Job, JobHead, Load } from './container.ts'
 
 /** The context that the environment is made of: every string `x` becomes `__OW_X` (service.js:228-236, launcher.py:54-58). */
-function contextOf(load: Load, head: RunHead | undefined, now: number): Record<string, string> {
+function contextOf(load: Load, head: JobHead | undefined, now: number): Record<string, string> {
   const { env } = load.head
   const context: Record<string, string> = {}
   for (const name of ['api_host', 'api_key', 'namespace', 'action_name', 'action_version']) {

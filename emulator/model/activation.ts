@@ -44,6 +44,13 @@ export interface Hint {
   readonly text: string
 }
 
+/** SCF's context fields: those of all calls, and what this call appends to their texts. */
+export interface EventContext {
+  /** The same object for all calls of a version: a container is told it once. */
+  readonly shared: Params
+  readonly own: Readonly<Record<string, string>>
+}
+
 export interface Invocation {
   readonly action: Action
   /** The id of the record, where the caller was told one before; a new one otherwise. */
@@ -62,8 +69,8 @@ export interface Invocation {
   readonly cause?: string
   /** Extra environment for this activation (SCF's per-call variables). */
   readonly env?: Readonly<Record<string, string>>
-  /** SCF's context fields, for convention 'event'. */
-  readonly context?: Params
+  /** For convention 'event'. */
+  readonly context?: EventContext
   readonly hints?: readonly Hint[]
 }
 

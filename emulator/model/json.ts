@@ -13,6 +13,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+export function hasKeys(object: object): boolean {
+  for (const key in object) if (Object.hasOwn(object, key)) return true
+  return false
+}
+
 /** The first of `parts` that is set wins nothing: later parts override earlier ones, whole values, `__proto__` included as plain data. */
 export function mergeParams(...parts: (Params | undefined)[]): Params {
   // Spread defines own properties; Object.assign would run the `__proto__` setter.
@@ -53,10 +58,10 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x
 
 /** Where the string that begins at `start` ends; behind the text when it does not. */
 function endOfString(text: string, start: number): number {
-  for (let index = start + 1; index < text.length; index++) {
-    const code = text.charCodeAt(index)
-    if (code === quote) return index
-    if (code === backslash) index++
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++
+    if (escapes % 2 === 0) return end
   }
   return text.length
 }

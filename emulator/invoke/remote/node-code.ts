@@ -36,7 +36,7 @@ ${library}
 module.exports = { ${wrapped}: function (call) {
   Object.assign(process.env, call.env)
   var whenIdle = function (callback, answered) { if (answered) setImmediate(callback) }
-  return $actionlabEvent.callWithEvent(handler, call.event, call.context, whenIdle).then(function (outcome) { return { actionlab: outcome } })
+  return Promise.resolve($actionlabEvent.callWithEvent(handler, call.event, call.context, whenIdle)).then(function (outcome) { return { actionlab: outcome } })
 } }
 })(module.exports[${JSON.stringify(main)}])`
 }

@@ -5,6 +5,7 @@ import type { RemoteOpenWhisk } from '../../model/engine.ts'
 import type { Json } from '../../model/json.ts'
 import type { Container, ContainerEvents, Job, Load } from '../container.ts'
 import { failureText } from '../outcome.ts'
+import { contextFields } from '../sandbox/convention-event.mjs'
 import { asClientError, explain, RemoteTimeout } from './failure.ts'
 import { describeDeployment, fingerprintKey, remotePath, type Deployment } from './exec.ts'
 import { annotation, logLinesOf, resultOf } from './record.ts'
@@ -185,7 +186,8 @@ export class RemoteContainer implements Container {
 
   #argument({ head, body }: Job): Json {
     const params = JSON.parse(body) as Json
-    return this.#load?.head.convention === 'event' ? { event: params, context: head.context ?? {}, env: { ...head.env } } : params
+    if (this.#load?.head.convention !== 'event') return params
+    return { event: params, context: contextFields(head.context?.shared, head.context?.own), env: { ...head.env } }
   }
 
   async #fetchLogs(whisk: Whisk, activationId: string, output: LogLine[]): Promise<void> {

@@ -2,42 +2,57 @@
 /** `handler(event, context, callback)` as the SCF Node runtime calls it: tcb.md section 2. */
 import { describe, developerError, trace } from './convention-params.mjs'
 
+// Kept from user code that replaces globals.
 const { stringify } = JSON
+const { Promise } = globalThis
 
 /** @typedef {import('./convention-params.mjs').Outcome} Outcome */
+
+/**
+ * The context's plain fields.
+ *
+ * @param {Readonly<Record<string, any>>} [shared] of all calls
+ * @param {Readonly<Record<string, string>>} [own] what this call appends to their texts
+ * @returns {Record<string, any>}
+ */
+export function contextFields(shared, own = {}) {
+  /** @type {Record<string, any>} */
+  const fields = { ...shared }
+  for (const name in own) fields[name] = `${fields[name] ?? ''}${own[name]}`
+  return fields
+}
 
 /**
  * @param {Function} handler
  * @param {any} event
  * @param {any} fields the context's plain fields
  * @param {(callback: () => void, answered: boolean) => void} whenIdle calls back once the event loop has nothing left to wait for
- * @returns {Promise<Outcome>}
+ * @returns {Outcome | Promise<Outcome>}
  */
 export function callWithEvent(handler, event, fields, whenIdle) {
-  return new Promise((resolve) => {
-    let answered = false
-    /** @param {Outcome} outcome @param {boolean} wait */
-    const answer = (outcome, wait) => {
-      if (answered) return
-      answered = true
-      if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => resolve(outcome), true)
-      else resolve(outcome)
-    }
-    /** @param {any} error @param {any} [value] */
-    const callback = (error, value) => answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
-    const context = {
-      ...fields,
-      callbackWaitsForEmptyEventLoop: true,
-      succeed: (/** @type {any} */ value) => callback(null, value),
-      fail: (/** @type {any} */ error) => callback(error ?? new Error('failed')),
-      done: callback,
-    }
-    let returned
-    try {
-      returned = handler(event, context, callback)
-    } catch (error) {
-      return answer(failed(error, 'throw'), false)
-    }
+  let answered = false
+  /** @type {Outcome | undefined} */
+  let ended
+  /** @type {(outcome: Outcome) => void} */
+  let end = (outcome) => (ended = outcome)
+  /** @param {Outcome} outcome @param {boolean} wait */
+  const answer = (outcome, wait) => {
+    if (answered) return
+    answered = true
+    if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => end(outcome), true)
+    else end(outcome)
+  }
+  /** @param {any} error @param {any} [value] */
+  const callback = (error, value) => answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
+  const context = {
+    ...fields,
+    callbackWaitsForEmptyEventLoop: true,
+    succeed: (/** @type {any} */ value) => callback(null, value),
+    fail: (/** @type {any} */ error) => callback(error ?? new Error('failed')),
+    done: callback,
+  }
+  try {
+    const returned = handler(event, context, callback)
     if (typeof returned?.then === 'function') {
       returned.then(
         (/** @type {any} */ value) => answer(succeeded(value), false),
@@ -49,7 +64,10 @@ export function callWithEvent(handler, event, fields, whenIdle) {
       // Takes a callback and returned nothing (or the timer of an arrow function): null, unless it calls back before nothing is left to wait for.
       whenIdle(() => answer(succeeded(undefined), false), false)
     }
-  })
+  } catch (error) {
+    answer(failed(error, 'throw'), false)
+  }
+  return ended ?? new Promise((resolve) => (end = resolve))
 }
 
 /** tcb.md 1.3: undefined is serialised as null, a string is sent as text. @param {any} value @returns {Outcome} */

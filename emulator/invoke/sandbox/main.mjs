@@ -5,9 +5,9 @@
  */
 import fs from 'node:fs'
 import { Socket } from 'node:net'
-import { FrameReader, encodeFrame, frameType } from '../frames.mjs'
+import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
-import { callWithEvent } from './convention-event.mjs'
+import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
@@ -28,10 +28,12 @@ const env = process.env
 
 const input = new Socket({ fd: 3, readable: true, writable: false })
 const output = 4
+const frames = new FrameBatch()
 
 /** Descriptor 4 blocks, so nothing is lost when the process dies and order is the order of calls. @param {number} type @param {object} head @param {string} [body] */
 function send(type, head, body = '') {
-  const frame = encodeFrame(type, stringify(head), body)
+  frames.add(type, stringify(head), body)
+  const frame = frames.take()
   let offset = 0
   while (offset < frame.length) offset += writeSync(output, frame, offset)
 }
@@ -43,12 +45,17 @@ let main
 /** @type {Job[]} */
 let queue = []
 let running = 0
+/** What the calls of an event function have in common. @type {RunHead['shared']} */
+let shared
 /** @type {Promise<void>} */
 let initialised = Promise.resolve()
 let scheduled = false
 
 const reader = new FrameReader()
-input.on('data', (chunk) => reader.push(chunk, onFrame))
+input.on('data', (chunk) => {
+  reader.push(chunk, onFrame)
+  startAtOnce()
+})
 // The emulator is gone.
 const exit = process.exit.bind(process)
 input.on('end', () => exit(0))
@@ -57,8 +64,10 @@ input.on('error', () => exit(0))
 /** @param {import('../frames.mjs').Frame} frame */
 function onFrame({ type, head, body }) {
   if (type === frameType.run) {
+    shared = head.shared ?? shared
+    // Now, because what is reclaimed later may have brought the common part.
+    if (head.context) head.context = contextFields(shared, head.context)
     queue.push({ head, body })
-    schedule()
   } else if (type === frameType.reclaim) {
     const ids = queue.map((job) => job.head.id)
     queue = []
@@ -76,26 +85,38 @@ async function followClock({ to }) {
 }
 
 /**
- * Work starts in the check phase only, and a queued job two turns after the one before ended: between the two lies a poll.
- * So a reclaim that was written before we wrote a result is read before the next job starts (see ../pool.ts).
+ * Between the end of a job and the start of the next one lies a poll: a reclaim that was written before we wrote a result is read before the
+ * next job starts (see ../process-container.ts). An idle container has nothing that could be reclaimed, and begins at once.
  */
+function startAtOnce() {
+  if (!scheduled && running === 0) start(pollThenSchedule)
+  else schedule()
+}
+
 function schedule() {
   if (scheduled || main === undefined || running >= loaded.concurrency || queue.length === 0) return
   scheduled = true
-  setImmediate(start)
+  setImmediate(startScheduled)
 }
 
-function start() {
+function startScheduled() {
   scheduled = false
-  const job = queue.shift()
-  if (job === undefined || main === undefined) return
-  running++
-  run(main, job)
-  if (running < loaded.concurrency) schedule()
+  // What ran in the check phase has a poll behind it when the next check phase comes.
+  start(schedule)
 }
 
-/** @param {Function} entry @param {Job} job */
-function run(entry, job) {
+/** @param {() => void} next looks for more work when a job has ended that needed no promise */
+function start(next) {
+  if (main === undefined) return
+  const job = queue.shift()
+  if (job === undefined) return
+  running++
+  run(main, job, next)
+  if (running > 0 && running < loaded.concurrency) schedule()
+}
+
+/** @param {Function} entry @param {Job} job @param {() => void} next */
+function run(entry, job, next) {
   const { head } = job
   const started = now()
   openLog(head.id, loaded.logSize)
@@ -105,15 +126,23 @@ function run(entry, job) {
   if (head.env) Object.assign(env, head.env)
   const outcome = loaded.concurrency > 1 ? writer.run(head.id, call, entry, job) : call(entry, job)
   if (outcome instanceof Promise) {
-    void outcome.then((value) => finish(head, started, value)).then(pollThenSchedule)
+    void outcome.then((value) => {
+      finish(head, started, value)
+      pollThenSchedule()
+    })
   } else {
     finish(head, started, outcome)
-    schedule()
+    next()
   }
 }
 
+/** Until then nothing starts: see {@link startAtOnce}. */
 function pollThenSchedule() {
-  setImmediate(schedule)
+  scheduled = true
+  setImmediate(() => {
+    scheduled = false
+    schedule()
+  })
 }
 
 /** @param {Function} entry @param {Job} job @returns {Outcome | Promise<Outcome>} */

@@ -17,6 +17,7 @@ import { gatewayError, newRequestId } from './envelope.ts'
 import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
 import { explainReason, gateway } from './gateway.ts'
 import { noBody, readJsonBody } from './json-body.ts'
+import { readQuery } from './query.ts'
 import { platformOf, platformOfAction } from './management/call.ts'
 import { findOperation } from './management/index.ts'
 import type { TriggerStore } from './management/trigger-store.ts'
@@ -88,7 +89,7 @@ async function management(
   const limit = operation.bodyLimit?.(config)
   const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
   if ('tooLarge' in body) return turnAway('430', `the body has ${body.size} bytes, ${limit} are allowed`)
-  const query = new URLSearchParams(exchange.query)
+  const query = readQuery(exchange.query)
   return operation.run({
     exchange,
     context,

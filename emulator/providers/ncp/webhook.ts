@@ -13,6 +13,7 @@ import { activationIdText, activationText, gatewayError, gatewayHeaders, jsonAns
 import { asyncHint, errorHint } from './hints.ts'
 import type { TriggerCall } from './http-trigger.ts'
 import { readJsonBody } from './json-body.ts'
+import { readQuery } from './query.ts'
 
 const surface = 'ncp.webhook'
 
@@ -40,7 +41,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
   if (body.problem !== undefined) return refuse(malformedContent(body.problem))
 
   // The query is for the gateway alone; the action never sees it.
-  const query = new URLSearchParams(exchange.query)
+  const query = readQuery(exchange.query)
   const blocking = query.get('blocking')
   const result = query.get('result')
   const hint = asyncHint({ blocking, result })

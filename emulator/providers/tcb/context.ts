@@ -1,5 +1,6 @@
 /** What a function learns about itself and its caller: `context` (tcb.md 2.1) and `process.env` (tcb.md 2.2). */
 import type { Action } from '../../model/action.ts'
+import type { EventContext } from '../../model/activation.ts'
 import type { Params } from '../../model/json.ts'
 import { account, contextKeys } from './contract.ts'
 import type { Identity } from './identity.ts'
@@ -40,15 +41,13 @@ export function callerVariables(identity: Identity | undefined): Variables | und
   }
 }
 
-/** Makes the fields of `context` call by call. What a version's calls share is written out once. */
+/** The fields of `context`: `environment` is JSON, `environ` is `K=V;K=V`. NS3 parseContext reads the first, older SDKs the second. */
 export class ContextTemplate {
-  readonly #fields: Params
-  /** Without the closing brace. */
-  readonly #environment: string
-  readonly #environ: string
+  readonly #shared: Params
 
   constructor(functionName: string, version: string, envId: string, { limits, env }: Pick<Action, 'limits' | 'env'>) {
-    this.#fields = {
+    this.#shared = {
+      request_id: '',
       function_name: functionName,
       function_version: version,
       memory_limit_in_mb: limits.memory,
@@ -58,20 +57,16 @@ export class ContextTemplate {
       tencentcloud_region: account.region,
       tencentcloud_appid: account.appId,
       tencentcloud_uin: account.uin,
+      // Each call adds its own variables, and closes the brace.
+      environment: JSON.stringify(env).slice(0, -1),
+      environ: pairs(env),
     }
-    this.#environment = JSON.stringify(env).slice(0, -1)
-    this.#environ = pairs(env)
   }
 
-  /** `environment` is JSON, `environ` is `K=V;K=V`: NS3 parseContext reads the first, older SDKs the second. */
-  fields(requestId: string, identity: Identity | undefined): Params {
+  fields(requestId: string, identity: Identity | undefined): EventContext {
     const own = { TCB_SEQID: requestId, ...callerVariables(identity) }
-    return {
-      request_id: requestId,
-      ...this.#fields,
-      environment: `${this.#environment},${JSON.stringify(own).slice(1)}`,
-      environ: `${this.#environ};${pairs(own)}`,
-    }
+    const texts = { request_id: requestId, environment: `,${JSON.stringify(own).slice(1)}`, environ: `;${pairs(own)}` }
+    return { shared: this.#shared, own: texts }
   }
 }
 

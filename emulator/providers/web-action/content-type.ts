@@ -1,4 +1,5 @@
 /** Reads a content-type header the way the controller's HTTP layer does, and writes it in that layer's spelling. */
+import { memo } from '../../memo.ts'
 import { codingOf, isJsonFamily, type Coding } from './media-types.ts'
 
 export interface ContentType {
@@ -17,22 +18,8 @@ const parameterPattern = /;[ \t]*([\w!#$%&'*+.^`|~-]+)[ \t]*=[ \t]*(?:([\w!#$%&'
 const tokenPattern = /^[\w!#$%&'*+.^`|~-]+$/
 const knownCharset = /^(?:us-ascii|utf-\d+(?:be|le)?|iso-8859-\d+)$/i
 
-// The same few types come again and again; anything longer than a sane header is parsed afresh.
-const cache = new Map<string, ContentType | undefined>()
-const cacheEntries = 256
-const cacheableLength = 128
-
 /** `undefined` when the text is not a content type at all (`xyzbar`). */
-export function parseContentType(text: string): ContentType | undefined {
-  if (text.length > cacheableLength) return parse(text)
-  let parsed = cache.get(text)
-  if (parsed === undefined && !cache.has(text)) {
-    if (cache.size >= cacheEntries) cache.clear()
-    parsed = parse(text)
-    cache.set(text, parsed)
-  }
-  return parsed
-}
+export const parseContentType = memo(parse)
 
 function parse(text: string): ContentType | undefined {
   const type = typePattern.exec(text)

@@ -2,7 +2,7 @@
 import math
 import time
 
-from . import channel
+from . import channel, context
 
 _real_time, monotonic = time.time, time.monotonic
 
@@ -125,7 +125,7 @@ def _wait_until(due, interrupted=None):
                 continue
         for kind, head, body in channel.receive(True):
             if kind == channel.RUN:
-                _queue.append((head, body))
+                _queue.append((context.complete(head), body))
             elif kind == channel.RECLAIM:
                 reclaim(_queue)
             elif kind == channel.CLOCK:

@@ -3,7 +3,7 @@ import collections
 import json
 import os
 
-from . import channel, clock, conventions, debug, load, logs
+from . import channel, clock, context, conventions, debug, load, logs
 
 _decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -28,7 +28,7 @@ def serve():
 
 def _on_frame(kind, head, body):
     if kind == channel.RUN:
-        _queue.append((head, body))
+        _queue.append((context.complete(head), body))
     elif kind == channel.RECLAIM:
         clock.reclaim(_queue)
     elif kind == channel.INIT:

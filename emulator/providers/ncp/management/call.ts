@@ -10,6 +10,7 @@ import type { Platform, ServiceErrorKey, ServiceErrorRow, Version, Zone } from '
 import { contentAnswer, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
 import type { JsonBody } from '../json-body.ts'
+import type { Query } from '../query.ts'
 import type { Trigger, TriggerStore } from './trigger-store.ts'
 
 /** The parts of the path, decoded; '' where the path has none. `package` is `-` for the default one. */
@@ -29,7 +30,7 @@ export interface Call {
   readonly version: Version
   readonly zone: Zone
   readonly names: Names
-  readonly query: URLSearchParams
+  readonly query: Query
   /** Empty for operations that read none. */
   readonly body: JsonBody
   /** As the caller wrote it, or the default; {@link knownPlatform} says whether it is one. */
@@ -38,7 +39,7 @@ export interface Call {
   readonly requestId: string
 }
 
-export function platformOf(zone: Zone, version: Version, query: URLSearchParams): string {
+export function platformOf(zone: Zone, version: Version, query: Query): string {
   const [only] = zone.platforms
   const usual = platformDefaults[version]
   const fallback = zone.platforms.includes(usual) ? usual : (only ?? usual)

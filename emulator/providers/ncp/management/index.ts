@@ -1,4 +1,5 @@
 /** The management API's operations by method and path, behind `/ncf/api/v2` and `/api/v2` (ncp.md 2). */
+import { memo } from '../../../memo.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
 import type { Answer } from '../../provider.ts'
 import { limits } from '../contract.ts'
@@ -76,16 +77,21 @@ export interface FoundOperation {
 
 /** `path` is what follows the prefix. 'malformed': its percent-encoding is broken. */
 export function findOperation(method: string, path: string): FoundOperation | 'malformed' | undefined {
+  const place = findPlace(path)
+  if (place === undefined || place === 'malformed') return place
+  const operation = place.methods.get(method)
+  return operation && { operation, names: place.names }
+}
+
+const findPlace = memo((path): { methods: Row['methods']; names: Names } | 'malformed' | undefined => {
   const segments = decode(path)
   if (!segments) return 'malformed'
   for (const { path: pattern, methods } of rows) {
-    const found = match(pattern, segments)
-    if (!found) continue
-    const operation = methods.get(method)
-    return operation && { operation, names: found }
+    const names = match(pattern, segments)
+    if (names) return { methods, names }
   }
   return undefined
-}
+})
 
 function decode(path: string): readonly string[] | undefined {
   const segments = path.split('/')

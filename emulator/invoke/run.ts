@@ -1,0 +1,85 @@
+/** One invocation on its way through a container: the job it is there, and the record that comes of it. */
+import type { Clock } from '../clock.ts'
+import { BuildFailure } from '../model/action.ts'
+import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
+import { hasKeys, isObject, isTooDeep, mergeParams } from '../model/json.ts'
+import type { RecordFacts } from './activation-record.ts'
+import type { Job, JobHead, JobResult } from './container.ts'
+
+export interface RunOptions {
+  readonly invocation: Invocation
+  readonly activationId: string
+  /** Unique among all jobs that may meet in one container. */
+  readonly job: number
+  readonly clock: Clock
+  record(facts: RecordFacts): Activation
+}
+
+export class Run implements Job {
+  readonly #options: RunOptions
+  readonly #resolve: (activation: Activation) => void
+  #revision = ''
+  #argument: string | undefined
+  readonly accepted: number
+  readonly head: JobHead
+  readonly done: Promise<Activation>
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    const { invocation, activationId, job, clock } = options
+    const { action, transactionId = '', env, context } = invocation
+    this.accepted = clock.now()
+    const head: JobHead = { id: job, activationId, transactionId, timeout: action.limits.timeout }
+    if (env) head.env = env
+    if (context) head.context = context
+    this.head = head
+    let resolve: (activation: Activation) => void = () => {}
+    this.done = new Promise((settled) => (resolve = settled))
+    this.#resolve = resolve
+  }
+
+  /** The code is there. Throws when the parameters are no JSON. */
+  prepare(revision: string): void {
+    this.#revision = revision
+    this.#argument = argumentText(this.#options.invocation)
+  }
+
+  /** The argument as JSON text. */
+  get body(): string {
+    return this.#argument ?? ''
+  }
+
+  settle(result: JobResult): void {
+    const { invocation, activationId } = this.#options
+    const { status, text, failure, isString, trace, start, end, initTime, output, hints } = readable(result)
+    const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
+    if (failure !== undefined) outcome.failure = failure
+    if (isString === true) outcome.isString = isString
+    if (trace !== undefined) outcome.trace = trace
+    const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
+    const facts = { activationId, invocation, outcome, start, end, waitTime, initTime, revision: this.#revision, output, hints }
+    this.#resolve(this.#options.record({ ...facts, argument: this.#argument }))
+  }
+
+  /** It never came to a container. */
+  fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    const now = this.#options.clock.now()
+    const failure = error instanceof BuildFailure ? 'build' : 'internal'
+    const text = JSON.stringify({ error: `Initialization has failed due to: ${message}` })
+    this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: [] })
+  }
+}
+
+/** A result that nobody could write down again counts as none (ErrorResponse.scala `invalidRunResponse`). */
+function readable(result: JobResult): JobResult {
+  if (!isTooDeep(result.text)) return result
+  const error = `The action did not produce a valid JSON or JSON Array response: ${result.text.slice(0, 100)}`
+  return { ...result, status: 2, failure: 'result', text: JSON.stringify({ error }) }
+}
+
+/** The caller's own bytes where nothing is bound. */
+function argumentText({ action, params, text, convention }: Invocation): string {
+  if (convention === 'params' && isObject(params) && hasKeys(action.params)) return JSON.stringify(mergeParams(action.params, params))
+  return text ?? JSON.stringify(params)
+}

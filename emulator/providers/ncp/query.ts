@@ -1,0 +1,6 @@
+/** A query as NAVER's APIs read it: the first of several values counts. */
+import { memo } from '../../memo.ts'
+
+export type Query = Pick<URLSearchParams, 'get' | 'has'>
+
+export const readQuery: (text: string) => Query = memo((text) => new URLSearchParams(text))
