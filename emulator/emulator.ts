@@ -134,7 +134,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       services.keep((name) => actions.has(name.split(':', 1)[0] ?? name))
     }
     prewarmPython(deployer, runtimes, pool)
-    const arrivals = new Arrivals()
+    const arrivals = new Arrivals(clock.virtual)
     const arriving = new Set<() => number>()
     const debuggers = inspect === undefined ? undefined : createDebuggers(inspect === true ? usualInspector : inspect)
     const code = {

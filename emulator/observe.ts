@@ -30,11 +30,11 @@ export class Observers {
   }
 
   async exchange(exchange: Exchange, handle: (exchange: Exchange) => Promise<Answer>): Promise<Answer> {
-    const { method, target, headers, signal } = exchange
+    const { method, target, headers } = exchange
     const body = await exchange.body(kept)
     if ('tooLarge' in body)
       return { status: 413, headers: [['content-type', 'text/plain']], body: `${body.size} bytes are more than can be recorded.\n` }
-    const copy = new LocalExchange(method, target, [...headers], body, signal)
+    const copy = exchange instanceof LocalExchange ? exchange : new LocalExchange(method, target, [...headers], body, exchange.signal)
     const tells = [...this.#observers].flatMap((observer) => observer.request?.({ method, target, headers, body }) ?? [])
     const answer = await handle(copy)
     return seen(answer, (bytes) => {

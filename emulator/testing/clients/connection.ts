@@ -4,6 +4,7 @@ import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import type { Json } from '../../model/json.ts'
 import type { Emulator } from '../../api.ts'
+import { bodyOf } from '../../answer.ts'
 import { Answer } from './answer.ts'
 
 /** A request as a cloud's own client would send it. */
@@ -62,7 +63,7 @@ function connect(emulator: Emulator): Connection {
       const ids: string[] = []
       const init: RequestInit = { method, headers, ...(body === undefined ? {} : { body }) }
       const response = await started.run(ids, () => emulator.request(url, init))
-      const bytes = new Uint8Array(await response.clone().arrayBuffer())
+      const bytes = bodyOf(response) ?? new Uint8Array(await response.clone().arrayBuffer())
       return new Answer<T>({ response, body: bytes, activationId: ids[0], surface, find: (id) => emulator.activations.get(id), finished })
     },
     now: () => emulator.clock.now(),
