@@ -117,7 +117,8 @@ async function edit(
       else if (polled.value !== value) stale++
     }
     times.push(fresh.ended - saved)
-    await new Promise((resolve) => setTimeout(resolve, 120))
+    // Nobody saves faster than a spare container boots.
+    await new Promise((resolve) => setTimeout(resolve, 250))
   }
   return { times, polls: answers, stale, failed }
 }

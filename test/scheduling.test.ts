@@ -2,7 +2,8 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../emulator/clock.ts'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
-import type { Load } from '../emulator/invoke/container.ts'
+import type { Container, Load } from '../emulator/invoke/container.ts'
+import { Lane } from '../emulator/invoke/lane.ts'
 import { Pool, type PoolOptions } from '../emulator/invoke/pool.ts'
 import { Reaper } from '../emulator/invoke/reaper.ts'
 import { Runtimes } from '../emulator/invoke/runtimes.ts'
@@ -156,4 +157,25 @@ test('a spare waits before anybody calls, and another one takes its place', asyn
   expect(containerPids()).toContain(spare)
   expect(pool.containers).toBe(1)
   await until(() => pool.spares === 1)
+})
+
+/** A container that has been loading its code since `headSince`, as {@link Lane} sees it; Infinity while it boots. */
+function loading(headSince: number): Container {
+  const doing = { load() {}, run() {}, reclaim() {}, kill() {}, memory: () => undefined, followClock: async () => undefined }
+  const state = { loaded: false, alive: true, reclaiming: false, debugged: false, size: 1, idleSince: 0, headAt: 0 }
+  return { ...doing, ...state, headSince, ended: new Promise(() => {}) }
+}
+
+test.for([
+  { about: 'none while one loads the same code', since: 1000, at: 1100, containers: 1 },
+  { about: 'another once loading turns out to be slow', since: 1000, at: 1200, containers: 2 },
+  { about: 'another while the first still boots', since: Infinity, at: 1100, containers: 2 },
+])('work that waits for a container gets $about', ({ since, at, containers }) => {
+  const now = performance.now()
+  const lane = new Lane({ load: {} as Load, memory: 128, concurrency: 1, take: () => loading(now + since), onRoom() {} })
+  const job = { head: { id: 1, activationId: '', transactionId: '', timeout: 1 }, body: '{}', accepted: 0, settle() {} }
+  lane.offer(job)
+  lane.offer(job)
+  lane.watch(now + at)
+  expect(lane.containers.size).toBe(containers)
 })

@@ -2,6 +2,7 @@
  * Large dependencies, bundled once and apart. A save of the function then bundles the developer's own files only, and a container takes the rest from a
  * file, compiled already. Measured with 1 MB of dependencies: a rebuild takes 3 ms instead of 80, the evaluation 8 ms instead of 45.
  */
+import { isAscii } from 'node:buffer'
 import { writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { BuildOptions, Metafile, Plugin } from 'esbuild'
@@ -48,8 +49,14 @@ function importKey(folder: string, specifier: string, kind: string): string {
   return `${folder}\0${specifier}\0${kind.startsWith('require') ? 'require' : 'import'}`
 }
 
-/** Bundles what the plan names and writes it into `folder`; gives back the file. `options`: those of the function itself. */
-export async function buildVendor({ modules }: VendorPlan, options: BuildOptions, folder: string): Promise<string> {
+export interface VendorFile {
+  readonly path: string
+  /** Text of ASCII alone is read twice as fast as the same bytes, which could be more. */
+  readonly encoding: 'latin1' | 'utf8'
+}
+
+/** Bundles what the plan names and writes it into `folder`. `options`: those of the function itself. */
+export async function buildVendor({ modules }: VendorPlan, options: BuildOptions, folder: string): Promise<VendorFile> {
   const { build } = loadEsbuild()
   const { entryPoints: _, footer: __, ...rest } = options
   const result = await build({
@@ -61,9 +68,9 @@ export async function buildVendor({ modules }: VendorPlan, options: BuildOptions
   })
   const [output] = result.outputFiles
   if (output === undefined) throw new Error('esbuild wrote nothing')
-  const file = join(folder, `node_modules-${output.hash.replaceAll(/\W/g, '')}.cjs`)
-  writeFileSync(file, output.contents)
-  return file
+  const path = join(folder, `node_modules-${output.hash.replaceAll(/\W/g, '')}.cjs`)
+  writeFileSync(path, output.contents)
+  return { path, encoding: isAscii(output.contents) ? 'latin1' : 'utf8' }
 }
 
 const namespace = 'actionlab-vendor'
@@ -91,12 +98,12 @@ export function isVendorInput(input: string): boolean {
  * The end of a bundle that uses what was bundled apart: runs it at its first use, with V8's compiled code if some container before left it. (V8 takes it
  * only under the same flags, hence their part in the name.)
  */
-export function vendorFooter(file: string): string {
+export function vendorFooter({ path, encoding }: VendorFile): string {
   return (
     `;var $actionlabParts;function $actionlabVendor(i){return($actionlabParts??=(function(){` +
-    `var fs=require("fs"),vm=require("vm"),file=${JSON.stringify(file)},kept=file+process.execArgv.join("").replace(/\\W/g,"")+".v8",data;` +
+    `var fs=require("fs"),vm=require("vm"),file=${JSON.stringify(path)},kept=file+process.execArgv.join("").replace(/\\W/g,"")+".v8",data;` +
     `try{data=fs.readFileSync(kept)}catch{}` +
-    `var script=new vm.Script("(function(exports,require,module){"+fs.readFileSync(file,"utf8")+"\\n})",` +
+    `var script=new vm.Script("(function(exports,require,module){"+fs.readFileSync(file,"${encoding}")+"\\n})",` +
     `{filename:file,cachedData:data,importModuleDynamically:vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER}),m={exports:{}};` +
     `script.runInThisContext()(m.exports,require,m);` +
     `if(!data||script.cachedDataRejected)process.nextTick(function(){try{fs.writeFileSync(kept+process.pid,script.createCachedData());fs.renameSync(kept+process.pid,kept)}catch{}});` +

@@ -93,3 +93,8 @@ export interface Container {
   /** Ends it at once; `failure` is the reason given to the activations that were running. */
   kill(failure: Failure): void
 }
+
+/** ms that a container has spent on loading its code; 0 before, while it boots, and after. */
+export function loadingFor({ loaded, headSince }: Pick<Container, 'loaded' | 'headSince'>, now: number): number {
+  return loaded ? 0 : Math.max(0, now - headSince)
+}

@@ -3,7 +3,7 @@
  * lost between two activations; what turns out to wait behind long work is reclaimed and run elsewhere.
  */
 import { availableParallelism } from 'node:os'
-import type { Container, ContainerEvents, Job, JobResult, Load } from './container.ts'
+import { loadingFor, type Container, type ContainerEvents, type Job, type JobResult, type Load } from './container.ts'
 
 const { performance } = globalThis
 
@@ -12,6 +12,8 @@ const shipAheadMs = 4
 const shipAheadMost = 64
 /** ms a job may wait, or stay behind a running one, before another container is asked for. */
 export const patience = 10
+/** ms of loading after which code counts as slow, and the waiting work gets containers of its own. */
+const loadPatience = 150
 /** Code faster than this is held up by the machine rather than by itself: more containers than cores would slow it down. */
 const shortMs = 2
 const cores = availableParallelism()
@@ -108,7 +110,16 @@ export class Lane implements ContainerEvents {
   watch(now: number): void {
     for (const container of this.containers)
       if (container.loaded && container.size > this.options.concurrency && now - container.headSince > this.#patience) container.reclaim()
-    if (this.#waiting.length > 0 && now - this.#waitingSince > this.#patience) this.grow()
+    if (this.#waiting.length > 0 && now - this.#waitingSince > this.#patience && !this.#isLoading(now)) this.grow()
+  }
+
+  /** Another container would have to load the same code, and be there later. Those that still boot are no reason to wait: they all boot at once. */
+  #isLoading(now: number): boolean {
+    for (const container of this.containers) {
+      const spent = loadingFor(container, now)
+      if (spent > 0 && spent < loadPatience) return true
+    }
+    return false
   }
 
   get #patience(): number {

@@ -1,11 +1,15 @@
 /** Containers that have booted and loaded nothing yet, so that neither a first call nor a reload pays for a spawn. */
-import type { Container, ContainerClass } from './container.ts'
+import { loadingFor, type Container, type ContainerClass } from './container.ts'
 import { StartFailure } from './start-failure.ts'
 
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, performance } = globalThis
 
 /** ms between taking a container and starting the next one, where another one is wanted soon. */
 const breath = 20
+/** ms that the next one waits at most for the code of the one that was taken to be loaded. */
+const respect = 200
+/** ms between two takings after which nobody seems to need a third: a suite that calls one function after the other does. */
+const haste = 1000
 
 export class Spares {
   readonly #start: (wanted: ContainerClass) => Container
@@ -14,6 +18,7 @@ export class Spares {
   /** By class. */
   readonly #waiting = new Map<string, Container[]>()
   readonly #refills = new Map<string, NodeJS.Timeout>()
+  #lastTaken = -Infinity
   #closed = false
 
   /** @param refill ms after a spare was taken until the next one starts */
@@ -28,9 +33,13 @@ export class Spares {
     const waiting = this.#waiting.get(keyOf(wanted)) ?? []
     let spare = waiting.shift()
     while (spare && !spare.alive) spare = waiting.shift()
+    const taken = spare ?? this.#start(wanted)
+    const now = performance.now()
     // Who needs a second one at once is likely to need a third.
-    this.#refillSoon(wanted, spare ? this.#refill : Math.min(breath, this.#refill))
-    return spare ?? this.#start(wanted)
+    const hasty = spare === undefined || now - this.#lastTaken < haste
+    this.#lastTaken = now
+    this.#refillSoon(wanted, hasty ? Math.min(breath, this.#refill) : this.#refill, taken)
+    return taken
   }
 
   /** Starts spares until the usual number waits. */
@@ -47,12 +56,15 @@ export class Spares {
     }
   }
 
-  /** After a breath: a spawn must not compete with the code that is just being loaded. */
-  #refillSoon(wanted: ContainerClass, delay: number): void {
+  /** A spawn holds this process up for some ms, and its boot a core for many more: it must not compete with the code that is just being loaded. */
+  #refillSoon(wanted: ContainerClass, delay: number, taken: Container): void {
     const key = keyOf(wanted)
     if (this.#closed || (this.#refills.has(key) && delay === this.#refill)) return
     clearTimeout(this.#refills.get(key))
+    const since = performance.now()
     const timer = setTimeout(() => {
+      const now = performance.now()
+      if (taken.alive && loadingFor(taken, now) > 0 && now - since < respect) return void timer.refresh()
       this.#refills.delete(key)
       this.fill(wanted)
     }, delay)

@@ -11,6 +11,7 @@ import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
+import { rehearse } from './rehearse.mjs'
 import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
 /**
@@ -212,3 +213,4 @@ async function init(head, text) {
 process.setSourceMapsEnabled(true)
 captureLogs(sendLog, () => send(frameType.spawned, {}))
 send(frameType.ready, {})
+rehearse(() => loaded === undefined)
