@@ -121,6 +121,8 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   const names = Object.keys(faults)
   const pathOf = (name: string): string => name.replaceAll(/\W+/g, '-').toLowerCase()
   const source = (code: string): string => `def main(params):\n  if params.get("well"): return {"well": True}\n  ${code}\n`
+  /** What became of the first call of each. */
+  const ran = new Map<string, Activation>()
   let emulator: Emulator
   let root: string
 
@@ -147,6 +149,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   test.each(names)('%s: only its own activation is concerned', async (name) => {
     const path = pathOf(name)
     const [activation, bystander] = await Promise.all([emulator.invoke(path), emulator.invoke('bystander')])
+    ran.set(name, activation)
     expect(summary(activation)).toEqual(faults[name]?.expected)
     expect(summary(bystander)).toEqual(['success', { fine: true }])
     expect(summary(await emulator.invoke(path, { well: true }))).toEqual(['success', { well: true }])
@@ -154,18 +157,18 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   })
 
   test('a log is cut at its limit, with the cloud’s sentence at its end', async () => {
-    const { logLines } = await emulator.invoke('logs-100-mb')
+    const { logLines } = ran.get('logs 100 MB') ?? (await emulator.invoke('logs-100-mb'))
     expect(logLines.at(-1)?.text).toBe('Logs were truncated because the total bytes size exceeds the limit.')
     expect(logLines.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(11 * 1024 * 1024)
   })
 
   test('a million lines arrive in their order', async () => {
-    const { logLines } = await emulator.invoke('logs-a-million-lines')
+    const { logLines } = ran.get('logs a million lines') ?? (await emulator.invoke('logs-a-million-lines'))
     expect(logLines.findIndex(({ text }, index) => text !== String(index))).toBe(-1)
     expect(logLines).toHaveLength(1_000_000)
   })
 
-  test.each([
+  const late: readonly (readonly [name: string, fault: string | undefined, expected: unknown, log: string])[] = [
     ['raises', 'raise ValueError("while loading")', notStarted, 'ValueError: while loading'],
     ['exits', 'import sys; sys.exit(1)', notStarted, 'Command exited abruptly during initialization.'],
     ['exits at once', 'import os; os._exit(1)', notStarted, 'The action did not'],
@@ -184,19 +187,34 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     ],
     ['is empty', undefined, ['action developer error', { error: 'Missing main/no code to execute.' }], ''],
     ['has no main', 'main = None; del main', notStarted, "ImportError: cannot import name 'main'"],
-  ])('code that %s while it is loaded', async (name, fault, expected, log) => {
-    const { emulator: own, write } = await start(
-      { 'functions/late.py': 'x = 1' },
+  ]
+
+  describe('code that misbehaves while it is loaded', () => {
+    const fileOf = (name: string): string => `functions/${pathOf(name)}.py`
+    const root = folderOfSuite(Object.fromEntries(late.map(([name]) => [fileOf(name), 'x = 1'])))
+    let own: Emulator
+    const write = (name: string, text: string): void => writeFileSync(join(root, name), text)
+
+    beforeAll(async () => {
       // Only what hangs is to meet it: a busy machine takes its time to fill a memory.
-      { actions: { late: { limits: { timeout: name === 'hangs' ? 1000 : 20_000, memory: 64 } } } },
-      { watch: true },
-    )
-    write('functions/late.py', fault === undefined ? '\n' : `def main(p): return {}\nif True:\n  ${fault}\n`)
-    const activation = await own.invoke('late')
-    expect(summary(activation)).toEqual(expected)
-    expect(activation.logs.join('\n')).toContain(log)
-    write('functions/late.py', 'def main(p): return {"well": True}\n')
-    expect(summary(await own.invoke('late'))).toEqual(['success', { well: true }])
+      const limitsOf = (name: string): object => ({ limits: { timeout: name === 'hangs' ? 1000 : 20_000, memory: 64 } })
+      const actions = Object.fromEntries(late.map(([name]) => [pathOf(name), limitsOf(name)]))
+      own = await createEmulator({ root: root, functions: './functions', watch: true, actions })
+    })
+
+    afterAll(async () => {
+      await own.close()
+      rmSync(root, { recursive: true, force: true })
+    })
+
+    test.each(late)('%s', async (name, fault, expected, log) => {
+      write(fileOf(name), fault === undefined ? '\n' : `def main(p): return {}\nif True:\n  ${fault}\n`)
+      const activation = await own.invoke(pathOf(name))
+      expect(summary(activation)).toEqual(expected)
+      expect(activation.logs.join('\n')).toContain(log)
+      write(fileOf(name), 'def main(p): return {"well": True}\n')
+      expect(summary(await own.invoke(pathOf(name)))).toEqual(['success', { well: true }])
+    })
   })
 
   test('a container that is killed from outside, whatever it is doing', async () => {
@@ -264,7 +282,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe.skipIf(!hasPython)('what a Python function returns', () => {
-  test.each([
+  const returns: readonly (readonly [name: string, code: string, expected: unknown])[] = [
     ['a dictionary', 'return {"a": 1}', ['success', { a: 1 }]],
     ['a list', 'return ["a", "b"]', ['success', ['a', 'b']]],
     ['an error', 'return {"error": {"code": 3}, "lost": 1}', ['application error', { error: { code: 3 } }]],
@@ -283,9 +301,22 @@ describe.skipIf(!hasPython)('what a Python function returns', () => {
     ['an exception', 'raise Exception({"done": False})', ['application error', { error: "{'done': False}" }]],
     ['an exception without text', 'raise ValueError()', ['application error', { error: '' }]],
     ['a coroutine', 'import asyncio; return asyncio.sleep(0)', ['action developer error', { error: 'command exited' }]],
-  ])('%s', async (_name, code, expected) => {
-    const { emulator } = await start({ 'functions/f.py': `def main(p):\n  ${code}\n` })
-    expect(summary(await emulator.invoke('f', { sep: '🦊' }))).toEqual(expected)
+  ]
+  let emulator: Emulator
+  let root: string
+
+  beforeAll(async () => {
+    root = folderOfSuite(Object.fromEntries(returns.map(([, code], index) => [`functions/f${index}.py`, `def main(p):\n  ${code}\n`])))
+    emulator = await createEmulator({ root, functions: './functions', watch: false })
+  })
+
+  afterAll(async () => {
+    await emulator.close()
+    rmSync(root, { recursive: true, force: true })
+  })
+
+  test.each(returns.map(([name, , expected], index) => ({ name, expected, path: `f${index}` })))('$name', async ({ path, expected }) => {
+    expect(summary(await emulator.invoke(path, { sep: '🦊' }))).toEqual(expected)
   })
 
   test('an exception is logged with its traceback, which begins in the function', async () => {

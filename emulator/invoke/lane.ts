@@ -16,6 +16,8 @@ export const patience = 10
 const loadPatience = 150
 /** Code faster than this is held up by the machine rather than by itself: more containers than cores would slow it down. */
 const shortMs = 2
+/** Code faster than this is not worth a second container that wakes up for it. */
+const tinyMs = 0.25
 const cores = availableParallelism()
 
 export interface LaneOptions {
@@ -57,7 +59,7 @@ export class Lane implements ContainerEvents {
   }
 
   offer(job: Job): void {
-    const container = this.#roomiest()
+    const container = this.#placeFor()
     if (container) return container.run(job)
     this.#enqueue([job])
     if (this.containers.size === 0) this.grow()
@@ -149,8 +151,14 @@ export class Lane implements ContainerEvents {
     this.#waiting.push(...jobs)
   }
 
-  #roomiest(): Container | undefined {
+  #placeFor(): Container | undefined {
     if (this.#waiting.length > 0) return undefined
+    // What takes no time at all goes where work is already, all of it with one write; a container too many falls idle, and goes.
+    if (this.#average < tinyMs) for (const container of this.containers) if (this.#room(container) > 0) return container
+    return this.#roomiest()
+  }
+
+  #roomiest(): Container | undefined {
     let best: Container | undefined
     let most = 0
     for (const container of this.containers) {

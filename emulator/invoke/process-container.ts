@@ -1,20 +1,18 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
-import { spawn, type ChildProcess } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
 import type { Container, ContainerEvents, Job, JobHead, Load } from './container.ts'
-import { FramePipe } from './frame-pipe.ts'
-import { FrameReader, frameType, type Frame } from './frames.mjs'
+import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
+import { MarkedResults } from './marked-results.ts'
 import { failureText } from './outcome.ts'
 import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
-import { readRawOutput, withoutInspector } from './raw-output.ts'
-import { markName, type Reaper } from './reaper.ts'
+import { withoutInspector } from './raw-output.ts'
+import type { Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
-import { StartFailure } from './start-failure.ts'
+import { SandboxProcess } from './sandbox-process.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
@@ -40,10 +38,7 @@ export interface ProcessContainerOptions {
 }
 
 export class ProcessContainer implements Container {
-  readonly #child: ChildProcess
-  readonly #id: string
-  readonly #input: FramePipe
-  readonly #reaper: Reaper
+  readonly #process: SandboxProcess
   readonly #clock: Clock
   readonly #runtime: Runtime
   readonly #pending: Pending[] = []
@@ -56,13 +51,9 @@ export class ProcessContainer implements Container {
   #trace: string | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
   #lastWords = ''
-  /** Results whose raw output is still under way, and the markers that came before their result. */
-  readonly #awaited: { head: ResultHead; text: string }[] = []
-  readonly #markers = { stdout: 0, stderr: 0 }
-  #hasChildren = false
+  readonly #marked = new MarkedResults()
   #onEnded: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
-  #open = 2
   alive = true
   loaded = false
   reclaiming = false
@@ -77,40 +68,18 @@ export class ProcessContainer implements Container {
   #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
 
-  constructor(options: ProcessContainerOptions) {
-    this.#runtime = options.runtime
-    this.#reaper = options.reaper
-    this.#clock = options.clock
-    this.#id = this.#reaper.nextMark()
-    const { command, args, env } = options.launch
-    this.#child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      // A process group of its own: Ctrl-C reaches only the emulator, and a kill reaches the function's children.
-      detached: true,
-      env: { ...env, [markName]: this.#id },
+  constructor({ runtime, launch, reaper, clock }: ProcessContainerOptions) {
+    this.#runtime = runtime
+    this.#clock = clock
+    this.#process = new SandboxProcess(launch, reaper, {
+      onFrame: (frame) => this.#onFrame(frame),
+      onRaw: (stream, text) => this.#onRaw(stream, text),
+      onMarker: (stream) => this.#onMarker(stream),
+      onGarbage: () => this.kill('exit'),
+      // From here on nothing is shipped any more.
+      onEnding: () => (this.reclaiming = true),
+      onEnd: () => this.#end(),
     })
-    // Node's types do not say so: where there are no descriptors or no processes left, there is nothing to speak through.
-    if ((this.#child.stdio as readonly unknown[] | undefined) === undefined) {
-      this.#child.on('error', () => {})
-      throw new StartFailure()
-    }
-    const [, stdout, stderr, input, output] = this.#child.stdio
-    this.#input = new FramePipe(input as Writable)
-    // The function may write there too; nobody listens.
-    ;(input as unknown as Readable).resume()
-    for (const [stream, pipe] of [
-      ['stdout', stdout],
-      ['stderr', stderr],
-    ] as const)
-      readRawOutput(
-        pipe as Readable,
-        (text) => this.#onRaw(stream, text),
-        () => this.#onMarker(stream),
-      )
-    this.#listen(output as Readable)
-    this.#child.on('error', () => this.#gone())
-    this.#child.on('exit', () => this.#gone())
-    if (this.#child.pid !== undefined) this.#reaper.add(this.#child.pid)
   }
 
   get headSince(): number {
@@ -127,7 +96,7 @@ export class ProcessContainer implements Container {
   }
 
   get pid(): number | undefined {
-    return this.#child.pid
+    return this.#process.pid
   }
 
   load(load: Load, events: ContainerEvents): void {
@@ -139,12 +108,12 @@ export class ProcessContainer implements Container {
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
     const head = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
-    this.#input.send(frameType.init, JSON.stringify(head), load.text)
+    this.#process.input.send(frameType.init, JSON.stringify(head), load.text)
   }
 
   run(job: Job): void {
     this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
-    this.#input.send(frameType.run, JSON.stringify(this.#runHead(job.head)), job.body)
+    this.#process.input.send(frameType.run, JSON.stringify(this.#runHead(job.head)), job.body)
   }
 
   #runHead({ context, ...head }: JobHead): RunHead {
@@ -158,14 +127,14 @@ export class ProcessContainer implements Container {
   reclaim(): void {
     if (this.reclaiming || !this.alive) return
     this.reclaiming = true
-    this.#input.send(frameType.reclaim, '{}', '')
-    this.#input.flush()
+    this.#process.input.send(frameType.reclaim, '{}', '')
+    this.#process.input.flush()
     const head = this.#pending[0]
     // The sandbox polls between two jobs. If, after a whole poll of ours that followed the write, the first job's result is still not here,
     // then that result will be written after our request arrived, and the request is read before the next job starts.
     setImmediate(() =>
       setImmediate(() => {
-        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#input.empty)
+        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#process.input.empty)
           this.#giveBack(this.#pending.slice(1))
       }),
     )
@@ -189,43 +158,18 @@ export class ProcessContainer implements Container {
         clearTimeout(this.#patience)
         resolve(next)
       }
-      this.#input.send(frameType.clock, JSON.stringify({ to: now }), '')
+      this.#process.input.send(frameType.clock, JSON.stringify({ to: now }), '')
     })
   }
 
   memory(): number | undefined {
-    return residentMemory(this.#child.pid)
+    return residentMemory(this.#process.pid)
   }
 
   kill(failure: Failure): void {
     if (!this.alive) return
     this.#failure ??= failure
-    this.#killGroup()
-  }
-
-  #killGroup(): void {
-    const { pid } = this.#child
-    if (pid === undefined) return
-    try {
-      process.kill(-pid, 'SIGKILL')
-    } catch {
-      this.#child.kill('SIGKILL')
-    }
-  }
-
-  #listen(output: Readable): void {
-    const reader = new FrameReader()
-    output.on('data', (chunk: Buffer) => {
-      try {
-        reader.push(chunk, (frame) => this.#onFrame(frame))
-      } catch {
-        // The function wrote to our descriptor: nothing that follows is ours either.
-        output.removeAllListeners('data').resume()
-        this.kill('exit')
-      }
-    })
-    output.on('error', () => {})
-    output.on('close', () => this.#gone())
+    this.#process.kill()
   }
 
   #onFrame(frame: Frame): void {
@@ -235,7 +179,7 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
-    else if (frame.type === frameType.spawned) this.#hasChildren = true
+    else if (frame.type === frameType.spawned) this.#process.hasChildren = true
     else if (frame.type === frameType.ready) this.#onReady()
     else this.kill('exit')
   }
@@ -253,7 +197,7 @@ export class ProcessContainer implements Container {
       this.#failure = 'init'
       this.#trace = head.trace
       this.#lastWords = text
-      this.#killGroup()
+      this.#process.kill()
       return
     }
     if (head.read) this.#load?.learn?.(head.read)
@@ -275,17 +219,12 @@ export class ProcessContainer implements Container {
   #onResult(head: ResultHead, text: string): void {
     if (head.read) this.#load?.learn?.(head.read)
     if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
-    this.#awaited.push({ head, text })
+    this.#marked.add({ head, text })
     this.#release()
   }
 
-  /** A result counts once its raw streams have ended with their markers. */
   #release(): void {
-    const [first] = this.#awaited
-    if (!first?.head.marked?.every((stream) => this.#markers[stream] > 0)) return
-    for (const stream of first.head.marked) this.#markers[stream]--
-    this.#awaited.shift()
-    this.#settle(first.head, first.text)
+    for (let result = this.#marked.take(); result; result = this.#marked.take()) this.#settle(result.head, result.text)
   }
 
   #settle(head: ResultHead, text: string): void {
@@ -342,33 +281,18 @@ export class ProcessContainer implements Container {
   }
 
   #onMarker(stream: 'stdout' | 'stderr'): void {
-    this.#markers[stream]++
+    this.#marked.marker(stream)
     this.#release()
   }
 
-  /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
-  #gone(): void {
-    // From here on nothing is shipped any more.
-    this.reclaiming = true
-    this.#open--
-    if (this.#open === 1) setTimeout(() => this.#end(), 200).unref()
-    else if (this.#open === 0) setImmediate(() => setImmediate(() => this.#end()))
-  }
-
   #end(): void {
-    if (!this.alive) return
     this.alive = false
     this.#onTimers?.(undefined)
-    this.#killGroup()
-    if (this.#hasChildren) this.#reaper.killMarked(this.#id)
-    if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid)
-    for (const pipe of this.#child.stdio) pipe?.destroy()
     const initialising = !this.loaded
     const failure = this.#reason(initialising)
-    // A result that waited for its marker is a result.
-    for (const { head, text } of this.#awaited.splice(0)) this.#settle(head, text)
+    for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
     const concurrency = this.#load?.head.concurrency ?? 1
-    const neverStarted = this.#input.undelivered && this.#failure === undefined && this.#pending.length === 1
+    const neverStarted = this.#process.input.undelivered && this.#failure === undefined && this.#pending.length === 1
     const started = this.#pending.splice(0, neverStarted ? 0 : initialising ? 1 : concurrency)
     const now = this.#clock.now()
     for (const pending of started) this.#fail(pending, failure, now, initialising)
