@@ -18,7 +18,7 @@ import { vitestSuite } from './vitest-suite.ts'
 const full = process.argv.includes('--full')
 const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   start: () => start({ rounds: full ? 20 : 8 }),
-  throughput: () => throughput({ rounds: full ? 7 : 3, ms: full ? 4000 : 1500 }),
+  throughput: () => throughput({ rounds: full ? 7 : 3, ms: full ? 4000 : 2000 }),
   cold: () => cold({ calls: full ? 60 : 15 }),
   reload: () => reload({ edits: 100, many: full ? 1000 : 200 }),
   vitest: () => vitestSuite({ rounds: full ? 15 : 5 }),

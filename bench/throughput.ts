@@ -2,24 +2,9 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { clientName, load, type Load } from './client.ts'
 import { createProject, repository, startEmulator, startHono } from './servers.ts'
 import { median, ratio, type Row } from './report.ts'
-
-interface Load {
-  readonly perSecond: number
-  readonly p50: number
-  readonly p99: number
-  readonly failed: number
-}
-
-/** @param text characters of payload */
-async function load(port: number, path: string, text: number, connections: number, ms: number): Promise<Load> {
-  const options = JSON.stringify({ port, path, text, connections, ms })
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/load.mjs'), options], { maxBuffer: 1e8 })
-  const result = JSON.parse(stdout) as Load
-  if (result.failed > 0) throw new Error(`${result.failed} answers of ${path} were no 200`)
-  return result
-}
 
 /** ms. */
 async function roundTrip(): Promise<number> {
@@ -43,8 +28,8 @@ export async function throughput({ rounds, ms }: { rounds: number; ms: number })
   const emulator = await startEmulator(project.root)
   const rows: Row[] = []
   try {
-    for (const path of Object.values(surfaces)) await load(emulator.port, path, small, 10, 1500)
-    await load(hono.port, '/echo', small, 10, 1500)
+    for (const path of Object.values(surfaces)) await load({ port: emulator.port, path, text: small, connections: 10, ms: 2000 })
+    await load({ port: hono.port, path: '/echo', text: small, connections: 10, ms: 2000 })
     const trips: number[] = []
     for (let round = 0; round < rounds; round++) trips.push(await roundTrip())
     rows.push({
@@ -57,11 +42,11 @@ export async function throughput({ rounds, ms }: { rounds: number; ms: number })
         const seen: { bare: Load; ours: Load }[] = []
         for (let round = 0; round < rounds; round++)
           seen.push({
-            bare: await load(hono.port, '/echo', small, connections, ms),
-            ours: await load(emulator.port, path, small, connections, ms),
+            bare: await load({ port: hono.port, path: '/echo', text: small, connections, ms }),
+            ours: await load({ port: emulator.port, path, text: small, connections, ms }),
           })
         rows.push({
-          figure: `${surface}, ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+          figure: `${surface}, ${connections} ${connections === 1 ? 'connection' : 'connections'}, ${clientName}`,
           value: `${ratio(seen.map(({ bare, ours }) => ours.perSecond / bare.perSecond))} x the requests of bare Hono`,
           numbers: { ratio: median(seen.map(({ bare, ours }) => ours.perSecond / bare.perSecond)) },
         })
@@ -77,8 +62,9 @@ export async function throughput({ rounds, ms }: { rounds: number; ms: number })
     for (const size of [1024, 100 * 1024, 1000 * 1024]) {
       const seen: number[] = []
       for (let round = 0; round < rounds; round++) {
-        const bare = await load(hono.port, '/echo', size, 10, ms)
-        seen.push((await load(emulator.port, surfaces['webhook, result=true'], size, 10, ms)).perSecond / bare.perSecond)
+        const bare = await load({ port: hono.port, path: '/echo', text: size, connections: 10, ms })
+        const ours = await load({ port: emulator.port, path: surfaces['webhook, result=true'], text: size, connections: 10, ms })
+        seen.push(ours.perSecond / bare.perSecond)
       }
       rows.push({
         figure: `webhook, ${size / 1024} KB`,
