@@ -90,7 +90,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const clock = given ?? (inline ? ambientClock : systemClock)
   const log = new Journal(answerLog(wanted, root ?? '.'), clock)
   const reaper = new Reaper()
-  const runtimes = new Runtimes({ reaper, clock, inline })
+  const runtimes = new Runtimes({ reaper, clock, inline, rehearse: watch !== false })
   const pool = new Pool({
     clock,
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.

@@ -27,9 +27,10 @@ const plainSandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url
 const bundledSandbox = fileURLToPath(new URL('./sandbox/main.cjs', import.meta.url))
 const nodeSandbox = existsSync(bundledSandbox) ? bundledSandbox : plainSandbox
 
-/** @param memory MB @param flags of Node, such as `--inspect` */
-export function launchNode(memory: number, flags: readonly string[] = []): Launch {
-  return { command: process.execPath, args: [`--max-old-space-size=${memory}`, ...flags, nodeSandbox], env: inheritedEnvironment() }
+/** @param memory MB @param rehearse see sandbox/rehearse.mjs */
+export function launchNode(memory: number, rehearse: boolean): Launch {
+  const args = [`--max-old-space-size=${memory}`, nodeSandbox, ...(rehearse ? ['rehearse'] : [])]
+  return { command: process.execPath, args, env: inheritedEnvironment() }
 }
 
 // The folder as a whole travels with the package.

@@ -19,6 +19,8 @@ export interface RuntimesOptions {
   readonly clock: Clock
   /** JavaScript runs in this thread; other languages cannot. */
   readonly inline?: boolean
+  /** Spares prepare for the next save. Who does not edit has better things to do: it takes 30 ms of processor time each. */
+  readonly rehearse?: boolean
 }
 
 export class Runtimes {
@@ -59,7 +61,7 @@ export class Runtimes {
 
   /** To be called once {@link ready} says so. */
   start({ runtime, memory }: ContainerClass): Container {
-    const { reaper, clock, inline = false } = this.#options
+    const { reaper, clock, inline = false, rehearse = false } = this.#options
     if (this.#remote && this.#isRemote(runtime)) {
       this.#whisk ??= this.#connect(this.#remote)
       return new RemoteContainer({ remote: this.#remote, whisk: this.#whisk, clock })
@@ -69,7 +71,7 @@ export class Runtimes {
       return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), reaper, clock, ...address })
     }
     if (inline && runtime === 'node') return new InlineContainer({ clock })
-    const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory)
+    const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory, rehearse)
     return new ProcessContainer({ reaper, clock, runtime, launch })
   }
 
