@@ -89,7 +89,7 @@ const nothing = new Uint8Array(0)
 
 const bodies = new WeakMap<Response, Uint8Array>()
 
-/** The body of a response of {@link toResponse}, which stays unread: a clone of it costs a fifth of a call. Undefined for a stream. */
+/** The body of a response of {@link toResponse}, which stays unread: a clone of it costs an eighth of a call. Undefined for a stream. */
 export function bodyOf(response: Response): Uint8Array | undefined {
   return bodies.get(response)
 }

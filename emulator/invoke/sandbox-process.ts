@@ -109,8 +109,13 @@ export class SandboxProcess {
   #gone(): void {
     this.#events.onEnding()
     this.#open--
-    if (this.#open === 1) setTimeout(() => this.#end(), linger).unref()
-    else if (this.#open === 0) setImmediate(() => setImmediate(() => this.#end()))
+    if (this.#open === 1) setTimeout(() => this.#endSoon(), linger).unref()
+    else if (this.#open === 0) this.#endSoon()
+  }
+
+  /** After a poll: this process may have been too busy to read what is there already, such as that there are children to be killed. */
+  #endSoon(): void {
+    setImmediate(() => setImmediate(() => this.#end()))
   }
 
   #end(): void {
