@@ -9,6 +9,7 @@ import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
+import { setForCall, setVariables } from './environment.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
 import { rehearse } from './rehearse.mjs'
@@ -25,7 +26,6 @@ import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mj
 const { parse, stringify } = JSON
 const { Promise, setImmediate } = globalThis
 const { writeSync } = fs
-const env = process.env
 
 const input = new Socket({ fd: 3, readable: true, writable: false })
 const output = 4
@@ -121,10 +121,10 @@ function run(entry, job, next) {
   const { head } = job
   const started = now()
   openLog(head.id, loaded.logSize)
-  env['__OW_ACTIVATION_ID'] = head.activationId
-  env['__OW_TRANSACTION_ID'] = head.transactionId
-  env['__OW_DEADLINE'] = String(started + head.timeout)
-  if (head.env) Object.assign(env, head.env)
+  setForCall('__OW_ACTIVATION_ID', head.activationId)
+  setForCall('__OW_TRANSACTION_ID', head.transactionId)
+  setForCall('__OW_DEADLINE', String(started + head.timeout))
+  for (const name in head.env) setForCall(name, head.env[name] ?? '')
   const outcome = loaded.concurrency > 1 ? writer.run(head.id, call, entry, job) : call(entry, job)
   if (outcome instanceof Promise) {
     void outcome.then((value) => {
@@ -192,7 +192,7 @@ async function openInspector({ port, wait }) {
 /** @param {InitHead} head @param {string} text */
 async function init(head, text) {
   loaded = head
-  Object.assign(env, head.env)
+  setVariables(head.env)
   openLog(0, head.logSize)
   // tcb.md 2: a stray rejection beside a successful return is ignored; the OpenWhisk runtime dies of it, as Node does.
   if (head.convention === 'event') process.on('unhandledRejection', () => {})
