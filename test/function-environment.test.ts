@@ -22,6 +22,16 @@ test('the ids and the deadline are those of the call, each time', async () => {
   }
 })
 
+test.skipIf(process.platform === 'win32')(
+  'what changes with every call stays out of the system’s environment, where no text is ever freed',
+  async () => {
+    const emulator = await start('return { known: Object.keys(process.report.getReport().environmentVariables) }')
+    const { known } = (await emulator.invoke('f')).response.result as { known: string[] }
+    expect(known).toContain('STAGE')
+    expect(known.filter((name) => /^__OW_(?:ACTIVATION_ID|TRANSACTION_ID|DEADLINE)$/.test(name))).toEqual([])
+  },
+)
+
 test('processes that the function starts have them too, and what it has set itself', async () => {
   const emulator = await start(
     `process.env.OWN = 'set'; return { seen: require('node:child_process').execSync('echo $STAGE $OWN $__OW_ACTIVATION_ID').toString().trim() }`,

@@ -1,7 +1,7 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
-import type { Failure, LogLine } from '../model/activation.ts'
+import type { EventContext, Failure, LogLine } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
 import type { Container, ContainerEvents, Job, JobHead, Load } from './container.ts'
 import { frameType, type Frame } from './frames.mjs'
@@ -113,12 +113,12 @@ export class ProcessContainer implements Container {
 
   run(job: Job): void {
     this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
-    this.#process.input.send(frameType.run, JSON.stringify(this.#runHead(job.head)), job.body)
+    const { head, body } = job
+    this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
   }
 
-  #runHead({ context, ...head }: JobHead): RunHead {
-    if (!context) return head
-    const { shared, own } = context
+  /** Tells the sandbox what the calls have in common when that is new to it. */
+  #withContext(head: JobHead, { shared, own }: EventContext): RunHead {
     if (this.#shared === shared) return { ...head, context: own }
     this.#shared = shared
     return { ...head, context: own, shared }
