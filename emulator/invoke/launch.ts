@@ -27,10 +27,26 @@ const plainSandbox = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url
 const bundledSandbox = fileURLToPath(new URL('./sandbox/main.cjs', import.meta.url))
 const nodeSandbox = existsSync(bundledSandbox) ? bundledSandbox : plainSandbox
 
-/** @param memory MB @param rehearse see sandbox/rehearse.mjs */
+/** What the process is to do before it has code. */
+export interface SandboxOptions {
+  /** See sandbox/rehearse.mjs. */
+  readonly rehearse: boolean
+  /** See sandbox/extra-certificates.mjs. */
+  readonly certificates?: string | undefined
+}
+
+const readsCertificatesFirst = Number.parseInt(process.versions.node, 10) < 22
+
+/** @param memory MB */
 export function launchNode(memory: number, rehearse: boolean): Launch {
-  const args = [`--max-old-space-size=${memory}`, nodeSandbox, ...(rehearse ? ['rehearse'] : [])]
-  return { command: process.execPath, args, env: inheritedEnvironment() }
+  const { NODE_EXTRA_CA_CERTS: certificates, ...env } = inheritedEnvironment()
+  const later = readsCertificatesFirst && certificates !== undefined && certificates !== ''
+  const options: SandboxOptions = { rehearse, ...(later ? { certificates } : {}) }
+  return {
+    command: process.execPath,
+    args: [`--max-old-space-size=${memory}`, nodeSandbox, JSON.stringify(options)],
+    env: later || certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates },
+  }
 }
 
 // The folder as a whole travels with the package.

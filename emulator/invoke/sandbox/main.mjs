@@ -10,6 +10,7 @@ import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
 import { setForCall, setVariables } from './environment.mjs'
+import { trustLater } from './extra-certificates.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
 import { rehearse } from './rehearse.mjs'
@@ -210,9 +211,11 @@ async function init(head, text) {
   }
 }
 
+// Not for the function to see.
+/** @type {import('../launch.ts').SandboxOptions} */
+const options = parse(process.argv.splice(2)[0] ?? '{}')
+if (options.certificates !== undefined) trustLater(options.certificates)
 process.setSourceMapsEnabled(true)
 captureLogs(sendLog, () => send(frameType.spawned, {}))
 send(frameType.ready, {})
-// Not for the function to see.
-const [rehearsing] = process.argv.splice(2)
-if (rehearsing) rehearse(() => loaded === undefined)
+if (options.rehearse) rehearse(() => loaded === undefined)

@@ -1,0 +1,55 @@
+// @ts-check
+/**
+ * NODE_EXTRA_CA_CERTS, honoured when the first TLS context is made, as Node.js 22 does. Node.js 20 reads that file, and all the certificates that
+ * it brings itself, before it runs any code: a process boots in 85 ms instead of 29 with the usual file of 144 certificates.
+ */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
+const require = createRequire(process.argv[1] ?? '')
+
+/** @param {string} file */
+export function trustLater(file) {
+  process.env['NODE_EXTRA_CA_CERTS'] = file
+  /** What they add to those that Node brings itself. @type {string | undefined} */
+  let added
+  const { prototype } = secureContext()
+  const { addRootCerts } = prototype
+  prototype.addRootCerts = function () {
+    addRootCerts.call(this)
+    added ??= unknownOf(file)
+    if (added !== '') this.addCACert(added)
+  }
+}
+
+/** The class behind `tls.createSecureContext()`, without loading node:tls for functions that never use it. */
+function secureContext() {
+  const { noDeprecation } = process
+  // Told to whoever asks for it himself.
+  process.noDeprecation = true
+  try {
+    return /** @type {any} */ (process).binding('crypto').SecureContext
+  } finally {
+    if (noDeprecation === undefined) delete process.noDeprecation
+    else process.noDeprecation = noDeprecation
+  }
+}
+
+/** @param {string} file @returns {string} PEM */
+function unknownOf(file) {
+  let text
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    // The emulator's own process has said so when it started.
+    return ''
+  }
+  const known = new Set(/** @type {typeof import('node:tls')} */ (require('node:tls')).rootCertificates.map(bare))
+  const certificates = text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? []
+  return certificates.filter((certificate) => !known.has(bare(certificate))).join('\n')
+}
+
+/** @param {string} pem */
+function bare(pem) {
+  return pem.replaceAll(/\s/g, '')
+}
