@@ -68,6 +68,8 @@ export interface ContainerEvents {
 export interface Container {
   /** How many jobs were shipped and not yet answered; the oldest has started as soon as the code is loaded. */
   readonly size: number
+  /** Whether it can be given code that is loaded at once. */
+  readonly booted: boolean
   /** Whether the code is loaded. */
   readonly loaded: boolean
   readonly alive: boolean

@@ -31,6 +31,7 @@ export class InlineContainer implements Container {
   readonly ended = new Promise<void>((resolve) => (this.#gone = resolve))
   alive = true
   readonly debugged = false
+  readonly booted = true
   loaded = false
   idleSince = performance.now()
   readonly reclaiming = false

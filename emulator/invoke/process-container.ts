@@ -55,11 +55,11 @@ export class ProcessContainer implements Container {
   #onEnded: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
   alive = true
+  booted = false
   loaded = false
   reclaiming = false
   debugged = false
   idleSince = performance.now()
-  #ready = false
   /** A debugger came. */
   #attached = false
   #loadSince = 0
@@ -84,7 +84,7 @@ export class ProcessContainer implements Container {
 
   get headSince(): number {
     if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
-    return this.#ready ? this.#loadSince : Math.min(performance.now(), this.#loadSince + bootMost)
+    return this.booted ? this.#loadSince : Math.min(performance.now(), this.#loadSince + bootMost)
   }
 
   get headAt(): number {
@@ -186,7 +186,7 @@ export class ProcessContainer implements Container {
 
   /** A spare that was still booting when it was given its code: the code's time begins now. */
   #onReady(): void {
-    this.#ready = true
+    this.booted = true
     this.#loadSince = performance.now()
     this.#patience?.refresh()
   }

@@ -89,6 +89,10 @@ export class ProtocolContainer implements Container {
     )
   }
 
+  get booted(): boolean {
+    return this.#program !== undefined
+  }
+
   get size(): number {
     return this.#pending.length
   }

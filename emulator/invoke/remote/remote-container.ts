@@ -53,6 +53,7 @@ export class RemoteContainer implements Container {
   /** Nothing more is to be sent here. */
   reclaiming = false
   readonly debugged = false
+  readonly booted = true
   /** The remote keeps the time limit, and we wait a little longer than that. */
   readonly headSince = Infinity
   readonly headAt = Infinity
