@@ -10,6 +10,7 @@ import { EmulatorError } from './errors.ts'
 import { importing, type Importer } from './importing.ts'
 import { createDebuggers } from './invoke/debuggers.ts'
 import { Pool } from './invoke/pool.ts'
+import { takeHeadStart } from './invoke/head-start.ts'
 import { Reaper } from './invoke/reaper.ts'
 import { Runtimes } from './invoke/runtimes.ts'
 import { Services } from './invoke/services.ts'
@@ -89,8 +90,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const watch = options.watch ?? !inline
   const clock = given ?? (inline ? ambientClock : systemClock)
   const log = new Journal(answerLog(wanted, root ?? '.'), clock)
-  const reaper = new Reaper()
-  const runtimes = new Runtimes({ reaper, clock, inline, rehearse: watch !== false })
+  const local = !inline && (overrides?.engine ?? keys.engine ?? 'local') === 'local'
+  const early = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
+  const reaper = early?.reaper ?? new Reaper()
+  const runtimes = new Runtimes({ reaper, clock, inline, rehearse: watch !== false, ...(early ? { first: early.container } : {}) })
   const pool = new Pool({
     clock,
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
@@ -101,7 +104,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     ...(inline ? { spares: 0 } : {}),
   })
   // Boots while the configuration is read.
-  if (!inline && (overrides?.engine ?? keys.engine ?? 'local') === 'local') pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
+  if (local) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
     const config = await loadConfig({
       ...(root === undefined ? {} : { root }),

@@ -3,11 +3,11 @@ import { relative } from 'node:path'
 import type { Clock } from '../clock.ts'
 import { reloadConfig } from '../config.ts'
 import { EmulatorError } from '../errors.ts'
-import { loadEsbuild } from '../esbuild.ts'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Deployments } from '../providers/provider.ts'
+import { startService } from './esbuild-service.ts'
 import { createGate } from './gate.ts'
 import { Project } from './project.ts'
 import { createWatching } from './watching.ts'
@@ -150,7 +150,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
   }
 
   // The first call should not have to wait for esbuild's process to start.
-  const warming = builds ? setTimeout(() => void warmUp(), watch ? idle.watching : idle.otherwise).unref() : undefined
+  const warming = builds ? setTimeout(() => startService(), watch ? idle.watching : idle.otherwise).unref() : undefined
 
   return {
     catalog: () => project.catalog,
@@ -190,12 +190,6 @@ function restartKeys(before: ResolvedConfig, next: ResolvedConfig): string[] {
 }
 
 const { setTimeout, clearTimeout } = globalThis
-
-async function warmUp(): Promise<void> {
-  await loadEsbuild()
-    .transform('')
-    .catch(() => {}) // whoever needs it will hear of it
-}
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

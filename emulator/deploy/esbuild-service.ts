@@ -8,6 +8,13 @@ export function serviceCount(): number {
   return deaths
 }
 
+/** Before anybody builds: the process takes a while to be there. */
+export function startService(): void {
+  loadEsbuild()
+    .transform('')
+    .catch(() => {}) // whoever needs it will hear of it
+}
+
 function isDeath(error: unknown): boolean {
   return error instanceof Error && /^The service (was stopped|is no longer running)/.test(error.message)
 }

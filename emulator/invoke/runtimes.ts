@@ -1,7 +1,7 @@
 /** Starts the right kind of container for a runtime. */
 import { createHash } from 'node:crypto'
 import type { Clock } from '../clock.ts'
-import type { Runtime } from '../model/action.ts'
+import { defaultLimits, type Runtime } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import type { Container, ContainerClass, Load } from './container.ts'
 import { InlineContainer } from './inline-container.ts'
@@ -21,10 +21,13 @@ export interface RuntimesOptions {
   readonly inline?: boolean
   /** Spares prepare for the next save. Who does not edit has better things to do: it takes 30 ms of processor time each. */
   readonly rehearse?: boolean
+  /** A Node container that boots already, see {@link file://./head-start.ts}. */
+  readonly first?: Container
 }
 
 export class Runtimes {
   readonly #options: RuntimesOptions
+  #first: Container | undefined
   #python: string | undefined
   #finding: Promise<void> | undefined
   #remote: RemoteOpenWhisk | undefined
@@ -36,6 +39,7 @@ export class Runtimes {
 
   constructor(options: RuntimesOptions) {
     this.#options = options
+    this.#first = options.first
   }
 
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
@@ -71,6 +75,11 @@ export class Runtimes {
       return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), reaper, clock, ...address })
     }
     if (inline && runtime === 'node') return new InlineContainer({ clock })
+    const first = this.#first
+    if (first && runtime === 'node' && memory === defaultLimits.memory) {
+      this.#first = undefined
+      return first
+    }
     const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory, rehearse)
     return new ProcessContainer({ reaper, clock, runtime, launch })
   }

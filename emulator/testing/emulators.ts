@@ -23,8 +23,7 @@ export class Emulators {
   }
 
   get inline(): boolean {
-    const { isolation, actions = {} } = this.#options
-    return isolation === 'inline' || Object.values(actions).some(({ module }) => module !== undefined)
+    return runsInline(this.#options)
   }
 
   /** The project's configuration, without an emulator. */
@@ -73,6 +72,10 @@ export class Emulators {
     const started = await Promise.allSettled([...(shared ? [shared] : []), ...this.#timed])
     await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])))
   }
+}
+
+export function runsInline({ isolation, actions = {} }: EmulatorOptions): boolean {
+  return isolation === 'inline' || Object.values(actions).some(({ module }) => module !== undefined)
 }
 
 let unique = 0

@@ -8,7 +8,9 @@ import { localConnection, type Connection } from './clients/connection.ts'
 import { liveConnection } from './clients/live-connection.ts'
 import { createTcbClient, type TcbClient } from './clients/tcb.ts'
 import type { Emulator } from '../api.ts'
-import { Emulators } from './emulators.ts'
+import { startService } from '../deploy/esbuild-service.ts'
+import { giveHeadStart } from '../invoke/head-start.ts'
+import { Emulators, runsInline } from './emulators.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
 import { chooseTarget, type TargetOption } from './target.ts'
 import { openTestEmulator, type TestEmulator } from './test-emulator.ts'
@@ -68,7 +70,16 @@ export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtu
  * })
  * ```
  */
-export function createTest({ target, ...options }: TestOptions = {}): ActionlabTest {
+export function createTest(options: TestOptions = {}): ActionlabTest {
+  // What the first test would wait for, while Vitest is still collecting.
+  if (!runsInline(options) && !chooseTarget(options.target)) {
+    giveHeadStart()
+    setImmediate(startService)
+  }
+  return extend(options)
+}
+
+function extend({ target, ...options }: TestOptions): ActionlabTest {
   const test = base
     .extend('emulatorOptions', { scope: 'worker' }, options)
     .extend('emulators', { scope: 'worker' }, async ({ emulatorOptions }, { onCleanup }) => {
@@ -140,7 +151,7 @@ export function createTest({ target, ...options }: TestOptions = {}): ActionlabT
  * })
  * ```
  */
-export const test = createTest()
+export const test = extend({})
 
 /** Entries of the timeline: a failure should still fit on a screen. */
 const shownOnFailure = 40

@@ -1,0 +1,53 @@
+/** A container boots while Vitest still collects a test file, and is never one too many. */
+import { afterEach, expect, test, vi } from 'vitest'
+import { createEmulator, createVirtualClock, type EmulatorOptions } from '../../emulator/index.ts'
+import { giveHeadStart, takeHeadStart } from '../../emulator/invoke/head-start.ts'
+import { containerPids, until } from '../processes.ts'
+import { createFolder } from '../project.ts'
+
+afterEach(() => vi.unstubAllEnvs())
+
+/** Process that answers a first call. */
+async function firstPid(options: EmulatorOptions = {}): Promise<number> {
+  const { root } = createFolder({ 'functions/f.cjs': 'exports.main = () => ({ pid: process.pid })\n' })
+  await using emulator = await createEmulator({ root, functions: './functions', watch: false, ...options })
+  return ((await emulator.invoke('f')).response.result as { pid: number }).pid
+}
+
+test('the first emulator runs its first function in the container that was booting, and takes it along when it closes', async () => {
+  giveHeadStart()
+  giveHeadStart()
+  const [early, ...others] = containerPids()
+  expect(others).toEqual([])
+  expect(await firstPid()).toBe(early)
+  expect(containerPids()).toEqual([])
+  expect(takeHeadStart()).toBeUndefined()
+})
+
+test.each<[string, EmulatorOptions]>([
+  ['that watches files', { watch: true }],
+  ['whose time is virtual', { clock: createVirtualClock() }],
+])('an emulator %s needs another one', async (_, options) => {
+  giveHeadStart()
+  const [early] = containerPids()
+  expect(await firstPid(options)).not.toBe(early)
+  expect(containerPids()).toEqual([early])
+  expect(await firstPid()).toBe(early)
+})
+
+test('what was started for another environment is not used', async () => {
+  giveHeadStart()
+  const [early] = containerPids()
+  vi.stubEnv('LANG', 'tlh')
+  expect(await firstPid()).not.toBe(early)
+  await until(() => containerPids().length === 0)
+})
+
+test('one that was killed meanwhile is not used', async () => {
+  giveHeadStart()
+  const [early] = containerPids()
+  process.kill(early ?? 0, 'SIGKILL')
+  await until(() => containerPids().length === 0)
+  expect(await firstPid()).not.toBe(early)
+  expect(containerPids()).toEqual([])
+})
