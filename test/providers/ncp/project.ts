@@ -72,12 +72,11 @@ export async function startProject({ files = {}, ...config }: EmulatorOptions & 
     await writeFile(file, text)
   }
   const events: LogEvent[] = []
-  const emulator = await createEmulator({
-    functions: './functions',
-    watch: false,
-    ...config,
-    root,
-    log: { emit: (event) => void events.push(event) },
+  const remove = (): Promise<void> => rm(root, { recursive: true, force: true })
+  const log = { emit: (event: LogEvent): void => void events.push(event) }
+  const emulator = await createEmulator({ functions: './functions', watch: false, ...config, root, log }).catch(async (error: unknown) => {
+    await remove()
+    throw error
   })
   return {
     emulator,
@@ -87,7 +86,7 @@ export async function startProject({ files = {}, ...config }: EmulatorOptions & 
     call: (method, path, options) => send(emulator, method, path, options),
     async close() {
       await emulator.close()
-      await rm(root, { recursive: true, force: true })
+      await remove()
     },
   }
 }
