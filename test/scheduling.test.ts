@@ -159,17 +159,6 @@ test('a spare waits before anybody calls, and another one takes its place', asyn
   await until(() => pool.spares === 1)
 })
 
-test('where one function is called after the other, more spares boot than usual, and go when that is over', async () => {
-  const { pool, run } = createPool({ spares: 1, refill: 10 })
-  let most = 0
-  for (const name of ['a', 'b', 'c', 'd', 'e']) {
-    await run(name, 80)
-    most = Math.max(most, pool.spares)
-  }
-  expect(most).toBeGreaterThan(1)
-  await until(() => pool.spares === 1 && containerPids().length === 6)
-})
-
 /** A container that has been loading its code since `headSince`, as {@link Lane} sees it; Infinity while it boots. */
 function loading(headSince: number): Container {
   const doing = { load() {}, run() {}, reclaim() {}, kill() {}, memory: () => undefined, followClock: async () => undefined }

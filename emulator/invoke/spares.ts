@@ -1,5 +1,4 @@
 /** Containers that have booted and loaded nothing yet, so that neither a first call nor a reload pays for a spawn. */
-import { availableParallelism } from 'node:os'
 import { loadingFor, type Container, type ContainerClass } from './container.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -11,8 +10,6 @@ const breath = 20
 const respect = 200
 /** ms between two takings after which nobody seems to need a third: a suite that calls one function after the other does. */
 const haste = 1000
-/** Containers that boot at once where somebody had to wait for one: a boot takes a core. */
-const burst = Math.max(2, availableParallelism())
 
 export class Spares {
   readonly #start: (wanted: ContainerClass) => Container
@@ -21,7 +18,6 @@ export class Spares {
   /** By class. */
   readonly #waiting = new Map<string, Container[]>()
   readonly #refills = new Map<string, NodeJS.Timeout>()
-  #trim: NodeJS.Timeout | undefined
   #lastTaken = -Infinity
   #closed = false
 
@@ -42,36 +38,24 @@ export class Spares {
     // Who needs a second one at once is likely to need a third.
     const hasty = spare === undefined || now - this.#lastTaken < haste
     this.#lastTaken = now
-    if (hasty && (!taken.booted || this.#trim)) this.#hurry(wanted, taken)
-    else this.#refillSoon(wanted, hasty ? Math.min(breath, this.#refill) : this.#refill, taken)
+    // A boot takes a core, and there are others.
+    const pause = taken.booted ? breath : 0
+    this.#refillSoon(wanted, hasty ? Math.min(pause, this.#refill) : this.#refill, taken)
     return taken
   }
 
-  /** Starts spares until `count` wait. */
-  fill(wanted: ContainerClass, count = this.#count): void {
+  /** Starts spares until the usual number waits. */
+  fill(wanted: ContainerClass): void {
     if (this.#closed || !isSpared(wanted)) return
     const key = keyOf(wanted)
     const waiting = (this.#waiting.get(key) ?? []).filter((spare) => spare.alive)
     this.#waiting.set(key, waiting)
     try {
-      while (waiting.length < count) waiting.push(this.#start(wanted))
+      while (waiting.length < this.#count) waiting.push(this.#start(wanted))
     } catch (error) {
       // Whoever needs one hears of it.
       if (!(error instanceof StartFailure)) throw error
     }
-  }
-
-  /** They come one after the other and wait for each: more of them boot at once, for as long as that lasts. */
-  #hurry(wanted: ContainerClass, taken: Container): void {
-    if (this.#count === 0) return
-    this.fill(wanted, taken.booted ? burst : burst - 1)
-    this.#trim ??= setTimeout(() => this.#trimSoon(), haste).unref()
-  }
-
-  #trimSoon(): void {
-    if (performance.now() - this.#lastTaken < haste) return void this.#trim?.refresh()
-    this.#trim = undefined
-    for (const waiting of this.#waiting.values()) for (const spare of waiting.splice(this.#count)) spare.kill('exit')
   }
 
   /** A spawn holds this process up for some ms, and its boot a core for many more: it must not compete with the code that is just being loaded. */
@@ -98,7 +82,6 @@ export class Spares {
 
   async close(): Promise<void> {
     this.#closed = true
-    clearTimeout(this.#trim)
     for (const timer of this.#refills.values()) clearTimeout(timer)
     const spares = [...this.#waiting.values()].flat()
     this.#waiting.clear()
