@@ -7,7 +7,7 @@ import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
 import { StartFailure } from './start-failure.ts'
 
-const { setInterval, clearInterval, performance } = globalThis
+const { setInterval, clearInterval, setTimeout, performance } = globalThis
 
 export interface PoolOptions {
   readonly clock: Clock
@@ -32,6 +32,8 @@ export interface LaneKey {
 }
 
 const tick = 5
+/** ms that an idle container of an old revision stays. */
+const respite = 50
 /** ms that work waits for a process that cannot be started. */
 const starvation = 2000
 /** Reading a container's memory every tick would cost more than it finds. */
@@ -230,7 +232,8 @@ export class Pool {
     this.#lanes.delete(id)
     for (const [slot, of] of this.#slots) if (of === id) this.#slots.delete(slot)
     lane.retired = true
-    lane.killIdle(Infinity)
+    // The end of a process takes a core for some ms, and somebody waits for the code that takes its place.
+    setTimeout(() => lane.killIdle(Infinity), respite).unref()
     if (lane.containers.size > 0 || lane.waiting > 0) this.#retired.add(lane)
   }
 
