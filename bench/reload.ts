@@ -1,4 +1,4 @@
-/** From a save to the first new answer, polled all the time; and whether any answer in between was old, failed or missing. */
+/** From a save to the first new answer, asked for at once and then every millisecond; and whether any answer in between was old, failed or missing. */
 import { request } from 'node:http'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -99,16 +99,18 @@ async function edit(
     save(value)
     const saved = performance.now()
     const served = new Promise<Polled>((resolve, reject) => {
-      const poll = setInterval(() => {
+      const poll = (): void => {
         if (performance.now() - saved > 10_000) reject(new Error(`edit ${value} was not served within 10 s`))
         const asked = ask(port, path)
         polls.push(asked)
         void asked.then((polled) => {
           if (polled.value !== value) return
-          clearInterval(poll)
+          clearInterval(polling)
           resolve(polled)
         })
-      }, 1)
+      }
+      const polling = setInterval(poll, 1)
+      poll()
     })
     const fresh = await served
     for (const polled of await Promise.all(polls)) {
