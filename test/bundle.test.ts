@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { createDeployed, createProject, type Deployed, type Files, run } from './project.ts'
+import { Knowledge } from '../emulator/deploy/knowledge.ts'
+import { createDeployed, createFolder, createProject, type Deployed, type Files, run } from './project.ts'
 
 describe('the entry is found', () => {
   const rows: [style: string, file: string, text: string][] = [
@@ -34,6 +35,19 @@ describe('the entry is found', () => {
       'hello.js',
       'function main() { return { ok: 1 } }\nexports.main = () => ({ ok: 2 })',
     ],
+    ['a bare const beside a remark', 'hello.js', '// exports.main = undefined\nconst main = () => ({ ok: 1 })'],
+    [
+      'a bare function in a module, beside an export in a remark',
+      'hello.js',
+      `import 'node:path'\n/*\nexport const main = 1\n*/\nfunction main() { return { ok: 1 } }`,
+    ],
+    [
+      'export default, beside an export in a text',
+      'hello.ts',
+      'export default () => ({ ok: text.length && 1 })\nconst text = `\nexport const main = 1\n`',
+    ],
+    ['exports.main in characters of more bytes', 'hello.js', '// 함수 函数 é\nexports.main = () => ({ ok: 1 })'],
+    ['export const behind a byte order mark', 'hello.ts', '\uFEFFexport const main = () => ({ ok: 1 })'],
     ['export function', 'hello.ts', 'export function main() { return { ok: 1 } }'],
     ['export const', 'hello.mjs', 'export const main = async () => ({ ok: 1 })'],
     [
@@ -73,6 +87,17 @@ describe('the entry is found', () => {
     })
     expect(await project.call('hello')).toEqual({ ok: 1 })
     Reflect.deleteProperty(globalThis, 'main')
+  })
+
+  it('anew when it was written between our look at it and that of esbuild', async () => {
+    const text = 'exports.main = () => ({ ok: 1 })'
+    const { root, path } = createFolder({ 'hello.js': text })
+    const knowledge = new Knowledge(path('hello.js'), 'main', root)
+    knowledge.look()
+    expect(knowledge.texts()).toEqual([])
+    expect(knowledge.learn(new Uint8Array(), [], text.length)).toBe(false)
+    expect(knowledge.learn(new Uint8Array(), [], text.length + 1)).toBe(true)
+    expect(knowledge.texts()).toEqual([path('hello.js')])
   })
 
   it('under the configured name', async () => {

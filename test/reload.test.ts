@@ -15,6 +15,27 @@ describe('a request that begins after a save is answered by the new code', () =>
     }
   })
 
+  it('however the entry is exported before and after, wherever it is told to lie', async () => {
+    const forms = [
+      (value: number) => `exports.main = () => ({ value: ${value} })\n`,
+      (value: number) => `function main() { return { value: ${value} } }\n`,
+      (value: number) => `export const main = () => ({ value: ${value} })\n`,
+      (value: number) => `exports.main = () => ({ value: require('node:path').basename(__dirname) === 'functions' ? ${value} : 0 })\n`,
+      (value: number) => `export default () => ({ value: ${value} })\n/*\nexport const main = 1\n*/\n`,
+      (value: number) => `const value = await ${value}\nexport const main = () => ({ value })\n`,
+    ]
+    const project = await createDeployed({ 'functions/hello.js': '' })
+    let value = 0
+    for (const before of forms) {
+      for (const after of forms) {
+        for (const form of [before, after]) {
+          project.write('functions/hello.js', form(++value))
+          expect(await project.call('hello')).toEqual({ value })
+        }
+      }
+    }
+  })
+
   it('for an atomic rename, as editors save', async () => {
     const project = await createDeployed({ 'functions/hello.ts': returns('one') })
     expect(await project.call('hello')).toEqual({ value: 'one' })

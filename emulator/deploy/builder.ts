@@ -1,5 +1,5 @@
 /** One function's esbuild contexts: incremental, made when the function is first called, remade when its files turn out to need more. */
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import type { BuildContext, BuildResult, Message, Metafile } from 'esbuild'
 import { type Additions, type Format, optionsOf, type Source } from './build-options.ts'
 import { handOver } from './entry.ts'
@@ -66,7 +66,7 @@ export class NodeBuilder implements Builder {
 
   constructor(source: Source) {
     this.#source = source
-    this.#knowledge = new Knowledge(source.file, source.root)
+    this.#knowledge = new Knowledge(source.file, source.main, source.root)
   }
 
   async build(changed: ReadonlySet<string>): Promise<Built> {
@@ -85,6 +85,8 @@ export class NodeBuilder implements Builder {
 
   async #build(changed: ReadonlySet<string>): Promise<Built> {
     this.#knowledge.forget(changed)
+    this.#blank = false
+    if (this.#knowledge.look()) await this.dispose()
     const concerns = (own: ReadonlySet<string>): boolean => changed.size > 0 && [...changed].every((file) => own.has(file))
     if (this.#preparation && !concerns(this.#preparation.own)) this.#abandon()
     const apart = this.#apart
@@ -130,7 +132,7 @@ export class NodeBuilder implements Builder {
       const result = await context.rebuild()
       const inputs = this.#filesOf(result.metafile)
       const output = outputOf(result)
-      if (!this.#knowledge.learn(output.contents, inputs)) {
+      if (!this.#knowledge.learn(output.contents, inputs, this.#entryBytes(result.metafile))) {
         return { ok: true, text: this.#blank ? '' : output.text, hash: output.hash, format, inputs, metafile: result.metafile }
       }
     } catch (error) {
@@ -147,7 +149,7 @@ export class NodeBuilder implements Builder {
       const own = ownInputs(result.metafile)
       const files = this.#filesOf({ inputs: own })
       const output = outputOf(result)
-      if (this.#knowledge.learn(output.contents, files) || !apart.plan.covers(files)) return undefined
+      if (this.#knowledge.learn(output.contents, files, this.#entryBytes(result.metafile)) || !apart.plan.covers(files)) return undefined
       apart.own = new Set(files)
       const inputs = { ...apart.plan.inputs, ...own }
       const text = this.#blank ? '' : output.text
@@ -224,6 +226,10 @@ export class NodeBuilder implements Builder {
     const contexts = [...this.#contexts.values()]
     this.#contexts.clear()
     await Promise.all(contexts.map((context) => context.dispose().catch(() => {})))
+  }
+
+  #entryBytes({ inputs }: Metafile): number | undefined {
+    return inputs[relative(this.#source.root, this.#source.file).replaceAll('\\', '/')]?.bytes
   }
 
   /** The real files among the inputs. */

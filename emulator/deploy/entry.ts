@@ -8,6 +8,22 @@ export function handOver(main: string): string {
   return isBindable(main) ? `\n;if(typeof ${main}!=="undefined")$actionlabEntry(${main});` : ''
 }
 
+/**
+ * Whether the source itself exports `main` for all to see, so that {@link handOver} would change nothing and the text need not leave esbuild (0.6 ms of
+ * every save). A module says so in a statement of its own; in CommonJS a name in scope would count for more, so there must be none.
+ */
+export function exportsBySelf(source: string, main: string): 'module' | 'commonjs' | undefined {
+  if (!/^\w+$/.test(main)) return undefined
+  if (new RegExp(`^export (?:async )?(?:const|let|var|class|function\\*?) ${main}\\b`, 'm').test(source)) return 'module'
+  const inScope = new RegExp(`(?<![\\w$.])${main}(?![\\w$])`)
+  return source.includes(`exports.${main}`) && !inScope.test(source) ? 'commonjs' : undefined
+}
+
+/** Whether a bundle exports what a statement in the source seemed to: it may have stood in a comment. */
+export function exportsModuleName(bundle: Uint8Array, main: string): boolean {
+  return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(`${main}: () => `)
+}
+
 /** `x`: what the source exports; `s`: the name in scope; `m`: whether the source is a module, which says exactly what it exports and may have a default. */
 const choose =
   'function $actionlabChoose(x,s,n,m){' +
