@@ -3,6 +3,7 @@ import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Answer } from './providers/provider.ts'
+import { wholeResponse } from './whole-response.ts'
 
 /** RFC 9110 6.4.1: these never carry a body. */
 function isBodiless(status: number, method: string): boolean {
@@ -105,7 +106,7 @@ export function toResponse(answer: Answer, method: string): Response {
   })
   const init = { status: expressible ? status : 200, headers }
   const content = bodiless ? null : contentOf(body)
-  const response = new Response(content, init)
+  const response = content instanceof Uint8Array ? wholeResponse(content, init) : new Response(content, init)
   if (!(content instanceof ReadableStream)) bodies.set(response, content ?? nothing)
   if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
   return response
