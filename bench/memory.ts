@@ -6,6 +6,9 @@ import { memoryOf, treeOf } from './processes.ts'
 import { createProject, repository, startEmulator } from './servers.ts'
 import type { Row } from './report.ts'
 
+/** Seconds without a call after which V8 has given back what only the load needed. */
+const rest = 30
+
 export async function memory({ activations }: { activations: number }): Promise<Row[]> {
   if (process.platform !== 'linux') return []
   const rows: Row[] = []
@@ -24,9 +27,15 @@ export async function memory({ activations }: { activations: number }): Promise<
     })
     done += ((JSON.parse(stdout) as { perSecond: number }).perSecond * options.ms) / 1000
   }
-  await new Promise((resolve) => setTimeout(resolve, 1000))
-  row(`memory after ${Math.round(done / 1000)} thousand activations`, memoryOf(treeOf(emulator.pid)))
-  row('of which the server grew', memoryOf([emulator.pid]) - server)
+  const after = `after ${Math.round(done / 1000)} thousand activations`
+  for (const [when, seconds] of [
+    ['', 1],
+    [', half a minute later', rest],
+  ] as const) {
+    await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+    row(`memory ${after}${when}`, memoryOf(treeOf(emulator.pid)))
+    row(`of which the server grew${when}`, memoryOf([emulator.pid]) - server)
+  }
   await emulator.stop()
   few.remove()
   await perContainer(row)
