@@ -150,7 +150,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
   }
 
   // The first call should not have to wait for esbuild's process to start.
-  const warming = builds ? setTimeout(() => startService(), watch ? idle.watching : idle.otherwise).unref() : undefined
+  const warming = builds ? setTimeout(startService, watch ? idle.watching : idle.otherwise).unref() : undefined
 
   return {
     catalog: () => project.catalog,

@@ -12,7 +12,7 @@ import { startService } from '../deploy/esbuild-service.ts'
 import { giveHeadStart } from '../invoke/head-start.ts'
 import { Emulators, runsInline } from './emulators.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
-import { chooseTarget, type TargetOption } from './target.ts'
+import { chooseTarget, meansEmulator, type TargetOption } from './target.ts'
 import { openTestEmulator, type TestEmulator } from './test-emulator.ts'
 import { noteInputs } from './inputs.ts'
 
@@ -71,8 +71,9 @@ export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtu
  * ```
  */
 export function createTest(options: TestOptions = {}): ActionlabTest {
-  // What the first test would wait for, while Vitest is still collecting.
-  if (!runsInline(options) && !chooseTarget(options.target)) {
+  // What the first test would wait for, while Vitest is still collecting; only for an emulator that can take it, see takeHeadStart().
+  const { engine = 'local', watch = false, clock } = options
+  if (meansEmulator() && !runsInline(options) && engine === 'local' && watch === false && clock === undefined) {
     giveHeadStart()
     setImmediate(startService)
   }

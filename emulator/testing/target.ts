@@ -9,10 +9,16 @@ export const targetVariable = 'ACTIONLAB_TARGET'
 
 const values = ['emulator', 'live', 'dry-run'] as const
 
+/** Whether this run is about the emulator; says nothing about a target, which not every test file has. */
+export function meansEmulator(): boolean {
+  const wanted = process.env[targetVariable] ?? ''
+  return wanted === '' || wanted === 'emulator'
+}
+
 /** @throws {Error} for a value that means nothing, and for a live run without a target */
 export function chooseTarget(option: TargetOption | undefined): { readonly target: Target; readonly dry: boolean } | undefined {
-  const wanted = process.env[targetVariable] ?? 'emulator'
-  if (wanted === '' || wanted === 'emulator') return undefined
+  if (meansEmulator()) return undefined
+  const wanted = process.env[targetVariable]
   if (!values.some((value) => value === wanted))
     throw new Error(`${targetVariable} is ${JSON.stringify(wanted)}; it may be ${values.join(', ')}.`)
   if (option === undefined)

@@ -1,6 +1,7 @@
 /** A container boots while Vitest still collects a test file, and is never one too many. */
 import { afterEach, expect, test, vi } from 'vitest'
 import { createEmulator, createVirtualClock, type EmulatorOptions } from '../../emulator/index.ts'
+import { createTest } from '../../emulator/testing/fixtures.ts'
 import { giveHeadStart, takeHeadStart } from '../../emulator/invoke/head-start.ts'
 import { containerPids, until } from '../processes.ts'
 import { createFolder } from '../project.ts'
@@ -32,6 +33,26 @@ test.each<[string, EmulatorOptions]>([
   const [early] = containerPids()
   expect(await firstPid(options)).not.toBe(early)
   expect(containerPids()).toEqual([early])
+  expect(await firstPid()).toBe(early)
+})
+
+test.each<[string, EmulatorOptions, string]>([
+  ['functions in this thread', { isolation: 'inline' }, 'emulator'],
+  ['an emulator that watches files', { watch: true }, 'emulator'],
+  ['an emulator whose time is virtual', { clock: createVirtualClock() }, 'emulator'],
+  ['functions on a cluster', { engine: { openwhisk: { apiHost: 'http://127.0.0.1:9', auth: 'a:b' } } }, 'emulator'],
+  ['a deployed stage, also in a file that names none', {}, 'live'],
+])('createTest boots nothing for %s', (_, options, target) => {
+  vi.stubEnv('ACTIONLAB_TARGET', target)
+  createTest(options)
+  expect(containerPids()).toEqual([])
+})
+
+test('createTest boots one container otherwise, however often it is called', async () => {
+  createTest({ isolation: 'process' })
+  createTest({ defaults: { type: 'web' } })
+  const [early, ...others] = containerPids()
+  expect(others).toEqual([])
   expect(await firstPid()).toBe(early)
 })
 
