@@ -12,7 +12,7 @@ import type { Recording } from './recording/recording.ts'
 export interface Emulator {
   /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
   request(input: string | URL | Request, init?: RequestInit): Promise<Response>
-  /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`. */
+  /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`, and with `BAD_PARAMETERS` for what is no JSON. */
   invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
   /** Paths of what is deployed, sorted. */
   actions(): string[]

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'UNREADABLE_FOLDER'
   | 'DUPLICATE_NAME' // two files for one action
   | 'UNKNOWN_ACTION'
+  | 'BAD_PARAMETERS' // of an invocation: no JSON
   | 'CLOSED' // the emulator was closed
   | 'CANNOT_WRITE' // a recording
   | 'NO_SCRATCH' // no folder for temporary files

@@ -20,6 +20,7 @@ import { answerLog, type Log } from './log.ts'
 import { maskOf } from './masking.ts'
 import { BuildFailure, type Action } from './model/action.ts'
 import type { Invocation } from './model/activation.ts'
+import type { Json } from './model/json.ts'
 import { Observers } from './observe.ts'
 import { providers } from './providers/index.ts'
 import type { Address, Deps, Running } from './providers/provider.ts'
@@ -166,7 +167,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
         await deployer.fresh()
         const action = deployer.catalog().actions.get(path)
         if (!action) throw unknownAction(path, [...deployer.catalog().actions.keys()])
-        return invoke({ action, params, convention, surface: 'library' }).done
+        return invoke({ action, params: textOf(path, params), convention, surface: 'library' }).done
       }),
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen({ port, host } = {}) {
@@ -226,6 +227,23 @@ function inputsOf(path: string, find: (path: string) => Action | undefined, seen
 function unknownAction(path: string, known: readonly string[]): EmulatorError {
   const list = known.length > 0 ? `Deployed: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.` : 'Nothing is deployed.'
   return new EmulatorError('UNKNOWN_ACTION', `There is no action ${JSON.stringify(path)}. ${list}`)
+}
+
+function textOf(path: string, params: Json): string {
+  try {
+    const text = JSON.stringify(params) as string | undefined
+    if (text !== undefined) return text
+  } catch (error) {
+    throw notJson(path, error instanceof Error ? error.message : String(error))
+  }
+  throw notJson(path, `found a ${typeof params}`)
+}
+
+function notJson(path: string, reason: string): EmulatorError {
+  return new EmulatorError(
+    'BAD_PARAMETERS',
+    `What ${JSON.stringify(path)} was invoked with is no JSON: ${reason}. A function gets what can be sent.`,
+  )
 }
 
 const { setTimeout, performance } = globalThis

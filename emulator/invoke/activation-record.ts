@@ -13,13 +13,11 @@ import type {
 } from '../model/activation.ts'
 import type { Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
-import { hasKeys, type Json } from '../model/json.ts'
+import type { Json } from '../model/json.ts'
 
 export interface RecordFacts {
   readonly activationId: string
   readonly invocation: Invocation
-  /** What the code was given, as JSON text; undefined where there was no code. */
-  readonly argument?: string | undefined
   readonly outcome: Outcome
   readonly start: number
   readonly end: number
@@ -40,9 +38,8 @@ export interface RecordFacts {
 /** Thousands are kept: each holds what may be asked for, and nothing else of the request it came from. */
 export class ActivationRecord implements Activation {
   readonly #action: Action
-  /** Text where there is one: an object of many parts costs several times its memory, and the collector's time. */
-  readonly #params: Json
-  readonly #paramsText: string | undefined
+  /** Text: an object of many parts costs several times its memory, and the collector's time. */
+  readonly #params: string
   readonly #initTime: number | undefined
   readonly #output: readonly LogLine[]
   readonly #components: readonly string[] | undefined
@@ -65,17 +62,14 @@ export class ActivationRecord implements Activation {
   readonly revision: string
   readonly waitTime: number
   readonly outcome: Outcome
-  readonly hints: Hint[]
+  hints: readonly Hint[]
   answer?: AnswerNote
-  #response: ActivationResponse | undefined
 
   constructor(facts: RecordFacts) {
-    const { invocation, argument, hints } = facts
-    const { action, params, text, convention } = invocation
+    const { invocation, hints } = facts
+    const { action, params, convention } = invocation
     this.#action = action
-    // Bound parameters are in the argument too, but no part of what the caller sent.
-    this.#paramsText = text ?? (hasKeys(action.params) ? undefined : argument)
-    this.#params = this.#paramsText === undefined ? params : null
+    this.#params = params
     this.#initTime = facts.initTime
     this.#output = facts.output
     this.#components = facts.components
@@ -96,15 +90,15 @@ export class ActivationRecord implements Activation {
     this.revision = facts.revision
     this.waitTime = facts.waitTime
     this.outcome = facts.outcome
-    this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : []
+    this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : none
   }
 
   get response(): ActivationResponse {
-    return (this.#response ??= new ActivationResponse(this.outcome))
+    return new ActivationResponse(this.outcome)
   }
 
   get params(): Json {
-    return this.#paramsText === undefined ? this.#params : (JSON.parse(this.#paramsText) as Json)
+    return JSON.parse(this.#params) as Json
   }
 
   get cold(): boolean {
@@ -158,7 +152,7 @@ export class ActivationRecord implements Activation {
 
   /** Bytes this record keeps alive, roughly: the store is bounded by their sum. */
   get weight(): number {
-    let weight = 1024 + 2 * (this.outcome.text.length + (this.#paramsText?.length ?? 0))
+    let weight = 1024 + 2 * (this.outcome.text.length + this.#params.length)
     for (const [name, value] of this.request?.headers ?? []) weight += 64 + name.length + value.length
     for (const { text } of this.#output) weight += 64 + 2 * text.length
     return weight
@@ -175,10 +169,12 @@ export class ActivationRecord implements Activation {
   }
 }
 
+/** Shared: thousands of records are kept. */
+const none: readonly Hint[] = []
+
 class ActivationResponse {
   readonly status: Status
   readonly text: string
-  #result: Json | undefined
 
   constructor(outcome: Outcome) {
     this.status = outcome.status
@@ -194,7 +190,7 @@ class ActivationResponse {
   }
 
   get result(): Json {
-    return (this.#result ??= JSON.parse(this.text) as Json)
+    return JSON.parse(this.text) as Json
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import { BuildFailure } from '../model/action.ts'
 import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
-import { hasKeys, isObject, isTooDeep, mergeParams } from '../model/json.ts'
+import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { RecordFacts } from './activation-record.ts'
 import type { Job, JobHead, JobResult } from './container.ts'
 
@@ -19,7 +19,6 @@ export class Run implements Job {
   readonly #options: RunOptions
   readonly #resolve: (activation: Activation) => void
   #revision = ''
-  #argument: string | undefined
   readonly accepted: number
   readonly head: JobHead
   readonly done: Promise<Activation>
@@ -38,15 +37,13 @@ export class Run implements Job {
     this.#resolve = resolve
   }
 
-  /** The code is there. Throws when the parameters are no JSON. */
+  /** The code is there. */
   prepare(revision: string): void {
     this.#revision = revision
-    this.#argument = argumentText(this.#options.invocation)
   }
 
-  /** The argument as JSON text. */
   get body(): string {
-    return this.#argument ?? ''
+    return argumentText(this.#options.invocation)
   }
 
   settle(result: JobResult): void {
@@ -57,8 +54,8 @@ export class Run implements Job {
     if (isString === true) outcome.isString = isString
     if (trace !== undefined) outcome.trace = trace
     const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
-    const facts = { activationId, invocation, outcome, start, end, waitTime, initTime, revision: this.#revision, output, hints }
-    this.#resolve(this.#options.record({ ...facts, argument: this.#argument }))
+    const revision = this.#revision
+    this.#resolve(this.#options.record({ activationId, invocation, outcome, start, end, waitTime, initTime, revision, output, hints }))
   }
 
   /** It never came to a container. */
@@ -78,8 +75,8 @@ function readable(result: JobResult): JobResult {
   return { ...result, status: 2, failure: 'result', text: JSON.stringify({ error }) }
 }
 
-/** The caller's own bytes where nothing is bound. */
-function argumentText({ action, params, text, convention }: Invocation): string {
-  if (convention === 'params' && isObject(params) && hasKeys(action.params)) return JSON.stringify(mergeParams(action.params, params))
-  return text ?? JSON.stringify(params)
+/** The caller's own text where nothing is bound; a list, which a sequence hands on, takes no names. */
+function argumentText({ action, params, convention }: Invocation): string {
+  if (convention === 'event' || !hasKeys(action.params) || !isObjectText(params)) return params
+  return joinObjects(JSON.stringify(action.params), params)
 }

@@ -31,7 +31,7 @@ export async function runSequence(
     memory: Math.max(0, ...ran.map((activation) => limitOf(activation))),
   })
   if (countActions(invocation.action, catalog) > mostActions) return done(failed('Too many actions in the sequence.'))
-  let { params, text } = invocation
+  let { params } = invocation
   let last: Activation | undefined
   for (const path of invocation.action.components) {
     const action = catalog.actions.get(path)
@@ -43,16 +43,14 @@ export async function runSequence(
       convention,
       surface,
       cause: activationId,
-      ...(text === undefined ? {} : { text }),
       ...(transactionId === undefined ? {} : { transactionId }),
     })
     last = await running.done
     ran.push(last)
     if (!last.response.success) return done(last.outcome)
-    text = last.response.text
-    params = last.response.result
+    params = last.response.text
   }
-  return done(last?.outcome ?? { status: 'success', text: text ?? JSON.stringify(params) })
+  return done(last?.outcome ?? { status: 'success', text: params })
 }
 
 function failed(message: string): Outcome {

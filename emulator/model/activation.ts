@@ -55,10 +55,8 @@ export interface Invocation {
   readonly action: Action
   /** The id of the record, where the caller was told one before; a new one otherwise. */
   readonly activationId?: string
-  /** The caller's share of the parameters; merged over `action.params` for convention 'params'. For 'event' any JSON value, passed as it is. */
-  readonly params: Json
-  /** The exact JSON text of `params`, when the caller sent it so: saves one serialisation. */
-  readonly text?: string
+  /** The caller's share of the parameters as JSON text, laid over `action.params` for convention 'params'. For 'event' any value, passed as it is. */
+  readonly params: string
   readonly convention: Convention
   /** `ncp.postAction`, `openwhisk.web`, … : where the wish came from. */
   readonly surface: string
@@ -139,7 +137,8 @@ export interface Activation {
   readonly cold: boolean
   readonly waitTime: number
   readonly initTime: number
-  readonly hints: Hint[]
+  /** Replaced when another one is found. */
+  hints: readonly Hint[]
   /** Set once the caller was answered; never for steps of a sequence and calls without HTTP. */
   answer?: AnswerNote
 }

@@ -13,6 +13,22 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** The same of JSON text. */
+export function isObjectText(text: string): boolean {
+  return text.charCodeAt(afterBlanks(text, 0)) === openBrace
+}
+
+function isEmptyObjectText(text: string): boolean {
+  return text === '{}' || text.charCodeAt(afterBlanks(text, text.indexOf('{') + 1)) === closeBrace
+}
+
+/** Where the next character of JSON text stands that means something. */
+function afterBlanks(text: string, start: number): number {
+  let index = start
+  while (text.charCodeAt(index) <= blank) index++
+  return index
+}
+
 export function hasKeys(object: object): boolean {
   for (const key in object) if (Object.hasOwn(object, key)) return true
   return false
@@ -24,6 +40,12 @@ export function mergeParams(...parts: (Params | undefined)[]): Params {
   let merged: Params = {}
   for (const part of parts) if (part) merged = { ...merged, ...part }
   return merged
+}
+
+/** {@link mergeParams} of two objects that are JSON text: of a name that is in both, whoever reads it takes the later value. */
+export function joinObjects(first: string, second: string): string {
+  if (isEmptyObjectText(first)) return second
+  return isEmptyObjectText(second) ? first : `${first.slice(0, first.lastIndexOf('}'))},${second.slice(second.indexOf('{') + 1)}`
 }
 
 /** Levels of nesting that a cloud's parser takes (spray-json 1.3.5, JsonParserSettings.maxDepth). Whoever writes down much deeper ones runs out of stack. */
@@ -54,7 +76,7 @@ export function isTooDeep(text: string): boolean {
   return false
 }
 
-const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+const [blank, quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x20, 0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
 /** Where the string that begins at `start` ends; behind the text when it does not. */
 function endOfString(text: string, start: number): number {

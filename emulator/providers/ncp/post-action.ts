@@ -34,8 +34,7 @@ export async function postAction(call: Call): Promise<Answer> {
   if (refusal || !action) return refused(call, refusal ?? refuse('actionNotFound'), surface)
   const running = context.deps.invoke({
     action,
-    params: body.value,
-    text: body.text,
+    params: body.text,
     convention: 'params',
     surface,
     request: noteOf(exchange),

@@ -47,8 +47,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
   const hint = asyncHint({ blocking, result })
   const running = deps.invoke({
     action,
-    params: body.value,
-    text: body.text,
+    params: body.text,
     convention: 'params',
     surface,
     request: noteOf(exchange),

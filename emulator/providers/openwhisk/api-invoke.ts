@@ -1,6 +1,5 @@
 /** `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
 import { isSequence, type Action } from '../../model/action.ts'
-import type { Params } from '../../model/json.ts'
 import type { Activation, Status } from '../../model/activation.ts'
 import { noteOf } from '../../request-note.ts'
 import type { Answer, Running } from '../provider.ts'
@@ -8,7 +7,7 @@ import { activationHeader } from '../web-action/index.ts'
 import { overrides } from '../web-action/reserved.ts'
 import { waitFor } from '../web-action/wait.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
-import { parseOptional } from './body.ts'
+import { parseOptional, type JsonBody } from './body.ts'
 import { refusals } from './contract.ts'
 import { notFound } from './names.ts'
 import { flag, timeout } from './parameters.ts'
@@ -29,10 +28,10 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   const blocking = flag(query, 'blocking')
   const resultOnly = flag(query, 'result')
   const wait = Math.min(timeout(query), deps.config.limits.blockingWait)
-  const { value, text } = parseOptional(exchange, bytes)
+  const params = parseOptional(exchange, bytes)
   const action = find()
   if (!action) throw notFound()
-  const running = start(call, action, value, { surface: 'openwhisk.api', ...(text === undefined ? {} : { text }) })
+  const running = start(call, action, params, 'openwhisk.api')
   const activation = blocking ? await waitFor(running, wait, deps.clock) : undefined
   const headers = [activationHeader(running.activationId)]
   if (!activation) return jsonText(call, 202, JSON.stringify({ activationId: running.activationId }), headers)
@@ -40,14 +39,9 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
 }
 
 /** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */
-export function start(
-  { exchange, deps, transactionId }: ApiCall,
-  action: Action,
-  params: Params,
-  options: { surface: string; text?: string },
-): Running {
-  if (overrides(action, deps.catalog(), params, false)) throw new Refusal(refusals.parametersNotAllowed)
-  return deps.invoke({ action, params, ...options, convention: 'params', request: noteOf(exchange), transactionId })
+export function start({ exchange, deps, transactionId }: ApiCall, action: Action, { value, text }: JsonBody, surface: string): Running {
+  if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
+  return deps.invoke({ action, params: text, convention: 'params', surface, request: noteOf(exchange), transactionId })
 }
 
 function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {

@@ -8,8 +8,8 @@ import { Refusal, Rejection } from './refusal.ts'
 
 export interface JsonBody {
   readonly value: JsonObject
-  /** The bytes as text, for passing on; undefined when there was no body. */
-  readonly text: string | undefined
+  /** `value` as it was sent. */
+  readonly text: string
 }
 
 export async function readBytes(exchange: Exchange, limit: number): Promise<Uint8Array> {
@@ -20,7 +20,7 @@ export async function readBytes(exchange: Exchange, limit: number): Promise<Uint
 
 /** A JSON object; nothing at all is `{}` (openwhisk.md 11). */
 export function parseOptional(exchange: Exchange, bytes: Uint8Array): JsonBody {
-  return bytes.length === 0 ? { value: {}, text: undefined } : parse(exchange, bytes)
+  return bytes.length === 0 ? { value: {}, text: '{}' } : parse(exchange, bytes)
 }
 
 /** A JSON object that must be there. */

@@ -1,13 +1,13 @@
 /** Firing a trigger: an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
 import { statuses, type Activation, type Status } from '../../model/activation.ts'
 import { newId } from '../../ids.ts'
-import { mergeParams, type Json, type JsonObject, type Params } from '../../model/json.ts'
+import { mergeParams, type Json, type JsonObject } from '../../model/json.ts'
 import { parsePath } from '../../model/names.ts'
 import type { Answer } from '../provider.ts'
 import { activationHeader } from '../web-action/index.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
 import { start } from './api-invoke.ts'
-import { parseOptional } from './body.ts'
+import { parseOptional, type JsonBody } from './body.ts'
 import { apiCors, refusals } from './contract.ts'
 import { Refusal } from './refusal.ts'
 import { findAction } from './resolve.ts'
@@ -21,7 +21,8 @@ export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigge
   const links = [...trigger.rules]
   // Nobody listens: no record either.
   if (!links.some(([, link]) => link.active)) return { status: 204, headers: apiCors }
-  const params = mergeParams(trigger.parameters, { __ow_headers: headersOf(call) }, payload)
+  const value = mergeParams(trigger.parameters, { __ow_headers: headersOf(call) }, payload)
+  const params = { value, text: JSON.stringify(value) }
   const logs = links.map(([rule, link]) => JSON.stringify(runRule(call, rule, link, params)))
   const activation = recordOf(call, trigger, payload, logs)
   call.deps.activations.record(activation)
@@ -37,7 +38,7 @@ function headersOf({ exchange }: ApiCall): JsonObject {
 }
 
 /** One line of the trigger's log: which rule ran which action, or why it did not. */
-function runRule(call: ApiCall, rule: string, link: RuleLink, params: Params): object {
+function runRule(call: ApiCall, rule: string, link: RuleLink, params: JsonBody): object {
   const { namespace, deps } = call
   const action = `${namespace}/${link.action.path}`
   const line = (status: Status, rest: object): object => {
@@ -49,7 +50,7 @@ function runRule(call: ApiCall, rule: string, link: RuleLink, params: Params): o
   const found = findAction(deps.catalog(), target.package, target.name)
   if (!found) return line('application error', { error: refusals.notFound.text })
   try {
-    return line('success', { activationId: start(call, found, params, { surface }).activationId })
+    return line('success', { activationId: start(call, found, params, surface).activationId })
   } catch (error) {
     if (error instanceof Refusal) return line('application error', { error: error.message })
     throw error

@@ -4,7 +4,7 @@ import type { Address, Answer, CreateProvider, Deps, Exchange } from '../provide
 import { prettyProblem, problems } from '../web-action/problem.ts'
 import { handleApi, isApiPath } from './api.ts'
 import { Refusal } from './refusal.ts'
-import { createStore, type Store } from './store.ts'
+import { createStore } from './store.ts'
 import { transactionOf } from './transaction.ts'
 import { handleWebAction, webPrefix } from './web-action.ts'
 
@@ -18,7 +18,14 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     isOpen: ({ method, path }) => deps.config.openwhisk.auth === undefined && method !== 'OPTIONS' && !path.startsWith(webPrefix),
     async handle(exchange) {
       const transactionId = transactionOf(exchange)
-      const { status, headers, body } = await respond(exchange, transactionId, deps, store)
+      const web = exchange.path.startsWith(webPrefix)
+      let answer: Answer
+      try {
+        answer = await (web ? handleWebAction(exchange, transactionId, deps) : handleApi(exchange, transactionId, deps, store))
+      } catch (error) {
+        answer = failed(error, { exchange, transactionId, deps, web })
+      }
+      const { status, headers, body } = answer
       const all = [...headers, ['X-Request-ID', transactionId] as const]
       return body === undefined ? { status, headers: all } : { status, headers: all, body }
     },
@@ -29,23 +36,26 @@ export const createOpenWhisk: CreateProvider = (deps) => {
 /** The host in every example of seed 004. */
 const seedHost = 'openwhisk.ng.bluemix.net'
 
-async function respond(exchange: Exchange, transactionId: string, deps: Deps, store: Store): Promise<Answer> {
-  const web = exchange.path.startsWith(webPrefix)
-  try {
-    return await (web ? handleWebAction(exchange, transactionId, deps) : handleApi(exchange, transactionId, deps, store))
-  } catch (error) {
-    // Nobody is left to answer; the door knows what to do.
-    if (exchange.signal.aborted) throw error
-    const { method, target } = exchange
-    if (!(error instanceof Refusal)) {
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
-      return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
-    }
-    const { status, text } = error.problem
-    deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text })
-    return error.answer(transactionId)
+interface Failed {
+  readonly exchange: Exchange
+  readonly transactionId: string
+  readonly deps: Deps
+  /** A web action was called. */
+  readonly web: boolean
+}
+
+function failed(error: unknown, { exchange, transactionId, deps, web }: Failed): Answer {
+  // Nobody is left to answer; the door knows what to do.
+  if (exchange.signal.aborted) throw error
+  const { method, target } = exchange
+  if (!(error instanceof Refusal)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
+    return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
   }
+  const { status, text } = error.problem
+  deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text })
+  return error.answer(transactionId)
 }
 
 function addresses(action: Action, namespace: string): Address[] {

@@ -23,7 +23,7 @@ interface WebRoute {
   readonly rest: string
 }
 
-export async function handleWebAction(exchange: Exchange, transactionId: string, deps: Deps): Promise<Answer> {
+export function handleWebAction(exchange: Exchange, transactionId: string, deps: Deps): Answer | Promise<Answer> {
   const route = parseRoute(exchange.path)
   if (!route) return unmatched(exchange, deps)
   const { name, extension } = splitExtension(route.segment)

@@ -5,7 +5,7 @@ import type { Answer } from '../provider.ts'
 import { callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
-import { readEvent, type Event } from './decode.ts'
+import { readEvent } from './decode.ts'
 import { Fault, requestIdHeaders } from './envelope.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
 
@@ -24,7 +24,7 @@ export async function callEventFunction(gateway: Gateway, target: Target, call: 
 }
 
 /** Runs it; also behind the older gateways. */
-export async function runEvent(gateway: Gateway, { fn, version }: Target, event: Event, call: Call): Promise<Returned | Fault> {
+export async function runEvent(gateway: Gateway, { fn, version }: Target, event: string, call: Call): Promise<Returned | Fault> {
   const { deps } = gateway
   if (fn.type === 'web') {
     // tcb.md 9: what the cloud answers is not known; it cannot be a success.
@@ -41,8 +41,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       action: version.action,
       // The caller greps for the id it was told.
       activationId: requestId.replaceAll('-', ''),
-      params: event.params,
-      text: event.text,
+      params: event,
       convention: 'event',
       surface,
       request: noteOf(exchange),

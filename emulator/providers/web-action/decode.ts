@@ -1,13 +1,13 @@
 /** An HTTP request becomes the arguments of a web action (openwhisk.md 4). */
-import { isObject, parseJson, type Json, type Params } from '../../model/json.ts'
+import { isObject, joinObjects, parseJson, type Json, type Params } from '../../model/json.ts'
 import type { Exchange } from '../provider.ts'
 import { encodeBase64 } from './base64.ts'
 import { parseContentType, type ContentType } from './content-type.ts'
 import { MalformedEncoding, parseQuery } from './query.ts'
 
 export interface DecodedRequest {
-  /** What the action receives, besides what is bound to it. */
-  readonly params: Params
+  /** What the action receives, besides what is bound to it: JSON text. */
+  readonly params: string
   /** The caller's own names: query and body fields. Empty for raw actions, where nothing can be overridden. */
   readonly given: Params
 }
@@ -17,8 +17,13 @@ export class MalformedContent extends Error {
   override readonly name = 'MalformedContent'
 }
 
-/** What the body is to the action: fields of its own, or one opaque value; `undefined` = nothing. */
-type Body = { readonly fields: Params } | { readonly opaque: Json } | undefined
+/** What a part of the request adds to the parameters, as an object in JSON text, and which of that are names of the caller's own. */
+interface Part {
+  readonly text: string
+  readonly given: Params
+}
+
+const nothing: Part = { text: '{}', given: {} }
 
 export function decodeRequest(exchange: Exchange, bytes: Uint8Array, raw: boolean, path: string, user: string | undefined): DecodedRequest {
   const header = exchange.header('content-type')
@@ -32,15 +37,16 @@ export function decodeRequest(exchange: Exchange, bytes: Uint8Array, raw: boolea
   if (raw) {
     context['__ow_query'] = exchange.query
     context['__ow_body'] = header === undefined && bytes.length === 0 ? '' : opaque(bytes, type)
-    return { params: context, given: {} }
+    return { params: JSON.stringify(context), given: nothing.given }
   }
-  const query = exchange.query === '' ? undefined : parseQuery(exchange.query)
+  const query = exchange.query === '' ? nothing : partOf(parseQuery(exchange.query))
   const body = decodeBody(bytes, header, type)
-  const fields = body && 'fields' in body ? body.fields : undefined
-  const given = query && fields ? { ...query, ...fields } : (query ?? fields)
-  const params = given ? { ...context, ...given } : context
-  if (body && 'opaque' in body) params['__ow_body'] = body.opaque
-  return { params, given: given ?? {} }
+  const params = joinObjects(joinObjects(JSON.stringify(context), query.text), body.text)
+  return { params, given: query === nothing ? body.given : { ...query.given, ...body.given } }
+}
+
+function partOf(fields: Params): Part {
+  return { text: JSON.stringify(fields), given: fields }
 }
 
 /** Last duplicate wins; content-type in the controller's own spelling; content-length also where the transport hid it (seed 004). */
@@ -52,14 +58,19 @@ function headersOf(exchange: Exchange, type: ContentType | undefined, length: nu
   return headers
 }
 
-function decodeBody(bytes: Uint8Array, header: string | undefined, type: ContentType | undefined): Body {
-  if (bytes.length === 0 && (header === undefined || type?.json)) return undefined
+function decodeBody(bytes: Uint8Array, header: string | undefined, type: ContentType | undefined): Part {
+  if (bytes.length === 0 && (header === undefined || type?.json)) return nothing
   if (type?.json) {
-    const value = jsonOf(bytes)
-    return isObject(value) ? { fields: value } : { opaque: value }
+    const text = utf8(bytes)
+    const value = jsonOf(text)
+    return isObject(value) ? { text, given: value } : opaquePart(value)
   }
-  if (type?.essence === 'application/x-www-form-urlencoded') return { fields: parseForm(bytes) }
-  return { opaque: opaque(bytes, type) }
+  if (type?.essence === 'application/x-www-form-urlencoded') return partOf(parseForm(bytes))
+  return opaquePart(opaque(bytes, type))
+}
+
+function opaquePart(body: Json): Part {
+  return { text: JSON.stringify({ __ow_body: body }), given: nothing.given }
 }
 
 /** Text as text, bytes as base64; `application/json` is base64 although it is text, "for legacy" (openwhisk.md 6). */
@@ -68,9 +79,9 @@ function opaque(bytes: Uint8Array, type: ContentType | undefined): string {
   return text ? utf8(bytes) : encodeBase64(bytes)
 }
 
-function jsonOf(bytes: Uint8Array): Json {
+function jsonOf(text: string): Json {
   try {
-    return parseJson(utf8(bytes))
+    return parseJson(text)
   } catch (error) {
     throw new MalformedContent((error as Error).message)
   }

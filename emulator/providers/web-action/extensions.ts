@@ -40,8 +40,11 @@ export const extensions = {
 
 /** `t.wxyz.json` → `t.wxyz` and `.json`; a name without a known extension is served as `.http` (openwhisk.md 2). */
 export function splitExtension(segment: string): { readonly name: string; readonly extension: Extension } {
-  for (const { extension } of Object.values(extensions)) {
-    if (segment.endsWith(extension)) return { name: segment.slice(0, -extension.length), extension }
-  }
-  return { name: segment, extension: '.http' }
+  const dot = segment.lastIndexOf('.')
+  const extension = segment.slice(dot)
+  return dot >= 0 && isExtension(extension) ? { name: segment.slice(0, dot), extension } : { name: segment, extension: '.http' }
+}
+
+function isExtension(text: string): text is Extension {
+  return Object.hasOwn(extensions, text)
 }

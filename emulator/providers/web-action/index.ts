@@ -4,6 +4,7 @@
  */
 import type { Action } from '../../model/action.ts'
 import type { Json } from '../../model/json.ts'
+import { noteOfLine } from '../../request-note.ts'
 import type { Answer, Deps, Exchange } from '../provider.ts'
 import { corsHeaders } from './cors.ts'
 import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
@@ -50,48 +51,47 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   const { action, transactionId } = call
   const limit = deps.config.limits.parameterSize
   const body = await exchange.body(limit)
-  if ('tooLarge' in body) return refuse(tooLarge(body.size, limit), [])
+  if ('tooLarge' in body) return refuse(tooLarge(body.size, limit), [], exchange, call, deps)
 
   const cors = action.customOptions ? [] : corsHeaders(exchange, call.allowHeaders)
   const isOptions = exchange.method === 'OPTIONS'
   if (isOptions && !action.customOptions) return { status: 200, headers: cors }
-  if (!isOptions && !mayProceed(action.requireWhiskAuth, exchange, call.user)) return refuse(problems.unauthorized, cors)
+  if (!isOptions && !mayProceed(action.requireWhiskAuth, exchange, call.user))
+    return refuse(problems.unauthorized, cors, exchange, call, deps)
 
-  let request: DecodedRequest
-  try {
-    request = decodeRequest(exchange, body, action.rawHttp, call.path, call.user)
-  } catch (error) {
-    if (error instanceof MalformedContent || error instanceof MalformedEncoding) return reject(malformedContent(error.message))
-    throw error
+  const request = decode(exchange, body, call)
+  if ('text' in request) {
+    report(request, exchange, call, deps)
+    return withoutBody(exchange, compactProblem(request, transactionId))
   }
-  if (!action.rawHttp && overrides(action, deps.catalog(), request.given, true)) return refuse(problems.notAllowed, cors)
+  const { params, given } = request
+  if (!action.rawHttp && overrides(action, deps.catalog(), given, true)) return refuse(problems.notAllowed, cors, exchange, call, deps)
 
-  const running = deps.invoke({
-    action,
-    params: request.params,
-    convention: 'params',
-    surface: call.surface,
-    request: { method: exchange.method, target: exchange.target },
-    transactionId,
-  })
+  const { surface } = call
+  const note = noteOfLine(exchange.method, exchange.target)
+  const running = deps.invoke({ action, params, convention: 'params', surface, request: note, transactionId })
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
   const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
   const rendered = activation ? render(activation, call.extension, call.projection) : problems.notReady
   return answer(exchange, rendered, headers, transactionId)
+}
 
-  function refuse(problem: Problem, headers: readonly HeaderLine[]): Answer {
-    report(problem)
-    return withoutBody(exchange, prettyProblem(problem, transactionId, headers))
+function decode(exchange: Exchange, body: Uint8Array, { action, path, user }: WebActionCall): DecodedRequest | Problem {
+  try {
+    return decodeRequest(exchange, body, action.rawHttp, path, user)
+  } catch (error) {
+    if (error instanceof MalformedContent || error instanceof MalformedEncoding) return malformedContent(error.message)
+    throw error
   }
+}
 
-  function reject(problem: Problem): Answer {
-    report(problem)
-    return withoutBody(exchange, compactProblem(problem, transactionId))
-  }
+function refuse(problem: Problem, headers: readonly HeaderLine[], exchange: Exchange, call: WebActionCall, deps: Deps): Answer {
+  report(problem, exchange, call, deps)
+  return withoutBody(exchange, prettyProblem(problem, call.transactionId, headers))
+}
 
-  function report({ status, text }: Problem): void {
-    deps.log.emit({ event: 'refused', surface: call.surface, method: exchange.method, target: exchange.target, status, text })
-  }
+function report({ status, text }: Problem, { method, target }: Exchange, { surface }: WebActionCall, { log }: Deps): void {
+  log.emit({ event: 'refused', surface, method, target, status, text })
 }
 
 export function activationHeader(activationId: string): HeaderLine {

@@ -7,6 +7,7 @@ type Params = Record<string, unknown>
 const { ask, emulator } = serve([
   echo('demo/act'),
   echo('demo/raw', { rawHttp: true, params: { bound: 1 }, final: true }),
+  echo('demo/bound', { params: { bound: 'action', common: 'action' } }),
   { name: 'bound/sequence', kind: 'sequence-web', components: ['demo/act'], params: { own: 1 }, final: true },
   echo('bound/final', { packageParams: { pkg: 'p' }, params: { own: 'o', empty: '', none: null }, final: true }),
 ])
@@ -75,6 +76,23 @@ describe('an action that is not raw', () => {
     expect(Object.getOwnPropertyDescriptor(params, '__proto__')?.value).toBe('q')
   })
 
+  test.each([
+    ['a body over the query', '?a=query&b=query', '{"a":"body"}', { a: 'body', b: 'query' }],
+    ['the last of a name in a body', '', '{"a":1,"a":{"b":2}}', { a: { b: 2 } }],
+    ['a body over what is bound', '', '{"common":"body"}', { bound: 'action', common: 'body' }],
+    ['the query over what is bound', '?common=query', '', { bound: 'action', common: 'query' }],
+    ['what is bound beside an empty body', '', '{}', { bound: 'action', common: 'action' }],
+    ['the query beside an empty body', '?a=query', ' { \r\n\t} ', { a: 'query' }],
+    ['a body with blanks around it', '?a=query', ' \n{ "b" : [ 1 ] }\r\n ', { a: 'query', b: [1] }],
+    ['braces that are text', '?a=%7B%7D', '{"b":"{}","}":"{"}', { a: '{}', b: '{}', '}': '{' }],
+    ['a body of one name', '', '{"__proto__":{"c":1}}', JSON.parse('{"__proto__":{"c":1}}')],
+  ])('has %s', async (_, path, body, expected: Params) => {
+    const headers = { 'content-type': 'application/json' }
+    const params = own(await receives({ path, headers, body }, 'bound'))
+    expect(params).toEqual({ bound: 'action', common: 'action', ...expected })
+    expect(Object.keys(params)).toEqual(expect.arrayContaining(Object.keys(expected)))
+  })
+
   test('is not run by a body that does not parse', async () => {
     emulator().activations.clear()
     const answer = await ask('/api/v1/web/guest/demo/act.json', {
@@ -120,6 +138,8 @@ describe('a request', () => {
       expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([400, '*'])
       expect(await answer.json()).toMatchObject({ error: refused })
     }
+    const escaped = `{"${name.replace('_', String.raw`\u005f`)}":1}`
+    expect((await ask('/api/v1/web/guest/demo/act.json', { method: 'POST', headers: json, body: escaped })).status).toBe(400)
     expect((await ask('/api/v1/web/guest/demo/act.json?__ow_other=x')).status).toBe(200)
   })
 

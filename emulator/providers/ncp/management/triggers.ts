@@ -119,10 +119,11 @@ export function fireTrigger(call: Call): Answer {
   const { method, target } = call.exchange
   const request = { method, target }
   const params = mergeParams(trigger.parameters, call.body.value)
+  const text = JSON.stringify(params)
   const started = linkedActions(trigger, call.catalog).map((action) => {
     const { activationId } = deps.invoke({
       action,
-      params,
+      params: text,
       convention: 'params',
       surface: 'ncp.trigger',
       request,
