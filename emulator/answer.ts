@@ -69,14 +69,14 @@ function isName(name: string): boolean {
   return true
 }
 
+// oxlint-disable-next-line no-control-regex -- the one that may stand in a line
+const sendable = /^[\t\u0020-\u007E\u0080-\u00FF]*$/
+const beyondLatin1 = /[\u0100-\uFFFF]/
+
 /** Header values are bytes; text beyond latin1 goes out as UTF-8. Undefined for what must not stand in a line (RFC 9110 5.5). */
 function latin1(value: string): string | undefined {
-  for (let index = 0; index < value.length; index++) {
-    const code = value.charCodeAt(index)
-    if (code > 255) return latin1(Buffer.from(value).toString('latin1'))
-    if ((code < 32 && code !== 9) || code === 127) return undefined
-  }
-  return value
+  if (sendable.test(value)) return value
+  return beyondLatin1.test(value) ? latin1(Buffer.from(value).toString('latin1')) : undefined
 }
 
 /** Bytes, because `Response` gives a string a content type of its own. */

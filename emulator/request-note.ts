@@ -1,5 +1,6 @@
 /** What is kept of a request beside the activation it led to: enough to send it again, and nothing that let its caller in. */
 import { isCredentialHeader } from './masking.ts'
+import { memo } from './memo.ts'
 import type { RequestNote } from './model/activation.ts'
 import type { Exchange } from './providers/provider.ts'
 
@@ -23,8 +24,17 @@ const dispensable: ReadonlySet<string> = new Set([
 /** Most calls have no header of their own, and their notes none. */
 export function noteOf({ method, target, headers }: Exchange): RequestNote {
   const own = headers.filter(([name, value]) => isOwn(name, value))
-  return own.length === 0 ? { method, target } : { method, target, headers: own }
+  return own.length === 0 ? noteOfLine(method, target) : { method, target, headers: own }
 }
+
+/** A call of which nothing else has to be kept. Shared: thousands of records are kept, of calls to the same few addresses. */
+export function noteOfLine(method: string, target: string): RequestNote {
+  const known = notes.get(method) ?? memo((text) => ({ method, target: text }))
+  notes.set(method, known)
+  return known(target)
+}
+
+const notes = new Map<string, (target: string) => RequestNote>()
 
 function isOwn(name: string, value: string): boolean {
   if (name === 'content-type') return value !== 'application/json'

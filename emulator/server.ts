@@ -1,5 +1,5 @@
 /** The door: whose request is it, may this Host ask, and is everything on disk served already? */
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isIP, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ambiguity } from './ambiguous.ts'
@@ -131,11 +131,7 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
       void sendAnswer(plain(400, problem), 'GET', outgoing)
       return
     }
-    const exchange = new SocketExchange(incoming)
-    void door
-      .handle(exchange)
-      .then((answer) => sendAnswer(answer, exchange.method, outgoing))
-      .catch(() => outgoing.destroy())
+    void serve(door, incoming, outgoing)
   })
   // Node forgets a connection that is no longer HTTP, but waits for its end.
   const upgraded = new Set<Duplex>()
@@ -157,6 +153,17 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
     port: bound,
     url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
     close: (grace) => close(server, upgraded, grace),
+  }
+}
+
+async function serve(door: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const exchange = new SocketExchange(incoming)
+  const answer = await door.handle(exchange)
+  try {
+    const sending = sendAnswer(answer, exchange.method, outgoing)
+    if (sending) await sending
+  } catch {
+    outgoing.destroy()
   }
 }
 

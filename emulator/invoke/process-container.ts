@@ -21,6 +21,9 @@ const stuckAfter = 1500
 /** Real ms a process may take to boot before that counts as loading the code. */
 const bootMost = 10_000
 
+/** Shared by all that printed nothing: thousands of records are kept. */
+const silence: readonly LogLine[] = []
+
 interface Pending {
   readonly job: Job
   readonly output: LogLine[]
@@ -234,7 +237,8 @@ export class ProcessContainer implements Container {
     const next = this.#pending[0]
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
-    const { output, initTime } = pending
+    const { initTime } = pending
+    const output = pending.output.length > 0 ? pending.output : silence
     const { status, failure, isString, trace, start, end } = head
     pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime })
     this.#events?.onProgress(this, head.end - head.start)

@@ -25,11 +25,11 @@ export function contextFields(shared, own = {}) {
 /**
  * @param {Function} handler
  * @param {any} event
- * @param {any} fields the context's plain fields
+ * @param {Record<string, any>} context its plain fields; what else belongs there is added
  * @param {(callback: () => void, answered: boolean) => void} whenIdle calls back once the event loop has nothing left to wait for
  * @returns {Outcome | Promise<Outcome>}
  */
-export function callWithEvent(handler, event, fields, whenIdle) {
+export function callWithEvent(handler, event, context, whenIdle) {
   let answered = false
   /** @type {Outcome | undefined} */
   let ended
@@ -44,13 +44,10 @@ export function callWithEvent(handler, event, fields, whenIdle) {
   }
   /** @param {any} error @param {any} [value] */
   const callback = (error, value) => answer(error !== undefined && error !== null ? failed(error, 'reject') : succeeded(value), true)
-  const context = {
-    ...fields,
-    callbackWaitsForEmptyEventLoop: true,
-    succeed: (/** @type {any} */ value) => callback(null, value),
-    fail: (/** @type {any} */ error) => callback(error ?? new Error('failed')),
-    done: callback,
-  }
+  context.callbackWaitsForEmptyEventLoop = true
+  context.succeed = (/** @type {any} */ value) => callback(null, value)
+  context.fail = (/** @type {any} */ error) => callback(error ?? new Error('failed'))
+  context.done = callback
   try {
     const returned = handler(event, context, callback)
     if (typeof returned?.then === 'function') {

@@ -150,7 +150,7 @@ function pollThenSchedule() {
 /** @param {Function} entry @param {Job} job @returns {Outcome | Promise<Outcome>} */
 function call(entry, { head, body }) {
   const args = parse(body)
-  return loaded.convention === 'params' ? callWithParams(entry, args) : callWithEvent(entry, args, head.context, whenIdle)
+  return loaded.convention === 'params' ? callWithParams(entry, args) : callWithEvent(entry, args, head.context ?? {}, whenIdle)
 }
 
 /** @param {RunHead} head @param {number} started @param {Outcome} outcome */

@@ -24,7 +24,7 @@ export function createRemarks(log: Log): Remarks {
   return {
     announce,
     attach(activation, hint) {
-      if (!activation.hints.some((one) => one.code === hint.code)) activation.hints.push(hint)
+      if (!activation.hints.some((one) => one.code === hint.code)) activation.hints = [...activation.hints, hint]
       announce(activation.path, hint)
     },
   }

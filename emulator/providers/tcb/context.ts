@@ -64,9 +64,10 @@ export class ContextTemplate {
   }
 
   fields(requestId: string, identity: Identity | undefined): EventContext {
-    const own = { TCB_SEQID: requestId, ...callerVariables(identity) }
-    const texts = { request_id: requestId, environment: `,${JSON.stringify(own).slice(1)}`, environ: `;${pairs(own)}` }
-    return { shared: this.#shared, own: texts }
+    const caller = callerVariables(identity)
+    const environment = `,"TCB_SEQID":"${requestId}"${caller ? `,${JSON.stringify(caller).slice(1)}` : '}'}`
+    const environ = `;TCB_SEQID=${requestId}${caller ? `;${pairs(caller)}` : ''}`
+    return { shared: this.#shared, own: { request_id: requestId, environment, environ } }
   }
 }
 

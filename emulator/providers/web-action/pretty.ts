@@ -16,9 +16,17 @@ export function prettyPrint(value: Json, indent = ''): string {
   return `{\n${members}\n${indent}}`
 }
 
-/** Many are sorted already, and looking costs less than sorting. */
+/** Most objects are small, and `sort` sets up a lot before it compares two names. */
 function sortedKeys(value: object): string[] {
   const keys = Object.keys(value)
-  for (let index = 1; index < keys.length; index++) if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.toSorted()
+  if (keys.length > few) return keys.toSorted()
+  for (let end = 1; end < keys.length; end++) {
+    const key = keys[end] ?? ''
+    let place = end
+    for (let before = keys[place - 1]; before !== undefined && before > key; before = keys[place - 1]) keys[place--] = before
+    keys[place] = key
+  }
   return keys
 }
+
+const few = 16
