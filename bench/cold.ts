@@ -1,13 +1,15 @@
-/** What is not warm: the first call of a function, and the first call after one that ended its container. */
+/** What is not warm: the first call of a function, and the first call after one that ended its container, or had to be ended. */
 import { createProject, startEmulator, startHono } from './servers.ts'
 import { median, percentile, type Row } from './report.ts'
 
 /** ms that a spare container takes to be there again. */
 const recovery = 250
+/** ms that an endless loop may run. */
+const limit = 200
 
-async function timed(url: string): Promise<{ ms: number; status: number }> {
+async function timed(url: string, body = '{"x":1}'): Promise<{ ms: number; status: number }> {
   const begun = performance.now()
-  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"x":1}' })
+  const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   await answer.arrayBuffer()
   return { ms: performance.now() - begun, status: answer.status }
 }
@@ -17,9 +19,24 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 export async function cold({ calls }: { calls: number }): Promise<Row[]> {
   const project = createProject(calls + 2)
   project.write('functions/fragile.js', 'exports.main = ({ exit }) => (exit ? process.exit(3) : { ok: true })\n')
+  project.write('functions/loop.js', 'exports.main = ({ loop }) => { while (loop); return { ok: true } }\n')
+  project.write('actionlab.config.json', JSON.stringify({ tcb: { functions: { loop: { timeout: limit / 1000 } } } }))
   const [hono, emulator] = await Promise.all([startHono(), startEmulator(project.root)])
   const at = (name: string): string => `http://127.0.0.1:${emulator.port}/v1/functions/${name}`
-  const seen = { bare: [] as number[], warm: [] as number[], first: [] as number[], crashed: [] as number[] }
+  const seen = {
+    bare: [] as number[],
+    warm: [] as number[],
+    first: [] as number[],
+    crashed: [] as number[],
+    late: [] as number[],
+    ended: [] as number[],
+  }
+  /** A call that must succeed, of a function that failed just before. */
+  const again = async (name: string): Promise<number> => {
+    const { ms, status } = await timed(at(name))
+    if (status !== 200) throw new Error(`the call after a failure of ${name} answered ${status}`)
+    return ms
+  }
   try {
     await timed(at('echo'))
     for (let call = 0; call < calls; call++) {
@@ -27,11 +44,14 @@ export async function cold({ calls }: { calls: number }): Promise<Row[]> {
       seen.warm.push((await timed(at('echo'))).ms)
       seen.first.push((await timed(at(`f${call + 2}`))).ms)
       await pause()
-      const ended = await fetch(at('fragile'), { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"exit":true}' })
-      if (ended.status === 200) throw new Error('a function that exits answered 200')
-      const next = await timed(at('fragile'))
-      if (next.status !== 200) throw new Error(`the call after a crash answered ${next.status}`)
-      seen.crashed.push(next.ms)
+      if ((await timed(at('fragile'), '{"exit":true}')).status === 200) throw new Error('a function that exits answered 200')
+      seen.crashed.push(await again('fragile'))
+      await pause()
+      await again('loop')
+      const looped = await timed(at('loop'), '{"loop":true}')
+      if (looped.status === 200) throw new Error('an endless loop answered 200')
+      seen.late.push(looped.ms - limit)
+      seen.ended.push(await again('loop'))
       await pause()
     }
   } finally {
@@ -47,6 +67,12 @@ export async function cold({ calls }: { calls: number }): Promise<Row[]> {
   return [
     row('cold start: first call of a function', seen.first),
     row('first answer after a crash of the same function', seen.crashed),
+    row('first answer after an endless loop of the same function', seen.ended),
     row('the same client, warm', seen.warm),
+    {
+      figure: 'an endless loop is answered after its limit',
+      value: `by ${median(seen.late).toFixed(1)} ms, p95 ${percentile(seen.late, 0.95).toFixed(1)} ms`,
+      numbers: { median: median(seen.late), p95: percentile(seen.late, 0.95) },
+    },
   ]
 }
