@@ -69,7 +69,7 @@ export interface Invocation {
   readonly env?: Readonly<Record<string, string>>
   /** For convention 'event'. */
   readonly context?: EventContext
-  readonly hints?: readonly Hint[]
+  readonly hints?: readonly Hint[] | undefined
 }
 
 export interface LogLine {

@@ -42,10 +42,6 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
   let started: Running | undefined
   const known = sources.has(action)
   const hints = hintsBefore(call)
-  const watched: Deps = {
-    ...deps,
-    invoke: (invocation) => (started = deps.invoke(hints.length > 0 ? { ...invocation, hints } : invocation)),
-  }
   const answer = await runWebAction(
     view.exchange,
     {
@@ -58,8 +54,10 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
       surface,
       allowHeaders,
       showActivationId: false,
+      ...(hints.length > 0 ? { hints } : {}),
+      onStart: (running) => (started = running),
     },
-    watched,
+    deps,
   )
   if (started) {
     const { done } = started

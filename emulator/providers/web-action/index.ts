@@ -3,9 +3,10 @@
  * request → parameters → activation → HTTP answer. What the two do differently is in {@link WebActionCall}.
  */
 import type { Action } from '../../model/action.ts'
+import type { Hint } from '../../model/activation.ts'
 import type { Json } from '../../model/json.ts'
 import { noteOfLine } from '../../request-note.ts'
-import type { Answer, Deps, Exchange } from '../provider.ts'
+import type { Answer, Deps, Exchange, Running } from '../provider.ts'
 import { corsHeaders } from './cors.ts'
 import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
 import type { Rendered } from './encode-http.ts'
@@ -44,6 +45,10 @@ export interface WebActionCall {
   readonly allowHeaders: string
   /** Whether `x-openwhisk-activation-id` goes out. */
   readonly showActivationId: boolean
+  /** For the record. */
+  readonly hints?: readonly Hint[]
+  /** Told when the action runs, and not where the request was refused before. */
+  readonly onStart?: (running: Running) => void
 }
 
 /** Everything after the action was found, in the controller's own order (openwhisk.md 1). */
@@ -67,9 +72,10 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   const { params, given } = request
   if (!action.rawHttp && overrides(action, deps.catalog(), given, true)) return refuse(problems.notAllowed, cors, exchange, call, deps)
 
-  const { surface } = call
+  const { surface, hints } = call
   const note = noteOfLine(exchange.method, exchange.target)
-  const running = deps.invoke({ action, params, convention: 'params', surface, request: note, transactionId })
+  const running = deps.invoke({ action, params, convention: 'params', surface, request: note, transactionId, hints })
+  call.onStart?.(running)
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
   const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
   const rendered = activation ? render(activation, call.extension, call.projection) : problems.notReady
