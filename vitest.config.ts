@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -14,8 +15,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['.ci/test-setup.mjs'],
-    // Most tests wait for processes of their own: a worker for each core, none left for Vitest itself.
-    maxWorkers: '100%',
+    // Most tests wait for processes of their own, and some for time to pass.
+    maxWorkers: availableParallelism() + 1,
     maxConcurrency: 4,
     testTimeout: 20_000,
     hookTimeout: 30_000,
