@@ -42,6 +42,21 @@ describe('the entry is found', () => {
       `import 'node:path'\n/*\nexport const main = 1\n*/\nfunction main() { return { ok: 1 } }`,
     ],
     [
+      'a bare function beside an export in a remark, where a dependency exports one',
+      'hello.js',
+      `import 'node:path'\nconst { main: other } = require('./lib/impl')\n/* before\nexport const main = other\n*/\nfunction main() { return { ...other(), ok: 1, } }`,
+    ],
+    [
+      'a bare function beside an export in a text, where a dependency exports one',
+      'hello.ts',
+      "import 'node:path'\nconst { main: other } = require('./lib/impl')\nconst text = `\nexport const main = 1\n`\nfunction main() { return { ok: other().ok && text.length && 1 } }",
+    ],
+    [
+      'an export behind remarks and texts',
+      'hello.ts',
+      '/** One. */\nconst text = `a` + `b`\n// `two`\nexport const main = () => ({ ok: text.length - 1 })',
+    ],
+    [
       'export default, beside an export in a text',
       'hello.ts',
       'export default () => ({ ok: text.length && 1 })\nconst text = `\nexport const main = 1\n`',

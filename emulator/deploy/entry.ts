@@ -14,12 +14,18 @@ export function handOver(main: string): string {
  */
 export function exportsBySelf(source: string, main: string): 'module' | 'commonjs' | undefined {
   if (!/^\w+$/.test(main)) return undefined
-  if (new RegExp(`^export (?:async )?(?:const|let|var|class|function\\*?) ${main}\\b`, 'm').test(source)) return 'module'
+  const statement = new RegExp(`^export (?:async )?(?:const|let|var|class|function\\*?) ${main}\\b`, 'm').exec(source)
+  if (statement) return mayBeText(source.slice(0, statement.index)) ? undefined : 'module'
   const inScope = new RegExp(`(?<![\\w$.])${main}(?![\\w$])`)
   return source.includes(`exports.${main}`) && !inScope.test(source) ? 'commonjs' : undefined
 }
 
-/** Whether a bundle exports what a statement in the source seemed to: it may have stood in a comment. */
+/** Whether what comes next may stand in a comment or in a template, as far as that shows without parsing. */
+function mayBeText(before: string): boolean {
+  return before.lastIndexOf('/*') > before.lastIndexOf('*/') || before.split('`').length % 2 === 0
+}
+
+/** Whether a bundle exports what a statement in the source seemed to. */
 export function exportsModuleName(bundle: Uint8Array, main: string): boolean {
   return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(`${main}: () => `)
 }
