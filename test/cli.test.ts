@@ -300,6 +300,18 @@ test('doctor says what is ignored, and why', async () => {
   expect(stdout).toContain('functions/users/deep: functions are at most one package deep')
 })
 
+test('doctor names the files of a configuration, and counts what they import', async () => {
+  const { root } = createFolder({
+    ...hello,
+    'actionlab.config.ts': `import { a } from './settings/a.ts'\nexport default { namespace: a }`,
+    'settings/a.ts': `export { b as a } from './b.ts'`,
+    'settings/b.ts': `export const b = 'me'`,
+    '.env': 'A=1',
+  })
+  const { stdout } = await run(['doctor', '--root', root])
+  expect(stdout).toContain('read from .env, actionlab.config.ts and 2 more\n')
+})
+
 test('doctor finds a broken configuration and a taken port, and ends with 1', async () => {
   const { root } = createFolder({ ...hello, 'actionlab.config.json': '{"functins":"./functions"}' })
   const { code, stdout } = await run(['doctor', '--root', root])

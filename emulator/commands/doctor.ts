@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { loadConfig } from '../config.ts'
 import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../deploy/layout.ts'
 import { createScanner } from '../deploy/scan.ts'
@@ -98,15 +98,24 @@ async function configuration(root: string, file: string | undefined): Promise<{ 
     const read = config.sources
       .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true)
       .map((source) => relative(config.root, source))
-    return {
-      config,
-      finding: { level: 'ok', what: 'Configuration', text: read.length > 0 ? `read from ${read.join(', ')}` : 'none; defaults are used' },
-    }
+    return { config, finding: { level: 'ok', what: 'Configuration', text: readFrom(read) } }
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
     return { finding: { level: 'bad', what: 'Configuration', text: error.message } }
   }
 }
+
+/** A configuration may import whole libraries: what lies nearest to the project's root says enough. */
+function readFrom(files: readonly string[]): string {
+  if (files.length === 0) return 'none; defaults are used'
+  const depth = (file: string): number => file.split(sep).length
+  const least = Math.min(...files.map(depth))
+  const shown = files.filter((file) => depth(file) === least).slice(0, mostNamed)
+  const more = files.length - shown.length
+  return `read from ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+const mostNamed = 5
 
 async function port(root: string, { server }: ResolvedConfig): Promise<Finding> {
   const running = readRunFile(root)
