@@ -21,8 +21,8 @@ export interface DoorOptions {
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
   readonly observers?: Observers
-  /** Hears of every answer; tells which activation it came from, if it came from one. */
-  answered?(answer: Answer): string | undefined
+  /** Hears of every answer before it is sent. */
+  answered?(answer: Answer): void
 }
 
 export class Door {
@@ -39,8 +39,8 @@ export class Door {
     try {
       const { observers } = this.#options
       const answer = await (observers?.watching ? observers.exchange(exchange, async (seen) => this.#route(seen)) : this.#route(exchange))
-      const activationId = this.#options.answered?.(answer)
-      if (activationId !== undefined) ran?.(activationId)
+      this.#options.answered?.(answer)
+      if (answer.activationId !== undefined) ran?.(answer.activationId)
       return answer
     } catch (error) {
       if (exchange.signal.aborted) return { status: 499, headers: [] }

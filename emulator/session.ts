@@ -77,7 +77,6 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     }),
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
     onStart(activationId, invocation) {
-      answered.started(invocation, activationId)
       observers.invocation(activationId, invocation)
     },
     onActivation(activation) {

@@ -44,7 +44,9 @@ export interface TooLarge {
 export interface Answer {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
-  readonly body?: string | Uint8Array | Readable
+  readonly body?: string | Uint8Array | Readable | undefined
+  /** What it is the answer of, where an action was run for it. */
+  readonly activationId?: string | undefined
 }
 
 /** A started invocation. `done` never rejects: what goes wrong is in the record. */

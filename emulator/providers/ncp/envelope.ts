@@ -30,7 +30,16 @@ export function gatewayHeaders(requestId: string, origin: Origin): readonly (rea
   ]
 }
 
-export function jsonAnswer(status: number, body: string, requestId: string, origin: Origin = 'ENDPOINT'): Answer {
+export interface JsonAnswer {
+  readonly status: number
+  /** JSON text. */
+  readonly body: string
+  readonly requestId: string
+  readonly origin?: Origin
+  readonly activationId?: string | undefined
+}
+
+export function jsonAnswer({ status, body, requestId, origin = 'ENDPOINT', activationId }: JsonAnswer): Answer {
   return {
     status,
     headers: [
@@ -39,18 +48,19 @@ export function jsonAnswer(status: number, body: string, requestId: string, orig
       [headers.origin, origin],
     ],
     body,
+    activationId,
   }
 }
 
 /** `{"content": …}` around JSON text. */
-export function contentAnswer(text: string, requestId: string, status = 200): Answer {
-  return jsonAnswer(status, `{"content":${text}}`, requestId)
+export function contentAnswer(text: string, requestId: string, status = 200, activationId?: string): Answer {
+  return jsonAnswer({ status, body: `{"content":${text}}`, requestId, activationId })
 }
 
 export function serviceError(refusal: Refusal, requestId: string, code?: string): Answer {
   const row: ServiceErrorRow = serviceErrors[refusal.error]
   const error = { errorCode: code ?? row.code, message: row.message, details: detailsOf(refusal) }
-  return jsonAnswer(row.status ?? unpublishedStatus, JSON.stringify({ error }), requestId)
+  return jsonAnswer({ status: row.status ?? unpublishedStatus, body: JSON.stringify({ error }), requestId })
 }
 
 function detailsOf({ error, about }: Refusal): string {
@@ -61,7 +71,7 @@ function detailsOf({ error, about }: Refusal): string {
 export function gatewayError(code: GatewayErrorCode, requestId: string, details: string = gatewayErrors[code].details): Answer {
   const row = gatewayErrors[code]
   const error = { errorCode: code, message: row.message, details }
-  return jsonAnswer(row.status, JSON.stringify({ error }), requestId, 'APIGW')
+  return jsonAnswer({ status: row.status, body: JSON.stringify({ error }), requestId, origin: 'APIGW' })
 }
 
 /**

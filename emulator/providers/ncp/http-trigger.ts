@@ -129,9 +129,9 @@ function withoutCors(action: Action): Action {
   return copy
 }
 
-function sealed(answer: Answer, requestId: string): Answer {
-  const own = answer.headers.filter(([name]) => !gatewayOwned.has(name.toLowerCase()))
-  return { ...answer, headers: [...own, ...gatewayHeaders(requestId, 'ENDPOINT')] }
+function sealed({ status, headers: lines, body, activationId }: Answer, requestId: string): Answer {
+  const own = lines.filter(([name]) => !gatewayOwned.has(name.toLowerCase()))
+  return { status, headers: [...own, ...gatewayHeaders(requestId, 'ENDPOINT')], body, activationId }
 }
 
 /** What the gateway writes, whatever the action says. */

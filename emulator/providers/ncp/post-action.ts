@@ -47,8 +47,9 @@ export async function postAction(call: Call): Promise<Answer> {
   const wait = Math.min(waitOf(call) ?? limits.wait.max, config.limits.blockingWait)
   const activation = wait > 0 ? await waitFor(running, wait, context.deps.clock) : undefined
   // The body is documented, its status is not (ncp.md 4); 202 is what the other surfaces say.
-  if (!activation) return contentAnswer(activationIdText(running.activationId), requestId, 202)
-  return contentAnswer(activationText(activation), requestId, statusOf(activation, config))
+  const { activationId } = running
+  if (!activation) return contentAnswer(activationIdText(activationId), requestId, 202, activationId)
+  return contentAnswer(activationText(activation), requestId, statusOf(activation, config), activationId)
 }
 
 function statusOf({ response }: Activation, config: ResolvedConfig): number {

@@ -60,9 +60,11 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
     if (failure) remarks.attach(activation, failure)
   })
   const activation = blocking === 'true' ? await waitFor(running, config.limits.blockingWait, deps.clock) : undefined
-  if (!activation) return jsonAnswer(202, activationIdText(running.activationId), requestId)
+  const { activationId } = running
+  if (!activation) return jsonAnswer({ status: 202, body: activationIdText(activationId), requestId, activationId })
   const bare = result === 'true' || isStrict(config, 'webhookBodyIsResult')
-  return jsonAnswer(statusOf(activation, config), bare ? activation.response.text : recordText(activation, isSequence(action)), requestId)
+  const text = bare ? activation.response.text : recordText(activation, isSequence(action))
+  return jsonAnswer({ status: statusOf(activation, config), body: text, requestId, activationId })
 }
 
 function isJson(contentType: string | undefined): boolean {

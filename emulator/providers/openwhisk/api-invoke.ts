@@ -33,9 +33,12 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   if (!action) throw notFound()
   const running = start(call, action, params, 'openwhisk.api')
   const activation = blocking ? await waitFor(running, wait, deps.clock) : undefined
-  const headers = [activationHeader(running.activationId)]
-  if (!activation) return jsonText(call, 202, JSON.stringify({ activationId: running.activationId }), headers)
-  return jsonText(call, statusOf[activation.response.status], bodyOf(activation, action, resultOnly), headers)
+  const { activationId } = running
+  const lines = [activationHeader(activationId)]
+  const { status, headers, body } = activation
+    ? jsonText(call, statusOf[activation.response.status], bodyOf(activation, action, resultOnly), lines)
+    : jsonText(call, 202, JSON.stringify({ activationId }), lines)
+  return { status, headers, body, activationId }
 }
 
 /** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */

@@ -28,7 +28,7 @@ export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigge
   call.deps.activations.record(activation)
   call.deps.log.emit(activation)
   const { activationId } = activation
-  return jsonText(call, 202, JSON.stringify({ activationId }), [activationHeader(activationId)])
+  return { ...jsonText(call, 202, JSON.stringify({ activationId }), [activationHeader(activationId)]), activationId }
 }
 
 function headersOf({ exchange }: ApiCall): JsonObject {

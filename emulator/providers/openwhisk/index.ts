@@ -25,9 +25,8 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       } catch (error) {
         answer = failed(error, { exchange, transactionId, deps, web })
       }
-      const { status, headers, body } = answer
-      const all = [...headers, ['X-Request-ID', transactionId] as const]
-      return body === undefined ? { status, headers: all } : { status, headers: all, body }
+      const { status, headers, body, activationId } = answer
+      return { status, headers: [...headers, ['X-Request-ID', transactionId]], body, activationId }
     },
     addresses: (action) => addresses(action, deps.catalog().namespace),
   }

@@ -39,8 +39,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   try {
     const activation = await deps.invoke({
       action: version.action,
-      // The caller greps for the id it was told.
-      activationId: requestId.replaceAll('-', ''),
+      activationId: activationIdOf(call),
       params: event,
       convention: 'event',
       surface,
@@ -54,6 +53,11 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   }
 }
 
+/** The caller greps for the id it was told. */
+export function activationIdOf({ requestId }: Call): string {
+  return requestId.replaceAll('-', '')
+}
+
 function outcomeOf({ outcome }: Activation, timeout: number, requestId: string): Returned | Fault {
   const { failure, text, isString = false } = outcome
   if (failure === undefined || failure === 'application') return { text, isString }
@@ -63,7 +67,8 @@ function outcomeOf({ outcome }: Activation, timeout: number, requestId: string):
 }
 
 /** The type of the returned value alone selects the mapping; `{statusCode, headers, body}` is data like any other. tcb.md 1.3. */
-function encode({ text, isString }: Returned, { exchange, requestId }: Call): Answer {
+function encode({ text, isString }: Returned, call: Call): Answer {
+  const { exchange, requestId } = call
   return {
     status: 200,
     headers: [
@@ -74,5 +79,6 @@ function encode({ text, isString }: Returned, { exchange, requestId }: Call): An
       ...corsHeaders(exchange),
     ],
     body: isString ? (JSON.parse(text) as string) : text,
+    activationId: activationIdOf(call),
   }
 }

@@ -6,7 +6,7 @@ import type { Address, Answer, CreateProvider, Deps, Exchange, Provider } from '
 import { errors } from './contract.ts'
 import { isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
-import { callEventFunction } from './event-function.ts'
+import { activationIdOf, callEventFunction } from './event-function.ts'
 import { isTcbFunction, typeOf } from './functions.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
@@ -102,7 +102,8 @@ class Tcb implements Provider {
 
   #refuse(fault: Fault, call: Call): Answer {
     this.#gateway.report(fault, call, errors[fault.code].status)
-    return faultAnswer(call.exchange, fault, call.requestId)
+    const answer = faultAnswer(call.exchange, fault, call.requestId)
+    return fault.details.ran ? { ...answer, activationId: activationIdOf(call) } : answer
   }
 }
 

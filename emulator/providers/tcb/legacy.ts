@@ -5,7 +5,7 @@ import { legacyCodes, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 import { eventFrom } from './decode.ts'
 import { Fault, faultMessage, requestIdHeaders } from './envelope.ts'
-import { runEvent, type Returned } from './event-function.ts'
+import { activationIdOf, runEvent, type Returned } from './event-function.ts'
 import type { Call, Gateway } from './gateway.ts'
 
 /** `request_data` is the event as text inside JSON, so the body may be larger than the event. */
@@ -28,6 +28,7 @@ export async function callLegacy(gateway: Gateway, call: Call): Promise<Answer> 
     status: 200,
     headers: [['content-type', 'application/json; charset=utf-8'], ...requestIdHeaders(requestId), ...corsHeaders(exchange)],
     body: JSON.stringify(body),
+    ...(!(returned instanceof Fault) || returned.details.ran ? { activationId: activationIdOf(call) } : {}),
   }
 }
 

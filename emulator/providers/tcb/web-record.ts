@@ -1,6 +1,7 @@
 /** The record of a request to a web function. No container of ours ran it, so its output went to the terminal as it came. */
 import { statuses, type Activation } from '../../model/activation.ts'
 import { noteOf } from '../../request-note.ts'
+import { activationIdOf } from './event-function.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
 
 export interface WebRun {
@@ -12,7 +13,8 @@ export interface WebRun {
   readonly cold: boolean
 }
 
-export function recordWebRun({ deps }: Gateway, { version }: Target, { exchange, requestId, surface }: Call, run: WebRun): void {
+export function recordWebRun({ deps }: Gateway, { version }: Target, call: Call, run: WebRun): void {
+  const { exchange, surface } = call
   const { action } = version
   const end = deps.clock.now()
   const result = { statusCode: run.statusCode }
@@ -20,7 +22,7 @@ export function recordWebRun({ deps }: Gateway, { version }: Target, { exchange,
   const status = run.statusCode < 500 ? 'success' : 'application error'
   const activation: Activation = {
     event: 'activation',
-    activationId: requestId.replaceAll('-', ''),
+    activationId: activationIdOf(call),
     namespace: action.namespace,
     name: action.name,
     path: action.path,

@@ -79,7 +79,8 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
   const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
   const rendered = activation ? render(activation, call.extension, call.projection) : problems.notReady
-  return answer(exchange, rendered, headers, transactionId)
+  const { status, headers: lines, body: content } = answer(exchange, rendered, headers, transactionId)
+  return { status, headers: lines, body: content, activationId: running.activationId }
 }
 
 function decode(exchange: Exchange, body: Uint8Array, { action, path, user }: WebActionCall): DecodedRequest | Problem {

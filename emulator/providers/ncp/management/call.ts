@@ -168,6 +168,6 @@ export function content(call: Call, value: object): Answer {
 
 /** ncp.md 12.14: 204 in the official examples. */
 export function deleted(call: Call): Answer {
-  if (isStrict(call.config, 'deleteAnswers200')) return jsonAnswer(200, '{"success":true}', call.requestId)
+  if (isStrict(call.config, 'deleteAnswers200')) return jsonAnswer({ status: 200, body: '{"success":true}', requestId: call.requestId })
   return { status: 204, headers: gatewayHeaders(call.requestId, 'ENDPOINT') }
 }

@@ -134,7 +134,7 @@ export function fireTrigger(call: Call): Answer {
   const record = firingRecord({ trigger, params, started, request, namespace: call.catalog.namespace, now: deps.clock.now() })
   deps.activations.record(record)
   deps.log.emit(record)
-  return contentAnswer(activationIdText(record.activationId), call.requestId)
+  return contentAnswer(activationIdText(record.activationId), call.requestId, 200, record.activationId)
 }
 
 interface Firing {
