@@ -1,11 +1,12 @@
-/** All containers: which revision they run, how many there may be, how long they may take, when they go. */
+/** All containers: which revision they run, how many there may be, when they go. */
 import type { Clock } from '../clock.ts'
 import type { Failure } from '../model/activation.ts'
 import type { Container, ContainerClass, Job, JobResult, Load } from './container.ts'
-import { Lane, patience } from './lane.ts'
+import { Lane } from './lane.ts'
 import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
 import { StartFailure } from './start-failure.ts'
+import { Watchdog } from './watchdog.ts'
 
 const { setInterval, clearInterval, setTimeout, performance } = globalThis
 
@@ -31,13 +32,10 @@ export interface LaneKey {
   readonly key: string
 }
 
-const tick = 5
 /** ms that an idle container of an old revision stays. */
 const respite = 50
 /** ms that work waits for a process that cannot be started. */
 const starvation = 2000
-/** Reading a container's memory every tick would cost more than it finds. */
-const memoryEvery = 4
 
 export class Pool {
   readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
@@ -45,9 +43,8 @@ export class Pool {
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
   readonly #retired = new Set<Lane>()
-  #watch: NodeJS.Timeout | undefined
+  readonly #watchdog: Watchdog
   #idleWatch: NodeJS.Timeout | undefined
-  #ticks = 0
   #lastJob = 0
   /** Since when no process could be started. */
   #starving: { readonly since: number; readonly reason: string } | undefined
@@ -56,6 +53,10 @@ export class Pool {
 
   constructor(options: PoolOptions) {
     this.#options = { most: 100, spares: 1, refill: 20, idle: 60_000, ...options }
+    this.#watchdog = new Watchdog(
+      () => this.#all(),
+      (now) => this.#onTick(now),
+    )
     this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refill)
   }
 
@@ -94,7 +95,7 @@ export class Pool {
   offer(lane: Lane, job: Job): void {
     if (this.#closed) return job.settle(this.#never('exit'))
     lane.offer(job)
-    this.#watch ??= setInterval(() => this.#onTick(), tick).unref()
+    this.#watchdog.wake()
     this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idle / 4).unref()
   }
 
@@ -162,7 +163,7 @@ export class Pool {
   /** Kills every container, and resolves when no process of them is left. */
   async close(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#watch)
+    this.#watchdog.stop()
     clearInterval(this.#idleWatch)
     const containers = this.#end()
     await Promise.all([this.#spares.close(), ...containers.map((container) => container.ended)])
@@ -237,21 +238,9 @@ export class Pool {
     if (lane.containers.size > 0 || lane.waiting > 0) this.#retired.add(lane)
   }
 
-  #onTick(): void {
-    this.#ticks++
-    const now = performance.now()
+  #onTick(now: number): void {
     this.#giveUp(now)
-    let busy = false
-    for (const lane of this.#all()) {
-      if (!lane.busy) continue
-      busy = true
-      lane.watch(now)
-      for (const container of lane.containers) this.#check(container, lane, now)
-    }
     for (const lane of this.#retired) if (lane.containers.size === 0 && lane.waiting === 0) this.#retired.delete(lane)
-    if (busy) return
-    clearInterval(this.#watch)
-    this.#watch = undefined
   }
 
   #dropIdle(): void {
@@ -259,15 +248,6 @@ export class Pool {
     if (this.containers > 0) return
     clearInterval(this.#idleWatch)
     this.#idleWatch = undefined
-  }
-
-  #check(container: Container, lane: Lane, now: number): void {
-    if (!container.alive || (container.loaded && container.size === 0)) return
-    const ran = now - container.headSince
-    if (ran > lane.options.load.timeout && !container.debugged) return container.kill('timeout')
-    if (ran < patience || this.#ticks % memoryEvery !== 0) return
-    const used = container.memory()
-    if (used !== undefined && used > lane.options.memory * 1024 * 1024) container.kill('memory')
   }
 
   #never(failure: Failure): JobResult {
