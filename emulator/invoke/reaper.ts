@@ -10,6 +10,12 @@ import { readFileSync, readdirSync } from 'node:fs'
 /** Every container, and so every process it starts, carries this variable. */
 export const markName = 'ACTIONLAB_CONTAINER'
 
+/** ms after which to look again. */
+const again = [50, 500, 2000]
+
+// Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
+const { setTimeout } = globalThis
+
 const script = `trap '' INT TERM HUP
 alive=' '
 while read -r change pid; do
@@ -43,18 +49,14 @@ export class Reaper {
     this.#tell(`- ${pid}\n`)
   }
 
-  /** What left the process group of a container still carries its mark. */
+  /**
+   * What left the process group of a container still carries its mark. Whoever starts a process goes on a moment before its variables can be
+   * read: what was started last shows them only when we look again.
+   */
   killMarked(mark: string): void {
     if (process.platform !== 'linux') return
-    const wanted = `${markName}=${mark}`
-    for (const pid of readdirSync('/proc')) {
-      if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
-      try {
-        if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(wanted)) process.kill(Number(pid), 'SIGKILL')
-      } catch {
-        // gone, or not ours
-      }
-    }
+    killWith(`${markName}=${mark}`)
+    for (const ms of again) setTimeout(() => killWith(`${markName}=${mark}`), ms).unref()
   }
 
   close(): void {
@@ -80,5 +82,16 @@ export class Reaper {
     const stdin = shell.stdin
     if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
     return shell
+  }
+}
+
+function killWith(variable: string): void {
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
+    try {
+      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(variable)) process.kill(Number(pid), 'SIGKILL')
+    } catch {
+      // gone, or not ours
+    }
   }
 }
