@@ -3,6 +3,7 @@ import { statuses, type Activation, type Status } from '../../model/activation.t
 import { newId } from '../../ids.ts'
 import { mergeParams, type Json, type JsonObject } from '../../model/json.ts'
 import { parsePath } from '../../model/names.ts'
+import { noteOfLine } from '../../request-note.ts'
 import type { Answer } from '../provider.ts'
 import { activationHeader } from '../web-action/index.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
@@ -79,7 +80,7 @@ function recordOf({ exchange, deps, namespace }: ApiCall, { name, version }: Tri
     logLines: [],
     surface,
     convention: 'params',
-    request: { method: exchange.method, target: exchange.target },
+    request: noteOfLine(exchange.method, exchange.target),
     params: payload,
     revision: '',
     cold: false,

@@ -2,6 +2,7 @@
 import type { Activation } from '../../../model/activation.ts'
 import { newId } from '../../../ids.ts'
 import { mergeParams } from '../../../model/json.ts'
+import { noteOfLine } from '../../../request-note.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../provider.ts'
 import { firstRefusal } from './checks.ts'
@@ -116,8 +117,7 @@ export function fireTrigger(call: Call): Answer {
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
   const { deps } = call.context
-  const { method, target } = call.exchange
-  const request = { method, target }
+  const request = noteOfLine(call.exchange.method, call.exchange.target)
   const params = mergeParams(trigger.parameters, call.body.value)
   const text = JSON.stringify(params)
   const started = linkedActions(trigger, call.catalog).map((action) => {
