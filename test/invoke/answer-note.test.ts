@@ -18,7 +18,7 @@ const web = {
 const trigger = { type: 'apigw', product: 'p', api: 'a', stage: 's' } as const
 
 const emulator = await createEmulator({
-  actions: { echo, web },
+  actions: { echo, web, both: { type: 'sequence', components: ['echo', 'echo'] } },
   triggers: {
     hook: { ...trigger, resource: '/echo', methods: ['POST'], action: 'echo' },
     http: { ...trigger, resource: '/web', methods: ['GET'], action: 'web' },
@@ -87,4 +87,15 @@ test('each of several callers who give themselves the same id', async () => {
 test('a step of a sequence and a call of the library have no caller who got an answer', async () => {
   await emulator.invoke('echo')
   expect(emulator.activations.list()[0]?.answer).toBeUndefined()
+  emulator.activations.clear()
+  await post('/api/v1/namespaces/_/actions/both?blocking=true')
+  const noted = emulator.activations.list().map(({ name, answer }) => [name, answer?.status])
+  expect(noted).toHaveLength(3)
+  expect(noted).toEqual(
+    expect.arrayContaining([
+      ['both', 200],
+      ['echo', undefined],
+    ]),
+  )
+  expect(noted.filter(([, status]) => status !== undefined)).toHaveLength(1)
 })
