@@ -14,7 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['.ci/test-setup.mjs'],
+    globalSetup: ['scripts/test-setup.mjs'],
     // Most tests wait for processes of their own, and some for time to pass.
     maxWorkers: availableParallelism() + 1,
     maxConcurrency: 4,

@@ -34,7 +34,7 @@ if (wrong !== undefined) {
 }
 
 // The first start after a change of the sources bundles them, which is part of no figure.
-execFileSync(process.execPath, [join(repository, '.ci/start.mjs'), '--version'])
+execFileSync(process.execPath, [join(repository, 'scripts/start.mjs'), '--version'])
 
 const file = join(repository, 'bench/results.json')
 const machine = { node: process.version, cores: availableParallelism(), platform: process.platform }

@@ -61,7 +61,11 @@ export async function startHono(): Promise<Started> {
 
 export async function startEmulator(root: string, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const port = await freePort()
-  return start([join(repository, '.ci', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'], port, env)
+  return start(
+    [join(repository, 'scripts', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'],
+    port,
+    env,
+  )
 }
 
 /** A project with `count` functions, the ones that are called among them. */

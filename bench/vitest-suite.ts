@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle } from '../.ci/bundle.mjs'
+import { bundle } from '../scripts/bundle.mjs'
 import { median, ratio, type Row } from './report.ts'
 import { repository } from './servers.ts'
 

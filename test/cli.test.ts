@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { containerPids, until } from './processes.ts'
 import { createFolder, type Files } from './project.ts'
 
-const cli = fileURLToPath(new URL('../.ci/start.mjs', import.meta.url))
+const cli = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url))
 
 interface Ended {
   readonly code: number | null

@@ -304,7 +304,7 @@ test('after a SIGKILL of the emulator nothing of it lives on, not even an endles
     'loop/functions/loop.js',
     'exports.main = () => { require("child_process").spawn("sleep", ["76543"], { detached: true }).unref(); for (;;); }',
   )
-  const cli = join(import.meta.dirname, '../.ci/start.mjs')
+  const cli = join(import.meta.dirname, '../scripts/start.mjs')
   const child = spawn(process.execPath, [cli, 'emulate', '--root', join(root, 'loop'), '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -375,7 +375,7 @@ describe('a remote that fails', () => {
 })
 
 describe('the choice of the engine', () => {
-  const cli = fileURLToPath(new URL('../.ci/start.mjs', import.meta.url))
+  const cli = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url))
   const command = (args: string[]): string[] => [cli, 'emulate', '--port', '0', '--json', ...args]
   const cwd = fileURLToPath(new URL('..', import.meta.url))
 

@@ -93,7 +93,7 @@ async function terminal(browser: Browser, text: string): Promise<void> {
 /** What the command itself prints into a pipe, with colours. */
 async function runCommand(root: string): Promise<string> {
   const env = { ...process.env, FORCE_COLOR: '1', HOME: dirname(root) }
-  const child = spawn(process.execPath, ['--', join(repository, '.ci', 'start.mjs'), 'emulate', '--root', root], {
+  const child = spawn(process.execPath, ['--', join(repository, 'scripts', 'start.mjs'), 'emulate', '--root', root], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { createFolder, type Files, type Folder } from '../project.ts'
 
-const start = fileURLToPath(new URL('../../.ci/start.mjs', import.meta.url))
+const start = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
 
 export interface Started extends Folder {
   readonly child: ChildProcess

@@ -16,7 +16,10 @@ function writeTypes() {
   const types = join(dist, '.types')
   const tsc = join(root, 'node_modules', '.bin', 'tsc')
   const options = ['--noEmit', 'false', '--declaration', '--emitDeclarationOnly', '--rootDir', source, '--outDir', types]
-  execFileSync(tsc, ['-p', join(root, '.ci', 'tsconfig.build.json'), ...options], { stdio: 'inherit', shell: process.platform === 'win32' })
+  execFileSync(tsc, ['-p', join(root, 'scripts', 'tsconfig.build.json'), ...options], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
   const wanted = new Set(['index.d.ts', 'testing/index.d.ts', 'testing/plugin.d.ts'].map((name) => join(types, name)))
   for (const file of wanted) {
     const text = readFileSync(file, 'utf8').replaceAll(/(["'])(\.\.?\/[^"']+)\.ts\1/g, (_, quote, path) => {
