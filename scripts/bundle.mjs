@@ -16,11 +16,6 @@ const groups = [
 /** @type {import('esbuild').BuildOptions} */
 const sandboxOptions = { bundle: true, format: 'cjs', platform: 'node', target: 'node20.19', charset: 'utf8', logLevel: 'warning' }
 
-/** The inside of a container in one file, which boots faster. @param {string} outfile @param {import('esbuild').Plugin[]} [plugins] */
-export async function bundleSandbox(outfile, plugins = []) {
-  await build({ ...sandboxOptions, entryPoints: [join(source, 'invoke/sandbox/main.mjs')], outfile, packages: 'external', plugins })
-}
-
 const fakeTimers = ['@sinonjs/fake-timers', '@sinonjs/commons', 'type-detect']
 
 /** The fake timers of a virtual clock travel beside the sandbox: three packages less to install. Loaded only where time is virtual. @param {string} folder */
@@ -38,6 +33,13 @@ const fakeTimersBeside = {
   setup({ onResolve }) {
     onResolve({ filter: /^@sinonjs\/fake-timers$/ }, () => ({ path: './fake-timers.mjs', external: true }))
   },
+}
+
+/** The inside of a container in one file, which boots faster. @param {string} folder */
+async function bundleSandbox(folder) {
+  const entryPoints = [join(source, 'invoke/sandbox/main.mjs')]
+  await build({ ...sandboxOptions, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins: [fakeTimersBeside] })
+  await bundleFakeTimers(folder)
 }
 
 /** @param {string} dist made anew */
@@ -64,8 +66,7 @@ export async function bundle(dist) {
     })
     copyNeighbours(dist, Object.keys(metafile.inputs))
   }
-  await bundleSandbox(join(dist, 'sandbox/main.cjs'), [fakeTimersBeside])
-  await bundleFakeTimers(join(dist, 'sandbox'))
+  await bundleSandbox(join(dist, 'sandbox'))
   chmodSync(join(dist, 'cli.js'), 0o755)
 }
 
