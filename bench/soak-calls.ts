@@ -247,6 +247,7 @@ const refused: readonly Kind[] = [
 
 const error = ({ error: value }: { error: unknown }): unknown => value
 const exited = 'The action did not produce a valid response and exited unexpectedly.'
+const exhausted = 'The action exhausted its memory and was aborted.'
 const late = 'The action exceeded its time limits of 1500 milliseconds.'
 
 function fault(how: string, weight: number, expected: string, action = 'fault'): Kind {
@@ -263,7 +264,7 @@ function fault(how: string, weight: number, expected: string, action = 'fault'):
 const faulty: readonly Kind[] = [
   fault('exit', 0.6, exited),
   fault('crash', 0.4, exited),
-  fault('memory', 0.2, exited, 'hungry'),
+  fault('memory', 0.2, exhausted, 'hungry'),
   fault('loop', 0.2, late, 'loop'),
   {
     name: 'fault: tcb',

@@ -10,12 +10,16 @@ import type { ActionConfig } from '../emulator/model/config.ts'
 import { containerPids, running, until } from './processes.ts'
 
 const exited = 'The action did not produce a valid response and exited unexpectedly.'
+const exhausted = 'The action exhausted its memory and was aborted.'
+const notInitialised = 'The action did not initialize and exited unexpectedly.'
 
 interface Fault {
   readonly what: string
   /** Runs inside `main(params)`. */
   readonly code: string
   readonly error: string | RegExp
+  /** What the developer is told beside it. */
+  readonly hint?: RegExp
   readonly timeout?: number
   readonly memory?: number
 }
@@ -58,10 +62,30 @@ const faults: Fault[] = [
     code: 'const f = () => f() + 1; return { sum: f() }',
     error: 'An error has occurred: RangeError: Maximum call stack size exceeded',
   },
-  { what: 'memory exhausted by objects', code: 'const all = []; for (;;) all.push({ some: [1, 2, 3] })', error: exited },
-  { what: 'memory exhausted by a Map', code: 'const all = new Map(); for (let i = 0; ; i++) all.set(i, i)', error: exited },
-  { what: 'memory exhausted by one array', code: 'return { size: new Array(2 ** 28).fill(1).length }', error: exited },
-  { what: 'memory exhausted outside the heap', code: 'const all = []; for (;;) all.push(Buffer.alloc(1e7, 1))', error: exited },
+  {
+    what: 'memory exhausted by objects',
+    code: 'const all = []; for (;;) all.push({ some: [1, 2, 3] })',
+    error: exhausted,
+    hint: /Out of memory: .* MB/,
+  },
+  {
+    what: 'memory exhausted by a Map',
+    code: 'const all = new Map(); for (let i = 0; ; i++) all.set(i, i)',
+    error: exhausted,
+    hint: /Out of memory: .* MB/,
+  },
+  {
+    what: 'memory exhausted by one array',
+    code: 'return { size: new Array(2 ** 28).fill(1).length }',
+    error: exhausted,
+    hint: /Out of memory: .* MB/,
+  },
+  {
+    what: 'memory exhausted outside the heap',
+    code: 'const all = []; for (;;) all.push(Buffer.alloc(1e7, 1))',
+    error: exhausted,
+    hint: /Out of memory: .* MB/,
+  },
   {
     what: 'a result above the limit',
     code: `return { big: 'x'.repeat(2e6) }`,
@@ -73,8 +97,13 @@ const faults: Fault[] = [
     memory: 1024,
     error: /^The action produced a response that exceeded the allowed length: 100000010 > 1048576 bytes\./,
   },
-  { what: 'a circular result', code: 'const result = {}; result.self = result; return result', error: 'Internal error.' },
-  { what: 'a BigInt result', code: 'return { big: 1n }', error: 'Internal error.' },
+  {
+    what: 'a circular result',
+    code: 'const result = {}; result.self = result; return result',
+    error: 'Internal error.',
+    hint: /no JSON.*circular structure/,
+  },
+  { what: 'a BigInt result', code: 'return { big: 1n }', error: 'Internal error.', hint: /no JSON.*BigInt/ },
   {
     what: 'garbage on every descriptor',
     code: `for (let fd = 1; fd < 32; fd++) try { require('fs').writeSync(fd, '\\xff'.repeat(64)) } catch {} return new Promise(() => {})`,
@@ -109,8 +138,8 @@ const loading = [
     code: 'for (;;);',
     error: 'The action exceeded its time limits of 1000 milliseconds during initialization.',
   },
-  { what: 'exits while loading', code: 'process.exit(1)', error: exited },
-  { what: 'exhausts memory while loading', code: 'const all = []; for (;;) all.push([1, 2, 3])', error: exited },
+  { what: 'exits while loading', code: 'process.exit(1)', error: notInitialised },
+  { what: 'exhausts memory while loading', code: 'const all = []; for (;;) all.push([1, 2, 3])', error: exhausted },
 ]
 
 let root: string
@@ -156,15 +185,16 @@ function write(name: string, text: string): void {
 }
 
 describe('only the activation that caused it fails, and the next call of the same function succeeds:', () => {
-  test.for(faults.map((row, index) => ({ ...row, index })))('$what', { timeout: 30_000 }, async ({ index, error }) => {
+  test.for(faults.map((row, index) => ({ ...row, index })))('$what', { timeout: 30_000 }, async ({ index, error, hint }) => {
     const warm = await emulator.invoke(`fault-${index}`, { fault: false })
     expect(warm.response.result).toEqual({ ok: true })
     const faulty = emulator.invoke(`fault-${index}`, { fault: true })
     const others = await Promise.all([1, 2, 3].map((n) => emulator.invoke('steady', { n })))
     expect(others.map((other) => other.response.result)).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }])
-    const { response } = await faulty
+    const { response, hints } = await faulty
     expect(response.success).toBe(false)
     expect(response.result).toEqual({ error: typeof error === 'string' ? error : expect.stringMatching(error) })
+    expect(hints.map(({ text }) => text)).toEqual(hint === undefined ? [] : [expect.stringMatching(hint)])
     const next = await emulator.invoke(`fault-${index}`, { fault: false })
     expect(next.response.result).toEqual({ ok: true })
   })
@@ -220,7 +250,7 @@ describe('a container killed from outside', () => {
     const first = other.invoke('loads')
     await until(() => existsSync(join(root, 'loading-pid')) && readFileSync(join(root, 'loading-pid'), 'utf8') !== '')
     process.kill(Number(readFileSync(join(root, 'loading-pid'), 'utf8')), 'SIGKILL')
-    expect((await first).response.result).toEqual({ error: exited })
+    expect((await first).response.result).toEqual({ error: notInitialised })
     expect((await other.invoke('loads')).response.result).toEqual({ ok: true })
     await other.close()
   })

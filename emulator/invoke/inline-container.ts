@@ -210,7 +210,7 @@ class InlineActivation implements Inside {
     )
   }
 
-  #settle({ status, text, failure, isString, trace }: Outcome, initTime: number | undefined): void {
+  #settle({ status, text, failure, isString, trace, hints }: Outcome, initTime: number | undefined): void {
     if (this.#over) return
     this.#over = true
     this.#limit.cancel()
@@ -220,6 +220,7 @@ class InlineActivation implements Inside {
       ...(failure === undefined ? {} : { failure }),
       ...(isString === undefined ? {} : { isString }),
       ...(trace === undefined ? {} : { trace }),
+      ...(hints === undefined ? {} : { hints }),
       ...(initTime === undefined ? {} : { initTime }),
       start: this.#start,
       end: this.#clock.now(),

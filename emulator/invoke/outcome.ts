@@ -21,10 +21,11 @@ export function failureText(failure: Failure, { limit, runtime = 'node', initial
     case 'internal':
       return 'There was an internal server error.'
     default:
-      // ErrorResponse.scala: abnormalInitialization.
-      if (typeof runtime === 'object' && initialising) return 'The action did not initialize and exited unexpectedly.'
       // openwhisk-runtime-go runHandler.go:62 and initHandler.go:127: the proxy outlives the Python process and answers for it.
       if (runtime === 'python') return initialising ? 'Cannot start action. Check logs for details.' : 'command exited'
+      // ErrorResponse.scala: memoryExhausted, abnormalInitialization, abnormalRun.
+      if (failure === 'memory') return 'The action exhausted its memory and was aborted.'
+      if (initialising) return 'The action did not initialize and exited unexpectedly.'
       return 'The action did not produce a valid response and exited unexpectedly.'
   }
 }

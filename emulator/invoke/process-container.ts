@@ -1,12 +1,13 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
-import type { EventContext, Failure, LogLine } from '../model/activation.ts'
+import type { EventContext, Failure, Hint, LogLine } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
 import type { Container, ContainerEvents, Job, JobHead, Load } from './container.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
+import { exhaustedHeap, memoryHint } from './memory-hint.ts'
 import { failureText } from './outcome.ts'
 import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { withoutInspector } from './raw-output.ts'
@@ -54,6 +55,8 @@ export class ProcessContainer implements Container {
   #trace: string | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
   #lastWords = ''
+  /** Bytes of memory when last asked. */
+  #used: number | undefined
   readonly #marked = new MarkedResults()
   #onEnded: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
@@ -166,7 +169,7 @@ export class ProcessContainer implements Container {
   }
 
   memory(): number | undefined {
-    return residentMemory(this.#process.pid)
+    return (this.#used = residentMemory(this.#process.pid))
   }
 
   kill(failure: Failure): void {
@@ -239,8 +242,8 @@ export class ProcessContainer implements Container {
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
     const { initTime } = pending
     const output = pending.output.length > 0 ? pending.output : silence
-    const { status, failure, isString, trace, start, end } = head
-    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime })
+    const { status, failure, isString, trace, hints, start, end } = head
+    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, ...(hints ? { hints } : {}) })
     this.#events?.onProgress(this, head.end - head.start)
   }
 
@@ -310,7 +313,11 @@ export class ProcessContainer implements Container {
   #reason(initialising: boolean): Failure {
     if (this.#failure === 'timeout' && initialising) return 'init-timeout'
     if (this.#failure !== undefined) return this.#failure
-    return /heap out of memory|Allocation failed/.test(this.#lastWords) ? 'memory' : 'exit'
+    return exhaustedHeap(this.#lastWords) ? 'memory' : 'exit'
+  }
+
+  #memoryHint({ action, head }: Load): Hint {
+    return memoryHint({ limitMb: action.limits.memory, used: this.#used, lastWords: this.#lastWords, convention: head.convention })
   }
 
   #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
@@ -325,6 +332,7 @@ export class ProcessContainer implements Container {
       end: now,
       output,
       ...(this.#trace === undefined ? {} : { trace: this.#trace }),
+      ...(failure === 'memory' && this.#load ? { hints: [this.#memoryHint(this.#load)] } : {}),
       ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
     })
   }

@@ -1,5 +1,5 @@
 /** What emulator and sandbox say to each other; the JSON heads of the frames in ./frames.mjs. */
-import type { Convention, Failure } from '../model/activation.ts'
+import type { Convention, Failure, Hint } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
 
 /** emulator → sandbox: load this code. Body: the bundle's text. */
@@ -60,6 +60,7 @@ export interface ResultHead {
   failure?: Failure
   isString?: boolean
   trace?: string
+  hints?: Hint[]
   start: number
   end: number
   read?: Record<string, string>

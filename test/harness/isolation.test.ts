@@ -283,7 +283,7 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       expect(heard).toBe('looping')
     },
     async memory() {
-      const expected = isInline ? ok({ size: 1.5e8 }) : developerError(exited)
+      const expected = isInline ? ok({ size: 1.5e8 }) : developerError('The action exhausted its memory and was aborted.')
       expect(await outcome('hungry')).toEqual(expected)
     },
     async afterTimeout() {

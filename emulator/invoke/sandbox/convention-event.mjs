@@ -1,6 +1,6 @@
 // @ts-check
 /** `handler(event, context, callback)` as the SCF Node runtime calls it: tcb.md section 2. */
-import { describe, developerError, trace } from './convention-params.mjs'
+import { describe, developerError, noJson, trace } from './convention-params.mjs'
 
 // Kept from user code that replaces globals.
 const { stringify } = JSON
@@ -73,7 +73,7 @@ function succeeded(value) {
   try {
     text = typeof value === 'function' || typeof value === 'symbol' ? undefined : stringify(value ?? null)
   } catch (error) {
-    return developerError(`The result cannot be serialised: ${describe(error)}`, 'result', trace(error))
+    return { ...developerError(`The result cannot be serialised: ${describe(error)}`, 'result', trace(error)), hints: [noJson(error)] }
   }
   if (text === undefined) return developerError(`A ${typeof value} cannot be returned.`, 'result')
   return typeof value === 'string' ? { status: 0, text, isString: true } : { status: 0, text }

@@ -7,7 +7,7 @@ const { parse, stringify } = JSON
 
 /**
  * @typedef {import('../protocol.ts').ResultHead} ResultHead
- * @typedef {{ status: 0 | 1 | 2, text: string, failure?: ResultHead['failure'], isString?: boolean, trace?: string, stderr?: string }} Outcome
+ * @typedef {{ status: 0 | 1 | 2, text: string, failure?: ResultHead['failure'], isString?: boolean, trace?: string, stderr?: string, hints?: ResultHead['hints'] }} Outcome
  */
 
 /**
@@ -42,8 +42,8 @@ function rejected(reason) {
   try {
     const error = reason instanceof Error ? serializeError(reason) : reason || {}
     return { status: 1, failure: 'reject', text: stringify({ error }), trace: trace(reason) }
-  } catch {
-    return developerError('Internal error.', 'result')
+  } catch (error) {
+    return { ...developerError('Internal error.', 'result'), hints: [noJson(error)] }
   }
 }
 
@@ -58,8 +58,8 @@ function outcomeOf(value) {
   let text
   try {
     text = stringify(result)
-  } catch {
-    return developerError('Internal error.', 'result') // platform.js:122-134
+  } catch (error) {
+    return { ...developerError('Internal error.', 'result'), hints: [noJson(error)] } // platform.js:122-134
   }
   if (text === undefined || (text[0] !== '{' && text[0] !== '[')) {
     return developerError(`The action did not produce a valid JSON or JSON Array response: ${text}`, 'result')
@@ -79,6 +79,18 @@ function applicationError(text) {
 export function developerError(message, failure, traceText) {
   const text = stringify({ error: message })
   return traceText === undefined ? { status: 2, failure, text } : { status: 2, failure, text, trace: traceText, stderr: traceText }
+}
+
+/**
+ * Why a result could not become JSON, for the developer: the caller is told as little as in the cloud.
+ *
+ * @param {unknown} error as JSON.stringify threw it
+ * @returns {import('../../model/activation.ts').Hint}
+ */
+export function noJson(error) {
+  const reason = error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, ' ') : describe(error)
+  const text = `The result is no JSON, so the caller got none of it: ${reason}. Return plain data: objects, arrays, strings, numbers, booleans, null.`
+  return { code: 'result.no-json', text }
 }
 
 /** @param {any} error */

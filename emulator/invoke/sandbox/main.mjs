@@ -156,12 +156,12 @@ function call(entry, { head, body }) {
 /** @param {RunHead} head @param {number} started @param {Outcome} outcome */
 function finish(head, started, outcome) {
   if (outcome.stderr !== undefined) sendLog(head.id, 'stderr', now(), `${outcome.stderr}\n`)
-  const { status, text, failure, isString, trace: stack } = withinResult(outcome, loaded.resultSize)
+  const { status, text, failure, isString, trace: stack, hints } = withinResult(outcome, loaded.resultSize)
   running--
   closeLog(head.id)
   send(
     frameType.result,
-    { id: head.id, status, failure, isString, trace: stack, start: started, end: now(), marked: markRawOutput() },
+    { id: head.id, status, failure, isString, trace: stack, hints, start: started, end: now(), marked: markRawOutput() },
     text,
   )
 }
