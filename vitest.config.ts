@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { bundledEmulator } from './scripts/bundled-emulator.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 
 export default defineConfig({
+  plugins: [bundledEmulator()],
   resolve: {
     // The package's own names, so that examples read as in somebody else's repository.
     alias: [

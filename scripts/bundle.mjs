@@ -36,7 +36,7 @@ const fakeTimersBeside = {
 }
 
 /** The inside of a container in one file, which boots faster. @param {string} folder */
-async function bundleSandbox(folder) {
+export async function bundleSandbox(folder) {
   const entryPoints = [join(source, 'invoke/sandbox/main.mjs')]
   await build({ ...sandboxOptions, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins: [fakeTimersBeside] })
   await bundleFakeTimers(folder)
@@ -45,29 +45,36 @@ async function bundleSandbox(folder) {
 /** @param {string} dist made anew */
 export async function bundle(dist) {
   rmSync(dist, { recursive: true, force: true })
-  for (const entryPoints of groups) {
-    // Entries and chunks lie in dist/ itself, so that `new URL('./…', import.meta.url)` means one place for all of them.
-    const { metafile } = await build({
-      absWorkingDir: root,
-      entryPoints,
-      outdir: dist,
-      chunkNames: '[name]-[hash]',
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20.19',
-      packages: 'external',
-      charset: 'utf8',
-      jsx: 'automatic',
-      jsxImportSource: 'hono/jsx',
-      metafile: true,
-      logLevel: 'warning',
-    })
-    copyNeighbours(dist, Object.keys(metafile.inputs))
-  }
+  for (const entryPoints of groups) await bundleGroup(dist, entryPoints)
   await bundleSandbox(join(dist, 'sandbox'))
   chmodSync(join(dist, 'cli.js'), 0o755)
+}
+
+/**
+ * Entries and chunks lie in `dist` itself, so that `new URL('./…', import.meta.url)` means one place for all of them.
+ *
+ * @param {string} dist @param {Record<string, string>} entryPoints file of each name @param {import('esbuild').BuildOptions} [more]
+ */
+export async function bundleGroup(dist, entryPoints, more = {}) {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: dist,
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    packages: 'external',
+    charset: 'utf8',
+    jsx: 'automatic',
+    jsxImportSource: 'hono/jsx',
+    metafile: true,
+    logLevel: 'warning',
+    ...more,
+  })
+  copyNeighbours(dist, Object.keys(metafile.inputs))
 }
 
 /**

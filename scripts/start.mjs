@@ -1,7 +1,8 @@
 // `npm run emulate`: the command line from a bundle of the sources, made anew when one of them changed. Starting from the sources would cost a loader.
-import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { dropUnfinished } from './unfinished.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'node_modules', '.cache', 'actionlab')
@@ -10,7 +11,7 @@ const stamp = join(folder, 'stamp')
 const newest = latest(join(root, 'emulator'))
 if (read(stamp) !== newest) {
   const { bundle } = await import('./bundle.mjs')
-  dropUnfinished()
+  dropUnfinished(dirname(folder), 'actionlab')
   // Aside and then into its place, for others who start at the same time.
   const made = `${folder}.${process.pid}`
   await bundle(made)
@@ -24,24 +25,6 @@ if (read(stamp) !== newest) {
   }
 }
 await import(pathToFileURL(join(folder, 'cli.js')).href)
-
-/** What starts left behind that were killed while they bundled. */
-function dropUnfinished() {
-  const cache = dirname(folder)
-  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
-    const pid = /^actionlab\.(\d+)$/.exec(name)?.[1]
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(cache, name), { recursive: true, force: true })
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
 
 /** Count and newest time of all sources: one that was added, changed or removed makes another text. @param {string} directory */
 function latest(directory) {

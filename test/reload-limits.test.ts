@@ -1,25 +1,25 @@
 /** When the system refuses: no more watches, or the bundler's process is gone. Saves are served all the same. */
 import { execFileSync } from 'node:child_process'
-import type * as Fs from 'node:fs'
-import { afterEach, expect, it, vi } from 'vitest'
-import { linkSync } from 'node:fs'
+import fs, { linkSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { expect, it, onTestFinished } from 'vitest'
 import { createDeployed, createProject } from './project.ts'
 
-/** How many folders may still be watched, and what the system says then. */
-const limit = vi.hoisted(() => ({ left: Infinity, code: 'ENOSPC' }))
+/** Lets `left` more folders be watched; afterwards the system says `code`. */
+function limitWatches(left: number, code: string): void {
+  const { watch } = fs
+  let more = left
+  replaceWatch(((...args: Parameters<typeof watch>) => {
+    if (more-- <= 0) throw Object.assign(new Error('no more'), { code })
+    return watch(...args)
+  }) as typeof watch)
+  onTestFinished(() => replaceWatch(watch))
+}
 
-vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof Fs>()
-  const watch = (folder: string, options: Fs.WatchOptions, listener: Fs.WatchListener<string>): Fs.FSWatcher => {
-    if (limit.left-- <= 0) throw Object.assign(new Error('no more'), { code: limit.code })
-    return fs.watch(folder, options, listener)
-  }
-  return { ...fs, watch }
-})
-
-afterEach(() => {
-  limit.left = Infinity
-})
+function replaceWatch(watch: typeof fs.watch): void {
+  fs.watch = watch
+  syncBuiltinESMExports()
+}
 
 const returns = (value: string): string => `export function main() { return { value: '${value}' } }\n`
 
@@ -27,8 +27,7 @@ it.runIf(process.platform === 'linux').each([
   ['ENOSPC', 'fs.inotify.max_user_watches', 524_288],
   ['EMFILE', 'fs.inotify.max_user_instances', 1024],
 ])('%s: the message names the sysctl, and files are compared instead', async (code, sysctl, value) => {
-  limit.left = 2
-  limit.code = code
+  limitWatches(2, code)
   const project = await createDeployed({
     'functions/a/one.js': returns('1'),
     'functions/b/one.js': returns('1'),
