@@ -1,5 +1,5 @@
 /** The example project's configuration: everything in it is optional. */
-import { defineConfig } from './emulator/index.ts'
+import { defineConfig } from 'actionlab'
 
 export default defineConfig({
   actions: {

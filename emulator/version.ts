@@ -1,19 +1,29 @@
-/** The version in the package.json of this very package: above the sources, above the build, above a bundle in a cache folder. */
+/** The package.json of this very package: above the sources, above the build, above a bundle in a cache folder. */
 import { readFileSync } from 'node:fs'
 
-let version: string | undefined
-
-export function readVersion(): string {
-  return (version ??= find(new URL('.', import.meta.url)))
+interface OwnManifest {
+  readonly name?: string
+  readonly version: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-function find(folder: URL): string {
+let manifest: OwnManifest | undefined
+
+export function readOwnManifest(): OwnManifest {
+  return (manifest ??= find(new URL('.', import.meta.url)))
+}
+
+export function readVersion(): string {
+  return readOwnManifest().version
+}
+
+function find(folder: URL): OwnManifest {
   try {
-    const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as { name?: string; version?: string }
-    if (manifest.name === 'actionlab' && manifest.version !== undefined) return manifest.version
+    const found = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as OwnManifest
+    if (found.name === 'actionlab') return found
   } catch {
     // not here
   }
   const above = new URL('..', folder)
-  return above.href === folder.href ? 'unknown' : find(above)
+  return above.href === folder.href ? { version: 'unknown' } : find(above)
 }

@@ -70,9 +70,9 @@ export async function bundleGroup(dist, entryPoints, more = {}) {
     charset: 'utf8',
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
-    metafile: true,
     logLevel: 'warning',
     ...more,
+    metafile: true,
   })
   copyNeighbours(dist, Object.keys(metafile.inputs))
 }

@@ -6,39 +6,44 @@ import { bundleGroup, bundleSandbox } from './bundle.mjs'
 import { dropUnfinished } from './unfinished.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const emulator = join(root, 'emulator') + '/'
+const emulator = join(root, 'emulator', '/')
 /** One per run: another run, or a save during this one, must not take its chunks away. */
 const folder = join(root, 'node_modules', '.cache', `actionlab-test.${process.pid}`)
 
 /** Watch mode and coverage need the sources themselves. @returns {import('vitest/config').Plugin} */
 export function bundledEmulator() {
-  /** Source to bundled file; empty where sources are used. @type {Map<string, string>} */
-  const bundled = new Map()
+  /** Source to bundled file, once it is there. @type {Promise<Map<string, string>> | undefined} */
+  let bundled
   return {
     name: 'bundled-emulator',
     enforce: 'pre',
-    async configureVitest({ vitest }) {
-      if (vitest.config.watch || vitest.config.coverage.enabled || bundled.size > 0) return
-      dropUnfinished(dirname(folder), 'actionlab-test')
+    configureVitest({ vitest }) {
+      if (vitest.config.watch || vitest.config.coverage.enabled) return
+      bundled ??= bundleForTests()
       vitest.onClose(() => rmSync(folder, { recursive: true, force: true }))
-      /** @type {Record<string, string>} */
-      const entryPoints = {}
-      for (const file of importedSources()) {
-        const name = relative(emulator, file)
-          .replaceAll('/', '.')
-          .replace(/\.tsx?$/, '')
-        entryPoints[name] = file
-        bundled.set(file, join(folder, `${name}.mjs`))
-      }
-      await bundleGroup(folder, entryPoints, { outExtension: { '.js': '.mjs' }, sourcemap: true })
-      await bundleSandbox(join(folder, 'sandbox'))
     },
-    resolveId(source, importer) {
-      if (bundled.size === 0 || importer === undefined) return undefined
-      const file = source.startsWith('.') ? resolve(dirname(importer), source) : source
-      return bundled.get(file)
+    async resolveId(source, importer) {
+      if (importer === undefined) return undefined
+      return (await bundled)?.get(source.startsWith('.') ? resolve(dirname(importer), source) : source)
     },
   }
+}
+
+async function bundleForTests() {
+  dropUnfinished(dirname(folder), 'actionlab-test')
+  /** @type {Record<string, string>} */
+  const entryPoints = {}
+  for (const file of importedSources()) entryPoints[nameOf(file)] = file
+  await bundleGroup(folder, entryPoints, { outExtension: { '.js': '.mjs' }, sourcemap: true })
+  await bundleSandbox(join(folder, 'sandbox'))
+  return new Map(Object.entries(entryPoints).map(([name, file]) => [file, join(folder, `${name}.mjs`)]))
+}
+
+/** All entries lie in one folder: `deploy.gate`. @param {string} file */
+function nameOf(file) {
+  return relative(emulator, file)
+    .replaceAll(/[/\\]/g, '.')
+    .replace(/\.tsx?$/, '')
 }
 
 /** Sources that tests and fixtures import by name, beside the package's entries. */

@@ -1,10 +1,10 @@
 /** `actionlab init`: a function, a configuration, a test and scripts, into an empty folder or beside what is there. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { configNames } from '../config.ts'
 import { EmulatorError } from '../errors.ts'
+import { readOwnManifest } from '../version.ts'
 
 export const usage = `Usage: actionlab init [DIR]
 
@@ -220,7 +220,6 @@ function readManifest(file: string, text: string): Manifest {
 
 /** This package's own version, and the Vitest it was made for. */
 function ownVersions(): Record<string, string> {
-  const own = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../package.json' : '../package.json', import.meta.url))
-  const { version, peerDependencies } = JSON.parse(readFileSync(own, 'utf8')) as { version: string; peerDependencies: { vitest: string } }
-  return { actionlab: `^${version}`, vitest: peerDependencies.vitest }
+  const { version, peerDependencies } = readOwnManifest()
+  return { actionlab: `^${version}`, vitest: peerDependencies?.['vitest'] ?? '*' }
 }
