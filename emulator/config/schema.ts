@@ -52,7 +52,9 @@ const action = object({
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
   runtime: that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime),
-  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<Limits>),
+  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<
+    Omit<Limits, 'initialisation'>
+  >),
 } satisfies Keys<ActionConfig>)
 
 const trigger = object(
@@ -93,6 +95,7 @@ const tcb = object({
       type: oneOf('event', 'web'),
       handler: name,
       timeout: positive,
+      initTimeout: positive,
       memory: positive,
       env: record(text),
       versions: record(name),

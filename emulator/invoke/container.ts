@@ -19,8 +19,10 @@ export interface Load {
   readonly binary?: boolean
   /** Loads the code into this thread, in place of `text`: only an inline container can. */
   readonly module?: ModuleLoader
-  /** ms it may take. */
+  /** ms that an activation may take. */
   readonly timeout: number
+  /** ms that loading the code may take. */
+  readonly initTimeout: number
   /** A debugger attached to the container that has this code. */
   onDebugger?(): void
   /** Told of files of the project that the code read beyond what it came with: path → SHA-256. */
@@ -99,4 +101,9 @@ export interface Container {
 /** ms that a container has spent on loading its code; 0 before, while it boots, and after. */
 export function loadingFor({ loaded, headSince }: Pick<Container, 'loaded' | 'headSince'>, now: number): number {
   return loaded ? 0 : Math.max(0, now - headSince)
+}
+
+/** ms that what a container does at the moment may take: loading its code, or running an activation. */
+export function limitOf({ loaded }: Pick<Container, 'loaded'>, { timeout, initTimeout }: Pick<Load, 'timeout' | 'initTimeout'>): number {
+  return loaded ? timeout : initTimeout
 }

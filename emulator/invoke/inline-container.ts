@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from '../clock.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
-import type { Container, ContainerEvents, Job, Load } from './container.ts'
+import { limitOf, type Container, type ContainerEvents, type Job, type Load } from './container.ts'
 import { overlayOf, type Overlay } from './inline-environment.ts'
 import { holdSurroundings, runInside, type Inside, type StrayKind } from './inline-surroundings.ts'
 import { moduleEntry } from './inline-entry.ts'
@@ -56,7 +56,7 @@ export class InlineContainer implements Container {
 
   run(job: Job): void {
     if (!this.#load) return
-    const activation = new InlineActivation(job, this.#load, this.#clock, () => this.#ended(activation))
+    const activation = new InlineActivation(job, this.#load, this.#clock, typeof this.#entry === 'function', () => this.#ended(activation))
     this.#running.add(activation)
     const cold = this.#entry === undefined
     const began = performance.now()
@@ -134,19 +134,26 @@ class InlineActivation implements Inside {
   readonly #onEnd: () => void
   readonly #output: LogLine[] = []
   readonly #start: number
-  readonly #limit: Timer
+  #limit: Timer
+  /** Until then its code is being loaded. */
+  #loaded: boolean
   #logLeft: number
   #initTime: number | undefined
   #over = false
 
-  constructor(job: Job, load: Load, clock: Clock, onEnd: () => void) {
+  constructor(job: Job, load: Load, clock: Clock, loaded: boolean, onEnd: () => void) {
     this.#job = job
     this.#load = load
     this.#clock = clock
     this.#onEnd = onEnd
     this.#start = clock.now()
     this.#logLeft = load.head.logSize
-    this.#limit = clock.after(load.timeout, () => this.fail('timeout'))
+    this.#loaded = loaded
+    this.#limit = this.#startLimit()
+  }
+
+  #startLimit(): Timer {
+    return this.#clock.after(limitOf({ loaded: this.#loaded }, this.#load), () => this.fail(this.#loaded ? 'timeout' : 'init-timeout'))
   }
 
   /** Made when the code first looks at `process.env`: most never does. */
@@ -167,6 +174,11 @@ class InlineActivation implements Inside {
 
   run(entry: Entry, initTime: number | undefined): void {
     this.#initTime = initTime
+    if (!this.#loaded) {
+      this.#loaded = true
+      this.#limit.cancel()
+      this.#limit = this.#startLimit()
+    }
     const { head, body } = this.#job
     const args: unknown = JSON.parse(body)
     const outcome = this.inside((): Outcome | Promise<Outcome> => {
@@ -204,10 +216,8 @@ class InlineActivation implements Inside {
   }
 
   fail(failure: Failure): void {
-    this.#settle(
-      { status: 2, text: JSON.stringify({ error: failureText(failure, { limit: this.#load.timeout }) }), failure },
-      this.#initTime,
-    )
+    const ending = { limit: limitOf({ loaded: this.#loaded }, this.#load), initialising: !this.#loaded }
+    this.#settle({ status: 2, text: JSON.stringify({ error: failureText(failure, ending) }), failure }, this.#initTime)
   }
 
   #settle({ status, text, failure, isString, trace, hints }: Outcome, initTime: number | undefined): void {

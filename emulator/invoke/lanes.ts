@@ -86,7 +86,7 @@ export class Lanes {
   }
 
   #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
-    const { timeout, logs } = action.limits
+    const { timeout, initialisation: initTimeout = timeout, logs } = action.limits
     const { file, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
@@ -102,7 +102,7 @@ export class Lanes {
     }
     const concurrency = this.#concurrency(action, runtime)
     const head = { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 }
-    return { action, text, timeout, ...extras, head: inspect ? { ...head, inspect } : head }
+    return { action, text, timeout, initTimeout, ...extras, head: inspect ? { ...head, inspect } : head }
   }
 
   #concurrency({ limits }: Action, runtime: Runtime): number {

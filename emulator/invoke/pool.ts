@@ -1,7 +1,7 @@
 /** All containers: which revision they run, how many there may be, when they go. */
 import type { Clock } from '../clock.ts'
 import type { Failure } from '../model/activation.ts'
-import type { Container, ContainerClass, Job, JobResult, Load } from './container.ts'
+import { limitOf, type Container, type ContainerClass, type Job, type JobResult, type Load } from './container.ts'
 import { Lane } from './lane.ts'
 import { failureText } from './outcome.ts'
 import { Spares } from './spares.ts'
@@ -135,7 +135,7 @@ export class Pool {
     let next = Infinity
     for (const lane of this.#all()) {
       for (const container of lane.containers) {
-        const deadline = container.headAt + lane.options.load.timeout
+        const deadline = container.headAt + limitOf(container, lane.options.load)
         if (deadline <= now && !(container.loaded && container.size === 0)) container.kill('timeout')
         else next = Math.min(next, deadline)
       }

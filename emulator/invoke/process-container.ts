@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
 import type { EventContext, Failure, Hint, LogLine } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
-import type { Container, ContainerEvents, Job, JobHead, Load } from './container.ts'
+import { limitOf, type Container, type ContainerEvents, type Job, type JobHead, type Load } from './container.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
@@ -321,7 +321,8 @@ export class ProcessContainer implements Container {
   }
 
   #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const ending = { limit: this.#load?.timeout ?? job.head.timeout, runtime: this.#runtime, initialising }
+    const limit = this.#load ? limitOf(this, this.#load) : job.head.timeout
+    const ending = { limit, runtime: this.#runtime, initialising }
     const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, ending) })
     const ran = Math.max(0, Math.round(now - at))
     job.settle({

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { ExternalRuntime } from '../model/action.ts'
 import type { Failure, LogLine } from '../model/activation.ts'
-import type { Container, ContainerEvents, Job, JobResult, Load } from './container.ts'
+import { limitOf, type Container, type ContainerEvents, type Job, type JobResult, type Load } from './container.ts'
 import { failureText } from './outcome.ts'
 import type { Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
@@ -285,7 +285,7 @@ export class ProtocolContainer implements Container {
   }
 
   #fail(pending: Pending, failure: Failure): void {
-    const limit = this.#load?.timeout ?? pending.job.head.timeout
+    const limit = this.#load ? limitOf(this, this.#load) : pending.job.head.timeout
     const text = JSON.stringify({ error: failureText(failure, { limit, runtime: this.#options.runtime, initialising: !this.loaded }) })
     const ran = performance.now() - pending.since
     const now = this.#options.clock.now()

@@ -1,9 +1,10 @@
 /** A program of the developer's that serves a port itself, as a child process: started, known to be ready once it accepts connections, stopped. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { delimiter, dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { freePort } from './free-port.ts'
 import { inheritedEnvironment } from './launch.ts'
 import type { Reaper } from './reaper.ts'
 import { StartFailure } from './start-failure.ts'
@@ -40,6 +41,8 @@ export class ServiceFailure extends Error {
 /** ms between a polite and a firm end. */
 const politeness = 500
 const retry = 10
+/** ms after which a server that listens on another port only is told so. */
+const elsewhereAfterMs = 5_000
 
 export class Service {
   readonly port: number
@@ -53,7 +56,7 @@ export class Service {
 
   /** Starts it; resolves when it accepts connections, rejects with a {@link ServiceFailure}. */
   static async start(options: ServiceOptions): Promise<Service> {
-    const port = await freePort()
+    const port = await portOf()
     if (options.signal.aborted) throw new ServiceFailure('it was not started: the emulator closes')
     const service = new Service(port, options)
     try {
@@ -153,6 +156,7 @@ export class Service {
   async #ready(): Promise<void> {
     const { startup } = this.#options
     let late = false
+    const elsewhereTimer = setTimeout(() => this.#tellElsewhere(), elsewhereAfterMs)
     const timer = setTimeout(() => (late = true), startup)
     try {
       while (this.alive) {
@@ -162,8 +166,15 @@ export class Service {
       }
     } finally {
       clearTimeout(timer)
+      clearTimeout(elsewhereTimer)
     }
     throw new ServiceFailure(await this.ended)
+  }
+
+  /** The caller waits for the whole limit, as in the cloud; the developer need not. */
+  #tellElsewhere(): void {
+    const elsewhere = this.#elsewhere()
+    if (elsewhere !== '') this.#options.onOutput('stderr', `It does not listen where requests are sent${elsewhere}.`)
   }
 
   #elsewhere(): string {
@@ -230,25 +241,13 @@ function accepts(port: number): Promise<boolean> {
   })
 }
 
-/** A port below those that the system hands out by itself, so that nobody gets it between our look and the service's listening. */
-async function freePort(): Promise<number> {
-  const lowest = 15_000
-  const count = 15_000
-  const start = Math.floor(Math.random() * count)
-  for (let step = 0; step < count; step++) {
-    const port = lowest + ((start + step) % count)
-    if (await isFree(port)) return port
+async function portOf(): Promise<number> {
+  try {
+    const port = await freePort()
+    if (port !== undefined) return port
+  } catch (error) {
+    if (error instanceof StartFailure) throw new ServiceFailure(error.message)
+    throw error
   }
-  throw new ServiceFailure(`no port between ${lowest} and ${lowest + count} is free`)
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EMFILE' || error.code === 'ENFILE') reject(new ServiceFailure(new StartFailure().message))
-      else resolve(false)
-    })
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => resolve(true)))
-  })
+  throw new ServiceFailure('no port from 15000 to 30000 is free')
 }

@@ -1,5 +1,5 @@
 /** Ends containers that take more than they may, time or memory, and has long work leave the short alone. Looks only while there is work. */
-import type { Container } from './container.ts'
+import { limitOf, type Container } from './container.ts'
 import { patience, type Lane } from './lane.ts'
 
 const { setInterval, clearInterval, performance } = globalThis
@@ -48,7 +48,7 @@ export class Watchdog {
   #check(container: Container, { options }: Lane, now: number): void {
     if (!container.alive || (container.loaded && container.size === 0)) return
     const ran = now - container.headSince
-    if (ran > options.load.timeout && !container.debugged) return container.kill('timeout')
+    if (ran > limitOf(container, options.load) && !container.debugged) return container.kill('timeout')
     if (ran < patience || this.#ticks % memoryEvery !== 0) return
     const used = container.memory()
     if (used !== undefined && used > options.memory * 1024 * 1024) container.kill('memory')

@@ -6,6 +6,8 @@ export type ActionType = 'basic' | 'web' | 'sequence' | 'sequence-web'
 export interface Limits {
   /** ms the code may run before its container is killed. */
   readonly timeout: number
+  /** ms that loading the code may take. Default: `timeout`, once more (ContainerProxy.scala gives `/init` and `/run` the action's limit each). */
+  readonly initialisation?: number
   /** MB the whole container may use. */
   readonly memory: number
   /** Activations one container may run at the same time. */

@@ -32,7 +32,7 @@ export interface ActionConfig {
    */
   runtime?: ExternalRuntime
   /** timeout ms (60000), memory MB (256), concurrency (1), logs MB (10). */
-  limits?: Partial<Limits>
+  limits?: Partial<Omit<Limits, 'initialisation'>>
 }
 
 /** A NAVER API Gateway trigger. */
@@ -81,6 +81,8 @@ export interface TcbFunctionConfig {
   handler?: string
   /** Seconds, fractions allowed; default 3. */
   timeout?: number
+  /** Seconds that loading the code may take, before `timeout` begins; for a web function until it listens. Default 60. */
+  initTimeout?: number
   /** MB. */
   memory?: number
   env?: Record<string, string>

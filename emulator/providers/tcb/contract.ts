@@ -92,8 +92,11 @@ export const limits = {
   memory: 256,
   /** Bytes of a request or a result, 6 MB. SCF-11637. */
   payload: 6 * 1024 * 1024,
-  /** ms a web function may take to listen, at least: published nowhere, a framework needs a moment to load. */
-  startup: 5_000,
+  /**
+   * ms that an instance may take to start: loading the code, or for a web function until its server listens. cloud.tencent.com/document/product/583/19805
+   * (3 to 300 s, by default 60) and 583/9694 (what an instance's start comprises, and that the execution's limit follows after it).
+   */
+  initialisation: 60_000,
 } as const
 
 /** Default handler; the part before the dot is the file. SCF-46770. */

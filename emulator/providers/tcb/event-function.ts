@@ -1,4 +1,5 @@
 /** Event functions: `POST /v1/functions/{name}` runs the handler with the body as its event and answers what it returned. Seed 003. */
+import type { Limits } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import { noteOf } from '../../request-note.ts'
 import type { Answer } from '../provider.ts'
@@ -47,7 +48,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       context: version.context.fields(requestId, identity),
       ...(env ? { env } : {}),
     }).done
-    return outcomeOf(activation, version.action.limits.timeout, requestId)
+    return outcomeOf(activation, version.action.limits, requestId)
   } finally {
     leave()
   }
@@ -58,11 +59,12 @@ export function activationIdOf({ requestId }: Call): string {
   return requestId.replaceAll('-', '')
 }
 
-function outcomeOf({ outcome }: Activation, timeout: number, requestId: string): Returned | Fault {
+function outcomeOf({ outcome }: Activation, { timeout, initialisation = timeout }: Limits, requestId: string): Returned | Fault {
   const { failure, text, isString = false } = outcome
   if (failure === undefined || failure === 'application') return { text, isString }
   const { code, scf } = failures[failure]
-  const reason = code === 'FUNCTION_TIME_LIMIT_EXCEEDED' ? `Invoking task timed out after ${timeout / 1000} seconds` : undefined
+  const limit = failure === 'init-timeout' ? initialisation : timeout
+  const reason = code === 'FUNCTION_TIME_LIMIT_EXCEEDED' ? `Invoking task timed out after ${limit / 1000} seconds` : undefined
   return new Fault(code, { innerId: requestId, upstream: scf, ran: true, ...(reason === undefined ? {} : { reason }) })
 }
 

@@ -97,6 +97,7 @@ function limitsOf(action: Action, settings: TcbFunctionConfig, config: ResolvedC
   return {
     ...action.limits,
     timeout: settings.timeout === undefined ? (declared.timeout ?? limits.timeout * 1000) : Math.round(settings.timeout * 1000),
+    initialisation: settings.initTimeout === undefined ? limits.initialisation : Math.round(settings.initTimeout * 1000),
     memory: settings.memory ?? declared.memory ?? limits.memory,
     // tcb.md 2.3: one request per instance.
     concurrency: 1,

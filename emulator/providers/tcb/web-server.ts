@@ -16,7 +16,7 @@ export async function leaseServer(
     action,
     script: { name: web.bootstrap, translate: toThisMachine },
     usualPort: web.port,
-    startup: Math.max(limits.startup, action.limits.timeout),
+    startup: action.limits.initialisation ?? limits.initialisation,
   })
   if (!('failure' in lease)) return lease
   const text = `${fn.name} did not start (request ${requestId}): ${lease.failure}`

@@ -276,6 +276,19 @@ describe('limits and states', () => {
     }
   })
 
+  test('loading has a limit of its own, and what an activation may take begins after it', async () => {
+    const loads = 'const end = Date.now() + 600; while (Date.now() < end); exports.main = () => "loaded"'
+    const { call } = await project(
+      { 'functions/heavy.js': loads, 'functions/stuck.js': 'for (;;);' },
+      { functions: { heavy: { timeout: 0.3 }, stuck: { initTimeout: 0.3 } } },
+    )
+    expect(await (await call('heavy')).text()).toBe('loaded')
+    expect(await (await call('stuck')).json()).toMatchObject({
+      code: 'FUNCTION_TIME_LIMIT_EXCEEDED',
+      message: expect.stringMatching(/^Invoking task timed out after 0\.3 seconds \(/),
+    })
+  })
+
   test('one that needs more memory is ended with its own code', async () => {
     const source = 'exports.main = (e) => { const kept = []; while (e.eat) kept.push(Buffer.alloc(1 << 20, 1)); return "fine" }'
     const { call } = await project({ 'functions/eater.js': source }, { functions: { eater: { memory: 64, timeout: 20 } } })
