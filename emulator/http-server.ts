@@ -1,6 +1,7 @@
 /** Node's HTTP server as a local service needs it: patient with slow clients, and clear to those whose bytes are no HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { isWebSocketHandshake, parseAgain } from './upgrades.ts'
 
 export interface HttpLimits {
   /** ms for the head of a request. */
@@ -16,12 +17,22 @@ const usualLimits: HttpLimits = { headersTimeout: 60_000, requestTimeout: 300_00
 /** ms in which a client may read why it was refused; what it still sends meanwhile is thrown away. */
 const farewell = 200
 
+/** @param onWebSocket takes over the connection of a WebSocket handshake; without it handshakes are requests like any other */
 export function createHttpServer(
   onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
   limits: HttpLimits = usualLimits,
+  onWebSocket?: (incoming: IncomingMessage, socket: Socket, head: Buffer) => void,
 ): Server {
-  const options: ServerOptions = { ...limits, keepAliveTimeout: 65_000, requireHostHeader: false }
+  const options: ServerOptions & { shouldUpgradeCallback(incoming: IncomingMessage): boolean } = {
+    ...limits,
+    keepAliveTimeout: 65_000,
+    requireHostHeader: false,
+    // Ignored before Node 22.21 and 24.9; see parseAgain().
+    shouldUpgradeCallback: (incoming) => onWebSocket !== undefined && isWebSocketHandshake(incoming),
+  }
   const server = createServer(options)
+  // The size of the head limits them; what Node drops beyond a number would be missing from a head that is parsed again.
+  server.maxHeadersCount = 0
   // Who closes the sending half, as `nc -N` and `shutdown(SHUT_WR)` do, still waits for an answer. Node has the switch, its types do not.
   Object.assign(server, { httpAllowHalfOpen: true })
   const current = new WeakMap<Socket, ServerResponse>()
@@ -29,6 +40,14 @@ export function createHttpServer(
     current.set(incoming.socket, outgoing)
     onRequest(incoming, outgoing)
   })
+  if (onWebSocket) {
+    server.on('upgrade', (incoming: IncomingMessage, stream, head: Buffer) => {
+      const socket = stream as Socket
+      socket.on('error', () => socket.destroy())
+      if (isWebSocketHandshake(incoming)) onWebSocket(incoming, socket, head)
+      else void parseAgain(server, incoming, socket, head, finished(current.get(socket)))
+    })
+  }
   const refused = new WeakSet<Socket>()
   server.on('clientError', (error: ClientError, stream) => {
     const socket = stream as Socket
@@ -43,6 +62,13 @@ export function createHttpServer(
     else refuse(socket, error)
   })
   return server
+}
+
+/** Resolves when an answer has been sent, or never will be. */
+function finished(answer: ServerResponse | undefined): Promise<void> {
+  return answer === undefined || answer.writableFinished || answer.closed
+    ? Promise.resolve()
+    : new Promise((resolve) => answer.once('close', () => resolve()))
 }
 
 const { setTimeout } = globalThis

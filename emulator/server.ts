@@ -123,7 +123,9 @@ const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Len
 
 /** Serves the door over HTTP. Rejects with `PORT_IN_USE` and friends. */
 export async function listen(door: Door, { host, port }: { host: string; port: number }): Promise<Listening> {
-  const server = createHttpServer((incoming, outgoing) => {
+  // Node forgets a connection that is no longer HTTP, but waits for its end.
+  const upgraded = new Set<Duplex>()
+  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const problem = ambiguity(incoming)
     if (problem !== undefined) {
       // Whatever follows on this connection may be part of it.
@@ -132,18 +134,16 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
       return
     }
     void serve(door, incoming, outgoing)
-  })
-  // Node forgets a connection that is no longer HTTP, but waits for its end.
-  const upgraded = new Set<Duplex>()
-  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+  }
+  const onWebSocket = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
-    socket.on('error', () => socket.destroy())
     if (ambiguity(incoming) !== undefined) return void socket.end(badRequest)
     void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
-  })
+  }
+  const server = createHttpServer(onRequest, undefined, onWebSocket)
   // For proxies, which this is none of.
   server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
   await bind(server, host, port)
