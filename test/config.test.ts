@@ -127,6 +127,14 @@ describe('a mistake is named: file, key, what was found, what is allowed', () =>
       `actions['users/list'].limits.timeout: found "fast", expected a number above 0.`,
     ],
     [
+      { actions: { a: { limits: { memory: 1 } } } },
+      `actions.a.limits.memory: found 1, expected a number of MB of at least 64 (CloudBase's least; NAVER's and OpenWhisk's is 128).`,
+    ],
+    [
+      { tcb: { functions: { f: { memory: 32 } } } },
+      `tcb.functions.f.memory: found 32, expected a number of MB of at least 64 (CloudBase's least; NAVER's and OpenWhisk's is 128).`,
+    ],
+    [
       { actions: { a: { limits: { timout: 1 } } } },
       `actions.a.limits: unknown key 'timout'. Did you mean 'timeout'? Allowed: timeout, memory, concurrency, logs.`,
     ],

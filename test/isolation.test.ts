@@ -164,7 +164,13 @@ beforeAll(async () => {
     )
     actions[`loading-${index}`] = { file: `./loading-${index}.cjs`, limits: { timeout: index === 3 ? 20_000 : 1000 } }
   }
-  write('slow.cjs', 'exports.main = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({ ms, pid: process.pid }), ms))')
+  write(
+    'slow.cjs',
+    `exports.main = ({ ms, begun }) => {
+      require('fs').writeFileSync(begun, String(process.pid))
+      return new Promise((resolve) => setTimeout(() => resolve({ ms }), ms))
+    }`,
+  )
   write('count.cjs', 'let calls = 0; exports.main = () => ({ calls: ++calls, pid: process.pid })')
   Object.assign(actions, {
     slow: { file: './slow.cjs' },
@@ -265,25 +271,14 @@ describe('a container killed from outside', () => {
   })
 
   test('while it runs fails only what ran', async () => {
-    const slow = emulator.invoke('slow', { ms: 60_000 })
-    const before = new Set(containerPids())
     const { pid } = (await emulator.invoke('count')).response.result as { pid: number }
-    await until(() => containerPids().length > 0)
-    for (const other of before) if (other !== pid && existsSync(`/proc/${other}`)) process.kill(other, 'SIGKILL')
-    const killed = await Promise.race([slow, retryKill(pid, slow)])
-    expect(killed.response.result).toEqual({ error: exited })
+    const begun = join(root, 'begun')
+    const slow = emulator.invoke('slow', { ms: 60_000, begun })
+    await until(() => existsSync(begun) && readFileSync(begun, 'utf8') !== '')
+    process.kill(Number(readFileSync(begun, 'utf8')), 'SIGKILL')
+    expect((await slow).response.result).toEqual({ error: exited })
     expect((await emulator.invoke('count')).response.result).toMatchObject({ pid })
   })
-
-  /** The slow one may have been starting when the others were killed. */
-  async function retryKill<T>(spare: number, slow: Promise<T>): Promise<T> {
-    for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      for (const pid of containerPids()) if (pid !== spare) process.kill(pid, 'SIGKILL')
-      const done = await Promise.race([slow, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 50))])
-      if (done !== undefined) return done
-    }
-  }
 })
 
 test('no child of a function and no temporary file is left', async () => {

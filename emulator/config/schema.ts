@@ -1,5 +1,5 @@
 /** What a configuration may contain. A key that is missing here, or too much, does not compile. */
-import type { Limits } from '../model/action.ts'
+import { leastMemory, type Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
@@ -25,6 +25,10 @@ type Keys<T> = Record<keyof Required<T>, Check>
 
 const positive = number('a number above 0', (value) => value > 0)
 const notNegative = number('a number of at least 0', (value) => value >= 0)
+const memory = number(
+  `a number of MB of at least ${leastMemory} (CloudBase's least; NAVER's and OpenWhisk's is 128)`,
+  (value) => value >= leastMemory,
+)
 const wholePositive = number('a whole number above 0', (value) => Number.isInteger(value) && value > 0)
 
 function isRuntime(value: unknown): boolean {
@@ -52,7 +56,7 @@ const action = object({
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
   runtime: that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime),
-  limits: object({ timeout: positive, memory: positive, concurrency: wholePositive, logs: notNegative } satisfies Keys<
+  limits: object({ timeout: positive, memory, concurrency: wholePositive, logs: notNegative } satisfies Keys<
     Omit<Limits, 'initialisation'>
   >),
 } satisfies Keys<ActionConfig>)
@@ -96,7 +100,7 @@ const tcb = object({
       handler: name,
       timeout: positive,
       initTimeout: positive,
-      memory: positive,
+      memory,
       env: record(text),
       versions: record(name),
       state: name,

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, resolve } from 'node:path'
 import { EmulatorError } from '../errors.ts'
+import { leastMemory } from '../model/action.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { interpolate, templateView } from './cloudbaserc-template.ts'
 
@@ -87,7 +88,7 @@ function readFunction(
   const seconds = numeric(timeout)
   if (Number.isNaN(seconds)) throw wrong(`${key}.timeout`, timeout, 'seconds')
   const memory = numeric(memorySize)
-  if (Number.isNaN(memory)) throw wrong(`${key}.memorySize`, memorySize, 'MB')
+  if (memory !== undefined && !(memory >= leastMemory)) throw wrong(`${key}.memorySize`, memorySize, `MB, at least ${leastMemory}`)
   const kind = typeof type === 'string' ? kinds.get(type.toLowerCase()) : undefined
   if (type !== undefined && kind === undefined) throw wrong(`${key}.type`, type, '"Event" or "HTTP"')
   return [

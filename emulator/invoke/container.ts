@@ -61,8 +61,12 @@ export interface JobResult {
 export interface ContainerEvents {
   /** A job ended after `ms`, or the code is loaded: there may be room for work. */
   onProgress(container: Container, ms?: number): void
-  /** The container is gone. `unstarted` never ran and may run elsewhere. */
-  onEnd(container: Container, unstarted: Job[]): void
+  /**
+   * The container is gone. `unstarted` never ran and may run elsewhere.
+   *
+   * @param stillborn where it died by itself before it began with anything: what its jobs get if no other one does better
+   */
+  onEnd(container: Container, unstarted: Job[], stillborn?: JobResult): void
   /** Given back on request; they will not run here. */
   onReclaimed(container: Container, jobs: Job[]): void
 }

@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { loadingFor, type Container, type ContainerEvents, type Job, type JobResult, type Load } from './container.ts'
+import { StartAttempts } from './start-attempts.ts'
 
 const { performance } = globalThis
 
@@ -39,11 +40,13 @@ export class Lane implements ContainerEvents {
   /** Moving average of how many ms this code takes; starts high, so that nothing is shipped ahead of the first result. */
   #average = shipAheadMs
   #waitingSince = 0
+  readonly #attempts: StartAttempts
   /** A newer revision is served: finish what is here, take nothing new. */
   retired = false
 
   constructor(options: LaneOptions) {
     this.options = options
+    this.#attempts = new StartAttempts(options.load.initTimeout)
   }
 
   get waiting(): number {
@@ -67,7 +70,9 @@ export class Lane implements ContainerEvents {
 
   /** One more container, if one may be had. */
   grow(): boolean {
-    if (this.containers.size >= (this.options.most ?? Infinity)) return false
+    const now = performance.now()
+    if (this.containers.size >= (this.options.most ?? Infinity) || this.#attempts.waits(now)) return false
+    this.#attempts.begin(now)
     const container = this.options.take()
     if (!container) return false
     this.containers.add(container)
@@ -84,7 +89,10 @@ export class Lane implements ContainerEvents {
   }
 
   onProgress(container: Container, ms?: number): void {
-    if (ms !== undefined) this.#average += (Math.max(0.05, ms) - this.#average) / 8
+    if (ms !== undefined) {
+      this.#average += (Math.max(0.05, ms) - this.#average) / 8
+      this.#attempts.succeeded()
+    }
     this.#ship(container)
     if (container.size === 0) {
       if (this.retired) container.kill('exit')
@@ -101,9 +109,10 @@ export class Lane implements ContainerEvents {
     }
   }
 
-  onEnd(container: Container, unstarted: Job[]): void {
+  onEnd(container: Container, unstarted: Job[], stillborn?: JobResult): void {
     this.containers.delete(container)
     this.#waiting.unshift(...unstarted)
+    if (stillborn && !this.#attempts.mayRetry(performance.now())) this.fail(stillborn)
     if (this.#waiting.length > 0 && this.containers.size === 0) this.grow()
     this.options.onRoom()
   }

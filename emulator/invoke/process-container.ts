@@ -3,12 +3,12 @@ import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
 import type { EventContext, Failure, Hint, LogLine } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
-import { limitOf, type Container, type ContainerEvents, type Job, type JobHead, type Load } from './container.ts'
+import { limitOf, type Container, type ContainerEvents, type Job, type JobHead, type JobResult, type Load } from './container.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
 import { exhaustedHeap, memoryHint } from './memory-hint.ts'
-import { failureText } from './outcome.ts'
+import { endedResult, stillbornResult, type ProcessEnd } from './process-end.ts'
 import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { withoutInspector } from './raw-output.ts'
 import type { Reaper } from './reaper.ts'
@@ -19,7 +19,7 @@ const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
 /** Real ms after which a container that does not answer is taken for busy. */
 const stuckAfter = 1500
-/** Real ms a process may take to boot before that counts as loading the code. */
+/** Real ms of booting that do not count: they are the machine's. A process that takes longer has the time limit from the beginning on. */
 const bootMost = 10_000
 
 /** Shared by all that printed nothing: thousands of records are kept. */
@@ -50,9 +50,9 @@ export class ProcessContainer implements Container {
   #load: Load | undefined
   /** What the sandbox knows of the context of all calls. */
   #shared: Params | undefined
-  #initTime: number | undefined
   #failure: Failure | undefined
-  #trace: string | undefined
+  /** What the sandbox said when it could not load the code. */
+  #refusal: Pick<JobResult, 'text' | 'trace' | 'initTime'> | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
   #lastWords = ''
   /** Bytes of memory when last asked. */
@@ -90,7 +90,8 @@ export class ProcessContainer implements Container {
 
   get headSince(): number {
     if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
-    return this.booted ? this.#loadSince : Math.min(performance.now(), this.#loadSince + bootMost)
+    const now = performance.now()
+    return this.booted || now - this.#loadSince > bootMost ? this.#loadSince : now
   }
 
   get headAt(): number {
@@ -198,11 +199,9 @@ export class ProcessContainer implements Container {
   }
 
   #onInited(head: InitedHead, text: string): void {
-    this.#initTime = head.ms
     if (!head.ok) {
       this.#failure = 'init'
-      this.#trace = head.trace
-      this.#lastWords = text
+      this.#refusal = { text, trace: head.trace, initTime: head.ms }
       this.#process.kill()
       return
     }
@@ -295,46 +294,37 @@ export class ProcessContainer implements Container {
   #end(): void {
     this.alive = false
     this.#onTimers?.(undefined)
-    const initialising = !this.loaded
-    const failure = this.#reason(initialising)
+    const end = this.#describeEnd()
     for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
-    const concurrency = this.#load?.head.concurrency ?? 1
-    const neverStarted = this.#process.input.undelivered && this.#failure === undefined && this.#pending.length === 1
-    const started = this.#pending.splice(0, neverStarted ? 0 : initialising ? 1 : concurrency)
-    const now = this.#clock.now()
-    for (const pending of started) this.#fail(pending, failure, now, initialising)
+    const { concurrency = 1 } = this.#load?.head ?? {}
+    const neverStarted = this.#failure === undefined && (!this.booted || (this.#process.input.undelivered && this.#pending.length === 1))
+    const started = this.#pending.splice(0, neverStarted ? 0 : end.initialising ? 1 : concurrency)
+    for (const { job, output, at } of started) job.settle({ ...endedResult(end, at, output), ...this.#refusal })
     this.#events?.onEnd(
       this,
       this.#pending.splice(0).map(({ job }) => job),
+      neverStarted ? stillbornResult(end) : undefined,
     )
     this.#onEnded()
   }
 
-  #reason(initialising: boolean): Failure {
-    if (this.#failure === 'timeout' && initialising) return 'init-timeout'
-    if (this.#failure !== undefined) return this.#failure
-    return exhaustedHeap(this.#lastWords) ? 'memory' : 'exit'
+  #describeEnd(): ProcessEnd {
+    const initialising = !this.loaded
+    const own = exhaustedHeap(this.#lastWords) ? 'memory' : 'exit'
+    const failure = this.#failure === 'timeout' && initialising ? 'init-timeout' : (this.#failure ?? own)
+    return {
+      failure,
+      initialising,
+      limit: this.#load ? limitOf(this, this.#load) : 0,
+      runtime: this.#runtime,
+      now: this.#clock.now(),
+      how: this.#process.how,
+      lastWords: this.#lastWords,
+      ...(failure === 'memory' && this.#load ? { hints: [this.#memoryHint(this.#load)] } : {}),
+    }
   }
 
   #memoryHint({ action, head }: Load): Hint {
     return memoryHint({ limitMb: action.limits.memory, used: this.#used, lastWords: this.#lastWords, convention: head.convention })
-  }
-
-  #fail({ job, output, at }: Pending, failure: Failure, now: number, initialising: boolean): void {
-    const limit = this.#load ? limitOf(this, this.#load) : job.head.timeout
-    const ending = { limit, runtime: this.#runtime, initialising }
-    const text = failure === 'init' ? this.#lastWords : JSON.stringify({ error: failureText(failure, ending) })
-    const ran = Math.max(0, Math.round(now - at))
-    job.settle({
-      status: 2,
-      failure,
-      text,
-      start: now - ran,
-      end: now,
-      output,
-      ...(this.#trace === undefined ? {} : { trace: this.#trace }),
-      ...(failure === 'memory' && this.#load ? { hints: [this.#memoryHint(this.#load)] } : {}),
-      ...(initialising ? { initTime: this.#initTime ?? ran } : {}),
-    })
   }
 }

@@ -34,6 +34,8 @@ export class SandboxProcess {
   readonly input: FramePipe
   /** The function started processes of its own. */
   hasChildren = false
+  /** How it ended, such as `it exited with code 1`. */
+  how = 'its pipe was closed'
   #open = 2
   #ended = false
 
@@ -60,8 +62,8 @@ export class SandboxProcess {
     this.#hear('stdout', stdout as Readable)
     this.#hear('stderr', stderr as Readable)
     this.#listen(output as Readable)
-    this.#child.on('error', () => this.#gone())
-    this.#child.on('exit', () => this.#gone())
+    this.#child.on('error', ({ message }) => this.#gone(`it could not be started (${message})`))
+    this.#child.on('exit', (code, signal) => this.#gone(signal ? `it was ended by ${signal}` : `it exited with code ${code}`))
     if (this.#child.pid !== undefined) reaper.add(this.#child.pid)
   }
 
@@ -106,7 +108,8 @@ export class SandboxProcess {
   }
 
   /** Called when the process exited and when its frame pipe closed; acts on the second, or a little later when the pipe lingers. */
-  #gone(): void {
+  #gone(how?: string): void {
+    if (how !== undefined) this.how = how
     this.#events.onEnding()
     this.#open--
     if (this.#open === 1) setTimeout(() => this.#endSoon(), linger).unref()

@@ -115,4 +115,10 @@ export function isWeb(action: Action): boolean {
   return action.type === 'web' || action.type === 'sequence-web'
 }
 
+/**
+ * MB that every cloud gives at least one of its functions: CloudBase's SCF 64 (https://cloud.tencent.com/document/product/583/11637), NAVER and
+ * OpenWhisk 128 (MemoryLimit.scala). A process of Node or Python boots in that, and not in much less.
+ */
+export const leastMemory = 64
+
 export const defaultLimits: Limits = { timeout: 60_000, memory: 256, concurrency: 1, logs: 10 }

@@ -90,6 +90,11 @@ describe('cloudbaserc', () => {
     ['functions that are no list', { functions: {} }, 'functions is {}'],
     ['a function without a name', { functions: [{ timeout: 1 }] }, 'functions[0].name'],
     ['a timeout that is no number', { functions: [{ name: 'f', timeout: 'soon' }] }, 'functions[0].timeout is "soon"; expected seconds'],
+    [
+      'a memory size in which nothing can run',
+      { functions: [{ name: 'f', memorySize: 1 }] },
+      'functions[0].memorySize is 1; expected MB, at least 64',
+    ],
     ['a memory size that is no number', { functions: [{ name: 'f', memorySize: true }] }, 'functions[0].memorySize is true'],
     ['a type of its own', { functions: [{ name: 'f', type: 'Cron' }] }, 'functions[0].type is "Cron"'],
     ['a list at the top', '[]', 'expected an object'],
