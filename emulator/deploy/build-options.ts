@@ -12,6 +12,8 @@ import type { Scratch } from './scratch.ts'
 export interface Source {
   /** Absolute, links followed. */
   readonly file: string
+  /** Where its process works. */
+  readonly folder: string
   readonly main: string
   /** Paths in messages are relative to it. */
   readonly root: string

@@ -160,10 +160,10 @@ export class BundledCode implements Code {
       this.#hash = ''
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
-      const { file, main } = this.source
+      const { file, folder, main } = this.source
       const { text, hash, format, inputs, binary = false } = result
       this.#hash = hash
-      const bundle = { revision: `${hash}-${main}`, text, file, format, main, inputs, ...(binary ? { binary } : {}) }
+      const bundle = { revision: `${hash}-${main}`, text, file, folder, format, main, inputs, ...(binary ? { binary } : {}) }
       this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }

@@ -1,5 +1,5 @@
 /** Every piece of code that came from a file, by file and entry name: two actions of one file share one bundle. */
-import { relative } from 'node:path'
+import { dirname, relative } from 'node:path'
 import { BundledCode, type Finished } from './bundle.ts'
 import { realPath } from './disk.ts'
 import type { Scratch } from './scratch.ts'
@@ -16,6 +16,8 @@ const mostActive = 64
 export interface Reading {
   /** The file with links followed, if known. */
   readonly real?: string | undefined
+  /** The folder that is the function, links followed; default: the one its file stands in. */
+  readonly folder?: string | undefined
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
 }
@@ -35,12 +37,12 @@ export class Codes {
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(file: string, main: string, { real = realPath(file), raw = false }: Reading = {}): BundledCode {
-    const key = `${main}\0${real}\0${raw}`
+  get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false }: Reading = {}): BundledCode {
+    const key = `${main}\0${real}\0${folder}\0${raw}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode({ file: real, main, root: this.#root, scratch: this.#scratch, raw }, shown, (built, result) => {
+      code = new BundledCode({ file: real, folder, main, root: this.#root, scratch: this.#scratch, raw }, shown, (built, result) => {
         this.#rememberUse(built)
         this.#events.finished(built, result)
       })

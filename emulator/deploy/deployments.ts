@@ -11,7 +11,7 @@ import { formatPath } from '../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../providers/provider.ts'
 import { BundledCode } from './bundle.ts'
 import { nodeKind } from './catalog.ts'
-import { failing, howToWiden } from './locate.ts'
+import { failing, functionFolder, howToWiden } from './locate.ts'
 import type { Scratch } from './scratch.ts'
 import { createUploads } from './uploaded.ts'
 
@@ -25,7 +25,7 @@ export interface DeploymentsOptions {
   catalog(): Catalog
   /** The catalog has to be made anew. */
   changed(): void
-  codeFrom(file: string, main: string): Code
+  codeFrom(file: string, main: string, folder?: string): Code
   readonly clock: Clock
   readonly scratch: Scratch
 }
@@ -136,7 +136,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, s
     codeFrom(file, main = 'main') {
       const { root } = config()
       const path = resolve(root, file)
-      if (isInside(path, config())) return codeFrom(path, main)
+      if (isInside(path, config())) return codeFrom(path, main, functionFolder(path))
       return failing(file, `${file} leads out of the project. ${howToWiden}`)
     },
   }

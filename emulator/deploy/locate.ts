@@ -5,7 +5,7 @@ import { isInside } from '../inside.ts'
 import { BuildFailure, type Code } from '../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import type { Reading } from './codes.ts'
-import { statIfThere } from './disk.ts'
+import { realPath, statIfThere } from './disk.ts'
 import { resolveEntry, resolveFile, sourceExtensions } from './layout.ts'
 import { moduleCode } from './module-code.ts'
 import type { Found } from './scan.ts'
@@ -43,11 +43,11 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)
   }
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
-  const begin = (file: string, real?: string): Code => {
+  const begin = (file: string, { real, folder }: Reading): Code => {
     const { name, dir } = parse(file)
     const inFolder = name === 'index' || name === '__main__'
     const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
-    return beside === undefined ? start(file, { real }) : start(beside)
+    return beside === undefined ? start(file, { real, folder }) : start(beside, { folder })
   }
   if (own.runtime !== undefined) {
     const file = foreign(own.file === undefined ? join(config.functions, path) : resolve(config.root, own.file))
@@ -58,7 +58,9 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
     const entry = resolveEntry(file) ?? (handler === undefined ? undefined : resolveFile(join(file, handler.file)))
     declared(entry ?? file)
-    return entry === undefined ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`) : begin(entry)
+    return entry === undefined
+      ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`)
+      : begin(entry, { folder: functionFolder(file) })
   }
   const [file, ...others] = found?.files ?? []
   if (file === undefined) {
@@ -70,7 +72,12 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const all = [file, ...others].map((one) => show(one.path)).join(' and ')
     return fails(all, `The action ${path} is defined more than once: ${all}. Keep one, or rename the other.`)
   }
-  return begin(file.path, file.real)
+  return begin(file.path, file)
+}
+
+/** A folder as a whole is the function; a file is not. */
+export function functionFolder(path: string): string | undefined {
+  return statIfThere(path)?.isDirectory() === true ? realPath(path) : undefined
 }
 
 /** Code of any language: the file or the folder itself, or the only file of that name whatever its extension. */

@@ -79,8 +79,8 @@ export class Project {
       config: () => this.#config,
       catalog: () => this.#catalog,
       changed: () => this.#assemble(),
-      codeFrom: (file, main) => {
-        const code = this.codes.get(file, main)
+      codeFrom: (file, main, folder) => {
+        const code = this.codes.get(file, main, { folder })
         this.#pinned.add(code)
         return code
       },

@@ -10,6 +10,8 @@ export interface FoundFile {
   readonly path: string
   /** The same with every link followed. */
   readonly real: string
+  /** The folder that is the function, links followed; absent for a function that is a file. */
+  readonly folder?: string
 }
 
 export interface Found {
@@ -151,6 +153,6 @@ function readFolder({ path, real }: FoundFile): Folder {
     }
   }
   const entry = folderEntry(path, names)
-  const own = entry === undefined ? undefined : (functions.get(entry)?.file ?? { path: entry, real: realPath(entry) })
+  const own = entry === undefined ? undefined : { ...(functions.get(entry)?.file ?? { path: entry, real: realPath(entry) }), folder: real }
   return { path, real, names, functions, folders, entry: own, problem: undefined }
 }

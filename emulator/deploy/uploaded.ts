@@ -24,7 +24,7 @@ export interface Uploads {
 }
 
 /** `codeFrom` bundles what has to lie on the disk: archives, and modules. */
-export function createUploads(root: string, scratch: Scratch, codeFrom: (file: string, main: string) => Code): Uploads {
+export function createUploads(root: string, scratch: Scratch, codeFrom: (file: string, main: string, folder?: string) => Code): Uploads {
   const place = ({ path, version }: Upload): string => {
     // A name may have 256 characters, and a folder's no more than 255 bytes.
     const name = encodeURIComponent(path).replaceAll('%', '_').slice(0, 60)
@@ -33,7 +33,7 @@ export function createUploads(root: string, scratch: Scratch, codeFrom: (file: s
     return target
   }
 
-  const onDisk = (file: string, runtime: Runtime, locate: () => { file: string; main: string }): Code => {
+  const onDisk = (file: string, runtime: Runtime, locate: () => { file: string; main: string; folder?: string }): Code => {
     let code: Code | undefined
     return {
       file,
@@ -41,7 +41,7 @@ export function createUploads(root: string, scratch: Scratch, codeFrom: (file: s
       load() {
         if (code === undefined) {
           const entry = locate()
-          code = codeFrom(entry.file, entry.main)
+          code = codeFrom(entry.file, entry.main, entry.folder)
         }
         return code.load()
       },
@@ -93,7 +93,7 @@ function written(folder: string, name: string, text: string): string {
 }
 
 /** The texts are those of OpenWhisk's runtimes for Node and Python. */
-function openArchive(archive: Uint8Array, folder: string, main: string, runtime: Runtime): { file: string; main: string } {
+function openArchive(archive: Uint8Array, folder: string, main: string, runtime: Runtime): { file: string; main: string; folder: string } {
   try {
     unpack(archive, folder)
   } catch (error) {
@@ -105,12 +105,12 @@ function openArchive(archive: Uint8Array, folder: string, main: string, runtime:
   if (runtime === 'python') {
     const file = join(folder, '__main__.py')
     if (!existsSync(file)) throw new BuildFailure('Zip file does not include __main__.py at the root.')
-    return { file, main }
+    return { file, main, folder }
   }
   const dot = main.lastIndexOf('.')
   const entry = dot > 0 ? resolveFile(join(folder, main.slice(0, dot))) : folderEntry(folder, new Set(readdirSync(folder)))
   // `main` of its package.json, or of the call, may point anywhere.
   if (entry === undefined || !isBelow(realPath(entry), realPath(folder)))
     throw new BuildFailure('Zipped actions must contain either package.json or index.js at the root.')
-  return { file: entry, main: main.slice(dot + 1) }
+  return { file: entry, main: main.slice(dot + 1), folder: realPath(folder) }
 }

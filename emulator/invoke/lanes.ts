@@ -87,7 +87,7 @@ export class Lanes {
 
   #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
     const { timeout, initialisation: initTimeout = timeout, logs } = action.limits
-    const { file, format, main, text, module } = bundle
+    const { file, folder, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
     const { learn, binary } = bundle
@@ -101,7 +101,17 @@ export class Lanes {
       ...(binary === true ? { binary } : {}),
     }
     const concurrency = this.#concurrency(action, runtime)
-    const head = { file, format, main, convention, env, concurrency, resultSize, logSize: logs * 1024 * 1024 }
+    const head = {
+      file,
+      ...(folder === undefined ? {} : { folder }),
+      format,
+      main,
+      convention,
+      env,
+      concurrency,
+      resultSize,
+      logSize: logs * 1024 * 1024,
+    }
     return { action, text, timeout, initTimeout, ...extras, head: inspect ? { ...head, inspect } : head }
   }
 

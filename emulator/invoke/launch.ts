@@ -13,10 +13,11 @@ export interface Launch {
  * What a program of the developer's may see of the environment that the emulator was started with: what it needs to run at all. The rest of the
  * shell, with its credentials, is not the function's, nor will it be there in the cloud. `inheritEnv` of the configuration adds names.
  */
-const inherited = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
+const inherited = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
 
 export function inheritedEnvironment(more: readonly string[] = []): Record<string, string> {
-  const env: Record<string, string> = {}
+  // SCF (cloud.tencent.com/document/product/583/19805, "Time zone") and OpenWhisk's images know UTC only; `TZ` in the function's variables wins.
+  const env: Record<string, string> = { TZ: 'UTC' }
   for (const name of [...inherited, ...more]) if (process.env[name] !== undefined) env[name] = process.env[name]
   return env
 }
@@ -44,7 +45,8 @@ export function launchNode(memory: number, rehearse: boolean): Launch {
   const options: SandboxOptions = { rehearse, ...(later ? { certificates } : {}) }
   return {
     command: process.execPath,
-    args: [`--max-old-space-size=${memory}`, nodeSandbox, JSON.stringify(options)],
+    // As OpenWhisk's image starts Node (openwhisk-runtime-nodejs, Dockerfile).
+    args: ['--expose-gc', `--max-old-space-size=${memory}`, nodeSandbox, JSON.stringify(options)],
     env: later || certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates },
   }
 }

@@ -5,6 +5,8 @@ import type { Params } from '../model/json.ts'
 /** emulator → sandbox: load this code. Body: the bundle's text. */
 export interface InitHead {
   file: string
+  /** Where to work. */
+  folder?: string
   format: 'cjs' | 'esm'
   main: string
   convention: Convention

@@ -16,7 +16,7 @@ const { setTimeout, clearTimeout } = globalThis
 /** What to run: a command, or a text that Node runs as if it were `file`. */
 export type Program =
   | { readonly command: readonly string[]; readonly folder: string }
-  | { readonly text: string; readonly file: string; readonly format: 'cjs' | 'esm' }
+  | { readonly text: string; readonly file: string; readonly folder?: string; readonly format: 'cjs' | 'esm' }
 
 export interface ServiceOptions {
   readonly program: Program
@@ -72,7 +72,7 @@ export class Service {
     this.port = port
     this.#options = options
     const { program } = options
-    const folder = 'folder' in program ? program.folder : dirname(program.file)
+    const folder = 'text' in program ? (program.folder ?? dirname(program.file)) : program.folder
     const [command = '', ...args] =
       'command' in program
         ? program.command.map((part) => part.replaceAll('{port}', String(port)))

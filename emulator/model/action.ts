@@ -39,6 +39,8 @@ export interface Bundle {
   readonly format: 'cjs' | 'esm'
   /** Exported name to call: 'main' unless configured. */
   readonly main: string
+  /** Where the code's process works: the folder that is the function, else the one its file stands in. Absent where the code has no place of its own. */
+  readonly folder?: string
   /** Every file that was read to make `text`. */
   readonly inputs: readonly string[]
   /** `text` is Base64 of an archive or a program. */

@@ -46,6 +46,18 @@ export const differences = {
     inline: 'sees all of yours, so that vi.stubEnv works, with what the action has on top',
     because: 'modules that were loaded before hold the real environment',
   },
+  workingFolder: {
+    when: 'opens a file by a relative path',
+    process: 'finds what lies in its own folder',
+    inline: 'finds what lies where the tests were started',
+    because: 'a process has one working folder',
+  },
+  timeZone: {
+    when: 'asks for the local time',
+    process: 'gets UTC, or what TZ in its variables says',
+    inline: 'gets that of the test run, which TZ=UTC vitest sets',
+    because: 'a process has one time zone',
+  },
   modulesEnvironment: {
     when: 'reads process.env while its module loads',
     process: 'sees what the action has',

@@ -1,6 +1,6 @@
 /** One suite over both isolations: what a function does has the same outcome in a process and in the test's own thread. The exceptions are named. */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -40,6 +40,8 @@ const code = {
     'export const main = async ({ n }) => { console.log("one", { a: n }); console.error("two"); process.stdout.write("thr"); await null; process.stdout.write("ee\\nfour\\n"); return {} }',
   'env.mjs':
     'export const main = () => { const { MINE, __OW_ACTION_NAME } = process.env; process.env.MINE = "changed"; process.env.NEW = "1"; return { MINE, name: __OW_ACTION_NAME, id: /^[0-9a-f]{32}$/.test(process.env.__OW_ACTIVATION_ID), deadline: Number(process.env.__OW_DEADLINE) > Date.now(), now: process.env.MINE } }',
+  'folder.mjs': 'export const main = () => ({ folder: process.cwd() })',
+  'zone.mjs': 'export const main = () => ({ zone: new Intl.DateTimeFormat().resolvedOptions().timeZone })',
   'readsnew.mjs': 'export const main = () => ({ NEW: process.env.NEW ?? null })',
   'mutates.mjs': 'export const main = (params) => { params.list.push(4); return params }',
   'main_handler.mjs':
@@ -319,6 +321,14 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       await fresh.close()
       delete process.env['ACTIONLAB_OF_THE_TEST']
       expect(result).toEqual({ value: isInline ? 'seen' : null })
+    },
+    async workingFolder() {
+      const result = await outcome('folder')
+      expect(result).toEqual(ok({ folder: isInline ? process.cwd() : realpathSync(join(root, 'functions')) }))
+    },
+    async timeZone() {
+      const own = new Intl.DateTimeFormat().resolvedOptions().timeZone
+      expect(await outcome('zone')).toEqual(ok({ zone: isInline ? own : 'UTC' }))
     },
     async modulesEnvironment() {
       if (byVitest) await import(/* @vite-ignore */ join(root, 'functions/loadsenv.mjs'))

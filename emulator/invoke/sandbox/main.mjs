@@ -190,10 +190,23 @@ async function openInspector({ port, wait }) {
   if (wait) inspector.waitForDebugger()
 }
 
+/** OpenWhisk's runner.js:47 `process.chdir(moduleDir)`; SCF starts in USER_CODE_ROOT. @param {string | undefined} folder */
+function enter(folder) {
+  if (folder === undefined) return
+  try {
+    process.chdir(folder)
+  } catch {
+    // Gone meanwhile: the code does not need it to run.
+  }
+}
+
 /** @param {InitHead} head @param {string} text */
 async function init(head, text) {
   loaded = head
   setVariables(head.env)
+  enter(head.folder)
+  // SCF starts its Node without `--expose-gc`.
+  if (head.convention === 'event') globalThis.gc = undefined
   openLog(0, head.logSize)
   // tcb.md 2: a stray rejection beside a successful return is ignored; the OpenWhisk runtime dies of it, as Node does.
   if (head.convention === 'event') process.on('unhandledRejection', () => {})

@@ -2,6 +2,7 @@
 import collections
 import json
 import os
+import time
 
 from . import channel, clock, context, conventions, debug, load, logs
 
@@ -41,6 +42,8 @@ def _init(head, text):
     global _loaded, _main
     _loaded = head
     _environ.update(head["env"])
+    if "TZ" in head["env"] and hasattr(time, "tzset"):
+        time.tzset()
     logs.open_log(0, head["logSize"])
     started = clock.monotonic()
     if "inspect" in head:
