@@ -241,6 +241,17 @@ test('invoke calls a running emulator: result on stdout, output on stderr, 1 whe
   expect(logs.stdout).toMatch(/^[\d:.]+ hello │ greeting Ada\n$/)
 })
 
+test('what a function prints and returns does not act on the terminal of whoever invokes it', async () => {
+  const { root } = createFolder({
+    'functions/act.js':
+      'exports.main = () => (console.log("\\u001B[31mred\\u001B]0;title\\u0007\\u202Eend"), { text: "\\u009B1m\\u202Eend" })\n',
+  })
+  const { stdout, stderr } = await run(['invoke', 'act', '--root', root])
+  expect(stderr).toBe('red]0;titleend\n')
+  expect(stdout).toContain('"text": "\\u009b1m\\u202eend"')
+  expect(JSON.parse(stdout)).toEqual({ text: '\u009B1m\u202Eend' })
+})
+
 test('invoke without a running emulator runs the function in its own process', async () => {
   const { root, write } = createFolder(hello)
   write('params.json', '{"name":"File"}')

@@ -1,9 +1,9 @@
 /** What people read: the banner, a line per activation, errors with their own source line. */
 import { Writable } from 'node:stream'
-import { expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Log, LogEvent } from '../emulator/log.ts'
 import { bannerLines, type BannerFacts } from '../emulator/terminal/banner.ts'
-import { fitAddress, printable, widthOf } from '../emulator/terminal/columns.ts'
+import { fitAddress, widthOf } from '../emulator/terminal/columns.ts'
 import { listenForKeys, type KeyInput } from '../emulator/terminal/keys.ts'
 import { createPrinter } from '../emulator/terminal/printer.ts'
 import { colourStyle, plainStyle, styleFor } from '../emulator/terminal/style.ts'
@@ -131,14 +131,10 @@ test('Hangul and Han count twice', () => {
   expect(widthOf('函数x')).toBe(5)
 })
 
-test('output of a function keeps its colours and loses what moves the cursor', () => {
-  expect(printable('\u001B[32mok\u001B[39m\u001B[2J\u001B]0;title\u0007\ttab')).toBe('\u001B[32mok\u001B[39m[2J]0;title\ttab')
-})
-
 /** A stream that keeps what is written. */
 class Kept extends Writable {
   text = ''
-  declare readonly isTTY: boolean
+  isTTY = false
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.text += chunk.toString()
@@ -152,17 +148,19 @@ export function main({ how = 'ok' }: { how?: string }) {
   console.error('and a warning')
   if (how === 'throw') return parse('{')
   if (how === 'error') return { error: { code: 7 } }
+  if (how.length > 20) return { error: how }
   return { how }
 }
 `
 
-async function serve(options: { quiet?: boolean; verbose?: boolean } = {}) {
+async function serve(options: { quiet?: boolean; verbose?: boolean; isTTY?: boolean } = {}) {
   const folder = createFolder({
     'functions/talk.ts': source,
     'functions/lib/parse.ts': 'export const parse = (text: string) =>\n  JSON.parse(text)\n',
   })
-  const stream = new Kept()
-  const printer = createPrinter({ stream, root: folder.root, ...options })
+  const { isTTY = false, ...how } = options
+  const stream = Object.assign(new Kept(), { isTTY })
+  const printer = createPrinter({ stream, root: folder.root, ...how })
   const emulator = await createEmulator({ root: folder.root, watch: false, log: printer })
   const call = async (params: object): Promise<string> => {
     const before = stream.text.length
@@ -204,6 +202,35 @@ test('an error shows the own source line with its neighbours, and no frame of an
   expect(text).not.toContain('node:internal')
   expect(text).not.toContain('sandbox')
   await emulator.close()
+})
+
+describe('what a function prints does not act on the terminal', () => {
+  const magenta = '\u001B[35m'
+  const override = '\u202E'
+  const hostile = `${magenta}colour \u001B[2J\u001B]0;title\u0007\u009B1mA${override}B\u2066C\u2069\u061C\u200F\tend`
+  const bidi = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/
+
+  test.each([true, false])('neither in a line of its log nor in its error (terminal: %s)', async (isTTY) => {
+    vi.stubEnv('NO_COLOR', '')
+    vi.stubEnv('FORCE_COLOR', undefined)
+    vi.stubEnv('TERM', 'xterm')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { emulator, call } = await serve({ isTTY })
+    const lines = (await call({ how: hostile })).trimEnd().split('\n')
+    await emulator.close()
+    const printed = lines.find((line) => line.includes('called with')) ?? ''
+    expect(printed).toContain('ABC\tend')
+    expect(lines.at(-1)).toContain('ABC\tend')
+    // oxlint-disable-next-line no-control-regex -- what must not be there
+    expect(lines.join('')).not.toMatch(/[\u0000-\u0008\u000B-\u001A\u001C-\u001F\u007F-\u009F]/)
+    expect(lines.join('')).not.toMatch(bidi)
+    if (isTTY) {
+      // Its colours pass, and end with the line.
+      expect(printed).toContain(`${magenta}colour`)
+      expect(printed.endsWith('\u001B[0m')).toBe(true)
+      expect(lines.at(-1)).not.toContain(magenta)
+    } else expect(lines.join('')).not.toContain('\u001B')
+  })
 })
 
 test('a result with the key error shows its value', async () => {

@@ -2,7 +2,8 @@
 import { clock, duration } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
 import { httpInk, inkOf } from '../terminal/activation-line.ts'
-import { fit, pad, padStart, printable } from '../terminal/columns.ts'
+import { fit, pad, padStart } from '../terminal/columns.ts'
+import { printable, printableJson, printableOutput } from '../terminal/foreign-text.ts'
 import { styleFor, type Style } from '../terminal/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage } from './api.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
@@ -49,15 +50,17 @@ function lineOf(summary: ActivationSummary, style: Style): string {
 function describe(detail: ActivationDetail, style: Style): string {
   const lines = [lineOf(detail, style), '']
   for (const { title, text, facts } of detail.steps) {
-    lines.push(`${style.dim(pad(title, 8))} ${text}`)
+    lines.push(`${style.dim(pad(title, 8))} ${printable(text)}`)
     for (const [name, value] of facts) lines.push(`         ${style.dim(`${name}:`)} ${printable(value)}`)
   }
   if (detail.logLines.length > 0)
     lines.push(
       '',
-      ...detail.logLines.map(({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printable(text)}`),
+      ...detail.logLines.map(
+        ({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printableOutput(text, style)}`,
+      ),
     )
-  for (const { text } of detail.hintTexts) lines.push(style.magenta(`◆ ${text}`))
-  lines.push('', JSON.stringify(detail.result, null, 2), '')
+  for (const { text } of detail.hintTexts) lines.push(style.magenta(`◆ ${printable(text)}`))
+  lines.push('', printableJson(detail.result), '')
   return lines.join('\n')
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { AddressView, ActivationDetail, FunctionView, InvokeAnswer } from '../dashboard/wire.ts'
 import { EmulatorError } from '../errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
+import { printable, printableJson, printableOutput } from '../terminal/foreign-text.ts'
 import { styleFor } from '../terminal/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './api.ts'
 import { help, parseFlags } from './flags.ts'
@@ -133,18 +134,21 @@ async function settledDetail(api: Api, activationId: string): Promise<Activation
 
 function printResult(detail: ActivationDetail): void {
   const style = styleFor(process.stderr)
-  for (const { stream, text } of detail.logLines) process.stderr.write(`${stream === 'stderr' ? style.yellow(text) : text}\n`)
-  for (const { text } of detail.hintTexts) process.stderr.write(`${style.magenta(`◆ ${text}`)}\n`)
+  for (const { stream, text } of detail.logLines) {
+    const line = printableOutput(text, style)
+    process.stderr.write(`${stream === 'stderr' ? style.yellow(line) : line}\n`)
+  }
+  for (const { text } of detail.hintTexts) process.stderr.write(`${style.magenta(`◆ ${printable(text)}`)}\n`)
   const place = detail.excerpt === null ? '' : `  at ${detail.excerpt.at}`
   if (detail.status !== 'success') process.stderr.write(`${style.red(`✖ ${detail.status}${place}`)}\n`)
-  process.stdout.write(`${JSON.stringify(detail.result, null, 2)}\n`)
+  process.stdout.write(`${printableJson(detail.result)}\n`)
 }
 
 function printAnswer({ answer, ms }: InvokeAnswer, detail: ActivationDetail | undefined): void {
   const style = styleFor(process.stderr)
-  for (const { text } of detail?.logLines ?? []) process.stderr.write(`${style.dim(text)}\n`)
-  for (const { text } of detail?.hintTexts ?? []) process.stderr.write(`${style.magenta(`◆ ${text}`)}\n`)
+  for (const { text } of detail?.logLines ?? []) process.stderr.write(`${style.dim(printableOutput(text, style))}\n`)
+  for (const { text } of detail?.hintTexts ?? []) process.stderr.write(`${style.magenta(`◆ ${printable(text)}`)}\n`)
   const lines = answer.headers.map(([name, value]) => `${name}: ${value}`)
-  process.stderr.write(`${style.dim([`HTTP ${answer.status} in ${ms} ms`, ...lines].join('\n'))}\n\n`)
+  process.stderr.write(`${style.dim([`HTTP ${answer.status} in ${ms} ms`, ...lines].map(printable).join('\n'))}\n\n`)
   process.stdout.write(answer.base64 ? Buffer.from(answer.body, 'base64') : answer.body === '' ? '' : `${answer.body.trimEnd()}\n`)
 }

@@ -1,7 +1,7 @@
 /** `actionlab logs`: what functions printed, and what they print next. */
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
 import { preciseClock } from '../dashboard/client/format.js'
-import { printable } from '../terminal/columns.ts'
+import { printable, printableOutput } from '../terminal/foreign-text.ts'
 import { styleFor } from '../terminal/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './api.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
@@ -46,6 +46,8 @@ async function print(api: Api, summary: ActivationSummary): Promise<void> {
   const style = styleFor(process.stdout)
   for (const { time, stream, text } of detail?.logLines ?? []) {
     const mark = stream === 'stderr' ? style.red('!') : style.dim('│')
-    process.stdout.write(`${style.dim(preciseClock(time))} ${style.bold(summary.path)} ${mark} ${printable(text)}\n`)
+    process.stdout.write(
+      `${style.dim(preciseClock(time))} ${style.bold(printable(summary.path))} ${mark} ${printableOutput(text, style)}\n`,
+    )
   }
 }

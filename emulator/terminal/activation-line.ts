@@ -12,8 +12,10 @@ export interface Page {
   /** Real path of the project. */
   readonly root: string
   readonly verbose: boolean
-  /** Foreign text without control characters and secrets: a text that was cut or wrapped first would keep half of one. */
+  /** Foreign text without control characters, colours and secrets: a text that was cut or wrapped first would keep half of one. */
   shown(text: string): string
+  /** The same for a line that a function printed, with its colours where the terminal has some. */
+  output(line: string): string
 }
 
 /** Printed at most per activation unless `--verbose`: the record has all of them. */
@@ -67,10 +69,10 @@ function isSequenceRecord(activation: Activation): boolean {
   return activation.revision === '' && activation.annotations.some(({ key, value }) => key === 'kind' && value === 'sequence')
 }
 
-function printed(lines: readonly LogLine[], { style, verbose, shown }: Page): string[] {
+function printed(lines: readonly LogLine[], { style, verbose, output }: Page): string[] {
   const first = verbose ? lines : lines.slice(0, mostLogLines)
   const rendered = first.map(({ stream, text }) =>
-    stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(shown(text))}` : `${indent}${style.dim('│')} ${shown(text)}`,
+    stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(output(text))}` : `${indent}${style.dim('│')} ${output(text)}`,
   )
   const left = lines.length - first.length
   return left > 0 ? [...rendered, `${indent}${style.dim(`│ … ${left} more lines; --verbose prints all`)}`] : rendered

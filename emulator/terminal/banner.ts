@@ -2,7 +2,8 @@
 import type { ActionType } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Address } from '../providers/provider.ts'
-import { fitAddress, pad, printable, widthOf, wrap } from './columns.ts'
+import { fitAddress, pad, widthOf, wrap } from './columns.ts'
+import { printable } from './foreign-text.ts'
 import type { Style } from './style.ts'
 
 export interface BannerFunction {

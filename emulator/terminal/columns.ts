@@ -1,11 +1,5 @@
 /** How wide text is on a terminal, and how to make it fit. */
 
-/** Control characters of foreign text would move the cursor or set the window's title; colours (`ESC [ … m`) and tabs may stay. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- finding them is the point
-  return text.replaceAll(/\u001B\[[\d;]{0,32}m|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g, (match) => (match.length > 1 ? match : ''))
-}
-
 /** Columns on the screen: Hangul, Han and most emoji take two. */
 export function widthOf(text: string): number {
   let width = 0

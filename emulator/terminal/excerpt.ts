@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { printable } from './columns.ts'
+import { printable } from './foreign-text.ts'
 
 export interface Place {
   /** Absolute. */

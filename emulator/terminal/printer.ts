@@ -4,7 +4,8 @@ import type { Log, LogEvent } from '../log.ts'
 import type { Mask } from '../masking.ts'
 import type { Activation, Hint } from '../model/activation.ts'
 import { activationLines, type Page } from './activation-line.ts'
-import { fitAddress, pad, padStart, printable, wrap } from './columns.ts'
+import { fitAddress, pad, padStart, wrap } from './columns.ts'
+import { printable, printableOutput } from './foreign-text.ts'
 import { styleFor } from './style.ts'
 
 const { setImmediate } = globalThis
@@ -44,7 +45,15 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   let mask: Mask = (text) => text
 
   const shown = (text: string): string => mask(printable(text))
-  const page = (): Page => ({ style, columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity, root: realRoot, verbose, shown })
+  const output = (line: string): string => mask(printableOutput(line, style))
+  const page = (): Page => ({
+    style,
+    columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity,
+    root: realRoot,
+    verbose,
+    shown,
+    output,
+  })
 
   const hintLines = (path: string, { code, text }: Hint): string[] => {
     const cause = `${path} ${code}`

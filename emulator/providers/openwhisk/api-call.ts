@@ -24,7 +24,8 @@ export function requireOwn({ namespace, deps }: ApiCall, ...rest: readonly strin
   if (namespace !== deps.catalog().namespace) throw notAuthorized([namespace, ...rest].join('/'))
 }
 
-export function requireMethod({ exchange }: ApiCall, ...allowed: readonly string[]): void {
+/** Throws 405 unless the method is one of `allowed`. */
+export function requireMethod({ exchange }: Pick<ApiCall, 'exchange'>, ...allowed: readonly string[]): void {
   if (allowed.includes(exchange.method)) return
   throw new Rejection({ status: 405, text: `HTTP method not allowed, supported methods: ${allowed.join(', ')}` }, [
     ['Allow', allowed.join(', ')],

@@ -70,6 +70,9 @@ export const apiCors: readonly HeaderLine[] = [
   ['Access-Control-Allow-Methods', 'GET, DELETE, POST, PUT, HEAD'],
 ]
 
+/** WebActions.scala `allowedOperations`, in its order; the router rejects all others with 405 before it looks at the address. */
+export const webMethods = ['GET', 'DELETE', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'PATCH'] as const
+
 /** openwhisk.md 8: what web actions allow when the request asks for no headers of its own. */
 export const webAllowHeaders = 'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent'
 

@@ -5,9 +5,9 @@ import { splitExtension } from '../web-action/extensions.ts'
 import { runWebAction } from '../web-action/index.ts'
 import { prettyProblem, problems } from '../web-action/problem.ts'
 import { decodePercent, MalformedEncoding } from '../web-action/query.ts'
-import { plainOk } from './api-call.ts'
+import { plainOk, requireMethod } from './api-call.ts'
 import { isKnownCaller, unauthorized } from './auth.ts'
-import { rejections, webAllowHeaders } from './contract.ts'
+import { rejections, webAllowHeaders, webMethods } from './contract.ts'
 import { isEntityName } from './names.ts'
 import { Rejection } from './refusal.ts'
 import { findAction } from './resolve.ts'
@@ -24,6 +24,7 @@ interface WebRoute {
 }
 
 export function handleWebAction(exchange: Exchange, transactionId: string, deps: Deps): Answer | Promise<Answer> {
+  requireMethod({ exchange }, ...webMethods)
   const route = parseRoute(exchange.path)
   if (!route) return unmatched(exchange, deps)
   const { name, extension } = splitExtension(route.segment)

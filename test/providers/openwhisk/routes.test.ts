@@ -1,13 +1,14 @@
 /** Which address reaches which web action (openwhisk.md 1, 2, 10). */
 import { describe, expect, test } from 'vitest'
 import type { CaseAction } from '../../../emulator/testing/cases/format.ts'
+import { exchangeBytes, readAnswer } from '../../security/wire.ts'
 import { basic, echo, serve } from './serve.ts'
 
 const unknown = 'The requested resource does not exist.'
 
 describe('an address', () => {
   const named = (name: string): CaseAction => ({ name, kind: 'web', code: `exports.main = (p) => ({ body: '${name} ' + p.__ow_path })` })
-  const { ask } = serve(
+  const { ask, emulator } = serve(
     [
       ...['demo/act', 'demo/act.json', 'demo/a b@c.d&e', 'top', 'defaults/inside'].map(named),
       { name: 'demo/hidden', kind: 'basic', code: 'exports.main = () => ({})' },
@@ -56,6 +57,24 @@ describe('an address', () => {
         401,
         expect.stringMatching(/^Basic realm="OpenWhisk secure realm"/),
       ])
+    },
+  )
+
+  test.each(['TRACE', 'PROPFIND', 'LINK', 'QUERY', 'SEARCH', 'PURGE'])(
+    '%s is no method of a web action, whatever the address',
+    async (method) => {
+      const before = emulator().activations.list().length
+      for (const path of ['demo/act', 'demo/act.json', 'demo/nope', 'demo']) {
+        const request = `${method} /api/v1/web/guest/${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`
+        const { port } = await emulator().listen({ port: 0 })
+        const answer = readAnswer(await exchangeBytes(port, request))
+        expect(answer.status, path).toBe(405)
+        expect(answer.head).toContain('Allow: GET, DELETE, POST, PUT, HEAD, OPTIONS, PATCH')
+        expect(JSON.parse(answer.body)).toMatchObject({
+          error: 'HTTP method not allowed, supported methods: GET, DELETE, POST, PUT, HEAD, OPTIONS, PATCH',
+        })
+      }
+      expect(emulator().activations.list()).toHaveLength(before)
     },
   )
 
