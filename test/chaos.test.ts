@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
-import { containerPids, until } from './processes.ts'
+import { containerPids } from './processes.ts'
+import { until } from './until.ts'
 
 const functions = 20
 const clients = 50
@@ -133,13 +134,13 @@ describe.each(languages)('$language', ({ extension, calls, source, ended }) => {
   test('afterwards a reset leaves the spares, and nothing else', async () => {
     await emulator.reset()
     // Of the action's own class and of the usual one, which boots with the emulator.
-    await until(() => containerPids().length <= 2)
+    await until('at most two spares to be left', () => containerPids().length <= 2, { seen: containerPids })
     expect((await emulator.invoke('f0', { n: 1 })).response.result).toEqual({ n: 1 })
   })
 
   test('afterwards closing leaves no process', async () => {
     expect(containerPids().length).toBeGreaterThan(0)
     await emulator.close()
-    await until(() => containerPids().length === 0)
+    await until('every container to end', () => containerPids().length === 0, { seen: containerPids })
   })
 })

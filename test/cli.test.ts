@@ -4,8 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { containerPids, until } from './processes.ts'
+import { containerPids, isAlive } from './processes.ts'
 import { createFolder, type Files } from './project.ts'
+import { until } from './until.ts'
 
 const cli = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url))
 
@@ -95,7 +96,7 @@ test.for(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends it with 0 and leaves
   expect(containers.length).toBeGreaterThan(0)
   child.kill(signal)
   expect((await ended).code).toBe(0)
-  await until(() => containers.every((pid) => !isAlive(pid)))
+  await until('its containers to end', () => containers.every((pid) => !isAlive(pid)), { seen: () => containers.filter(isAlive) })
 })
 
 test('--json --quiet writes what went wrong and nothing else', async () => {
@@ -132,7 +133,7 @@ test('a signal during the start still ends it with 0', async () => {
 test('listening beyond this machine is warned of once, and the token is told', async () => {
   const { root } = createFolder(hello)
   const command = start(['--root', root, '--port', '0', '--host', '0.0.0.0'], { env: { NO_COLOR: '1' } })
-  await until(() => command.stdout().includes('Listening on 0.0.0.0'))
+  await until('the warning', () => command.stdout().includes('Listening on 0.0.0.0'), { seen: command.stdout })
   command.child.kill('SIGTERM')
   const { stdout } = await command.ended
   expect(stdout).toMatch(/Token {6}\S{32} \(the dashboard asks for it\)/)
@@ -142,7 +143,7 @@ test('listening beyond this machine is warned of once, and the token is told', a
 test('without --json it prints the banner, whole and without colours into a pipe', async () => {
   const { root } = createFolder(hello)
   const command = start(['--root', root, '--port', '0'], { env: { NO_COLOR: '1' } })
-  await until(() => command.stdout().includes('Ready'))
+  await until('the banner', () => command.stdout().includes('Ready'), { seen: command.stdout })
   command.child.kill('SIGTERM')
   const { code, stdout } = await command.ended
   expect(code).toBe(0)
@@ -329,12 +330,3 @@ test('doctor finds a broken configuration and a taken port, and ends with 1', as
   expect(code).toBe(1)
   expect(stdout).toContain("✖ Configuration actionlab.config.json: the configuration: unknown key 'functins'. Did you mean 'functions'?")
 })
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}

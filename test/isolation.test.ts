@@ -7,7 +7,8 @@ import { strToU8, zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
-import { containerPids, running, until } from './processes.ts'
+import { containerPids, isAlive, running } from './processes.ts'
+import { until } from './until.ts'
 
 const exited = 'The action did not produce a valid response and exited unexpectedly.'
 const exhausted = 'The action exhausted its memory and was aborted.'
@@ -237,10 +238,12 @@ describe('a function that', () => {
 
 describe('a container killed from outside', () => {
   test('while it waits as a spare is replaced', async () => {
-    await until(() => containerPids().length > 0)
+    await until('a container', () => containerPids().length > 0)
     const killed = containerPids()
     for (const pid of killed) process.kill(pid, 'SIGKILL')
-    await until(() => !containerPids().some((pid) => killed.includes(pid)))
+    await until('the killed ones to be gone', () => !containerPids().some((pid) => killed.includes(pid)), {
+      seen: () => ({ killed, now: containerPids() }),
+    })
     const { response } = await emulator.invoke('steady', { n: 1 })
     expect(response.result).toEqual({ n: 1 })
   })
@@ -254,7 +257,10 @@ describe('a container killed from outside', () => {
     )
     const other = await createEmulator({ root, functions: '.', actions: { loads: { file: './loads.cjs' } }, watch: false })
     const first = other.invoke('loads')
-    await until(() => existsSync(join(root, 'loading-pid')) && readFileSync(join(root, 'loading-pid'), 'utf8') !== '')
+    await until(
+      'the function to load',
+      () => existsSync(join(root, 'loading-pid')) && readFileSync(join(root, 'loading-pid'), 'utf8') !== '',
+    )
     process.kill(Number(readFileSync(join(root, 'loading-pid'), 'utf8')), 'SIGKILL')
     expect((await first).response.result).toEqual({ error: notInitialised })
     expect((await other.invoke('loads')).response.result).toEqual({ ok: true })
@@ -265,7 +271,7 @@ describe('a container killed from outside', () => {
     const { response } = await emulator.invoke('count')
     const { pid } = response.result as { pid: number }
     process.kill(pid, 'SIGKILL')
-    await until(() => !containerPids().includes(pid))
+    await until('the killed one to be gone', () => !containerPids().includes(pid), { seen: containerPids })
     const next = await emulator.invoke('count')
     expect(next.response.result).toMatchObject({ calls: 1 })
   })
@@ -274,7 +280,7 @@ describe('a container killed from outside', () => {
     const { pid } = (await emulator.invoke('count')).response.result as { pid: number }
     const begun = join(root, 'begun')
     const slow = emulator.invoke('slow', { ms: 60_000, begun })
-    await until(() => existsSync(begun) && readFileSync(begun, 'utf8') !== '')
+    await until('the function to run', () => existsSync(begun) && readFileSync(begun, 'utf8') !== '')
     process.kill(Number(readFileSync(begun, 'utf8')), 'SIGKILL')
     expect((await slow).response.result).toEqual({ error: exited })
     expect((await emulator.invoke('count')).response.result).toMatchObject({ pid })
@@ -303,7 +309,7 @@ test('no child of a function and no temporary file is left', async () => {
   // An archive is unpacked, so there is something to be tidied up.
   expect(readdirSync(own)).not.toEqual([])
   await other.close()
-  await until(() => running('sleep 87654').length === 0)
+  await until('the child of the function to end', () => running('sleep 87654').length === 0, { seen: () => running('sleep 87654') })
   expect(readdirSync(own)).toEqual([])
 })
 
@@ -320,8 +326,8 @@ test('a child that shows only later whose it is does not outlive its container',
   )
   await using other = await createEmulator({ root, functions: '.', actions: { late: { file: './late.cjs' } }, watch: false })
   expect((await other.invoke('late')).outcome.failure).toBe('exit')
-  await until(() => existsSync(join(root, 'started')))
-  await until(() => running('76543').length === 0)
+  await until('the late child to start', () => existsSync(join(root, 'started')))
+  await until('the late child to end', () => running('76543').length === 0, { seen: () => running('76543') })
 })
 
 test('after a SIGKILL of the emulator nothing of it lives on, not even an endless loop', { timeout: 30_000 }, async () => {
@@ -337,9 +343,13 @@ test('after a SIGKILL of the emulator nothing of it lives on, not even an endles
     child.stdout.once('data', (chunk: Buffer) => resolve((JSON.parse(chunk.toString().split('\n')[0] ?? '') as { url: string }).url))
   })
   void fetch(`${url}/api/v1/namespaces/_/actions/loop?blocking=true`, { method: 'POST' }).catch(() => {})
-  await until(() => running('sleep 76543').length === 1)
+  await until('the child of the function to start', () => running('sleep 76543').length === 1)
   const containers = containerPids(child.pid)
   expect(containers.length).toBeGreaterThan(0)
   child.kill('SIGKILL')
-  await until(() => containers.every((pid) => !existsSync(`/proc/${pid}`)) && running('sleep 76543').length === 0)
+  await until(
+    'the containers and the child to end',
+    () => containers.every((pid) => !existsSync(`/proc/${pid}`)) && running('sleep 76543').length === 0,
+    { seen: () => [...containers.filter(isAlive), ...running('sleep 76543')] },
+  )
 })

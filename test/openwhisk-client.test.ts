@@ -6,6 +6,7 @@ import { zipSync, strToU8 } from 'fflate'
 import openwhisk from 'openwhisk'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
+import { until } from './until.ts'
 
 /** The client's own types lag behind it: they know neither sequences nor bindings nor `code`. */
 type Collection = 'actions' | 'activations' | 'feeds' | 'namespaces' | 'packages' | 'rules' | 'triggers'
@@ -75,15 +76,6 @@ interface Activation {
   readonly logs: string[]
   readonly cause?: string
   readonly response: { readonly status: string; readonly success: boolean; readonly result: Record<string, unknown> }
-}
-
-/** What a test waits for; fails with the test's own timeout. */
-async function until<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
-    const seen = await look().catch(() => undefined)
-    if (seen !== undefined) return seen
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
 }
 
 describe('namespaces', () => {
@@ -193,7 +185,7 @@ describe('activations', () => {
       action: 'async function main() { console.log("one"); console.error("two"); return { said: 2 } }',
     })
     const { activationId } = await answer<Activation>(whisk.actions.invoke({ name: 'talker' }))
-    const record = await until(() => answer<Activation>(whisk.activations.get({ name: activationId })))
+    const record = await until('the record of the activation', () => answer<Activation>(whisk.activations.get({ name: activationId })))
     expect(record).toMatchObject({ activationId, name: 'talker', response: { status: 'success', success: true, result: { said: 2 } } })
     const { logs } = await answer<Activation>(whisk.activations.logs({ name: activationId }))
     expect(logs.map((line) => line.slice(31))).toEqual(['stdout: one', 'stderr: two'])
@@ -294,7 +286,7 @@ describe('triggers and rules', () => {
     expect(fired).not.toHaveProperty('end')
     const ran = JSON.parse(fired.logs[0] ?? '{}') as { activationId: string }
     expect(ran).toMatchObject({ rule: 'guest/on-bell', action: 'guest/listener', statusCode: 0, success: true })
-    const heard = await until(() => answer<Activation>(whisk.activations.get({ name: ran.activationId })))
+    const heard = await until('the record of what ran', () => answer<Activation>(whisk.activations.get({ name: ran.activationId })))
     expect(heard.response.result).toMatchObject({ own: 1, from: 'trigger', both: 'caller' })
 
     await whisk.rules.disable({ name: 'on-bell' })

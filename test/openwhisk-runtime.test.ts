@@ -6,8 +6,9 @@ import { unzipSync } from 'fflate'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Activation, type Config, type Emulator } from '../emulator/index.ts'
 import { fetchApacheRuntime } from './apache-runtime.ts'
-import { running, until } from './processes.ts'
+import { running } from './processes.ts'
 import { createFolder, type Files, type Folder } from './project.ts'
+import { until } from './until.ts'
 
 const minimal = fileURLToPath(new URL('../fixtures/runtimes/minimal.mjs', import.meta.url))
 const apache = fetchApacheRuntime()
@@ -127,7 +128,7 @@ describe.each(runtimes)('$name', { timeout: 60_000 }, ({ command }) => {
     expect(summary(await emulator.invoke('f'))).toEqual(['success', { v: 2 }])
     expect(running(command[1] ?? '').length).toBeGreaterThan(0)
     await emulator.close()
-    await until(() => running(command[1] ?? '').length === 0)
+    await until('every runtime to end', () => running(command[1] ?? '').length === 0, { seen: () => running(command[1] ?? '') })
   })
 })
 
@@ -190,7 +191,7 @@ describe('a runtime that runs already', () => {
   async function serve(port: number): Promise<ChildProcess> {
     const child = spawn(process.execPath, [minimal, String(port)], { stdio: 'ignore' })
     onTestFinished(() => void child.kill())
-    await until(() => running(`${minimal} ${port}`).length > 0)
+    await until('the runtime to start', () => running(`${minimal} ${port}`).length > 0)
     return child
   }
 
@@ -213,7 +214,7 @@ describe('a runtime that runs already', () => {
       { error: 'Cannot initialize the action more than once.' },
     ])
     first.kill()
-    await until(() => running(`${minimal} ${port}`).length === 0)
+    await until('the runtime to end', () => running(`${minimal} ${port}`).length === 0, { seen: () => running(`${minimal} ${port}`) })
     await serve(port)
     expect(summary(await emulator.invoke('f'))).toEqual(['success', { other: true }])
   })
@@ -255,7 +256,9 @@ esac
     await withPath(`${path('bin')}:${process.env['PATH']}`, async () => {
       expect((await emulator.invoke('f')).response.result).toMatchObject({ code: 'code' })
       await emulator.close()
-      await until(() => readFileSync(path('calls'), 'utf8').includes('rm --force'))
+      await until('the container to be removed', () => readFileSync(path('calls'), 'utf8').includes('rm --force'), {
+        seen: () => readFileSync(path('calls'), 'utf8'),
+      })
     })
     const [, run = '', remove = ''] = readFileSync(path('calls'), 'utf8').trim().split('\n')
     expect(run).toMatch(/^run --rm --name (actionlab-\S+) --publish 127\.0\.0\.1:\d+:8080 --memory 128m .* openwhisk\/action-swift-v5\.7$/)

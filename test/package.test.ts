@@ -19,6 +19,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { until } from './until.ts'
 
 // Whole test runs happen in here, beside whatever else the machine does.
 vi.setConfig({ testTimeout: 120_000 })
@@ -400,16 +401,10 @@ class Watching {
   #last = ''
 
   async until(pattern: RegExp): Promise<void> {
-    for (const began = Date.now(); ;) {
-      const text = this.#output.slice(this.#from)
-      if (pattern.test(text)) {
-        this.#from = this.#output.length
-        this.#last = text
-        return
-      }
-      if (Date.now() - began > 60_000) throw new Error(`Nothing matched ${String(pattern)} in:\n${text}`)
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+    const printed = (): string => this.#output.slice(this.#from)
+    await until(`Vitest to print ${String(pattern)}`, () => pattern.test(printed()), { limitMs: 60_000, seen: printed })
+    this.#last = printed()
+    this.#from = this.#output.length
   }
 
   stop(): Promise<void> {

@@ -35,9 +35,14 @@ export function running(command: string): number[] {
     .map((entry) => entry.pid)
 }
 
-/** Resolves when `condition` holds; the test's own time limit ends the wait. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10))
+/** Whether a process runs; what has ended and waits for its parent does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return process.platform !== 'linux' || !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
+  } catch {
+    return false
+  }
 }
 
 /** Ids of the children of `parent` whose command line has `text` in it. */

@@ -1,12 +1,13 @@
 /** Issue: Python functions, first class. The fault table of the engine, the outcomes of OpenWhisk's Python runtime, modules, reload. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Activation, type Config, type Emulator } from '../emulator/index.ts'
-import { containerPids, running, until } from './processes.ts'
+import { containerPids, isAlive, running } from './processes.ts'
 import { createFolder, type Files } from './project.ts'
+import { until } from './until.ts'
 
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
 if (!hasPython) console.warn('test/python.test.ts: skipped, there is no python3 (3.8 or newer) on this machine.')
@@ -141,7 +142,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
 
   afterAll(async () => {
     await emulator.close()
-    await until(() => running('86399').length === 0)
+    await until('what functions started to end', () => running('86399').length === 0, { seen: () => running('86399') })
     expect(containerPids()).toEqual([])
     rmSync(root, { recursive: true, force: true })
   })
@@ -153,7 +154,8 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     expect(summary(activation)).toEqual(faults[name]?.expected)
     expect(summary(bystander)).toEqual(['success', { fine: true }])
     expect(summary(await emulator.invoke(path, { well: true }))).toEqual(['success', { well: true }])
-    if (name.includes('own session')) await until(() => running('86399').length <= 1)
+    if (name.includes('own session'))
+      await until('all but one of what functions started to end', () => running('86399').length <= 1, { seen: () => running('86399') })
   })
 
   test('a log is cut at its limit, with the cloud’s sentence at its end', async () => {
@@ -218,48 +220,52 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
   })
 
   test('a container that is killed from outside, whatever it is doing', async () => {
+    const marks = createFolder({})
     const { emulator: own } = await start({
-      'functions/pid.py': 'import os, time\ndef main(p):\n  if "sleep" in p: time.sleep(p["sleep"])\n  return {"pid": os.getpid()}\n',
-      'functions/slow.py': 'import time\ntime.sleep(0.4)\ndef main(p): return {"slow": True}\n',
+      'functions/pid.py':
+        'import os, time\ndef main(p):\n  if "mark" in p:\n    open(p["mark"], "w").close()\n    time.sleep(60)\n  return {"pid": os.getpid()}\n',
+      'functions/slow.py': `import os, time\nif not os.path.exists(${JSON.stringify(marks.path('loading'))}):\n  open(${JSON.stringify(marks.path('loading'))}, "w").close()\n  time.sleep(60)\ndef main(p): return {"slow": True}\n`,
     })
     const children = (): number[] => containerPids().filter((pid) => running('sandbox-python').includes(pid))
     await own.invoke('pid')
-    await until(() => children().length >= 2)
+    await until('a container and a spare', () => children().length >= 2, { seen: children })
     const idleAndSpare = children()
     for (const pid of idleAndSpare) process.kill(pid, 'SIGKILL')
-    await until(() => !idleAndSpare.some(isAlive))
+    await until('the killed ones to end', () => !idleAndSpare.some(isAlive), { seen: () => idleAndSpare.filter(isAlive) })
     expect(summary(await own.invoke('pid'))).toEqual(['success', { pid: expect.any(Number) }])
-    const before = new Set(children())
-    const interrupted = own.invoke('pid', { sleep: 5 })
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    for (const pid of before) process.kill(pid, 'SIGKILL')
+    const interrupted = own.invoke('pid', { mark: marks.path('running') })
+    await until('the function to run', () => existsSync(marks.path('running')))
+    for (const pid of children()) process.kill(pid, 'SIGKILL')
     expect(summary(await interrupted)).toEqual(exited)
     const loading = own.invoke('slow')
-    await new Promise((resolve) => setTimeout(resolve, 150))
-    for (const pid of children()) process.kill(pid, 'SIGKILL')
+    await until('the function to load', () => existsSync(marks.path('loading')))
+    // A spare that starts meanwhile lives on.
+    const killed = children()
+    for (const pid of killed) process.kill(pid, 'SIGKILL')
     expect(summary(await loading)).toEqual(notStarted)
-    await until(() => !children().some(isAlive))
+    await until('the killed ones to end', () => !killed.some(isAlive), { seen: () => killed.filter(isAlive) })
     expect(summary(await own.invoke('slow'))).toEqual(['success', { slow: true }])
   })
 
   test('no process outlives an emulator that is killed', async () => {
-    const { root: folder } = createFolder({ 'functions/spin.py': 'def main(p):\n  print("spinning")\n  while True: pass\n' })
+    const { root: folder, path } = createFolder({
+      'functions/spin.py': 'def main(p):\n  open(p["mark"], "w").close()\n  while True: pass\n',
+    })
     const script = `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../node_modules/.cache/actionlab/index.js', import.meta.url)))}
       const emulator = await createEmulator({ root: ${JSON.stringify(folder)}, watch: false })
-      void emulator.invoke('spin')
-      setTimeout(() => console.log('running'), 1500)`
+      void emulator.invoke('spin', { mark: ${JSON.stringify(path('spinning'))} })`
     writeFileSync(join(folder, 'run.mjs'), script)
     const child = spawn(process.execPath, [join(folder, 'run.mjs')], {
       cwd: fileURLToPath(new URL('..', import.meta.url)),
     })
-    await new Promise((resolve) => child.stdout.once('data', resolve))
+    await until('the function to run', () => existsSync(path('spinning')))
     const below = execFileSync('ps', ['--ppid', String(child.pid), '-o', 'pid='], { encoding: 'utf8' })
       .split('\n')
       .filter(Boolean)
       .map(Number)
     expect(below.length).toBeGreaterThan(1)
     child.kill('SIGKILL')
-    await until(() => below.every((pid) => !isAlive(pid)))
+    await until('all that ran below the emulator to end', () => below.every((pid) => !isAlive(pid)), { seen: () => below.filter(isAlive) })
   })
 })
 
@@ -271,14 +277,6 @@ function folderOfSuite(files: Files): string {
     writeFileSync(join(root, name), text)
   }
   return root
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
-  } catch {
-    return false
-  }
 }
 
 describe.skipIf(!hasPython)('what a Python function returns', () => {

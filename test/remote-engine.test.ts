@@ -10,8 +10,8 @@ import { deployCase } from '../emulator/testing/cases/deploy.ts'
 import type { ContractCase } from '../emulator/testing/cases/format.ts'
 import { playCase } from '../emulator/testing/cases/play.ts'
 import { viaSocket } from '../emulator/testing/cases/send.ts'
-import { until } from './processes.ts'
 import { createFolder, type Files, type Folder } from './project.ts'
+import { until } from './until.ts'
 
 const auth = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502:remote-key'
 const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
@@ -393,7 +393,7 @@ describe('the choice of the engine', () => {
     onTestFinished(() => void child.kill())
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    await until(() => output.includes('"ready"'))
+    await until('the emulator to be ready', () => output.includes('"ready"'), { seen: () => output })
     const { url } = JSON.parse(output.split('\n')[0] ?? '') as { url: string }
     const answer = await fetch(`${url}/ncf/api/v2/packages/-/actions/f?blocking=true&result=true`, { method: 'POST', body: '{}' })
     expect(await answer.text()).toContain('"far":true')

@@ -8,8 +8,9 @@ import { Pool, type PoolOptions } from '../emulator/invoke/pool.ts'
 import { Reaper } from '../emulator/invoke/reaper.ts'
 import { Runtimes } from '../emulator/invoke/runtimes.ts'
 import type { Activation } from '../emulator/model/activation.ts'
-import { containerPids, until } from './processes.ts'
+import { containerPids } from './processes.ts'
 import { createFolder } from './project.ts'
+import { until } from './until.ts'
 
 const files = {
   'functions/slow.cjs': 'exports.main = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({ ms, pid: process.pid }), ms))',
@@ -145,7 +146,9 @@ test('a container that nobody needs any more goes', async () => {
   const { pool, run } = createPool({ idle: 100 })
   await run('a', 1)
   expect(pool.containers).toBe(1)
-  await until(() => pool.containers === 0 && containerPids().length === 0)
+  await until('every container to end', () => pool.containers === 0 && containerPids().length === 0, {
+    seen: () => ({ pool: pool.containers, processes: containerPids() }),
+  })
 })
 
 test('a spare waits before anybody calls, and another one takes its place', async () => {
@@ -156,7 +159,7 @@ test('a spare waits before anybody calls, and another one takes its place', asyn
   await run('a', 1)
   expect(containerPids()).toContain(spare)
   expect(pool.containers).toBe(1)
-  await until(() => pool.spares === 1)
+  await until('another spare', () => pool.spares === 1, { seen: () => pool.spares })
 })
 
 /** A container that has been loading its code since `headSince`, as {@link Lane} sees it; Infinity while it boots. */

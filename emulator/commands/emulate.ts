@@ -13,6 +13,7 @@ import { createPrinter, type Printer } from '../terminal/printer.ts'
 import { readVersion } from '../version.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { writeRunFile } from './run-file.ts'
+import { onScriptEnd } from './script-end.ts'
 
 export const usage = `actionlab emulate --port 0 --functions ./src/functions
 
@@ -35,7 +36,7 @@ and reloads them on save.
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
 Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
-Exit codes: 0 stopped by SIGINT or SIGTERM, 1 could not start, 2 a bad flag or configuration.
+Exit codes: 0 stopped by SIGINT or SIGTERM, or with the npm script it runs in, 1 could not start, 2 a bad flag or configuration.
 `
 
 const flags = {
@@ -57,7 +58,7 @@ const flags = {
 /** Percent by which the heap may grow before it is swept. V8's own choice lets a busy hour stay in memory for good: 130 MB more instead of 78. */
 const heapGrowth = 25
 
-/** Runs until SIGINT or SIGTERM; resolves with the exit code. */
+/** Runs until SIGINT or SIGTERM, or the end of the npm script around it; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
   const { inspect, rest } = takeInspect(args)
@@ -181,6 +182,7 @@ function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
   // It would finish what it builds, for nobody.
   process.on('exit', () => void loadEsbuild().stop())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, now)
+  onScriptEnd(now)
   let told = false
   // Nobody is left to be told.
   process.stderr.on('error', () => {})

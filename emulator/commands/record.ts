@@ -1,6 +1,7 @@
 /** `actionlab record`: a proxy in front of a cloud that signs what passes and writes it down as contract cases. */
 import { EmulatorError } from '../errors.ts'
 import { openRecorder } from '../recording/recorder.ts'
+import { onScriptEnd } from './script-end.ts'
 import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
 
 export const usage = `Usage: actionlab record --target URL [options]
@@ -34,6 +35,7 @@ export async function record(args: string[]): Promise<number> {
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
+    onScriptEnd(resolve)
   })
   await recorder.stop()
   process.stdout.write(`${recorder.count} cases in ${recorder.file}\n`)

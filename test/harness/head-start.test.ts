@@ -3,8 +3,9 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { createEmulator, createVirtualClock, type EmulatorOptions } from '../../emulator/index.ts'
 import { createTest } from '../../emulator/testing/fixtures.ts'
 import { giveHeadStart, takeHeadStart } from '../../emulator/invoke/head-start.ts'
-import { containerPids, until } from '../processes.ts'
+import { containerPids } from '../processes.ts'
 import { createFolder } from '../project.ts'
+import { until } from '../until.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -61,14 +62,14 @@ test('what was started for another environment is not used', async () => {
   const [early] = containerPids()
   vi.stubEnv('LANG', 'tlh')
   expect(await firstPid()).not.toBe(early)
-  await until(() => containerPids().length === 0)
+  await until('every container to end', () => containerPids().length === 0, { seen: containerPids })
 })
 
 test('one that was killed meanwhile is not used', async () => {
   giveHeadStart()
   const [early] = containerPids()
   process.kill(early ?? 0, 'SIGKILL')
-  await until(() => containerPids().length === 0)
+  await until('every container to end', () => containerPids().length === 0, { seen: containerPids })
   expect(await firstPid()).not.toBe(early)
   expect(containerPids()).toEqual([])
 })

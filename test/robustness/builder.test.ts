@@ -1,7 +1,8 @@
 /** esbuild is one process for all functions: whoever kills it must not leave anybody waiting. */
 import { expect, test } from 'vitest'
-import { children, until } from '../processes.ts'
+import { children } from '../processes.ts'
 import { createProject } from '../project.ts'
+import { until } from '../until.ts'
 
 const functions = ['a', 'b', 'c', 'd', 'e', 'f']
 const text = (name: string, version: number): string => `export const main = () => ({ name: '${name}', version: ${version} })\n`
@@ -20,7 +21,7 @@ test.runIf(process.platform === 'linux')(
     }
     await version(0)
     for (let round = 1; round <= 4; round++) {
-      await until(() => builders().length > 0)
+      await until('esbuild to start', () => builders().length > 0)
       for (const pid of builders()) process.kill(pid, 'SIGKILL')
       // The first one finds it dead and starts the next; what the others knew of the dead one must not harm that.
       project.write('functions/a.ts', text('a', -round))

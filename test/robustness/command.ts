@@ -12,7 +12,7 @@ export interface Started extends Folder {
   readonly child: ChildProcess
   /** Of the emulator, once it listens; rejects when it ends before. */
   readonly url: Promise<string>
-  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null; readonly ms: number }>
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>
   /** What the emulator may leave behind lies in here. */
   readonly temp: string
   stdout(): string
@@ -54,11 +54,10 @@ export function startCommand(files: Files, { env = {}, before, args = [], redire
     if (ready !== undefined) told(ready)
   })
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const begun = performance.now()
-  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null; ms: number }>((resolve) => {
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     child.on('close', (code, signal) => {
       failed(new Error(`It ended with ${code ?? signal} before it listened: ${stderr}`))
-      resolve({ code, signal, ms: performance.now() - begun })
+      resolve({ code, signal })
     })
   })
   return {

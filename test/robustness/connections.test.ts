@@ -5,14 +5,16 @@ import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createHttpServer } from '../../emulator/http-server.ts'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import { until } from '../processes.ts'
+import { until } from '../until.ts'
 
 let emulator: Emulator
 let port: number
+/** Activations of `slow` that end when they are told to, by what they were called with. */
+const held = new Map<string, () => void>()
 
 beforeAll(async () => {
-  const slow = async ({ n }: { n: number }): Promise<object> => {
-    await new Promise((resolve) => setTimeout(resolve, 60))
+  const slow = async ({ n }: { n: unknown }): Promise<object> => {
+    await new Promise<void>((resolve) => (typeof n === 'string' ? held.set(n, resolve) : setTimeout(resolve, 60)))
     return { n }
   }
   const trigger = { type: 'apigw', product: 'p', api: 'a', stage: 's', action: 'slow', resource: '/slow' } as const
@@ -153,12 +155,13 @@ test.each(blocking)('%s: the activation of a client that leaves completes and is
   const n = `left ${surface}`
   const socket = await open()
   socket.write(post(path, { n }))
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  const release = await until('the function to run', () => held.get(n))
   socket.destroy()
   const find = (): boolean =>
     emulator.activations.list().some(({ response }) => response.success && JSON.stringify(response.result) === JSON.stringify({ n }))
   expect(find()).toBe(false)
-  await until(find)
+  release()
+  await until('the record of the activation', find)
   await isServed()
 })
 

@@ -1,7 +1,8 @@
 /** What ran for a function that was deleted does not run on. */
 import { expect, test } from 'vitest'
-import { children, containerPids, until } from '../processes.ts'
+import { children, containerPids } from '../processes.ts'
 import { createProject } from '../project.ts'
+import { until } from '../until.ts'
 
 test.runIf(process.platform === 'linux')('its container and its server end with it, those of others do not', async () => {
   const project = await createProject({
@@ -17,6 +18,8 @@ test.runIf(process.platform === 'linux')('its container and its server end with 
   expect(servers()).toHaveLength(1)
   project.remove('functions/goes.js')
   project.remove('functions/server.js')
-  await until(() => !containerPids().includes(goes) && servers().length === 0)
+  await until('the container and the server to end', () => !containerPids().includes(goes) && servers().length === 0, {
+    seen: () => ({ goes, containers: containerPids(), servers: servers() }),
+  })
   expect(await pidOf('stays')).toBe(stays)
 })

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock, type Clock } from '../../emulator/clock.ts'
 import { createEmulator } from '../../emulator/index.ts'
-import { until } from '../processes.ts'
 import { createFolder } from '../project.ts'
 import { leftIn, startCommand } from './command.ts'
+import { until } from '../until.ts'
 
 const echo = { 'functions/echo.js': 'exports.main = (params) => params\n' }
 const isLinux = process.platform === 'linux'
@@ -19,7 +19,7 @@ describe('a full disk', () => {
     // Its url is in the output that cannot be written, so it is asked for by port.
     const port = 20_000 + Math.floor(Math.random() * 9000)
     const { child, stderr, ended } = startCommand(echo, { args: ['--port', String(port)], redirect: '> /dev/full' })
-    await until(() => stderr().includes('The output cannot be written'))
+    await until('the complaint about the output', () => stderr().includes('The output cannot be written'), { seen: stderr })
     expect(stderr()).toBe('The output cannot be written (ENOSPC: no space left on device, write). Functions are served without it.\n')
     const call = async (): Promise<unknown> =>
       (
@@ -76,7 +76,7 @@ describe('a full disk', () => {
     const { post, child, ended, stdout } = startCommand(echo, { args: ['--record', `${small}/cases.json`] })
     const text = 'x'.repeat(100_000)
     expect((await post('/v1/functions/echo', { text })).status).toBe(200)
-    await until(() => stdout().includes('cases.json cannot be written: ENOSPC'))
+    await until('the complaint about the recording', () => stdout().includes('cases.json cannot be written: ENOSPC'), { seen: stdout })
     expect((await post('/v1/functions/echo', { a: 1 })).text).toBe('{"a":1}')
     child.kill('SIGTERM')
     expect((await ended).code).toBe(0)
@@ -140,14 +140,16 @@ describe('no descriptors left', () => {
       const { port } = new URL(await url)
       const kept = await hold(Number(port), 130)
       // The system accepts them sooner than a busy emulator does.
-      await until(() => readdirSync(`/proc/${child.pid}/fd`).length >= 119)
+      await until('every descriptor to be taken', () => readdirSync(`/proc/${child.pid}/fd`).length >= 119, {
+        seen: () => readdirSync(`/proc/${child.pid}/fd`).length,
+      })
       // One connection that was there before: the others cannot be accepted any more.
       const [first] = kept
       expect(await ask(first, '/v1/functions/echo', '{"b":2}')).toMatch(/^HTTP\/1\.1 200 OK[^]*\{"b":2\}$/)
       // If a process was ready before, it takes the second function; there is none for the third.
       expect(await ask(first, '/v1/functions/second', '{}')).toMatch(/^HTTP\/1\.1 (200 OK[^]*\{"n":2\}$|429 )/)
       expect(await ask(first, '/v1/functions/third', '{}')).toMatch(/^HTTP\/1\.1 429 [^]*FUNCTION_EXCEED_RESOURCE_LIMIT/)
-      await until(() => stdout().includes('too many files are open'))
+      await until('the notice', () => stdout().includes('too many files are open'), { seen: stdout })
       for (const socket of kept) socket?.destroy()
       expect((await post('/v1/functions/third', {})).text).toBe('{"n":3}')
       write('functions/echo.js', 'exports.main = () => ({ edited: true })\n')
