@@ -3,6 +3,7 @@ import { isWeb } from '../../model/action.ts'
 import type { Answer, Deps, Exchange } from '../provider.ts'
 import { splitExtension } from '../web-action/extensions.ts'
 import { runWebAction } from '../web-action/index.ts'
+import { renderPath } from '../web-action/path.ts'
 import { prettyProblem, problems } from '../web-action/problem.ts'
 import { decodePercent, MalformedEncoding } from '../web-action/query.ts'
 import { plainOk, requireMethod } from './api-call.ts'
@@ -41,7 +42,7 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
     {
       action,
       extension,
-      path: route.rest,
+      path: legal(renderPath, route.rest),
       projection: route.rest,
       user: isKnownCaller(exchange, deps.config) ? catalog.namespace : undefined,
       transactionId,
@@ -69,9 +70,13 @@ function parseRoute(path: string): WebRoute | undefined {
 }
 
 export function decodeSegment(segment: string): string {
-  if (!segment.includes('%')) return segment
+  return segment.includes('%') ? legal(decodePercent, segment) : segment
+}
+
+/** The controller reads no address with a broken escape, whatever it leads to. */
+function legal(read: (text: string) => string, text: string): string {
   try {
-    return decodePercent(segment)
+    return read(text)
   } catch (error) {
     if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, text: `Illegal request-target: ${error.message}` })
     throw error

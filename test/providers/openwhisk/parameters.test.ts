@@ -6,6 +6,7 @@ type Params = Record<string, unknown>
 
 const { ask, emulator } = serve([
   echo('demo/act'),
+  { name: 'demo/where', kind: 'web', code: 'exports.main = (params) => ({ body: params.__ow_path })' },
   echo('demo/raw', { rawHttp: true, params: { bound: 1 }, final: true }),
   echo('demo/bound', { params: { bound: 'action', common: 'action' } }),
   { name: 'bound/sequence', kind: 'sequence-web', components: ['demo/act'], params: { own: 1 }, final: true },
@@ -21,6 +22,25 @@ async function receives(init: RequestInit & { path?: string }, name = 'act'): Pr
 function own(params: Params): Params {
   return Object.fromEntries(Object.entries(params).filter(([name]) => !name.startsWith('__ow_')))
 }
+
+describe('the path behind its name', () => {
+  test.each([
+    ['/users/bo%40example.com', '/users/bo@example.com'],
+    ['/%41/%7E/%24%26%2B%2C%3A%3B%3D', '/A/~/$&+,:;='],
+    ['/a%2Fb/c%20d/%25', '/a%2Fb/c%20d/%25'],
+    ['/%ed%95%9c/%e2%82%ac', '/%ED%95%9C/%E2%82%AC'],
+    ['//a/', '//a/'],
+    ['/%ff', '/%EF%BF%BD'],
+  ])('%s reaches it decoded and rendered again: %s', async (path, expected) => {
+    const answer = await ask(`/api/v1/web/guest/demo/where.http${path}`)
+    expect(await answer.text()).toBe(expected)
+  })
+
+  test('is refused with a broken escape, as the whole address is', async () => {
+    const answer = await ask('/api/v1/web/guest/demo/where.http/100%zz')
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('Illegal request-target')])
+  })
+})
 
 describe('an action that is not raw', () => {
   test('has query and form fields as strings, the last of a name', async () => {
