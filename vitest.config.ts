@@ -2,10 +2,13 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { bundledEmulator } from './scripts/bundled-emulator.mjs'
+import { LongestFirst } from './scripts/longest-first.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+const slow = 'test/slow/**/*.test.ts'
 
-export default defineConfig({
+/** `--mode slow` runs what proves more by repetition or by waiting for a clock; all else runs by default. */
+export default defineConfig(({ mode }) => ({
   plugins: [bundledEmulator()],
   resolve: {
     // The package's own names, so that examples read as in somebody else's repository.
@@ -15,12 +18,13 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
+    ...(mode === 'slow' ? { include: [slow] } : { include: ['test/**/*.test.ts'], exclude: [slow] }),
     globalSetup: ['scripts/test-setup.mjs'],
+    sequence: { sequencer: LongestFirst },
     // Most tests wait for processes of their own, and some for time to pass.
     maxWorkers: availableParallelism() + 1,
     maxConcurrency: 4,
-    testTimeout: 20_000,
+    testTimeout: mode === 'slow' ? 120_000 : 20_000,
     hookTimeout: 30_000,
   },
-})
+}))

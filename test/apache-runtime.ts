@@ -1,11 +1,11 @@
-/** The Apache Node.js action runtime itself, fetched into a temporary folder where it can be reached. */
+/** The Apache Node.js action runtime itself, cloned into a temporary folder. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Another place to clone it from, for machines that do not reach GitHub. */
-const source = process.env['ACTIONLAB_NODE_RUNTIME'] ?? 'https://github.com/apache/openwhisk-runtime-nodejs'
+/** Where to clone it from: https://github.com/apache/openwhisk-runtime-nodejs, or a folder. `.ci/run` names it; everybody else need not download it. */
+const source = process.env['ACTIONLAB_NODE_RUNTIME']
 
 export interface ApacheRuntime {
   readonly app: string
@@ -13,8 +13,9 @@ export interface ApacheRuntime {
   remove(): void
 }
 
-/** Undefined where it cannot be had. */
+/** Undefined where it is not wanted or cannot be had. */
 export function fetchApacheRuntime(): ApacheRuntime | undefined {
+  if (source === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'actionlab-runtime-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   const run = (command: string, args: string[], cwd: string): string | undefined => {

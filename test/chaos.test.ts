@@ -1,5 +1,4 @@
 /** Everything at once: twenty functions, random faults, random kills from outside. Every call gets one answer, every activation one record. */
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,12 +7,12 @@ import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
 import { containerPids } from './processes.ts'
 import { until } from './until.ts'
+import { has } from '../scripts/test-tools.mjs'
 
 const functions = 20
 const clients = 50
 
-const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
-if (!hasPython) console.warn('test/chaos.test.ts: Python is skipped, there is no python3 (3.8 or newer) on this machine.')
+const hasPython = has('Python')
 
 const javascript = `exports.main = async ({ n, fault }) => {
   if (fault === 'exit') process.exit(1)

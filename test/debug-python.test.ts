@@ -1,13 +1,11 @@
 /** A debugger attaches to a Python function through debugpy, stops at a line, and finds the new code after a save. */
-import { spawnSync } from 'node:child_process'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
 import { createFolder } from './project.ts'
+import { has } from '../scripts/test-tools.mjs'
 
-const python = process.env['ACTIONLAB_PYTHON'] ?? 'python3'
-const hasDebugpy = spawnSync(python, ['-c', 'import debugpy']).status === 0
-if (!hasDebugpy) console.warn('test/debug-python.test.ts: skipped, there is no Python with debugpy on this machine.')
+const hasDebugpy = has('debugpy')
 
 interface Message {
   readonly type: 'response' | 'event'

@@ -1,8 +1,7 @@
-/** A real MariaDB for a test: Debian's, installed when it is missing, on a free loopback port with a data directory of its own. */
+/** A real MariaDB for a test: Debian's, on a free loopback port with a data directory of its own. */
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -10,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { mariadb } from '../scripts/test-tools.mjs'
 
 export interface Database {
   readonly host: string
@@ -21,13 +21,10 @@ export interface Database {
 }
 
 const run = promisify(execFile)
-const server = '/usr/sbin/mariadbd'
 const account = { user: 'tester', password: 'local-only', name: 'school' }
 
-/** `schema` is SQL for the new database. A text says why there can be none here. */
-export async function startMariaDb(schema: string): Promise<Database | string> {
-  const reason = await install()
-  if (reason !== undefined) return reason
+/** `schema` is SQL for the new database. */
+export async function startMariaDb(schema: string): Promise<Database> {
   const folder = await mkdtemp(join(tmpdir(), 'actionlab-mariadb-'))
   const data = join(folder, 'data')
   const init = join(folder, 'init.sql')
@@ -47,7 +44,7 @@ export async function startMariaDb(schema: string): Promise<Database | string> {
   await run('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--user=root', '--skip-test-db'])
   const port = await freePort()
   const child = spawn(
-    server,
+    mariadb,
     [
       '--no-defaults',
       '--user=root',
@@ -74,20 +71,6 @@ export async function startMariaDb(schema: string): Promise<Database | string> {
     throw error
   }
   return { host: '127.0.0.1', port, ...account, stop }
-}
-
-async function install(): Promise<string | undefined> {
-  if (existsSync(server)) return undefined
-  if (!existsSync('/usr/bin/apt-get')) return 'there is no MariaDB, and no apt-get to install one'
-  if (process.getuid?.() !== 0) return 'there is no MariaDB, and only root may install one (apt-get install mariadb-server)'
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  try {
-    await run('apt-get', ['update', '-q'], { env })
-    await run('apt-get', ['install', '-qy', '--no-install-recommends', 'mariadb-server'], { env, maxBuffer: 64 * 1024 * 1024 })
-  } catch (error) {
-    return `MariaDB could not be installed: ${(error as Error).message.split('\n', 1)[0] ?? ''}`
-  }
-  return existsSync(server) ? undefined : 'MariaDB was installed, but not as /usr/sbin/mariadbd'
 }
 
 /** Resolves when the server says so, with everything in --init-file done. */

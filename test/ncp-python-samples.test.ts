@@ -9,10 +9,10 @@ import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import { zip, type Zippable } from '../emulator/zip.ts'
+import { has } from '../scripts/test-tools.mjs'
 
 const version = spawnSync('python3', ['-c', 'import sys; assert sys.version_info >= (3, 8); print("%d.%d" % sys.version_info[:2])'])
-const hasPython = version.status === 0
-if (!hasPython) console.warn('test/ncp-python-samples.test.ts: skipped, there is no python3 (3.8 or newer) on this machine.')
+const hasPython = has('Python')
 const packages = `virtualenv/lib/python${version.stdout.toString().trim()}/site-packages`
 
 const files = {

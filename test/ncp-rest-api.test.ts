@@ -1,22 +1,21 @@
 /** NAVER's `rest-api` sample, end to end: a raw web action behind `/{type+}` that keeps its students in a real MariaDB. */
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test as base } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
 import type { Emulator } from '../emulator/index.ts'
 import { startMariaDb } from './mariadb.ts'
 import type { Database } from './mariadb.ts'
+import { has } from '../scripts/test-tools.mjs'
 
 const schema = 'CREATE TABLE students (studentId INT PRIMARY KEY, name VARCHAR(50) NOT NULL, age INT NOT NULL) CHARACTER SET utf8mb4;'
-let database: Database | string
+const test = base.skipIf(!has('MariaDB'))
+let database: Database | undefined
 let emulator: Emulator | undefined
 let url = ''
 
 beforeAll(async () => {
+  if (!has('MariaDB')) return
   database = await startMariaDb(schema)
-  if (typeof database === 'string') {
-    console.log(`ncp-rest-api: skipped, ${database}.`)
-    return
-  }
   const { host, port, user, password, name } = database
   emulator = await createEmulator({
     root: fileURLToPath(new URL('../fixtures/functions/rest-api', import.meta.url)),
@@ -29,16 +28,12 @@ beforeAll(async () => {
   })
   const listening = await emulator.listen({ port: 0 })
   url = `${listening.url}/apigw/school/rest/v1`
-}, 600_000)
+}, 60_000)
 
 afterAll(async () => {
   await emulator?.close()
-  if (database !== undefined && typeof database !== 'string') await database.stop()
+  await database?.stop()
 }, 60_000)
-
-beforeEach(({ skip }) => {
-  if (typeof database === 'string') skip(database)
-})
 
 async function call(method: string, path: string, student?: object): Promise<[status: number, body: unknown]> {
   const body = student && JSON.stringify(student)

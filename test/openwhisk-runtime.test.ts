@@ -15,7 +15,7 @@ const apache = fetchApacheRuntime()
 console.log(
   apache
     ? `test/openwhisk-runtime.test.ts runs against the Apache Node.js action runtime (${apache.revision}) and against fixtures/runtimes/minimal.mjs.`
-    : 'test/openwhisk-runtime.test.ts runs against fixtures/runtimes/minimal.mjs only: the Apache Node.js action runtime cannot be fetched here.',
+    : 'test/openwhisk-runtime.test.ts runs against fixtures/runtimes/minimal.mjs only: ACTIONLAB_NODE_RUNTIME names no place to clone the Apache Node.js action runtime from.',
 )
 afterAll(() => apache?.remove())
 

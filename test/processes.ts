@@ -45,8 +45,8 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Ids of the children of `parent` whose command line has `text` in it. */
-export function children(parent: number, text: string): number[] {
+/** Ids of the children of `parent`, those whose command line has `text` in it. */
+export function children(parent: number, text = ''): number[] {
   return processes()
     .filter((entry) => entry.parent === parent && entry.command.includes(text))
     .map((entry) => entry.pid)

@@ -1,16 +1,16 @@
 /** Issue: Python functions, first class. The fault table of the engine, the outcomes of OpenWhisk's Python runtime, modules, reload. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Activation, type Config, type Emulator } from '../emulator/index.ts'
-import { containerPids, isAlive, running } from './processes.ts'
+import { children as childrenOf, containerPids, isAlive, running } from './processes.ts'
 import { createFolder, type Files } from './project.ts'
 import { until } from './until.ts'
+import { has } from '../scripts/test-tools.mjs'
 
-const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
-if (!hasPython) console.warn('test/python.test.ts: skipped, there is no python3 (3.8 or newer) on this machine.')
+const hasPython = has('Python')
 
 interface Started {
   readonly emulator: Emulator
@@ -259,10 +259,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
       cwd: fileURLToPath(new URL('..', import.meta.url)),
     })
     await until('the function to run', () => existsSync(path('spinning')))
-    const below = execFileSync('ps', ['--ppid', String(child.pid), '-o', 'pid='], { encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean)
-      .map(Number)
+    const below = childrenOf(child.pid ?? 0)
     expect(below.length).toBeGreaterThan(1)
     child.kill('SIGKILL')
     await until('all that ran below the emulator to end', () => below.every((pid) => !isAlive(pid)), { seen: () => below.filter(isAlive) })

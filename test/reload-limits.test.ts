@@ -1,8 +1,8 @@
 /** When the system refuses: no more watches, or the bundler's process is gone. Saves are served all the same. */
-import { execFileSync } from 'node:child_process'
 import fs, { linkSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { expect, it, onTestFinished } from 'vitest'
+import { children } from './processes.ts'
 import { createDeployed, createProject } from './project.ts'
 
 /** Lets `left` more folders be watched; afterwards the system says `code`. */
@@ -47,8 +47,7 @@ it.runIf(process.platform === 'linux')("esbuild's process is killed: the next sa
   const project = await createDeployed({ 'functions/hello.js': returns('one'), 'functions/other.js': returns('other') })
   expect(await project.call('hello')).toEqual({ value: 'one' })
   expect(await project.call('other')).toEqual({ value: 'other' })
-  const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' }).split('\n')
-  const services = children.filter((line) => line.includes('--service=')).map((line) => Number.parseInt(line, 10))
+  const services = children(process.pid, '--service=')
   expect(services).toHaveLength(1)
   for (const pid of services) process.kill(pid, 'SIGKILL')
   project.write('functions/hello.js', returns('two'))

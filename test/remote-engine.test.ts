@@ -12,10 +12,10 @@ import { playCase } from '../emulator/testing/cases/play.ts'
 import { viaSocket } from '../emulator/testing/cases/send.ts'
 import { createFolder, type Files, type Folder } from './project.ts'
 import { until } from './until.ts'
+import { has } from '../scripts/test-tools.mjs'
 
 const auth = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502:remote-key'
-const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
-if (!hasPython) console.warn('test/remote-engine.test.ts: Python is skipped, there is no python3 (3.8 or newer) on this machine.')
+const hasPython = has('Python')
 
 interface Remote {
   readonly emulator: Emulator

@@ -1,15 +1,14 @@
 /** Issue: the Python twin of every function in the sample project behaves the same on every surface. One table over both. */
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import config from '../actionlab.config.ts'
 import { createEmulator, type Config, type Emulator } from '../emulator/index.ts'
 import type { Params } from '../emulator/model/json.ts'
+import { has } from '../scripts/test-tools.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
-if (!hasPython) console.warn('test/twins.test.ts: skipped, there is no python3 (3.8 or newer) on this machine.')
+const hasPython = has('Python')
 
 type Call = readonly [target: string, init?: { method?: string; json?: unknown; body?: string; headers?: Record<string, string> }]
 

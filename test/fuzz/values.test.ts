@@ -1,5 +1,4 @@
 /** Any JSON value reaches a function and comes back as `JSON.parse` and `JSON.stringify` alone would have left it. */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,9 +6,9 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { patience, settings } from './settings.ts'
+import { has } from '../../scripts/test-tools.mjs'
 
-const hasPython = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))']).status === 0
-if (!hasPython) console.warn('test/fuzz/values.test.ts: Python is skipped, there is no python3 (3.8 or newer) on this machine.')
+const hasPython = has('Python')
 
 const javascript = {
   'echo.js': 'exports.main = (params) => params\n',
