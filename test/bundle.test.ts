@@ -418,3 +418,30 @@ it('one file used by two actions under one name is one bundle, and two names are
   expect(await run(await project.bundle('three'))).toEqual({ b: 1 })
   expect((await project.bundle('three')).revision).not.toBe((await project.bundle('one')).revision)
 })
+
+describe('files that are no sources', () => {
+  const files = {
+    'functions/query.ts': `import text from './query.sql'\nexport const main = () => ({ text })`,
+    'functions/query.sql': 'select 1',
+  }
+
+  it('are what `loaders` says, and a change of it counts', async () => {
+    const project = await createProject({ ...files, 'actionlab.config.json': '{"loaders":{".sql":"text"}}' })
+    expect(await project.call('query')).toEqual({ text: 'select 1' })
+    project.write('actionlab.config.json', '{"loaders":{".sql":"base64"}}')
+    expect(await project.call('query')).toEqual({ text: 'c2VsZWN0IDE=' })
+  })
+
+  it('are refused with the line of configuration that would take them', async () => {
+    const project = await createProject(files)
+    await expect(project.call('query')).rejects.toThrow(`the configuration can: loaders: { '.sql': 'text' }`)
+  })
+
+  it('may be named by a package.json with a byte order mark', async () => {
+    const project = await createProject({
+      'functions/marked/package.json': '\uFEFF{"main":"start.js"}',
+      'functions/marked/start.js': 'exports.main = () => ({ ok: 1 })',
+    })
+    expect(await project.call('marked')).toEqual({ ok: 1 })
+  })
+})

@@ -312,6 +312,13 @@ test('doctor says what is ignored, and why', async () => {
   expect(stdout).toContain('functions/users/deep: functions are at most one package deep')
 })
 
+test('doctor takes the functions folder that emulate takes, and names what NAVER would refuse', async () => {
+  const { root } = createFolder({ 'elsewhere/a (1).js': '', 'elsewhere/x.y.js': '', 'elsewhere/fine.js': '' })
+  const { stdout } = await run(['doctor', '--root', root, '--functions', 'elsewhere'])
+  expect(stdout).toContain('3 in elsewhere: a (1), fine, x.y')
+  expect(stdout).toMatch(/▲ Names +"a \(1\)", "x\.y": NAVER takes names of 1 to 50 letters, digits, "-" and "_"/)
+})
+
 test('doctor names the files of a configuration, and counts what they import', async () => {
   const { root } = createFolder({
     ...hello,

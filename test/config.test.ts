@@ -57,6 +57,7 @@ describe('a configuration file', () => {
       },
     ],
   ]
+  rows.push(['json that begins with a byte order mark', { 'actionlab.config.json': `\uFEFF{ "namespace": "found" }` }])
   it.each(rows)('may be %s', async (_, files) => {
     expect((await load(files)).namespace).toBe('found')
   })
@@ -225,4 +226,20 @@ describe('cloudbaserc', () => {
     const config = await load({ 'cloudbaserc.json': JSON.stringify({ ...cloudbase, functionRoot: './cloud' }) })
     expect(config.functions).toBe(`${config.root}/cloud`)
   })
+})
+
+it('a byte order mark, as editors of Windows write one, belongs to no file', async () => {
+  const { tcb, env } = await load({
+    '.env': '\uFEFFFIRST=1\nSECOND=2\n',
+    'package.json': '\uFEFF{"name":"shop"}',
+    'cloudbaserc.json': '\uFEFF{"envId":"marked"}',
+  })
+  expect(tcb.envId).toBe('marked')
+  expect(env).toMatchObject({ FIRST: '1', SECOND: '2' })
+})
+
+it('loaders are esbuild’s, by extension', async () => {
+  expect((await load({ 'actionlab.config.json': '{"loaders":{".sql":"text"}}' })).loaders).toEqual({ '.sql': 'text' })
+  expect(await fault({ loaders: { '.sql': 'txt' } })).toMatch(/loaders\['\.sql'\]: found "txt", expected .*Did you mean 'text'\?/)
+  expect(await fault({ loaders: { sql: 'text' } })).toContain(`expected an extension such as '.sql'`)
 })

@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
 import type { Config } from '../emulator/model/config.ts'
-import { createDeployed, createFolder, type Files } from './project.ts'
+import { createDeployed, createFolder, createProject, type Files } from './project.ts'
 
 const code = (value: string): string => `exports.main = () => ({ value: '${value}' })\n`
 
@@ -144,7 +144,22 @@ describe('what the configuration adds', () => {
 })
 
 describe('what cannot be served is said in one line, and the rest is served', () => {
-  it('two files for one name', async () => {
+  it('names that NAVER takes none of', async () => {
+    const files = {
+      'functions/a (1).js': code('a'),
+      'functions/한글.js': code('b'),
+      'functions/x.y.js': code('c'),
+      'functions/ok.js': code('d'),
+    }
+    const project = await createProject(files)
+    const words = '"a (1)", "x.y", "한글": NAVER takes names of 1 to 50 letters, digits, "-" and "_" that do not start with "-".'
+    expect(project.logged('notice').map(({ text }) => text)).toEqual([expect.stringContaining(words)])
+    expect(await project.call('x.y')).toEqual({ value: 'c' })
+    const elsewhere = await createProject(files, { config: { functions: './functions', providers: ['openwhisk'] } })
+    expect(elsewhere.logged('notice')).toEqual([])
+  })
+
+  it('two files for one name, with lines that tell them apart', async () => {
     const project = await createDeployed({
       'functions/hello.js': code('js'),
       'functions/hello.ts': code('ts'),
@@ -153,8 +168,12 @@ describe('what cannot be served is said in one line, and the rest is served', ()
       'functions/ok.js': code('ok'),
     })
     expect(project.logged('notice').map(({ text }) => text)).toEqual([
-      'The action hello is defined more than once: functions/hello.js and functions/hello.ts. Keep one, or rename the other.',
-      'The action users is defined more than once: functions/users.js and functions/users/index.js. Keep one, or rename the other.',
+      `The action hello is defined more than once: functions/hello.js and functions/hello.ts. Keep one, rename the other, or name each in actions:
+  'hello': { file: './functions/hello.js' },
+  'hello-ts': { file: './functions/hello.ts' },`,
+      `The action users is defined more than once: functions/users.js and functions/users/index.js. Keep one, rename the other, or name each in actions:
+  'users': { file: './functions/users.js' },
+  'users-2': { file: './functions/users/index.js' },`,
     ])
     await expect(project.call('hello')).rejects.toThrow('defined more than once')
     expect(await project.call('ok')).toEqual({ value: 'ok' })

@@ -8,6 +8,7 @@ import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '..
 import { createScanner } from '../deploy/scan.ts'
 import { EmulatorError } from '../errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import { nameProblem } from '../providers/ncp/names.ts'
 import { wrap } from '../terminal/columns.ts'
 import { styleFor, type Style } from '../terminal/style.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
@@ -17,12 +18,18 @@ export const usage = `actionlab doctor --root ./shop
 
 Checks Node, limits of the machine, port, clock, configuration, and says which files of the functions folder are no functions and why.
 
-  --root DIR     the project (default: here)
-  --config FILE  its configuration
-  --against URL  compare the clock with the Date header of this server
+  --root DIR       the project (default: here)
+  --functions DIR  its functions folder, as emulate takes it
+  --config FILE    its configuration
+  --against URL    compare the clock with the Date header of this server
 `
 
-const flags = { root: { type: 'string' }, config: { type: 'string' }, against: { type: 'string' } } as const
+const flags = {
+  root: { type: 'string' },
+  functions: { type: 'string' },
+  config: { type: 'string' },
+  against: { type: 'string' },
+} as const
 
 interface Finding {
   readonly level: 'ok' | 'warn' | 'bad'
@@ -33,9 +40,9 @@ interface Finding {
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(args, flags, 'doctor')
   refusePositionals(positionals, 'doctor')
-  const { root = '.', config: file, against } = values
+  const { root = '.', config: file, functions, against } = values
   const findings: Finding[] = [nodeVersion(), ...watchLimits(), temporaryFolder()]
-  const loaded = await configuration(root, file)
+  const loaded = await configuration(root, file, functions)
   findings.push(loaded.finding)
   if (loaded.config) {
     findings.push(await port(root, loaded.config))
@@ -92,9 +99,17 @@ function temporaryFolder(): Finding {
   }
 }
 
-async function configuration(root: string, file: string | undefined): Promise<{ finding: Finding; config?: ResolvedConfig }> {
+async function configuration(
+  root: string,
+  file: string | undefined,
+  functions: string | undefined,
+): Promise<{ finding: Finding; config?: ResolvedConfig }> {
   try {
-    const config = await loadConfig({ root, ...(file === undefined ? {} : { config: file }) })
+    const config = await loadConfig({
+      root,
+      ...(file === undefined ? {} : { config: file }),
+      ...(functions === undefined ? {} : { flags: { functions } }),
+    })
     const read = config.sources
       .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true)
       .map((source) => relative(config.root, source))
@@ -187,6 +202,7 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
   const ignored = ignoredIn(config.functions, used, 1)
   const names = [...scan.functions.keys()]
+  const refused = config.providers.includes('ncp') ? nameProblem([...names, ...Object.keys(config.actions)]) : undefined
   return [
     {
       level: names.length > 0 ? 'ok' : 'warn',
@@ -196,6 +212,7 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
           ? `${names.length} in ${folder}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`
           : `none in ${folder}`,
     },
+    ...(refused === undefined ? [] : [{ level: 'warn', what: 'Names', text: refused } as const]),
     ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
   ]
 }

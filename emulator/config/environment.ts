@@ -1,7 +1,7 @@
 /** `.env` and `.env.local`: values a project keeps beside its code. The later file wins; the shell's own variables win over both. */
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { readText } from '../deploy/disk.ts'
 import { EmulatorError } from '../errors.ts'
 
 const conventional = ['.env', '.env.local']
@@ -32,7 +32,7 @@ function parse(text: string): Record<string, string> {
 
 function readIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8')
+    return readText(file)
   } catch {
     return undefined
   }

@@ -1,9 +1,9 @@
 /** Runs an `actionlab.config.*` file. esbuild bundles it first, so TypeScript works, and so an edit of anything it imports is seen. */
-import { readFileSync } from 'node:fs'
 import Module from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildResult, Plugin } from 'esbuild'
+import { readText } from '../deploy/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../deploy/esbuild-errors.ts'
 import { survivingDeath } from '../deploy/esbuild-service.ts'
 import { EmulatorError } from '../errors.ts'
@@ -30,7 +30,7 @@ export async function evaluate(file: string, root: string): Promise<Evaluated> {
 
 function parseJson(file: string, shown: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readText(file))
   } catch (error) {
     throw new EmulatorError('BAD_CONFIG', `${shown} is not readable JSON: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

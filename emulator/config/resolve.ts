@@ -55,6 +55,7 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
     },
     engine: resolveEngine(config.engine),
     inheritEnv: config.inheritEnv ?? [],
+    loaders: config.loaders ?? {},
     sources,
     env,
   }
@@ -66,6 +67,7 @@ export function overlay(base: Config, over: Config): Config {
   // `--engine openwhisk` is the one that the configuration describes.
   if (over.engine === 'openwhisk' && typeof base.engine === 'object') merged.engine = base.engine
   if (base.server && over.server) merged.server = { ...base.server, ...over.server }
+  if (base.loaders && over.loaders) merged.loaders = { ...base.loaders, ...over.loaders }
   if (base.limits && over.limits) merged.limits = { ...base.limits, ...over.limits }
   if (base.tcb && over.tcb) merged.tcb = { ...base.tcb, ...over.tcb }
   if (base.ncp && over.ncp) merged.ncp = { ...base.ncp, ...over.ncp }

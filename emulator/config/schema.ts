@@ -2,6 +2,7 @@
 import { leastMemory, type Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
+import { loaders } from '../model/config.ts'
 import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
 import {
   type Check,
@@ -118,6 +119,16 @@ const remote = object(
 const engine: Check = (value, path, fault) =>
   (isObject(value) ? object({ openwhisk: remote }, ['openwhisk']) : oneOf('local', 'openwhisk'))(value, path, fault)
 
+/** By file extension; the sources' own are taken. */
+function extensions(each: Check): Check {
+  const values = record(each)
+  return (value, path, fault) => {
+    values(value, path, fault)
+    for (const key of isObject(value) ? Object.keys(value) : [])
+      if (!/^(?:\.[\w-]+)+$/.test(key)) fault([...path, key], expected("an extension such as '.sql'", key))
+  }
+}
+
 const config = object({
   functions: name,
   namespace: name,
@@ -136,6 +147,7 @@ const config = object({
     allowedHosts: list(name),
   }),
   engine,
+  loaders: extensions(oneOf(...loaders)),
   inheritEnv: list(that('the name of a variable', (value) => typeof value === 'string' && /^[^=\0]+$/.test(value))),
 } satisfies Keys<Config>)
 

@@ -18,6 +18,8 @@ export interface Source {
   /** Paths in messages are relative to it. */
   readonly root: string
   readonly scratch: Scratch
+  /** What an import of other files gives, by extension. */
+  readonly loaders: Readonly<Record<string, Loader>>
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
 }
@@ -72,6 +74,7 @@ export function optionsOf(source: Source, format: Format, { texts, addTo, packag
     sourceRoot: `${pathToFileURL(directory).href}/`,
     logLevel: 'silent',
     define: locationDefine,
+    loader: source.loaders,
   }
 }
 

@@ -1,10 +1,11 @@
 /** What a project already says about its CloudBase functions: `cloudbaserc` in all its spellings, and the folders of mini-programs. tcb.md 3. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, resolve } from 'node:path'
 import { EmulatorError } from '../errors.ts'
 import { leastMemory } from '../model/action.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
+import { readText } from './disk.ts'
 import { interpolate, templateView } from './cloudbaserc-template.ts'
 
 export interface CloudbaseFunction {
@@ -145,7 +146,7 @@ function load(file: string): Json | undefined {
       delete require.cache[require.resolve(file)]
       return JSON.parse(JSON.stringify(require(file))) as Json
     }
-    const text = readFileSync(file, 'utf8')
+    const text = readText(file)
     if (text.trim() === '') return undefined
     if (extname(file) === '.json') return JSON.parse(text) as Json
     // Only who writes YAML pays for its parser.
@@ -159,7 +160,7 @@ function load(file: string): Json | undefined {
 /** Where a mini-program keeps its functions: as its project file says, or in the folder of that name when there is no `functions`. */
 function miniProgramRoot(root: string): { path: string; sources: string[] } | undefined {
   const file = join(root, miniProgram.file)
-  const configured = existsSync(file) ? cloudfunctionRoot(readFileSync(file, 'utf8')) : undefined
+  const configured = existsSync(file) ? cloudfunctionRoot(readText(file)) : undefined
   if (configured !== undefined) return { path: resolve(root, configured), sources: [file] }
   const path = join(root, miniProgram.folder)
   return existsSync(path) && !existsSync(join(root, defaultRoot)) ? { path, sources: [] } : undefined

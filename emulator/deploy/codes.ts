@@ -1,5 +1,6 @@
 /** Every piece of code that came from a file, by file and entry name: two actions of one file share one bundle. */
 import { dirname, relative } from 'node:path'
+import type { ResolvedConfig } from '../model/config.ts'
 import { BundledCode, type Finished } from './bundle.ts'
 import { realPath } from './disk.ts'
 import type { Scratch } from './scratch.ts'
@@ -25,27 +26,35 @@ export interface Reading {
 export class Codes {
   readonly #root: string
   readonly #scratch: Scratch
+  /** As configured now. */
+  readonly #loaders: () => ResolvedConfig['loaders']
   readonly #events: CodesEvents
   readonly #codes = new Map<string, BundledCode>()
   /** In the order of their last build. */
   readonly #active = new Set<BundledCode>()
 
-  constructor(root: string, scratch: Scratch, events: CodesEvents) {
+  constructor(root: string, scratch: Scratch, loaders: () => ResolvedConfig['loaders'], events: CodesEvents) {
     this.#root = root
     this.#scratch = scratch
+    this.#loaders = loaders
     this.#events = events
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
   get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false }: Reading = {}): BundledCode {
-    const key = `${main}\0${real}\0${folder}\0${raw}`
+    const loaders = this.#loaders()
+    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify(loaders)}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode({ file: real, folder, main, root: this.#root, scratch: this.#scratch, raw }, shown, (built, result) => {
-        this.#rememberUse(built)
-        this.#events.finished(built, result)
-      })
+      code = new BundledCode(
+        { file: real, folder, main, root: this.#root, scratch: this.#scratch, loaders, raw },
+        shown,
+        (built, result) => {
+          this.#rememberUse(built)
+          this.#events.finished(built, result)
+        },
+      )
       this.#codes.set(key, code)
       this.#events.made(code)
     }

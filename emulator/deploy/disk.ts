@@ -22,6 +22,11 @@ export function readIfThere(file: string): string | undefined {
   return orNothing(() => readFileSync(file, 'utf8'))
 }
 
+/** The text of a file that people write, without the byte order mark that editors of Windows begin it with. Throws as `readFileSync` does. */
+export function readText(file: string): string {
+  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
+}
+
 /** With every link followed, as esbuild and `require` name a module; the path itself when it does not exist. */
 export function realPath(path: string): string {
   return orNothing(() => realpathSync(path)) ?? path

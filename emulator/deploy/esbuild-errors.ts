@@ -13,11 +13,13 @@ export function isTopLevelAwait({ text }: Message): boolean {
 /** esbuild's own text: message, file:line:column, excerpt. */
 export async function messageOf(errors: readonly Message[]): Promise<string> {
   const { formatMessages } = loadEsbuild()
-  const lines = await formatMessages(errors.map(withoutAdvice), { kind: 'error', color: false })
+  const lines = await formatMessages(errors.map(withOurAdvice), { kind: 'error', color: false })
   return lines.join('').trimEnd()
 }
 
-/** esbuild advises to change its own options, which nobody here can. */
-function withoutAdvice(message: Message): Message {
-  return { ...message, notes: message.notes.filter(({ text }) => !text.startsWith('You can mark the path')) }
+/** esbuild advises to change its own options, which nobody here can; the configuration has `loaders` for one of them. */
+function withOurAdvice(message: Message): Message {
+  const extension = /^No loader is configured for "(\.[^"]+)" files/.exec(message.text)?.[1]
+  const advice = extension === undefined ? '' : ` (the configuration can: loaders: { '${extension}': 'text' })`
+  return { ...message, text: message.text + advice, notes: message.notes.filter(({ text }) => !text.startsWith('You can mark the path')) }
 }

@@ -1,7 +1,7 @@
 /** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { statIfThere } from './disk.ts'
+import { readText, statIfThere } from './disk.ts'
 
 /** In the order in which one wins over another as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
@@ -62,7 +62,7 @@ function indexOf(folder: string, names: ReadonlySet<string>): string | undefined
 
 function packageMain(file: string): string | undefined {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(file, 'utf8'))
+    const manifest: unknown = JSON.parse(readText(file))
     const main = typeof manifest === 'object' && manifest !== null && 'main' in manifest ? manifest.main : undefined
     return typeof main === 'string' && main !== '' ? main : undefined
   } catch {

@@ -1,6 +1,6 @@
 /** Which code an action runs: the file its configuration names, else the one found under its name. Without either it answers with what was looked for. */
 import { readdirSync } from 'node:fs'
-import { extname, isAbsolute, join, parse, relative, resolve } from 'node:path'
+import { extname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
 import { isInside } from '../inside.ts'
 import { BuildFailure, type Code } from '../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
@@ -70,9 +70,25 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   }
   if (others.length > 0) {
     const all = [file, ...others].map((one) => show(one.path)).join(' and ')
-    return fails(all, `The action ${path} is defined more than once: ${all}. Keep one, or rename the other.`)
+    const lines = nameEach(
+      path,
+      [file, ...others].map((one) => show(one.path)),
+    )
+    return fails(
+      all,
+      `The action ${path} is defined more than once: ${all}. Keep one, rename the other, or name each in actions:\n${lines.join('\n')}`,
+    )
   }
   return begin(file.path, file)
+}
+
+/** Lines of a configuration in which the first file keeps the name and the others have one of their own. */
+function nameEach(path: string, files: readonly string[]): string[] {
+  const endings = files.map((file) => extname(file).slice(1))
+  return files.map((file, index) => {
+    const ending = new Set(endings).size === files.length ? endings[index] : index + 1
+    return `  '${index === 0 ? path : `${path}-${ending}`}': { file: './${file.split(sep).join('/')}' },`
+  })
 }
 
 /** A folder as a whole is the function; a file is not. */

@@ -67,7 +67,7 @@ export class Project {
     this.#tracker = watching && new Tracker(config.root, watching)
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = new Codes(config.root, this.#scratch, {
+    this.codes = new Codes(config.root, this.#scratch, () => this.#config.loaders, {
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
         this.#tracker?.built(code, result)

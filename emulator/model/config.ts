@@ -102,6 +102,10 @@ export interface TcbConfig {
   functions?: Record<string, TcbFunctionConfig>
 }
 
+/** Those of esbuild's loaders that need no file beside the bundle: https://esbuild.github.io/content-types/ */
+export const loaders = ['base64', 'binary', 'dataurl', 'empty', 'js', 'json', 'jsx', 'text', 'ts', 'tsx'] as const
+export type Loader = (typeof loaders)[number]
+
 export interface Config {
   /** The functions folder; default './functions'. */
   functions?: string
@@ -123,6 +127,8 @@ export interface Config {
   server?: { port?: number; host?: string; allowedHosts?: string[] }
   /** Default 'local'. */
   engine?: Engine
+  /** What an import of other files gives, by extension, in esbuild's words: `{ '.sql': 'text' }`. */
+  loaders?: Record<string, Loader>
   /** Variables of the shell that functions see as well, by name. Of all others they see only what a program needs to run at all. */
   inheritEnv?: string[]
 }
@@ -163,6 +169,7 @@ export interface ResolvedConfig {
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]
   readonly inheritEnv: readonly string[]
+  readonly loaders: Readonly<Record<string, Loader>>
   /** Values of `.env` and `.env.local`, and what `inheritEnv` takes from the shell. */
   readonly env: Readonly<Record<string, string>>
 }

@@ -22,6 +22,27 @@ export function contextFields(shared, own = {}) {
   return fields
 }
 
+const frameworkHint = {
+  code: 'tcb.http-context',
+  text: 'context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Such a project can run as a web function, started by tcb-ff in its scf_bootstrap.',
+}
+
+/**
+ * Whether code looked for `context.httpContext`, which is not there.
+ *
+ * @param {Record<string, any>} context
+ * @returns {() => boolean}
+ */
+function watchHttpContext(context) {
+  let asked = false
+  Object.defineProperty(context, 'httpContext', {
+    configurable: true,
+    get: () => void (asked = true),
+    set: (value) => Object.defineProperty(context, 'httpContext', { value, configurable: true, enumerable: true, writable: true }),
+  })
+  return () => asked
+}
+
 /**
  * @param {Function} handler
  * @param {any} event
@@ -30,6 +51,7 @@ export function contextFields(shared, own = {}) {
  * @returns {Outcome | Promise<Outcome>}
  */
 export function callWithEvent(handler, event, context, whenIdle) {
+  const askedForHttp = watchHttpContext(context)
   let answered = false
   /** @type {Outcome | undefined} */
   let ended
@@ -39,6 +61,7 @@ export function callWithEvent(handler, event, context, whenIdle) {
   const answer = (outcome, wait) => {
     if (answered) return
     answered = true
+    if (outcome.failure !== undefined && askedForHttp()) outcome.hints = [...(outcome.hints ?? []), frameworkHint]
     if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => end(outcome), true)
     else end(outcome)
   }

@@ -2,6 +2,7 @@
 import type { Catalog } from '../../model/catalog.ts'
 import type { TriggerConfig } from '../../model/config.ts'
 import type { Deps, Exchange } from '../provider.ts'
+import { nameProblem } from './names.ts'
 import { createRemarks } from './remarks.ts'
 import type { Remarks } from './remarks.ts'
 import { buildRoutes } from './routes.ts'
@@ -21,6 +22,7 @@ export function createContext(deps: Deps): Context {
   let catalog: Catalog | undefined
   let routes: Routes | undefined
   let told: ReadonlySet<string> = new Set()
+  let named: string | undefined
   return {
     deps,
     remarks: createRemarks(deps.log),
@@ -34,6 +36,9 @@ export function createContext(deps: Deps): Context {
         const problems = new Set(routes.all.flatMap(({ problem }) => problem ?? []))
         for (const text of problems) if (!told.has(text)) deps.log.emit({ event: 'notice', level: 'error', text })
         told = problems
+        const problem = nameProblem(catalog.actions.keys())
+        if (problem !== undefined && problem !== named) deps.log.emit({ event: 'notice', level: 'warn', text: problem })
+        named = problem
       }
       return routes
     },

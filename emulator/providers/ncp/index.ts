@@ -28,6 +28,8 @@ export const createNcp: CreateProvider = (deps) => {
   const problem = firstProblem(deps.config, deps.catalog().actions)
   if (problem !== undefined) throw new EmulatorError('BAD_CONFIG', `${problem}.`)
   const context = createContext(deps)
+  // What is wrong is said at start, whoever calls first.
+  context.routes()
   const triggers: TriggerStore = new Map()
   return {
     name: 'ncp',

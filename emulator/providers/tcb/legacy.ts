@@ -34,13 +34,15 @@ export async function callLegacy(gateway: Gateway, call: Call): Promise<Answer> 
 
 async function run(gateway: Gateway, call: Call): Promise<Returned | Fault> {
   const { exchange } = call
-  const request = readRequest(await exchange.body(bodyLimit))
+  const request = readRequest(await exchange.body(bodyLimit), exchange.header('content-type'))
   if (request instanceof Fault) return request
   const { action, function_name: name, qualifier, request_data: data, access_token: token } = request
   const identity = gateway.identify(exchange, exchange.path === '/web' && typeof token === 'string' && token !== '' ? token : undefined)
   if (identity instanceof Fault) return identity
   if (action !== 'functions.invokeFunction') {
-    const reason = `Action ${JSON.stringify(action)} is not emulated`
+    const { apiName } = request
+    const asked = typeof apiName === 'string' ? `${JSON.stringify(action)} (${apiName})` : JSON.stringify(action)
+    const reason = `Action ${asked} is not emulated`
     return new Fault('INVALID_PATH', { reason, detail: 'only functions.invokeFunction is; databases, storage and the rest need the cloud' })
   }
   const target = gateway.locate(typeof name === 'string' ? name : '', typeof qualifier === 'string' ? qualifier : undefined, identity)
@@ -49,8 +51,9 @@ async function run(gateway: Gateway, call: Call): Promise<Returned | Fault> {
   return event instanceof Fault ? event : runEvent(gateway, target, event, { ...call, identity })
 }
 
-function readRequest(body: Awaited<ReturnType<Call['exchange']['body']>>): JsonObject | Fault {
+function readRequest(body: Awaited<ReturnType<Call['exchange']['body']>>, type: string | undefined): JsonObject | Fault {
   if ('tooLarge' in body) return new Fault('EXCEED_MAX_PAYLOAD_SIZE')
+  if (type?.startsWith('multipart/form-data') === true) return namesInForm(Buffer.from(body).toString('latin1'))
   try {
     const request = parseJson(Buffer.from(body).toString('utf8'))
     if (isObject(request)) return request
@@ -58,4 +61,10 @@ function readRequest(body: Awaited<ReturnType<Call['exchange']['body']>>): JsonO
     // told below
   }
   return new Fault('FUNCTION_PARAM_INVALID', { detail: 'the body is no JSON object' })
+}
+
+/** `cloud.openapi.*` and `cloud.cloudPay.*` of wx-server-sdk 4.0.2 send forms; who is asked for stands in plain fields, the rest is of no use here. */
+function namesInForm(form: string): JsonObject {
+  const fields = form.matchAll(/\bname="(action|apiName)"\r\n\r\n([^\r\n]*)/g)
+  return Object.fromEntries([...fields].map(([, name = '', value = '']) => [name, value]))
 }

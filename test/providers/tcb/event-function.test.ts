@@ -250,6 +250,19 @@ describe('an event function in a browser', () => {
   })
 })
 
+test('one written for the functions framework is told that this is another product, and only when it fails', async () => {
+  const { call, emulator } = await project({
+    'functions/framework.js': 'exports.main = (event, context) => ({ method: context.httpContext.httpMethod })',
+    'functions/guarded.js':
+      'exports.main = (event, context) => ({ method: context.httpContext?.httpMethod ?? null, keys: Object.keys(context).includes("httpContext") })',
+  })
+  expect(await (await call('framework')).json()).toMatchObject({ code: 'FUNCTION_INVOCATION_FAILED' })
+  expect(await (await call('guarded')).json()).toEqual({ method: null, keys: false })
+  const hintsOf = (name: string): string => JSON.stringify(emulator.activations.list({ name })[0]?.hints)
+  expect(hintsOf('framework')).toContain('@cloudbase/functions-framework')
+  expect(hintsOf('guarded')).toBe('[]')
+})
+
 describe('limits and states', () => {
   test('a function has three seconds and 256 MB unless somebody says otherwise', async () => {
     const source = 'exports.main = (e, c) => [c.time_limit_in_ms, c.memory_limit_in_mb]'
