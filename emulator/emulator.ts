@@ -139,7 +139,10 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     prewarmPython(deployer, runtimes, pool)
     const arrivals = new Arrivals(clock.virtual)
     const arriving = new Set<() => number>()
-    const debuggers = inspect === undefined ? undefined : createDebuggers(inspect === true ? usualInspector : inspect)
+    const debuggers =
+      inspect === undefined
+        ? undefined
+        : createDebuggers(inspect === true ? usualInspector : inspect, (text) => log.emit({ event: 'notice', level: 'warn', text }))
     const code = {
       ready: runtimes.ready,
       unbounded: runtimes.unbounded,

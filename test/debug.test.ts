@@ -1,5 +1,6 @@
 /** A debugger attaches to a function, stops in its TypeScript, and finds the new code after a save. */
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
@@ -9,6 +10,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
+import type { LogEvent } from '../emulator/log.ts'
 
 interface Message {
   readonly id?: number
@@ -211,4 +213,22 @@ test('a breakpoint in an inline function is hit, with its variables, by whoever 
   expect(await asked).toEqual({ greeting: 'changed' })
   attached.close()
   child.stdin.end()
+})
+
+test('a port that another program has taken is passed over, which is said in one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  onTestFinished(() => void other.close())
+  await once(other, 'listening')
+  const taken = (other.address() as AddressInfo).port
+  const said: string[] = []
+  const log = { emit: (event: LogEvent) => void (event.event === 'notice' && said.push(event.text)) }
+  await using own = await createEmulator({ root, functions: './functions', inspect: taken, watch: false, log })
+  const { logs, response } = await own.invoke('hello', { name: 'Bo' })
+  expect(response.result).toEqual({ greeting: 'Hello, Bo' })
+  expect(logs).toEqual([])
+  expect(said).toEqual([
+    expect.stringMatching(new RegExp(`^Another program listens on port ${taken}.*: the debugger of hello finds it on \\d+\\.$`)),
+  ])
+  const attached = await Debugger.attach(Number(/(\d+)\.$/.exec(said[0] ?? '')?.[1]))
+  attached.close()
 })

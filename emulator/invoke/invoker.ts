@@ -85,7 +85,7 @@ export class Invoker {
     const { pool, clock } = this.#options
     const run = new Run({ invocation, activationId, job: pool.nextJob(), clock, record: this.#record })
     try {
-      const bundle = this.#lanes.bundle(invocation.action)
+      const bundle = this.#lanes.bundle(invocation.action, invocation.convention)
       if (bundle instanceof Promise) {
         this.#arriving++
         bundle

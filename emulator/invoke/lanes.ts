@@ -36,17 +36,24 @@ export class Lanes {
   }
 
   /** The code, and something that can run it. Throws or rejects with {@link BuildFailure} and with what is missing. */
-  bundle(action: Action): Bundle | Promise<Bundle> {
+  bundle(action: Action, convention: Convention): Bundle | Promise<Bundle> {
     const { code } = action
     if (code === undefined) throw new Error('This action has no code.')
-    const { ready } = this.#options
     const bundle = this.#options.bundle?.(code) ?? code.load()
     if (bundle instanceof Promise)
       return bundle.then(async (built) => {
-        await ready(runtimeOf(action, built))
+        await this.#ready(action, convention, built)
         return built
       })
-    return ready(runtimeOf(action, bundle))?.then(() => bundle) ?? bundle
+    return this.#ready(action, convention, bundle)?.then(() => bundle) ?? bundle
+  }
+
+  #ready(action: Action, convention: Convention, bundle: Bundle): Promise<unknown> | undefined {
+    const { ready, debuggers } = this.#options
+    const runtime = runtimeOf(action, bundle)
+    const port = typeof runtime === 'string' ? debuggers?.prepare(slotOf(action, convention, bundle)) : undefined
+    const started = ready(runtime)
+    return port && started ? Promise.all([port, started]) : (port ?? started)
   }
 
   lane(action: Action, bundle: Bundle, convention: Convention): Lane {
@@ -79,7 +86,7 @@ export class Lanes {
 
   async #refresh(action: Action, convention: Convention): Promise<void> {
     try {
-      this.lane(action, await this.bundle(action), convention).warm()
+      this.lane(action, await this.bundle(action, convention), convention).warm()
     } catch {
       // The next call says why.
     }

@@ -38,7 +38,9 @@ function watchHttpContext(context) {
   Object.defineProperty(context, 'httpContext', {
     configurable: true,
     get: () => void (asked = true),
-    set: (value) => Object.defineProperty(context, 'httpContext', { value, configurable: true, enumerable: true, writable: true }),
+    set(value) {
+      Object.defineProperty(context, 'httpContext', { value, configurable: true, enumerable: true, writable: true })
+    },
   })
   return () => asked
 }

@@ -4,7 +4,7 @@
  * Its outside is {@link file://./../container.ts}. Plain JavaScript, so that it starts without a loader.
  */
 import fs from 'node:fs'
-import { Socket } from 'node:net'
+import { createServer, Socket } from 'node:net'
 import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
@@ -180,13 +180,23 @@ function sendLog(id, stream, time, text) {
   send(frameType.log, { id, stream, time }, text)
 }
 
-/** The container of the revision before may still be letting go of the port. @param {{ port: number, wait: boolean }} options */
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+/** The container of the revision before may still be letting go of the port; Node itself would print a line for every attempt. @param {{ port: number, wait: boolean }} options */
 async function openInspector({ port, wait }) {
   const inspector = await import('node:inspector')
   for (let tries = 0; tries < 50 && inspector.url() === undefined; tries++) {
-    inspector.open(port, '127.0.0.1')
-    if (inspector.url() === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+    if (await isFree(port)) inspector.open(port, '127.0.0.1')
+    else await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  if (inspector.url() === undefined) return sendLog(0, 'stderr', now(), `No debugger can attach: another program has taken port ${port}.\n`)
   if (wait) inspector.waitForDebugger()
 }
 
