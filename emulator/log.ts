@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream'
 import type { Mask } from './masking.ts'
 import type { Activation } from './model/activation.ts'
+import { PacedWriter } from './paced-writer.ts'
 import { createPrinter } from './terminal/printer.ts'
 
 export type LogEvent =
@@ -38,8 +39,6 @@ export const silentLog: Log = { emit() {} }
 
 /** ms that lines of activations are collected for one write: a write for each would cost a busy emulator a fifth of its time. */
 const together = 5
-/** Characters that are written at once. */
-const mostAtOnce = 1024 * 1024
 /** Bytes that may wait for a reader who does not read; activations beyond them are counted instead. */
 const mostUnread = 16 * 1024 * 1024
 
@@ -60,25 +59,26 @@ export function createJsonLog({ quiet = false, stream = process.stdout }: JsonLo
   let waiting: LogEvent[] = []
   let timer: NodeJS.Timeout | undefined
   let skipped = 0
-  const flush = (): void => {
-    clearTimeout(timer)
-    timer = undefined
-    const events = waiting
-    waiting = []
-    if (skipped > 0 && !stream.writableNeedDrain) {
-      events.push({ event: 'notice', level: 'warn', text: `${skipped} activations are left out here: nobody was reading.` })
-      skipped = 0
-    }
-    let text = ''
-    for (const event of events) {
-      text += `${JSON.stringify(event)}\n`
-      // Together they may be more than one string can hold.
-      if (text.length > mostAtOnce) {
-        stream.write(mask(text))
-        text = ''
+  function* pieces(): Generator<string> {
+    const isHeard = (): boolean => !stream.writableNeedDrain
+    while (waiting.length > 0 || (skipped > 0 && isHeard())) {
+      const events = waiting
+      waiting = []
+      if (skipped > 0 && isHeard()) {
+        events.push({ event: 'notice', level: 'warn', text: `${skipped} activations are left out here: nobody was reading.` })
+        skipped = 0
+      }
+      for (const event of events) {
+        yield* jsonText(event)
+        yield '\n'
       }
     }
-    if (text !== '') stream.write(mask(text))
+  }
+  const writer = new PacedWriter(pieces, (text) => void stream.write(mask(text)))
+  const start = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    writer.start()
   }
   return {
     emit(event) {
@@ -86,12 +86,18 @@ export function createJsonLog({ quiet = false, stream = process.stdout }: JsonLo
       if (quiet && isRoutine(event)) return
       if (isActivation && stream.writableLength > mostUnread) skipped++
       else waiting.push(event)
-      if (isActivation) timer ??= setTimeout(flush, together)
-      else setImmediate(flush)
+      if (isActivation) timer ??= setTimeout(start, together)
+      else setImmediate(start)
     },
     conceal: (given) => void (mask = given),
-    flush,
+    flush: () => writer.flush(),
   }
+}
+
+/** In pieces where what a function printed is long. */
+function* jsonText(event: LogEvent): Generator<string> {
+  if ('jsonText' in event && typeof event.jsonText === 'function') yield* event.jsonText() as Generator<string>
+  else yield JSON.stringify(event)
 }
 
 /** Nothing that anybody has to see to. */

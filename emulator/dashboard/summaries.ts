@@ -22,7 +22,7 @@ export function summaryOf(activation: Activation): ActivationSummary {
     revision: activation.revision.slice(0, 7),
     cause: activation.cause ?? null,
     hints: activation.hints.length,
-    logs: isSequenceRecord(activation) ? 0 : activation.logLines.length,
+    logs: isSequenceRecord(activation) ? 0 : activation.output.length,
   }
 }
 
@@ -56,8 +56,10 @@ export function matches(activation: Activation, filter: ActivationFilter): boole
 
 function contains(activation: Activation, wanted: string): boolean {
   const places = [activation.path, activation.request?.target ?? '', activation.activationId]
-  return (
-    places.some((place) => place.toLowerCase().includes(wanted)) ||
-    activation.logLines.some(({ text }) => text.toLowerCase().includes(wanted))
-  )
+  return places.some((place) => place.toLowerCase().includes(wanted)) || prints(activation, wanted)
+}
+
+function prints({ output }: Activation, wanted: string): boolean {
+  for (const { text } of output) if (text.toLowerCase().includes(wanted)) return true
+  return false
 }

@@ -14,6 +14,7 @@ import type {
 import type { Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
+import type { Output } from './output.ts'
 
 export interface RecordFacts {
   readonly activationId: string
@@ -26,7 +27,7 @@ export interface RecordFacts {
   /** undefined when the container was warm. */
   readonly initTime: number | undefined
   readonly revision: string
-  readonly output: readonly LogLine[]
+  readonly output: Output
   /** Of whoever ran it. */
   readonly hints?: readonly Hint[] | undefined
   /** Of a sequence: the ids of its components. */
@@ -41,7 +42,6 @@ export class ActivationRecord implements Activation {
   /** Text: an object of many parts costs several times its memory, and the collector's time. */
   readonly #params: string
   readonly #initTime: number | undefined
-  readonly #output: readonly LogLine[]
   readonly #components: readonly string[] | undefined
   readonly #memory: number
   readonly event = 'activation'
@@ -62,6 +62,7 @@ export class ActivationRecord implements Activation {
   readonly revision: string
   readonly waitTime: number
   readonly outcome: Outcome
+  readonly output: Output
   hints: readonly Hint[]
   answer?: AnswerNote
 
@@ -71,7 +72,7 @@ export class ActivationRecord implements Activation {
     this.#action = action
     this.#params = params
     this.#initTime = facts.initTime
-    this.#output = facts.output
+    this.output = facts.output
     this.#components = facts.components
     this.#memory = facts.memory ?? action.limits.memory
     this.activationId = facts.activationId
@@ -110,23 +111,25 @@ export class ActivationRecord implements Activation {
   }
 
   get logLines(): readonly LogLine[] {
-    return splitLines(this.#output)
+    return this.output.lines
   }
 
   /** openwhisk.md 15: `<ISO timestamp padded to 30> <stream>: <line>`; a sequence lists its components (14). */
   get logs(): readonly string[] {
     if (this.#components) return this.#components
-    const lines = this.logLines.map(formatLine)
+    return [...this.#formatted()]
+  }
+
+  *#formatted(): Generator<string> {
+    const format = lineFormat()
+    for (const line of this.output) yield format(line)
     // DL:108-124: appended to what a developer error printed.
     if (this.outcome.status === 'action developer error')
-      lines.push(
-        formatLine({
-          time: this.end,
-          stream: 'stderr',
-          text: 'The action did not initialize or run as expected. Log data might be missing.',
-        }),
-      )
-    return lines
+      yield format({
+        time: this.end,
+        stream: 'stderr',
+        text: 'The action did not initialize or run as expected. Log data might be missing.',
+      })
   }
 
   /** openwhisk.md 12. */
@@ -154,20 +157,45 @@ export class ActivationRecord implements Activation {
   get weight(): number {
     let weight = 1024 + 2 * (this.outcome.text.length + this.#params.length)
     for (const [name, value] of this.request?.headers ?? []) weight += 64 + name.length + value.length
-    for (const { text } of this.#output) weight += 64 + 2 * text.length
-    return weight
+    return weight + this.output.weight
   }
 
   toJSON(): object {
-    const { surface, answer, revision, cold, waitTime, initTime, logs, annotations, hints } = this
-    const { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
+    const { before, after } = this.#parts()
+    return { ...before, logs: this.logs, ...after }
+  }
+
+  /** The text of {@link toJSON} in pieces of some lines each: between two of them something else may be done. */
+  *jsonText(): Generator<string> {
+    const { before, after } = this.#parts()
+    let piece = `${JSON.stringify(before).slice(0, -1)},"logs":[`
+    let between = ''
+    for (const line of this.#components ?? this.#formatted()) {
+      piece += between + JSON.stringify(line)
+      between = ','
+      if (piece.length < pieceLength) continue
+      yield piece
+      piece = ''
+    }
+    yield `${piece}],${JSON.stringify(after).slice(1)}`
+  }
+
+  /** What stands before the log and behind it. */
+  #parts(): { readonly before: object; readonly after: object } {
+    const { surface, answer, revision, cold, waitTime, initTime, annotations, hints } = this
+    const { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
     const request = this.request && { method: this.request.method, target: this.request.target }
     const { status, statusCode, success, result } = this.response
     const response = { status, statusCode, success, result }
-    const own = { activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response, logs, annotations }
-    return { event: this.event, ...own, surface, request, answer, revision, cold, waitTime, initTime, hints }
+    return {
+      before: { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response },
+      after: { annotations, surface, request, answer, revision, cold, waitTime, initTime, hints },
+    }
   }
 }
+
+/** Characters that take well below a millisecond to make. */
+const pieceLength = 16 * 1024
 
 /** Shared: thousands of records are kept. */
 const none: readonly Hint[] = []
@@ -194,24 +222,15 @@ class ActivationResponse {
   }
 }
 
-function formatLine({ time, stream, text }: LogLine): string {
-  return `${new Date(time).toISOString().padEnd(30)} ${stream}: ${text}`
-}
-
-/** Chunks as written → whole lines per stream, in the order in which lines began. */
-function splitLines(output: readonly LogLine[]): LogLine[] {
-  const lines: { time: number; stream: 'stdout' | 'stderr'; text: string; open: boolean }[] = []
-  for (const { time, stream, text } of output) {
-    const parts = text.split('\n')
-    for (const [index, part] of parts.entries()) {
-      const last = index === parts.length - 1
-      if (last && part === '') break
-      const open = lines.findLast((line) => line.stream === stream)
-      if (open?.open) {
-        open.text += part
-        open.open = last
-      } else lines.push({ time, stream, text: part, open: last })
+/** Lines that were printed in the same millisecond share its text. */
+function lineFormat(): (line: LogLine) => string {
+  let last = Number.NaN
+  let shown = ''
+  return ({ time, stream, text }) => {
+    if (time !== last) {
+      last = time
+      shown = new Date(time).toISOString().padEnd(30)
     }
+    return `${shown} ${stream}: ${text}`
   }
-  return lines.map(({ time, stream, text }) => ({ time, stream, text: text.replace(/\r$/, '') }))
 }

@@ -1,6 +1,7 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process-container.ts} is the default. */
 import type { Action, ModuleLoader, Runtime } from '../model/action.ts'
-import type { EventContext, Failure, Hint, LogLine } from '../model/activation.ts'
+import type { EventContext, Failure, Hint } from '../model/activation.ts'
+import type { Output } from './output.ts'
 import type { InitHead, RunHead } from './protocol.ts'
 
 /** What tells one empty container from another: spares wait per class. */
@@ -53,7 +54,7 @@ export interface JobResult {
   /** ms spent loading the code; undefined when the container was warm. */
   readonly initTime?: number | undefined
   /** What comes in later is shown with the record from then on. */
-  readonly output: readonly LogLine[]
+  readonly output: Output
   readonly hints?: readonly Hint[]
 }
 

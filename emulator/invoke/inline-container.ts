@@ -4,12 +4,13 @@
  * {@link file://./../testing/differences.ts}.
  */
 import type { Clock, Timer } from '../clock.ts'
-import type { Failure, LogLine } from '../model/activation.ts'
+import type { Failure } from '../model/activation.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type Load } from './container.ts'
 import { overlayOf, type Overlay } from './inline-environment.ts'
 import { holdSurroundings, runInside, type Inside, type StrayKind } from './inline-surroundings.ts'
 import { moduleEntry } from './inline-entry.ts'
 import { failureText } from './outcome.ts'
+import { Output } from './output.ts'
 import { callWithEvent, contextFields } from './sandbox/convention-event.mjs'
 import { callWithParams, type Outcome } from './sandbox/convention-params.mjs'
 import { withinLog, withinResult } from './sandbox/limits.mjs'
@@ -132,7 +133,7 @@ class InlineActivation implements Inside {
   readonly #load: Load
   readonly #clock: Clock
   readonly #onEnd: () => void
-  readonly #output: LogLine[] = []
+  readonly #output = new Output()
   readonly #start: number
   #limit: Timer
   /** Until then its code is being loaded. */
@@ -194,7 +195,7 @@ class InlineActivation implements Inside {
     if (this.#over || this.#logLeft <= 0) return
     const cut = withinLog(text, this.#logLeft)
     this.#logLeft = cut.left
-    this.#output.push({ time: this.#clock.now(), stream, text: cut.text })
+    this.#output.add({ time: this.#clock.now(), stream, text: cut.text })
   }
 
   exit(): void {

@@ -8,6 +8,7 @@ import type { Running } from '../providers/provider.ts'
 import { ActivationRecord, type RecordFacts } from './activation-record.ts'
 import type { ActivationStore } from './activations.ts'
 import { Lanes, type LanesOptions } from './lanes.ts'
+import { Output } from './output.ts'
 import { Run } from './run.ts'
 import { runSequence } from './sequence.ts'
 
@@ -75,7 +76,7 @@ export class Invoker {
       waitTime: 0,
       initTime: undefined,
       revision: '',
-      output: [],
+      output: new Output(),
       ...ran,
       ...(memory > 0 ? { memory } : {}),
     })

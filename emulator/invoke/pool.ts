@@ -4,6 +4,7 @@ import type { Failure } from '../model/activation.ts'
 import { limitOf, type Container, type ContainerClass, type Job, type JobResult, type Load } from './container.ts'
 import { Lane } from './lane.ts'
 import { failureText } from './outcome.ts'
+import { Output } from './output.ts'
 import { Spares } from './spares.ts'
 import { StartFailure } from './start-failure.ts'
 import { Watchdog } from './watchdog.ts'
@@ -252,6 +253,13 @@ export class Pool {
 
   #never(failure: Failure): JobResult {
     const now = this.#options.clock.now()
-    return { status: 3, failure, text: JSON.stringify({ error: failureText(failure, { limit: 0 }) }), start: now, end: now, output: [] }
+    return {
+      status: 3,
+      failure,
+      text: JSON.stringify({ error: failureText(failure, { limit: 0 }) }),
+      start: now,
+      end: now,
+      output: new Output(),
+    }
   }
 }

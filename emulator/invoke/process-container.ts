@@ -1,13 +1,14 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
 import type { Clock } from '../clock.ts'
 import type { Runtime } from '../model/action.ts'
-import type { EventContext, Failure, Hint, LogLine } from '../model/activation.ts'
+import type { EventContext, Failure, Hint } from '../model/activation.ts'
 import type { Params } from '../model/json.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type JobHead, type JobResult, type Load } from './container.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
 import { exhaustedHeap, memoryHint } from './memory-hint.ts'
+import { Output } from './output.ts'
 import { endedResult, stillbornResult, type ProcessEnd } from './process-end.ts'
 import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { withoutInspector } from './raw-output.ts'
@@ -22,12 +23,9 @@ const stuckAfter = 1500
 /** Real ms of booting that do not count: they are the machine's. A process that takes longer has the time limit from the beginning on. */
 const bootMost = 10_000
 
-/** Shared by all that printed nothing: thousands of records are kept. */
-const silence: readonly LogLine[] = []
-
 interface Pending {
   readonly job: Job
-  readonly output: LogLine[]
+  readonly output: Output
   /** Monotonic ms at which it may have begun to run, and the same on the emulator's clock. */
   since: number
   at: number
@@ -119,7 +117,7 @@ export class ProcessContainer implements Container {
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: [], since: performance.now(), at: this.#clock.now() })
+    this.#pending.push({ job, output: new Output(), since: performance.now(), at: this.#clock.now() })
     const { head, body } = job
     this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
   }
@@ -218,7 +216,7 @@ export class ProcessContainer implements Container {
 
   #onLog(head: LogHead, text: string): void {
     const pending = this.#pending.find(({ job }) => job.head.id === head.id) ?? this.#pending[0]
-    pending?.output.push({ time: head.time, stream: head.stream, text })
+    pending?.output.add({ time: head.time, stream: head.stream, text })
   }
 
   #onResult(head: ResultHead, text: string): void {
@@ -239,8 +237,7 @@ export class ProcessContainer implements Container {
     const next = this.#pending[0]
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
-    const { initTime } = pending
-    const output = pending.output.length > 0 ? pending.output : silence
+    const { initTime, output } = pending
     const { status, failure, isString, trace, hints, start, end } = head
     pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, ...(hints ? { hints } : {}) })
     this.#events?.onProgress(this, head.end - head.start)
@@ -274,7 +271,7 @@ export class ProcessContainer implements Container {
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
     const output = this.#pending[0]?.output
     const limit = (this.#load?.head.logSize ?? 0) / 64
-    if (output && output.length < limit) output.push({ time: this.#clock.now(), stream, text })
+    if (output && output.chunks < limit) output.add({ time: this.#clock.now(), stream, text })
   }
 
   #hearInspector(raw: string): string {

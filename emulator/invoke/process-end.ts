@@ -1,8 +1,9 @@
 /** Results of the jobs whose process ended before it answered them. */
 import type { Runtime } from '../model/action.ts'
-import type { Failure, Hint, LogLine } from '../model/activation.ts'
+import type { Failure, Hint } from '../model/activation.ts'
 import type { JobResult } from './container.ts'
 import { failureText } from './outcome.ts'
+import { Output } from './output.ts'
 
 export interface ProcessEnd {
   readonly failure: Failure
@@ -22,7 +23,7 @@ export interface ProcessEnd {
 }
 
 /** Of a job that it was running. @param at epoch ms at which the job may have begun */
-export function endedResult(end: ProcessEnd, at: number, output: readonly LogLine[]): JobResult {
+export function endedResult(end: ProcessEnd, at: number, output: Output): JobResult {
   const ran = Math.max(0, Math.round(end.now - at))
   return { status: 2, failure: end.failure, text: errorText(end), start: end.now - ran, end: end.now, output, ...extras(end, ran) }
 }
@@ -33,7 +34,7 @@ export function stillbornResult(end: ProcessEnd): JobResult {
   const failure = initialising ? 'init' : end.failure
   const printed = lastWords.trimEnd()
   const trace = `No process for this function stayed alive; of the last one, ${how}.${printed === '' ? '' : ` It printed:\n${printed}`}`
-  const output: LogLine[] = printed === '' ? [] : [{ time: now, stream: 'stderr', text: `${printed}\n` }]
+  const output = Output.of({ time: now, stream: 'stderr', text: printed === '' ? '' : `${printed}\n` })
   return { status: 2, failure, text: errorText(end), trace, start: now, end: now, output, ...extras(end, 0) }
 }
 

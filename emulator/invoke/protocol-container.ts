@@ -1,9 +1,10 @@
 /** A container that is a program of somebody else's: any runtime that serves `POST /init` once and `POST /run` many times (openwhisk docs/actions-new.md). */
 import type { Clock } from '../clock.ts'
 import type { ExternalRuntime } from '../model/action.ts'
-import type { Failure, LogLine } from '../model/activation.ts'
+import type { Failure } from '../model/activation.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type JobResult, type Load } from './container.ts'
 import { failureText } from './outcome.ts'
+import { Output } from './output.ts'
 import type { Reaper } from './reaper.ts'
 import { residentMemory } from './resident-memory.ts'
 import { initBody, runBody } from './runtime-body.ts'
@@ -21,7 +22,7 @@ const reachable = 10_000
 
 interface Pending {
   readonly job: Job
-  readonly output: LogLine[]
+  readonly output: Output
   /** Epoch ms on the emulator's clock; undefined until it was sent. */
   start?: number
   since: number
@@ -113,7 +114,7 @@ export class ProtocolContainer implements Container {
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: [], since: performance.now() })
+    this.#pending.push({ job, output: new Output(), since: performance.now() })
     this.#pump()
   }
 
@@ -202,7 +203,7 @@ export class ProtocolContainer implements Container {
     if (first) {
       if (this.#failure !== undefined || this.#program) this.#fail(first, this.#reason())
       else {
-        first.output.push({ time: clock.now(), stream: 'stderr', text: `${reason}\n` })
+        first.output.add({ time: clock.now(), stream: 'stderr', text: `${reason}\n` })
         const text =
           'image' in runtime ? `Failed to pull container image '${runtime.image}'.` : 'Failed to provision resources to run the action.'
         const now = clock.now()

@@ -5,6 +5,7 @@ import { statuses, type Activation, type Invocation, type Outcome } from '../mod
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { RecordFacts } from './activation-record.ts'
 import type { Job, JobHead, JobResult } from './container.ts'
+import { Output } from './output.ts'
 
 export interface RunOptions {
   readonly invocation: Invocation
@@ -64,7 +65,7 @@ export class Run implements Job {
     const now = this.#options.clock.now()
     const failure = error instanceof BuildFailure ? 'build' : 'internal'
     const text = JSON.stringify({ error: `Initialization has failed due to: ${message}` })
-    this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: [] })
+    this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: new Output() })
   }
 }
 

@@ -1,5 +1,6 @@
 /** Cuts the output of a runtime into activations: each ends with a marker on both streams (docs/actions-new.md, "Logging"). */
 import type { LogLine } from '../model/activation.ts'
+import type { Output } from './output.ts'
 
 const marker = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX'
 
@@ -12,7 +13,7 @@ const { setTimeout, clearTimeout } = globalThis
 
 export class RuntimeLogs {
   /** Of the activations that are running, the oldest first. */
-  readonly #open: { readonly output: LogLine[]; left: number }[] = []
+  readonly #open: { readonly output: Output; left: number }[] = []
   readonly #marks = { stdout: 0, stderr: 0 }
   /** Markers of activations that were not waited for any longer: they end nothing when they come. */
   readonly #owed = { stdout: 0, stderr: 0 }
@@ -22,10 +23,10 @@ export class RuntimeLogs {
   #onMark: (() => void) | undefined
 
   /** @param limit bytes kept */
-  begin(output: LogLine[], limit: number): void {
+  begin(output: Output, limit: number): void {
     // What was said while the code was loaded belongs to the activation that loaded it.
     if (this.#open.some((one) => one.output === output)) return
-    output.push(...this.#early.splice(0))
+    for (const line of this.#early.splice(0)) output.add(line)
     this.#open.push({ output, left: limit })
   }
 
@@ -44,7 +45,7 @@ export class RuntimeLogs {
   }
 
   /** Resolves when both markers of the activation have come, or are not worth waiting for. */
-  async end(output: LogLine[]): Promise<void> {
+  async end(output: Output): Promise<void> {
     const complete = (): boolean => this.#marks.stdout > 0 && this.#marks.stderr > 0
     if (!complete() && !this.#silent && this.#open.length === 1) {
       await new Promise<void>((resolve) => {
@@ -78,7 +79,7 @@ export class RuntimeLogs {
     if (current.left <= 0) return
     const size = Buffer.byteLength(line.text)
     current.left -= size
-    current.output.push(
+    current.output.add(
       current.left >= 0 ? line : { ...line, text: 'Logs were truncated because the total bytes size exceeds the limit.\n' },
     )
   }

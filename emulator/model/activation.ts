@@ -79,6 +79,19 @@ export interface LogLine {
   readonly text: string
 }
 
+/** What an activation printed, line by line: for those who need its length or its beginning, and not a million objects. */
+export interface LogText extends Iterable<LogLine> {
+  /** How many lines there are. */
+  readonly length: number
+}
+
+/** The first lines, without looking at the others. */
+export function firstLines(text: LogText, most: number): LogLine[] {
+  const first: LogLine[] = []
+  for (const line of text) if (first.push(line) >= most) break
+  return first
+}
+
 export interface Annotation {
   readonly key: string
   readonly value: Json
@@ -126,7 +139,10 @@ export interface Activation {
     readonly text: string
   }
   readonly outcome: Outcome
+  /** What the function printed, line by line. */
   readonly logLines: readonly LogLine[]
+  /** The same, made into lines one after the other while they are read. */
+  readonly output: LogText
   readonly surface: string
   readonly convention: Convention
   readonly request: RequestNote | undefined

@@ -1,6 +1,6 @@
 /** An activation as a person reads it: one line, what the function printed under it, and where it went wrong. */
 import { withoutCredentials } from '../masking.ts'
-import type { Activation, LogLine, Status } from '../model/activation.ts'
+import { firstLines, type Activation, type LogText, type Status } from '../model/activation.ts'
 import { fit, fitAddress, pad, padStart, wrap, widthOf } from './columns.ts'
 import { ownPlace, readExcerpt } from './excerpt.ts'
 import type { Ink, Style } from './style.ts'
@@ -20,24 +20,29 @@ export interface Page {
 
 /** Printed at most per activation unless `--verbose`: the record has all of them. */
 const mostLogLines = 20
+/** In longer logs the stack of a failure is not looked for. */
+const mostSearched = 1000
 const indent = '    '
 
-export function activationLines(activation: Activation, page: Page): string[] {
-  return [
-    headline(activation, page),
-    ...printed(ownLines(activation, page), page),
-    ...failureLines(activation, page),
-    ...details(activation, page),
-  ]
+/** Line by line, because what a function printed may be a million of them. */
+export function* activationLines(activation: Activation, page: Page): Generator<string> {
+  yield headline(activation, page)
+  yield* printed(ownLines(activation, page), page)
+  yield* failureLines(activation, page)
+  yield* details(activation, page)
 }
 
-/** The runtime prints the stack of a failure to stderr (openwhisk.md 15); it is shown below with the developer's own line instead. */
-function ownLines({ logLines, outcome: { trace } }: Activation, { verbose }: Page): readonly LogLine[] {
-  if (trace === undefined || verbose) return logLines
+/**
+ * The runtime prints the stack of a failure to stderr (openwhisk.md 15); it is shown below with the developer's own line instead. Where many lines
+ * come before it nobody sees it.
+ */
+function ownLines({ output, outcome: { trace } }: Activation, { verbose }: Page): LogText {
+  if (trace === undefined || verbose || output.length > mostSearched) return output
+  const lines = [...output]
   const stack = trace.split('\n')
-  const from = logLines.findLastIndex(({ stream, text }) => stream === 'stderr' && text === stack[0])
-  const isStack = from >= 0 && stack.every((line, index) => logLines[from + index]?.text === line)
-  return isStack ? [...logLines.slice(0, from), ...logLines.slice(from + stack.length)] : logLines
+  const from = lines.findLastIndex(({ stream, text }) => stream === 'stderr' && text === stack[0])
+  const isStack = from >= 0 && stack.every((line, index) => lines[from + index]?.text === line)
+  return isStack ? [...lines.slice(0, from), ...lines.slice(from + stack.length)] : lines
 }
 
 function headline(activation: Activation, { style, columns, shown }: Page): string {
@@ -69,13 +74,13 @@ function isSequenceRecord(activation: Activation): boolean {
   return activation.revision === '' && activation.annotations.some(({ key, value }) => key === 'kind' && value === 'sequence')
 }
 
-function printed(lines: readonly LogLine[], { style, verbose, output }: Page): string[] {
-  const first = verbose ? lines : lines.slice(0, mostLogLines)
-  const rendered = first.map(({ stream, text }) =>
-    stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(output(text))}` : `${indent}${style.dim('│')} ${output(text)}`,
-  )
-  const left = lines.length - first.length
-  return left > 0 ? [...rendered, `${indent}${style.dim(`│ … ${left} more lines; --verbose prints all`)}`] : rendered
+function* printed(lines: LogText, { style, verbose, output }: Page): Generator<string> {
+  let left = lines.length
+  for (const { stream, text } of verbose ? lines : firstLines(lines, mostLogLines)) {
+    left--
+    yield stream === 'stderr' ? `${indent}${style.red('!')} ${style.yellow(output(text))}` : `${indent}${style.dim('│')} ${output(text)}`
+  }
+  if (left > 0) yield `${indent}${style.dim(`│ … ${left} more lines; --verbose prints all`)}`
 }
 
 /** The message, and the developer's own line with its neighbours. */

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import type { Log, LogEvent } from '../log.ts'
 import type { Mask } from '../masking.ts'
 import type { Activation, Hint } from '../model/activation.ts'
+import { PacedWriter } from '../paced-writer.ts'
 import { activationLines, type Page } from './activation-line.ts'
 import { fitAddress, pad, padStart, wrap } from './columns.ts'
 import { printable, printableOutput } from './foreign-text.ts'
@@ -30,8 +31,6 @@ export interface Printer extends Log {
 
 /** Activations that may wait for a terminal that does not keep up; more are counted instead. */
 const mostWaiting = 1000
-/** Characters that are written at once. */
-const mostAtOnce = 1_000_000
 /** Functions × causes that are remembered as told. */
 const mostTold = 10_000
 
@@ -64,47 +63,45 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
     return [`    ${style.magenta('◆')} ${style.magenta(first)}`, ...rest.map((line) => `      ${style.magenta(line)}`)]
   }
 
-  const linesOf = (event: LogEvent): string[] => {
+  function* linesOf(event: LogEvent): Generator<string> {
     switch (event.event) {
-      case 'activation': {
-        const hints = event.hints.flatMap((hint) => hintLines(event.path, hint))
-        return quiet && event.response.success ? hints : [...activationLines(event, page()), ...hints]
-      }
+      case 'activation':
+        if (!quiet || !event.response.success) yield* activationLines(event, page())
+        for (const hint of event.hints) yield* hintLines(event.path, hint)
+        return
       case 'hint':
-        return hintLines(event.action, event)
+        return yield* hintLines(event.action, event)
       default:
-        return eventLines(event, page(), quiet)
+        return yield* eventLines(event, page(), quiet)
     }
   }
 
-  const flush = (): void => {
-    scheduled = false
-    const events = waiting
-    waiting = []
-    if (skipped > 0) {
-      events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
-      skipped = 0
+  function* pieces(): Generator<string> {
+    while (waiting.length > 0 || skipped > 0) {
+      const events = waiting
+      waiting = []
+      if (skipped > 0) {
+        events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
+        skipped = 0
+      }
+      for (const [index, event] of events.entries()) {
+        if ('event' in event && event.event === 'hint' && isToldLater(event, events, index)) continue
+        for (const line of 'event' in event ? linesOf(event) : event) yield `${line}\n`
+      }
     }
-    let text = ''
-    const write = (): void => {
-      if (text !== '') stream.write(mask(text))
-      text = ''
-    }
-    for (const [index, event] of events.entries()) {
-      if ('event' in event && event.event === 'hint' && isToldLater(event, events, index)) continue
-      for (const line of 'event' in event ? linesOf(event) : event) text += `${line}\n`
-      // Together they may be more than one string can hold.
-      if (text.length > mostAtOnce) write()
-    }
-    write()
   }
+
+  const writer = new PacedWriter(pieces, (text) => void stream.write(mask(text)))
 
   const push = (entry: LogEvent | readonly string[]): void => {
     waiting.push(entry)
     if (scheduled) return
     scheduled = true
     // One turn later the caller has been answered, so the line can say how.
-    setImmediate(flush)
+    setImmediate(() => {
+      scheduled = false
+      writer.start()
+    })
   }
 
   return {
@@ -115,7 +112,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
     conceal: (given) => void (mask = given),
     print: push,
     page,
-    flush,
+    flush: () => writer.flush(),
   }
 
   function isTooMuch({ response }: Activation): boolean {

@@ -1,6 +1,6 @@
 /** What happened in a test, in order: for `debug()`, and printed with a test that failed. */
 import type { LogEvent } from '../log.ts'
-import type { Activation } from '../model/activation.ts'
+import { firstLines, type Activation } from '../model/activation.ts'
 import type { Emulator } from '../api.ts'
 import type { SeenAnswer } from '../observer.ts'
 
@@ -85,11 +85,11 @@ export class Timeline {
   }
 }
 
-function describe({ path, activationId, response, duration, cold, logLines, outcome }: Activation): string {
+function describe({ path, activationId, response, duration, cold, output, outcome }: Activation): string {
   const failure = outcome.failure === undefined ? '' : ` (${outcome.failure})`
   const lines = [`◂ ${path} ${activationId} ${response.status}${failure} after ${duration} ms${cold ? ', cold' : ''}`]
-  for (const { stream, text } of logLines.slice(0, mostLines)) lines.push(`    ${stream}: ${text}`)
-  if (logLines.length > mostLines) lines.push(`    … ${logLines.length - mostLines} more lines`)
+  for (const { stream, text } of firstLines(output, mostLines)) lines.push(`    ${stream}: ${text}`)
+  if (output.length > mostLines) lines.push(`    … ${output.length - mostLines} more lines`)
   if (!response.success) lines.push(`    result: ${response.text.slice(0, 500)}`)
   return lines.join('\n')
 }

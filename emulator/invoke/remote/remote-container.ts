@@ -1,10 +1,11 @@
 /** A container that is a whole cluster: the code is deployed to a remote OpenWhisk, which scales it, and runs there; records and logs come back. */
 import type { Clock } from '../../clock.ts'
-import type { Failure, LogLine } from '../../model/activation.ts'
+import type { Failure } from '../../model/activation.ts'
 import type { RemoteOpenWhisk } from '../../model/engine.ts'
 import type { Json } from '../../model/json.ts'
 import type { Container, ContainerEvents, Job, Load } from '../container.ts'
 import { failureText } from '../outcome.ts'
+import { Output } from '../output.ts'
 import { contextFields } from '../sandbox/convention-event.mjs'
 import { asClientError, explain, RemoteTimeout } from './failure.ts'
 import { describeDeployment, fingerprintKey, remotePath, type Deployment } from './exec.ts'
@@ -27,7 +28,7 @@ const logGivesUp = 20_000
 
 interface Pending {
   readonly job: Job
-  readonly output: LogLine[]
+  readonly output: Output
   readonly start: number
 }
 
@@ -77,7 +78,7 @@ export class RemoteContainer implements Container {
   }
 
   run(job: Job): void {
-    const pending: Pending = { job, output: [], start: this.#options.clock.now() }
+    const pending: Pending = { job, output: new Output(), start: this.#options.clock.now() }
     this.#pending.add(pending)
     if (this.loaded) void this.#invoke(pending)
   }
@@ -162,7 +163,7 @@ export class RemoteContainer implements Container {
       const whisk = await this.#options.whisk
       const limit = action.limits.timeout + this.#patience
       const record = await within(limit, this.#call(whisk, remotePath(action, head.convention), pending.job, limit))
-      if (record.logs !== undefined && record.logs.length > 0) pending.output.push(...logLinesOf(record))
+      if (record.logs !== undefined && record.logs.length > 0) addLogs(record, pending.output)
       else if (record.activationId !== '')
         await Promise.race([this.#fetchLogs(whisk, record.activationId, pending.output), sleep(logPatience)])
       this.#settle(pending, record, head.convention === 'event')
@@ -191,9 +192,9 @@ export class RemoteContainer implements Container {
     return { event: params, context: contextFields(head.context?.shared, head.context?.own), env: { ...head.env } }
   }
 
-  async #fetchLogs(whisk: Whisk, activationId: string, output: LogLine[]): Promise<void> {
+  async #fetchLogs(whisk: Whisk, activationId: string, output: Output): Promise<void> {
     const record = await lookFor(whisk, activationId, logGivesUp).catch(() => undefined)
-    if (record) output.push(...logLinesOf(record))
+    if (record) addLogs(record, output)
   }
 
   #settle(pending: Pending, record: RemoteActivation, event: boolean): void {
@@ -272,4 +273,8 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function addLogs(record: RemoteActivation, output: Output): void {
+  for (const line of logLinesOf(record)) output.add(line)
 }

@@ -46,13 +46,37 @@ export function closeLog(id) {
 function emit(id, stream, text) {
   const count = (counts.get(id) ?? 0) + 1
   counts.set(id, count)
-  if (count <= promptly) return send(id, stream, now(), text)
+  if (count <= promptly || text.length > gatherBytes) {
+    flushLogs()
+    return sendPieces(id, stream, text)
+  }
   if (gathered && (gathered.id !== id || gathered.stream !== stream || gathered.text.length > gatherBytes)) flushLogs()
   if (gathered) gathered.text += text
   else {
     gathered = { id, stream, time: now(), text }
     setImmediate(flushLogs)
   }
+}
+
+/**
+ * The emulator never has much to read at once.
+ *
+ * @param {number} id @param {'stdout' | 'stderr'} stream @param {string} text
+ */
+function sendPieces(id, stream, text) {
+  const time = now()
+  for (let from = 0; from < text.length;) {
+    let end = Math.min(from + gatherBytes, text.length)
+    // A character of two units stays whole.
+    if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end--
+    send(id, stream, time, text.slice(from, end))
+    from = end
+  }
+}
+
+/** @param {number} unit */
+function isHighSurrogate(unit) {
+  return unit >= 0xd800 && unit <= 0xdbff
 }
 
 function flushLogs() {

@@ -78,6 +78,7 @@ function recordOf({ exchange, deps, namespace }: ApiCall, { name, version }: Tri
     response: { status: 'success', statusCode: 0, success: true, result: payload, text },
     outcome: { status: 'success', text },
     logLines: [],
+    output: [],
     surface,
     convention: 'params',
     request: noteOfLine(exchange.method, exchange.target),

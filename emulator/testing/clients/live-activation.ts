@@ -27,6 +27,7 @@ export function liveActivation(record: StoredRecord, surface: string): Activatio
   const where = noted('path')
   const initTime = noted('initTime')
   const waitTime = noted('waitTime')
+  const logLines = logLinesOf(record).map((line) => ({ ...line, text: line.text.replace(/\n$/, '') }))
   return {
     ...record,
     event: 'activation',
@@ -34,7 +35,8 @@ export function liveActivation(record: StoredRecord, surface: string): Activatio
     publish: false,
     response: { status, statusCode: Math.max(0, statuses.indexOf(status)) as 0 | 1 | 2 | 3, success, result, text },
     outcome: { status, text },
-    logLines: logLinesOf(record).map((line) => ({ ...line, text: line.text.replace(/\n$/, '') })),
+    logLines,
+    output: logLines,
     surface,
     convention: 'params',
     request: undefined,

@@ -52,7 +52,9 @@ def flush():
         _parts.clear()
         _held = 0
         head = {"id": _current, "stream": _stream, "time": clock.now_ms()}
-        channel.send(channel.LOG, head, text.encode("utf-8", "backslashreplace"))
+        # In pieces, so that the emulator never has much of it to read at once.
+        for start in range(0, len(text), _gather_bytes):
+            channel.send(channel.LOG, head, text[start : start + _gather_bytes].encode("utf-8", "backslashreplace"))
 
 
 def emit(stream, text):

@@ -166,6 +166,7 @@ function firingRecord({ trigger, params, started, request, namespace, now }: Fir
     response: { status: 'success', statusCode: 0, success: true, result: params, text },
     outcome: { status: 'success', text },
     logLines: [],
+    output: [],
     surface: firingSurface,
     convention: 'params',
     request,
