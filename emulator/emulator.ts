@@ -9,6 +9,7 @@ import { createDeployer, type Deployer } from './deploy/deploy.ts'
 import { EmulatorError } from './errors.ts'
 import { importing, type Importer } from './importing.ts'
 import { createDebuggers } from './invoke/debuggers.ts'
+import { KindPrograms } from './invoke/kind-programs.ts'
 import { Pool } from './invoke/pool.ts'
 import { takeHeadStart } from './invoke/head-start.ts'
 import { Reaper } from './invoke/reaper.ts'
@@ -93,7 +94,19 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const local = !inline && (overrides?.engine ?? keys.engine ?? 'local') === 'local'
   const early = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
   const reaper = early?.reaper ?? new Reaper()
-  const runtimes = new Runtimes({ reaper, clock, inline, rehearse: watch !== false, ...(early ? { first: early.container } : {}) })
+  let project = root ?? '.'
+  const programs = new KindPrograms({
+    root: () => project,
+    onMissing: (text) => log.emit({ event: 'notice', level: 'warn', text }),
+  })
+  const runtimes = new Runtimes({
+    reaper,
+    clock,
+    inline,
+    rehearse: watch !== false,
+    programs,
+    ...(early ? { first: early.container } : {}),
+  })
   const pool = new Pool({
     clock,
     // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
@@ -114,6 +127,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(envFiles === undefined ? {} : { envFiles }),
     })
     log.conceal(maskOf(config))
+    project = config.root
     if (config.engine !== 'local') {
       runtimes.moveTo(config.engine.openwhisk)
       await pool.keepNoSpares()
@@ -145,6 +159,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         : createDebuggers(inspect === true ? usualInspector : inspect, (text) => log.emit({ event: 'notice', level: 'warn', text }))
     const code = {
       ready: runtimes.ready,
+      program: runtimes.program,
       unbounded: runtimes.unbounded,
       ...(debuggers ? { debuggers } : {}),
       ...(inline && importer ? { bundle: importing(importer) } : {}),
@@ -158,6 +173,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const services: Services = new Services({
       reaper,
       folders: () => deployer.config(),
+      node: ({ kind }) => programs.node(kind),
       onOutput: (name, stream, line) =>
         log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),

@@ -40,7 +40,7 @@ export interface Shared {
   readonly arriving: Set<() => number>
   /** Told of the actions that a save changed, where they are to be loaded at once. */
   readonly refreshing: Set<(paths: readonly string[]) => void>
-  readonly code: Pick<InvokerOptions, 'ready' | 'unbounded' | 'bundle' | 'debuggers'>
+  readonly code: Pick<InvokerOptions, 'ready' | 'program' | 'unbounded' | 'bundle' | 'debuggers'>
   /** ms that running activations may take to end on close. */
   readonly grace: number
   /** What whoever changes something over the dashboard's API has to know. */

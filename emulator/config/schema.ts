@@ -56,6 +56,10 @@ const action = object({
   customOptions: flag,
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
+  kind: that(
+    "'nodejs:22', 'python:3.11' or the like",
+    (value) => typeof value === 'string' && /^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,2})?)$/.test(value),
+  ),
   runtime: that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime),
   limits: object({ timeout: positive, memory, concurrency: wholePositive, logs: notNegative } satisfies Keys<
     Omit<Limits, 'initialisation'>
@@ -99,6 +103,7 @@ const tcb = object({
     object({
       type: oneOf('event', 'web'),
       handler: name,
+      runtime: name,
       timeout: positive,
       initTimeout: positive,
       memory,

@@ -24,11 +24,21 @@ export interface Assembled {
 
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 
-function kindOf(code: Code | undefined, { runtime }: ActionConfig): string {
+/** `wanted` in the order of their precedence: what is of another language than the code does not count. */
+function kindOf(code: Code | undefined, { runtime }: ActionConfig, wanted: readonly (string | undefined)[]): string {
   if (code === undefined) return 'sequence'
   // What OpenWhisk calls code that brings its own container.
   if (runtime !== undefined) return 'blackbox'
-  return code.runtime === 'python' ? 'python:3' : nodeKind
+  const usual = code.runtime === 'python' ? 'python:3' : nodeKind
+  const language = usual.slice(0, usual.indexOf(':') + 1)
+  return wanted.find((kind) => kind?.startsWith(language) === true) ?? usual
+}
+
+/** `Nodejs18.15` → `nodejs:18`, `Python3.9` → `python:3.9`: CloudBase's words in OpenWhisk's. */
+function kindOfRuntime(runtime: string | undefined): string | undefined {
+  const [, language = '', version = ''] = /^(Nodejs|Python)(\d+(?:\.\d+)?)$/i.exec(runtime ?? '') ?? []
+  if (version === '') return undefined
+  return language.toLowerCase() === 'nodejs' ? `nodejs:${version.split('.')[0]}` : `python:${version}`
 }
 
 export function assembleCatalog(parts: CatalogParts): Assembled {
@@ -86,7 +96,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
   const name = parsePath(path)
   const ownParams = mergeParams(defaults.params, own.params)
   const packageParams = Object.hasOwn(config.packages, name.package) ? config.packages[name.package]?.params : undefined
-  const tcbEnv = name.package === '' && Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path]?.env : undefined
+  const tcb = name.package === '' && Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path] : undefined
   return {
     namespace,
     package: name.package,
@@ -97,14 +107,14 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     ownParams,
     annotations: mergeParams(defaults.annotations, own.annotations),
     limits: { ...defaultLimits, ...defaults.limits, ...own.limits },
-    env: { ...config.env, ...defaults.env, ...tcbEnv, ...own.env },
+    env: { ...config.env, ...defaults.env, ...tcb?.env, ...own.env },
     final: own.final ?? defaults.final ?? false,
     rawHttp: own.rawHttp ?? defaults.rawHttp ?? false,
     customOptions: own.customOptions ?? defaults.customOptions ?? false,
     requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     components: own.components ?? [],
     code,
-    kind: kindOf(code, own),
+    kind: kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind]),
     ...(own.runtime === undefined ? {} : { runtime: runtimeOf(own.runtime, config) }),
     version: '0.0.1',
     origin: { file: code?.file ?? 'the configuration' },

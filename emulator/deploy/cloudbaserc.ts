@@ -14,6 +14,8 @@ export interface CloudbaseFunction {
   /** `file.func`. */
   readonly handler?: string
   readonly language?: 'python'
+  /** As the cloud names it: `Nodejs18.15`. */
+  readonly runtime?: string
   /** Seconds. */
   readonly timeout?: number
   /** MB. */
@@ -99,6 +101,7 @@ function readFunction(
       ...(handler === undefined ? {} : { handler }),
       // tcb.md 3: `Python3.9`; every other function is Node's, whatever its version.
       ...(typeof runtime === 'string' && /^python/i.test(runtime) ? { language: 'python' as const } : {}),
+      ...(typeof runtime === 'string' ? { runtime } : {}),
       ...(seconds === undefined ? {} : { timeout: seconds }),
       ...(memory === undefined ? {} : { memory }),
       ...(envVariables === undefined ? {} : { env: variables(envVariables) }),

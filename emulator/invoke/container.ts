@@ -9,6 +9,8 @@ export interface ContainerClass {
   readonly runtime: Runtime
   /** MB. */
   readonly memory: number
+  /** Absolute path of the Node or Python that runs it, where that is not the usual one. */
+  readonly program?: string
 }
 
 /** The code a container is given once. */

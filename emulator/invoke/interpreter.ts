@@ -12,7 +12,7 @@ const question = 'import sys; print(sys.executable); print("%d.%d" % sys.version
 export async function findInterpreter(): Promise<string> {
   const seen: string[] = []
   for (const command of candidates()) {
-    const [path = '', version = '', recent] = await ask(command)
+    const [path = '', version = '', recent] = await askPython(command)
     if (recent === 'True') return path
     if (version !== '') seen.push(`${command} is Python ${version}`)
   }
@@ -23,7 +23,8 @@ export async function findInterpreter(): Promise<string> {
   )
 }
 
-function ask(command: string): Promise<string[]> {
+/** Its absolute path, its version as `3.11`, and whether that is recent enough; nothing where there is no such program. */
+export function askPython(command: string): Promise<string[]> {
   return new Promise((resolve) => {
     execFile(command, ['-c', question], { timeout: 10_000, windowsHide: true }, (error, stdout) =>
       resolve(error ? [] : stdout.trim().split(/\r?\n/)),

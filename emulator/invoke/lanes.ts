@@ -10,7 +10,9 @@ import type { Pool } from './pool.ts'
 export interface LanesOptions {
   readonly pool: Pool
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
-  ready(runtime: Runtime): Promise<void> | undefined
+  ready(runtime: Runtime, kind: string): Promise<void> | undefined
+  /** The program that runs a kind, where that is not the usual one. */
+  program?(runtime: Runtime, kind: string): string | undefined
   /** Where actions find the emulator: `__OW_API_HOST`, `__OW_API_KEY`. */
   api(): { readonly host: string; readonly key: string }
   /** Bytes a result may have, by how the code is called. */
@@ -52,7 +54,7 @@ export class Lanes {
     const { ready, debuggers } = this.#options
     const runtime = runtimeOf(action, bundle)
     const port = typeof runtime === 'string' ? debuggers?.prepare(slotOf(action, convention, bundle)) : undefined
-    const started = ready(runtime)
+    const started = ready(runtime, action.kind)
     return port && started ? Promise.all([port, started]) : (port ?? started)
   }
 
@@ -61,9 +63,11 @@ export class Lanes {
     const known = lanes.get(convention)
     if (known?.bundle === bundle && !known.lane.retired) return known.lane
     const { env, limits } = action
-    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime])
+    const runtime = runtimeOf(action, bundle)
+    const program = this.#options.program?.(runtime, action.kind)
+    const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime, program])
     const slot = slotOf(action, convention, bundle)
-    const wanted = { runtime: runtimeOf(action, bundle), memory: limits.memory }
+    const wanted = { runtime, memory: limits.memory, ...(program === undefined ? {} : { program }) }
     const called = this.#called.get(action.path) ?? new Set<Convention>()
     this.#called.set(action.path, called.add(convention))
     const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)

@@ -38,13 +38,16 @@ export interface SandboxOptions {
 
 const readsCertificatesFirst = Number.parseInt(process.versions.node, 10) < 22
 
-/** @param memory MB */
-export function launchNode(memory: number, rehearse: boolean): Launch {
+/**
+ * @param memory MB
+ * @param command which Node
+ */
+export function launchNode(memory: number, rehearse: boolean, command = process.execPath): Launch {
   const { NODE_EXTRA_CA_CERTS: certificates, ...env } = inheritedEnvironment()
   const later = readsCertificatesFirst && certificates !== undefined && certificates !== ''
   const options: SandboxOptions = { rehearse, ...(later ? { certificates } : {}) }
   return {
-    command: process.execPath,
+    command,
     // As OpenWhisk's image starts Node (openwhisk-runtime-nodejs, Dockerfile).
     args: ['--expose-gc', `--max-old-space-size=${memory}`, nodeSandbox, JSON.stringify(options)],
     env: later || certificates === undefined ? env : { ...env, NODE_EXTRA_CA_CERTS: certificates },

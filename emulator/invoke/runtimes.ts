@@ -6,6 +6,7 @@ import type { RemoteOpenWhisk } from '../model/engine.ts'
 import type { Container, ContainerClass, Load } from './container.ts'
 import { InlineContainer } from './inline-container.ts'
 import { findInterpreter } from './interpreter.ts'
+import type { KindPrograms } from './kind-programs.ts'
 import { launchNode, launchPython } from './launch.ts'
 import { ProcessContainer } from './process-container.ts'
 import { ProtocolContainer, type KnownAddress } from './protocol-container.ts'
@@ -21,6 +22,8 @@ export interface RuntimesOptions {
   readonly inline?: boolean
   /** Spares prepare for the next save. Who does not edit has better things to do: it takes 30 ms of processor time each. */
   readonly rehearse?: boolean
+  /** Which program runs a kind. */
+  readonly programs?: KindPrograms
   /** A Node container that boots already, see {@link file://./head-start.ts}. */
   readonly first?: Container
 }
@@ -43,8 +46,23 @@ export class Runtimes {
   }
 
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
-  ready = (runtime: Runtime): Promise<void> | undefined => {
+  ready = (runtime: Runtime, kind = ''): Promise<void> | undefined => {
     if (this.#isRemote(runtime)) return undefined
+    const program = this.#hasPrograms(runtime) ? this.#options.programs?.find(kind) : undefined
+    if (program instanceof Promise) return program.then((found) => (found === undefined ? this.#usual(runtime) : undefined))
+    return program === undefined ? this.#usual(runtime) : undefined
+  }
+
+  /** What runs a kind, where that is not the usual program; to be asked once {@link ready} says so. */
+  program = (runtime: Runtime, kind: string): string | undefined =>
+    this.#hasPrograms(runtime) && !this.#isRemote(runtime) ? this.#options.programs?.known(kind) : undefined
+
+  /** Inline, Node is the one that runs the test. */
+  #hasPrograms(runtime: Runtime): boolean {
+    return runtime === 'python' || (runtime === 'node' && this.#options.inline !== true)
+  }
+
+  #usual(runtime: Runtime): Promise<void> | undefined {
     if (typeof runtime === 'object' && 'image' in runtime) return findCli().then(() => {})
     if (runtime !== 'python' || this.#python !== undefined) return undefined
     return (this.#finding ??= this.#findPython())
@@ -64,7 +82,7 @@ export class Runtimes {
   unbounded = (runtime: Runtime): boolean => this.#isRemote(runtime) || (this.#options.inline === true && runtime === 'node')
 
   /** To be called once {@link ready} says so. */
-  start({ runtime, memory }: ContainerClass): Container {
+  start({ runtime, memory, program }: ContainerClass): Container {
     const { reaper, clock, inline = false, rehearse = false } = this.#options
     if (this.#remote && this.#isRemote(runtime)) {
       this.#whisk ??= this.#connect(this.#remote)
@@ -76,11 +94,11 @@ export class Runtimes {
     }
     if (inline && runtime === 'node') return new InlineContainer({ clock })
     const first = this.#first
-    if (first && runtime === 'node' && memory === defaultLimits.memory) {
+    if (first && runtime === 'node' && program === undefined && memory === defaultLimits.memory) {
       this.#first = undefined
       return first
     }
-    const launch = runtime === 'python' ? launchPython(this.#python ?? 'python3') : launchNode(memory, rehearse)
+    const launch = runtime === 'python' ? launchPython(program ?? this.#python ?? 'python3') : launchNode(memory, rehearse, program)
     return new ProcessContainer({ reaper, clock, runtime, launch })
   }
 

@@ -21,6 +21,8 @@ export type Program =
 export interface ServiceOptions {
   readonly program: Program
   readonly env: Readonly<Record<string, string>>
+  /** Absolute path of the Node that runs it, and that it finds first on its PATH; default: the emulator's own. */
+  readonly node?: string | undefined
   /** MB for the heap of Node. */
   readonly memory: number
   /** The port it would listen on if it were alone; it gets another one. */
@@ -76,7 +78,7 @@ export class Service {
     const [command = '', ...args] =
       'command' in program
         ? program.command.map((part) => part.replaceAll('{port}', String(port)))
-        : [process.execPath, main, program.file, program.format]
+        : [options.node ?? process.execPath, main, program.file, program.format]
     this.#child = spawn(command, args, {
       cwd: folder,
       env: environment(port, options),
@@ -194,13 +196,13 @@ export class Service {
   }
 }
 
-function environment(port: number, { env, memory, usualPort }: ServiceOptions): Record<string, string> {
+function environment(port: number, { env, node = process.execPath, memory, usualPort }: ServiceOptions): Record<string, string> {
   const kept = inheritedEnvironment()
   return {
     ...kept,
     ...env,
-    // The Node that runs the emulator comes first.
-    PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? kept['PATH'] ?? ''}`,
+    // The Node that runs it comes first.
+    PATH: `${dirname(node)}${delimiter}${env['PATH'] ?? kept['PATH'] ?? ''}`,
     PORT: String(port),
     NODE_OPTIONS:
       `--require ${JSON.stringify(preload)} --max-old-space-size=${memory} --enable-source-maps ${env['NODE_OPTIONS'] ?? ''}`.trim(),

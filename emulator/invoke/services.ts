@@ -13,6 +13,8 @@ export interface ServicesOptions {
   readonly reaper: Reaper
   /** The project, and the folder below which functions are apart from each other. */
   folders(): ProjectFolders
+  /** The Node that runs this function, where that is not the emulator's own. */
+  node(action: Action): string | undefined
   onOutput(name: string, stream: 'stdout' | 'stderr', line: string): void
   /** One that was ready ended by itself. */
   onCrash(name: string, reason: string): void
@@ -103,21 +105,26 @@ export class Services implements ServicesForProviders {
   #find(spec: ServiceSpec, startable: Startable): Running {
     if (this.#closed) throw new ServiceFailure('the emulator was closed')
     const { env, limits } = spec.action
-    const revision = JSON.stringify([startable.revision, env, limits.memory])
+    const node = this.#options.node(spec.action)
+    const revision = JSON.stringify([startable.revision, env, limits.memory, node])
     const known = this.#current.get(spec.name)
     if (known?.revision === revision) return known
     if (known) this.#retire(spec.name, known)
-    const running = this.#start(spec, startable, revision)
+    const running = this.#start(spec, startable, { revision, node })
     this.#current.set(spec.name, running)
     return running
   }
 
-  #start({ name, action, usualPort, startup }: ServiceSpec, { program }: Startable, revision: string): Running {
+  #start(
+    { name, action, usualPort, startup }: ServiceSpec,
+    { program }: Startable,
+    { revision, node }: { readonly revision: string; readonly node: string | undefined },
+  ): Running {
     const abort = new AbortController()
     const onOutput = (stream: 'stdout' | 'stderr', line: string): void => this.#options.onOutput(name, stream, line)
     const { env, limits } = action
     const { reaper } = this.#options
-    const started = Service.start({ program, env, memory: limits.memory, usualPort, startup, reaper, signal: abort.signal, onOutput })
+    const started = Service.start({ program, env, node, memory: limits.memory, usualPort, startup, reaper, signal: abort.signal, onOutput })
     const running: Running = { revision, started, abort, leases: 0, unused: true, retired: false }
     this.#all.add(running)
     const forget = (): void => {

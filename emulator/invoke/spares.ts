@@ -91,7 +91,7 @@ export class Spares {
 }
 
 function keyOf(wanted: ContainerClass): string {
-  return JSON.stringify([wanted.runtime, wanted.memory])
+  return JSON.stringify([wanted.runtime, wanted.memory, wanted.program])
 }
 
 /** A foreign program is started when it is needed: nobody knows what it costs to keep one waiting. */

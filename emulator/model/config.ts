@@ -31,6 +31,8 @@ export interface ActionConfig {
    * argument), the address of one that runs already, or an image for Docker or Podman.
    */
   runtime?: ExternalRuntime
+  /** `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. Default: what runs the emulator. */
+  kind?: string
   /** timeout ms (60000), memory MB (256), concurrency (1), logs MB (10). */
   limits?: Partial<Omit<Limits, 'initialisation'>>
 }
@@ -79,6 +81,8 @@ export interface TokenIdentity {
 export interface TcbFunctionConfig {
   type?: 'event' | 'web'
   handler?: string
+  /** `Nodejs18.15`, `Python3.9`, …, as in cloudbaserc.json: the function's `kind` in CloudBase's words. */
+  runtime?: string
   /** Seconds, fractions allowed; default 3. */
   timeout?: number
   /** Seconds that loading the code may take, before `timeout` begins; for a web function until it listens. Default 60. */
