@@ -6,6 +6,8 @@ import { LongestFirst } from './scripts/longest-first.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const slow = 'test/slow/**/*.test.ts'
+/** What chance decides: run every day, and ten times as often in the slow run. */
+const repeated = ['test/fuzz/**/*.test.ts', 'test/chaos.test.ts', 'test/reload-load.test.ts', 'test/robustness/stopping.test.ts']
 
 /** `--mode slow` runs what proves more by repetition or by waiting for a clock; all else runs by default. */
 export default defineConfig(({ mode }) => ({
@@ -18,7 +20,9 @@ export default defineConfig(({ mode }) => ({
     ],
   },
   test: {
-    ...(mode === 'slow' ? { include: [slow] } : { include: ['test/**/*.test.ts'], exclude: [slow] }),
+    ...(mode === 'slow'
+      ? { include: [slow, ...repeated], env: { ACTIONLAB_REPEAT: '10' } }
+      : { include: ['test/**/*.test.ts'], exclude: [slow] }),
     globalSetup: ['scripts/test-setup.mjs'],
     sequence: { sequencer: LongestFirst },
     // Most tests wait for processes of their own, and some for time to pass.
@@ -26,5 +30,7 @@ export default defineConfig(({ mode }) => ({
     maxConcurrency: 4,
     testTimeout: mode === 'slow' ? 120_000 : 20_000,
     hookTimeout: 30_000,
+    // What is polled for may take as long as a busy machine needs; a second, which is the default, is a wager.
+    expect: { poll: { timeout: 10_000 } },
   },
 }))

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
 import { createFolder } from './project.ts'
 import { has } from '../scripts/test-tools.mjs'
+import { until } from './until.ts'
 
 const hasDebugpy = has('debugpy')
 
@@ -44,25 +45,22 @@ class Debugger {
   }
 
   static async attach(port: number, file: string, line: number): Promise<Debugger> {
-    for (;;) {
-      try {
-        const socket = connect(port, '127.0.0.1')
-        await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
-        const attached = new Debugger(socket)
-        await attached.ask('initialize', { adapterID: 'test' })
-        attached.send('attach', { justMyCode: false })
-        // The code before this may still hold the port.
-        const { event } = await attached.hear(
-          (message) => ['initialized', 'closed', 'terminated'].includes(message.event ?? '') || message.success === false,
-        )
-        if (event !== 'initialized') throw new Error('not yet')
-        await attached.ask('setBreakpoints', { source: { path: file }, breakpoints: [{ line }] })
-        await attached.ask('configurationDone')
-        return attached
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+    const attach = async (): Promise<Debugger> => {
+      const socket = connect(port, '127.0.0.1')
+      await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+      const attached = new Debugger(socket)
+      await attached.ask('initialize', { adapterID: 'test' })
+      attached.send('attach', { justMyCode: false })
+      // The code before this may still hold the port.
+      const { event } = await attached.hear(
+        (message) => ['initialized', 'closed', 'terminated'].includes(message.event ?? '') || message.success === false,
+      )
+      if (event !== 'initialized') throw new Error('not yet')
+      await attached.ask('setBreakpoints', { source: { path: file }, breakpoints: [{ line }] })
+      await attached.ask('configurationDone')
+      return attached
     }
+    return until(`a debugger to attach at port ${port}`, attach)
   }
 
   send(command: string, args: object = {}): void {

@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { LogEvent } from '../emulator/log.ts'
+import { until } from './until.ts'
 
 interface Message {
   readonly id?: number
@@ -36,19 +37,16 @@ class Debugger {
 
   /** Attaches to whoever listens on the port, as soon as somebody other than `before` does. */
   static async attach(port: number, before?: Debugger): Promise<Debugger> {
-    for (;;) {
-      try {
-        const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[]
-        if (!target || (before && target.webSocketDebuggerUrl === before.#socket.url)) throw new Error('not yet')
-        const socket = new WebSocket(target.webSocketDebuggerUrl)
-        await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-        const attached = new Debugger(socket)
-        await attached.send('Debugger.enable')
-        return attached
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
+    const attach = async (): Promise<Debugger> => {
+      const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[]
+      if (!target || (before && target.webSocketDebuggerUrl === before.#socket.url)) throw new Error('not yet')
+      const socket = new WebSocket(target.webSocketDebuggerUrl)
+      await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+      const attached = new Debugger(socket)
+      await attached.send('Debugger.enable')
+      return attached
     }
+    return until(`a debugger to attach at port ${port}`, attach)
   }
 
   async send(method: string, params: object = {}): Promise<Record<string, unknown>> {
@@ -120,6 +118,8 @@ export function main({ name }: Params): object {
 }
 `
 
+const timedOut = { error: 'The action exceeded its time limits of 500 milliseconds.' }
+
 let root: string
 let port: number
 let emulator: Emulator
@@ -128,6 +128,7 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'actionlab-debug-'))
   mkdirSync(join(root, 'functions'))
   writeFileSync(join(root, 'functions/hello.ts'), source('Hello'))
+  writeFileSync(join(root, 'functions/loop.ts'), 'export function main() { for (;;); }')
   port = await freePort()
   emulator = await createEmulator({ root, functions: './functions', inspect: port, defaults: { limits: { timeout: 500 } } })
 })
@@ -150,7 +151,8 @@ test(
     const stopped = emulator.invoke('hello', { name: 'Jo' })
     const frame = await attached.paused()
     expect(await attached.valueOf(frame, 'greeting')).toBe('Hello, Jo')
-    await new Promise((resolve) => setTimeout(resolve, 800))
+    // Its own limit, which began later, is over when this one has met it.
+    expect((await emulator.invoke('loop')).response.result).toEqual(timedOut)
     await attached.send('Debugger.resume')
     expect((await stopped).response.result).toEqual({ greeting: 'Hello, Jo' })
     attached.close()
@@ -179,9 +181,8 @@ async function resumeAll<T>(attached: Debugger, done: Promise<T>): Promise<T> {
 }
 
 test('without a debugger the time limit holds', async () => {
-  writeFileSync(join(root, 'functions/loop.ts'), 'export function main() { for (;;); }')
   const { response } = await emulator.invoke('loop')
-  expect(response.result).toEqual({ error: 'The action exceeded its time limits of 500 milliseconds.' })
+  expect(response.result).toEqual(timedOut)
 })
 
 test('a breakpoint in an inline function is hit, with its variables, by whoever debugs the test itself', { timeout: 40_000 }, async () => {

@@ -84,8 +84,8 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
       expected: ['success', { logged: 1 }],
       limits: { memory: 1024, timeout: 20_000 },
     },
-    'logs a million lines': {
-      code: 'for i in range(10**6): print(i)\n  return {"logged": 1}',
+    'logs 200,000 lines': {
+      code: 'for i in range(200_000): print(i)\n  return {"logged": 1}',
       expected: ['success', { logged: 1 }],
       limits: { timeout: 20_000 },
     },
@@ -164,10 +164,10 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     expect(logLines.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(11 * 1024 * 1024)
   })
 
-  test('a million lines arrive in their order', async () => {
-    const { logLines } = ran.get('logs a million lines') ?? (await emulator.invoke('logs-a-million-lines'))
+  test('200,000 lines arrive in their order', async () => {
+    const { logLines } = ran.get('logs 200,000 lines') ?? (await emulator.invoke('logs-200-000-lines'))
     expect(logLines.findIndex(({ text }, index) => text !== String(index))).toBe(-1)
-    expect(logLines).toHaveLength(1_000_000)
+    expect(logLines).toHaveLength(200_000)
   })
 
   const late: readonly (readonly [name: string, fault: string | undefined, expected: unknown, log: string])[] = [

@@ -209,10 +209,11 @@ describe('functions run on the remote', () => {
     expect(summary(await front.invoke('saved'))).toEqual(['success', { v: 2 }])
     folder.write('functions/saved.ts', 'export const main = () => ({ v: 3 })')
     const key = `Basic ${Buffer.from(auth).toString('base64')}`
-    for (let code = ''; !code.includes('v: 3'); await new Promise((resolve) => setTimeout(resolve, 20))) {
+    const code = async (): Promise<string> => {
       const answer = await fetch(`${remote.url}/api/v1/namespaces/_/actions/saved`, { headers: { authorization: key } })
-      code = ((await answer.json()) as { exec: { code: string } }).exec.code
+      return ((await answer.json()) as { exec: { code: string } }).exec.code
     }
+    await expect.poll(code).toContain('v: 3')
     expect(summary(await front.invoke('saved'))).toEqual(['success', { v: 3 }])
   })
 

@@ -9,6 +9,7 @@ import { createPrinter } from '../emulator/terminal/printer.ts'
 import { colourStyle, plainStyle, styleFor } from '../emulator/terminal/style.ts'
 import { createEmulator } from '../emulator/index.ts'
 import { createFolder, createProject } from './project.ts'
+import { until } from './until.ts'
 
 const facts: BannerFacts = {
   version: '0.1.0',
@@ -169,11 +170,10 @@ async function serve(options: { quiet?: boolean; verbose?: boolean; isTTY?: bool
       body: JSON.stringify(params),
       headers: { 'content-type': 'application/json' },
     })
-    // The line is written one turn after the answer.
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    printer.flush()
     return stream.text.slice(before)
   }
-  return { emulator, call, stream, folder }
+  return { emulator, call, stream, folder, printer }
 }
 
 /** Without what differs from run to run. */
@@ -262,11 +262,11 @@ test('a hint is told once per function and cause', async () => {
 })
 
 test('a broken build is told with the file and what esbuild shows', async () => {
-  const { emulator, stream, folder } = await serve()
+  const { emulator, stream, folder, printer } = await serve()
   folder.write('functions/broken.ts', 'export const main = () => {\n  return {{}\n}\n')
   await emulator.reload()
   for (let call = 0; call < 3; call++) await emulator.invoke('broken')
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  printer.flush()
   expect(stream.text).toContain('does not build broken  functions/broken.ts')
   // The excerpt once, and one line under each call.
   expect(stream.text.match(/return \{\{\}/g)).toHaveLength(1)
@@ -277,15 +277,16 @@ test('a broken build is told with the file and what esbuild shows', async () => 
 test('no configured secret reaches the terminal, even when a function prints it', async () => {
   const stream = new Kept()
   const folder = createFolder({ 'functions/leak.js': 'exports.main = (p) => { console.log(p); return p }' })
+  const printer = createPrinter({ stream, root: folder.root, verbose: true })
   const emulator = await createEmulator({
     root: folder.root,
     functions: './functions',
-    log: createPrinter({ stream, root: folder.root, verbose: true }),
+    log: printer,
     watch: false,
     ncp: { credentials: [{ accessKey: 'AKLOCAL0001', secretKey: 'sk-local-very-secret' }] },
   })
   await emulator.invoke('leak', { given: 'sk-local-very-secret' })
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  printer.flush()
   expect(stream.text).toContain('leak')
   expect(stream.text).not.toContain('sk-local-very-secret')
   await emulator.close()
@@ -296,7 +297,7 @@ test('lines of one turn leave in one write', async () => {
   const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => (writes.push(chunk.toString()), done()) })
   const log: Log = createPrinter({ stream, root: '.' })
   for (let index = 0; index < 100; index++) log.emit({ event: 'notice', level: 'info', text: `line ${index}` })
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await until('the lines to be written', () => writes.length > 0)
   expect(writes).toHaveLength(1)
 })
 
@@ -367,7 +368,7 @@ test('keys run their work, whatever the case, and what fails is told', async () 
   expect(keyboard.raw).toBe(true)
   keyboard.press('rRx')
   keyboard.press('o')
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  await until('the failure to be told', () => failed.length > 0)
   expect(pressed).toEqual(['r', 'r'])
   expect(failed).toEqual([fail])
   keys.detach()

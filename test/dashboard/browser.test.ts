@@ -36,6 +36,8 @@ async function open(options: { site?: Parameters<typeof createSite>[0]; dark?: b
     locale: options.locale ?? 'en-US',
   })
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url })
+  // Before the test ends by itself, which would not say what it waited for.
+  context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -151,7 +153,7 @@ describe('activations', () => {
     await fetch(`${url}/apigw/shop/nowhere/v1/x`)
     // The refusal came after the call, so the call has been heard of too.
     await page.locator('#refusals li').waitFor()
-    await page.waitForTimeout(200)
+    await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
     expect(await page.locator('#list a.row:visible').count()).toBe(0)
     await page.click('#pause')
     await page.locator('#list a.row:visible').waitFor()

@@ -122,7 +122,7 @@ test.each(surfaces)('%s: a whole request, cut off anywhere or with one byte chan
     const wrong = mistake(surface, wish.method, { status: Number(statusLine.exec(head)?.[1]), header, text: body })
     if (wrong !== undefined) throw new Error(wrong)
   })
-  await fc.assert(property, settings(200))
+  await fc.assert(property, settings(50))
   await isServed()
 })
 

@@ -33,7 +33,7 @@ function deep(method: string, target: string, around: (nested: string) => string
 const surfaces: readonly { surface: Surface; runs: number; examples: Wish[] }[] = [
   {
     surface: 'ncp.api',
-    runs: 1200,
+    runs: 300,
     examples: [
       deep('POST', '/ncf/api/v2/packages/-/actions/echo'),
       deep('PUT', '/ncf/api/v2/packages/made', (nested) => `{"parameters":${nested}}`),
@@ -41,22 +41,22 @@ const surfaces: readonly { surface: Surface; runs: number; examples: Wish[] }[] 
   },
   {
     surface: 'ncp.gateway',
-    runs: 1200,
+    runs: 300,
     examples: [deep('POST', '/apigw/p/a/s/hook?blocking=true'), deep('POST', '/apigw/p/a/s/old/json')],
   },
-  { surface: 'openwhisk.web', runs: 1200, examples: [deep('POST', '/api/v1/web/guest/default/site.json')] },
+  { surface: 'openwhisk.web', runs: 300, examples: [deep('POST', '/api/v1/web/guest/default/site.json')] },
   {
     surface: 'openwhisk.api',
-    runs: 1200,
+    runs: 300,
     examples: [
       deep('POST', '/api/v1/namespaces/_/actions/both?blocking=true'),
       deep('PUT', '/api/v1/namespaces/_/packages/made', (nested) => `{"parameters":[{"key":"k","value":${nested}}]}`),
     ],
   },
-  { surface: 'tcb', runs: 800, examples: [deep('POST', '/v1/functions/echo')] },
+  { surface: 'tcb', runs: 200, examples: [deep('POST', '/v1/functions/echo')] },
   {
     surface: 'tcb.legacy',
-    runs: 500,
+    runs: 125,
     examples: [
       deep('POST', '/web', (nested) => `{"action":${nested}}`),
       deep('POST', '/admin', (nested) => `{"action":"functions.invokeFunction","function_name":"echo","request_data":${nested}}`),

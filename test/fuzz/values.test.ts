@@ -20,9 +20,9 @@ const python = {
     'def main(params, context=None):\n    value = 0\n    for _ in range(params["depth"]): value = [value]\n    return {"value": value}\n',
 }
 const runtimes = [
-  { name: 'Node', isolation: 'process', files: javascript, runs: 400 },
-  { name: 'inline', isolation: 'inline', files: javascript, runs: 600 },
-  { name: 'Python', isolation: 'process', files: python, runs: 300 },
+  { name: 'Node', isolation: 'process', files: javascript, runs: 100 },
+  { name: 'inline', isolation: 'inline', files: javascript, runs: 150 },
+  { name: 'Python', isolation: 'process', files: python, runs: 80 },
 ] as const
 
 const key = fc.oneof(

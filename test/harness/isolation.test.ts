@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { Json } from '../../emulator/model/json.ts'
 import { differences, type Difference } from '../../emulator/testing/differences.ts'
+import { isAlive } from '../processes.ts'
+import { until } from '../until.ts'
 
 const code = {
   'echo.mjs': 'export const main = (params) => params',
@@ -60,11 +62,11 @@ const code = {
   'hungry.mjs':
     'export const main = async () => { const size = Buffer.alloc(1.5e8, 1).length; for (let i = 0; i < 30; i++) await new Promise((r) => setTimeout(r, 20)); return { size } }',
   'late.mjs': `import { writeFileSync } from 'node:fs'
-    export const main = async ({ file }) => { console.log('in time'); await new Promise((r) => setTimeout(r, 300)); writeFileSync(file, ''); console.log('too late') }`,
+    export const main = async ({ file, pid }) => { writeFileSync(pid, String(process.pid)); console.log('in time'); await new Promise((r) => setTimeout(r, 300)); writeFileSync(file, ''); console.log('too late') }`,
   'reads.mjs': 'export const main = () => ({ value: process.env.ACTIONLAB_OF_THE_TEST ?? null })',
   'loadsenv.mjs': 'const loaded = process.env.MINE ?? null\nexport const main = () => ({ loaded })',
   'afterwards.mjs':
-    'export const main = ({ well }) => { if (!well) setTimeout(() => { throw new Error("nobody waits for this") }, 10); return {} }',
+    'import { writeFileSync } from "node:fs"\nexport const main = ({ well, pid }) => { if (pid) writeFileSync(pid, String(process.pid)); if (!well) setTimeout(() => { throw new Error("nobody waits for this") }, 10); return {} }',
   'raw.mjs':
     'import { writeSync } from "node:fs"\nexport const main = () => { writeSync(1, "written to descriptor 1 by a function\\n"); return {} }',
 }
@@ -280,7 +282,9 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] })
       let heard = ''
       await new Promise((resolve) => child.stdout.on('data', (chunk: Buffer) => resolve((heard += chunk.toString()))))
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      // By then its own limit, which began earlier, is over.
+      await using limited = await createEmulator({ ...options, ...own, isolation: 'process' })
+      expect((await limited.invoke('loops')).response.result).toEqual(timedOut.result)
       child.kill('SIGKILL')
       expect(heard).toBe('looping')
     },
@@ -290,10 +294,11 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     },
     async afterTimeout() {
       const file = join(root, `late-${isolation}`)
-      const { response, logLines } = await emulator.invoke('late', { file })
+      const pid = join(root, `late-pid-${isolation}`)
+      const { response, logLines } = await emulator.invoke('late', { file, pid })
       expect(response.result).toEqual(timedOut.result)
-      if (isInline) while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10))
-      else await new Promise((resolve) => setTimeout(resolve, 400))
+      if (isInline) await until('the function to go on', () => existsSync(file))
+      else await until('its process to end', () => !isAlive(Number(readFileSync(pid, 'utf8'))))
       expect(existsSync(file)).toBe(isInline)
       expect(logLines.map(({ text }) => text)).toEqual(['in time'])
     },
@@ -350,9 +355,11 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       const listeners = process.listeners(event)
       const heard: string[] = []
       process.removeAllListeners(event).on(event, ({ message }) => void heard.push(message))
-      expect(await outcome('afterwards')).toEqual(ok({}))
+      const stray = join(root, `stray-${isolation}`)
+      expect(await outcome('afterwards', { pid: stray })).toEqual(ok({}))
       // In a process the next call finds the container gone, and gets another.
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      if (isInline) await until('the stray error', () => heard.length > 0)
+      else await until('its process to end', () => !isAlive(Number(readFileSync(stray, 'utf8'))))
       expect(await outcome('afterwards', { well: true })).toEqual(ok({}))
       process.removeAllListeners(event)
       for (const listener of listeners) process.on(event, listener)

@@ -1,5 +1,5 @@
 /** The record of an activation says what its caller got, on every surface, also when the answer came before the end. */
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createEmulator } from '../../emulator/index.ts'
 
 const echo = {
@@ -66,7 +66,7 @@ test.each<[what: string, ask: () => Promise<Response>, status: number, type: str
 ])('%s', async (_, ask, status, contentType) => {
   const answer = await ask()
   expect([answer.status, answer.headers.get('content-type') ?? undefined]).toEqual([status, contentType])
-  await vi.waitFor(() => expect(emulator.activations.list()).toHaveLength(1))
+  await expect.poll(() => emulator.activations.list()).toHaveLength(1)
   expect(emulator.activations.list()[0]?.answer).toEqual(contentType === undefined ? { status } : { status, contentType })
 })
 

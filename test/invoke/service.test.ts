@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { Reaper } from '../../emulator/invoke/reaper.ts'
 import { findScript } from '../../emulator/invoke/script.ts'
 import { Service, ServiceFailure, type Program } from '../../emulator/invoke/service.ts'
+import { until } from '../until.ts'
 
 const reaper = new Reaper()
 let folder: string
@@ -120,8 +122,12 @@ describe('a service that does not come up', () => {
 
   test('is ended when nobody waits for it any more', async () => {
     const abort = new AbortController()
-    const failed = failure(`setInterval(() => {}, 1000)`, { signal: abort.signal })
-    setTimeout(() => abort.abort(), 200)
+    const mark = join(folder, 'waits')
+    const failed = failure(`require('node:fs').writeFileSync(${JSON.stringify(mark)}, ''); setInterval(() => {}, 1000)`, {
+      signal: abort.signal,
+    })
+    await until('the server to run', () => existsSync(mark))
+    abort.abort()
     expect(await failed).toMatch(/ended by SIG/)
   })
 

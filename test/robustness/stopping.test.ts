@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { leftIn, startCommand, type Started } from './command.ts'
+import { repeat } from '../repeat.ts'
 import { until } from '../until.ts'
 
-/** More with `ACTIONLAB_STARTS=100`. */
-const starts = Number(process.env['ACTIONLAB_STARTS'] ?? 10)
+const starts = 3 * repeat
 const files = {
   'functions/echo.js': 'exports.main = (params) => params\n',
   'functions/endless.js': `exports.main = () => { require('node:fs').writeFileSync(__dirname + '/../endless', ''); return new Promise((resolve) => setTimeout(resolve, 600_000)) }\n`,

@@ -7,6 +7,7 @@ import { apiPath } from '../../emulator/dashboard/wire.ts'
 import { createEmulator, type Config, type Emulator, type EmulatorOptions } from '../../emulator/index.ts'
 import { createPrinter } from '../../emulator/terminal/printer.ts'
 import { createFolder, type Folder } from '../project.ts'
+import { until } from '../until.ts'
 
 const pem = [
   '-----BEGIN PRIVATE KEY-----',
@@ -159,9 +160,10 @@ function expectNone(text: string): void {
 
 test('not on the terminal, however narrow it is', async () => {
   const stream = new Narrow()
-  const { emulator } = await start({ log: createPrinter({ stream, root: '.', verbose: true }) })
+  const printer = createPrinter({ stream, root: '.', verbose: true })
+  const { emulator } = await start({ log: printer })
   await traffic(emulator)
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  printer.flush()
   expect(stream.text).toContain('cannot log in with')
   expect(stream.text).toContain('••••••')
   // What a function prints itself is its own affair; its parameters are printed by us.
@@ -181,7 +183,8 @@ test.each(['emulator', 'session'])('not in the events for programs, those of the
   const { emulator } = await start({ log: whose === 'emulator' ? 'json' : 'silent' })
   const looking = whose === 'emulator' ? emulator : emulator.session({ log: 'json' })
   await traffic(looking)
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const ids = looking.activations.list().map(({ activationId }) => activationId)
+  await until('every activation to be written', () => ids.every((id) => written.join('').includes(id)), { seen: () => written.length })
   await looking.close()
   spy.mockRestore()
   expect(written.join('')).toContain('"event":"activation"')
@@ -209,10 +212,9 @@ test('not in the dashboard: pages, API, events, cases and tests that it writes',
     for await (const chunk of events.body as unknown as AsyncIterable<Uint8Array>) streamed += Buffer.from(chunk).toString()
   })().catch(() => {})
   await traffic(emulator)
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  controller.abort()
-  expect(streamed).toContain('event: activations')
   const ids = emulator.activations.list().map(({ activationId }) => activationId)
+  await until('every activation to be streamed', () => ids.every((id) => streamed.includes(id)), { seen: () => streamed })
+  controller.abort()
   const seen = [streamed]
   const get = async (path: string): Promise<void> => void seen.push(await (await emulator.request(path)).text())
   for (const path of ['', 'activations', 'invoke', 'traffic', 'gateway']) await get(`/_/${path}`)
