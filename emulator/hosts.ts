@@ -5,6 +5,12 @@ export function isLoopbackName(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
+/**
+ * The dashboard's own name. Functions answer on every other one, so no page of theirs shares its origin or its cookies. Chromium and Firefox
+ * take `*.localhost` for this machine without asking anybody (RFC 6761 6.3), and nobody else can bind it.
+ */
+export const dashboardHost = 'dashboard.localhost'
+
 /** Whether what listens on `host` is reached from this machine only. */
 export function staysHere(host: string): boolean {
   return host === '::1' || isLoopbackName(host)
@@ -19,28 +25,4 @@ export function hostName(header: string): string {
 /** `name`, `name:port`, `[::1]:port`, or nothing: what may follow `Host:` (RFC 9110 7.2). One pass each, no backtracking. */
 export function isHostHeader(value: string): boolean {
   return value === '' || /^(?:\[[0-9a-f:.]{2,45}\]|[\w.-]{1,253})(?::\d{0,5})?$/i.test(value)
-}
-
-/**
- * Whether a browser says that the page which asks is neither of this machine, nor of the host that is asked, nor one of `allowed`. With every
- * request that a page may read the answer to, or that is no GET, comes an Origin; with what it only loads, such as an image, comes at least where
- * that stands. A page may keep its own address to itself, but has no other one. Programs that are no browser say nothing.
- */
-export function isForeignPage(
-  exchange: { readonly host: string; header(name: string): string | undefined },
-  allowed: readonly string[],
-): boolean {
-  const { host } = exchange
-  const origin = exchange.header('origin')
-  if (origin !== undefined) return isForeign(origin, host, allowed)
-  if (exchange.header('sec-fetch-site') !== 'cross-site') return false
-  const referrer = exchange.header('referer')
-  return referrer === undefined || isForeign(referrer, host, allowed)
-}
-
-/** @param address `scheme://host:port`, and maybe a path */
-function isForeign(address: string, host: string, allowed: readonly string[]): boolean {
-  const [, , authority = ''] = address.split('/', 3)
-  const name = hostName(authority)
-  return name === '' || !(name === host || isLoopbackName(name) || name.endsWith('.localhost') || allowed.includes(name))
 }

@@ -2,21 +2,27 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { isIP, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { bearerOf, isToken } from './access-token.ts'
 import { ambiguity } from './ambiguous.ts'
 import { sendAnswer } from './answer.ts'
 import { EmulatorError } from './errors.ts'
 import { SocketExchange } from './exchange.ts'
-import { isForeignPage, isLoopbackName } from './hosts.ts'
+import { dashboardHost, isLoopbackName } from './hosts.ts'
 import { createHttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
+import type { ResolvedConfig } from './model/config.ts'
 import type { Observers } from './observe.ts'
+import { isBrowser, isForeignPage, isNamedPage, pageOf } from './origins.ts'
 import type { Answer, Exchange, Provider } from './providers/provider.ts'
 
 export interface DoorOptions {
   readonly providers: readonly Provider[]
-  /** The dashboard at `/_/`, which answers on loopback names only. */
+  /** The dashboard at `/_/`, which answers on loopback names only and has one for itself. */
   readonly dashboard?: { handle(exchange: Exchange): Promise<Answer> }
-  allowedHosts(): readonly string[]
+  /** The names it answers to, and the pages that may call what no credentials protect. */
+  server(): Pick<ResolvedConfig['server'], 'allowedHosts' | 'allowedOrigins'>
+  /** Lets a browser in that was not named. */
+  readonly token: string
   readonly log: Log
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
@@ -53,7 +59,7 @@ export class Door {
     const stale = this.#options.fresh()
     if (stale) await stale
     const provider = this.#options.providers.find((candidate) => candidate.claims(exchange))
-    if (!provider?.upgrade || !this.#knows(exchange.host) || this.#isForeign(exchange)) return false
+    if (!provider?.upgrade || !this.#knows(exchange.host) || isForeignPage(exchange, this.#options.server().allowedOrigins)) return false
     try {
       return await provider.upgrade(exchange, socket, head)
     } catch (error) {
@@ -69,36 +75,37 @@ export class Door {
 
   #route(exchange: Exchange): Answer | Promise<Answer> {
     const { providers, dashboard } = this.#options
-    if (!exchange.path.startsWith('/')) return plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
-    const provider = providers.find((candidate) => candidate.claims(exchange))
-    if (!this.#knows(exchange.host)) return provider?.refuseHost?.(exchange) ?? refusedHost(exchange.host)
-    if (provider) return this.#isStray(exchange, provider) ? this.#refuseOrigin(exchange, provider) : provider.handle(exchange)
-    if (exchange.path === '/_' || exchange.path.startsWith('/_/')) {
-      if (!isLoopbackName(exchange.host)) return refusedHost(exchange.host)
+    const { path, host } = exchange
+    if (!path.startsWith('/')) return plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
+    const isDashboardHost = host === dashboardHost
+    const provider = isDashboardHost ? undefined : providers.find((candidate) => candidate.claims(exchange))
+    if (!isDashboardHost && !this.#knows(host)) return provider?.refuseHost?.(exchange) ?? refusedHost(host)
+    if (provider) return this.#isStray(exchange, provider) ? this.#refuseBrowser(exchange, provider) : provider.handle(exchange)
+    if (path === '/_' || path.startsWith('/_/')) {
+      if (!isDashboardHost && !isLoopbackName(host)) return refusedHost(host)
       if (dashboard) return dashboard.handle(exchange)
     }
-    return plain(404, `Nothing is served at ${exchange.path}.`)
+    return plain(404, `Nothing is served at ${path}${isDashboardHost ? ` of ${dashboardHost}, which has the dashboard at /_/ only` : ''}.`)
   }
 
   /** A web page that rebinds its own name to this machine must not get in; addresses cannot be rebound. */
   #knows(host: string): boolean {
     if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
-    return this.#options.allowedHosts().includes(host) || this.#options.providers.some((provider) => provider.ownsHost(host))
+    const { providers, server } = this.#options
+    return server().allowedHosts.includes(host) || providers.some((provider) => provider.ownsHost(host))
   }
 
-  /** A page of another site, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
+  /** A browser that nobody named, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
   #isStray(exchange: Exchange, provider: Provider): boolean {
-    return this.#isForeign(exchange) && provider.isOpen?.(exchange) === true
+    if (!isBrowser(exchange) || provider.isOpen?.(exchange) !== true) return false
+    const bearer = bearerOf(exchange.header('authorization'))
+    if (bearer !== undefined && isToken(bearer, this.#options.token)) return false
+    return !isNamedPage(exchange, this.#options.server().allowedOrigins)
   }
 
-  #isForeign(exchange: Exchange): boolean {
-    return isForeignPage(exchange, this.#options.allowedHosts())
-  }
-
-  #refuseOrigin(exchange: Exchange, { name }: Provider): Answer {
+  #refuseBrowser(exchange: Exchange, { name }: Provider): Answer {
     const { method, target } = exchange
-    const page = exchange.header('origin') ?? exchange.header('referer')
-    const text = `A page of ${page === undefined ? 'another site' : JSON.stringify(page)} called what no credentials protect. If it may, add its host to server.allowedHosts, or configure credentials.`
+    const text = `A browser, for ${pageOf(exchange)}, called what no credentials protect. If that page may, add its origin to server.allowedOrigins, or configure the credentials that the cloud would ask for.`
     this.#options.log.emit({ event: 'refused', surface: name, method, target, status: 403, text })
     return plain(403, text)
   }

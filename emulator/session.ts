@@ -134,7 +134,8 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const door = new Door({
     providers: mounted,
     dashboard,
-    allowedHosts: () => deployer.config().server.allowedHosts,
+    server: () => deployer.config().server,
+    token: shared.token,
     log: journal,
     fresh: () => deployer.fresh(),
     observers,

@@ -16,6 +16,11 @@ export function main({ as = 'html', name = 'World' }: Params) {
       // Binary bodies travel as base64; the content type says that it is to be decoded.
       return { headers: { 'content-type': 'image/png' }, body: dot }
     default:
-      return { headers: { 'content-type': 'text/html' }, body: `<h1>Hello, ${name}!</h1>` }
+      return { headers: { 'content-type': 'text/html' }, body: `<h1>Hello, ${escapeHtml(name)}!</h1>` }
   }
+}
+
+/** What a caller sent is text in the page, never markup: somebody else may have written the link. */
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

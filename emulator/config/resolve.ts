@@ -52,6 +52,7 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
       port: config.server?.port ?? 3233,
       host: config.server?.host ?? '127.0.0.1',
       allowedHosts: config.server?.allowedHosts ?? [],
+      allowedOrigins: config.server?.allowedOrigins ?? [],
     },
     engine: resolveEngine(config.engine),
     inheritEnv: config.inheritEnv ?? [],

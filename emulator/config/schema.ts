@@ -24,6 +24,11 @@ import {
 
 type Keys<T> = Record<keyof Required<T>, Check>
 
+/** As a browser spells it in `Origin`. */
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value
+}
+
 const positive = number('a number above 0', (value) => value > 0)
 const notNegative = number('a number of at least 0', (value) => value >= 0)
 const memory = number(
@@ -116,6 +121,7 @@ const tcb = object({
   ),
 } satisfies Keys<TcbConfig>)
 
+const origin = that("an origin, such as 'http://localhost:5173'", (value) => typeof value === 'string' && isOrigin(value))
 const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
 const remote = object(
   { apiHost: name, auth: identity, namespace: name, insecure: flag, patience: positive } satisfies Keys<RemoteOpenWhisk>,
@@ -150,6 +156,7 @@ const config = object({
     port: number('a whole number from 0 to 65535', (value) => Number.isInteger(value) && value >= 0 && value <= 65_535),
     host: name,
     allowedHosts: list(name),
+    allowedOrigins: list(origin),
   }),
   engine,
   loaders: extensions(oneOf(...loaders)),

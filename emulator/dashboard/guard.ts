@@ -1,12 +1,13 @@
 /**
- * Who may use the dashboard. Any web page can send requests to this port, so: nothing cross-origin is answered, changes need the
- * page's token, and where the emulator listens beyond this machine everything does.
+ * Decides who may use the dashboard. Any web page can send requests to this port, and functions have pages on it: so the dashboard's pages have
+ * a host of their own, no browser gets anything from elsewhere, changes need the token, and where the emulator listens beyond this machine
+ * everything does.
  */
-import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
-import { staysHere } from '../hosts.ts'
+import { bearerOf, isToken } from '../access-token.ts'
+import { dashboardHost, hostName, staysHere } from '../hosts.ts'
 import type { DashboardDeps } from './deps.ts'
 
 /** No inline script or style anywhere, so injected markup stays dead; no framing; nothing from elsewhere. */
@@ -41,27 +42,31 @@ export class Guard {
     return host !== undefined && !staysHere(host)
   }
 
-  /** Browsers say where a request comes from; programs that do not are no web pages. */
-  isSameOrigin(c: Context): boolean {
+  /** Whether the dashboard's own host was asked: what a browser loads from there shares no origin with what functions answer. */
+  isOwnHost(c: Context): boolean {
+    return hostName(c.req.header('host') ?? '') === dashboardHost
+  }
+
+  /** Whether the request is a program's, which says nothing of an origin, or that of a page of our own or the address bar. */
+  isOwn(c: Context): boolean {
     const site = c.req.header('sec-fetch-site')
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
     const origin = c.req.header('origin')
+    if (site === undefined && origin === undefined) return true
+    if (!this.isOwnHost(c) || (site !== undefined && site !== 'same-origin' && site !== 'none')) return false
     return origin === undefined || origin === `http://${c.req.header('host')}`
   }
 
   hasToken(c: Context): boolean {
-    const bearer = /^Bearer (\S+)$/.exec(c.req.header('authorization') ?? '')?.[1]
+    const bearer = bearerOf(c.req.header('authorization'))
     if (bearer !== undefined) return this.isToken(bearer)
-    const cookie = getCookie(c, this.#cookieName(c))
+    const cookie = this.isOwnHost(c) ? getCookie(c, this.#cookieName(c)) : undefined
     // A cookie comes along by itself, so a request that relies on it must also say that it comes from our own page.
     const said = c.req.header('origin') !== undefined || c.req.header('sec-fetch-site') !== undefined
     return cookie !== undefined && this.isToken(cookie) && (said || c.req.method === 'GET')
   }
 
   isToken(given: string): boolean {
-    const a = Buffer.from(given)
-    const b = Buffer.from(this.#deps.token)
-    return a.length === b.length && timingSafeEqual(a, b)
+    return isToken(given, this.#deps.token)
   }
 
   giveToken(c: Context): void {
@@ -75,11 +80,22 @@ export class Guard {
   }
 }
 
+/** Leads whoever asks for a page elsewhere to the dashboard's own host, on the port that they used: a container may have another one. */
+export function leadToOwnHost(guard: Guard) {
+  return createMiddleware(async (c, next) => {
+    if (guard.isOwnHost(c)) return next()
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
+      return c.text(`The dashboard is at http://${dashboardHost}, on this port.\n`, 403)
+    const { port, pathname, search } = new URL(c.req.url)
+    return c.redirect(`http://${dashboardHost}${port === '' ? '' : `:${port}`}${pathname}${search}`, 302)
+  })
+}
+
 /** For everything under `/_/api/`. */
 export function apiGuard(guard: Guard) {
   return createMiddleware(async (c, next) => {
     const refuse = (status: 401 | 403 | 415, code: string, message: string): Response => c.json({ error: { code, message } }, status)
-    if (!guard.isSameOrigin(c)) return refuse(403, 'FOREIGN_ORIGIN', 'The dashboard answers to its own pages only.')
+    if (!guard.isOwn(c)) return refuse(403, 'FOREIGN_ORIGIN', 'The dashboard answers to programs and to its own pages only.')
     const changes = c.req.method !== 'GET' && c.req.method !== 'HEAD'
     if ((changes || guard.exposed) && !guard.hasToken(c))
       return refuse(401, 'NO_TOKEN', 'Open the dashboard first, or send its token as `authorization: Bearer …`.')

@@ -30,7 +30,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   const pages = new Hono({ strict: false })
 
   pages.use(async (c, next) => {
-    if (!guard.isSameOrigin(c) && !isNavigation(c)) return c.text('The dashboard answers to its own pages only.\n', 403)
+    if (!guard.isOwn(c) && !isNavigation(c)) return c.text('The dashboard answers to its own pages only.\n', 403)
     if (c.req.path === '/_/login') return next()
     if (guard.exposed && !guard.hasToken(c))
       return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed={false} />, 401)
@@ -40,7 +40,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
 
   pages.post('/login', async (c) => {
     const { token } = await c.req.parseBody()
-    if (!guard.isSameOrigin(c) || typeof token !== 'string' || !guard.isToken(token.trim()))
+    if (!guard.isOwn(c) || typeof token !== 'string' || !guard.isToken(token.trim()))
       return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed />, 401)
     guard.giveToken(c)
     return c.redirect('/_/', 303)

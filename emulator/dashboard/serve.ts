@@ -5,7 +5,7 @@ import type { Answer, Exchange } from '../providers/provider.ts'
 import { createApi } from './api.ts'
 import { assets } from './assets.ts'
 import type { DashboardDeps } from './deps.ts'
-import { Guard, withSecurityHeaders } from './guard.ts'
+import { Guard, leadToOwnHost, withSecurityHeaders } from './guard.ts'
 import { healthPath, healthy } from './health.ts'
 import { createPages } from './pages.tsx'
 import { apiPath } from './wire.ts'
@@ -18,20 +18,26 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   const app = new Hono({ strict: false })
   app.use(withSecurityHeaders())
   app.route(apiPath, createApi(deps, guard, closing))
+  app.get(healthPath, (c) => (guard.exposed && !guard.hasToken(c) ? c.text('', 401) : c.json(healthy)))
+  app.use(leadToOwnHost(guard))
   // The page that asks for the token needs its style.
   app.use('/_/assets/*', async (c, next) =>
     guard.exposed && !guard.hasToken(c) && !c.req.path.endsWith('.css') ? c.text('', 401) : next(),
   )
-  app.get(healthPath, (c) => (guard.exposed && !guard.hasToken(c) ? c.text('', 401) : c.json(healthy)))
   app.route('/_/assets', assets)
   app.route('/_', createPages(deps, guard))
   return async (exchange) => {
+    if (!methods.includes(exchange.method)) return notAllowed
     const request = await toRequest(exchange)
     return request
       ? toAnswer(await app.fetch(request))
       : { status: 400, headers: [['content-type', 'text/plain']], body: 'No request of the dashboard.\n' }
   }
 }
+
+/** Of pages and API together; a `Request` cannot even have some of the others, such as TRACE. */
+const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE']
+const notAllowed: Answer = { status: 405, headers: [['allow', methods.join(', ')]], body: '' }
 
 /** Undefined for what no browser sends: a body beyond the limit, a port that is none. */
 async function toRequest(exchange: Exchange): Promise<Request | undefined> {

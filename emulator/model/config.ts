@@ -128,7 +128,14 @@ export interface Config {
   tcb?: TcbConfig
   /** blockingWait ms (60000), parameterSize bytes (1048576), resultSize bytes (1048576; TCB has its own). */
   limits?: { blockingWait?: number; parameterSize?: number; resultSize?: number }
-  server?: { port?: number; host?: string; allowedHosts?: string[] }
+  server?: {
+    port?: number
+    host?: string
+    /** Further host names that the emulator answers to. */
+    allowedHosts?: string[]
+    /** Origins, such as `http://localhost:5173`, whose pages may call what no credentials protect. */
+    allowedOrigins?: string[]
+  }
   /** Default 'local'. */
   engine?: Engine
   /** What an import of other files gives, by extension, in esbuild's words: `{ '.sql': 'text' }`. */
@@ -169,7 +176,12 @@ export interface ResolvedConfig {
   }
   readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }
   readonly engine: 'local' | { readonly openwhisk: Readonly<RemoteOpenWhisk> }
-  readonly server: { readonly port: number; readonly host: string; readonly allowedHosts: readonly string[] }
+  readonly server: {
+    readonly port: number
+    readonly host: string
+    readonly allowedHosts: readonly string[]
+    readonly allowedOrigins: readonly string[]
+  }
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]
   readonly inheritEnv: readonly string[]

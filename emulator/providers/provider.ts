@@ -180,7 +180,7 @@ export interface Provider {
   /** Whether this request is the provider's, by host or path. Cheap: no body, no catalog. */
   claims(exchange: Exchange): boolean
   handle(exchange: Exchange): Promise<Answer>
-  /** Whether the cloud would ask for credentials here, and none are configured: then pages of other sites are turned away at the door. */
+  /** Whether the cloud would ask for credentials here, and none are configured: then the door turns away browsers that nobody named. */
   isOpen?(exchange: Exchange): boolean
   /** The vendor's own answer to a Host it does not know; the door has a plain one where this is absent. */
   refuseHost?(exchange: Exchange): Answer

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { ambiguity } from '../ambiguous.ts'
 import { EmulatorError } from '../errors.ts'
 import { SocketExchange } from '../exchange.ts'
-import { isForeignPage, isLoopbackName } from '../hosts.ts'
+import { isLoopbackName } from '../hosts.ts'
 import type { SeenRequest } from '../observer.ts'
+import { isBrowser, isForeignPage } from '../origins.ts'
 import { textsOf, type Secrets } from '../testing/cases/secrets.ts'
 import { hostOf, type Transport } from '../testing/cases/send.ts'
 import { viaTarget } from '../testing/cases/target.ts'
@@ -61,13 +62,19 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, { send,
     const exchange = new SocketExchange(incoming)
     const problem = ambiguity(incoming)
     if (problem !== undefined) return refuse(outgoing, 400, problem)
-    if (!isOurs(exchange)) return refuse(outgoing, 403, 'Only programs and pages of this machine may call the cloud with your credentials.')
+    if (!isOurs(exchange)) return refuse(outgoing, 403, 'Only programs and pages of this machine may call the cloud through this recorder.')
     const body = await exchange.body()
     if ('tooLarge' in body) return refuse(outgoing, 413, `${body.size} bytes are more than can be recorded.`)
     const { method, target, headers } = exchange
     const seen: SeenRequest = { method, target, headers, body }
     const onward = forwarded(seen, secrets)
     if (!onward) return refuse(outgoing, 404, `${target} is no address of a cloud.`)
+    if (onward.isSigned && isBrowser(exchange))
+      return refuse(
+        outgoing,
+        403,
+        'A page may not call the cloud with your credentials: a function could have written its script. Record it without keys, and let it send its own.',
+      )
     const answer = await send(onward)
     const lines = answer.lines ?? []
     cases.add({ ...seen, headers: onward.headers }, { status: answer.status, headers: lines, body: answer.body })
@@ -88,7 +95,12 @@ function isOurs(exchange: SocketExchange): boolean {
   return isKnown && !isForeignPage(exchange, [])
 }
 
-type Onward = Parameters<Transport>[0]
+interface Onward extends SentRequest {
+  /** With keys of the developer's. */
+  readonly isSigned: boolean
+}
+
+type SentRequest = Parameters<Transport>[0]
 
 /** The same request on the cloud's own host, with the caller's credentials replaced by ours where we have some. */
 function forwarded({ method, target, headers, body }: SeenRequest, secrets: Secrets): Onward | undefined {
@@ -97,8 +109,9 @@ function forwarded({ method, target, headers, body }: SeenRequest, secrets: Secr
   const lines = new Map<string, string>([['host', address.host ?? hostOf(address.surface)]])
   for (const [name, value] of headers) if (name !== 'host' && !hop.has(name)) lines.set(name, value)
   if (body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method)) lines.set('content-length', String(body.length))
-  for (const [name, value] of Object.entries(credentials(address.surface, method, address.path, secrets))) lines.set(name, value)
-  return { method, path: address.path, headers: [...lines], body: Buffer.from(body) }
+  const added = Object.entries(credentials(address.surface, method, address.path, secrets))
+  for (const [name, value] of added) lines.set(name, value)
+  return { isSigned: added.length > 0, method, path: address.path, headers: [...lines], body: Buffer.from(body) }
 }
 
 function credentials(

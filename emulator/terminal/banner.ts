@@ -1,4 +1,5 @@
 /** What a start says: every function with its addresses, then, next to the cursor, what one needs first. */
+import { dashboardHost } from '../hosts.ts'
 import type { ActionType } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Address } from '../providers/provider.ts'
@@ -92,7 +93,8 @@ function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
   const rows: [name: string, text: string][] = []
   if (facts.open.length > 0) rows.push(['Open', facts.open.join(' ')])
   rows.push(['Serving', facts.url], ['Dashboard', `${facts.url}/_/`])
-  if (facts.token !== undefined) rows.push(['Token', `${facts.token} (the dashboard asks for it)`])
+  if (facts.token !== undefined)
+    rows.push(['Token', `${facts.token} (only http://${dashboardHost}:${new URL(facts.url).port} asks for it)`])
   const count = `${facts.functions.length} ${facts.functions.length === 1 ? 'function' : 'functions'}`
   const state = facts.watching ? `watching ${facts.folder}` : 'not watching'
   rows.push(['Ready', `in ${facts.ms} ms · ${count} · ${state}${facts.keys ? ' · press h for help' : ''}`])

@@ -21,6 +21,8 @@ afterAll(() => browser?.close())
 interface Opened extends Site {
   readonly page: Page
   readonly url: string
+  /** The dashboard's own origin. */
+  readonly dashboard: string
   /** Goes there and waits until the page's script has run. */
   go(path: string): Promise<void>
 }
@@ -29,13 +31,14 @@ interface Opened extends Site {
 async function open(options: { site?: Parameters<typeof createSite>[0]; dark?: boolean; locale?: string } = {}): Promise<Opened> {
   if (!browser) throw new Error('There is no browser.')
   const site = await createSite(options.site)
-  const { url } = await site.emulator.listen({ port: 0 })
+  const { url, port } = await site.emulator.listen({ port: 0 })
+  const dashboard = `http://dashboard.localhost:${port}`
   const context = await browser.newContext({
     viewport: { width: 1360, height: 860 },
     colorScheme: options.dark ? 'dark' : 'light',
     locale: options.locale ?? 'en-US',
   })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: url })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: dashboard })
   // Before the test ends by itself, which would not say what it waited for.
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
@@ -47,10 +50,10 @@ async function open(options: { site?: Parameters<typeof createSite>[0]; dark?: b
     expect(complaints).toEqual([])
   })
   const go = async (path: string): Promise<void> => {
-    await page.goto(url + path)
+    await page.goto(dashboard + path)
     await page.waitForSelector('body[data-ready]')
   }
-  return { ...site, page, url, go }
+  return { ...site, page, url, dashboard, go }
 }
 
 const ready = 'body[data-ready]'
@@ -326,7 +329,7 @@ test('everything can be done with the keyboard alone', async () => {
 })
 
 test('a page of another origin can neither read, embed nor change anything', async () => {
-  const { url, emulator, logged } = await open()
+  const { url, dashboard, emulator, logged } = await open()
   await emulator.request('/v1/functions/hello', json({}))
   const script = readFileSync(new URL('./foreign/attack.js', import.meta.url))
   const server = createServer((request, response) => {
@@ -337,17 +340,22 @@ test('a page of another origin can neither read, embed nor change anything', asy
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
   // Another host, and the same host with another port: to a cookie that is the same site.
-  for (const host of ['localhost', '127.0.0.1']) {
+  for (const [host, at] of [
+    ['localhost', url],
+    ['127.0.0.1', url],
+    ['localhost', dashboard],
+    ['dashboard.localhost', dashboard],
+  ]) {
     const context = await browser?.newContext()
     const page = await context?.newPage()
     if (!page) return
     // The victim has been to the dashboard before, and has its cookie.
     await page.goto(`${url}/_/`)
-    await page.goto(`http://${host}:${port}/?at=${encodeURIComponent(url)}`)
+    await page.goto(`http://${host}:${port}/?at=${encodeURIComponent(at ?? '')}`)
     await page.waitForFunction('document.title !== ""')
     const results = JSON.parse(await page.title()) as Record<string, unknown>
     expect([...new Set(Object.values(results))], JSON.stringify(results)).toEqual(['refused'])
-    expect(page.frames().map((frame) => frame.url())).not.toContain(`${url}/_/`)
+    expect(page.frames().map((frame) => frame.url())).not.toContain(`${dashboard}/_/`)
     await context?.close()
   }
   expect(emulator.activations.list()).toHaveLength(1)

@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { apiPath } from '../../emulator/dashboard/wire.ts'
-import { createSite, json, token, type Site } from './site.ts'
+import { createSite, json, pageUrl, token, type Site } from './site.ts'
 
 interface Answer {
   readonly status: number
@@ -17,7 +17,11 @@ function ask(
   { method = 'GET', headers = {}, body = '' }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const all = { host: `127.0.0.1:${port}`, ...headers, ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }) }
+    const all = {
+      host: `dashboard.localhost:${port}`,
+      ...headers,
+      ...(body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+    }
     const request = httpRequest({ host: '127.0.0.1', port, path, method, headers: all, setHost: false, agent: false }, (response) => {
       let text = ''
       response.on('data', (chunk: Buffer) => (text += chunk.toString()))
@@ -34,16 +38,16 @@ async function listening(options?: {
 }): Promise<Site & { port: number; own: string }> {
   const site = await createSite(options?.site)
   const { port } = await site.emulator.listen({ port: 0, ...(options?.host === undefined ? {} : { host: options.host }) })
-  return { ...site, port, own: `http://127.0.0.1:${port}` }
+  return { ...site, port, own: `http://dashboard.localhost:${port}` }
 }
 
 const change = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
 const bearer = { authorization: `Bearer ${token}` }
 
 test('every answer carries the strict policy, and none allows another origin', async () => {
-  const { port } = await listening()
+  const { port, own } = await listening()
   for (const path of ['/_/', '/_/activations', '/_/nowhere', '/_/assets/main.js', `${apiPath}/`, `${apiPath}/nowhere`]) {
-    const { headers } = await ask(port, path, { headers: { origin: `http://127.0.0.1:${port}` } })
+    const { headers } = await ask(port, path, { headers: { origin: own } })
     expect(headers['content-security-policy'], path).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
     expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'")
     expect(headers['x-content-type-options'], path).toBe('nosniff')
@@ -66,7 +70,7 @@ test('pages hold no inline script, style or handler, since the policy would not 
     '/_/traffic',
     '/_/gateway',
   ]) {
-    const html = await (await emulator.request(path)).text()
+    const html = await (await emulator.request(pageUrl(path))).text()
     expect(html, path).not.toMatch(/<script(?![^>]*\bsrc=)/)
     expect(html, path).not.toMatch(/<style|\sstyle=|\son[a-z]+=/)
   }
@@ -78,7 +82,7 @@ test('markup in names and output stays text', async () => {
     headers: { 'user-agent': '<img src=x onerror=alert(1)>' },
   })
   const id = emulator.activations.list()[0]?.activationId
-  const html = await (await emulator.request(`/_/activations/${id}`)).text()
+  const html = await (await emulator.request(pageUrl(`/_/activations/${id}`))).text()
   expect(html).toContain('&lt;script&gt;')
   expect(html).not.toContain('<script>alert')
   expect(html).not.toContain('<img src=x')
@@ -130,13 +134,17 @@ describe('a change', () => {
       ).toBe(415)
   })
 
-  test.for(['http://attacker.example', 'http://127.0.0.1:1', 'http://localhost', 'https://127.0.0.1', 'null'])(
-    'from the origin %s is refused even with the token',
-    async (origin) => {
-      const { port } = await listening()
-      expect((await ask(port, `${apiPath}/reload`, { ...change, headers: { ...change.headers, ...bearer, origin } })).status).toBe(403)
-    },
-  )
+  test.for([
+    'http://attacker.example',
+    'http://dashboard.localhost:1',
+    'http://127.0.0.1:1',
+    'http://localhost',
+    'https://dashboard.localhost',
+    'null',
+  ])('from the origin %s is refused even with the token', async (origin) => {
+    const { port } = await listening()
+    expect((await ask(port, `${apiPath}/reload`, { ...change, headers: { ...change.headers, ...bearer, origin } })).status).toBe(403)
+  })
 })
 
 test.for(['cross-site', 'same-site'])('a request that the browser calls %s gets no data, page or asset', async (site) => {
@@ -164,6 +172,74 @@ test('the token is in a cookie that scripts cannot read and other sites do not s
   expect(answer.headers['set-cookie']?.[0]).toBe(`actionlab-${port}=${token}; Path=/_/; HttpOnly; SameSite=Strict`)
   expect(answer.body).not.toContain(token)
   expect((await ask(port, '/_/assets/main.js')).body).not.toContain(token)
+})
+
+describe('at the hosts of functions', () => {
+  const hosts = ['127.0.0.1', 'localhost', '[::1]']
+
+  test.for(hosts)('%s has no page, and leads to the one that has, on the same port', async (host) => {
+    const { port } = await listening()
+    for (const path of ['/_/', '/_', '/_/activations?status=failed', '/_/assets/main.js', '/_/nowhere']) {
+      const headers = { host: `${host}:8080`, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+      const { status, headers: sent, body } = await ask(port, path, { headers })
+      expect([status, sent.location, sent['set-cookie']], path).toEqual([302, `http://dashboard.localhost:8080${path}`, undefined])
+      expect(body).not.toContain(token)
+    }
+    expect((await ask(port, '/_/login', { method: 'POST', body: `token=${token}`, headers: { host } })).status).toBe(403)
+  })
+
+  test.for(hosts)(
+    '%s gives no browser anything of the API, be it a page of the same origin or one with the token or the cookie',
+    async (host) => {
+      const { port } = await listening()
+      const cookie = cookieOf(await ask(port, '/_/'))
+      const origin = `http://${host}:${port}`
+      for (const more of [
+        { 'sec-fetch-site': 'same-origin' },
+        { 'sec-fetch-site': 'none' },
+        { origin },
+        { origin, ...bearer },
+        { origin, cookie },
+      ])
+        for (const path of ['functions', 'events', 'activations']) {
+          const headers = { host: `${host}:${port}`, ...more }
+          expect((await ask(port, `${apiPath}/${path}`, { headers })).status, path).toBe(403)
+          expect((await ask(port, `${apiPath}/reload`, { ...change, headers: { ...change.headers, ...headers } })).status).toBe(403)
+        }
+    },
+  )
+
+  test.for(hosts)('%s gives a program what the API has, and lets it change something with the token, not with the cookie', async (host) => {
+    const { port } = await listening()
+    const headers = { host: `${host}:${port}`, ...change.headers }
+    expect((await ask(port, `${apiPath}/functions`, { headers })).status).toBe(200)
+    expect((await ask(port, `${apiPath}/reload`, { ...change, headers: { ...headers, ...bearer } })).status).toBe(200)
+    expect(
+      (await ask(port, `${apiPath}/reload`, { ...change, headers: { ...headers, cookie: cookieOf(await ask(port, '/_/')) } })).status,
+    ).toBe(401)
+  })
+
+  test('the host of the dashboard has nothing but the dashboard', async () => {
+    const { port } = await listening()
+    for (const path of [
+      '/',
+      '/v1/functions/hello',
+      '/api/v1/web/guest/default/echo',
+      '/api/v1/namespaces',
+      '/ncf/api/v2/packages',
+      '/apigw/shop/hooks/v1/hello',
+    ])
+      expect(await ask(port, path), path).toMatchObject({
+        status: 404,
+        body: expect.stringContaining('has the dashboard at /_/ only') as string,
+      })
+  })
+
+  test('a method that the dashboard does not know is answered 405', async () => {
+    const { port } = await listening()
+    for (const method of ['TRACE', 'PROPFIND', 'PATCH'])
+      expect((await ask(port, `${apiPath}/functions`, { method })).status, method).toBe(405)
+  })
 })
 
 describe('listening beyond this machine', () => {
@@ -249,7 +325,7 @@ test('configured secrets appear nowhere in pages and answers', async () => {
         `/_/invoke?from=${id}`,
         '/_/gateway',
         ...['/', '/functions', '/activations', `/activations/${id}`, '/gateway', '/refusals'].map((path) => apiPath + path),
-      ].map(async (path) => (await emulator.request(path)).text()),
+      ].map(async (path) => (await emulator.request(pageUrl(path))).text()),
     )),
     JSON.stringify(await send('POST', `/activations/${id}/replay`)),
     JSON.stringify(await send('POST', `/activations/${id}/case`)),
@@ -263,7 +339,7 @@ test('configured secrets appear nowhere in pages and answers', async () => {
 test('the words are in the language of the browser', async () => {
   const { emulator } = await createSite()
   const title = async (language: string): Promise<string> =>
-    /<h1>(.*?)<\/h1>/.exec(await (await emulator.request('/_/', { headers: { 'accept-language': language } })).text())?.[1] ?? ''
+    /<h1>(.*?)<\/h1>/.exec(await (await emulator.request(pageUrl('/_/'), { headers: { 'accept-language': language } })).text())?.[1] ?? ''
   expect(await title('ko-KR,ko;q=0.9,en;q=0.8')).toBe('함수')
   expect(await title('zh-CN')).toBe('函数')
   expect(await title('de,en;q=0.5,ko;q=0.4')).toBe('Functions')

@@ -7,6 +7,11 @@ import { createFolder, type Files, type Folder } from '../project.ts'
 
 export const token = 'token-of-the-test'
 
+/** A page of the dashboard, at the one host that has them. */
+export function pageUrl(path: string): string {
+  return `http://dashboard.localhost${path}`
+}
+
 export interface Site extends Folder {
   readonly emulator: Emulator
   /** GET of the API, parsed. */

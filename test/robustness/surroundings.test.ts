@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock, type Clock } from '../../emulator/clock.ts'
 import { createEmulator } from '../../emulator/index.ts'
+import { pageUrl } from '../dashboard/site.ts'
 import { createFolder } from '../project.ts'
 import { leftIn, startCommand } from './command.ts'
 import { until } from '../until.ts'
@@ -183,7 +184,13 @@ describe('a clock that is put back', () => {
         expect(annotations.find(({ key }) => key === 'waitTime')?.value ?? 0).toBeGreaterThanOrEqual(0)
       }
     }
-    const pages = ['/_/', '/_/traffic', '/_/api/v1/activations', '/_/api/v1/traffic', '/api/v1/namespaces/_/activations?limit=5']
+    const pages = [
+      pageUrl('/_/'),
+      pageUrl('/_/traffic'),
+      '/_/api/v1/activations',
+      '/_/api/v1/traffic',
+      '/api/v1/namespaces/_/activations?limit=5',
+    ]
     for (const page of pages) expect([page, (await emulator.request(page)).status]).toEqual([page, 200])
     expect(emulator.activations.list()).toHaveLength(12)
   })

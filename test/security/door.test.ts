@@ -61,7 +61,7 @@ test.each([
 ])('listening beyond this machine, %s needs the token', async (target) => {
   await using open = await createEmulator({ token, watch: false, isolation: 'inline', actions: { a: { module: { main: () => ({}) } } } })
   const { port: everywhere } = await open.listen({ port: 0, host: '0.0.0.0' })
-  const headers = { host: `127.0.0.1:${everywhere}` }
+  const headers = { host: `dashboard.localhost:${everywhere}` }
   expect((await ask(everywhere, { target, headers })).status).toBe(401)
   const known = await ask(everywhere, { method: 'HEAD', target, headers: { ...headers, authorization: `Bearer ${token}` } })
   expect(known.status).not.toBe(401)

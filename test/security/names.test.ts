@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import { pageUrl } from '../dashboard/site.ts'
 import { ask } from './wire.ts'
 
 const names = ['__proto__', 'constructor', 'prototype', 'toString', 'valueOf', 'hasOwnProperty', '__defineGetter__'] as const
@@ -203,8 +204,8 @@ describe.each(names)('%s', (name) => {
       `/v1/functions/x${name}`,
       `/v1/${name}`,
       `/${name}`,
-      `/_/${name}`,
-      `/_/assets/${name}`,
+      pageUrl(`/_/${name}`),
+      pageUrl(`/_/assets/${name}`),
       `/_/api/v1/${name}`,
       `/_/api/v1/activations/${name}`,
       `/_/api/v1/functions/x${name}`,

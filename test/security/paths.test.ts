@@ -6,6 +6,7 @@ import { zipSync, type Zippable } from 'fflate'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { unpack } from '../../emulator/deploy/archive.ts'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
+import { pageUrl } from '../dashboard/site.ts'
 import { createFolder, type Files, type Folder } from '../project.ts'
 import { exchangeBytes, readAnswer } from './wire.ts'
 
@@ -187,7 +188,8 @@ describe('a request reaches no file', () => {
   test.each(starts)('below %s', async (start) => {
     for (const way of ways) {
       for (const end of ['', '/../outside.js', '/.env']) {
-        const text = await exchangeBytes(port, `GET ${start}${way}${end} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+        const host = start.startsWith('/_/') ? 'dashboard.localhost' : 'localhost'
+        const text = await exchangeBytes(port, `GET ${start}${way}${end} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
         const { status, body } = readAnswer(text)
         expect(text, `${start}${way}${end}`).not.toContain(secret)
         expect(status, `${start}${way}${end} ${body}`).toBeLessThan(500)
@@ -198,7 +200,7 @@ describe('a request reaches no file', () => {
   test.each(['main.js/..%2f..%2fserve.ts', '..%2fserve.ts', '%2e%2e%2fserve.ts', 'main.js%00.css', 'client/main.js', '..%5cserve.ts'])(
     'as an asset %s',
     async (name) => {
-      expect((await emulator.request(`/_/assets/${name}`)).status).toBe(404)
+      expect((await emulator.request(pageUrl(`/_/assets/${name}`))).status).toBe(404)
     },
   )
 })

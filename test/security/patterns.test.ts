@@ -6,14 +6,16 @@ import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ambiguity } from '../../emulator/ambiguous.ts'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
-import { isForeignPage, isHostHeader } from '../../emulator/hosts.ts'
+import { isHostHeader } from '../../emulator/hosts.ts'
 import { isSecretName, maskFor } from '../../emulator/masking.ts'
+import { isForeignPage, isNamedPage } from '../../emulator/origins.ts'
 import { cronProblem } from '../../emulator/providers/ncp/management/cron.ts'
 import { parseRule } from '../../emulator/providers/tcb/security-rules.ts'
 import { CaseMask } from '../../emulator/recording/mask.ts'
 import { fit, fitAddress, wrap } from '../../emulator/terminal/columns.ts'
 import { printable } from '../../emulator/terminal/foreign-text.ts'
 import { createPrinter } from '../../emulator/terminal/printer.ts'
+import { pageUrl } from '../dashboard/site.ts'
 import { createFolder } from '../project.ts'
 
 const size = 100_000
@@ -122,7 +124,7 @@ const targets = [
 ]
 
 async function send(target: string, init: RequestInit = {}): Promise<void> {
-  const { status } = await emulator.request(target, init)
+  const { status } = await emulator.request(target.startsWith('/_/') ? pageUrl(target) : target, init)
   expect(status, `${target.slice(0, 60)} ${JSON.stringify(init).slice(0, 80)}`).toBeLessThan(600)
 }
 
@@ -182,7 +184,9 @@ describe('a header', () => {
   test('that names the host', () => {
     for (const text of worst) {
       isHostHeader(text)
-      isForeignPage({ host: text, header: () => `http://${text}` }, [text])
+      const sender = { host: text, header: () => `http://${text}` }
+      isForeignPage(sender, [text])
+      isNamedPage(sender, [text])
       ambiguity({ rawHeaders: ['host', text, 'transfer-encoding', text], httpVersion: '1.1', url: text } as never)
     }
     expect(isHostHeader(many('1:'))).toBe(false)

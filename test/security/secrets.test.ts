@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { apiPath } from '../../emulator/dashboard/wire.ts'
 import { createEmulator, type Config, type Emulator, type EmulatorOptions } from '../../emulator/index.ts'
 import { createPrinter } from '../../emulator/terminal/printer.ts'
+import { pageUrl } from '../dashboard/site.ts'
 import { createFolder, type Folder } from '../project.ts'
 import { until } from '../until.ts'
 
@@ -217,14 +218,14 @@ test('not in the dashboard: pages, API, events, cases and tests that it writes',
   controller.abort()
   const seen = [streamed]
   const get = async (path: string): Promise<void> => void seen.push(await (await emulator.request(path)).text())
-  for (const path of ['', 'activations', 'invoke', 'traffic', 'gateway']) await get(`/_/${path}`)
+  for (const path of ['', 'activations', 'invoke', 'traffic', 'gateway']) await get(pageUrl(`/_/${path}`))
   for (const path of ['/', '/functions', '/functions/leak', '/activations', '/refusals', '/gateway', '/builds', '/traffic'])
     await get(apiPath + path)
   const headers = { ...json, authorization: 'Bearer token-of-the-dashboard' }
   const post = async (path: string, body: object = {}): Promise<void> =>
     void seen.push(await (await emulator.request(apiPath + path, { method: 'POST', headers, body: JSON.stringify(body) })).text())
   for (const id of ids) {
-    for (const path of [`/_/activations/${id}`, `/_/invoke?from=${id}`, `${apiPath}/activations/${id}`]) await get(path)
+    for (const path of [pageUrl(`/_/activations/${id}`), pageUrl(`/_/invoke?from=${id}`), `${apiPath}/activations/${id}`]) await get(path)
     for (const what of ['replay', 'case', 'test']) await post(`/activations/${id}/${what}`)
   }
   const target = '/api/v1/namespaces/_/actions/leak?blocking=true'

@@ -65,6 +65,15 @@ export async function gateway(exchange: Exchange, address: GatewayAddress, conte
   return match.route.kind === 'HTTP' ? httpTrigger(call, context) : webhook(call, context)
 }
 
+/** Whether a trigger asks for an API key or a signature, and none is configured to compare it with. */
+export function isOpenTrigger({ method }: Exchange, { product, path }: GatewayAddress, { routes, deps }: Context): boolean {
+  const match = routes().find(product, path, method)
+  if (!match || 'reason' in match) return false
+  const { apiKey = false, auth = 'NONE' } = match.route.trigger
+  const { apiKeys, credentials } = deps.config.ncp
+  return (apiKey && apiKeys.length === 0) || (auth !== 'NONE' && credentials.length === 0)
+}
+
 const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
   fault({ match }) {
     const { name, trigger } = match.route

@@ -15,7 +15,7 @@ import { disagreements, gatewayErrors, headers } from './contract.ts'
 import type { GatewayErrorCode } from './contract.ts'
 import { gatewayError, newRequestId } from './envelope.ts'
 import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
-import { explainReason, gateway } from './gateway.ts'
+import { explainReason, gateway, isOpenTrigger } from './gateway.ts'
 import { noBody, readJsonBody } from './json-body.ts'
 import { readQuery } from './query.ts'
 import { platformOf, platformOfAction } from './management/call.ts'
@@ -35,8 +35,11 @@ export const createNcp: CreateProvider = (deps) => {
     name: 'ncp',
     ownsHost: (host) => hostLabel(host) !== undefined,
     claims,
-    // What stands behind the gateway is for everybody, unless a trigger asks for a signature.
-    isOpen: (exchange) => deps.config.ncp.credentials.length === 0 && addressOf(exchange).kind === 'management',
+    isOpen(exchange) {
+      const address = addressOf(exchange)
+      if (address.kind === 'gateway') return isOpenTrigger(exchange, address, context)
+      return address.kind === 'management' && deps.config.ncp.credentials.length === 0
+    },
     handle(exchange) {
       const address = addressOf(exchange)
       return address.kind === 'gateway' ? gateway(exchange, address, context) : management(exchange, address, context, triggers)

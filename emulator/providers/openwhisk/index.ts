@@ -6,7 +6,7 @@ import { handleApi, isApiPath } from './api.ts'
 import { Refusal } from './refusal.ts'
 import { createStore } from './store.ts'
 import { transactionOf } from './transaction.ts'
-import { handleWebAction, webPrefix } from './web-action.ts'
+import { asksForKey, handleWebAction, webPrefix } from './web-action.ts'
 
 export const createOpenWhisk: CreateProvider = (deps) => {
   const store = createStore()
@@ -14,8 +14,11 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     name: 'openwhisk',
     ownsHost: (host) => host === seedHost,
     claims: (exchange) => isApiPath(exchange.path),
-    // Web actions are for everybody; OPTIONS says the same to everybody (openwhisk.md 11).
-    isOpen: ({ method, path }) => deps.config.openwhisk.auth === undefined && method !== 'OPTIONS' && !path.startsWith(webPrefix),
+    isOpen(exchange) {
+      // OPTIONS says the same to everybody (openwhisk.md 11).
+      if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS') return false
+      return !exchange.path.startsWith(webPrefix) || asksForKey(exchange, deps)
+    },
     async handle(exchange) {
       const transactionId = transactionOf(exchange)
       const web = exchange.path.startsWith(webPrefix)

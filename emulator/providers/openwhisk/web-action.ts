@@ -1,5 +1,6 @@
 /** `/api/v1/web/{namespace}/{package|default}/{action}[.ext][/rest]` (openwhisk.md 1). */
-import { isWeb } from '../../model/action.ts'
+import { isWeb, type Action } from '../../model/action.ts'
+import type { Catalog } from '../../model/catalog.ts'
 import type { Answer, Deps, Exchange } from '../provider.ts'
 import { splitExtension } from '../web-action/extensions.ts'
 import { runWebAction } from '../web-action/index.ts'
@@ -28,11 +29,10 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
   requireMethod({ exchange }, ...webMethods)
   const route = parseRoute(exchange.path)
   if (!route) return unmatched(exchange, deps)
-  const { name, extension } = splitExtension(route.segment)
+  const { extension } = splitExtension(route.segment)
   const catalog = deps.catalog()
-  const action =
-    route.namespace === catalog.namespace ? findAction(catalog, route.package === 'default' ? '' : route.package, name) : undefined
-  if (!action || !isWeb(action)) {
+  const action = actionAt(route, catalog)
+  if (!action) {
     const { status, text } = problems.notFound
     deps.log.emit({ event: 'refused', surface: 'openwhisk.web', method: exchange.method, target: exchange.target, status, text })
     return prettyProblem(problems.notFound, transactionId)
@@ -52,6 +52,24 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
     },
     deps,
   )
+}
+
+/** Whether the action at this address asks for a caller with a key: without a configured one every caller says that of itself. */
+export function asksForKey({ path }: Exchange, deps: Deps): boolean {
+  try {
+    const route = parseRoute(path)
+    return route !== undefined && actionAt(route, deps.catalog())?.requireWhiskAuth === true
+  } catch (error) {
+    // Answered as such by handleWebAction().
+    if (error instanceof Rejection) return false
+    throw error
+  }
+}
+
+function actionAt({ namespace, package: pkg, segment }: WebRoute, catalog: Catalog): Action | undefined {
+  if (namespace !== catalog.namespace) return undefined
+  const action = findAction(catalog, pkg === 'default' ? '' : pkg, splitExtension(segment).name)
+  return action && isWeb(action) ? action : undefined
 }
 
 /** `undefined` when there are fewer than three segments, or one of them is no legal name. */

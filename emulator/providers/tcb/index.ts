@@ -42,6 +42,11 @@ class Tcb implements Provider {
     return path.startsWith('/v1/') || isLegacyPath(path) || this.ownsHost(host)
   }
 
+  /** The server SDKs sign what they send here (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. */
+  isOpen({ path }: Exchange): boolean {
+    return path === '/admin'
+  }
+
   async handle(exchange: Exchange): Promise<Answer> {
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
