@@ -445,3 +445,57 @@ describe('files that are no sources', () => {
     expect(await project.call('marked')).toEqual({ ok: 1 })
   })
 })
+
+describe('what the project builds with TypeScript', () => {
+  const built = {
+    'functions/built/package.json': JSON.stringify({ main: 'lib/hello.js', scripts: { build: 'tsc' } }),
+    'functions/built/tsconfig.json': `{ // remarks and commas
+      "compilerOptions": { "outDir": "lib", "rootDir": "src", }, }`,
+    'functions/built/src/hello.ts': 'export const main = (): object => ({ from: "source" })',
+  }
+
+  it('is served from its source while the output that package.json names is not there', async () => {
+    const project = await createProject(built)
+    expect(await project.call('built')).toEqual({ from: 'source' })
+    project.write('functions/built/src/hello.ts', 'export const main = (): object => ({ from: "saved source" })')
+    expect(await project.call('built')).toEqual({ from: 'saved source' })
+  })
+
+  it('is served as it was built where it was', async () => {
+    const project = await createProject({ ...built, 'functions/built/lib/hello.js': 'exports.main = () => ({ from: "output" })' })
+    expect(await project.call('built')).toEqual({ from: 'output' })
+  })
+
+  it('says what to run where no tsconfig leads to a source, and is served once that has run', async () => {
+    const project = await createProject({ ...built, 'functions/built/tsconfig.json': '{"compilerOptions":{"outDir":"dist"}}' })
+    await expect(project.call('built')).rejects.toThrow(
+      'functions/built/lib/hello.js, as main of its package.json says, and there is no such file. Is it built? Run npm run build in its folder (tsc)',
+    )
+    project.write('functions/built/lib/hello.js', 'exports.main = () => ({ from: "output" })')
+    expect(await project.call('built')).toEqual({ from: 'output' })
+  })
+
+  const decorated = {
+    'tsconfig.base.json': '{"compilerOptions":{"experimentalDecorators":true,"emitDecoratorMetadata":true}}',
+    'tsconfig.json': '{"extends":"./tsconfig.base.json"}',
+    'functions/f.ts': 'const note = (_: unknown) => {}\n@note class A {}\nexport const main = () => ({ by: "esbuild", name: A.name })\n',
+    'functions/plain.ts': 'export const main = () => ({ by: "esbuild" })\n',
+  }
+
+  it('has its decorators’ metadata from the project’s own TypeScript, where the tsconfig asks for it', async () => {
+    const project = await createProject({
+      ...decorated,
+      'node_modules/typescript/index.js': `exports.convertCompilerOptionsFromJson = (options) => ({ options })
+        exports.transpileModule = (text, { fileName, compilerOptions }) => ({ outputText: 'export const main = () => (' + JSON.stringify({ by: 'TypeScript', metadata: compilerOptions.emitDecoratorMetadata, file: fileName.split('/').at(-1) }) + ')' })`,
+    })
+    expect(await project.call('f')).toEqual({ by: 'TypeScript', metadata: true, file: 'f.ts' })
+    expect(await project.call('plain')).toEqual({ by: 'esbuild' })
+    expect(project.logged('notice')).toEqual([])
+  })
+
+  it('is told that the metadata is missing where there is no TypeScript for it', async () => {
+    const project = await createProject(decorated)
+    expect(await project.call('f')).toMatchObject({ by: 'esbuild' })
+    expect(project.logged('notice').map(({ text }) => text)).toEqual([expect.stringContaining('asks for emitDecoratorMetadata')])
+  })
+})

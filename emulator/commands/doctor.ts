@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { loadConfig } from '../config.ts'
+import { metadataProblem } from '../deploy/decorator-metadata.ts'
 import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../deploy/layout.ts'
 import { createScanner } from '../deploy/scan.ts'
 import { EmulatorError } from '../errors.ts'
@@ -200,6 +201,7 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} cannot be read (${problem}).` }]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
+  const metadata = metadataProblem(config.functions, config.root)
   const ignored = ignoredIn(config.functions, used, 1)
   const names = [...scan.functions.keys()]
   const refused = config.providers.includes('ncp') ? nameProblem([...names, ...Object.keys(config.actions)]) : undefined
@@ -213,6 +215,7 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
           : `none in ${folder}`,
     },
     ...(refused === undefined ? [] : [{ level: 'warn', what: 'Names', text: refused } as const]),
+    ...(metadata === undefined ? [] : [{ level: 'warn', what: 'Decorators', text: metadata } as const]),
     ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
   ]
 }

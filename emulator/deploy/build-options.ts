@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
+import { type Compile, metadataCompiler, metadataPlugin } from './decorator-metadata.ts'
 import { readIfThere } from './disk.ts'
 import { asyncBanner, asyncEntry, asyncFooter, commonJsFooter, outside } from './entry.ts'
 import { locationDefine } from './location.ts'
@@ -44,19 +45,21 @@ interface Options extends BuildOptions {
 
 export function optionsOf(source: Source, format: Format, { texts, addTo, packages }: Additions): Options {
   const directory = dirname(source.file)
-  const reader = textPlugin(texts, addTo)
+  const compile = metadataCompiler(directory, source.root)
+  const reader = textPlugin(texts, addTo, compile)
+  const metadata = compile === undefined ? [] : [metadataPlugin(compile)]
   const inFormat =
     format === 'cjs'
       ? {
           entryPoints: [source.file],
           footer: { js: commonJsFooter(source.main) },
-          plugins: [reader, nativePlugin(packages, (path) => ({ path, external: true }))],
+          plugins: [reader, ...metadata, nativePlugin(packages, (path) => ({ path, external: true }))],
         }
       : {
           stdin: { contents: asyncEntry(source.file), resolveDir: directory, sourcefile: 'actionlab:entry', loader: 'js' as const },
           banner: { js: asyncBanner },
           footer: { js: asyncFooter(source.main) },
-          plugins: [reader, nativePlugin(packages, (path) => ({ path, namespace: 'actionlab' })), outsidePlugin],
+          plugins: [reader, ...metadata, nativePlugin(packages, (path) => ({ path, namespace: 'actionlab' })), outsidePlugin],
         }
   return {
     ...inFormat,
@@ -78,7 +81,7 @@ export function optionsOf(source: Source, format: Format, { texts, addTo, packag
   }
 }
 
-function textPlugin(files: readonly string[], addTo: (text: string, path: string) => string): Plugin {
+function textPlugin(files: readonly string[], addTo: (text: string, path: string) => string, compile: Compile | undefined): Plugin {
   return {
     name: 'actionlab-text',
     setup(build) {
@@ -86,7 +89,9 @@ function textPlugin(files: readonly string[], addTo: (text: string, path: string
       build.onLoad({ filter: new RegExp(`^(${paths.join('|')})$`), namespace: 'file' }, ({ path }) => {
         const text = readIfThere(path)
         // A file that is gone is esbuild's to report.
-        return text === undefined ? undefined : { contents: addTo(text, path), loader: loaderOf(path) }
+        if (text === undefined) return undefined
+        const compiled = compile?.(path, text)
+        return { contents: addTo(compiled ?? text, path), loader: compiled === undefined ? loaderOf(path) : 'js' }
       })
     },
   }

@@ -19,7 +19,7 @@ export interface CatalogParts extends Places {
 export interface Assembled {
   readonly catalog: Catalog
   /** What is wrong with the project as a whole, one line each. */
-  readonly faults: readonly string[]
+  readonly faults: string[]
 }
 
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`

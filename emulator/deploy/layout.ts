@@ -1,7 +1,8 @@
 /** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { extname, join, relative } from 'node:path'
 import { readText, statIfThere } from './disk.ts'
+import { nearestTsconfig } from './tsconfig.ts'
 
 /** In the order in which one wins over another as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
@@ -43,9 +44,23 @@ const bootstrap = 'scf_bootstrap'
 export function folderEntry(folder: string, names: ReadonlySet<string>): string | undefined {
   if (names.has('package.json')) {
     const main = packageMain(join(folder, 'package.json'))
-    if (main !== undefined) return resolveFile(join(folder, main)) ?? indexOf(folder, names) ?? join(folder, main)
+    if (main !== undefined)
+      return resolveFile(join(folder, main)) ?? builtFrom(folder, main) ?? indexOf(folder, names) ?? join(folder, main)
   }
   return indexOf(folder, names) ?? (names.has(bootstrap) ? startedBy(folder) : undefined)
+}
+
+/** The source of a build's output that is not there: `lib/hello.js` comes from `src/hello.ts` where the tsconfig's `outDir` is `lib`. */
+function builtFrom(folder: string, main: string): string | undefined {
+  const config = nearestTsconfig(folder, folder)
+  if (config === undefined) return undefined
+  const { outDir = folder, rootDir } = config
+  const inside = relative(outDir, join(folder, main))
+  if (inside.startsWith('..')) return undefined
+  const name = inside.replace(/\.[cm]?js$/, '')
+  // Without `rootDir` TypeScript takes the folder that all sources have in common.
+  const roots = rootDir === undefined ? [folder, join(folder, 'src')] : [rootDir]
+  return roots.map((root) => resolveFile(join(root, name))).find((file) => file !== undefined)
 }
 
 /** The first word of the script that is a source file: `/var/lang/node18/bin/node ./app.js --port 9000` → `app.js`. */

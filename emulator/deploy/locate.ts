@@ -5,7 +5,8 @@ import { isInside } from '../inside.ts'
 import { BuildFailure, type Code } from '../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import type { Reading } from './codes.ts'
-import { realPath, statIfThere } from './disk.ts'
+import { isObject, type JsonObject } from '../model/json.ts'
+import { readText, realPath, statIfThere } from './disk.ts'
 import { resolveEntry, resolveFile, sourceExtensions } from './layout.ts'
 import { moduleCode } from './module-code.ts'
 import type { Found } from './scan.ts'
@@ -44,6 +45,14 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   }
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
   const begin = (file: string, { real, folder }: Reading): Code => {
+    if (folder !== undefined && statIfThere(file) === undefined) {
+      // Only `main` of a package.json names what nobody has found.
+      declared(file)
+      return fails(
+        show(file),
+        `The action ${path} begins in ${show(file)}, as main of its package.json says, and there is no such file. ${howToBuild(folder)}`,
+      )
+    }
     const { name, dir } = parse(file)
     const inFolder = name === 'index' || name === '__main__'
     const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
@@ -80,6 +89,21 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     )
   }
   return begin(file.path, file)
+}
+
+function howToBuild(folder: string): string {
+  const { scripts } = manifestOf(folder)
+  if (!isObject(scripts) || typeof scripts['build'] !== 'string') return 'Correct main, or add the file.'
+  return `Is it built? Run npm run build in its folder (${scripts['build']}), or name the source in the configuration.`
+}
+
+function manifestOf(folder: string): JsonObject {
+  try {
+    const manifest: unknown = JSON.parse(readText(join(folder, 'package.json')))
+    return isObject(manifest) ? manifest : {}
+  } catch {
+    return {}
+  }
 }
 
 /** Lines of a configuration in which the first file keeps the name and the others have one of their own. */

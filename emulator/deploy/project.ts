@@ -7,6 +7,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { BundledCode } from './bundle.ts'
 import { assembleCatalog } from './catalog.ts'
 import { Codes } from './codes.ts'
+import { metadataProblem } from './decorator-metadata.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
 import { statIfThere } from './disk.ts'
 import type { ChangeKind } from './inputs.ts'
@@ -191,6 +192,8 @@ export class Project {
     this.#assembledWith = this.#config
     for (const source of this.#sources) this.#watching?.folder(dirname(source))
     this.codes.keep(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
+    const metadata = metadataProblem(this.#config.functions, this.#config.root)
+    if (metadata !== undefined) faults.push(metadata)
     for (const text of faults) if (!this.#faults.includes(text)) this.#log.emit({ event: 'notice', level: 'warn', text })
     this.#faults = faults
   }
