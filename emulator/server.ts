@@ -1,14 +1,8 @@
 /** The door: whose request is it, may this Host ask, and is everything on disk served already? */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { isIP, type AddressInfo } from 'node:net'
+import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { bearerOf, isToken } from './access-token.ts'
-import { ambiguity } from './ambiguous.ts'
-import { sendAnswer } from './answer.ts'
-import { EmulatorError } from './errors.ts'
-import { SocketExchange } from './exchange.ts'
 import { dashboardHost, isLoopbackName } from './hosts.ts'
-import { createHttpServer } from './http-server.ts'
 import type { Log } from './log.ts'
 import type { ResolvedConfig } from './model/config.ts'
 import type { Observers } from './observe.ts'
@@ -111,94 +105,11 @@ export class Door {
   }
 }
 
-function plain(status: number, text: string): Answer {
+/** An answer of our own, for people. */
+export function plain(status: number, text: string): Answer {
   return { status, headers: [['content-type', 'text/plain; charset=utf-8']], body: `${text}\n` }
 }
 
 function refusedHost(host: string): Answer {
   return plain(403, `The host ${JSON.stringify(host)} is not one this emulator answers to. Add it to server.allowedHosts if it should be.`)
-}
-
-export interface Listening {
-  readonly url: string
-  readonly port: number
-  /** Stops accepting, lets running requests end for `grace` ms, then cuts them. */
-  close(grace: number): Promise<void>
-}
-
-const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
-
-/** Serves the door over HTTP. Rejects with `PORT_IN_USE` and friends. */
-export async function listen(door: Door, { host, port }: { host: string; port: number }): Promise<Listening> {
-  // Node forgets a connection that is no longer HTTP, but waits for its end.
-  const upgraded = new Set<Duplex>()
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const problem = ambiguity(incoming)
-    if (problem !== undefined) {
-      // Whatever follows on this connection may be part of it.
-      outgoing.shouldKeepAlive = false
-      void sendAnswer(plain(400, problem), 'GET', outgoing)
-      return
-    }
-    void serve(door, incoming, outgoing)
-  }
-  const onWebSocket = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    upgraded.add(socket)
-    socket.on('close', () => upgraded.delete(socket))
-    if (ambiguity(incoming) !== undefined) return void socket.end(badRequest)
-    void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
-      if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    })
-  }
-  const server = createHttpServer(onRequest, undefined, onWebSocket)
-  // For proxies, which this is none of.
-  server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
-  await bind(server, host, port)
-  const { port: bound } = server.address() as AddressInfo
-  const name = host.includes(':') ? `[${host}]` : host
-  return {
-    port: bound,
-    url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
-    close: (grace) => close(server, upgraded, grace),
-  }
-}
-
-async function serve(door: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const exchange = new SocketExchange(incoming)
-  const answer = await door.handle(exchange)
-  try {
-    const sending = sendAnswer(answer, exchange.method, outgoing)
-    if (sending) await sending
-  } catch {
-    outgoing.destroy()
-  }
-}
-
-function bind(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE'
-      const text = taken
-        ? `Port ${port} is in use on ${host}. Stop whoever has it, or choose another one with --port (0 takes a free one).`
-        : `Cannot listen on ${host}:${port}: ${error.message}`
-      reject(new EmulatorError(taken ? 'PORT_IN_USE' : 'CANNOT_LISTEN', text, { cause: error }))
-    })
-    server.listen(port, host, () => resolve())
-  })
-}
-
-const { setTimeout, clearTimeout } = globalThis
-
-function close(server: Server, upgraded: ReadonlySet<Duplex>, grace: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      server.closeAllConnections()
-      for (const socket of upgraded) socket.destroy()
-    }, grace)
-    server.close(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-    server.closeIdleConnections()
-  })
 }

@@ -16,6 +16,7 @@ import { ActivationStore } from './invoke/activations.ts'
 import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool.ts'
 import type { Services } from './invoke/services.ts'
+import { listen, type Listening } from './listen.ts'
 import { answerLog, type Log } from './log.ts'
 import { maskOf } from './masking.ts'
 import { BuildFailure, type Action } from './model/action.ts'
@@ -26,7 +27,7 @@ import { providers } from './providers/index.ts'
 import type { Address, Deps, Running } from './providers/provider.ts'
 import { Recall } from './recall.ts'
 import { recordExchanges, type Recording } from './recording/recording.ts'
-import { Door, listen, type Listening } from './server.ts'
+import { Door } from './server.ts'
 
 /** What sessions share. */
 export interface Shared {

@@ -1,6 +1,6 @@
 /** Who gets in: this machine only unless asked, known hosts only, and requests that everybody reads alike. */
 import { networkInterfaces } from 'node:os'
-import { connect } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { createFolder } from '../project.ts'
@@ -31,6 +31,8 @@ const outside = Object.values(networkInterfaces())
   .flatMap((all = []) => all)
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address
 
+const hasIPv6 = Object.values(networkInterfaces()).some((all = []) => all.some(({ address }) => address === '::1'))
+
 function reaches(host: string, at: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(at, host)
@@ -46,6 +48,47 @@ test.skipIf(outside === undefined)('without being asked it listens on this machi
   await using open = await createEmulator({ root, watch: false, token })
   const { port: everywhere } = await open.listen({ port: 0, host: '0.0.0.0' })
   expect(await reaches(outside ?? '', everywhere)).toBe(true)
+})
+
+describe.skipIf(!hasIPv6)('`localhost` is the emulator, whichever of the two loopback addresses that is', () => {
+  const spy = `const { createServer } = require('node:net')
+    exports.main = ({ port, host }) => new Promise((resolve) => {
+      const server = createServer().once('error', ({ code }) => resolve({ code })).listen(port, host, () => server.close(() => resolve({ code: 'listening' })))
+    })`
+
+  test.each(['127.0.0.1', '::1', 'localhost', '0.0.0.0'])('listening on %s, no function can listen beside it', async (host) => {
+    const { root } = createFolder({ 'functions/spy.js': spy })
+    await using emulating = await createEmulator({ root, watch: false, token })
+    const { port: own } = await emulating.listen({ port: 0, host })
+    for (const address of ['127.0.0.1', '::1']) {
+      const { response } = await emulating.invoke('spy', { port: own, host: address })
+      expect(response.result, address).toEqual({ code: 'EADDRINUSE' })
+      const answer = await exchangeBytes(own, `GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`, address)
+      expect(readAnswer(answer)).toMatchObject({ status: 404, body: 'Nothing is served at /nothing.\n' })
+    }
+    await emulating.close()
+    expect([await reaches('127.0.0.1', own), await reaches('::1', own)]).toEqual([false, false])
+  })
+
+  test('a port that is taken on one of them is taken, and left as it was', async () => {
+    const other = createServer()
+    const taken = await new Promise<number>((resolve) => {
+      other.listen(0, '::1', () => resolve((other.address() as AddressInfo).port))
+    })
+    await using emulating = await createEmulator({
+      token,
+      watch: false,
+      isolation: 'inline',
+      actions: { a: { module: { main: () => ({}) } } },
+    })
+    await expect(emulating.listen({ port: taken })).rejects.toMatchObject({
+      code: 'PORT_IN_USE',
+      message: expect.stringContaining('on ::1') as string,
+    })
+    expect(await reaches('127.0.0.1', taken)).toBe(false)
+    other.close()
+    expect((await emulating.listen({ port: taken })).port).toBe(taken)
+  })
 })
 
 test.each([
