@@ -47,7 +47,7 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
     return server
   }
   const servers = await bindAll(create, addressesOf(host), port)
-  const { port: bound } = servers[0]?.address() as AddressInfo
+  const bound = portOf(servers[0])
   const name = host.includes(':') ? `[${host}]` : host
   return {
     port: bound,
@@ -67,8 +67,10 @@ async function serve(door: Door, incoming: IncomingMessage, outgoing: ServerResp
   }
 }
 
+type Addresses = readonly [first: string, ...others: string[]]
+
 /** `localhost` is either of the loopback addresses: whoever listened on the other one would get calls that are meant for us. */
-function addressesOf(host: string): readonly [first: string, ...others: string[]] {
+function addressesOf(host: string): Addresses {
   if (host === 'localhost' || host === '127.0.0.1') return ['127.0.0.1', '::1']
   if (host === '0.0.0.0') return [host, '::1']
   return host === '::1' ? [host, '127.0.0.1'] : [host]
@@ -77,16 +79,15 @@ function addressesOf(host: string): readonly [first: string, ...others: string[]
 /** A port that was free on the first address may be taken on another: so many free ones are tried. */
 const mostPorts = 20
 
-/** A server for each address that this machine has, all on one port. */
-async function bindAll(create: () => Server, [first, ...others]: readonly [string, ...string[]], port: number): Promise<Server[]> {
+/** A server for each address that this machine has, all on one port; the first address is a must. */
+async function bindAll(create: () => Server, [first, ...others]: Addresses, port: number): Promise<[Server, ...Server[]]> {
   for (let attempt = 1; ; attempt++) {
-    const servers = [create()]
+    const servers: [Server, ...Server[]] = [create()]
     try {
-      await bind(servers[0] as Server, first, port)
-      const { port: bound } = servers[0]?.address() as AddressInfo
+      await bind(servers[0], first, port)
       for (const address of others) {
         const server = create()
-        if (await bindWhereThere(server, address, bound)) servers.push(server)
+        if (await bindWhereThere(server, address, portOf(servers[0]))) servers.push(server)
       }
       return servers
     } catch (error) {
@@ -95,6 +96,10 @@ async function bindAll(create: () => Server, [first, ...others]: readonly [strin
       if (!isTaken || port !== 0 || attempt === mostPorts) throw error
     }
   }
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
 }
 
 /** False where the machine has no such address, as without IPv6. */

@@ -136,7 +136,7 @@ test('listening beyond this machine is warned of once, and the token is told', a
   await until('the warning', () => command.stdout().includes('Listening on 0.0.0.0'), { seen: command.stdout })
   command.child.kill('SIGTERM')
   const { stdout } = await command.ended
-  expect(stdout).toMatch(/Token {6}\S{32} \(the dashboard asks for it\)/)
+  expect(stdout).toMatch(/Token {6}\S{32} \(only http:\/\/dashboard\.localhost:\d+ asks for it\)/)
   expect(stdout.match(/everybody who reaches this machine can call the functions/g)).toHaveLength(1)
 })
 

@@ -84,8 +84,8 @@ export function mistake(surface: Surface, method: string, seen: Seen): string | 
   const bodiless = method === 'HEAD' || status === 204 || status === 304
   const say = (what: string): string => `${surface}: ${status} ${what}: ${text.slice(0, 300)}`
   if (status < 200 || status > 599) return say('is no status of an answer')
-  // The door's own refusal of a page of another site, whatever surface it meant.
-  if (status === 403 && (bodiless ? text === '' : text.startsWith('A page of '))) return undefined
+  // The door's own refusal of a browser that was not named, whatever surface it meant.
+  if (status === 403 && (bodiless ? text === '' : text.startsWith('A browser, for '))) return undefined
   // A caller may have named its request itself; CloudBase's preflight runs nothing that could have an id.
   if (typeof seen.header('x-request-id') !== 'string' && !(surface.startsWith('tcb') && method === 'OPTIONS'))
     return say('has no request id')
