@@ -29,6 +29,6 @@ export function memoryHint({ limitMb, used, lastWords, convention }: MemoryUse):
       ? `its JavaScript heap held ${Math.round(Number(heapMb))} MB`
       : used === undefined || exhaustedHeap(lastWords)
         ? 'it asked for more'
-        : `it used ${Math.round(used / 1024 / 1024)} MB`
+        : `it used ${Math.ceil(used / 1024 / 1024)} MB`
   return { code: 'memory', text: `Out of memory: ${took}, and the limit is ${limitMb} MB. Use less, or raise ${raise}.` }
 }

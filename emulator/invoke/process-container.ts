@@ -53,7 +53,7 @@ export class ProcessContainer implements Container {
   #refusal: Pick<JobResult, 'text' | 'trace' | 'initTime'> | undefined
   /** The last of raw stderr: V8 says there that it ran out of memory. */
   #lastWords = ''
-  /** Bytes of memory when last asked. */
+  /** Bytes of memory when last asked before its end. */
   #used: number | undefined
   readonly #marked = new MarkedResults()
   #onEnded: () => void = () => {}
@@ -168,7 +168,10 @@ export class ProcessContainer implements Container {
   }
 
   memory(): number | undefined {
-    return (this.#used = residentMemory(this.#process.pid))
+    const used = residentMemory(this.#process.pid)
+    // One that was killed lets go of its memory, and says nothing about why.
+    if (this.#failure === undefined) this.#used = used
+    return used
   }
 
   kill(failure: Failure): void {
