@@ -93,7 +93,7 @@ describe.each(languages)('$language', ({ extension, calls, source, ended }) => {
     rmSync(root, { recursive: true, force: true })
   })
 
-  test(`${calls} calls through faults and kills: one answer and one record each`, { timeout: 60_000 }, async () => {
+  test(`${calls} calls through faults and kills: one answer and one record each`, { timeout: 60_000 * repeat }, async () => {
     const roll = random(20_261_122)
     const seen = new Map<string, number>()
     emulator.activations.subscribe(({ activationId }) => seen.set(activationId, (seen.get(activationId) ?? 0) + 1))

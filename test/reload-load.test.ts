@@ -76,7 +76,7 @@ function fetchText(url: string, agent: Agent): Promise<string> {
 
 const saves = 20 * repeat
 
-it(`200 requests a second while a file is saved ${saves} times: 0 stale, 0 failed, 0 lost`, { timeout: 60_000 }, async () => {
+it(`200 requests a second while a file is saved ${saves} times: 0 stale, 0 failed, 0 lost`, { timeout: 60_000 * repeat }, async () => {
   const { sent, ...counted } = await count(saves)
   expect(counted).toEqual({ answered: sent, stale: 0, failed: 0 })
 })
