@@ -118,23 +118,6 @@ test('no child of a function and no temporary file is left', async () => {
   expect(readdirSync(own)).toEqual([])
 })
 
-test('a child that shows only later whose it is does not outlive its container', async () => {
-  // As one does for a moment that is just being started: it has no variables yet.
-  const late = `sleep 0.1; touch started; exec env "ACTIONLAB_CONTAINER=$0" sleep 76543`
-  write(
-    'late.cjs',
-    `exports.main = () => {
-      const { env } = process
-      require('child_process').spawn('/bin/sh', ['-c', ${JSON.stringify(late)}, env.ACTIONLAB_CONTAINER], { cwd: __dirname, env: { PATH: env.PATH }, detached: true, stdio: 'ignore' })
-      process.exit(1)
-    }`,
-  )
-  await using other = await createEmulator({ root, functions: '.', actions: { late: { file: './late.cjs' } }, watch: false })
-  expect((await other.invoke('late')).outcome.failure).toBe('exit')
-  await until('the late child to start', () => existsSync(join(root, 'started')))
-  await until('the late child to end', () => running('76543').length === 0, { seen: () => running('76543') })
-})
-
 test('after a SIGKILL of the emulator nothing of it lives on, not even an endless loop', { timeout: 30_000 }, async () => {
   write(
     'loop/functions/loop.js',

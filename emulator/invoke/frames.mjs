@@ -17,7 +17,6 @@ export const frameType = /** @type {const} */ ({
   log: 14,
   reclaimed: 15,
   timers: 16,
-  spawned: 17,
 })
 
 const headerSize = 5

@@ -187,7 +187,6 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
-    else if (frame.type === frameType.spawned) this.#process.hasChildren = true
     else if (frame.type === frameType.ready) this.#onReady()
     else this.kill('exit')
   }

@@ -4,35 +4,39 @@
  * a shell that waits on its standard input can.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
+import { emulatorMark, MarkedProcesses, markOf, markPattern, type ProcessMark } from './process-mark.ts'
 
-/** Every container, and so every process it starts, carries this variable. */
-export const markName = 'ACTIONLAB_CONTAINER'
-
-/** ms after which to look again. */
-const again = [50, 500, 2000]
-
-// Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
-const { setTimeout } = globalThis
-
+/** `$0` finds marked processes. What they start while they are looked for is found by looking again. */
 const script = `trap '' INT TERM HUP
 alive=' '
 while read -r change pid; do
   if [ "$change" = + ]; then alive="$alive$pid "; else alive="\${alive%% $pid *} \${alive#* $pid }"; fi
 done
 for pid in $alive; do kill -9 -"$pid" 2>/dev/null; kill -9 "$pid" 2>/dev/null; done
-for file in $(grep -lsaF "${markName}=$0" /proc/[0-9]*/environ); do pid=\${file#/proc/}; kill -9 "\${pid%/environ}" 2>/dev/null; done`
+killed=' '
+more=yes
+while [ "$more" ]; do
+  more=
+  for file in $(grep -lsE "$0" /proc/[0-9]*/limits); do
+    pid=\${file#/proc/}
+    pid=\${pid%/limits}
+    case "$killed" in *" $pid "*) continue;; esac
+    killed="$killed$pid "
+    more=yes
+    kill -9 "$pid" 2>/dev/null
+  done
+done`
 
 export class Reaper {
-  readonly #emulator = randomUUID()
+  readonly #emulator = emulatorMark()
+  readonly #marked = new MarkedProcesses(this.#emulator)
   #shell: ChildProcess | undefined
   readonly #alive = new Set<number>()
   #count = 0
 
-  /** A mark for one container: it begins with the emulator's own. */
-  nextMark(): string {
-    return `${this.#emulator}:${this.#count++}:`
+  /** For one container. */
+  nextMark(): ProcessMark {
+    return markOf(this.#emulator, this.#count++)
   }
 
   /** Watches a process group from its birth on. */
@@ -44,19 +48,11 @@ export class Reaper {
     for (const alive of this.#alive) this.#tell(`+ ${alive}\n`)
   }
 
-  remove(pid: number): void {
+  /** It has ended: what it started ends with it, wherever that went. */
+  remove(pid: number, mark: ProcessMark): void {
     this.#alive.delete(pid)
     this.#tell(`- ${pid}\n`)
-  }
-
-  /**
-   * What left the process group of a container still carries its mark. Whoever starts a process goes on a moment before its variables can be
-   * read: what was started last shows them only when we look again.
-   */
-  killMarked(mark: string): void {
-    if (process.platform !== 'linux') return
-    killWith(`${markName}=${mark}`)
-    for (const ms of again) setTimeout(() => killWith(`${markName}=${mark}`), ms).unref()
+    this.#marked.kill(mark)
   }
 
   close(): void {
@@ -70,7 +66,7 @@ export class Reaper {
   }
 
   #start(): ChildProcess {
-    const shell = spawn('/bin/sh', ['-c', script, this.#emulator], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    const shell = spawn('/bin/sh', ['-c', script, markPattern(this.#emulator)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
     // Without a shell the containers still end when their pipe closes; the next container tries again.
     const lost = (): void => {
       if (this.#shell === shell) this.#shell = undefined
@@ -82,16 +78,5 @@ export class Reaper {
     const stdin = shell.stdin
     if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
     return shell
-  }
-}
-
-function killWith(variable: string): void {
-  for (const pid of readdirSync('/proc')) {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) continue
-    try {
-      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(variable)) process.kill(Number(pid), 'SIGKILL')
-    } catch {
-      // gone, or not ours
-    }
   }
 }

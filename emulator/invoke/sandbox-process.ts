@@ -5,7 +5,8 @@ import { FramePipe } from './frame-pipe.ts'
 import { FrameReader, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { readRawOutput } from './raw-output.ts'
-import { markName, type Reaper } from './reaper.ts'
+import { marked, type ProcessMark } from './process-mark.ts'
+import type { Reaper } from './reaper.ts'
 import { StartFailure } from './start-failure.ts'
 
 const { setImmediate, setTimeout } = globalThis
@@ -28,12 +29,10 @@ export interface SandboxEvents {
 
 export class SandboxProcess {
   readonly #child: ChildProcess
-  readonly #mark: string
+  readonly #mark: ProcessMark
   readonly #reaper: Reaper
   readonly #events: SandboxEvents
   readonly input: FramePipe
-  /** The function started processes of its own. */
-  hasChildren = false
   /** How it ended, such as `it exited with code 1`. */
   how = 'its pipe was closed'
   #open = 2
@@ -44,11 +43,11 @@ export class SandboxProcess {
     this.#reaper = reaper
     this.#events = events
     this.#mark = reaper.nextMark()
-    this.#child = spawn(command, args, {
+    this.#child = spawn(...marked(command, args, this.#mark), {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own: Ctrl-C reaches only the emulator, and a kill reaches the function's children.
       detached: true,
-      env: { ...env, [markName]: this.#mark },
+      env: { ...env },
     })
     // Node's types do not say so: where there are no descriptors or no processes left, there is nothing to speak through.
     if ((this.#child.stdio as readonly unknown[] | undefined) === undefined) {
@@ -116,7 +115,7 @@ export class SandboxProcess {
     else if (this.#open === 0) this.#endSoon()
   }
 
-  /** After a poll: this process may have been too busy to read what is there already, such as that there are children to be killed. */
+  /** After a poll: this process may have been too busy to read what is there already. */
   #endSoon(): void {
     setImmediate(() => setImmediate(() => this.#end()))
   }
@@ -125,8 +124,7 @@ export class SandboxProcess {
     if (this.#ended) return
     this.#ended = true
     this.kill()
-    if (this.hasChildren) this.#reaper.killMarked(this.#mark)
-    if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid)
+    if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid, this.#mark)
     for (const pipe of this.#child.stdio) pipe?.destroy()
     this.#events.onEnd()
   }

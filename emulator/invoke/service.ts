@@ -6,6 +6,7 @@ import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { freePort } from './free-port.ts'
 import { inheritedEnvironment } from './launch.ts'
+import { marked } from './process-mark.ts'
 import type { Reaper } from './reaper.ts'
 import { StartFailure } from './start-failure.ts'
 
@@ -79,7 +80,8 @@ export class Service {
       'command' in program
         ? program.command.map((part) => part.replaceAll('{port}', String(port)))
         : [options.node ?? process.execPath, main, program.file, program.format]
-    this.#child = spawn(command, args, {
+    const mark = options.reaper.nextMark()
+    this.#child = spawn(...marked(command, args, mark), {
       cwd: folder,
       env: environment(port, options),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -114,7 +116,7 @@ export class Service {
     const { pid } = this.#child
     if (pid !== undefined) {
       options.reaper.add(pid)
-      void this.#ended.then(() => options.reaper.remove(pid))
+      void this.#ended.then(() => options.reaper.remove(pid, mark))
     }
   }
 

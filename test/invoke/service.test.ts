@@ -133,7 +133,7 @@ describe('a service that does not come up', () => {
 
   test('because its command is not there says so', async () => {
     const failed = start({ command: ['/nowhere/bash', 'x'], folder })
-    await expect(failed).rejects.toThrow(/could not be started: .*ENOENT/)
+    await expect(failed).rejects.toThrow(/^it exited with code 127; its last words:\n.*\/nowhere\/bash: not found/)
   })
 })
 

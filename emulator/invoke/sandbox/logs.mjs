@@ -86,11 +86,8 @@ function flushLogs() {
   send(id, stream, time, text)
 }
 
-/**
- * @param {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} sendLog
- * @param {() => void} onSpawn called before the first child process starts
- */
-export function captureLogs(sendLog, onSpawn) {
+/** @param {(id: number, stream: 'stdout' | 'stderr', time: number, text: string) => void} sendLog */
+export function captureLogs(sendLog) {
   send = sendLog
   process.on('exit', flushLogs)
   /** @param {'stdout' | 'stderr'} stream */
@@ -115,7 +112,7 @@ export function captureLogs(sendLog, onSpawn) {
   }
   capture('stdout')
   capture('stderr')
-  watchRawOutput(onSpawn)
+  watchRawOutput()
 }
 
 /** Who is told that a text was written, and how often in a row. @type {{ done: () => void, times: number } | undefined} */
@@ -140,23 +137,16 @@ function callBack(done) {
 }
 
 /** Children that inherit our stdout and writes to descriptor 1 or 2 bypass `write` above; from then on each activation ends with a marker. */
-/** @param {() => void} onSpawn */
-function watchRawOutput(onSpawn) {
-  let spawned = false
+function watchRawOutput() {
   const note = () => {
     rawUsed = true
-  }
-  const noteChild = () => {
-    note()
-    if (!spawned) onSpawn()
-    spawned = true
   }
   const { ChildProcess } = childProcess
   const spawn = /** @type {any} */ (ChildProcess.prototype).spawn
   Object.assign(ChildProcess.prototype, {
     /** @this {any} @param {any[]} args */
     spawn(...args) {
-      noteChild()
+      note()
       return spawn.apply(this, args)
     },
   })
@@ -164,7 +154,7 @@ function watchRawOutput(onSpawn) {
     const original = /** @type {any} */ (childProcess[name])
     Object.assign(childProcess, {
       [name]: (/** @type {any[]} */ ...args) => {
-        noteChild()
+        note()
         return original(...args)
       },
     })

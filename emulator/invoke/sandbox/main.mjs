@@ -239,6 +239,6 @@ async function init(head, text) {
 const options = parse(process.argv.splice(2)[0] ?? '{}')
 if (options.certificates !== undefined) trustLater(options.certificates)
 process.setSourceMapsEnabled(true)
-captureLogs(sendLog, () => send(frameType.spawned, {}))
+captureLogs(sendLog)
 send(frameType.ready, {})
 if (options.rehearse) rehearse(() => loaded === undefined)

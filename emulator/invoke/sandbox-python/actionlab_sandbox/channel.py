@@ -6,7 +6,7 @@ import struct
 import threading
 
 INIT, RUN, RECLAIM, CLOCK = 1, 2, 3, 4
-READY, INITED, RESULT, LOG, RECLAIMED, TIMERS, SPAWNED = 11, 12, 13, 14, 15, 16, 17
+READY, INITED, RESULT, LOG, RECLAIMED, TIMERS = 11, 12, 13, 14, 15, 16
 
 # Kept from user code that replaces them: our own work must not depend on them.
 _read, _write, _exit, _select = os.read, os.write, os._exit, select.select

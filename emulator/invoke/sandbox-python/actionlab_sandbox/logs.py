@@ -27,7 +27,6 @@ _parts = []
 _held = 0
 _since = 0.0
 _raw_used = False
-_spawned = False
 _inodes = {}
 
 
@@ -168,14 +167,10 @@ _starts = frozenset(["subprocess.Popen", "os.system", "os.posix_spawn", "os.spaw
 
 
 def _audit(event, args):
-    global _spawned
     if event in _starts:
         if not channel.ours():
             return
         _note_raw()
-        if not _spawned:
-            _spawned = True
-            channel.send(channel.SPAWNED, {})
     elif event == "open" and args[0] in ("/dev/stdout", "/dev/stderr"):
         _note_raw()
 

@@ -1,0 +1,83 @@
+/**
+ * A number that a process hands on to all that it starts, and that `/proc` shows: the limit of file locks, which Linux has not looked at since
+ * 2.4.25 (getrlimit(2), RLIMIT_LOCKS). Parents, groups, sessions and variables do not last: a child may leave all of them.
+ */
+import { randomInt } from 'node:crypto'
+import { readFileSync, readdirSync } from 'node:fs'
+
+const exists = process.platform === 'linux'
+
+/** Of one container: the digits of its emulator, and six of its own. */
+export type ProcessMark = string
+
+/** Tells the processes of this emulator from those of others. */
+export function emulatorMark(): string {
+  return String(randomInt(100_000_000, 1_000_000_000))
+}
+
+export function markOf(emulator: string, container: number): ProcessMark {
+  return `${emulator}${String(container % 1_000_000).padStart(6, '0')}`
+}
+
+/** `-w` is the limit's name in dash and busybox, `-x` in bash and zsh. */
+const script = (mark: ProcessMark): string => `{ ulimit -S -w ${mark} || ulimit -S -x ${mark}; } 2>/dev/null; exec "$0" "$@"`
+
+/** The same program with the mark; a shell takes a millisecond to set it, and is the program afterwards. */
+export function marked(command: string, args: readonly string[], mark: ProcessMark): [command: string, args: string[]] {
+  return exists ? ['/bin/sh', ['-c', script(mark), command, ...args]] : [command, [...args]]
+}
+
+/** For `grep -E`, over `/proc/…/limits`. */
+export function markPattern(emulator: string): string {
+  return `^Max file locks +${emulator}[0-9]{6} `
+}
+
+/** Finds the processes with a mark. Reads each process once: nobody gets a mark after it has begun. */
+export class MarkedProcesses {
+  readonly #pattern: RegExp
+  #known = new Map<string, ProcessMark | undefined>()
+
+  constructor(emulator: string) {
+    this.#pattern = new RegExp(markPattern(emulator).replace('{6} ', '{6}(?= )'), 'm')
+  }
+
+  /** Ends them, and what they start meanwhile. */
+  kill(mark: ProcessMark): void {
+    if (!exists) return
+    const killed = new Set<string>()
+    for (let found = this.#find(mark); found.some((pid) => !killed.has(pid)); found = this.#find(mark)) {
+      for (const pid of found) {
+        killed.add(pid)
+        try {
+          process.kill(Number(pid), 'SIGKILL')
+        } catch {
+          // gone, or of another account
+        }
+      }
+    }
+  }
+
+  #find(mark: ProcessMark): string[] {
+    const known = new Map<string, ProcessMark | undefined>()
+    const found: string[] = []
+    for (const pid of readdirSync('/proc')) {
+      if (!/^\d/.test(pid)) continue
+      const its = this.#known.has(pid) ? this.#known.get(pid) : this.#read(pid)
+      known.set(pid, its)
+      if (its === mark) found.push(pid)
+    }
+    this.#known = known
+    return found
+  }
+
+  #read(pid: string): ProcessMark | undefined {
+    try {
+      return this.#pattern
+        .exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.[0]
+        .split(' ')
+        .at(-1)
+    } catch {
+      return undefined
+    }
+  }
+}
