@@ -485,6 +485,7 @@ describe('what the project builds with TypeScript', () => {
   it('has its decorators’ metadata from the project’s own TypeScript, where the tsconfig asks for it', async () => {
     const project = await createProject({
       ...decorated,
+      'node_modules/typescript/package.json': '{"version":"5.9.3"}',
       'node_modules/typescript/index.js': `exports.convertCompilerOptionsFromJson = (options) => ({ options })
         exports.transpileModule = (text, { fileName, compilerOptions }) => ({ outputText: 'export const main = () => (' + JSON.stringify({ by: 'TypeScript', metadata: compilerOptions.emitDecoratorMetadata, file: fileName.split('/').at(-1) }) + ')' })`,
     })

@@ -38,7 +38,7 @@ export function compileWithTypescript(file: string, text: string, { file: config
 /** What stands in the way of the metadata that the project's tsconfig asks for; undefined where nothing does. */
 export function metadataProblem(folder: string, top: string): string | undefined {
   const config = asking(folder, top)
-  if (config === undefined || typescriptOf(config.file) !== undefined) return undefined
+  if (config === undefined || hasTypescript(config.file)) return undefined
   return 'tsconfig.json asks for emitDecoratorMetadata, and the project has no TypeScript that could make it: design:type and its like are undefined. npm install -D typescript@5'
 }
 
@@ -73,7 +73,17 @@ function asking(folder: string, top: string): Tsconfig | undefined {
   return config?.options['emitDecoratorMetadata'] === true ? config : undefined
 }
 
-/** TypeScript 7 compiles no single file in this process, so it is none for this purpose. */
+/** Without loading it, which takes longer than a start may. TypeScript 7 compiles no single file in this process, so it is none for this purpose. */
+function hasTypescript(file: string): boolean {
+  try {
+    const { version } = createRequire(file)('typescript/package.json') as { version?: string }
+    return Number.parseInt(version ?? '', 10) < 7
+  } catch {
+    return false
+  }
+}
+
+/** Loaded with the first file that has decorators. */
 function typescriptOf(file: string): TypeScript | undefined {
   try {
     const found = createRequire(file)('typescript') as Partial<TypeScript>
