@@ -160,6 +160,10 @@ describe('a mistake is named: file, key, what was found, what is allowed', () =>
       `triggers.t.resource: found "users", expected a path that begins with '/'.`,
     ],
     [{ triggers: { t: { type: 'apigw' } } }, `triggers.t: the key 'product' is missing.`],
+    [
+      { server: { allowedOrigins: ['http://localhost:5173', 'localhost:5173', 'http://shop.example/'] } },
+      `server.allowedOrigins[1]: found "localhost:5173", expected an origin, such as 'http://localhost:5173'.`,
+    ],
     [{ server: { port: 70_000 } }, `server.port: found 70000, expected a whole number from 0 to 65535.`],
     [{ openwhisk: { auth: 'nocolon' } }, `openwhisk.auth: found •••••• (string), expected 'uuid:key'.`],
     [{ tcb: { functions: { f: { versions: { 1: 5 } } } } }, `tcb.functions.f.versions['1']: found 5, expected a string that is not empty.`],

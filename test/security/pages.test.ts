@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
@@ -255,6 +256,15 @@ test('nothing passes the recorder, which signs with the developer’s keys, for 
   const page = { target: '/api/v1/web/guest/default/page', headers: { ...own, origin: 'http://localhost:5173' } }
   expect((await ask(at, page)).status).toBe(200)
   expect((await send({ host: 'cloudfunctions.apigw.ntruss.com' })).status).not.toBe(403)
+})
+
+test('the example of this repository shows what it was sent as text', async () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  await using example = await createEmulator({ root, watch: false, isolation: 'inline' })
+  const sent = '<script src="//attacker.example"></script>\'&amp;'
+  const page = await (await example.request(`/api/v1/web/guest/default/page?name=${encodeURIComponent(sent)}`)).text()
+  expect(page).not.toMatch(/<(?!\/?h1>)|["']|&(?!#)/)
+  expect(page.replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))).toBe(`<h1>Hello, ${sent}!</h1>`)
 })
 
 test('what a page only loads, such as an image, comes from nothing that credentials would protect, whether or not that says its address', async () => {
