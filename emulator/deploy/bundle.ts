@@ -4,8 +4,9 @@ import { type Bundle, BuildFailure, type Code, type Runtime } from '../model/act
 import type { Source } from './build-options.ts'
 import { type Builder, type Built, NodeBuilder } from './builder.ts'
 import type { BuildError } from './dependencies.ts'
-import { statIfThere } from './disk.ts'
+import { nextTurn } from './gate.ts'
 import { isPython } from './layout.ts'
+import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs, type Waiting } from './own-files.ts'
 import { createPythonBuilder, type Learned } from './python.ts'
 import { createRawBuilder } from './raw.ts'
 
@@ -20,9 +21,6 @@ export interface Finished {
 
 /** Told of every build, before anyone gets its result. */
 export type OnFinished = (code: BundledCode, result: Finished) => void
-
-/** ms that the second half of a save may take to follow the first: an editor truncates, then writes. */
-const patience = 25
 
 export class BundledCode implements Code {
   readonly source: Source
@@ -42,7 +40,7 @@ export class BundledCode implements Code {
   #used = false
   #touched = new Set<string>()
   #touchedAt = -Infinity
-  #onTouch: (() => void) | undefined
+  readonly #ownFiles = new OwnFiles()
 
   /** `file`: as the developer knows it. */
   constructor(source: Source, file: string, finished: OnFinished) {
@@ -79,7 +77,8 @@ export class BundledCode implements Code {
     this.#generation++
     this.#touched.add(file)
     this.#touchedAt = performance.now()
-    this.#onTouch?.()
+    // Seen now, it is known to be half-written even if nobody asks before most of it is back.
+    if (this.#built >= 0) this.#ownFiles.unfinished([file])
   }
 
   /** The function is gone: activations that still refer to it get its last bundle, nothing is built any more. */
@@ -112,18 +111,33 @@ export class BundledCode implements Code {
     return this.#last
   }
 
+  /** Builds until what was read is no half of a save: files that stood still meanwhile, and either whole or still for long enough. */
   async #build(): Promise<void> {
-    if ([...this.#touched].some(isEmpty)) await this.#nextChange()
     const builder = (this.#builder ??= this.#createBuilder())
-    let from = this.#generation
-    let began = Date.now()
-    let result = await builder.build(this.#takeTouched())
-    if (!result.ok && this.#generation === from) await this.#nextChange()
-    if (!result.ok && this.#generation !== from) {
-      from = this.#generation
-      began = Date.now()
-      result = await builder.build(this.#takeTouched())
+    const wait = this.#waiting()
+    const touched = new Set<string>()
+    const own = (): string[] => [this.source.file, ...touched].filter(isOwn)
+    for (;;) {
+      this.#takeTouched(touched)
+      while (this.#ownFiles.unfinished(own()) && (await nextChange(own(), wait))) this.#takeTouched(touched)
+      this.#takeTouched(touched)
+      const from = this.#generation
+      const before = stampOf(own())
+      const began = Date.now()
+      const result = await builder.build(touched)
+      // An event that was queued before esbuild answered may lie unread behind its answer.
+      await nextTurn()
+      await nextTurn()
+      const read = result.ok ? [...own(), ...this.#ownFiles.unknown(result.inputs)] : own()
+      const changed = this.#generation !== from || stampOf(own()) !== before
+      const doubtful = !result.ok || this.#ownFiles.unfinished(read)
+      if ((changed || (doubtful && (await nextChange(read, wait)))) && !wait.over() && performance.now() < wait.deadline) continue
+      this.#ownFiles.remember(read)
+      return this.#finish(result, from, began)
     }
+  }
+
+  #finish(result: Built, from: number, began: number): void {
     this.#accept(result)
     this.#built = from
     this.#finished(this, {
@@ -134,10 +148,13 @@ export class BundledCode implements Code {
     })
   }
 
-  #takeTouched(): ReadonlySet<string> {
-    const touched = this.#touched
-    this.#touched = new Set()
-    return touched
+  #takeTouched(into: Set<string>): void {
+    for (const file of this.#touched) into.add(file)
+    this.#touched.clear()
+  }
+
+  #waiting(): Waiting {
+    return { heardAt: () => this.#touchedAt, deadline: performance.now() + unfinishedMostMs, over: () => this.#retired }
   }
 
   #createBuilder(): Builder {
@@ -168,29 +185,9 @@ export class BundledCode implements Code {
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 
-  /** Waits for the next change, but not beyond {@link patience} after the last one. */
-  async #nextChange(): Promise<void> {
-    const left = this.#touchedAt + patience - performance.now()
-    if (left <= 0) return
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, left)
-      this.#onTouch = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-    this.#onTouch = undefined
-  }
-
   async #free(): Promise<void> {
     const builder = this.#builder
     this.#builder = undefined
     await builder?.dispose()
   }
-}
-
-const { setTimeout, clearTimeout } = globalThis
-
-function isEmpty(file: string): boolean {
-  return statIfThere(file)?.size === 0
 }

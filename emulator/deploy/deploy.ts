@@ -1,14 +1,15 @@
 /** Keeps the catalog equal to what is on the disk. */
 import { relative } from 'node:path'
 import type { Clock } from '../clock.ts'
-import { reloadConfig } from '../config.ts'
 import { EmulatorError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Deployments } from '../providers/provider.ts'
+import { createConfigReader } from './config-reader.ts'
 import { startService } from './esbuild-service.ts'
 import { createGate } from './gate.ts'
+import { stillMs, unfinishedMostMs } from './own-files.ts'
 import { Project } from './project.ts'
 import { createWatching } from './watching.ts'
 
@@ -39,8 +40,8 @@ export interface DeployerOptions {
 
 /** ms of silence after which a save counts as finished, and is built even if nobody asks. */
 const silence = 10
-/** ms that a file may be gone before its function is: some editors move the old file away, then write the new one. */
-const absence = 15
+/** Time between two looks at a file that may come back. */
+const pollMs = 2
 /** ms after the start before anything is done that nobody waits for. Who does not watch calls at once: a test. */
 const idle = { watching: 30, otherwise: 0 }
 
@@ -77,29 +78,15 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
     )
   }
 
-  let reading: Promise<void> | undefined
-  const readConfiguration = async (): Promise<void> => {
-    while (project.configurationChanged) {
-      project.configurationChanged = false
-      try {
-        const next = await reloadConfig(project.config)
-        tellOfRestart(project.config, next)
-        project.configure(next)
-      } catch (error) {
-        project.configurationBroken = true
-        const text = error instanceof EmulatorError ? error.message : String(error)
-        log.emit({ event: 'notice', level: 'error', text: `${text}\nThe last good configuration stays in force.` })
-      }
-    }
-  }
+  const configuration = createConfigReader(project, log)
 
   const catchUp = async (): Promise<void> => {
     watching?.look()
-    const absent = project.absentFor()
-    if (absent !== undefined && absent < absence) await sleep(absence - absent)
-    project.update()
-    if (project.configurationChanged) reading ??= readConfiguration().finally(() => (reading = undefined))
-    await reading
+    const deadline = performance.now() + unfinishedMostMs
+    do {
+      while (performance.now() < deadline && (project.unfinishedFor() ?? stillMs) < stillMs) await sleep(pollMs)
+    } while (!project.update())
+    await configuration.catchUp()
   }
   let trouble: string | undefined
   const gate = createGate(async () => {
@@ -134,11 +121,6 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
     return project.reporter.close()
   }
 
-  const tellOfRestart = (before: ResolvedConfig, next: ResolvedConfig): void => {
-    const late = restartKeys(before, next)
-    if (late.length > 0) log.emit({ event: 'notice', level: 'warn', text: `${late.join(', ')}: in force from the next start on.` })
-  }
-
   let toldOfPolling = false
   const tellOfPolling = (missed: readonly string[]): void => {
     if (missed.length === 0 || watch !== true || toldOfPolling) return
@@ -171,25 +153,14 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
       closed = true
       clearTimeout(quiet)
       clearTimeout(warming)
+      configuration.close()
       await watching?.close()
       await project.close()
     },
   }
 }
 
-/** Keys that somebody edited and that only a start reads. */
-function restartKeys(before: ResolvedConfig, next: ResolvedConfig): string[] {
-  const read = ({ server, providers, engine }: ResolvedConfig): Record<string, unknown> => ({
-    'server.host': server.host,
-    'server.port': server.port,
-    providers,
-    engine,
-  })
-  const now = read(next)
-  return Object.entries(read(before)).flatMap(([key, value]) => (JSON.stringify(value) === JSON.stringify(now[key]) ? [] : [key]))
-}
-
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, performance } = globalThis
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))

@@ -17,6 +17,6 @@ export function createGate(work: () => void | Promise<void>): () => Promise<void
 
 const { setImmediate } = globalThis
 
-function nextTurn(): Promise<void> {
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

@@ -9,16 +9,16 @@ import { assembleCatalog } from './catalog.ts'
 import { Codes } from './codes.ts'
 import { metadataProblem } from './decorator-metadata.ts'
 import { createDeployments, type UploadedParts } from './deployments.ts'
-import { statIfThere } from './disk.ts'
 import type { ChangeKind } from './inputs.ts'
 import { sourceExtensions } from './layout.ts'
+import { isWhole } from './own-files.ts'
 import { createReporter, type Reporter } from './report.ts'
 import { Scratch } from './scratch.ts'
 import { createScanner, type Scanner } from './scan.ts'
 import { Tracker } from './tracker.ts'
 import type { Watching } from './watching.ts'
 
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, performance } = globalThis
 
 /** ms that builds under way may take to end on close. */
 const buildGrace = 300
@@ -35,8 +35,8 @@ export class Project {
   readonly deployments: UploadedParts
   readonly reporter: Reporter
   readonly codes: Codes
-  /** An edit of the configuration waits to be read. */
-  configurationChanged = false
+  /** Time of `performance.now()` at which an edit of the configuration was last heard of. */
+  configurationChangedAt = -Infinity
   /** The last edit of the configuration was refused: more than its own files may put that right. */
   configurationBroken = false
   #config: ResolvedConfig
@@ -45,13 +45,15 @@ export class Project {
   #scanner: Scanner
   #outdated = false
   #faults: readonly string[] = []
+  /** Files that functions of the catalog were found by. */
+  #held: ReadonlySet<string> = new Set()
   /** Files named by the configuration: whether they exist decides about an action. */
   #declared = new Set<string>()
   #sources: ReadonlySet<string>
   /** Code asked for by file rather than found in the catalog. */
   readonly #pinned = new Set<BundledCode>()
-  /** Functions' files that are gone, and when that was noticed. */
-  readonly #vanished = new Map<string, number>()
+  /** Files of functions that are gone and manifests that are half-written, and when that was noticed: some editors move the old file away first. */
+  readonly #unfinished = new Map<string, number>()
   readonly #scratch = new Scratch()
   readonly #log: Log
   readonly #clock: Clock
@@ -108,13 +110,17 @@ export class Project {
   /** Something happened to `path`. False when it is no concern of ours. */
   change(path: string, kind: ChangeKind): boolean {
     const configures = this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))
-    this.configurationChanged ||= configures
+    if (configures) this.configurationChangedAt = performance.now()
     const affected = this.#tracker?.affected(path, kind) ?? new Set()
     for (const code of affected) {
       this.reporter.touched(code, path)
       code.touch(path)
     }
-    if (kind === 'entry' && this.#scanner.holds(path) && !exists(path)) this.#vanished.set(path, performance.now())
+    if (this.#decides(path) && !isWhole(path)) {
+      // The last one in the row is the youngest.
+      this.#unfinished.delete(path)
+      this.#unfinished.set(path, performance.now())
+    }
     const moves = this.#moves(path, kind)
     this.#outdated ||= moves
     const matters = configures || moves || affected.size > 0
@@ -124,7 +130,7 @@ export class Project {
 
   /** Anything may have changed. */
   changeAll(): void {
-    this.configurationChanged = true
+    this.configurationChangedAt = performance.now()
     this.#outdated = true
     this.#scanner = this.#scan()
     for (const code of this.codes.all()) {
@@ -134,21 +140,27 @@ export class Project {
     this.reporter.changed()
   }
 
-  /** Makes the next catalog, if this one is out of date. */
-  update(): void {
-    if (!this.#outdated) return
+  /** Makes the next catalog, if this one is out of date. False when functions are gone from it that may yet come back: see {@link unfinishedFor}. */
+  update(): boolean {
+    if (!this.#outdated) return true
     const exhausted = [...this.#scanner.scan().unreadable].filter(([, problem]) => problem === 'EMFILE' || problem === 'ENFILE')
     // No reason to take functions for removed. The next request looks again.
     for (const [folder] of exhausted) this.#scanner.invalidate(folder)
     if (exhausted.length > 0) throw new Error('too many files are open (EMFILE). Raise `ulimit -n`, or close connections')
-    this.#assemble()
+    const gone = [...this.#held].filter((path) => !this.#scanner.holds(path) && !this.#unfinished.has(path) && !isWhole(path))
+    for (const path of gone) {
+      this.#unfinished.set(path, performance.now())
+      this.#scanner.invalidate(dirname(path))
+    }
+    if (gone.length === 0) this.#assemble()
+    return gone.length === 0
   }
 
-  /** ms since the first function's file went away that may yet come back; undefined when all are there. */
-  absentFor(): number | undefined {
-    for (const path of this.#vanished.keys()) if (exists(path)) this.#vanished.delete(path)
-    const [first] = this.#vanished.values()
-    return first === undefined ? undefined : performance.now() - first
+  /** ms since a file that decides what functions there are was last found gone or half-written; undefined when all are whole. */
+  unfinishedFor(): number | undefined {
+    for (const path of this.#unfinished.keys()) if (isWhole(path)) this.#unfinished.delete(path)
+    const last = [...this.#unfinished.values()].at(-1)
+    return last === undefined ? undefined : performance.now() - last
   }
 
   configure(next: ResolvedConfig): void {
@@ -177,11 +189,12 @@ export class Project {
 
   #assemble(): void {
     this.#outdated = false
-    this.#vanished.clear()
+    this.#unfinished.clear()
     this.#declared.clear()
+    const scan = this.#scanner.scan()
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
-      scan: this.#scanner.scan(),
+      scan,
       codeFrom: (file, main, reading) => this.codes.get(file, main, reading),
       declared: (file) => this.#declare(file),
       api: this.deployments,
@@ -190,6 +203,8 @@ export class Project {
     })
     this.#catalog = catalog
     this.#assembledWith = this.#config
+    const found = [...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path))
+    this.#held = new Set([...found, ...[...this.#declared].filter(isWhole)])
     for (const source of this.#sources) this.#watching?.folder(dirname(source))
     this.codes.keep(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
     const metadata = metadataProblem(this.#config.functions, this.#config.root)
@@ -201,6 +216,13 @@ export class Project {
   #declare(file: string): void {
     this.#declared.add(file)
     this.#watching?.folder(dirname(file))
+  }
+
+  /** Whether a function is there because of `path`. */
+  #decides(path: string): boolean {
+    return (
+      this.#scanner.holds(path) || this.#declared.has(path) || (basename(path) === 'package.json' && this.#scanner.covers(dirname(path)))
+    )
   }
 
   /** Whether the change alters what functions there are. */
@@ -223,8 +245,4 @@ export class Project {
 /** Whether an edit changed what the files say, not only how. */
 function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
   return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
-}
-
-function exists(path: string): boolean {
-  return statIfThere(path) !== undefined
 }

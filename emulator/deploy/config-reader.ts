@@ -1,0 +1,77 @@
+/** Reads the configuration again after an edit. Half of a save neither replaces the last good configuration nor is reported. */
+import { reloadConfig } from '../config.ts'
+import { EmulatorError } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import { nextTurn } from './gate.ts'
+import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs } from './own-files.ts'
+import type { Project } from './project.ts'
+
+const { performance } = globalThis
+
+export interface ConfigReader {
+  /** Resolves when every edit heard of up to now is in force or was refused; undefined when there is none. */
+  catchUp(): Promise<void> | undefined
+  close(): void
+}
+
+export function createConfigReader(project: Project, log: Log): ConfigReader {
+  const files = new OwnFiles()
+  files.remember(project.config.sources)
+  let readAt = project.configurationChangedAt
+  let reading: Promise<void> | undefined
+  let closed = false
+
+  const read = async (): Promise<void> => {
+    const deadline = performance.now() + unfinishedMostMs
+    const wait = { heardAt: () => project.configurationChangedAt, deadline, over: () => closed }
+    for (;;) {
+      const sources = project.config.sources.filter(isOwn)
+      while (files.unfinished(sources) && (await nextChange(sources, wait)));
+      const heardAt = project.configurationChangedAt
+      const before = stampOf(sources)
+      const next = await reloadConfig(project.config).catch((error: unknown) => ({ error }))
+      await nextTurn()
+      await nextTurn()
+      const changed = project.configurationChangedAt !== heardAt || stampOf(sources) !== before
+      const unsure = changed || ('error' in next && (await nextChange(sources, wait)))
+      if (unsure && !closed && performance.now() < deadline) continue
+      files.remember([...sources, ...('error' in next ? [] : files.unknown(next.sources))])
+      readAt = heardAt
+      return take(next)
+    }
+  }
+
+  const take = (next: ResolvedConfig | { readonly error: unknown }): void => {
+    if ('error' in next) {
+      project.configurationBroken = true
+      const text = next.error instanceof EmulatorError ? next.error.message : String(next.error)
+      return log.emit({ event: 'notice', level: 'error', text: `${text}\nThe last good configuration stays in force.` })
+    }
+    const late = restartKeys(project.config, next)
+    if (late.length > 0) log.emit({ event: 'notice', level: 'warn', text: `${late.join(', ')}: in force from the next start on.` })
+    project.configure(next)
+  }
+
+  return {
+    catchUp() {
+      if (project.configurationChangedAt > readAt) reading ??= read().finally(() => (reading = undefined))
+      return reading
+    },
+    close() {
+      closed = true
+    },
+  }
+}
+
+/** Keys that somebody edited and that only a start reads. */
+function restartKeys(before: ResolvedConfig, next: ResolvedConfig): string[] {
+  const read = ({ server, providers, engine }: ResolvedConfig): Record<string, unknown> => ({
+    'server.host': server.host,
+    'server.port': server.port,
+    providers,
+    engine,
+  })
+  const now = read(next)
+  return Object.entries(read(before)).flatMap(([key, value]) => (JSON.stringify(value) === JSON.stringify(now[key]) ? [] : [key]))
+}
