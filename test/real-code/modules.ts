@@ -1,0 +1,157 @@
+/** What is written with `import` and `export`. */
+import type { Kind } from './row.ts'
+
+const typeModule = { 'package.json': '{"type":"module"}' }
+
+export const modules: Kind = {
+  kind: 'a module',
+  rows: [
+    {
+      title: 'that is an own file is imported by CommonJS',
+      files: {
+        'functions/f.js': `exports.main = async () => ({ v: (await import('../lib/a.mjs')).v })`,
+        'lib/a.mjs': 'export const v = 1',
+      },
+    },
+    {
+      title: 'that is an own file is required by CommonJS',
+      files: { 'functions/f.js': `exports.main = () => ({ v: require('../lib/a.mjs').v })`, 'lib/a.mjs': 'export const v = 1' },
+    },
+    {
+      title: 'has the keys that its exports have',
+      files: {
+        'functions/f.js': `exports.main = async () => ({ keys: Object.keys(await import('../lib/a.mjs')) })`,
+        'lib/a.mjs': 'export const v = 1; export default 2; export const a = 3',
+      },
+    },
+    {
+      title: 'awaits at its top',
+      files: { 'functions/f.mjs': `const ready = await Promise.resolve('ready')\nexport const main = () => ({ ready })` },
+    },
+    {
+      title: 'awaits at the top of a helper',
+      files: {
+        'functions/f.mjs': `import { ready } from '../lib/a.mjs'\nexport const main = () => ({ ready })`,
+        'lib/a.mjs': `export const ready = await Promise.resolve('ready')`,
+      },
+    },
+    {
+      title: 'reads JSON with an attribute',
+      files: {
+        'functions/f.mjs': `import data from '../data.json' with { type: 'json' }\nexport const main = () => data`,
+        'data.json': '{"a":1}',
+      },
+    },
+    {
+      title: 'reads JSON, as TypeScript',
+      files: {
+        'functions/f.ts': `import data from '../data.json'\nexport const main = (): object => ({ ...data })`,
+        'data.json': '{"a":1}',
+      },
+      plain: `exports.main = () => require('../data.json')`,
+    },
+    {
+      title: 'reads JSON by require',
+      files: { 'functions/f.js': `const data = require('../data')\nexports.main = () => data`, 'data.json': '{"a":1}' },
+    },
+    {
+      title: 'reads the package.json above it',
+      files: {
+        'functions/f.js': `exports.main = () => ({ version: require('../package.json').version })`,
+        'package.json': '{"version":"1.2.3"}',
+      },
+    },
+    {
+      title: 'is found by the imports of package.json',
+      files: {
+        'functions/f.mjs': `import { v } from '#lib/v.mjs'\nimport dep from '#dep'\nexport const main = () => ({ v, dep })`,
+        'package.json': '{"imports":{"#lib/*":"./lib/*","#dep":{"node":"dep","default":"./none.js"}}}',
+        'lib/v.mjs': `export const v = 1`,
+        'node_modules/dep/index.js': 'module.exports = 2',
+      },
+    },
+    {
+      title: 'is found by the imports of package.json, in CommonJS',
+      files: {
+        'functions/f.js': `const name = '#lib/' + 'v.js'\nexports.main = () => ({ v: require('#lib/v.js'), same: require(name) === require('#lib/v.js') })`,
+        'package.json': '{"imports":{"#lib/*":"./lib/*"}}',
+        'lib/v.js': `module.exports = { v: 1 }`,
+      },
+    },
+    {
+      title: 'is the package itself, by its name',
+      files: {
+        'functions/f.js': `exports.main = () => ({ v: require('project/v') })`,
+        'package.json': '{"name":"project","exports":{"./v":"./lib/v.js"}}',
+        'lib/v.js': 'module.exports = 1',
+      },
+    },
+    {
+      title: 'is found by the paths of tsconfig.json',
+      files: {
+        'functions/f.ts': `import { v } from '@/v'\nexport const main = (): object => ({ v })`,
+        'tsconfig.json': '{"compilerOptions":{"paths":{"@/*":["./lib/*"]}}}',
+        'lib/v.ts': 'export const v: number = 1',
+      },
+      plain: `exports.main = () => ({ v: require('../lib/v').v })`,
+    },
+    {
+      title: 'is TypeScript, named as its output',
+      files: {
+        'functions/f.ts': `import { v } from '../lib/v.js'\nexport const main = (): object => ({ v })`,
+        ...typeModule,
+        'lib/v.ts': 'export const v: number = 1',
+      },
+    },
+    {
+      title: 'has TypeScript that leaves code behind: enum, namespace, parameter properties',
+      files: {
+        'functions/f.ts': `enum E { A = 2, B }\nnamespace N { export const x = 1 }\nclass C { constructor(readonly y: number) {} }\nexport const main = (): object => ({ e: E.B, name: E[2], x: N.x, c: new C(3) })`,
+      },
+    },
+    {
+      title: 'has export const main beside require',
+      files: { 'functions/f.ts': `const { sep } = require('path')\nexport const main = (): object => ({ sep })` },
+    },
+    {
+      title: 'has exports.main beside export, as TypeScript',
+      files: { 'functions/f.ts': `export const other = 1\nexports.main = () => ({ other })` },
+      plain: `exports.main = () => ({ other: 1 })`,
+    },
+    {
+      title: 'exports its main under another name',
+      files: { 'functions/f.mjs': `const handler = () => ({ ok: 1 })\nexport { handler as main }` },
+    },
+    {
+      title: 'hands its main on',
+      files: { 'functions/f.mjs': `export { main } from '../lib/a.mjs'`, 'lib/a.mjs': `export const main = () => ({ ok: 1 })` },
+    },
+    {
+      title: 'hands everything on',
+      files: {
+        'functions/f.mjs': `export * from '../lib/a.mjs'\nexport * as ns from '../lib/a.mjs'`,
+        'lib/a.mjs': `export const main = () => ({ ok: 1 })`,
+      },
+    },
+    { title: 'has no this at its top', files: { 'functions/f.mjs': `const top = typeof this\nexport const main = () => ({ top })` } },
+    {
+      title: 'has neither require nor __dirname as .mjs',
+      files: {
+        'functions/f.mjs': `const has = [typeof require, typeof module, typeof exports, typeof __dirname, typeof __filename]\nexport const main = () => ({ has })`,
+      },
+    },
+    {
+      title: 'is strict',
+      files: {
+        'functions/f.mjs': `export const main = () => { try { undeclared = 1; return { strict: false } } catch ({ name }) { return { strict: name } } }`,
+      },
+    },
+    {
+      title: 'has its imports before its own first line',
+      files: {
+        'functions/f.mjs': `globalThis.order.push('own')\nimport '../lib/a.mjs'\nexport const main = () => ({ order: globalThis.order })`,
+        'lib/a.mjs': `globalThis.order = ['import']`,
+      },
+    },
+  ],
+}
