@@ -50,6 +50,11 @@ const ways = {
   'truncated, written after 30 ms': afterGap(30),
   'truncated, written after 60 ms': afterGap(60),
   'written in two halves, 10 ms apart': (save) => truncateThenWrite(save.file, save.parts, 10),
+  'written in two halves of four times the size, 40 ms apart': (save) => {
+    const size = save.parts.join('').length * 2
+    const parts = save.parts.map((part) => '\n'.repeat(size) + part)
+    truncateThenWrite(save.file, parts, 40)
+  },
   'written in 3 chunks, 40 ms apart': inChunks(3),
   'written in 8 chunks, 40 ms apart': inChunks(8),
   'deleted and created after 10 ms': createdAfter(10),

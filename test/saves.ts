@@ -88,6 +88,12 @@ export const otherSources: Subject[] = [
     parts: (value) => [`settings = {"value": ${value}}\n`, 'shared = {**settings}\n'],
   },
   {
+    title: 'a Python module imported under a computed name',
+    action: 'computed',
+    file: 'functions/lib/found.py',
+    parts: (value) => [`settings = {"value": ${value}}\n`, 'shared = {**settings}\n'],
+  },
+  {
     title: 'a raw file',
     action: 'raw',
     file: 'src/raw.txt',
@@ -113,6 +119,8 @@ export const configurations: Subject[] = [
 const helpers: Files = {
   'functions/importing.ts': `import { shared } from '../src/shared'\nexport const main = () => shared\n`,
   'functions/reptile.py': 'from lib.shared import shared\ndef main(args):\n    return shared\n',
+  'functions/computed.py':
+    'import importlib\nshared = importlib.import_module(".".join(["lib", "found"])).shared\ndef main(args):\n    return shared\n',
   'functions/bound.js': 'exports.main = ({ value }) => ({ value })\n',
   'functions/variable.js': 'exports.main = () => ({ value: Number(process.env.VALUE) })\n',
 }

@@ -180,9 +180,24 @@ export class BundledCode implements Code {
       const { file, folder, main } = this.source
       const { text, hash, format, inputs, binary = false } = result
       this.#hash = hash
-      const bundle = { revision: `${hash}-${main}`, text, file, folder, format, main, inputs, ...(binary ? { binary } : {}) }
+      const revision = `${hash}-${main}`
+      const isSuperseded = (): Promise<boolean> => this.#isSuperseded(revision)
+      const bundle = { revision, text, file, folder, format, main, inputs, ...(binary ? { binary } : {}), isSuperseded }
       this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
+  }
+
+  /** See {@link Bundle.isSuperseded}: the first half of a file may build, and lack what the second half exports. */
+  async #isSuperseded(revision: string): Promise<boolean> {
+    const wait = this.#waiting()
+    for (;;) {
+      const last = await Promise.resolve(this.load()).catch(() => undefined)
+      if (last?.revision !== revision) return true
+      const files = last.inputs.filter(isOwn)
+      if (!(await nextChange(files, wait))) return false
+      // Where no events come, the change was seen by comparing.
+      if (!this.stale) for (const file of files) this.touch(file)
+    }
   }
 
   async #free(): Promise<void> {

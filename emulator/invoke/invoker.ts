@@ -84,7 +84,19 @@ export class Invoker {
 
   #action(invocation: Invocation, activationId: string): Promise<Activation> {
     const { pool, clock } = this.#options
-    const run = new Run({ invocation, activationId, job: pool.nextJob(), clock, record: this.#record })
+    const run = new Run({
+      invocation,
+      activationId,
+      job: pool.nextJob(),
+      clock,
+      record: this.#record,
+      again: (run, bundle) => this.#again(run, invocation, bundle),
+    })
+    this.#begin(run, invocation)
+    return run.done
+  }
+
+  #begin(run: Run, invocation: Invocation): void {
     try {
       const bundle = this.#lanes.bundle(invocation.action, invocation.convention)
       if (bundle instanceof Promise) {
@@ -97,11 +109,18 @@ export class Invoker {
     } catch (error) {
       run.fail(error)
     }
-    return run.done
+  }
+
+  /** Nothing of the call has run: with other code than the half of a save that could not be loaded, it begins again. */
+  async #again(run: Run, invocation: Invocation, bundle: Bundle): Promise<boolean> {
+    this.#arriving++
+    const superseded = await bundle.isSuperseded?.().finally(() => this.#arriving--)
+    if (superseded === true) this.#begin(run, invocation)
+    return superseded === true
   }
 
   #start(run: Run, { action, convention }: Invocation, bundle: Bundle): void {
-    run.prepare(bundle.revision)
+    run.prepare(bundle)
     this.#options.pool.offer(this.#lanes.lane(action, bundle, convention), run)
   }
 

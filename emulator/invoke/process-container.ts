@@ -199,13 +199,13 @@ export class ProcessContainer implements Container {
   }
 
   #onInited(head: InitedHead, text: string): void {
+    if (head.read) this.#load?.learn?.(head.read)
     if (!head.ok) {
       this.#failure = 'init'
       this.#refusal = { text, trace: head.trace, initTime: head.ms }
       this.#process.kill()
       return
     }
-    if (head.read) this.#load?.learn?.(head.read)
     this.#patience?.refresh()
     this.loaded = true
     if (this.#load?.head.inspect?.wait === false) this.debugged = this.#attached

@@ -1,6 +1,6 @@
 /** One invocation on its way through a container: the job it is there, and the record that comes of it. */
 import type { Clock } from '../clock.ts'
-import { BuildFailure } from '../model/action.ts'
+import { type Bundle, BuildFailure } from '../model/action.ts'
 import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { RecordFacts } from './activation-record.ts'
@@ -14,12 +14,14 @@ export interface RunOptions {
   readonly job: number
   readonly clock: Clock
   record(facts: RecordFacts): Activation
+  /** The code could not be loaded. Resolves with true when the run begins again, with other code. */
+  again(run: Run, bundle: Bundle): Promise<boolean>
 }
 
 export class Run implements Job {
   readonly #options: RunOptions
   readonly #resolve: (activation: Activation) => void
-  #revision = ''
+  #bundle: Bundle | undefined
   readonly accepted: number
   readonly head: JobHead
   readonly done: Promise<Activation>
@@ -39,8 +41,8 @@ export class Run implements Job {
   }
 
   /** The code is there. */
-  prepare(revision: string): void {
-    this.#revision = revision
+  prepare(bundle: Bundle): void {
+    this.#bundle = bundle
   }
 
   get body(): string {
@@ -48,6 +50,12 @@ export class Run implements Job {
   }
 
   settle(result: JobResult): void {
+    const bundle = this.#bundle
+    if (result.failure !== 'init' || bundle?.isSuperseded === undefined) return this.#record(result)
+    void this.#options.again(this, bundle).then((begun) => (begun ? undefined : this.#record(result)))
+  }
+
+  #record(result: JobResult): void {
     const { invocation, activationId } = this.#options
     const { status, text, failure, isString, trace, start, end, initTime, output, hints } = readable(result)
     const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
@@ -55,7 +63,7 @@ export class Run implements Job {
     if (isString === true) outcome.isString = isString
     if (trace !== undefined) outcome.trace = trace
     const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
-    const revision = this.#revision
+    const revision = this.#bundle?.revision ?? ''
     this.#resolve(this.#options.record({ activationId, invocation, outcome, start, end, waitTime, initTime, revision, output, hints }))
   }
 

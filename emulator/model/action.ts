@@ -49,6 +49,11 @@ export interface Bundle {
   readonly runtime?: Runtime
   /** A container read these files of the project as well (path → SHA-256): they count as inputs from now on. */
   learn?(read: Readonly<Record<string, string>>): void
+  /**
+   * Asked when this cannot be loaded: whether it was made of half a save. Resolves, once nothing writes its files any more, with true when
+   * {@link Code.load} has something else to give by then.
+   */
+  isSuperseded?(): Promise<boolean>
   /** The code as a module of this thread, where there is no `text`: for inline isolation. */
   readonly module?: ModuleLoader
 }

@@ -65,7 +65,7 @@ def _init(head, text):
 def _not_loaded(started, text, log):
     logs.emit("stderr", log)
     logs.close_log()
-    head = {"ok": False, "ms": _since(started), "trace": log or text}
+    head = {"ok": False, "ms": _since(started), "trace": log or text, "read": load.read_unforeseen()}
     channel.send(channel.INITED, head, _encode({"error": text}).encode("utf-8", "backslashreplace"))
 
 
