@@ -3,7 +3,7 @@
  * The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration.
  * The `--` above keeps node from taking `--env-file` for itself, wherever it stands.
  */
-import { EmulatorError } from './errors.ts'
+import { EmulatorError } from './model/errors.ts'
 
 interface Command {
   readonly summary: string
@@ -25,14 +25,14 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 async function signCommand(): ReturnType<Command['load']> {
-  const [{ sign, signUsage }, { loadConfig }] = await Promise.all([import('./commands/sign.ts'), import('./config.ts')])
+  const [{ sign, signUsage }, { loadConfig }] = await Promise.all([import('./commands/sign.ts'), import('./config/load-config.ts')])
   const io = { stdout: (text: string) => process.stdout.write(text), stderr: (text: string) => process.stderr.write(text) }
   return { usage: signUsage, run: (args) => sign(args, io, async (where) => (await loadConfig(where)).ncp.credentials) }
 }
 
 async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
   if (first === 'help' || ((first === '--help' || first === '-h') && rest.length === 0)) return print(overview())
-  if (first === '--version' || first === '-v') return print(`${(await import('./version.ts')).readVersion()}\n`)
+  if (first === '--version' || first === '-v') return print(`${(await import('./system/version.ts')).readVersion()}\n`)
   const isFlag = first.startsWith('-')
   const name = isFlag ? 'emulate' : first
   const args = isFlag ? [first, ...rest] : rest
@@ -54,7 +54,7 @@ function overview(): string {
 }
 
 async function unknownCommand(name: string): Promise<EmulatorError> {
-  const { nearest } = await import('./config/nearest.ts')
+  const { nearest } = await import('./system/did-you-mean.ts')
   const guess = nearest(name, Object.keys(commands))
   return new EmulatorError(
     'BAD_FLAG',

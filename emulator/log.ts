@@ -1,9 +1,9 @@
 /** What happened, as events: a person reads them as lines, a program as NDJSON, nobody when silent. */
 import type { Writable } from 'node:stream'
-import type { Mask } from './masking.ts'
+import type { Mask } from './secrets/masking.ts'
 import type { Activation } from './model/activation.ts'
-import { PacedWriter } from './paced-writer.ts'
-import { createPrinter } from './terminal/printer.ts'
+import { PacedWriter } from './output/paced-writer.ts'
+import { createPrinter } from './output/printer.ts'
 
 export type LogEvent =
   | { readonly event: 'ready'; readonly url: string; readonly pid: number; readonly actions: readonly string[] }

@@ -37,7 +37,7 @@ const fakeTimersBeside = {
 
 /** The inside of a container in one file, which boots faster. @param {string} folder */
 export async function bundleSandbox(folder) {
-  const entryPoints = [join(source, 'invoke/sandbox/main.mjs')]
+  const entryPoints = [join(source, 'invoke/containers/process/sandbox/main.mjs')]
   await build({ ...sandboxOptions, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins: [fakeTimersBeside] })
   await bundleFakeTimers(folder)
 }

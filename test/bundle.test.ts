@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { Knowledge } from '../emulator/deploy/knowledge.ts'
-import { createDeployed, createFolder, createProject, type Deployed, type Files, run } from './project.ts'
+import { Knowledge } from '../emulator/deploy/build/source-facts.ts'
+import { createDeployed, createFolder, createProject, type Deployed, type Files, run } from './support/project.ts'
 
 describe('the entry is found', () => {
   const rows: [style: string, file: string, text: string][] = [

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
-import { containerPids } from './processes.ts'
-import { repeat } from './repeat.ts'
-import { until } from './until.ts'
+import { containerPids } from './support/processes.ts'
+import { repeat } from './support/repeat.ts'
+import { until } from './support/until.ts'
 import { has } from '../scripts/test-tools.mjs'
 
 const functions = 20

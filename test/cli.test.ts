@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { containerPids, isAlive } from './processes.ts'
-import { createFolder, type Files } from './project.ts'
-import { until } from './until.ts'
+import { containerPids, isAlive } from './support/processes.ts'
+import { createFolder, type Files } from './support/project.ts'
+import { until } from './support/until.ts'
 
 const cli = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url))
 

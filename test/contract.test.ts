@@ -2,10 +2,10 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
-import { deployCase, type DeployedCase } from '../emulator/testing/cases/deploy.ts'
-import type { ContractCase } from '../emulator/testing/cases/format.ts'
-import { playCase } from '../emulator/testing/cases/play.ts'
-import { viaRequest, viaSocket } from '../emulator/testing/cases/send.ts'
+import { deployCase, type DeployedCase } from '../emulator/cases/deploy-case.ts'
+import type { ContractCase } from '../emulator/cases/format.ts'
+import { playCase } from '../emulator/cases/play.ts'
+import { viaRequest, viaSocket } from '../emulator/cases/send.ts'
 
 const folder = new URL('../fixtures/cases/', import.meta.url)
 const pending = new Set(read<string[]>('pending.json'))

@@ -2,9 +2,9 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
-import { createFolder } from './project.ts'
+import { createFolder } from './support/project.ts'
 import { has } from '../scripts/test-tools.mjs'
-import { until } from './until.ts'
+import { until } from './support/until.ts'
 
 const hasDebugpy = has('debugpy')
 

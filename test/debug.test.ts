@@ -11,7 +11,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { LogEvent } from '../emulator/log.ts'
-import { until } from './until.ts'
+import { until } from './support/until.ts'
 
 interface Message {
   readonly id?: number

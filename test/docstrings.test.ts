@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inspect } from 'node:util'
 import { afterAll, expect, test, vi } from 'vitest'
-import { loadConfig } from '../emulator/config.ts'
+import { loadConfig } from '../emulator/config/load-config.ts'
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(repository, 'emulator')
 const entries = { actionlab: 'index.ts', 'actionlab/vitest': 'testing/index.ts', 'actionlab/vitest/config': 'testing/plugin.ts' } as const
 
 interface Example {
-  /** `emulator/clock.ts, line 70`. */
+  /** `emulator/system/clock.ts, line 70`. */
   readonly place: string
   /** What is exported, or a method of it. */
   readonly of: string

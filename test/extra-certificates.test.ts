@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
-import { createFolder } from './project.ts'
+import { createFolder } from './support/project.ts'
 
 /** For localhost, signed by nobody: openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 36500 -subj /CN=localhost -addext subjectAltName=DNS:localhost */
 const key = `-----BEGIN PRIVATE KEY-----

@@ -2,7 +2,7 @@
 import { strToU8, zipSync } from 'fflate'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
-import { createFolder } from './project.ts'
+import { createFolder } from './support/project.ts'
 
 const body = (code: string): string => `exports.main = (params) => { ${code} }\n`
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { ActionConfig } from '../emulator/model/config.ts'
-import { containerPids } from './processes.ts'
+import { containerPids } from './support/processes.ts'
 
 const exited = 'The action did not produce a valid response and exited unexpectedly.'
 const exhausted = 'The action exhausted its memory and was aborted.'

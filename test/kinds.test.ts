@@ -3,7 +3,7 @@ import { chmodSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Config } from '../emulator/model/config.ts'
-import { createFolder, createProject, type Files, type Project } from './project.ts'
+import { createFolder, createProject, type Files, type Project } from './support/project.ts'
 
 const own = Number.parseInt(process.versions.node, 10)
 const other = own === 22 ? 24 : 22

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
-import { zip, type Zippable } from '../emulator/zip.ts'
+import { zip, type Zippable } from '../emulator/system/zip.ts'
 import { has } from '../scripts/test-tools.mjs'
 
 const version = spawnSync('python3', ['-c', 'import sys; assert sys.version_info >= (3, 8); print("%d.%d" % sys.version_info[:2])'])

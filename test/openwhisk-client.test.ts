@@ -6,7 +6,7 @@ import { zipSync, strToU8 } from 'fflate'
 import openwhisk from 'openwhisk'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
-import { until } from './until.ts'
+import { until } from './support/until.ts'
 
 /** The client's own types lag behind it: they know neither sequences nor bindings nor `code`. */
 type Collection = 'actions' | 'activations' | 'feeds' | 'namespaces' | 'packages' | 'rules' | 'triggers'

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Activation, type Config, type Emulator } from '../emulator/index.ts'
-import { fetchApacheRuntime } from './apache-runtime.ts'
-import { running } from './processes.ts'
-import { createFolder, type Files, type Folder } from './project.ts'
-import { until } from './until.ts'
+import { fetchApacheRuntime } from './support/apache-runtime.ts'
+import { running } from './support/processes.ts'
+import { createFolder, type Files, type Folder } from './support/project.ts'
+import { until } from './support/until.ts'
 
 const minimal = fileURLToPath(new URL('../fixtures/runtimes/minimal.mjs', import.meta.url))
 const apache = fetchApacheRuntime()

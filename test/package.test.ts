@@ -19,7 +19,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { until } from './until.ts'
+import { until } from './support/until.ts'
 
 // Whole test runs happen in here, beside whatever else the machine does.
 vi.setConfig({ testTimeout: 120_000 })

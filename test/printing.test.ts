@@ -3,8 +3,8 @@ import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { createJsonLog } from '../emulator/log.ts'
 import type { Activation } from '../emulator/model/activation.ts'
-import { createPrinter } from '../emulator/terminal/printer.ts'
-import { createProject } from './project.ts'
+import { createPrinter } from '../emulator/output/printer.ts'
+import { createProject } from './support/project.ts'
 
 const lines = 200_000
 const many = `exports.main = ({ n }) => { for (let i = 0; i < n; i++) console.log('line', i); return {} }\n`

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Activation, type Emulator } from '../emulator/index.ts'
-import { children as childrenOf, containerPids, isAlive, running } from './processes.ts'
-import { createFolder } from './project.ts'
-import { folderOfSuite, hasPython, start, summary } from './python.ts'
-import { until } from './until.ts'
+import { children as childrenOf, containerPids, isAlive, running } from './support/processes.ts'
+import { createFolder } from './support/project.ts'
+import { folderOfSuite, hasPython, start, summary } from './support/python.ts'
+import { until } from './support/until.ts'
 
 describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_000 }, () => {
   const timedOut = ['action developer error', { error: 'The action exceeded its time limits of 1000 milliseconds.' }]

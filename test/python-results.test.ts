@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Activation, type Emulator } from '../emulator/index.ts'
-import { folderOfSuite, hasPython, logsOf, start, summary } from './python.ts'
+import { folderOfSuite, hasPython, logsOf, start, summary } from './support/python.ts'
 
 describe.skipIf(!hasPython)('what a Python function returns', () => {
   const returns: readonly (readonly [name: string, code: string, expected: unknown])[] = [

@@ -4,8 +4,8 @@ import { readdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock } from '../emulator/index.ts'
-import { createFolder } from './project.ts'
-import { hasPython, logsOf, start, summary } from './python.ts'
+import { createFolder } from './support/project.ts'
+import { hasPython, logsOf, start, summary } from './support/python.ts'
 
 describe.skipIf(!hasPython)('a Python function in its project', () => {
   test('is found as a file, in a package, and as a folder; tests and helpers are not', async () => {

@@ -1,7 +1,7 @@
 /** Functions as people write them answer here as they answer in plain Node, which is what a cloud runs them with. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
-import { createFolder } from './project.ts'
+import { createFolder } from './support/project.ts'
 import { computed } from './real-code/computed.ts'
 import { identity } from './real-code/identity.ts'
 import { imports } from './real-code/imports.ts'

@@ -1,6 +1,6 @@
 /** The configuration and what surrounds it are edited like any other file. */
 import { describe, expect, it } from 'vitest'
-import { createProject } from './project.ts'
+import { createProject } from './support/project.ts'
 
 const echo = 'exports.main = (params) => ({ params, name: process.env.NAME, other: process.env.OTHER })\n'
 const config = (text: string): string => `import { defineConfig } from 'actionlab'\nexport default defineConfig(${text})\n`

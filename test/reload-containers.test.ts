@@ -1,6 +1,6 @@
 /** What a save leaves alone: warm containers, activations that run, functions it does not concern. */
 import { describe, expect, it } from 'vitest'
-import { createProject } from './project.ts'
+import { createProject } from './support/project.ts'
 
 const returns = (value: string): string => `export function main() { return { value: '${value}' } }\n`
 /** Counts its calls, so that a fresh container shows. */

@@ -1,6 +1,6 @@
 /** What a broken save costs: one message, one function, until the next save. */
 import { describe, expect, it } from 'vitest'
-import { createProject } from './project.ts'
+import { createProject } from './support/project.ts'
 
 const returns = (value: string): string => `export function main() { return { value: '${value}' } }\n`
 

@@ -1,6 +1,6 @@
 /** Functions come and go with their files and folders. Every call begins right after the change, without waiting. */
 import { describe, expect, it } from 'vitest'
-import { createDeployed } from './project.ts'
+import { createDeployed } from './support/project.ts'
 
 const returns = (value: string): string => `export function main() { return { value: '${value}' } }\n`
 

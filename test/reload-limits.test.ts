@@ -2,8 +2,8 @@
 import fs, { linkSync } from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { expect, it, onTestFinished } from 'vitest'
-import { children } from './processes.ts'
-import { createDeployed, createProject } from './project.ts'
+import { children } from './support/processes.ts'
+import { createDeployed, createProject } from './support/project.ts'
 
 /** Lets `left` more folders be watched; afterwards the system says `code`. */
 function limitWatches(left: number, code: string): void {

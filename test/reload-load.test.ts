@@ -2,8 +2,8 @@
 import { Agent, get } from 'node:http'
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { createProject } from './project.ts'
-import { repeat } from './repeat.ts'
+import { createProject } from './support/project.ts'
+import { repeat } from './support/repeat.ts'
 
 interface Count {
   sent: number

@@ -1,7 +1,7 @@
 /** Issue: an edit must simply be there. Every call below begins right after the write returned, without waiting. */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { createDeployed } from './project.ts'
+import { createDeployed } from './support/project.ts'
 
 const returns = (value: string): string => `export function main() { return { value: '${value}' } }\n`
 

@@ -1,8 +1,8 @@
 /** What `emulator.request` answers is a `Response` like any other, whatever is asked of it and in whatever order. */
 import { describe, expect, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
-import { wholeResponse } from '../emulator/whole-response.ts'
-import { createFolder } from './project.ts'
+import { wholeResponse } from '../emulator/http/whole-response.ts'
+import { createFolder } from './support/project.ts'
 
 const init = {
   status: 201,

@@ -1,6 +1,6 @@
 /** While another process saves a file, however it does, every answer belongs to a state that the project had; after the save, to the new one. */
 import { expect, it } from 'vitest'
-import { configurations, nodeSources, otherSources, Saving, ways, type Faults } from './saves.ts'
+import { configurations, nodeSources, otherSources, Saving, ways, type Faults } from './support/saves.ts'
 
 // Each save of these starts containers that take ten times as long as those of Node; the slow run saves them in every way.
 const differentWays = ways.filter((way) => /after (0|10|60) ms|halves|8 chunks|created after 40|=no|JetBrains/.test(way))

@@ -1,16 +1,16 @@
 /** Which container runs an activation, when another one is started, when one goes, and what becomes of work that nobody waits for. */
 import { expect, onTestFinished, test } from 'vitest'
-import { systemClock } from '../emulator/clock.ts'
+import { systemClock } from '../emulator/system/clock.ts'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
-import type { Container, Load } from '../emulator/invoke/container.ts'
-import { Lane } from '../emulator/invoke/lane.ts'
-import { Pool, type PoolOptions } from '../emulator/invoke/pool.ts'
-import { Reaper } from '../emulator/invoke/reaper.ts'
-import { Runtimes } from '../emulator/invoke/runtimes.ts'
+import type { Container, Load } from '../emulator/invoke/containers/container.ts'
+import { Lane } from '../emulator/invoke/pool/lane.ts'
+import { Pool, type PoolOptions } from '../emulator/invoke/pool/pool.ts'
+import { Reaper } from '../emulator/invoke/child-processes/orphan-reaper.ts'
+import { Runtimes } from '../emulator/invoke/containers/container-factory.ts'
 import type { Activation } from '../emulator/model/activation.ts'
-import { containerPids } from './processes.ts'
-import { createFolder } from './project.ts'
-import { until } from './until.ts'
+import { containerPids } from './support/processes.ts'
+import { createFolder } from './support/project.ts'
+import { until } from './support/until.ts'
 
 const files = {
   'functions/slow.cjs': 'exports.main = ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({ ms, pid: process.pid }), ms))',

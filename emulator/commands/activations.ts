@@ -1,11 +1,11 @@
 /** `actionlab activations`: what ran, newest first; or one of them, whole. */
 import { clock, duration } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
-import { httpInk, inkOf } from '../terminal/activation-line.ts'
-import { fit, pad, padStart } from '../terminal/columns.ts'
-import { printable, printableJson, printableOutput } from '../terminal/foreign-text.ts'
-import { styleFor, type Style } from '../terminal/style.ts'
-import { detailOf, functionNamed, openApi, whereFlags, whereUsage } from './api.ts'
+import { httpInk, inkOf } from '../output/activation-line.ts'
+import { fit, pad, padStart } from '../output/columns.ts'
+import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'
+import { styleFor, type Style } from '../output/style.ts'
+import { detailOf, functionNamed, openApi, whereFlags, whereUsage } from './emulator-client.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 
 export const usage = `actionlab activations users/list --failed --limit 10

@@ -1,9 +1,9 @@
 /** What the keys of a running `emulate` do. */
 import { spawn } from 'node:child_process'
 import type { Emulator } from '../emulator.ts'
-import { functionLines } from '../terminal/banner.ts'
-import { listenForKeys, type Key, type Keys } from '../terminal/keys.ts'
-import type { Printer } from '../terminal/printer.ts'
+import { functionLines } from '../output/banner.ts'
+import { listenForKeys, type Key, type Keys } from '../output/keys.ts'
+import type { Printer } from '../output/printer.ts'
 import { factsOf } from './emulate.ts'
 
 export interface KeyContext {
@@ -46,7 +46,7 @@ function keysOf({ emulator, printer, url, stop }: KeyContext): Key[] {
       async run() {
         const [last] = emulator.activations.list({ limit: 50 }).filter(({ cause }) => cause === undefined)
         if (!last) return say('nothing was called yet')
-        const { replay } = await import('../dashboard/replay.ts')
+        const { replay } = await import('../dashboard/calls/replay.ts')
         await replay(emulator, last)
       },
     },

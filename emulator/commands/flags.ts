@@ -1,7 +1,7 @@
 /** Command line arguments: parsed by node, worded for people. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { nearest } from '../config/nearest.ts'
-import { EmulatorError } from '../errors.ts'
+import { nearest } from '../system/did-you-mean.ts'
+import { EmulatorError } from '../model/errors.ts'
 
 export type FlagTable = NonNullable<ParseArgsConfig['options']>
 

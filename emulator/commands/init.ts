@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { configNames } from '../config.ts'
-import { EmulatorError } from '../errors.ts'
-import { readOwnManifest } from '../version.ts'
+import { configNames } from '../config/load-config.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { readOwnManifest } from '../system/version.ts'
 
 export const usage = `Usage: actionlab init [DIR]
 

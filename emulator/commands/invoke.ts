@@ -1,11 +1,11 @@
 /** `actionlab invoke NAME`: calls a function, through any contract, and prints what came back. */
 import { readFileSync } from 'node:fs'
 import type { AddressView, ActivationDetail, FunctionView, InvokeAnswer } from '../dashboard/wire.ts'
-import { EmulatorError } from '../errors.ts'
+import { EmulatorError } from '../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
-import { printable, printableJson, printableOutput } from '../terminal/foreign-text.ts'
-import { styleFor } from '../terminal/style.ts'
-import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './api.ts'
+import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'
+import { styleFor } from '../output/style.ts'
+import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { help, parseFlags } from './flags.ts'
 
 export const usage = `actionlab invoke users/list -p limit 10 -p sort '{"by":"name"}'

@@ -1,8 +1,8 @@
 /** `actionlab list`: functions and where they can be called. */
 import type { FunctionView } from '../dashboard/wire.ts'
-import { functionLines } from '../terminal/banner.ts'
-import { styleFor } from '../terminal/style.ts'
-import { openApi, whereFlags, whereUsage } from './api.ts'
+import { functionLines } from '../output/banner.ts'
+import { styleFor } from '../output/style.ts'
+import { openApi, whereFlags, whereUsage } from './emulator-client.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 
 export const usage = `actionlab list --json

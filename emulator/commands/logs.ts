@@ -1,9 +1,9 @@
 /** `actionlab logs`: what functions printed, and what they print next. */
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
 import { preciseClock } from '../dashboard/client/format.js'
-import { printable, printableOutput } from '../terminal/foreign-text.ts'
-import { styleFor } from '../terminal/style.ts'
-import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './api.ts'
+import { printable, printableOutput } from '../output/foreign-text.ts'
+import { styleFor } from '../output/style.ts'
+import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 
 export const usage = `actionlab logs users/list --follow

@@ -1,6 +1,6 @@
 /** `actionlab record`: a proxy in front of a cloud that signs what passes and writes it down as contract cases. */
-import { EmulatorError } from '../errors.ts'
-import { openRecorder } from '../recording/recorder.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { openRecorder } from '../cases/cloud-recorder.ts'
 import { onScriptEnd } from './script-end.ts'
 import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
 

@@ -1,6 +1,6 @@
 /** `actionlab sign METHOD URL`: the three headers of NAVER's request signature, or a ready curl. */
 import { parseArgs } from 'node:util'
-import { EmulatorError } from '../errors.ts'
+import { EmulatorError } from '../model/errors.ts'
 import type { NcpCredential } from '../model/config.ts'
 import { headers } from '../providers/ncp/contract.ts'
 import { sign as signText, stringToSign } from '../providers/ncp/signature.ts'

@@ -1,7 +1,7 @@
 /** Flags of the commands that speak to a cloud: where it is, and who calls. Secrets may come from the environment, so that no shell history has them. */
 import { parseArgs } from 'node:util'
-import { EmulatorError } from '../errors.ts'
-import type { Secrets } from '../testing/cases/secrets.ts'
+import { EmulatorError } from '../model/errors.ts'
+import type { Secrets } from '../cases/player-secrets.ts'
 
 export const targetUsage = `  --target URL          the cloud, such as https://cloudfunctions.apigw.ntruss.com
   --access-key KEY      of NAVER Cloud, to sign with (or NCP_ACCESS_KEY)

@@ -1,12 +1,12 @@
 /** `actionlab verify`: contract cases against a live cloud, or against the project as the emulator runs it. */
 import { createEmulator } from '../emulator.ts'
-import { EmulatorError } from '../errors.ts'
-import { filesOf, readCases } from '../testing/cases/files.ts'
-import type { ContractCase } from '../testing/cases/format.ts'
-import { playCase } from '../testing/cases/play.ts'
-import { ownSecrets, type Secrets } from '../testing/cases/secrets.ts'
-import { viaRequest, type Transport } from '../testing/cases/send.ts'
-import { viaTarget } from '../testing/cases/target.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { filesOf, readCases } from '../cases/case-files.ts'
+import type { ContractCase } from '../cases/format.ts'
+import { playCase } from '../cases/play.ts'
+import { ownSecrets, type Secrets } from '../cases/player-secrets.ts'
+import { viaRequest, type Transport } from '../cases/send.ts'
+import { viaTarget } from '../cases/live-target.ts'
 import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
 
 export const usage = `Usage: actionlab verify [options] CASES…

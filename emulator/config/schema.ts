@@ -20,7 +20,7 @@ import {
   record,
   text,
   that,
-} from './shape.ts'
+} from './checks.ts'
 
 type Keys<T> = Record<keyof Required<T>, Check>
 

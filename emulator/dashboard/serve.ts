@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Answer, Exchange } from '../providers/provider.ts'
-import { createApi } from './api.ts'
+import { createApi } from './json-api.ts'
 import { assets } from './assets.ts'
 import type { DashboardDeps } from './deps.ts'
 import { Guard, leadToOwnHost, withSecurityHeaders } from './guard.ts'

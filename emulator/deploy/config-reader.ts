@@ -1,10 +1,10 @@
 /** Reads the configuration again after an edit. Half of a save neither replaces the last good configuration nor is reported. */
-import { reloadConfig } from '../config.ts'
-import { EmulatorError } from '../errors.ts'
+import { reloadConfig } from '../config/load-config.ts'
+import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import { nextTurn } from './gate.ts'
-import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs } from './own-files.ts'
+import { nextTurn } from './watch/freshness-gate.ts'
+import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs } from './build/own-files.ts'
 import type { Project } from './project.ts'
 
 const { performance } = globalThis

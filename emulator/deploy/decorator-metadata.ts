@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
-import { readIfThere } from './disk.ts'
+import { readIfThere } from '../system/disk.ts'
 import { nearestTsconfig, type Tsconfig } from './tsconfig.ts'
 
 interface TypeScript {

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isObject } from '../model/json.ts'
-import { readText, statIfThere } from './disk.ts'
+import { readText, statIfThere } from '../system/disk.ts'
 
 export interface Tsconfig {
   /** Absolute. */

@@ -1,15 +1,15 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
-import type { Clock } from '../clock.ts'
-import { newId } from '../ids.ts'
+import type { Clock } from '../system/clock.ts'
+import { newId } from '../system/ids.ts'
 import { isSequence, type Action, type Bundle } from '../model/action.ts'
 import type { Activation, Invocation } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { Running } from '../providers/provider.ts'
-import { ActivationRecord, type RecordFacts } from './activation-record.ts'
-import type { ActivationStore } from './activations.ts'
-import { Lanes, type LanesOptions } from './lanes.ts'
+import { ActivationRecord, type RecordFacts } from '../records/activation-record.ts'
+import type { ActivationStore } from '../records/activation-store.ts'
+import { Lanes, type LanesOptions } from './action-lanes.ts'
 import { Output } from './output.ts'
-import { Run } from './run.ts'
+import { Run } from './invocation-run.ts'
 import { runSequence } from './sequence.ts'
 
 export interface InvokerOptions extends LanesOptions {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { askPython } from './interpreter.ts'
+import { askPython } from './containers/process/interpreter.ts'
 
 const { performance } = globalThis
 

@@ -1,6 +1,6 @@
 /** What a provider is, and all it may touch: never the pool, a file, or another provider. */
 import type { Duplex, Readable } from 'node:stream'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../system/clock.ts'
 import type { Action, ActionType, Code, Limits } from '../model/action.ts'
 import type { Activation, ActivationQuery, Invocation } from '../model/activation.ts'
 import type { Catalog, Package } from '../model/catalog.ts'

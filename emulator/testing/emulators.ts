@@ -1,11 +1,11 @@
 /** The emulators of one Vitest worker: one that its tests share, and those with a clock of their own. */
 import { expect } from 'vitest'
-import type { VirtualClock } from '../clock.ts'
-import { loadConfig } from '../config.ts'
+import type { VirtualClock } from '../system/clock.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { createEmulator, type EmulatorOptions } from '../emulator.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { importerOfTests } from './importer.ts'
-import type { Emulator } from '../api.ts'
+import type { Emulator } from '../types.ts'
 import { projectRoot } from './project-root.ts'
 
 /** Test files of one worker that ask for the same share one, also where Vitest does not isolate them. */

@@ -1,6 +1,6 @@
 /** Which files a test's functions were made from, told to Vitest's main process: the plugin reruns the test when one of them changes. */
 import type { TestContext } from 'vitest'
-import type { Emulator } from '../api.ts'
+import type { Emulator } from '../types.ts'
 
 export interface CalledInputs {
   /** Absolute; what is new in it may concern every test. */

@@ -1,5 +1,5 @@
 /** The emulator as one test sees it: only its own records and log, and the story so far. */
-import type { Emulator } from '../api.ts'
+import type { Emulator } from '../types.ts'
 import { Timeline } from './timeline.ts'
 
 export interface TestEmulator extends Emulator {

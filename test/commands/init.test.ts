@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
 import { init } from '../../emulator/commands/init.ts'
-import { createFolder, type Files, type Folder } from '../project.ts'
+import { createFolder, type Files, type Folder } from '../support/project.ts'
 
 async function started(files: Files): Promise<{ folder: Folder; printed: string; manifest: Record<string, Record<string, string>> }> {
   const folder = createFolder(files)

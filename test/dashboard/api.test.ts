@@ -14,9 +14,9 @@ import type {
   TrafficView,
 } from '../../emulator/dashboard/wire.ts'
 import { createEmulator } from '../../emulator/index.ts'
-import { playCase } from '../../emulator/testing/cases/play.ts'
-import { viaRequest } from '../../emulator/testing/cases/send.ts'
-import type { ContractCase } from '../../emulator/testing/cases/format.ts'
+import { playCase } from '../../emulator/cases/play.ts'
+import { viaRequest } from '../../emulator/cases/send.ts'
+import type { ContractCase } from '../../emulator/cases/format.ts'
 import { createSite, json } from './site.ts'
 
 describe('functions', () => {

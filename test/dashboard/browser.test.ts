@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, describe, expect, onTestFinished, test as base } from 'vitest'
-import type { ContractCase } from '../../emulator/testing/cases/format.ts'
+import type { ContractCase } from '../../emulator/cases/format.ts'
 import { openBrowser } from './browser.ts'
 import { createSite, json, type Site } from './site.ts'
 

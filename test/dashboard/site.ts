@@ -3,7 +3,7 @@ import { onTestFinished } from 'vitest'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
 import { silentLog, type Log, type LogEvent } from '../../emulator/log.ts'
 import { apiPath, type ActivationDetail, type ActivationPage } from '../../emulator/dashboard/wire.ts'
-import { createFolder, type Files, type Folder } from '../project.ts'
+import { createFolder, type Files, type Folder } from '../support/project.ts'
 
 export const token = 'token-of-the-test'
 

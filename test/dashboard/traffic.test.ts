@@ -1,6 +1,6 @@
 /** The session's numbers: complete from the first call, in constant memory, however long it lasts. */
 import { expect, test } from 'vitest'
-import { Traffic } from '../../emulator/dashboard/traffic.ts'
+import { Traffic } from '../../emulator/records/traffic.ts'
 import type { Activation, Status } from '../../emulator/model/activation.ts'
 
 function activation(end: number, duration: number, options: { path?: string; status?: Status; cause?: string } = {}): Activation {

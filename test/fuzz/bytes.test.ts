@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { wishes, type Wish } from './requests.ts'
 import { mistake, serve, type Served, type Surface } from './served.ts'
-import { patience, settings } from './settings.ts'
+import { patience, settings } from '../support/fuzz-settings.ts'
 
 let served: Served
 let port: number

@@ -9,8 +9,8 @@ import { MIMEType } from 'node:util'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import { parseContentType } from '../../emulator/providers/web-action/content-type.ts'
-import { anyOf, patience, settings } from './settings.ts'
+import { parseContentType } from '../../emulator/providers/shared/web-action/content-type.ts'
+import { anyOf, patience, settings } from '../support/fuzz-settings.ts'
 
 let root: string
 let emulator: Emulator

@@ -1,7 +1,7 @@
 /** Requests nobody would write: valid pieces and arbitrary bytes, in the places where each surface looks. */
 import * as fc from 'fast-check'
 import type { Surface } from './served.ts'
-import { anyOf } from './settings.ts'
+import { anyOf } from '../support/fuzz-settings.ts'
 
 export interface Wish {
   readonly method: string

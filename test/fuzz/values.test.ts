@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import { patience, settings } from './settings.ts'
+import { patience, settings } from '../support/fuzz-settings.ts'
 import { has } from '../../scripts/test-tools.mjs'
 
 const hasPython = has('Python')

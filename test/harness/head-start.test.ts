@@ -2,10 +2,10 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createEmulator, createVirtualClock, type EmulatorOptions } from '../../emulator/index.ts'
 import { createTest } from '../../emulator/testing/fixtures.ts'
-import { giveHeadStart, takeHeadStart } from '../../emulator/invoke/head-start.ts'
-import { containerPids } from '../processes.ts'
-import { createFolder } from '../project.ts'
-import { until } from '../until.ts'
+import { giveHeadStart, takeHeadStart } from '../../emulator/invoke/pool/head-start.ts'
+import { containerPids } from '../support/processes.ts'
+import { createFolder } from '../support/project.ts'
+import { until } from '../support/until.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { Json } from '../../emulator/model/json.ts'
 import { differences, type Difference } from '../../emulator/testing/differences.ts'
-import { isAlive } from '../processes.ts'
-import { until } from '../until.ts'
+import { isAlive } from '../support/processes.ts'
+import { until } from '../support/until.ts'
 
 const code = {
   'echo.mjs': 'export const main = (params) => params',

@@ -2,12 +2,12 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type * as launch from '../../emulator/invoke/launch.ts'
-import { createFolder } from '../project.ts'
+import type * as launch from '../../emulator/invoke/containers/process/launch.ts'
+import { createFolder } from '../support/project.ts'
 
 test('sources run the sandbox of the sources, whatever output of a build lies beside it', async () => {
   const folder = createFolder({ 'sandbox/main.mjs': '', 'sandbox/main.cjs': 'throw new Error("of another day")' })
-  copyFileSync(join(import.meta.dirname, '../../emulator/invoke/launch.ts'), folder.path('launch.ts'))
+  copyFileSync(join(import.meta.dirname, '../../emulator/invoke/containers/process/launch.ts'), folder.path('launch.ts'))
   const { launchNode } = (await import(folder.path('launch.ts'))) as typeof launch
   expect(launchNode(256, false).args).toContain(folder.path('sandbox/main.mjs'))
 })

@@ -4,10 +4,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { Reaper } from '../../emulator/invoke/reaper.ts'
-import { findScript } from '../../emulator/invoke/script.ts'
-import { Service, ServiceFailure, type Program } from '../../emulator/invoke/service.ts'
-import { until } from '../until.ts'
+import { Reaper } from '../../emulator/invoke/child-processes/orphan-reaper.ts'
+import { findScript } from '../../emulator/invoke/service/start-script.ts'
+import { Service, ServiceFailure, type Program } from '../../emulator/invoke/service/service.ts'
+import { until } from '../support/until.ts'
 
 const reaper = new Reaper()
 let folder: string

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { transformSync } from 'esbuild'
-import { createFolder, type Files } from '../project.ts'
+import { createFolder, type Files } from '../support/project.ts'
 import { entryOf, type Row } from './row.ts'
 
 /** What the function returned, or the first line of what it threw. Paths in it begin with `<root>`. */

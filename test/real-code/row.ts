@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Config } from '../../emulator/model/config.ts'
 import type { Json } from '../../emulator/model/json.ts'
-import type { Files } from '../project.ts'
+import type { Files } from '../support/project.ts'
 
 export interface Row {
   readonly title: string

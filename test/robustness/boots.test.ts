@@ -3,7 +3,7 @@ import { chmodSync, readFileSync } from 'node:fs'
 import { delimiter } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../emulator/index.ts'
-import { createFolder, createProject, type Folder } from '../project.ts'
+import { createFolder, createProject, type Folder } from '../support/project.ts'
 
 /** Stands in for the program that boots a container, `node` or `python3`: counts its starts and ends as `code` says. */
 function brokenProgram(code: string): Folder {

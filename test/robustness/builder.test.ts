@@ -1,8 +1,8 @@
 /** esbuild is one process for all functions: whoever kills it must not leave anybody waiting. */
 import { expect, test } from 'vitest'
-import { children } from '../processes.ts'
-import { createProject } from '../project.ts'
-import { until } from '../until.ts'
+import { children } from '../support/processes.ts'
+import { createProject } from '../support/project.ts'
+import { until } from '../support/until.ts'
 
 const functions = ['a', 'b', 'c', 'd', 'e', 'f']
 const text = (name: string, version: number): string => `export const main = () => ({ name: '${name}', version: ${version} })\n`

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createHttpServer } from '../../emulator/http-server.ts'
+import { createHttpServer } from '../../emulator/http/http-server.ts'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import { until } from '../until.ts'
+import { until } from '../support/until.ts'
 
 let emulator: Emulator
 let port: number

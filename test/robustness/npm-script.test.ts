@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createFolder } from '../project.ts'
-import { isAlive } from '../processes.ts'
-import { until } from '../until.ts'
+import { createFolder } from '../support/project.ts'
+import { isAlive } from '../support/processes.ts'
+import { until } from '../support/until.ts'
 
 const start = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url))
 

@@ -1,8 +1,8 @@
 /** What a function started ends with its container and with the emulator, whatever it left: its parent, its group, its session, its variables. */
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { running } from '../processes.ts'
-import { createProject, type Files } from '../project.ts'
-import { until } from '../until.ts'
+import { running } from '../support/processes.ts'
+import { createProject, type Files } from '../support/project.ts'
+import { until } from '../support/until.ts'
 import { startCommand } from './command.ts'
 
 /** Seconds that a child of ours sleeps; nobody else's does for as long. */

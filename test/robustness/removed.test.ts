@@ -1,8 +1,8 @@
 /** What ran for a function that was deleted does not run on. */
 import { expect, test } from 'vitest'
-import { children, containerPids } from '../processes.ts'
-import { createProject } from '../project.ts'
-import { until } from '../until.ts'
+import { children, containerPids } from '../support/processes.ts'
+import { createProject } from '../support/project.ts'
+import { until } from '../support/until.ts'
 
 test.runIf(process.platform === 'linux')('its container and its server end with it, those of others do not', async () => {
   const project = await createProject({

@@ -4,8 +4,8 @@ import { createServer } from 'node:net'
 import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import { leftIn, startCommand, type Started } from './command.ts'
-import { repeat } from '../repeat.ts'
-import { until } from '../until.ts'
+import { repeat } from '../support/repeat.ts'
+import { until } from '../support/until.ts'
 
 const starts = 3 * repeat
 const files = {

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import { createFolder } from '../project.ts'
+import { createFolder } from '../support/project.ts'
 import { ask, exchangeBytes, readAnswer } from './wire.ts'
 
 let emulator: Emulator

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
-import { createFolder } from '../project.ts'
+import { createFolder } from '../support/project.ts'
 
 const minimal = fileURLToPath(new URL('../../fixtures/runtimes/minimal.mjs', import.meta.url))
 

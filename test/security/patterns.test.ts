@@ -4,19 +4,19 @@
  */
 import { Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { ambiguity } from '../../emulator/ambiguous.ts'
+import { ambiguity } from '../../emulator/http/ambiguity.ts'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
-import { isHostHeader } from '../../emulator/hosts.ts'
-import { isSecretName, maskFor } from '../../emulator/masking.ts'
-import { isForeignPage, isNamedPage } from '../../emulator/origins.ts'
+import { isHostHeader } from '../../emulator/http/hosts.ts'
+import { isSecretName, maskFor } from '../../emulator/secrets/masking.ts'
+import { isForeignPage, isNamedPage } from '../../emulator/http/origins.ts'
 import { cronProblem } from '../../emulator/providers/ncp/management/cron.ts'
 import { parseRule } from '../../emulator/providers/tcb/security-rules.ts'
-import { CaseMask } from '../../emulator/recording/mask.ts'
-import { fit, fitAddress, wrap } from '../../emulator/terminal/columns.ts'
-import { printable } from '../../emulator/terminal/foreign-text.ts'
-import { createPrinter } from '../../emulator/terminal/printer.ts'
+import { CaseMask } from '../../emulator/secrets/case-mask.ts'
+import { fit, fitAddress, wrap } from '../../emulator/output/columns.ts'
+import { printable } from '../../emulator/output/foreign-text.ts'
+import { createPrinter } from '../../emulator/output/printer.ts'
 import { pageUrl } from '../dashboard/site.ts'
-import { createFolder } from '../project.ts'
+import { createFolder } from '../support/project.ts'
 
 const size = 100_000
 const many = (text: string): string => text.repeat(Math.ceil(size / text.length))

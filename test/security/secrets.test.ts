@@ -5,10 +5,10 @@ import { Writable } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { apiPath } from '../../emulator/dashboard/wire.ts'
 import { createEmulator, type Config, type Emulator, type EmulatorOptions } from '../../emulator/index.ts'
-import { createPrinter } from '../../emulator/terminal/printer.ts'
+import { createPrinter } from '../../emulator/output/printer.ts'
 import { pageUrl } from '../dashboard/site.ts'
-import { createFolder, type Folder } from '../project.ts'
-import { until } from '../until.ts'
+import { createFolder, type Folder } from '../support/project.ts'
+import { until } from '../support/until.ts'
 
 const pem = [
   '-----BEGIN PRIVATE KEY-----',

@@ -2,7 +2,7 @@
 import { chmodSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../../emulator/index.ts'
-import { createFolder, createProject } from '../project.ts'
+import { createFolder, createProject } from '../support/project.ts'
 
 test.runIf(process.platform !== 'win32')(
   'a container that hangs while it boots ends no later than its limit',

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** One activation, with everything that is known about it. */
 import type { Labels } from '../labels.ts'
-import { surfaceName } from '../../terminal/banner.ts'
+import { surfaceName } from '../../output/banner.ts'
 import { clock } from '../client/format.js'
 import { httpTone, tone } from '../client/row.js'
 import type { ActivationDetail, HttpRequestView, PathStep } from '../wire.ts'

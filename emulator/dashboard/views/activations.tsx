@@ -2,7 +2,7 @@
 /** The live list. The markup of a row stands here once: as the first rows, and as the template the page fills while one scrolls. */
 import { statuses } from '../../model/activation.ts'
 import type { Labels } from '../labels.ts'
-import { surfaceName } from '../../terminal/banner.ts'
+import { surfaceName } from '../../output/banner.ts'
 import { barParts, httpTone, rowTexts, tone } from '../client/row.js'
 import type { ActivationPage, ActivationSummary, RefusalView } from '../wire.ts'
 import { Icon } from './icon.tsx'

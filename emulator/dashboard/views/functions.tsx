@@ -2,7 +2,7 @@
 /** What is deployed: one row per function that opens to its addresses, limits and inputs. */
 import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
-import { shownPath, surfaceName } from '../../terminal/banner.ts'
+import { shownPath, surfaceName } from '../../output/banner.ts'
 import { bytes, count, duration } from '../client/format.js'
 import type { AddressView, FunctionView, Overview } from '../wire.ts'
 import { Icon } from './icon.tsx'

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** A call by hand: what goes out on the left, what came back on the right. */
 import type { Labels } from '../labels.ts'
-import { surfaceName } from '../../terminal/banner.ts'
+import { surfaceName } from '../../output/banner.ts'
 import type { FunctionView, HttpRequestView } from '../wire.ts'
 import { Icon } from './icon.tsx'
 

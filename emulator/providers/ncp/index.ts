@@ -2,7 +2,7 @@
  * NAVER Cloud Functions: Post Action and the management API, and API Gateway in front of actions. Facts: contract.ts; one file
  * per surface: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
  */
-import { EmulatorError } from '../../errors.ts'
+import { EmulatorError } from '../../model/errors.ts'
 import type { Action } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Address, Answer, CreateProvider, Exchange } from '../provider.ts'

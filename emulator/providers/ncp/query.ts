@@ -1,5 +1,5 @@
 /** A query as NAVER's APIs read it: the first of several values counts. */
-import { memo } from '../../memo.ts'
+import { memo } from '../../system/memo.ts'
 
 export type Query = Pick<URLSearchParams, 'get' | 'has'>
 

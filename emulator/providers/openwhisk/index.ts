@@ -1,10 +1,10 @@
 /** Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address, Answer, CreateProvider, Deps, Exchange } from '../provider.ts'
-import { prettyProblem, problems } from '../web-action/problem.ts'
-import { handleApi, isApiPath } from './api.ts'
+import { prettyProblem, problems } from '../shared/web-action/problem.ts'
+import { handleApi, isApiPath } from './rest/rest-api.ts'
 import { Refusal } from './refusal.ts'
-import { createStore } from './store.ts'
+import { createStore } from './rest/store.ts'
 import { transactionOf } from './transaction.ts'
 import { asksForKey, handleWebAction, webPrefix } from './web-action.ts'
 

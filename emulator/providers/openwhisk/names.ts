@@ -1,5 +1,5 @@
 /** What packages, actions, triggers and rules may be called, and how one names another. */
-import { malformedContent } from '../web-action/problem.ts'
+import { malformedContent } from '../shared/web-action/problem.ts'
 import { limits, rejections, refusals } from './contract.ts'
 import { Refusal, Rejection } from './refusal.ts'
 

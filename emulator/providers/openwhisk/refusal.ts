@@ -1,5 +1,5 @@
 /** How a handler of the API says no: thrown anywhere, answered in one place. */
-import { compactProblem, type HeaderLine, type Problem } from '../web-action/problem.ts'
+import { compactProblem, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
 import type { Answer } from '../provider.ts'
 import { apiCors } from './contract.ts'
 

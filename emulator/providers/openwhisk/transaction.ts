@@ -1,5 +1,5 @@
 /** The transaction id: the client's own `X-Request-ID`, or a new one (openwhisk.md 7). */
-import { newId } from '../../ids.ts'
+import { newId } from '../../system/ids.ts'
 import type { Exchange } from '../provider.ts'
 
 /** Ids that start like this are the system's own and are not taken from a client. */

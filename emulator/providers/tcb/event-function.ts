@@ -1,7 +1,7 @@
 /** Event functions: `POST /v1/functions/{name}` runs the handler with the body as its event and answers what it returned. Seed 003. */
 import type { Limits } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
-import { noteOf } from '../../request-note.ts'
+import { noteOf } from '../shared/request-note.ts'
 import type { Answer } from '../provider.ts'
 import { callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'

@@ -10,7 +10,7 @@ import { activationIdOf, callEventFunction } from './event-function.ts'
 import { isTcbFunction, typeOf } from './functions.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
-import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web-function.ts'
+import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
 
 export const createTcb: CreateProvider = (deps) => new Tcb(deps)
 

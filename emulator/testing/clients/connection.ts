@@ -3,8 +3,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import type { Json } from '../../model/json.ts'
-import type { Emulator } from '../../api.ts'
-import { bodyOf } from '../../answer.ts'
+import type { Emulator } from '../../types.ts'
+import { bodyOf } from '../../http/reply.ts'
 import { Answer } from './answer.ts'
 
 /** A request as a cloud's own client would send it. */

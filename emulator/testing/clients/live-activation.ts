@@ -1,5 +1,5 @@
 /** A record that a live OpenWhisk keeps, as the matchers know records. */
-import { logLinesOf } from '../../invoke/remote/record.ts'
+import { logLinesOf } from '../../invoke/containers/remote/record.ts'
 import { statuses, type Activation, type Annotation, type Status } from '../../model/activation.ts'
 import type { Json } from '../../model/json.ts'
 

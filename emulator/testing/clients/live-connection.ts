@@ -1,7 +1,7 @@
 /** A deployed stage in place of the emulator: requests go to the cloud, signed as it wants. */
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
-import { viaTarget } from '../cases/target.ts'
+import { viaTarget } from '../../cases/live-target.ts'
 import { Answer } from './answer.ts'
 import type { CloudRequest, Connection } from './connection.ts'
 import { liveActivation, type StoredRecord } from './live-activation.ts'

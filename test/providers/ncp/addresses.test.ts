@@ -1,7 +1,7 @@
 /** The addresses that banner and dashboard show are ones that answer. */
 import { expect, test } from 'vitest'
-import { systemClock } from '../../../emulator/clock.ts'
-import { loadConfig } from '../../../emulator/config.ts'
+import { systemClock } from '../../../emulator/system/clock.ts'
+import { loadConfig } from '../../../emulator/config/load-config.ts'
 import { silentLog } from '../../../emulator/log.ts'
 import { defaultLimits } from '../../../emulator/model/action.ts'
 import type { Action, ActionType } from '../../../emulator/model/action.ts'

@@ -1,6 +1,6 @@
 /** Which address reaches which web action (openwhisk.md 1, 2, 10). */
 import { describe, expect, test } from 'vitest'
-import type { CaseAction } from '../../../emulator/testing/cases/format.ts'
+import type { CaseAction } from '../../../emulator/cases/format.ts'
 import { exchangeBytes, readAnswer } from '../../security/wire.ts'
 import { basic, echo, serve } from './serve.ts'
 

@@ -1,8 +1,8 @@
 /** An emulator for one test file: actions as rows, every kind of request by path. */
 import { afterAll, beforeAll } from 'vitest'
 import { createEmulator, type Emulator } from '../../../emulator/index.ts'
-import { deployCase, type DeployedCase } from '../../../emulator/testing/cases/deploy.ts'
-import type { CaseAction, ContractCase } from '../../../emulator/testing/cases/format.ts'
+import { deployCase, type DeployedCase } from '../../../emulator/cases/deploy-case.ts'
+import type { CaseAction, ContractCase } from '../../../emulator/cases/format.ts'
 
 export const user = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502'
 export const basic = `Basic ${Buffer.from(`${user}:key`).toString('base64')}`

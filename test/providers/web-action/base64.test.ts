@@ -1,6 +1,6 @@
 /** Base64 as java.util.Base64 reads it. */
 import { describe, expect, test } from 'vitest'
-import { decodeBase64, decodeLegacyJson } from '../../../emulator/providers/web-action/base64.ts'
+import { decodeBase64, decodeLegacyJson } from '../../../emulator/providers/shared/web-action/base64.ts'
 
 describe('base64', () => {
   test.each(['', 'YQ', 'YQ==', 'YWI', 'YWI=', 'YWJj', 'YWJjZA', '+/+/'])('%j is read', (text) => {

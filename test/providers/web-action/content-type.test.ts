@@ -1,7 +1,7 @@
 /** Content types: what is text, what is not, and how they are spelled. */
 import { describe, expect, test } from 'vitest'
-import { parseContentType } from '../../../emulator/providers/web-action/content-type.ts'
-import { registry } from '../../../emulator/providers/web-action/media-types.ts'
+import { parseContentType } from '../../../emulator/providers/shared/web-action/content-type.ts'
+import { registry } from '../../../emulator/providers/shared/web-action/media-types.ts'
 
 describe('a content type', () => {
   test.each([

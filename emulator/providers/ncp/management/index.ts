@@ -1,5 +1,5 @@
 /** The management API's operations by method and path, behind `/ncf/api/v2` and `/api/v2` (ncp.md 2). */
-import { memo } from '../../../memo.ts'
+import { memo } from '../../../system/memo.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
 import type { Answer } from '../../provider.ts'
 import { limits } from '../contract.ts'

@@ -1,9 +1,9 @@
 /** Triggers of the management API (ncp.md 2): list, describe, create or update, delete, fire. */
 import type { Activation } from '../../../model/activation.ts'
-import { newId } from '../../../ids.ts'
+import { newId } from '../../../system/ids.ts'
 import { mergeParams } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
-import { noteOfLine } from '../../../request-note.ts'
+import { noteOfLine } from '../../shared/request-note.ts'
 import type { Answer } from '../../provider.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'

@@ -1,0 +1,40 @@
+/** Plays a case against an emulator, step by step, and says what differs. */
+import { isObject, type Json } from '../model/json.ts'
+import { differences } from './compare.ts'
+import { stepsOf, type CaseRequest, type ContractCase } from './format.ts'
+import { unmasked, type Secrets } from './player-secrets.ts'
+import { sendCase, type CaseAnswer, type Transport } from './send.ts'
+
+/** @returns sentences, each with the step's number; empty when the case holds */
+export async function playCase(
+  contractCase: ContractCase,
+  transport: Transport,
+  now: () => number,
+  secrets: Secrets = {},
+): Promise<string[]> {
+  const answers: CaseAnswer[] = []
+  const found: string[] = []
+  for (const [index, { request, expect }] of stepsOf(contractCase).entries()) {
+    const answer = await sendCase(unmasked(filledIn(request, answers), secrets), transport, now())
+    answers.push(answer)
+    found.push(...differences(answer, expect).map((text) => `step ${index + 1}: ${text}`))
+  }
+  return found
+}
+
+/** `{{N.json.a.b}}` and `{{N.headers.name}}` are values of the answer of step N. */
+function filledIn(request: CaseRequest, answers: readonly CaseAnswer[]): CaseRequest {
+  const text = JSON.stringify(request).replace(/\{\{(\d+)\.(json|headers)\.([^}]+)\}\}/g, (_, step: string, part: string, path: string) => {
+    const answer = answers[Number(step) - 1]
+    if (!answer) return ''
+    const value = part === 'headers' ? answer.headers[path.toLowerCase()] : valueAt(JSON.parse(answer.body.toString('utf8')) as Json, path)
+    return JSON.stringify(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(1, -1)
+  })
+  return JSON.parse(text) as CaseRequest
+}
+
+function valueAt(json: Json, path: string): Json | undefined {
+  let value: Json | undefined = json
+  for (const key of path.split('.')) value = Array.isArray(value) ? value[Number(key)] : isObject(value) ? value[key] : undefined
+  return value
+}

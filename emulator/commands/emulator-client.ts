@@ -1,0 +1,137 @@
+/** The emulator's JSON API, of a running emulator or, where none runs, of one inside this process. */
+import { nearest } from '../system/did-you-mean.ts'
+import { apiPath, type ActivationDetail, type ApiError, type EventPayloads, type FunctionView } from '../dashboard/wire.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { readRunFile } from './run-file.ts'
+
+export interface Api {
+  /** Base URL of a running emulator; undefined for one in this process. */
+  readonly url: string | undefined
+  get<T>(path: string): Promise<T>
+  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T>
+  /** Calls `listener` with what happens until `stop` aborts or the emulator ends. */
+  follow(listener: <K extends keyof EventPayloads>(event: K, payload: EventPayloads[K]) => void, stop: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+export const whereFlags = {
+  root: { type: 'string' },
+  url: { type: 'string' },
+} as const
+
+export const whereUsage = `  --root DIR   the project (default: here); its running emulator is found by itself
+  --url URL    another running emulator, such as http://127.0.0.1:3233
+`
+
+export interface Where {
+  readonly root?: string | undefined
+  readonly url?: string | undefined
+}
+
+type Send = (path: string, init: RequestInit) => Promise<Response>
+
+export async function openApi(where: Where, options: { readonly mustRun?: boolean } = {}): Promise<Api> {
+  const running = await findRunning(where)
+  if (running) return overHttp(running.url, running.token)
+  if (options.mustRun === true)
+    throw new EmulatorError(
+      'NO_EMULATOR',
+      'No emulator of this project is running. Start one with `actionlab emulate`, or name one with --url.',
+    )
+  const { createEmulator } = await import('../emulator.ts')
+  const token = 'in-process'
+  const emulator = await createEmulator({ root: where.root ?? '.', watch: false, token })
+  return apiOver(
+    (path, init) => emulator.request(path, init),
+    token,
+    undefined,
+    () => emulator.close(),
+  )
+}
+
+async function findRunning({ root = '.', url }: Where): Promise<{ url: string; token: string } | undefined> {
+  const known = readRunFile(root)
+  const base = url?.replace(/\/+$/, '')
+  if (base !== undefined) {
+    const token = known?.url === base ? known.token : ''
+    if (!(await isHealthy(base, token))) throw new EmulatorError('NO_EMULATOR', `No emulator answers at ${base}.`)
+    return { url: base, token }
+  }
+  return known && (await isHealthy(known.url, known.token)) ? known : undefined
+}
+
+/** Listening beyond this machine, it tells even that only to whoever has the token. */
+async function isHealthy(url: string, token: string): Promise<boolean> {
+  try {
+    const headers = { authorization: `Bearer ${token}` }
+    const response = await fetch(`${url}/_/health`, { headers, signal: AbortSignal.timeout(2000) })
+    return response.ok && ((await response.json()) as { status?: string }).status === 'ok'
+  } catch {
+    return false
+  }
+}
+
+function overHttp(url: string, token: string): Api {
+  return apiOver(
+    (path, init) => fetch(url + path, init),
+    token,
+    url,
+    () => Promise.resolve(),
+  )
+}
+
+function apiOver(send: Send, token: string, url: string | undefined, close: () => Promise<void>): Api {
+  const authorization = `Bearer ${token}`
+  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
+    const init: RequestInit = { method, headers: { authorization, 'content-type': 'application/json' } }
+    const response = await send(apiPath + path, body === undefined ? init : { ...init, body: JSON.stringify(body) })
+    const value = (await response.json()) as T | ApiError
+    if (response.ok) return value as T
+    const { message } = (value as ApiError).error
+    throw new EmulatorError('NO_EMULATOR', `${url ?? 'The emulator'} refused: ${message}`)
+  }
+  return {
+    url,
+    get: (path) => call('GET', path),
+    send: (method, path, body = {}) => call(method, path, body),
+    async follow(listener, signal) {
+      const response = await send(`${apiPath}/events`, { headers: { authorization }, signal })
+      if (response.body) await readEvents(response.body as AsyncIterable<Uint8Array>, listener).catch(() => {})
+    },
+    close,
+  }
+}
+
+/** Server-sent events: blocks of `event:` and `data:` lines. */
+async function readEvents(stream: AsyncIterable<Uint8Array>, listener: (event: never, payload: never) => void): Promise<void> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true })
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const lines = text.slice(0, end).split('\n')
+      text = text.slice(end + 2)
+      const event = lines.find((line) => line.startsWith('event: '))?.slice(7)
+      const data = lines.filter((line) => line.startsWith('data: ')).map((line) => line.slice(6))
+      if (event !== undefined) listener(event as never, JSON.parse(data.join('\n')) as never)
+    }
+  }
+}
+
+/** The function of that name; an unknown one is answered with the nearest. */
+export async function functionNamed(api: Api, name: string): Promise<FunctionView> {
+  const functions = await api.get<FunctionView[]>('/functions')
+  const found = functions.find(({ path }) => path === name)
+  if (found) return found
+  const names = functions.map(({ path }) => path)
+  const guess = nearest(name, names) ?? names.find((path) => path.endsWith(`/${name}`))
+  const known = names.length === 0 ? 'Nothing is deployed.' : `Deployed: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`
+  throw new EmulatorError(
+    'UNKNOWN_ACTION',
+    `There is no function ${JSON.stringify(name)}. ${guess === undefined ? known : `Did you mean ${guess}?`}`,
+  )
+}
+
+export function detailOf(api: Api, activationId: string): Promise<ActivationDetail> {
+  return api.get(`/activations/${encodeURIComponent(activationId)}`)
+}

@@ -1,0 +1,56 @@
+/** `.env` and `.env.local`: values a project keeps beside its code. The later file wins; the shell's own variables win over both. */
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { readText } from '../system/disk.ts'
+import { EmulatorError } from '../model/errors.ts'
+
+const conventional = ['.env', '.env.local']
+
+export interface Environment {
+  readonly values: Readonly<Record<string, string>>
+  /** Every file that was looked for: one that appears later counts too. */
+  readonly files: readonly string[]
+}
+
+/** `given` files must exist, the conventional ones need not. */
+export function readEnvironment(root: string, given: readonly string[]): Environment {
+  const files = [...conventional, ...given].map((name) => resolve(root, name))
+  let values: Record<string, string> = {}
+  for (const [index, file] of files.entries()) {
+    const text = readIfThere(file)
+    if (text !== undefined) values = { ...values, ...parse(text) }
+    else if (index >= conventional.length) throw new EmulatorError('BAD_FLAG', `--env-file ${file}: there is no such file.`)
+  }
+  return { values, files }
+}
+
+function parse(text: string): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [key, value] of Object.entries(parseEnv(text))) if (value !== undefined && key !== '__proto__') values[key] = value
+  return values
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readText(file)
+  } catch {
+    return undefined
+  }
+}
+
+/** Those of the shell's own variables that are set. */
+export function shellVariables(names: readonly string[]): Record<string, string> {
+  const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]))
+  return Object.fromEntries(set)
+}
+
+/** Runs `work` while `values` stand in `process.env` (a variable of the shell keeps its value), so that a configuration file can read them. */
+export async function withEnvironment<T>(values: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
+  const added = Object.keys(values).filter((key) => process.env[key] === undefined)
+  for (const key of added) process.env[key] = values[key]
+  try {
+    return await work()
+  } finally {
+    for (const key of added) delete process.env[key]
+  }
+}

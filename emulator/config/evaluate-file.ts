@@ -1,0 +1,129 @@
+/** Runs an `actionlab.config.*` file. esbuild bundles it first, so TypeScript works, and so an edit of anything it imports is seen. */
+import Module from 'node:module'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { BuildResult, Plugin } from 'esbuild'
+import { readText } from '../system/disk.ts'
+import { isBuildFailure, isTopLevelAwait, messageOf } from '../system/esbuild-errors.ts'
+import { survivingDeath } from '../system/esbuild-service.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { loadEsbuild } from '../system/esbuild.ts'
+
+export interface Evaluated {
+  readonly value: unknown
+  /** The file and all that it imports. */
+  readonly inputs: readonly string[]
+}
+
+/** Any fault of the file is an {@link EmulatorError} 'BAD_CONFIG' that names it. */
+export async function evaluate(file: string, root: string): Promise<Evaluated> {
+  const shown = relative(root, file) || file
+  if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file] }
+  const { text, inputs, format } = await bundle(file, shown)
+  try {
+    const exports: unknown = format === 'cjs' ? runCommonJs(text, file) : await import(dataUrl(text))
+    return { value: await defaultExport(exports), inputs }
+  } catch (error) {
+    throw new EmulatorError('BAD_CONFIG', `${shown} cannot be run: ${String(error)}`, { cause: error })
+  }
+}
+
+function parseJson(file: string, shown: string): unknown {
+  try {
+    return JSON.parse(readText(file))
+  } catch (error) {
+    throw new EmulatorError('BAD_CONFIG', `${shown} is not readable JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
+  }
+}
+
+interface Text {
+  readonly text: string
+  readonly inputs: readonly string[]
+  readonly format: 'cjs' | 'esm'
+}
+
+async function bundle(file: string, shown: string): Promise<Text> {
+  const esbuild = loadEsbuild()
+  const directory = dirname(file)
+  const build = async (format: 'cjs' | 'esm'): Promise<Text> => {
+    const result: BuildResult<{ write: false; metafile: true }> = await esbuild.build({
+      entryPoints: [file],
+      absWorkingDir: directory,
+      bundle: true,
+      format,
+      platform: 'node',
+      target: `node${process.versions.node}`,
+      write: false,
+      metafile: true,
+      outfile: join(directory, 'actionlab.config.out.js'),
+      sourcemap: 'inline',
+      sourceRoot: pathToFileURL(directory).href + '/',
+      logLevel: 'silent',
+      plugins: [ownPackage],
+      define: {
+        __dirname: JSON.stringify(directory),
+        __filename: JSON.stringify(file),
+        'import.meta.url': JSON.stringify(pathToFileURL(file).href),
+        'import.meta.dirname': JSON.stringify(directory),
+        'import.meta.filename': JSON.stringify(file),
+      },
+      ...(format === 'esm' && {
+        banner: { js: `import{createRequire as $r}from"node:module";globalThis.require??=$r(${JSON.stringify(file)});` },
+      }),
+    })
+    const inputs = Object.keys(result.metafile.inputs).filter((input) => !input.startsWith('actionlab:'))
+    return { text: result.outputFiles[0]?.text ?? '', inputs: inputs.map((input) => resolve(directory, input)), format }
+  }
+  try {
+    try {
+      return await survivingDeath(() => build('cjs'))
+    } catch (error) {
+      if (!isBuildFailure(error) || !error.errors.some(isTopLevelAwait)) throw error
+      return await build('esm')
+    }
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error
+    throw new EmulatorError('BAD_CONFIG', `${shown} does not build:\n${await messageOf(error.errors)}`, { cause: error })
+  }
+}
+
+const ownIndex = new Set(['../index.ts', '../index.js'].map((path) => fileURLToPath(new URL(path, import.meta.url))))
+
+/** A configuration imports `defineConfig` from this very package: it gets that one function, not a second copy of the whole emulator. */
+const ownPackage: Plugin = {
+  name: 'actionlab',
+  setup(build) {
+    const here = { path: 'config', namespace: 'actionlab' }
+    build.onResolve({ filter: /^actionlab$/ }, () => here)
+    build.onResolve({ filter: /(^|\/)(emulator|index\.[jt]s)$/ }, ({ path, resolveDir }) => {
+      const target = resolve(resolveDir, path)
+      return ownIndex.has(target) || ownIndex.has(join(target, 'index.ts')) ? here : undefined
+    })
+    build.onLoad({ filter: /.*/, namespace: 'actionlab' }, () => ({ contents: 'export const defineConfig = (config) => config' }))
+  },
+}
+
+interface Compilable {
+  _compile(text: string, file: string): void
+}
+
+function runCommonJs(text: string, file: string): unknown {
+  const module = new Module(file) as Module & Compilable
+  module.filename = file
+  module.paths = (Module as typeof Module & { _nodeModulePaths(from: string): string[] })._nodeModulePaths(dirname(file))
+  module._compile(text, file)
+  return module.exports
+}
+
+function dataUrl(text: string): string {
+  return `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+}
+
+/** `export default {…}`, `module.exports = {…}`, or either as a function that returns it. */
+async function defaultExport(exports: unknown): Promise<unknown> {
+  const isModule = typeof exports === 'object' && exports !== null && 'default' in exports
+  const value: unknown = isModule ? exports.default : exports
+  return await (typeof value === 'function' ? (value as () => unknown)() : value)
+}

@@ -1,0 +1,126 @@
+/** The configuration: found, run, checked, and completed with defaults. */
+import { existsSync, realpathSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { underlayCloudbaserc } from './cloudbase-layer.ts'
+import { readEnvironment, shellVariables, withEnvironment } from './dotenv.ts'
+import { evaluate } from './evaluate-file.ts'
+import { overlay, resolveConfig } from './resolve-config.ts'
+import { faultsOf } from './schema.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { isInside } from '../system/project-bounds.ts'
+import type { Config, ResolvedConfig } from '../model/config.ts'
+
+/**
+ * Types a configuration in the editor; returns it unchanged.
+ *
+ * @example
+ * ```ts
+ * // actionlab.config.ts
+ * import { defineConfig } from 'actionlab'
+ * export default defineConfig({ defaults: { type: 'web' }, actions: { 'users/list': { params: { limit: 10 } } } })
+ * ```
+ */
+export function defineConfig(config: Config): Config {
+  return config
+}
+
+export interface LoadOptions {
+  /** The project's folder, where `.env`, `cloudbaserc` and `actionlab.config.*` are looked for. Without it paths start in the working directory. */
+  readonly root?: string
+  /** A configuration file, relative to the working directory. Default: `actionlab.config.*` in `root`, unless `inline` has keys. */
+  readonly config?: string
+  /** Without `config` the whole configuration; with it, laid over the file. */
+  readonly inline?: Config
+  /** Command line flags: laid over whatever else was found. */
+  readonly flags?: Config
+  /** Further `.env` files, relative to the root; unlike `.env` and `.env.local` they must exist. */
+  readonly envFiles?: readonly string[]
+}
+
+/** In this order; the first that exists is read. */
+export const configNames = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `actionlab.config.${extension}`)
+
+/** How each configuration was loaded, so that an edit of its files can load it again. */
+const origins = new WeakMap<ResolvedConfig, LoadOptions>()
+
+/** Rejects with an {@link EmulatorError} 'BAD_CONFIG' that names file, key, what was found and what is allowed. */
+export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedConfig> {
+  const root = rootOf(options)
+  // An object given without a folder has nothing to do with the working directory: no file there counts.
+  const inProject = options.root !== undefined || options.config !== undefined
+  const env = inProject ? readEnvironment(root, options.envFiles ?? []) : { values: {}, files: [] }
+  const file = fileOf(options, root)
+  const sources = [...env.files]
+  // Those that are not there count too: one may appear.
+  if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
+  let config: Config = options.inline ?? {}
+  check(config, 'the configuration given')
+  if (file !== undefined) {
+    const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
+    sources.push(...inputs)
+    check(value, relative(root, file) || file)
+    config = overlay(value as Config, config)
+  }
+  if (options.flags) {
+    check(options.flags, 'the command line')
+    config = overlay(config, options.flags)
+  }
+  if (inProject) {
+    const underlaid = underlayCloudbaserc(config, root)
+    sources.push(...underlaid.sources)
+    config = underlaid.config
+  }
+  const resolved = resolveConfig(config, {
+    root,
+    confined: inProject,
+    sources: [...new Set(sources)],
+    env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
+  })
+  if (inProject) checkFolder(resolved, options)
+  origins.set(resolved, options)
+  return resolved
+}
+
+/** Reads the files of `config` again. */
+export async function reloadConfig(config: ResolvedConfig): Promise<ResolvedConfig> {
+  return await loadConfig(origins.get(config) ?? { root: config.root })
+}
+
+/** A command or a program may say where the functions are; a file of the project must not lead out of it. */
+function checkFolder({ root, functions }: ResolvedConfig, { inline, flags }: LoadOptions): void {
+  if ((flags?.functions ?? inline?.functions) !== undefined || isInside(functions, { root, functions: root, confined: true })) return
+  const text = `functions: found ${functions}, which leads out of the project ${root}. Choose with --root a folder that holds both, or say --functions.`
+  throw new EmulatorError('BAD_CONFIG', text)
+}
+
+/** True when a file in the root may define the configuration. */
+function discovers({ root, inline, config }: LoadOptions): boolean {
+  return root !== undefined && config === undefined && Object.keys(inline ?? {}).length === 0
+}
+
+function rootOf({ root = '.' }: LoadOptions): string {
+  const path = resolve(root)
+  try {
+    return realpathSync(path)
+  } catch (error) {
+    throw new EmulatorError(
+      'UNREADABLE_FOLDER',
+      `The root folder ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      { cause: error },
+    )
+  }
+}
+
+function fileOf(options: LoadOptions, root: string): string | undefined {
+  if (options.config !== undefined) {
+    const file = resolve(options.config)
+    if (!existsSync(file)) throw new EmulatorError('BAD_CONFIG', `There is no configuration file ${file}.`)
+    return file
+  }
+  return discovers(options) ? configNames.map((name) => join(root, name)).find((path) => existsSync(path)) : undefined
+}
+
+function check(value: unknown, where: string): void {
+  const faults = faultsOf(value)
+  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `${where}: ${faults.join(`\n${where}: `)}`)
+}

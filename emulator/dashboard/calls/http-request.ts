@@ -1,0 +1,82 @@
+/** A request that the dashboard shows, sends, or hands out as a command. */
+import { LocalExchange } from '../../http/exchange.ts'
+
+export type HeaderLines = readonly (readonly [name: string, value: string])[]
+
+export interface HttpRequest {
+  readonly surface: string
+  readonly method: string
+  /** Path and query. */
+  readonly target: string
+  /** Names in lower case; no host and no length, which follow from the rest. */
+  readonly headers: HeaderLines
+  /** Where it must be another one than the emulator's own. */
+  readonly host?: string
+  readonly body: Uint8Array | undefined
+}
+
+export function headerOf(headers: HeaderLines, name: string): string | undefined {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1]
+}
+
+export function withHeaders(request: HttpRequest, more: HeaderLines): HttpRequest {
+  const names = new Set(more.map(([name]) => name))
+  return { ...request, headers: [...request.headers.filter(([name]) => !names.has(name)), ...more] }
+}
+
+export function toExchange({ method, target, headers, host = 'localhost', body }: HttpRequest): LocalExchange {
+  const bytes = body ?? new Uint8Array(0)
+  const sized = bytes.length > 0 || (method !== 'GET' && method !== 'HEAD')
+  const lines: [string, string][] = [['host', host], ...headers.map(([name, value]): [string, string] => [name.toLowerCase(), value])]
+  if (headerOf(headers, 'accept') === undefined) lines.push(['accept', '*/*'])
+  if (sized) lines.push(['content-length', String(bytes.length)])
+  return new LocalExchange(method, target, lines, bytes)
+}
+
+/** UTF-8 where the bytes are, Base64 otherwise. */
+export function textOf(bytes: Uint8Array | undefined): { readonly body: string; readonly base64: boolean } {
+  if (bytes === undefined || bytes.length === 0) return { body: '', base64: false }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const text = buffer.toString('utf8')
+  // A text with NUL is none that anybody would like to read.
+  return buffer.equals(Buffer.from(text)) && !text.includes('\0')
+    ? { body: text, base64: false }
+    : { body: buffer.toString('base64'), base64: true }
+}
+
+/** Where a command finds what must not stand in it. */
+export const shellVariables = { apiKey: '$NCP_APIGW_API_KEY', openwhisk: '$OPENWHISK_BASIC', token: '$TCB_ACCESS_TOKEN' } as const
+
+/** A command for a POSIX shell; of {@link shellVariables} it has the names. */
+export function toCurl(request: HttpRequest, base: string): string {
+  const { method, target, headers, host, body } = request
+  const parts = [
+    method === 'HEAD' ? 'curl -I' : method === 'GET' && body === undefined ? 'curl' : `curl -X ${method}`,
+    quoted(base + target),
+  ]
+  if (host !== undefined) parts.push(`-H ${quoted(`host: ${host}`)}`)
+  for (const [name, value] of headers)
+    if (!isCurls(name, value)) parts.push(`-H ${isVariable(value) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
+  if (body !== undefined && body.length > 0) {
+    const { body: text, base64 } = textOf(body)
+    if (base64) return `echo ${quoted(text)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`
+    parts.push(`--data-raw ${quoted(text)}`)
+  }
+  return parts.join(' ')
+}
+
+/** curl sends its own of these. */
+function isCurls(name: string, value: string): boolean {
+  return name === 'user-agent' || name === 'accept-encoding' || (name === 'accept' && value === '*/*')
+}
+
+/** Only our own: what a caller sent must never be run by the shell of whoever copies it. */
+function isVariable(value: string): boolean {
+  return Object.values(shellVariables).some(
+    (variable) => value === variable || value === `Basic ${variable}` || value === `Bearer ${variable}`,
+  )
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,71 @@
+/** A call made from the page: sent through the door like any other, shown as it went out and came back. */
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Answer } from '../../providers/provider.ts'
+import { authorised } from './credentials.ts'
+import type { DashboardDeps } from '../deps.ts'
+import { requestView } from '../data/detail.ts'
+import { headerOf, textOf, toExchange, type HttpRequest } from './http-request.ts'
+import type { InvokeAnswer, InvokeRequest } from '../wire.ts'
+
+const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
+
+/** Undefined when the request is none that could be sent. */
+export function readInvocation(
+  { method, target, headers = [], body = '', base64 = false }: InvokeRequest,
+  deps: DashboardDeps,
+): HttpRequest | undefined {
+  // Not `/_/`: the page talks to that itself, and must not be a way around its checks.
+  if (!methods.has(method) || !target.startsWith('/') || /^\/_(\/|\?|$)/.test(target) || /[\s#]/.test(target)) return undefined
+  const lines = headers.map(([name, value]): [string, string] => [name.trim().toLowerCase(), value])
+  const host = headerOf(lines, 'host')
+  return {
+    surface: surfaceOf(target, host, deps),
+    method,
+    target,
+    headers: lines.filter(([name]) => name !== 'host' && name !== 'content-length' && name !== ''),
+    body: body === '' ? undefined : Buffer.from(body, base64 ? 'base64' : 'utf8'),
+    ...(host === undefined ? {} : { host }),
+  }
+}
+
+export async function call(
+  request: HttpRequest,
+  sign: boolean,
+  deps: DashboardDeps,
+): Promise<InvokeAnswer & { readonly raw: { readonly answer: Answer; readonly body: Uint8Array } }> {
+  const sent = sign ? authorised(request, deps.config(), deps.clock.now()) : request
+  const began = performance.now()
+  const { answer, activationId } = await deps.send(toExchange(sent))
+  const body = await bytesOf(answer)
+  const ms = Math.round((performance.now() - began) * 10) / 10
+  return {
+    request: requestView(request, deps),
+    answer: { status: answer.status, headers: answer.headers, ...textOf(body), bytes: body.length },
+    ms,
+    activationId: activationId ?? null,
+    raw: { answer, body },
+  }
+}
+
+export async function bytesOf({ body }: Answer): Promise<Uint8Array> {
+  if (body instanceof Readable) return buffer(body)
+  return typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array(0))
+}
+
+/** Which contract an address belongs to: DESIGN.md 4. */
+function surfaceOf(target: string, host: string | undefined, deps: DashboardDeps): string {
+  const [path = ''] = target.split('?', 1)
+  const gatewayHost = host !== undefined && /\.apigw\./.test(host) && !host.includes('cloudfunctions.')
+  if (path.startsWith('/apigw/') || gatewayHost) {
+    const trigger = Object.values(deps.config().triggers).find(
+      ({ product, api, stage }) =>
+        path.startsWith(`/apigw/${product}/${api}/${stage}/`) || (gatewayHost && path.startsWith(`/${api}/${stage}/`)),
+    )
+    const type = deps.catalog().actions.get(trigger?.action ?? '')?.type
+    return type === 'web' || type === 'sequence-web' ? 'ncp.apigw' : 'ncp.webhook'
+  }
+  if (/^\/(ncf\/)?api\/v2\//.test(path)) return 'ncp.postAction'
+  if (path.startsWith('/api/v1/web/')) return 'openwhisk.web'
+  return path.startsWith('/v1/') ? 'tcb' : 'openwhisk.api'
+}

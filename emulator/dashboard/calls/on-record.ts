@@ -1,0 +1,22 @@
+/** What the caller of an activation was answered: the bytes are not kept, so the contract encodes the recorded outcome once more. */
+import type { Activation } from '../../model/activation.ts'
+import type { Answer } from '../../providers/provider.ts'
+import { authorised } from './credentials.ts'
+import type { DashboardDeps } from '../deps.ts'
+import { toExchange, type HttpRequest } from './http-request.ts'
+import { bytesOf, call } from './invoke-call.ts'
+
+export async function answerOnRecord(
+  activation: Activation,
+  request: HttpRequest,
+  deps: DashboardDeps,
+): Promise<{ readonly answer: Answer; readonly body: Uint8Array }> {
+  // A web function answers by itself, and nobody recorded what.
+  if (activation.surface !== 'tcb.web') {
+    const answer = await deps.recall(toExchange(authorised(request, deps.config(), deps.clock.now())), activation)
+    if (activation.answer === undefined || activation.answer.status === answer.status) return { answer, body: await bytesOf(answer) }
+  }
+  // It was answered before it ended, or by a configuration that has changed since.
+  const { raw } = await call(request, true, deps)
+  return raw
+}

@@ -1,0 +1,81 @@
+/** What is deployed, with what is known about it now. */
+import { relative } from 'node:path'
+import { BuildFailure, type Action } from '../../model/action.ts'
+import type { Address } from '../../providers/provider.ts'
+import { authorisedByShell } from '../calls/credentials.ts'
+import type { DashboardDeps } from '../deps.ts'
+import { toCurl, type HttpRequest } from '../calls/http-request.ts'
+import type { AddressView, BuildProblem, FunctionView } from '../wire.ts'
+
+export function functionViews(deps: DashboardDeps): FunctionView[] {
+  return [...deps.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map((action) => functionView(action, deps))
+}
+
+export function functionView(action: Action, deps: DashboardDeps): FunctionView {
+  const { traffic } = deps
+  const { root } = deps.config()
+  const built = action.code?.last
+  const bundle = built === undefined || built instanceof BuildFailure ? undefined : built
+  const counted = traffic.of(action.path)
+  return {
+    path: action.path,
+    package: action.package,
+    name: action.name,
+    type: action.type,
+    kind: action.kind,
+    file: 'file' in action.origin ? action.origin.file : `deployed over the ${action.origin.api} API`,
+    revision: bundle?.revision.slice(0, 7) ?? null,
+    warm: deps.warm(action),
+    limits: action.limits,
+    calls: counted?.calls ?? 0,
+    errors: counted?.errors ?? 0,
+    p50: counted?.p50 ?? null,
+    p95: counted?.p95 ?? null,
+    last: counted?.last ?? null,
+    bundle: bundle === undefined ? null : { bytes: sizeOf(bundle.text), inputs: bundle.inputs.map((input) => relative(root, input)) },
+    problem: built instanceof BuildFailure ? built.message : null,
+    components: action.components,
+    flags: flagsOf(action),
+    addresses: deps.addresses(action).map((address) => addressView(address, deps)),
+  }
+}
+
+function flagsOf(action: Action): string[] {
+  const flags: string[] = []
+  if (action.rawHttp) flags.push('raw HTTP')
+  if (action.customOptions) flags.push('custom OPTIONS')
+  if (action.final) flags.push('final parameters')
+  if (action.requireWhiskAuth !== undefined && action.requireWhiskAuth !== false) flags.push('requires whisk auth')
+  return flags
+}
+
+/** Without the source map, which never runs. */
+function sizeOf(text: string): number {
+  const map = text.lastIndexOf('\n//# sourceMappingURL=')
+  return Buffer.byteLength(map < 0 ? text : text.slice(0, map))
+}
+
+export function addressView({ surface, method, path, headers = {}, body }: Address, deps: DashboardDeps): AddressView {
+  const base = baseOf(deps)
+  const plain: HttpRequest = {
+    surface,
+    method,
+    target: path,
+    headers: Object.entries(headers),
+    body: body === undefined ? undefined : Buffer.from(body),
+  }
+  const request = authorisedByShell(plain, deps.config(), deps.clock.now())
+  return { surface, method, path, url: base + path, headers: request.headers, body: body ?? null, curl: toCurl(request, base) }
+}
+
+export function baseOf(deps: DashboardDeps): string {
+  return deps.listening()?.url ?? `http://127.0.0.1:${deps.config().server.port}`
+}
+
+/** Of everything deployed, not only of what was called since: what the files say now. */
+export function buildProblems(deps: DashboardDeps): BuildProblem[] {
+  const files = new Map(deps.journal.broken.map((fault) => [fault.action, fault.file]))
+  return [...deps.catalog().actions.values()].flatMap(({ path, code }) =>
+    code?.last instanceof BuildFailure ? [{ action: path, file: files.get(path) ?? code.file, text: code.last.message }] : [],
+  )
+}

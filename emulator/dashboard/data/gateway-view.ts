@@ -1,0 +1,72 @@
+/** API Gateway triggers, and why a signature is or is not accepted. */
+import { LocalExchange } from '../../http/exchange.ts'
+import { isWeb } from '../../model/action.ts'
+import { authenticate } from '../../providers/ncp/authentication.ts'
+import { gatewayErrors, headers, triggerKinds } from '../../providers/ncp/contract.ts'
+import { explain } from '../../providers/ncp/explain.ts'
+import { sign, stringToSign } from '../../providers/ncp/signature.ts'
+import type { DashboardDeps } from '../deps.ts'
+import { addressView } from './functions.ts'
+import type { GatewayView, SignatureAnswer, SignatureRequest, TriggerView } from '../wire.ts'
+
+export function gatewayView(deps: DashboardDeps): GatewayView {
+  const { triggers, ncp } = deps.config()
+  return {
+    triggers: Object.entries(triggers).map(([name, trigger]): TriggerView => {
+      const action = deps.catalog().actions.get(trigger.action)
+      const kind = action && isWeb(action) ? 'HTTP' : 'Webhook'
+      const start = `/apigw/${trigger.product}/${trigger.api}/${trigger.stage}${trigger.resource.split('{')[0]}`
+      const address = action && deps.addresses(action).find(({ path }) => path.startsWith(start))
+      return {
+        name,
+        product: trigger.product,
+        api: trigger.api,
+        stage: trigger.stage,
+        resource: trigger.resource,
+        methods: trigger.methods ?? triggerKinds[kind].methods,
+        action: trigger.action,
+        kind,
+        auth: trigger.auth ?? 'NONE',
+        apiKey: trigger.apiKey ?? false,
+        fault: trigger.fault ?? null,
+        address: address ? addressView(address, deps) : null,
+      }
+    }),
+    faults: Object.entries(gatewayErrors).map(([code, { status, message }]) => ({ code, status, message })),
+    accessKeys: ncp.credentials.map(({ accessKey }) => accessKey),
+  }
+}
+
+export function isFaultCode(code: string): boolean {
+  return Object.hasOwn(gatewayErrors, code)
+}
+
+export function explainSignature(given: SignatureRequest, deps: DashboardDeps): SignatureAnswer {
+  const now = deps.clock.now()
+  const { method, target, body, signature } = given
+  const { credentials } = deps.config().ncp
+  const timestamp = given.timestamp || String(now)
+  const accessKey = given.accessKey || credentials[0]?.accessKey || ''
+  const known = given.secretKey ? [{ accessKey, secretKey: given.secretKey }] : credentials
+  const text = stringToSign(method, target, timestamp, accessKey)
+  const secretKey = known.find((one) => one.accessKey === accessKey)?.secretKey
+  const expected = secretKey === undefined ? null : sign(secretKey, text)
+  const found = { stringToSign: text, expected, timestamp, now }
+  if (!signature) return { verdict: 'unsigned', explanation: '', ...found }
+  if (known.length === 0)
+    return { verdict: 'refused', explanation: 'No secret key is known: configure ncp.credentials, or give one here.', ...found }
+  const lines: [string, string][] = [
+    [headers.timestamp, timestamp],
+    [headers.accessKey, accessKey],
+    [headers.signature, signature],
+  ]
+  const bytes = Buffer.from(body ?? '')
+  const exchange = new LocalExchange(method, target, [['host', 'cloudfunctions.apigw.ntruss.com'], ...lines], bytes)
+  const verdict = authenticate(exchange, [target], known, now)
+  if (verdict.ok) return { verdict: 'valid', explanation: '', ...found }
+  return {
+    verdict: 'refused',
+    explanation: explain(verdict.reason, { exchange, targets: [target], credentials: known, body: bytes }),
+    ...found,
+  }
+}

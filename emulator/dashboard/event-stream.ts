@@ -1,0 +1,64 @@
+/** What happens, as server-sent events. Under load a page gets what it can show and is told how much it missed. */
+import type { Context } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { Activation } from '../model/activation.ts'
+import type { Mask } from '../secrets/masking.ts'
+import type { DashboardDeps } from './deps.ts'
+import { buildProblems } from './data/functions.ts'
+import type { JournalEntry } from '../records/journal.ts'
+import { refusalView, summaryOf } from './data/summaries.ts'
+import { apiVersion, type EventPayloads } from './wire.ts'
+
+const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
+
+/** ms that activations are gathered, and how many of them go out at once. */
+const gather = 100
+const mostAtOnce = 50
+/** ms after which proxies close a silent stream. */
+const heartbeat = 15_000
+
+export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing: AbortSignal): Response {
+  return streamSSE(c, async (stream) => {
+    const send = async <K extends keyof EventPayloads>(event: K, data: EventPayloads[K]): Promise<void> => {
+      await stream.writeSSE({ event, data: mask(JSON.stringify(data)) })
+    }
+    let waiting: Activation[] = []
+    let skipped = 0
+    let timer: NodeJS.Timeout | undefined
+    const flush = (): void => {
+      timer = undefined
+      const items = waiting.map(summaryOf)
+      void send('activations', { items, skipped })
+      waiting = []
+      skipped = 0
+    }
+    const onActivation = (activation: Activation): void => {
+      waiting.push(activation)
+      if (waiting.length > mostAtOnce) {
+        waiting.shift()
+        skipped++
+      }
+      timer ??= setTimeout(flush, gather)
+    }
+    const onEntry = (entry: JournalEntry): void => {
+      if (entry.kind === 'refusal') void send('refusal', refusalView(entry.refusal))
+      else if (entry.kind === 'reload') void send('reload', entry.reload)
+      else if (entry.kind === 'fault') void send('fault', { trigger: entry.trigger, code: entry.code })
+      else void send('builds', { broken: buildProblems(deps) })
+    }
+    const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeat)
+    const stops = [deps.activations.subscribe(onActivation), deps.journal.subscribe(onEntry)]
+    const ended = new Promise<void>((resolve) => {
+      const end = (): void => resolve()
+      stream.onAbort(end)
+      closing.addEventListener('abort', end, { once: true })
+      stops.push(() => closing.removeEventListener('abort', end))
+      if (closing.aborted) resolve()
+    })
+    await send('hello', { now: deps.clock.now(), api: apiVersion })
+    await ended
+    for (const stop of stops) stop()
+    clearTimeout(timer)
+    clearInterval(beat)
+  })
+}

@@ -1,0 +1,185 @@
+/** `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire.ts. */
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { statuses, type Activation } from '../model/activation.ts'
+import { maskOf, type Mask } from '../secrets/masking.ts'
+import { openDoors } from '../output/banner.ts'
+import { readVersion } from '../system/version.ts'
+import { parseJson } from '../model/json.ts'
+import type { DashboardDeps } from './deps.ts'
+import { detailOf, requestView } from './data/detail.ts'
+import { eventStream } from './event-stream.ts'
+import { buildProblems, functionView, functionViews } from './data/functions.ts'
+import { explainSignature, gatewayView, isFaultCode } from './data/gateway-view.ts'
+import { apiGuard, type Guard } from './guard.ts'
+import type { HttpRequest } from './calls/http-request.ts'
+import { call, readInvocation } from './calls/invoke-call.ts'
+import { requestOf } from './calls/replay.ts'
+import { saveCase } from './calls/save-case.ts'
+import { matches, refusalView, summaryOf, type ActivationFilter } from './data/summaries.ts'
+import { trafficView } from './data/traffic-view.ts'
+import { writeTest } from './calls/write-test.ts'
+import { apiVersion, type ActivationPage, type ApiError, type InvokeRequest, type Overview, type SignatureRequest } from './wire.ts'
+
+/** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
+const largestBody = 4 * 1024 * 1024
+
+export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSignal): Hono {
+  const api = new Hono()
+  api.use(apiGuard(guard))
+  const mask: Mask = (text) => maskOf(deps.config())(text)
+  const json = (c: Context, value: object, status: 200 | 201 = 200): Response =>
+    c.body(mask(JSON.stringify(value)), status, { 'content-type': 'application/json' })
+  const fail = (c: Context, status: 400 | 404 | 409 | 413 | 500, code: string, message: string): Response =>
+    c.json({ error: { code, message } } satisfies ApiError, status)
+  /** The body as an object; undefined when it is none. */
+  const read = async <T extends object>(c: Context): Promise<Partial<T> | undefined> => {
+    const text = await c.req.text()
+    if (text.length > largestBody) return undefined
+    try {
+      const value = (text === '' ? {} : parseJson(text)) as Partial<T> | null
+      return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+    } catch {
+      return undefined
+    }
+  }
+  const notJson = (c: Context): Response => fail(c, 400, 'BAD_REQUEST', 'The body must be a JSON object of at most 4 MB.')
+  const noActivation = (c: Context): Response => fail(c, 404, 'UNKNOWN_ACTIVATION', 'There is no such activation, or it is no longer kept.')
+
+  api.get('/', (c) => json(c, overviewOf(deps)))
+  api.get('/functions', (c) => json(c, functionViews(deps)))
+  api.get('/functions/:path{.+}', (c) => {
+    const action = deps.catalog().actions.get(c.req.param('path'))
+    return action ? json(c, functionView(action, deps)) : fail(c, 404, 'UNKNOWN_ACTION', 'There is no such function.')
+  })
+
+  api.get('/activations', (c) => {
+    const filter = filterOf(c.req.query())
+    if (filter === undefined) return fail(c, 400, 'BAD_REQUEST', `status is one of ${[...statuses, 'failed'].join(', ')}.`)
+    const found = deps.activations
+      .list(filter.path === undefined ? {} : { name: filter.path })
+      .filter((activation) => matches(activation, filter))
+    const skip = Number(c.req.query('skip') ?? 0)
+    const limit = Number(c.req.query('limit') ?? 100)
+    if (!Number.isInteger(skip) || !Number.isInteger(limit) || skip < 0 || limit < 0)
+      return fail(c, 400, 'BAD_REQUEST', 'skip and limit are whole numbers.')
+    const page: ActivationPage = { total: found.length, items: found.slice(skip, skip + limit).map(summaryOf) }
+    return json(c, page)
+  })
+  api.delete('/activations', (c) => {
+    deps.activations.clear()
+    return json(c, { cleared: true })
+  })
+  api.get('/activations/:id', (c) => {
+    const activation = deps.activations.get(c.req.param('id'))
+    return activation ? json(c, detailOf(activation, deps)) : noActivation(c)
+  })
+  /** Everything that sends the call of an activation once more. */
+  const again = (path: string, work: (activation: Activation, request: HttpRequest) => Promise<object | undefined>): void => {
+    api.post(`/activations/:id/${path}`, async (c) => {
+      const activation = deps.activations.get(c.req.param('id'))
+      if (!activation) return noActivation(c)
+      const request = requestOf(activation, deps.config())
+      const done = request && (await work(activation, request))
+      return done ? json(c, done) : fail(c, 409, 'NO_REQUEST', 'Nobody asked for this over HTTP, so there is no request to send again.')
+    })
+  }
+  again('replay', async (_activation, request) => {
+    const { raw: _raw, ...answer } = await call(request, true, deps)
+    return answer
+  })
+  again('case', (activation, request) => saveCase(activation, request, deps))
+  again('test', (activation, request) => writeTest(activation, request, deps))
+
+  const readCall = async (c: Context): Promise<{ request: HttpRequest; sign: boolean } | Response> => {
+    const given = await read<InvokeRequest>(c)
+    if (!given) return notJson(c)
+    const { method = 'GET', target = '', sign = false } = given
+    const request = readInvocation({ ...given, method, target }, deps)
+    return request
+      ? { request, sign }
+      : fail(c, 400, 'BAD_REQUEST', 'A call needs a method and a path that starts with / and is not the dashboard itself.')
+  }
+  api.post('/invoke', async (c) => {
+    const given = await readCall(c)
+    if (given instanceof Response) return given
+    const { raw: _raw, ...answer } = await call(given.request, given.sign, deps)
+    return json(c, answer)
+  })
+  /** The same call as it would go out, unsent. */
+  api.post('/request', async (c) => {
+    const given = await readCall(c)
+    return given instanceof Response ? given : json(c, { request: requestView(given.request, deps) })
+  })
+
+  api.get('/refusals', (c) => json(c, deps.journal.refusals.map(refusalView)))
+  api.get('/traffic', (c) => json(c, trafficView(deps, c.req.query('function'))))
+  api.get('/builds', (c) => json(c, buildProblems(deps)))
+
+  api.get('/gateway', (c) => json(c, gatewayView(deps)))
+  api.put('/gateway/:trigger/fault', async (c) => {
+    const name = c.req.param('trigger')
+    const given = await read<{ code: string | null }>(c)
+    if (!given) return notJson(c)
+    if (!Object.hasOwn(deps.config().triggers, name)) return fail(c, 404, 'UNKNOWN_TRIGGER', 'There is no such trigger.')
+    const { code = null } = given
+    if (code !== null && !isFaultCode(code)) return fail(c, 400, 'BAD_REQUEST', 'That is none of the codes of the gateway.')
+    deps.switchFault(name, code)
+    return json(c, { trigger: name, code })
+  })
+  api.post('/signature', async (c) => {
+    const given = await read<SignatureRequest>(c)
+    if (!given) return notJson(c)
+    const { method = 'POST', target = '/' } = given
+    return json(c, explainSignature({ ...given, method: method.toUpperCase(), target }, deps))
+  })
+
+  api.post('/reload', async (c) => {
+    await deps.reload()
+    return json(c, { reloaded: true })
+  })
+  // Nobody reads what follows the head of HEAD, so nobody would end it.
+  api.get('/events', (c) => (c.req.method === 'HEAD' ? c.body(null) : eventStream(c, deps, mask, closing)))
+  api.all('*', (c) => fail(c, 404, 'NOT_FOUND', 'The API has nothing there.'))
+  api.onError((error, c) => {
+    deps.journal.emit({ event: 'notice', level: 'error', text: `dashboard: ${error.stack ?? error.message}` })
+    return fail(c, 500, 'INTERNAL', 'The terminal has the details.')
+  })
+  return api
+}
+
+export function overviewOf(deps: DashboardDeps): Overview {
+  const config = deps.config()
+  const { calls, errors } = deps.traffic.total()
+  return {
+    api: apiVersion,
+    version: readVersion(),
+    root: config.root,
+    namespace: config.namespace,
+    url: deps.listening()?.url ?? null,
+    pid: process.pid,
+    started: deps.started,
+    now: deps.clock.now(),
+    providers: config.providers,
+    open: openDoors(config),
+    functions: deps.catalog().actions.size,
+    calls,
+    errors,
+    broken: buildProblems(deps),
+  }
+}
+
+/** Undefined when it asks for a status there is not. */
+export function filterOf(query: Readonly<Record<string, string>>): ActivationFilter | undefined {
+  const { function: path, status, surface, text, since } = query
+  const known = ['failed', ...statuses] as const
+  const wanted = known.find((one) => one === status)
+  if (status !== undefined && status !== '' && wanted === undefined) return undefined
+  return {
+    ...(path ? { path } : {}),
+    ...(wanted === undefined ? {} : { status: wanted }),
+    ...(surface ? { surface } : {}),
+    ...(text ? { text } : {}),
+    ...(since && Number.isFinite(Number(since)) ? { since: Number(since) } : {}),
+  }
+}

@@ -1,0 +1,139 @@
+/** Files found + configuration + what API calls deployed → the next catalog. */
+import { relative } from 'node:path'
+import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime } from '../model/action.ts'
+import type { Catalog, Package } from '../model/catalog.ts'
+import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
+import { mergeParams } from '../model/json.ts'
+import { parsePath } from '../model/names.ts'
+import { locate, type Places } from './discover/locate-code.ts'
+import type { Found, Scan } from './discover/scan.ts'
+
+export interface CatalogParts extends Places {
+  readonly scan: Scan
+  readonly api: { readonly actions: ReadonlyMap<string, Action>; readonly packages: ReadonlyMap<string, Package> }
+  /** The snapshot before and its configuration: what did not change keeps its identity and its time. */
+  readonly previous: { readonly catalog: Catalog; readonly config: ResolvedConfig } | undefined
+  readonly now: number
+}
+
+export interface Assembled {
+  readonly catalog: Catalog
+  /** What is wrong with the project as a whole, one line each. */
+  readonly faults: string[]
+}
+
+export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
+
+/** `wanted` in the order of their precedence: what is of another language than the code does not count. */
+function kindOf(code: Code | undefined, { runtime }: ActionConfig, wanted: readonly (string | undefined)[]): string {
+  if (code === undefined) return 'sequence'
+  // What OpenWhisk calls code that brings its own container.
+  if (runtime !== undefined) return 'blackbox'
+  const usual = code.runtime === 'python' ? 'python:3' : nodeKind
+  const language = usual.slice(0, usual.indexOf(':') + 1)
+  return wanted.find((kind) => kind?.startsWith(language) === true) ?? usual
+}
+
+/** `Nodejs18.15` → `nodejs:18`, `Python3.9` → `python:3.9`: CloudBase's words in OpenWhisk's. */
+function kindOfRuntime(runtime: string | undefined): string | undefined {
+  const [, language = '', version = ''] = /^(Nodejs|Python)(\d+(?:\.\d+)?)$/i.exec(runtime ?? '') ?? []
+  if (version === '') return undefined
+  return language.toLowerCase() === 'nodejs' ? `nodejs:${version.split('.')[0]}` : `python:${version}`
+}
+
+export function assembleCatalog(parts: CatalogParts): Assembled {
+  const { config, scan, api, previous, now } = parts
+  const faults: string[] = []
+  const actions = new Map<string, Action>()
+  const declared = new Map(Object.entries(config.actions))
+  const add = (path: string, found: Found | undefined): void => {
+    const own = declared.get(path) ?? {}
+    const before = previous?.catalog.actions.get(path)
+    const code = own.components === undefined ? locate({ path, own, found, before: before?.code }, parts, faults) : undefined
+    if (before !== undefined && before.code === code && previous?.config === config) {
+      actions.set(path, before)
+      return
+    }
+    const action = actionOf(path, own, code, parts)
+    actions.set(path, before !== undefined && sameAction(before, action) ? before : action)
+  }
+  for (const [path, found] of scan.functions) add(path, found)
+  for (const path of declared.keys()) if (!scan.functions.has(path)) add(path, undefined)
+  for (const [path, action] of api.actions) {
+    if (actions.has(path)) faults.push(`${path} was deployed over the API, and now a file defines it: the file is served.`)
+    else actions.set(path, action)
+  }
+  const packages = new Map<string, Package>()
+  for (const [folder, reason] of scan.unreadable)
+    faults.push(`The folder ${relative(config.root, folder) || folder} cannot be read (${reason}).`)
+  const names = new Set([...scan.packages, ...Object.keys(config.packages), ...[...actions.values()].map((action) => action.package)])
+  names.delete('')
+  for (const name of names) {
+    const uploaded =
+      !scan.packages.has(name) &&
+      !Object.hasOwn(config.packages, name) &&
+      [...actions.values()].every((action) => action.package !== name || 'api' in action.origin)
+    packages.set(name, packageOf(name, config, uploaded, previous?.catalog.packages.get(name)?.updated ?? now))
+  }
+  for (const [name, one] of api.packages) if (packages.get(name)?.fromApi !== false) packages.set(name, one)
+  for (const action of actions.values()) {
+    const missing = 'file' in action.origin ? action.components.filter((path) => !actions.has(path)) : []
+    if (missing.length > 0) faults.push(`The sequence ${action.path} names ${missing.join(', ')}, which is not deployed.`)
+  }
+  for (const [name, { action }] of Object.entries(config.triggers)) {
+    if (!actions.has(action)) faults.push(`The trigger ${name} names ${action}, which is not deployed.`)
+  }
+  return { catalog: { namespace: config.namespace, actions, packages }, faults }
+}
+
+function packageOf(name: string, config: ResolvedConfig, fromApi: boolean, updated: number): Package {
+  const own = Object.hasOwn(config.packages, name) ? config.packages[name] : undefined
+  return { name, params: own?.params ?? {}, annotations: own?.annotations ?? {}, version: '0.0.1', fromApi, updated }
+}
+
+function actionOf(path: string, own: ActionConfig, code: Code | undefined, { config, now }: CatalogParts): Action {
+  const { defaults, namespace } = config
+  const name = parsePath(path)
+  const ownParams = mergeParams(defaults.params, own.params)
+  const packageParams = Object.hasOwn(config.packages, name.package) ? config.packages[name.package]?.params : undefined
+  const tcb = name.package === '' && Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path] : undefined
+  return {
+    namespace,
+    package: name.package,
+    name: name.name,
+    path,
+    type: typeOf(own, defaults.type),
+    params: mergeParams(packageParams, ownParams),
+    ownParams,
+    annotations: mergeParams(defaults.annotations, own.annotations),
+    limits: { ...defaultLimits, ...defaults.limits, ...own.limits },
+    env: { ...config.env, ...defaults.env, ...tcb?.env, ...own.env },
+    final: own.final ?? defaults.final ?? false,
+    rawHttp: own.rawHttp ?? defaults.rawHttp ?? false,
+    customOptions: own.customOptions ?? defaults.customOptions ?? false,
+    requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
+    components: own.components ?? [],
+    code,
+    kind: kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind]),
+    ...(own.runtime === undefined ? {} : { runtime: runtimeOf(own.runtime, config) }),
+    version: '0.0.1',
+    origin: { file: code?.file ?? 'the configuration' },
+    updated: now,
+  }
+}
+
+/** A command is started in the project's folder. */
+function runtimeOf(runtime: ExternalRuntime, { root }: ResolvedConfig): ExternalRuntime {
+  return 'command' in runtime ? { ...runtime, folder: root } : runtime
+}
+
+function typeOf(own: ActionConfig, fallback: ActionType = 'basic'): ActionType {
+  if (own.components === undefined) return own.type ?? fallback
+  return own.type === 'sequence-web' || (own.type === undefined && fallback.endsWith('web')) ? 'sequence-web' : 'sequence'
+}
+
+/** Whether the new action says the same as the one before. Both come from the same configuration text, so comparing as JSON is exact. */
+function sameAction(a: Action, b: Action): boolean {
+  if (a.code !== b.code || a.type !== b.type || a.kind !== b.kind) return false
+  return JSON.stringify({ ...a, code: undefined, updated: 0 }) === JSON.stringify({ ...b, code: undefined, updated: 0 })
+}

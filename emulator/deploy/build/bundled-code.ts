@@ -1,0 +1,208 @@
+/** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
+import type { Metafile } from 'esbuild'
+import { type Bundle, BuildFailure, type Code, type Runtime } from '../../model/action.ts'
+import type { Source } from './build-options.ts'
+import { type Builder, type Built, NodeBuilder } from './node-builder.ts'
+import type { BuildError } from './dependencies.ts'
+import { nextTurn } from '../watch/freshness-gate.ts'
+import { isPython } from '../../config/function-files.ts'
+import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs, type Waiting } from './own-files.ts'
+import { createPythonBuilder, type Learned } from './python-builder.ts'
+import { createRawBuilder } from './raw-builder.ts'
+
+export interface Finished {
+  readonly failure: BuildFailure | undefined
+  readonly errors: readonly BuildError[]
+  /** Undefined for a failure. */
+  readonly metafile: Pick<Metafile, 'inputs'> | undefined
+  /** Date.now() before esbuild read the first file. */
+  readonly began: number
+}
+
+/** Told of every build, before anyone gets its result. */
+export type OnFinished = (code: BundledCode, result: Finished) => void
+
+export class BundledCode implements Code {
+  readonly source: Source
+  readonly file: string
+  readonly runtime: Runtime
+  readonly #finished: OnFinished
+  /** What containers read beyond what a build found; outlives the builder. */
+  readonly #learned: Learned = new Map()
+  #builder: Builder | undefined
+  /** Counts changes; a build belongs to the count at which it began. */
+  #generation = 0
+  #built = -1
+  #last: Bundle | BuildFailure | undefined
+  #hash = ''
+  #running: Promise<void> | undefined
+  #retired = false
+  #used = false
+  #touched = new Set<string>()
+  #touchedAt = -Infinity
+  readonly #ownFiles = new OwnFiles()
+
+  /** `file`: as the developer knows it. */
+  constructor(source: Source, file: string, finished: OnFinished) {
+    this.source = source
+    this.file = file
+    this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
+    this.#finished = finished
+  }
+
+  /** The newest finished build; undefined before the first. */
+  get last(): Bundle | BuildFailure | undefined {
+    return this.#last
+  }
+
+  /** True when something changed since {@link last} was begun. */
+  get stale(): boolean {
+    return this.#built !== this.#generation && !this.#retired
+  }
+
+  /** True while esbuild remembers the function: a save is worth building before anyone asks. */
+  get active(): boolean {
+    return this.#builder !== undefined
+  }
+
+  load(): Bundle | Promise<Bundle> {
+    this.#used = true
+    const last = this.#last
+    if (this.#built === this.#generation && last !== undefined && !(last instanceof BuildFailure)) return last
+    return this.#after(this.#retired ? this.#built : this.#generation)
+  }
+
+  /** An input changed: whoever calls {@link load} from now on gets a build that began after this moment. */
+  touch(file: string): void {
+    this.#generation++
+    this.#touched.add(file)
+    this.#touchedAt = performance.now()
+    // Seen now, it is known to be half-written even if nobody asks before most of it is back.
+    if (this.#built >= 0) this.#ownFiles.unfinished([file])
+  }
+
+  /** The function is gone: activations that still refer to it get its last bundle, nothing is built any more. */
+  async retire(): Promise<void> {
+    this.#retired = true
+    await this.#running
+    await this.#free()
+  }
+
+  /** Frees what esbuild remembers, unless the function was called since the last time this was asked. */
+  rest(): boolean {
+    if (this.#used || this.#running !== undefined) {
+      this.#used = false
+      return false
+    }
+    void this.#free()
+    return true
+  }
+
+  async #after(wanted: number): Promise<Bundle> {
+    if (this.#built >= wanted) return this.#take()
+    this.#running ??= this.#build().finally(() => (this.#running = undefined))
+    await this.#running
+    return this.#after(wanted)
+  }
+
+  #take(): Bundle {
+    if (this.#last instanceof BuildFailure) throw this.#last
+    if (this.#last === undefined) throw new BuildFailure(`${this.file} was removed before it was first called.`)
+    return this.#last
+  }
+
+  /** Builds until what was read is no half of a save: files that stood still meanwhile, and either whole or still for long enough. */
+  async #build(): Promise<void> {
+    const builder = (this.#builder ??= this.#createBuilder())
+    const wait = this.#waiting()
+    const touched = new Set<string>()
+    const own = (): string[] => [this.source.file, ...touched].filter(isOwn)
+    for (;;) {
+      this.#takeTouched(touched)
+      while (this.#ownFiles.unfinished(own()) && (await nextChange(own(), wait))) this.#takeTouched(touched)
+      this.#takeTouched(touched)
+      const from = this.#generation
+      const before = stampOf(own())
+      const began = Date.now()
+      const result = await builder.build(touched)
+      // An event that was queued before esbuild answered may lie unread behind its answer.
+      await nextTurn()
+      await nextTurn()
+      const read = result.ok ? [...own(), ...this.#ownFiles.unknown(result.inputs)] : own()
+      const changed = this.#generation !== from || stampOf(own()) !== before
+      const doubtful = !result.ok || this.#ownFiles.unfinished(read)
+      if ((changed || (doubtful && (await nextChange(read, wait)))) && !wait.over() && performance.now() < wait.deadline) continue
+      this.#ownFiles.remember(read)
+      return this.#finish(result, from, began)
+    }
+  }
+
+  #finish(result: Built, from: number, began: number): void {
+    this.#accept(result)
+    this.#built = from
+    this.#finished(this, {
+      failure: this.#last instanceof BuildFailure ? this.#last : undefined,
+      errors: result.ok ? [] : result.errors.map(({ text, location }) => ({ text, file: location?.file })),
+      metafile: result.ok ? result.metafile : undefined,
+      began,
+    })
+  }
+
+  #takeTouched(into: Set<string>): void {
+    for (const file of this.#touched) into.add(file)
+    this.#touched.clear()
+  }
+
+  #waiting(): Waiting {
+    return { heardAt: () => this.#touchedAt, deadline: performance.now() + unfinishedMostMs, over: () => this.#retired }
+  }
+
+  #createBuilder(): Builder {
+    if (this.source.raw === true) return createRawBuilder(this.source)
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source)
+  }
+
+  readonly #learn = (read: Readonly<Record<string, string>>): void => {
+    for (const [file, hash] of Object.entries(read)) {
+      if (this.#learned.has(file)) continue
+      this.#learned.set(file, hash)
+      this.touch(file)
+    }
+  }
+
+  #accept(result: Built): void {
+    const last = this.#last
+    if (!result.ok) {
+      this.#last = new BuildFailure(result.text)
+      this.#hash = ''
+    } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
+      // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
+      const { file, folder, main } = this.source
+      const { text, hash, format, inputs, binary = false } = result
+      this.#hash = hash
+      const revision = `${hash}-${main}`
+      const isSuperseded = (): Promise<boolean> => this.#isSuperseded(revision)
+      const bundle = { revision, text, file, folder, format, main, inputs, ...(binary ? { binary } : {}), isSuperseded }
+      this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
+    } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
+  }
+
+  /** See {@link Bundle.isSuperseded}: the first half of a file may build, and lack what the second half exports. */
+  async #isSuperseded(revision: string): Promise<boolean> {
+    const wait = this.#waiting()
+    for (;;) {
+      const last = await Promise.resolve(this.load()).catch(() => undefined)
+      if (last?.revision !== revision) return true
+      const files = last.inputs.filter(isOwn)
+      if (!(await nextChange(files, wait))) return false
+      // Where no events come, the change was seen by comparing.
+      if (!this.stale) for (const file of files) this.touch(file)
+    }
+  }
+
+  async #free(): Promise<void> {
+    const builder = this.#builder
+    this.#builder = undefined
+    await builder?.dispose()
+  }
+}

@@ -1,0 +1,99 @@
+/** Every piece of code that came from a file, by file and entry name: two actions of one file share one bundle. */
+import { dirname, relative } from 'node:path'
+import type { ResolvedConfig } from '../../model/config.ts'
+import { BundledCode, type Finished } from './bundled-code.ts'
+import { realPath } from '../../system/disk.ts'
+import type { Scratch } from './scratch.ts'
+
+export interface CodesEvents {
+  made(code: BundledCode): void
+  finished(code: BundledCode, result: Finished): void
+  retired(code: BundledCode): void
+}
+
+/** Functions whose esbuild context is kept; each costs about 180 KB. Beyond, the one called longest ago starts afresh at its next save (7 ms instead of 3). */
+const mostActive = 64
+
+export interface Reading {
+  /** The file with links followed, if known. */
+  readonly real?: string | undefined
+  /** The folder that is the function, links followed; default: the one its file stands in. */
+  readonly folder?: string | undefined
+  /** Taken as it is, for a runtime of its own. */
+  readonly raw?: boolean
+}
+
+export class Codes {
+  readonly #root: string
+  readonly #scratch: Scratch
+  /** As configured now. */
+  readonly #loaders: () => ResolvedConfig['loaders']
+  readonly #events: CodesEvents
+  readonly #codes = new Map<string, BundledCode>()
+  /** In the order of their last build. */
+  readonly #active = new Set<BundledCode>()
+
+  constructor(root: string, scratch: Scratch, loaders: () => ResolvedConfig['loaders'], events: CodesEvents) {
+    this.#root = root
+    this.#scratch = scratch
+    this.#loaders = loaders
+    this.#events = events
+  }
+
+  /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
+  get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false }: Reading = {}): BundledCode {
+    const loaders = this.#loaders()
+    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify(loaders)}`
+    let code = this.#codes.get(key)
+    if (code === undefined) {
+      const shown = relative(this.#root, file) || file
+      code = new BundledCode(
+        { file: real, folder, main, root: this.#root, scratch: this.#scratch, loaders, raw },
+        shown,
+        (built, result) => {
+          this.#rememberUse(built)
+          this.#events.finished(built, result)
+        },
+      )
+      this.#codes.set(key, code)
+      this.#events.made(code)
+    }
+    return code
+  }
+
+  all(): Iterable<BundledCode> {
+    return this.#codes.values()
+  }
+
+  /** Those whose next build is quick, and so worth doing before anyone asks. */
+  active(): Iterable<BundledCode> {
+    return this.#active
+  }
+
+  /** Lets go of everything that is not in `kept`. */
+  keep(kept: ReadonlySet<unknown>): void {
+    for (const [key, code] of this.#codes) {
+      if (kept.has(code)) continue
+      this.#codes.delete(key)
+      this.#active.delete(code)
+      this.#events.retired(code)
+      void code.retire()
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#codes.values()].map((code) => code.retire()))
+    this.#codes.clear()
+    this.#active.clear()
+  }
+
+  #rememberUse(code: BundledCode): void {
+    this.#active.delete(code)
+    this.#active.add(code)
+    for (const oldest of this.#active) {
+      if (this.#active.size <= mostActive) return
+      this.#active.delete(oldest)
+      if (!oldest.rest()) this.#active.add(oldest) // called meanwhile: a second chance, at the end of the row
+    }
+  }
+}

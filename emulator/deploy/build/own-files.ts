@@ -1,0 +1,114 @@
+/**
+ * Tells a file that a writer is still at work on from a complete one. An editor truncates and then writes, a slow one writes piece by piece, and Node
+ * cannot ask the kernel who has a file open for writing: its size before and the time since its last change have to do.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, sep } from 'node:path'
+import { statIfThere } from '../../system/disk.ts'
+
+/** A save counts as complete once its files have not changed for this long; the slow writers that were measured pause for 40 ms. */
+export const stillMs = 100
+/** An unfinished save is waited for this long in all. */
+export const unfinishedMostMs = 1500
+/** Time between two looks at files that are waited for. */
+const pollMs = 2
+/** A file that keeps less of its size than this may be half of a save. */
+const wholeShare = 0.75
+
+export class OwnFiles {
+  /** Size in bytes of each file when it last was complete. */
+  readonly #sizes = new Map<string, number>()
+  /** Seen unfinished since: nothing but the whole size will do. */
+  readonly #cut = new Set<string>()
+
+  /** Whether one of `files` is gone, was emptied, or lost a quarter of its size or more since it was last {@link remember}ed, and has not got it back. */
+  unfinished(files: Iterable<string>): boolean {
+    let found = false
+    for (const file of files) {
+      const before = this.#sizes.get(file)
+      const size = statIfThere(file)?.size
+      const share = this.#cut.has(file) ? 1 : wholeShare
+      if (size === undefined ? before === undefined : size === 0 ? before === 0 : before === undefined || size >= share * before) continue
+      this.#cut.add(file)
+      found = true
+    }
+    return found
+  }
+
+  /** These files are complete as they are. */
+  remember(files: Iterable<string>): void {
+    for (const file of files) {
+      this.#cut.delete(file)
+      const size = statIfThere(file)?.size
+      if (size === undefined) this.#sizes.delete(file)
+      else this.#sizes.set(file, size)
+    }
+  }
+
+  /** Those of `files` that were never remembered; packages count as complete. */
+  unknown(files: readonly string[]): string[] {
+    return files.filter((file) => !this.#sizes.has(file) && isOwn(file))
+  }
+}
+
+/** Whether a file that decides what functions there are is there, and, if it is a manifest, can be read. */
+export function isWhole(path: string): boolean {
+  if (basename(path) !== 'package.json') return statIfThere(path) !== undefined
+  try {
+    JSON.parse(readFileSync(path, 'utf8'))
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** False for what a package manager writes. */
+export function isOwn(file: string): boolean {
+  return !file.includes(`${sep}node_modules${sep}`)
+}
+
+/** Differs whenever one of the files was replaced, written, or removed. */
+export function stampOf(files: Iterable<string>): string {
+  let stamp = ''
+  for (const file of files) {
+    const stats = statIfThere(file)
+    stamp += stats ? `${stats.ino} ${stats.size} ${stats.mtimeMs} ` : '- '
+  }
+  return stamp
+}
+
+export interface Waiting {
+  /** Time of `performance.now()` at which a change was last heard of. */
+  heardAt(): number
+  /** Time of `performance.now()` at which the wait ends in any case. */
+  readonly deadline: number
+  /** True when nobody needs the files any more. */
+  over(): boolean
+}
+
+/** Waits for a change of `files`: true once there was one, false when they have been still for {@link stillMs}. */
+export async function nextChange(files: readonly string[], { heardAt, deadline, over }: Waiting): Promise<boolean> {
+  const heard = heardAt()
+  const stamp = stampOf(files)
+  for (;;) {
+    if (heardAt() !== heard || stampOf(files) !== stamp) return true
+    const now = performance.now()
+    if (over() || now >= Math.min(Math.max(heard, writtenAt(files)) + stillMs, deadline)) return false
+    await new Promise((resolve) => setTimeout(resolve, pollMs))
+  }
+}
+
+/** When the youngest of `files` was written, on the clock of `performance.now()`. */
+function writtenAt(files: readonly string[]): number {
+  let newest = -Infinity
+  for (const file of files) {
+    const stats = statIfThere(file)
+    if (stats) newest = Math.max(newest, stats.mtimeMs, stats.ctimeMs)
+  }
+  const age = Date.now() - newest
+  // The clock of a file server may be ahead of ours; its files are then never young.
+  return age < 0 ? -Infinity : performance.now() - age
+}
+
+// Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
+const { setTimeout, performance, Date } = globalThis

@@ -1,0 +1,49 @@
+/** A folder for what is neither the project's nor worth keeping: made when first needed, gone when the emulator closes or the process ends. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { EmulatorError } from '../../model/errors.ts'
+
+/** Those of every emulator in this process. */
+const folders = new Set<string>()
+
+function removeAll(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+}
+
+export class Scratch {
+  #folder: string | undefined
+  #closed = false
+
+  /** @throws {EmulatorError} `NO_SCRATCH`: there is no place for it */
+  folder(): string {
+    // A build that outlives the emulator must not leave anything.
+    if (this.#closed) throw new EmulatorError('CLOSED', 'The emulator was closed.')
+    this.#folder ??= this.#make()
+    return this.#folder
+  }
+
+  close(): void {
+    this.#closed = true
+    if (this.#folder === undefined) return
+    rmSync(this.#folder, { recursive: true, force: true })
+    folders.delete(this.#folder)
+    this.#folder = undefined
+  }
+
+  #make(): string {
+    try {
+      const folder = mkdtempSync(join(tmpdir(), 'actionlab-scratch-'))
+      if (folders.size === 0) process.once('exit', removeAll)
+      folders.add(folder)
+      return folder
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      throw new EmulatorError(
+        'NO_SCRATCH',
+        `There is no place for temporary files in ${tmpdir()} (${text}). Create it, or name another folder with TMPDIR.`,
+        { cause: error },
+      )
+    }
+  }
+}

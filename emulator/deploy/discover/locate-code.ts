@@ -1,0 +1,144 @@
+/** Which code an action runs: the file its configuration names, else the one found under its name. Without either it answers with what was looked for. */
+import { readdirSync } from 'node:fs'
+import { extname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
+import { isInside } from '../../system/project-bounds.ts'
+import { BuildFailure, type Code } from '../../model/action.ts'
+import type { ActionConfig, ResolvedConfig } from '../../model/config.ts'
+import type { Reading } from '../build/codes.ts'
+import { isObject, type JsonObject } from '../../model/json.ts'
+import { readText, realPath, statIfThere } from '../../system/disk.ts'
+import { resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
+import { moduleCode } from '../build/module-code.ts'
+import type { Found } from './scan.ts'
+
+export interface Wanted {
+  readonly path: string
+  readonly own: ActionConfig
+  readonly found: Found | undefined
+  /** The code of the catalog before. */
+  readonly before: Code | undefined
+}
+
+export interface Places {
+  readonly config: ResolvedConfig
+  /** The code that begins in this file, shared by all who ask for it. */
+  codeFrom(file: string, main: string, reading?: Reading): Code
+  /** Called for each file the configuration names, found or not. */
+  declared(file: string): void
+}
+
+/** What whoever keeps code outside on purpose can do. */
+export const howToWiden = 'Move it in, or choose with --root a folder that holds both.'
+
+export function locate({ path, own, found, before }: Wanted, { config, codeFrom, declared }: Places, faults: string[]): Code {
+  const show = (file: string): string => relative(config.root, file) || file
+  const fails = (file: string, text: string): Code => {
+    faults.push(text)
+    return before !== undefined && 'text' in before && before.text === text ? before : failing(file, text)
+  }
+  const handler = handlerOf(path, config)
+  const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
+  if (own.module !== undefined) return moduleCode(own.module, main)
+  const start = (file: string, reading: Reading = {}): Code => {
+    if (isInside(file, config, reading.real)) return codeFrom(file, main, reading)
+    return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)
+  }
+  /** A handler `app.main` begins in app.js, which lies where the index was found. */
+  const begin = (file: string, { real, folder }: Reading): Code => {
+    if (folder !== undefined && statIfThere(file) === undefined) {
+      // Only `main` of a package.json names what nobody has found.
+      declared(file)
+      return fails(
+        show(file),
+        `The action ${path} begins in ${show(file)}, as main of its package.json says, and there is no such file. ${howToBuild(folder)}`,
+      )
+    }
+    const { name, dir } = parse(file)
+    const inFolder = name === 'index' || name === '__main__'
+    const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
+    return beside === undefined ? start(file, { real, folder }) : start(beside, { folder })
+  }
+  if (own.runtime !== undefined) {
+    const file = foreign(own.file === undefined ? join(config.functions, path) : resolve(config.root, own.file))
+    declared(file ?? join(config.functions, path))
+    if (file !== undefined) return start(file, { raw: !sourceExtensions.includes(extname(file)) })
+  }
+  if (own.file !== undefined) {
+    const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
+    const entry = resolveEntry(file) ?? (handler === undefined ? undefined : resolveFile(join(file, handler.file)))
+    declared(entry ?? file)
+    return entry === undefined
+      ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`)
+      : begin(entry, { folder: functionFolder(file) })
+  }
+  const [file, ...others] = found?.files ?? []
+  if (file === undefined) {
+    const place = show(join(config.functions, path))
+    const looked = `there is neither ${place}.{ts,js,mjs,cjs,py} nor a folder ${place} with an index, a package.json or a __main__.py`
+    return fails(place, `The action ${path} has no code: ${looked}, and actions['${path}'] names no file.`)
+  }
+  if (others.length > 0) {
+    const all = [file, ...others].map((one) => show(one.path)).join(' and ')
+    const lines = nameEach(
+      path,
+      [file, ...others].map((one) => show(one.path)),
+    )
+    return fails(
+      all,
+      `The action ${path} is defined more than once: ${all}. Keep one, rename the other, or name each in actions:\n${lines.join('\n')}`,
+    )
+  }
+  return begin(file.path, file)
+}
+
+function howToBuild(folder: string): string {
+  const { scripts } = manifestOf(folder)
+  if (!isObject(scripts) || typeof scripts['build'] !== 'string') return 'Correct main, or add the file.'
+  return `Is it built? Run npm run build in its folder (${scripts['build']}), or name the source in the configuration.`
+}
+
+function manifestOf(folder: string): JsonObject {
+  try {
+    const manifest: unknown = JSON.parse(readText(join(folder, 'package.json')))
+    return isObject(manifest) ? manifest : {}
+  } catch {
+    return {}
+  }
+}
+
+/** Lines of a configuration in which the first file keeps the name and the others have one of their own. */
+function nameEach(path: string, files: readonly string[]): string[] {
+  const endings = files.map((file) => extname(file).slice(1))
+  return files.map((file, index) => {
+    const ending = new Set(endings).size === files.length ? endings[index] : index + 1
+    return `  '${index === 0 ? path : `${path}-${ending}`}': { file: './${file.split(sep).join('/')}' },`
+  })
+}
+
+/** A folder as a whole is the function; a file is not. */
+export function functionFolder(path: string): string | undefined {
+  return statIfThere(path)?.isDirectory() === true ? realPath(path) : undefined
+}
+
+/** Code of any language: the file or the folder itself, or the only file of that name whatever its extension. */
+function foreign(path: string): string | undefined {
+  const entry = resolveEntry(path)
+  if (entry !== undefined && sourceExtensions.includes(extname(entry))) return entry
+  if (statIfThere(path)) return path
+  if (entry !== undefined) return entry
+  const { dir, base } = parse(path)
+  const named = statIfThere(dir)?.isDirectory() === true ? readdirSync(dir).filter((name) => parse(name).name === base) : []
+  return named.length === 1 && named[0] !== undefined ? join(dir, named[0]) : undefined
+}
+
+/** TCB's `file.function` (tcb.md 2). */
+function handlerOf(path: string, config: ResolvedConfig): { readonly file: string; readonly main: string } | undefined {
+  const handler = Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path]?.handler : undefined
+  if (handler === undefined) return undefined
+  const dot = handler.lastIndexOf('.')
+  return dot < 0 ? { file: 'index', main: handler } : { file: handler.slice(0, dot), main: handler.slice(dot + 1) }
+}
+
+export function failing(file: string, text: string): Code & { readonly text: string } {
+  return { file, text, load: () => Promise.reject(new BuildFailure(text)) }
+}

@@ -1,0 +1,103 @@
+/** Says what a save did: one `reload` event when the dust has settled, one `build-error` per broken save, however many events and requests there were. */
+import { resolve } from 'node:path'
+import type { Log } from '../log.ts'
+import type { Catalog } from '../model/catalog.ts'
+import { BuildFailure } from '../model/action.ts'
+import type { BundledCode, Finished } from './build/bundled-code.ts'
+import { statIfThere } from '../system/disk.ts'
+
+export interface Reporter {
+  /** Something relevant changed on the disk. */
+  changed(): void
+  touched(code: BundledCode, path: string): void
+  /** The configuration was read again. */
+  configured(): void
+  built(code: BundledCode, result: Finished): void
+  /** True between a change and its event. */
+  readonly open: boolean
+  /** Everything touched that is worth building is built: emits the event. Returns the names in it. */
+  close(): readonly string[]
+}
+
+interface Batch {
+  readonly began: number
+  readonly before: Catalog
+  /** What each touched code was, and whether its own first file was among what changed. */
+  readonly codes: Map<BundledCode, { readonly revision: string | undefined; own: boolean }>
+  configured: boolean
+  ended: number
+}
+
+export function createReporter({ root, log, catalog }: { readonly root: string; readonly log: Log; catalog(): Catalog }): Reporter {
+  let batch: Batch | undefined
+  /** The save each broken code was last reported for. */
+  const broken = new Map<BundledCode, string>()
+
+  const begin = (): Batch => (batch ??= { began: performance.now(), before: catalog(), codes: new Map(), configured: false, ended: 0 })
+  const namesOf = (code: BundledCode): string[] =>
+    [...catalog().actions.values()].filter((action) => action.code === code).map(({ path }) => path)
+
+  return {
+    get open() {
+      return batch !== undefined
+    },
+    changed() {
+      begin().ended = performance.now()
+    },
+    touched(code, path) {
+      const { codes } = begin()
+      const known = codes.get(code)
+      const own = path === code.source.file
+      if (known) known.own ||= own
+      else codes.set(code, { revision: revisionOf(code), own })
+    },
+    configured() {
+      begin().configured = true
+    },
+    built(code, { failure, errors }) {
+      if (batch) batch.ended = performance.now()
+      if (failure === undefined) {
+        broken.delete(code)
+        return
+      }
+      const files = [code.source.file, ...errors.flatMap(({ file }) => (file === undefined ? [] : [resolve(root, file)]))]
+      const save = `${failure.message}\0${files.map(writtenAt).join(' ')}`
+      if (broken.get(code) === save) return
+      broken.set(code, save)
+      log.emit({ event: 'build-error', action: namesOf(code)[0] ?? code.file, file: errors[0]?.file ?? code.file, text: failure.message })
+    },
+    close() {
+      if (batch === undefined) return []
+      const { before, codes, began, ended, configured } = batch
+      batch = undefined
+      const now = catalog()
+      const added = [...now.actions.keys()].filter((path) => !before.actions.has(path))
+      const removed = [...before.actions.keys()].filter((path) => !now.actions.has(path))
+      const changed = new Set<string>()
+      for (const [path, action] of now.actions) if (before.actions.has(path) && before.actions.get(path) !== action) changed.add(path)
+      for (const [code, { revision, own }] of codes) {
+        if (code.last instanceof BuildFailure) continue
+        if (code.last === undefined || code.stale ? own : revisionOf(code) !== revision)
+          for (const path of namesOf(code)) if (!added.includes(path)) changed.add(path)
+      }
+      const names = [...changed].sort()
+      if (!configured && added.length + removed.length + changed.size === 0) return []
+      log.emit({
+        event: 'reload',
+        changed: names,
+        added,
+        removed,
+        ms: Math.round((Math.max(ended, began) - began) * 10) / 10,
+      })
+      return [...names, ...added, ...removed]
+    },
+  }
+}
+
+function revisionOf(code: BundledCode): string | undefined {
+  return code.last === undefined || code.last instanceof BuildFailure ? undefined : code.last.revision
+}
+
+function writtenAt(file: string): string {
+  return String(statIfThere(file)?.mtimeMs)
+}

@@ -1,0 +1,150 @@
+/** Deploying over an API. What comes from a file is never changed: the refusal names the file. */
+import { readFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import type { Clock } from '../../system/clock.ts'
+import { isInside } from '../../system/project-bounds.ts'
+import { type Action, type Code, defaultLimits } from '../../model/action.ts'
+import type { Catalog, Package } from '../../model/catalog.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import { mergeParams } from '../../model/json.ts'
+import { formatPath } from '../../model/names.ts'
+import type { ActionDraft, Deployments, FileBacked } from '../../providers/provider.ts'
+import { BundledCode } from '../build/bundled-code.ts'
+import { nodeKind } from '../assemble-catalog.ts'
+import { failing, functionFolder, howToWiden } from '../discover/locate-code.ts'
+import type { Scratch } from '../build/scratch.ts'
+import { createUploads } from './uploaded-code.ts'
+
+export interface UploadedParts extends Deployments {
+  readonly actions: ReadonlyMap<string, Action>
+  readonly packages: ReadonlyMap<string, Package>
+}
+
+export interface DeploymentsOptions {
+  config(): ResolvedConfig
+  catalog(): Catalog
+  /** The catalog has to be made anew. */
+  changed(): void
+  codeFrom(file: string, main: string, folder?: string): Code
+  readonly clock: Clock
+  readonly scratch: Scratch
+}
+
+export function createDeployments({ config, catalog, changed, codeFrom, clock, scratch }: DeploymentsOptions): UploadedParts {
+  const actions = new Map<string, Action>()
+  const packages = new Map<string, Package>()
+  const drafts = new Map<string, ActionDraft>()
+  const uploads = createUploads(config().root, scratch, codeFrom)
+
+  const fileOf = (path: string): FileBacked | undefined => {
+    const origin = catalog().actions.get(path)?.origin
+    return origin !== undefined && 'file' in origin ? { fileBacked: origin.file } : undefined
+  }
+  const folderOf = (name: string): FileBacked | undefined => {
+    if (catalog().packages.get(name)?.fromApi !== false) return undefined
+    const { root, functions, packages: declared } = config()
+    return { fileBacked: Object.hasOwn(declared, name) ? 'the configuration' : relative(root, join(functions, name)) }
+  }
+
+  const codeOf = (draft: ActionDraft, path: string, version: string): Code | undefined => {
+    if (draft.components !== undefined) return undefined
+    if (draft.source === undefined && draft.archive === undefined) return actions.get(path)?.code
+    return uploads.code({
+      path,
+      version,
+      main: draft.main ?? 'main',
+      kind: draft.kind ?? nodeKind,
+      source: draft.source,
+      archive: draft.archive,
+    })
+  }
+
+  return {
+    actions,
+    packages,
+    putAction(draft) {
+      const path = formatPath(draft.package, draft.name)
+      const refusal = fileOf(path)
+      if (refusal) return refusal
+      const version = draft.version ?? next(actions.get(path)?.version)
+      const code = codeOf(draft, path, version)
+      const ownParams = draft.params ?? {}
+      const action: Action = {
+        namespace: config().namespace,
+        package: draft.package,
+        name: draft.name,
+        path,
+        type: draft.type,
+        params: mergeParams(catalog().packages.get(draft.package)?.params, ownParams),
+        ownParams,
+        annotations: draft.annotations ?? {},
+        limits: { ...defaultLimits, ...draft.limits },
+        env: config().env,
+        final: draft.final ?? false,
+        rawHttp: draft.rawHttp ?? false,
+        customOptions: draft.customOptions ?? false,
+        requireWhiskAuth: draft.requireWhiskAuth,
+        components: draft.components ?? [],
+        code,
+        kind: draft.components === undefined ? (draft.kind ?? nodeKind) : 'sequence',
+        version,
+        origin: { api: draft.api },
+        updated: clock.now(),
+      }
+      if (draft.source !== undefined || draft.archive !== undefined) drafts.set(path, draft)
+      actions.set(path, action)
+      changed()
+      return action
+    },
+    deleteAction(path) {
+      const refusal = fileOf(path)
+      if (refusal) return refusal
+      actions.delete(path)
+      drafts.delete(path)
+      changed()
+      return true
+    },
+    putPackage({ name, params = {}, annotations = {}, binding, version: wanted }) {
+      const refusal = folderOf(name)
+      if (refusal) return refusal
+      const version = wanted ?? next(packages.get(name)?.version)
+      const created: Package = { name, params, annotations, version, fromApi: true, updated: clock.now(), ...(binding ? { binding } : {}) }
+      packages.set(name, created)
+      // Package parameters are merged into the actions, which therefore follow.
+      for (const [path, action] of actions)
+        if (action.package === name) actions.set(path, { ...action, params: mergeParams(params, action.ownParams) })
+      changed()
+      return created
+    },
+    deletePackage(name) {
+      const refusal = folderOf(name)
+      if (refusal) return refusal
+      packages.delete(name)
+      changed()
+      return true
+    },
+    async source(path) {
+      const code = catalog().actions.get(path)?.code
+      if (code === undefined) return undefined
+      const draft = actions.get(path)?.code === code ? drafts.get(path) : undefined
+      const main = draft?.main === undefined ? {} : { main: draft.main }
+      if (draft?.archive !== undefined) return { code: Buffer.from(draft.archive).toString('base64'), binary: true, ...main }
+      if (draft?.source !== undefined) return { code: draft.source, binary: false, ...main }
+      if (!(code instanceof BundledCode)) return undefined
+      return { code: await readFile(code.source.file, 'utf8'), binary: false, main: code.source.main }
+    },
+    codeFrom(file, main = 'main') {
+      const { root } = config()
+      const path = resolve(root, file)
+      if (isInside(path, config())) return codeFrom(path, main, functionFolder(path))
+      return failing(file, `${file} leads out of the project. ${howToWiden}`)
+    },
+  }
+}
+
+/** `0.0.1`, then `0.0.2`, …: OpenWhisk counts every update of an entity. */
+function next(version: string | undefined): string {
+  if (version === undefined) return '0.0.1'
+  const [major = '0', minor = '0', patch = '0'] = version.split('.')
+  return `${major}.${minor}.${Number(patch) + 1}`
+}

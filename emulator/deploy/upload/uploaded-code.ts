@@ -1,0 +1,116 @@
+/** Code that came over a management API: run as the cloud's runner would, without a bundler where the text can run as it is. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isBelow } from '../../system/project-bounds.ts'
+import { BuildFailure, type Bundle, type Code, type Runtime } from '../../model/action.ts'
+import { unpack } from './archive.ts'
+import { framed } from '../build/entry.ts'
+import { realPath } from '../../system/disk.ts'
+import { folderEntry, resolveFile } from '../../config/function-files.ts'
+import type { Scratch } from '../build/scratch.ts'
+
+export interface Upload {
+  readonly path: string
+  readonly version: string
+  readonly main: string
+  readonly kind: string
+  readonly source: string | undefined
+  readonly archive: Uint8Array | undefined
+}
+
+export interface Uploads {
+  code(upload: Upload): Code
+}
+
+/** `codeFrom` bundles what has to lie on the disk: archives, and modules. */
+export function createUploads(root: string, scratch: Scratch, codeFrom: (file: string, main: string, folder?: string) => Code): Uploads {
+  const place = ({ path, version }: Upload): string => {
+    // A name may have 256 characters, and a folder's no more than 255 bytes.
+    const name = encodeURIComponent(path).replaceAll('%', '_').slice(0, 60)
+    const target = join(scratch.folder(), `${name}-${createHash('sha256').update(path).digest('hex').slice(0, 16)}`, version)
+    mkdirSync(target, { recursive: true })
+    return target
+  }
+
+  const onDisk = (file: string, runtime: Runtime, locate: () => { file: string; main: string; folder?: string }): Code => {
+    let code: Code | undefined
+    return {
+      file,
+      runtime,
+      load() {
+        if (code === undefined) {
+          const entry = locate()
+          code = codeFrom(entry.file, entry.main, entry.folder)
+        }
+        return code.load()
+      },
+    }
+  }
+
+  return {
+    code(upload) {
+      const { path, main, kind, source, archive } = upload
+      const runtime = isPythonKind(kind) ? 'python' : 'node'
+      if (archive !== undefined) return onDisk(`${path}.zip`, runtime, () => openArchive(archive, place(upload), main, runtime))
+      if (runtime === 'python') {
+        // A file of its own, as the runtime makes one (core/python3Action/bin/compile).
+        return onDisk(`${path}.py`, runtime, () => ({ file: written(place(upload), '__main__.py', source ?? ''), main }))
+      }
+      const file = `${path}.js`
+      const text = source ?? ''
+      if (isModule(text)) {
+        return onDisk(file, runtime, () => ({ file: written(place(upload), 'index.mjs', text), main }))
+      }
+      // `require` starts in the project, as if the text lay in its root.
+      const bundle: Bundle = {
+        revision: createHash('sha256').update(`${main}\0${text}`).digest('base64url').slice(0, 16),
+        text: text.trim() === '' ? '' : framed(text, main),
+        file: join(root, file.replaceAll('/', '-')),
+        format: 'cjs',
+        main,
+        inputs: [],
+      }
+      return { file, load: () => bundle }
+    },
+  }
+}
+
+/** OpenWhisk's runner takes CommonJS only; a text that begins a line with an import or export statement could not run there, but does here. */
+function isModule(text: string): boolean {
+  return /^(?:import\s*[\w{*'"]|export\s+(?:default|async|function|const|let|class|\{|\*))/m.test(text)
+}
+
+/** `python`, `python:3`, `python:3.11`, … */
+export function isPythonKind(kind: string): boolean {
+  return kind === 'python' || kind.startsWith('python:')
+}
+
+function written(folder: string, name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+/** The texts are those of OpenWhisk's runtimes for Node and Python. */
+function openArchive(archive: Uint8Array, folder: string, main: string, runtime: Runtime): { file: string; main: string; folder: string } {
+  try {
+    unpack(archive, folder)
+  } catch (error) {
+    throw new BuildFailure(
+      `There was an error uncompressing the action archive: ${error instanceof Error ? error.message : String(error)}.`,
+      { cause: error },
+    )
+  }
+  if (runtime === 'python') {
+    const file = join(folder, '__main__.py')
+    if (!existsSync(file)) throw new BuildFailure('Zip file does not include __main__.py at the root.')
+    return { file, main, folder }
+  }
+  const dot = main.lastIndexOf('.')
+  const entry = dot > 0 ? resolveFile(join(folder, main.slice(0, dot))) : folderEntry(folder, new Set(readdirSync(folder)))
+  // `main` of its package.json, or of the call, may point anywhere.
+  if (entry === undefined || !isBelow(realPath(entry), realPath(folder)))
+    throw new BuildFailure('Zipped actions must contain either package.json or index.js at the root.')
+  return { file: entry, main: main.slice(dot + 1), folder: realPath(folder) }
+}

@@ -1,0 +1,87 @@
+/** Keeps each piece of code's dependencies watched, and tells which code a change on disk puts out of date. */
+import { dirname, extname } from 'node:path'
+import type { BundledCode, Finished } from '../build/bundled-code.ts'
+import { type Dependencies, dependenciesOf, dependenciesOfFailure } from '../build/dependencies.ts'
+import { statIfThere } from '../../system/disk.ts'
+import { type ChangeKind, InputIndex } from './input-index.ts'
+import { sourceExtensions } from '../../config/function-files.ts'
+import type { Watching } from './project-watcher.ts'
+
+/** ms: a file written this shortly before it was read may have been written again since, under the same time. */
+const resolution = 20
+
+export class Tracker {
+  readonly #root: string
+  readonly #watching: Watching
+  readonly #index = new InputIndex<BundledCode>()
+  /** The inputs, or the message, each code was last indexed for. */
+  readonly #known = new WeakMap<BundledCode, string>()
+  readonly #broken = new Set<BundledCode>()
+
+  constructor(root: string, watching: Watching) {
+    this.#root = root
+    this.#watching = watching
+  }
+
+  /** Before the first build nothing is known but where the code begins. */
+  add(code: BundledCode): void {
+    const { file } = code.source
+    this.#set(code, {
+      files: new Set([file]),
+      folders: new Set([dirname(file)]),
+      links: new Set(),
+      packages: new Set(),
+      listings: new Set(),
+    })
+  }
+
+  delete(code: BundledCode): void {
+    this.#index.delete(code)
+    this.#broken.delete(code)
+  }
+
+  built(code: BundledCode, { metafile, errors, failure, began }: Finished): void {
+    if (metafile === undefined) this.#broken.add(code)
+    else this.#broken.delete(code)
+    const known = metafile === undefined ? `${failure?.message}` : Object.keys(metafile.inputs).join('\0')
+    if (this.#known.get(code) === known) return
+    this.#known.set(code, known)
+    const found = metafile ? dependenciesOf(metafile, this.#root) : dependenciesOfFailure(errors, code.source.file, this.#root)
+    // What was read while it still built may be where it is put right.
+    const dependencies = metafile ? found : union(found, this.#index.get(code))
+    const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching.isNew(folder)))
+    this.#set(code, dependencies)
+    // Between esbuild's reading and the watch something may have changed unheard.
+    const unsure = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))]
+    const late = unsure.find((path) => changedSince(path, began - resolution))
+    if (late !== undefined) code.touch(late)
+  }
+
+  affected(path: string, kind: ChangeKind): Set<BundledCode> {
+    const affected = this.#index.affected(path, kind)
+    // What a broken build would need is known from its message only, so anything new may be it.
+    if (kind === 'entry' || isText(path)) for (const code of this.#broken) affected.add(code)
+    return affected
+  }
+
+  #set(code: BundledCode, dependencies: Dependencies): void {
+    this.#index.set(code, dependencies)
+    for (const folder of dependencies.folders) this.#watching.folder(folder)
+    for (const file of dependencies.files) this.#watching.file(file)
+  }
+}
+
+function union(a: Dependencies, b: Dependencies | undefined): Dependencies {
+  if (b === undefined) return a
+  const both = (key: keyof Dependencies): Set<string> => new Set([...a[key], ...b[key]])
+  return { files: both('files'), folders: both('folders'), links: both('links'), packages: both('packages'), listings: both('listings') }
+}
+
+function isText(path: string): boolean {
+  return sourceExtensions.includes(extname(path)) || extname(path) === '.json'
+}
+
+function changedSince(path: string, time: number): boolean {
+  const stats = statIfThere(path)
+  return stats !== undefined && Math.max(stats.mtimeMs, stats.ctimeMs) >= time
+}

@@ -1,0 +1,113 @@
+/** An answer on its way out: raw to a socket, or as a `Response` for callers in the same process. */
+import { validateHeaderName, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Answer } from '../providers/provider.ts'
+import { wholeResponse } from './whole-response.ts'
+
+/** RFC 9110 6.4.1: these never carry a body. */
+function isBodiless(status: number, method: string): boolean {
+  return method === 'HEAD' || status === 204 || status === 304 || status < 200
+}
+
+/** Returns a promise only for what is streamed. */
+export function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): void | Promise<void> {
+  const { status, body } = answer
+  const lines: string[] = []
+  let sized = false
+  for (const [name, value] of answer.headers) {
+    const bytes = latin1(value)
+    if (bytes === undefined || !isName(name)) continue
+    lines.push(name, bytes)
+    if (name.length === 14 && name.toLowerCase() === 'content-length') sized = true
+  }
+  if (body instanceof Readable) {
+    outgoing.writeHead(status, lines)
+    // An event stream may say nothing for a long time; its reader waits for the head.
+    outgoing.flushHeaders()
+    if (!isBodiless(status, method)) return stream(body, outgoing)
+    body.destroy()
+    outgoing.end()
+    return
+  }
+  if (isBodiless(status, method)) {
+    outgoing.writeHead(status, lines)
+    outgoing.end()
+    return
+  }
+  if (!sized) lines.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
+  outgoing.writeHead(status, lines)
+  // Node sends a string together with the headers in one write, but a buffer in a second one.
+  outgoing.end(body ?? '')
+}
+
+/** Until either side ends: a reader that closed its half of the connection has left. */
+async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
+  const { socket } = outgoing
+  const leave = (): void => void outgoing.destroy()
+  socket?.once('end', leave)
+  try {
+    await pipeline(body, outgoing)
+  } finally {
+    socket?.off('end', leave)
+  }
+}
+
+/** Names that were looked at before: nearly all answers have the same few. */
+const names = new Set<string>()
+const mostNames = 1000
+
+/** A function must not be able to split a response: lines with anything else in their name, or control characters in their value, are left out. */
+function isName(name: string): boolean {
+  if (names.has(name)) return true
+  try {
+    validateHeaderName(name)
+  } catch {
+    return false
+  }
+  if (names.size < mostNames) names.add(name)
+  return true
+}
+
+// oxlint-disable-next-line no-control-regex -- the one that may stand in a line
+const sendable = /^[\t\u0020-\u007E\u0080-\u00FF]*$/
+const beyondLatin1 = /[\u0100-\uFFFF]/
+
+/** Header values are bytes; text beyond latin1 goes out as UTF-8. Undefined for what must not stand in a line (RFC 9110 5.5). */
+function latin1(value: string): string | undefined {
+  if (sendable.test(value)) return value
+  return beyondLatin1.test(value) ? latin1(Buffer.from(value).toString('latin1')) : undefined
+}
+
+/** Bytes, because `Response` gives a string a content type of its own. */
+function contentOf(body: Answer['body']): ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> | undefined {
+  if (body instanceof Readable) return Readable.toWeb(body) as ReadableStream<Uint8Array>
+  return typeof body === 'string' ? encoder.encode(body) : (body as Uint8Array<ArrayBuffer> | undefined)
+}
+
+const encoder = new TextEncoder()
+const nothing = new Uint8Array(0)
+
+const bodies = new WeakMap<Response, Uint8Array>()
+
+/** The body of a response of {@link toResponse}, which stays unread: a clone of it costs an eighth of a call. Undefined for a stream. */
+export function bodyOf(response: Response): Uint8Array | undefined {
+  return bodies.get(response)
+}
+
+/** `Response` knows no status below 200: the number is put on top of one that it knows. */
+export function toResponse(answer: Answer, method: string): Response {
+  const { status, body } = answer
+  const expressible = status >= 200 && status <= 599
+  const bodiless = isBodiless(status, method) || status === 205
+  const headers = answer.headers.flatMap(([name, value]): [string, string][] => {
+    const bytes = latin1(value)
+    return bytes === undefined || !isName(name) ? [] : [[name, bytes]]
+  })
+  const init = { status: expressible ? status : 200, headers }
+  const content = bodiless ? null : contentOf(body)
+  const response = content instanceof Uint8Array ? wholeResponse(content, init) : new Response(content, init)
+  if (!(content instanceof ReadableStream)) bodies.set(response, content ?? nothing)
+  if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
+  return response
+}

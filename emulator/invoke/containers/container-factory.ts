@@ -1,0 +1,142 @@
+/** Starts the right kind of container for a runtime. */
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../system/clock.ts'
+import { defaultLimits, type Runtime } from '../../model/action.ts'
+import type { RemoteOpenWhisk } from '../../model/engine.ts'
+import type { Container, ContainerClass, Load } from './container.ts'
+import { InlineContainer } from './inline/inline-container.ts'
+import { findInterpreter } from './process/interpreter.ts'
+import type { KindPrograms } from '../kind-programs.ts'
+import { launchNode, launchPython } from './process/launch.ts'
+import { ProcessContainer } from './process/process-container.ts'
+import { ProtocolContainer, type KnownAddress } from './external/protocol-container.ts'
+import type { Reaper } from '../child-processes/orphan-reaper.ts'
+import { RemoteContainer } from './remote/remote-container.ts'
+import { connectWhisk, type Whisk } from './remote/whisk.ts'
+import { findCli } from './external/runtime-program.ts'
+
+export interface RuntimesOptions {
+  readonly reaper: Reaper
+  readonly clock: Clock
+  /** JavaScript runs in this thread; other languages cannot. */
+  readonly inline?: boolean
+  /** Spares prepare for the next save. Who does not edit has better things to do: it takes 30 ms of processor time each. */
+  readonly rehearse?: boolean
+  /** Which program runs a kind. */
+  readonly programs?: KindPrograms
+  /** A Node container that boots already, see {@link file://./../pool/head-start.ts}. */
+  readonly first?: Container
+}
+
+export class Runtimes {
+  readonly #options: RuntimesOptions
+  #first: Container | undefined
+  #python: string | undefined
+  #finding: Promise<void> | undefined
+  #remote: RemoteOpenWhisk | undefined
+  #whisk: Promise<Whisk> | undefined
+  #inheritEnv: () => readonly string[] = () => []
+  /** Addresses whose runtime a container stands for, and the code each was given last. */
+  readonly #occupied = new Set<string>()
+  readonly #initialised = new Map<string, string>()
+
+  constructor(options: RuntimesOptions) {
+    this.#options = options
+    this.#first = options.first
+  }
+
+  /** Undefined when containers of this runtime can be started; rejects with what is missing. */
+  ready = (runtime: Runtime, kind = ''): Promise<void> | undefined => {
+    if (this.#isRemote(runtime)) return undefined
+    const program = this.#hasPrograms(runtime) ? this.#options.programs?.find(kind) : undefined
+    if (program instanceof Promise) return program.then((found) => (found === undefined ? this.#usual(runtime) : undefined))
+    return program === undefined ? this.#usual(runtime) : undefined
+  }
+
+  /** What runs a kind, where that is not the usual program; to be asked once {@link ready} says so. */
+  program = (runtime: Runtime, kind: string): string | undefined =>
+    this.#hasPrograms(runtime) && !this.#isRemote(runtime) ? this.#options.programs?.known(kind) : undefined
+
+  /** Inline, Node is the one that runs the test. */
+  #hasPrograms(runtime: Runtime): boolean {
+    return runtime === 'python' || (runtime === 'node' && this.#options.inline !== true)
+  }
+
+  #usual(runtime: Runtime): Promise<void> | undefined {
+    if (typeof runtime === 'object' && 'image' in runtime) return findCli().then(() => {})
+    if (runtime !== 'python' || this.#python !== undefined) return undefined
+    return (this.#finding ??= this.#findPython())
+  }
+
+  /** From now on functions run on this cluster. A command and an address stay here: they are this machine's. */
+  moveTo(remote: RemoteOpenWhisk): void {
+    this.#remote = remote
+  }
+
+  /** Variables of the shell that programs see which are started from now on. Ours get them with the function: they may have booted before. */
+  inherit(names: () => readonly string[]): void {
+    this.#inheritEnv = names
+  }
+
+  /** Whether one container takes any number of activations at once. */
+  unbounded = (runtime: Runtime): boolean => this.#isRemote(runtime) || (this.#options.inline === true && runtime === 'node')
+
+  /** To be called once {@link ready} says so. */
+  start({ runtime, memory, program }: ContainerClass): Container {
+    const { reaper, clock, inline = false, rehearse = false } = this.#options
+    if (this.#remote && this.#isRemote(runtime)) {
+      this.#whisk ??= this.#connect(this.#remote)
+      return new RemoteContainer({ remote: this.#remote, whisk: this.#whisk, clock })
+    }
+    if (typeof runtime === 'object') {
+      const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
+      return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), reaper, clock, ...address })
+    }
+    if (inline && runtime === 'node') return new InlineContainer({ clock })
+    const first = this.#first
+    if (first && runtime === 'node' && program === undefined && memory === defaultLimits.memory) {
+      this.#first = undefined
+      return first
+    }
+    const launch = runtime === 'python' ? launchPython(program ?? this.#python ?? 'python3') : launchNode(memory, rehearse, program)
+    return new ProcessContainer({ reaper, clock, runtime, launch })
+  }
+
+  #isRemote(runtime: Runtime): boolean {
+    return this.#remote !== undefined && (typeof runtime === 'string' || 'image' in runtime)
+  }
+
+  /** A failure is not remembered: the client may be installed meanwhile. */
+  async #connect(remote: RemoteOpenWhisk): Promise<Whisk> {
+    try {
+      return await connectWhisk(remote)
+    } catch (error) {
+      this.#whisk = undefined
+      throw error
+    }
+  }
+
+  /** What runs at an address is one process, whoever calls it. */
+  available = ({ runtime }: ContainerClass): boolean => {
+    return typeof runtime !== 'object' || !('url' in runtime) || !this.#occupied.has(runtime.url)
+  }
+
+  #enter(url: string): KnownAddress {
+    this.#occupied.add(url)
+    const keyOf = ({ head, text }: Load): string => createHash('sha256').update(`${head.main}\0${text}`).digest('hex')
+    return {
+      has: (load) => this.#initialised.get(url) === keyOf(load),
+      loaded: (load) => this.#initialised.set(url, keyOf(load)),
+      left: () => this.#occupied.delete(url),
+    }
+  }
+
+  /** A failure is not remembered: the next call looks again, for Python may have been installed meanwhile. */
+  async #findPython(): Promise<void> {
+    try {
+      this.#python = await findInterpreter()
+    } finally {
+      this.#finding = undefined
+    }
+  }
+}

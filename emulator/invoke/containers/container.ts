@@ -1,0 +1,116 @@
+/** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process/process-container.ts} is the default. */
+import type { Action, ModuleLoader, Runtime } from '../../model/action.ts'
+import type { EventContext, Failure, Hint } from '../../model/activation.ts'
+import type { Output } from '../output.ts'
+import type { InitHead, RunHead } from './process/protocol.ts'
+
+/** What tells one empty container from another: spares wait per class. */
+export interface ContainerClass {
+  readonly runtime: Runtime
+  /** MB. */
+  readonly memory: number
+  /** Absolute path of the Node or Python that runs it, where that is not the usual one. */
+  readonly program?: string
+}
+
+/** The code a container is given once. */
+export interface Load {
+  readonly action: Action
+  readonly head: InitHead
+  readonly text: string
+  /** `text` is Base64. */
+  readonly binary?: boolean
+  /** Loads the code into this thread, in place of `text`: only an inline container can. */
+  readonly module?: ModuleLoader
+  /** ms that an activation may take. */
+  readonly timeout: number
+  /** ms that loading the code may take. */
+  readonly initTimeout: number
+  /** A debugger attached to the container that has this code. */
+  onDebugger?(): void
+  /** Told of files of the project that the code read beyond what it came with: path → SHA-256. */
+  learn?(read: Readonly<Record<string, string>>): void
+}
+
+export type JobHead = Omit<RunHead, 'context' | 'shared'> & { context?: EventContext }
+
+/** One activation's work. `settle` is called exactly once, by whoever had it last. */
+export interface Job {
+  readonly head: JobHead
+  readonly body: string
+  /** Epoch ms on the emulator's clock. */
+  readonly accepted: number
+  settle(result: JobResult): void
+}
+
+export interface JobResult {
+  readonly status: 0 | 1 | 2 | 3
+  /** JSON text. */
+  readonly text: string
+  readonly failure?: Failure | undefined
+  readonly isString?: boolean | undefined
+  readonly trace?: string | undefined
+  /** Epoch ms. */
+  readonly start: number
+  readonly end: number
+  /** ms spent loading the code; undefined when the container was warm. */
+  readonly initTime?: number | undefined
+  /** What comes in later is shown with the record from then on. */
+  readonly output: Output
+  readonly hints?: readonly Hint[]
+}
+
+/** What the owner of a container hears from it. */
+export interface ContainerEvents {
+  /** A job ended after `ms`, or the code is loaded: there may be room for work. */
+  onProgress(container: Container, ms?: number): void
+  /**
+   * The container is gone. `unstarted` never ran and may run elsewhere.
+   *
+   * @param stillborn where it died by itself before it began with anything: what its jobs get if no other one does better
+   */
+  onEnd(container: Container, unstarted: Job[], stillborn?: JobResult): void
+  /** Given back on request; they will not run here. */
+  onReclaimed(container: Container, jobs: Job[]): void
+}
+
+export interface Container {
+  /** How many jobs were shipped and not yet answered; the oldest has started as soon as the code is loaded. */
+  readonly size: number
+  /** Whether it can be given code that is loaded at once. */
+  readonly booted: boolean
+  /** Whether the code is loaded. */
+  readonly loaded: boolean
+  readonly alive: boolean
+  /** Monotonic ms at which it became idle. */
+  readonly idleSince: number
+  /** Monotonic ms since which the oldest job has been running. */
+  readonly headSince: number
+  load(load: Load, events: ContainerEvents): void
+  run(job: Job): void
+  /** Asks for everything that has not started. Nothing is shipped until the answer. */
+  reclaim(): void
+  readonly reclaiming: boolean
+  /** Time on the emulator's clock at which the oldest job may have begun. */
+  readonly headAt: number
+  /** Under a virtual clock: goes to `now`, and resolves with when its next timer is due. */
+  followClock(now: number): Promise<number | undefined>
+  /** Bytes of memory of its own, or undefined where that cannot be known. */
+  memory(): number | undefined
+  /** A debugger is attached, or waited for: time limits do not count. */
+  readonly debugged: boolean
+  /** Resolves when nothing of it is left. */
+  readonly ended: Promise<void>
+  /** Ends it at once; `failure` is the reason given to the activations that were running. */
+  kill(failure: Failure): void
+}
+
+/** ms that a container has spent on loading its code; 0 before, while it boots, and after. */
+export function loadingFor({ loaded, headSince }: Pick<Container, 'loaded' | 'headSince'>, now: number): number {
+  return loaded ? 0 : Math.max(0, now - headSince)
+}
+
+/** ms that what a container does at the moment may take: loading its code, or running an activation. */
+export function limitOf({ loaded }: Pick<Container, 'loaded'>, { timeout, initTimeout }: Pick<Load, 'timeout' | 'initTimeout'>): number {
+  return loaded ? timeout : initTimeout
+}

@@ -1,0 +1,57 @@
+/** Where a debugger finds each function: one port per function, kept over reloads, so that an editor that reconnects finds the new code. */
+import { isFree } from '../child-processes/free-port.ts'
+
+export interface Debuggers {
+  /** Finds a port for the slot; undefined when it has one. To be awaited before {@link open}. */
+  prepare(slot: string): Promise<void> | undefined
+  /** What the sandbox is told: the port, and whether to wait because somebody was attached to the code before this. Undefined where no port is left. */
+  open(slot: string): { readonly port: number; readonly wait: boolean } | undefined
+  attached(slot: string): void
+}
+
+const highest = 65_535
+
+/**
+ * @param first port of the first function that is called; the next one has the next port
+ * @param onTaken told in a sentence when another program listens on a port that a function would have had
+ */
+export function createDebuggers(first: number, onTaken: (text: string) => void): Debuggers {
+  const ports = new Map<string, number>()
+  const preparing = new Map<string, Promise<void>>()
+  const attached = new Set<string>()
+  let next = first
+
+  const find = async (slot: string): Promise<void> => {
+    const taken: number[] = []
+    while (next <= highest) {
+      const port = next++
+      if (await isFree(port)) {
+        ports.set(slot, port)
+        if (taken.length > 0)
+          onTaken(`Another program listens on port ${taken.join(', ')}: the debugger of ${nameOf(slot)} finds it on ${port}.`)
+        return
+      }
+      taken.push(port)
+    }
+    onTaken(`No port from ${first} on is free: no debugger can attach to ${nameOf(slot)}. Choose others with --inspect=PORT.`)
+  }
+
+  return {
+    prepare(slot) {
+      if (ports.has(slot)) return undefined
+      const known = preparing.get(slot) ?? find(slot).finally(() => preparing.delete(slot))
+      preparing.set(slot, known)
+      return known
+    },
+    open(slot) {
+      const port = ports.get(slot)
+      return port === undefined ? undefined : { port, wait: attached.has(slot) }
+    },
+    attached: (slot) => void attached.add(slot),
+  }
+}
+
+/** A slot begins with the action's path. */
+function nameOf(slot: string): string {
+  return slot.slice(0, slot.indexOf('\0'))
+}

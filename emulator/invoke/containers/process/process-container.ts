@@ -1,0 +1,329 @@
+/** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
+import type { Clock } from '../../../system/clock.ts'
+import type { Runtime } from '../../../model/action.ts'
+import type { EventContext, Failure, Hint } from '../../../model/activation.ts'
+import type { Params } from '../../../model/json.ts'
+import { limitOf, type Container, type ContainerEvents, type Job, type JobHead, type JobResult, type Load } from '../container.ts'
+import { frameType, type Frame } from './frames.mjs'
+import type { Launch } from './launch.ts'
+import { MarkedResults } from './marked-results.ts'
+import { exhaustedHeap, memoryHint } from '../memory-hint.ts'
+import { Output } from '../../output.ts'
+import { endedResult, stillbornResult, type ProcessEnd } from './process-end.ts'
+import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
+import { withoutInspector } from './raw-output.ts'
+import type { Reaper } from '../../child-processes/orphan-reaper.ts'
+import { residentMemory } from './resident-memory.ts'
+import { SandboxProcess } from './sandbox-process.ts'
+
+const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
+
+/** Real ms after which a container that does not answer is taken for busy. */
+const stuckAfter = 1500
+/** Real ms of booting that do not count: they are the machine's. A process that takes longer has the time limit from the beginning on. */
+const bootMost = 10_000
+
+interface Pending {
+  readonly job: Job
+  readonly output: Output
+  /** Monotonic ms at which it may have begun to run, and the same on the emulator's clock. */
+  since: number
+  at: number
+  initTime?: number
+}
+
+export interface ProcessContainerOptions {
+  readonly runtime: Runtime
+  readonly launch: Launch
+  readonly reaper: Reaper
+  readonly clock: Clock
+}
+
+export class ProcessContainer implements Container {
+  readonly #process: SandboxProcess
+  readonly #clock: Clock
+  readonly #runtime: Runtime
+  readonly #pending: Pending[] = []
+  #events: ContainerEvents | undefined
+  #load: Load | undefined
+  /** What the sandbox knows of the context of all calls. */
+  #shared: Params | undefined
+  #failure: Failure | undefined
+  /** What the sandbox said when it could not load the code. */
+  #refusal: Pick<JobResult, 'text' | 'trace' | 'initTime'> | undefined
+  /** The last of raw stderr: V8 says there that it ran out of memory. */
+  #lastWords = ''
+  /** Bytes of memory when last asked before its end. */
+  #used: number | undefined
+  readonly #marked = new MarkedResults()
+  #onEnded: () => void = () => {}
+  readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
+  alive = true
+  booted = false
+  loaded = false
+  reclaiming = false
+  debugged = false
+  idleSince = performance.now()
+  /** A debugger came. */
+  #attached = false
+  #loadSince = 0
+  #loadAt = Infinity
+  #stuck = false
+  #patience: NodeJS.Timeout | undefined
+  #onTimers: ((next: number | undefined) => void) | undefined
+
+  constructor({ runtime, launch, reaper, clock }: ProcessContainerOptions) {
+    this.#runtime = runtime
+    this.#clock = clock
+    this.#process = new SandboxProcess(launch, reaper, {
+      onFrame: (frame) => this.#onFrame(frame),
+      onRaw: (stream, text) => this.#onRaw(stream, text),
+      onMarker: (stream) => this.#onMarker(stream),
+      onGarbage: () => this.kill('exit'),
+      // From here on nothing is shipped any more.
+      onEnding: () => (this.reclaiming = true),
+      onEnd: () => this.#end(),
+    })
+  }
+
+  get headSince(): number {
+    if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
+    const now = performance.now()
+    return this.booted || now - this.#loadSince > bootMost ? this.#loadSince : now
+  }
+
+  get headAt(): number {
+    return this.loaded ? (this.#pending[0]?.at ?? Infinity) : this.#loadAt
+  }
+
+  get size(): number {
+    return this.#pending.length
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  load(load: Load, events: ContainerEvents): void {
+    this.#load = load
+    const { inspect } = load.head
+    // debugpy takes its time to load, which is not the function's.
+    this.debugged = inspect !== undefined && (inspect.wait || this.#runtime === 'python')
+    this.#events = events
+    this.#loadSince = performance.now()
+    this.#loadAt = this.#clock.now()
+    const head = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
+    this.#process.input.send(frameType.init, JSON.stringify(head), load.text)
+  }
+
+  run(job: Job): void {
+    this.#pending.push({ job, output: new Output(), since: performance.now(), at: this.#clock.now() })
+    const { head, body } = job
+    this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
+  }
+
+  /** Tells the sandbox what the calls have in common when that is new to it. */
+  #withContext(head: JobHead, { shared, own }: EventContext): RunHead {
+    if (this.#shared === shared) return { ...head, context: own }
+    this.#shared = shared
+    return { ...head, context: own, shared }
+  }
+
+  reclaim(): void {
+    if (this.reclaiming || !this.alive) return
+    this.reclaiming = true
+    this.#process.input.send(frameType.reclaim, '{}', '')
+    this.#process.input.flush()
+    const head = this.#pending[0]
+    // The sandbox polls between two jobs. If, after a whole poll of ours that followed the write, the first job's result is still not here,
+    // then that result will be written after our request arrived, and the request is read before the next job starts.
+    setImmediate(() =>
+      setImmediate(() => {
+        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#process.input.empty)
+          this.#giveBack(this.#pending.slice(1))
+      }),
+    )
+  }
+
+  /** An endless loop never answers: after a while it counts as having no timers, and its time limit ends it. */
+  followClock(now: number): Promise<number | undefined> {
+    if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
+    const asked = performance.now()
+    return new Promise((resolve) => {
+      const giveUp = (): void => {
+        // Booting and loading take their time, but are no endless loop.
+        if (!this.loaded && this.alive && performance.now() - asked < bootMost) this.#patience = setTimeout(giveUp, stuckAfter)
+        else {
+          this.#stuck = true
+          resolve(undefined)
+        }
+      }
+      this.#patience = setTimeout(giveUp, stuckAfter)
+      this.#onTimers = (next) => {
+        clearTimeout(this.#patience)
+        resolve(next)
+      }
+      this.#process.input.send(frameType.clock, JSON.stringify({ to: now }), '')
+    })
+  }
+
+  memory(): number | undefined {
+    const used = residentMemory(this.#process.pid)
+    // One that was killed lets go of its memory, and says nothing about why.
+    if (this.#failure === undefined) this.#used = used
+    return used
+  }
+
+  kill(failure: Failure): void {
+    if (!this.alive) return
+    this.#failure ??= failure
+    this.#process.kill()
+  }
+
+  #onFrame(frame: Frame): void {
+    this.#stuck = false
+    if (frame.type === frameType.result) this.#onResult(frame.head as ResultHead, frame.body)
+    else if (frame.type === frameType.log) this.#onLog(frame.head as LogHead, frame.body)
+    else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
+    else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
+    else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
+    else if (frame.type === frameType.ready) this.#onReady()
+    else this.kill('exit')
+  }
+
+  /** A spare that was still booting when it was given its code: the code's time begins now. */
+  #onReady(): void {
+    this.booted = true
+    this.#loadSince = performance.now()
+    this.#patience?.refresh()
+  }
+
+  #onInited(head: InitedHead, text: string): void {
+    if (head.read) this.#load?.learn?.(head.read)
+    if (!head.ok) {
+      this.#failure = 'init'
+      this.#refusal = { text, trace: head.trace, initTime: head.ms }
+      this.#process.kill()
+      return
+    }
+    this.#patience?.refresh()
+    this.loaded = true
+    if (this.#load?.head.inspect?.wait === false) this.debugged = this.#attached
+    this.idleSince = performance.now()
+    for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
+    const first = this.#pending[0]
+    if (first) first.initTime = head.ms
+    this.#events?.onProgress(this)
+  }
+
+  #onLog(head: LogHead, text: string): void {
+    const pending = this.#pending.find(({ job }) => job.head.id === head.id) ?? this.#pending[0]
+    pending?.output.add({ time: head.time, stream: head.stream, text })
+  }
+
+  #onResult(head: ResultHead, text: string): void {
+    if (head.read) this.#load?.learn?.(head.read)
+    if (head.marked === undefined || head.marked.length === 0) return this.#settle(head, text)
+    this.#marked.add({ head, text })
+    this.#release()
+  }
+
+  #release(): void {
+    for (let result = this.#marked.take(); result; result = this.#marked.take()) this.#settle(result.head, result.text)
+  }
+
+  #settle(head: ResultHead, text: string): void {
+    const pending = this.#takePending(head.id)
+    if (!pending) return
+    const now = performance.now()
+    const next = this.#pending[0]
+    if (!next) this.idleSince = now
+    else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
+    const { initTime, output } = pending
+    const { status, failure, isString, trace, hints, start, end } = head
+    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, ...(hints ? { hints } : {}) })
+    this.#events?.onProgress(this, head.end - head.start)
+  }
+
+  /** Nearly always the oldest. */
+  #takePending(id: number): Pending | undefined {
+    if (this.#pending[0]?.job.head.id === id) return this.#pending.shift()
+    const index = this.#pending.findIndex(({ job }) => job.head.id === id)
+    return index < 0 ? undefined : this.#pending.splice(index, 1)[0]
+  }
+
+  #onReclaimed({ ids }: ReclaimedHead): void {
+    this.reclaiming = false
+    this.#giveBack(this.#pending.filter(({ job }) => ids.includes(job.head.id)))
+    this.#events?.onProgress(this)
+  }
+
+  #giveBack(returned: Pending[]): void {
+    if (returned.length === 0) return
+    for (const pending of returned) this.#pending.splice(this.#pending.indexOf(pending), 1)
+    this.#events?.onReclaimed(
+      this,
+      returned.map(({ job }) => job),
+    )
+  }
+
+  #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
+    const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
+    if (text === '') return
+    if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
+    const output = this.#pending[0]?.output
+    const limit = (this.#load?.head.logSize ?? 0) / 64
+    if (output && output.chunks < limit) output.add({ time: this.#clock.now(), stream, text })
+  }
+
+  #hearInspector(raw: string): string {
+    const { text, attached } = withoutInspector(raw)
+    if (attached) {
+      this.debugged = this.#attached = true
+      this.#load?.onDebugger?.()
+    }
+    return text
+  }
+
+  #onMarker(stream: 'stdout' | 'stderr'): void {
+    this.#marked.marker(stream)
+    this.#release()
+  }
+
+  #end(): void {
+    this.alive = false
+    this.#onTimers?.(undefined)
+    const end = this.#describeEnd()
+    for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
+    const { concurrency = 1 } = this.#load?.head ?? {}
+    const neverStarted = this.#failure === undefined && (!this.booted || (this.#process.input.undelivered && this.#pending.length === 1))
+    const started = this.#pending.splice(0, neverStarted ? 0 : end.initialising ? 1 : concurrency)
+    for (const { job, output, at } of started) job.settle({ ...endedResult(end, at, output), ...this.#refusal })
+    this.#events?.onEnd(
+      this,
+      this.#pending.splice(0).map(({ job }) => job),
+      neverStarted ? stillbornResult(end) : undefined,
+    )
+    this.#onEnded()
+  }
+
+  #describeEnd(): ProcessEnd {
+    const initialising = !this.loaded
+    const own = exhaustedHeap(this.#lastWords) ? 'memory' : 'exit'
+    const failure = this.#failure === 'timeout' && initialising ? 'init-timeout' : (this.#failure ?? own)
+    return {
+      failure,
+      initialising,
+      limit: this.#load ? limitOf(this, this.#load) : 0,
+      runtime: this.#runtime,
+      now: this.#clock.now(),
+      how: this.#process.how,
+      lastWords: this.#lastWords,
+      ...(failure === 'memory' && this.#load ? { hints: [this.#memoryHint(this.#load)] } : {}),
+    }
+  }
+
+  #memoryHint({ action, head }: Load): Hint {
+    return memoryHint({ limitMb: action.limits.memory, used: this.#used, lastWords: this.#lastWords, convention: head.convention })
+  }
+}

@@ -1,0 +1,244 @@
+// @ts-check
+/**
+ * The inside of a container: a process that waits on descriptor 3 for code and for work, and answers on descriptor 4.
+ * Its outside is {@link file://./../../container.ts}. Plain JavaScript, so that it starts without a loader.
+ */
+import fs from 'node:fs'
+import { createServer, Socket } from 'node:net'
+import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
+import { installClock, moveClock, now } from './clock.mjs'
+import { callWithEvent, contextFields } from './convention-event.mjs'
+import { callWithParams } from './convention-params.mjs'
+import { setForCall, setVariables } from './environment.mjs'
+import { trustLater } from './extra-certificates.mjs'
+import { withinResult } from './limits.mjs'
+import { initFailure, load } from './load.mjs'
+import { rehearse } from './rehearse.mjs'
+import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
+
+/**
+ * @typedef {import('../protocol.ts').InitHead} InitHead
+ * @typedef {import('../protocol.ts').RunHead} RunHead
+ * @typedef {{ head: RunHead, body: string }} Job
+ * @typedef {import('./convention-params.mjs').Outcome} Outcome
+ */
+
+// Kept from user code that replaces globals: our own work must not depend on them.
+const { parse, stringify } = JSON
+const { Promise, setImmediate } = globalThis
+const { writeSync } = fs
+
+const input = new Socket({ fd: 3, readable: true, writable: false })
+const output = 4
+const frames = new FrameBatch()
+
+/** Descriptor 4 blocks, so nothing is lost when the process dies and order is the order of calls. @param {number} type @param {object} head @param {string} [body] */
+function send(type, head, body = '') {
+  frames.add(type, stringify(head), body)
+  const frame = frames.take()
+  let offset = 0
+  while (offset < frame.length) offset += writeSync(output, frame, offset)
+}
+
+/** @type {InitHead} */
+let loaded
+/** @type {Function | undefined} */
+let main
+/** @type {Job[]} */
+let queue = []
+let running = 0
+/** What the calls of an event function have in common. @type {RunHead['shared']} */
+let shared
+/** @type {Promise<void>} */
+let initialised = Promise.resolve()
+let scheduled = false
+
+const reader = new FrameReader()
+input.on('data', (chunk) => {
+  reader.push(chunk, onFrame)
+  startAtOnce()
+})
+// The emulator is gone.
+const exit = process.exit.bind(process)
+input.on('end', () => exit(0))
+input.on('error', () => exit(0))
+
+/** @param {import('../frames.mjs').Frame} frame */
+function onFrame({ type, head, body }) {
+  if (type === frameType.run) {
+    shared = head.shared ?? shared
+    // Now, because what is reclaimed later may have brought the common part.
+    if (head.context) head.context = contextFields(shared, head.context)
+    queue.push({ head, body })
+  } else if (type === frameType.reclaim) {
+    const ids = queue.map((job) => job.head.id)
+    queue = []
+    send(frameType.reclaimed, { ids })
+  } else if (type === frameType.init) {
+    initialised = init(head, body)
+  } else if (type === frameType.clock) {
+    void initialised.then(() => followClock(head))
+  }
+}
+
+/** @param {import('../protocol.ts').ClockHead} head */
+async function followClock({ to }) {
+  send(frameType.timers, { next: await moveClock(to) })
+}
+
+/**
+ * Between the end of a job and the start of the next one lies a poll: a reclaim that was written before we wrote a result is read before the
+ * next job starts (see ../process-container.ts). An idle container has nothing that could be reclaimed, and begins at once.
+ */
+function startAtOnce() {
+  if (!scheduled && running === 0) start(pollThenSchedule)
+  else schedule()
+}
+
+function schedule() {
+  if (scheduled || main === undefined || running >= loaded.concurrency || queue.length === 0) return
+  scheduled = true
+  setImmediate(startScheduled)
+}
+
+function startScheduled() {
+  scheduled = false
+  // What ran in the check phase has a poll behind it when the next check phase comes.
+  start(schedule)
+}
+
+/** @param {() => void} next looks for more work when a job has ended that needed no promise */
+function start(next) {
+  if (main === undefined) return
+  const job = queue.shift()
+  if (job === undefined) return
+  running++
+  run(main, job, next)
+  if (running > 0 && running < loaded.concurrency) schedule()
+}
+
+/** @param {Function} entry @param {Job} job @param {() => void} next */
+function run(entry, job, next) {
+  const { head } = job
+  const started = now()
+  openLog(head.id, loaded.logSize)
+  setForCall('__OW_ACTIVATION_ID', head.activationId)
+  setForCall('__OW_TRANSACTION_ID', head.transactionId)
+  setForCall('__OW_DEADLINE', String(started + head.timeout))
+  for (const name in head.env) setForCall(name, head.env[name] ?? '')
+  const outcome = loaded.concurrency > 1 ? writer.run(head.id, call, entry, job) : call(entry, job)
+  if (outcome instanceof Promise) {
+    void outcome.then((value) => {
+      finish(head, started, value)
+      pollThenSchedule()
+    })
+  } else {
+    finish(head, started, outcome)
+    next()
+  }
+}
+
+/** Until then nothing starts: see {@link startAtOnce}. */
+function pollThenSchedule() {
+  scheduled = true
+  setImmediate(() => {
+    scheduled = false
+    schedule()
+  })
+}
+
+/** @param {Function} entry @param {Job} job @returns {Outcome | Promise<Outcome>} */
+function call(entry, { head, body }) {
+  const args = parse(body)
+  return loaded.convention === 'params' ? callWithParams(entry, args) : callWithEvent(entry, args, head.context ?? {}, whenIdle)
+}
+
+/** @param {RunHead} head @param {number} started @param {Outcome} outcome */
+function finish(head, started, outcome) {
+  if (outcome.stderr !== undefined) sendLog(head.id, 'stderr', now(), `${outcome.stderr}\n`)
+  const { status, text, failure, isString, trace: stack, hints } = withinResult(outcome, loaded.resultSize)
+  running--
+  closeLog(head.id)
+  send(
+    frameType.result,
+    { id: head.id, status, failure, isString, trace: stack, hints, start: started, end: now(), marked: markRawOutput() },
+    text,
+  )
+}
+
+/** @param {() => void} callback */
+function whenIdle(callback) {
+  input.unref()
+  process.once('beforeExit', () => {
+    input.ref()
+    callback()
+  })
+}
+
+/** @param {number} id @param {'stdout' | 'stderr'} stream @param {number} time @param {string} text */
+function sendLog(id, stream, time, text) {
+  send(frameType.log, { id, stream, time }, text)
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
+  })
+}
+
+/** The container of the revision before may still be letting go of the port; Node itself would print a line for every attempt. @param {{ port: number, wait: boolean }} options */
+async function openInspector({ port, wait }) {
+  const inspector = await import('node:inspector')
+  for (let tries = 0; tries < 50 && inspector.url() === undefined; tries++) {
+    if (await isFree(port)) inspector.open(port, '127.0.0.1')
+    else await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  if (inspector.url() === undefined) return sendLog(0, 'stderr', now(), `No debugger can attach: another program has taken port ${port}.\n`)
+  if (wait) inspector.waitForDebugger()
+}
+
+/** OpenWhisk's runner.js:47 `process.chdir(moduleDir)`; SCF starts in USER_CODE_ROOT. @param {string | undefined} folder */
+function enter(folder) {
+  if (folder === undefined) return
+  try {
+    process.chdir(folder)
+  } catch {
+    // Gone meanwhile: the code does not need it to run.
+  }
+}
+
+/** @param {InitHead} head @param {string} text */
+async function init(head, text) {
+  loaded = head
+  setVariables(head.env)
+  enter(head.folder)
+  // SCF starts its Node without `--expose-gc`.
+  if (head.convention === 'event') globalThis.gc = undefined
+  openLog(0, head.logSize)
+  // tcb.md 2: a stray rejection beside a successful return is ignored; the OpenWhisk runtime dies of it, as Node does.
+  if (head.convention === 'event') process.on('unhandledRejection', () => {})
+  const { performance } = globalThis
+  const started = performance.now()
+  try {
+    if (head.inspect) await openInspector(head.inspect)
+    if (head.now !== undefined) await installClock(head.now)
+    main = await load(head, text)
+    send(frameType.inited, { ok: true, ms: performance.now() - started })
+    schedule()
+  } catch (error) {
+    const failed = initFailure(error)
+    send(frameType.inited, { ok: false, ms: performance.now() - started, trace: failed.trace }, failed.text)
+  }
+}
+
+// Not for the function to see.
+/** @type {import('../launch.ts').SandboxOptions} */
+const options = parse(process.argv.splice(2)[0] ?? '{}')
+if (options.certificates !== undefined) trustLater(options.certificates)
+process.setSourceMapsEnabled(true)
+captureLogs(sendLog)
+send(frameType.ready, {})
+if (options.rehearse) rehearse(() => loaded === undefined)

@@ -1,0 +1,280 @@
+/** A container that is a whole cluster: the code is deployed to a remote OpenWhisk, which scales it, and runs there; records and logs come back. */
+import type { Clock } from '../../../system/clock.ts'
+import type { Failure } from '../../../model/activation.ts'
+import type { RemoteOpenWhisk } from '../../../model/engine.ts'
+import type { Json } from '../../../model/json.ts'
+import type { Container, ContainerEvents, Job, Load } from '../container.ts'
+import { failureText } from '../outcome.ts'
+import { Output } from '../../output.ts'
+import { contextFields } from '../process/sandbox/convention-event.mjs'
+import { asClientError, explain, RemoteTimeout } from './failure.ts'
+import { describeDeployment, fingerprintKey, remotePath, type Deployment } from './exec.ts'
+import { annotation, logLinesOf, resultOf } from './record.ts'
+import type { RemoteActivation, Whisk } from './whisk.ts'
+
+const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
+
+/** ms that a deployment may take, and a call beyond the action's own limit. */
+const usualPatience = 10_000
+/** ms between two looks for a record that is not stored yet, growing. */
+const firstLook = 30
+const longestLook = 2_000
+/** ms that an answer waits for its log; what comes later is added to the record. */
+const logPatience = 300
+/** Conflicts while deploying that are taken for a race, and tried again. */
+const attempts = 3
+/** ms after which no log is looked for. */
+const logGivesUp = 20_000
+
+interface Pending {
+  readonly job: Job
+  readonly output: Output
+  readonly start: number
+}
+
+export interface RemoteContainerOptions {
+  readonly remote: RemoteOpenWhisk
+  readonly whisk: Promise<Whisk>
+  readonly clock: Clock
+}
+
+export class RemoteContainer implements Container {
+  readonly #options: RemoteContainerOptions
+  readonly #pending = new Set<Pending>()
+  #events: ContainerEvents | undefined
+  #load: Load | undefined
+  /** Why the code could not be deployed. */
+  #broken: { error: unknown } | undefined
+  #version = ''
+  #onEnded: () => void = () => {}
+  readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
+  alive = true
+  loaded = false
+  idleSince = performance.now()
+  /** Nothing more is to be sent here. */
+  reclaiming = false
+  readonly debugged = false
+  readonly booted = true
+  /** The remote keeps the time limit, and we wait a little longer than that. */
+  readonly headSince = Infinity
+  readonly headAt = Infinity
+
+  constructor(options: RemoteContainerOptions) {
+    this.#options = options
+  }
+
+  get size(): number {
+    return this.#pending.size
+  }
+
+  get #patience(): number {
+    return this.#options.remote.patience ?? usualPatience
+  }
+
+  load(load: Load, events: ContainerEvents): void {
+    this.#load = load
+    this.#events = events
+    void this.#deploy(load)
+  }
+
+  run(job: Job): void {
+    const pending: Pending = { job, output: new Output(), start: this.#options.clock.now() }
+    this.#pending.add(pending)
+    if (this.loaded) void this.#invoke(pending)
+  }
+
+  /** Everything has been sent. */
+  reclaim(): void {}
+
+  followClock(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  memory(): undefined {
+    return undefined
+  }
+
+  kill(failure: Failure): void {
+    if (!this.alive) return
+    this.alive = false
+    for (const pending of this.#pending) this.#fail(pending, failure)
+    this.#pending.clear()
+    this.#events?.onEnd(this, [])
+    this.#onEnded()
+  }
+
+  async #deploy(load: Load): Promise<void> {
+    try {
+      // Connecting, asking and uploading, however many requests that takes.
+      this.#version = await within(this.#patience, this.#put(load))
+    } catch (error) {
+      this.#broken = { error }
+    }
+    if (!this.alive) return
+    this.loaded = true
+    for (const pending of this.#pending) void this.#invoke(pending)
+    this.#events?.onProgress(this)
+    if (!this.#broken) return
+    // Whoever was waiting has been told; the next call tries again.
+    this.reclaiming = true
+    setImmediate(() => this.kill('internal'))
+  }
+
+  /** The version that is deployed now. */
+  async #put(load: Load): Promise<string> {
+    const { action, head } = load
+    const whisk = await this.#options.whisk
+    const deployment = await describeDeployment(load)
+    const name = remotePath(action, head.convention)
+    const known = await whisk.actions.get({ name, code: false }).catch(only(404))
+    if (known?.annotations?.some(({ key, value }) => key === fingerprintKey && value === deployment.fingerprint) === true)
+      return known.version
+    if (action.package !== '') await whisk.packages.create({ name: action.package }).catch(only(409))
+    return (await this.#update(whisk, name, deployment)).version
+  }
+
+  async #update(whisk: Whisk, name: string, { body }: Deployment): Promise<{ readonly version: string }> {
+    const [family = ''] = body.exec.kind.split(':')
+    let refused: unknown
+    // What our kind is called, and then whatever version the remote has of it.
+    for (const kind of [body.exec.kind, `${family}:default`]) {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await whisk.actions.update({ name, action: { ...body, exec: { ...body.exec, kind } } })
+        } catch (error) {
+          refused = error
+          const { statusCode, message } = asClientError(error)
+          // Another front may be deploying the same action.
+          if (statusCode === 409 && attempt < attempts) await sleep(50 * 2 ** attempt)
+          else if (statusCode === 400 && message.includes('runtime') && kind === body.exec.kind) break
+          else throw error
+        }
+      }
+    }
+    throw refused
+  }
+
+  async #invoke(pending: Pending): Promise<void> {
+    const load = this.#load
+    if (!load) return
+    const { action, head } = load
+    try {
+      if (this.#broken) throw this.#broken.error
+      const whisk = await this.#options.whisk
+      const limit = action.limits.timeout + this.#patience
+      const record = await within(limit, this.#call(whisk, remotePath(action, head.convention), pending.job, limit))
+      if (record.logs !== undefined && record.logs.length > 0) addLogs(record, pending.output)
+      else if (record.activationId !== '')
+        await Promise.race([this.#fetchLogs(whisk, record.activationId, pending.output), sleep(logPatience)])
+      this.#settle(pending, record, head.convention === 'event')
+      // Somebody else deployed under this name: the next call deploys ours again.
+      if (record.version !== undefined && record.version !== this.#version && this.alive) this.#retire()
+    } catch (error) {
+      if (!this.#pending.delete(pending)) return
+      this.#explain(pending, error, action.path)
+      if (asClientError(error).statusCode === 404) this.#retire()
+    }
+    this.idleSince = performance.now()
+    if (this.reclaiming && this.#pending.size === 0) this.kill('exit')
+    if (this.alive) this.#events?.onProgress(this, this.#options.clock.now() - pending.start)
+  }
+
+  /** The finished activation, however long it takes: a blocking call answers 202 after 60 s (openwhisk.md 11). */
+  async #call(whisk: Whisk, name: string, job: Job, patience: number): Promise<RemoteActivation> {
+    const begun = await whisk.actions.invoke({ name, blocking: true, params: this.#argument(job) }).catch(asRecord)
+    if (Array.isArray(begun)) return findByResult(whisk, name, begun)
+    return begun.response ? begun : lookFor(whisk, begun.activationId, patience)
+  }
+
+  #argument({ head, body }: Job): Json {
+    const params = JSON.parse(body) as Json
+    if (this.#load?.head.convention !== 'event') return params
+    return { event: params, context: contextFields(head.context?.shared, head.context?.own), env: { ...head.env } }
+  }
+
+  async #fetchLogs(whisk: Whisk, activationId: string, output: Output): Promise<void> {
+    const record = await lookFor(whisk, activationId, logGivesUp).catch(() => undefined)
+    if (record) addLogs(record, output)
+  }
+
+  #settle(pending: Pending, record: RemoteActivation, event: boolean): void {
+    if (!this.#pending.delete(pending)) return
+    const end = this.#options.clock.now()
+    const initTime = annotation(record, 'initTime')
+    const start = Math.max(pending.start, end - (record.duration ?? 0))
+    pending.job.settle({ ...resultOf(record, event), start, end, output: pending.output, ...(initTime === undefined ? {} : { initTime }) })
+  }
+
+  #explain(pending: Pending, error: unknown, path: string): void {
+    const { status, failure, hint } = explain(error, { path, deploying: this.#broken !== undefined }, this.#options.remote.apiHost)
+    const limit = this.#load?.timeout ?? 0
+    const end = this.#options.clock.now()
+    const own = failure === 'build' ? `Initialization has failed due to: ${hint.text}` : failureText(failure, { limit })
+    const text = JSON.stringify({ error: own })
+    const { output, start } = pending
+    pending.job.settle({ status, failure, text, trace: hint.text, hints: [hint], start, end, output })
+  }
+
+  #fail(pending: Pending, failure: Failure): void {
+    const limit = this.#load?.timeout ?? 0
+    const text = JSON.stringify({ error: failureText(failure, { limit }) })
+    pending.job.settle({ status: 3, failure, text, start: pending.start, end: this.#options.clock.now(), output: pending.output })
+  }
+
+  /** Takes nothing more; ends when what runs has ended. */
+  #retire(): void {
+    this.reclaiming = true
+  }
+}
+
+/** The record, once it is stored. */
+async function lookFor(whisk: Whisk, activationId: string, patience: number): Promise<RemoteActivation> {
+  const began = performance.now()
+  for (let pause = firstLook; ; pause = Math.min(longestLook, pause * 2)) {
+    try {
+      return await whisk.activations.get({ name: activationId })
+    } catch (error) {
+      if (asClientError(error).statusCode !== 404 || performance.now() - began > patience) throw error
+    }
+    await sleep(pause)
+  }
+}
+
+/** OpenWhisk answers an array without the record around it (openwhisk.md 11), and the client keeps the header with the id to itself. */
+async function findByResult(whisk: Whisk, name: string, result: Json[]): Promise<RemoteActivation> {
+  const text = JSON.stringify(result)
+  const recent = await whisk.activations.list({ name, limit: 10, docs: true }).catch(() => [])
+  const found = recent.find(({ response }) => JSON.stringify(response?.result) === text)
+  return found ?? { activationId: '', response: { status: 'success', result } }
+}
+
+/** A failed activation is an error to the client; its record is in it (502). */
+function asRecord(error: unknown): RemoteActivation {
+  const { error: answer } = asClientError(error)
+  if (typeof answer === 'object' && answer !== null && 'activationId' in answer && 'response' in answer) return answer as RemoteActivation
+  throw error
+}
+
+function only(status: number): (error: unknown) => undefined {
+  return (error) => {
+    if (asClientError(error).statusCode !== status) throw error
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new RemoteTimeout(ms)), ms)))
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
+
+function addLogs(record: RemoteActivation, output: Output): void {
+  for (const line of logLinesOf(record)) output.add(line)
+}

@@ -1,0 +1,91 @@
+/** One invocation on its way through a container: the job it is there, and the record that comes of it. */
+import type { Clock } from '../system/clock.ts'
+import { type Bundle, BuildFailure } from '../model/action.ts'
+import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
+import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
+import type { RecordFacts } from '../records/activation-record.ts'
+import type { Job, JobHead, JobResult } from './containers/container.ts'
+import { Output } from './output.ts'
+
+export interface RunOptions {
+  readonly invocation: Invocation
+  readonly activationId: string
+  /** Unique among all jobs that may meet in one container. */
+  readonly job: number
+  readonly clock: Clock
+  record(facts: RecordFacts): Activation
+  /** The code could not be loaded. Resolves with true when the run begins again, with other code. */
+  again(run: Run, bundle: Bundle): Promise<boolean>
+}
+
+export class Run implements Job {
+  readonly #options: RunOptions
+  readonly #resolve: (activation: Activation) => void
+  #bundle: Bundle | undefined
+  readonly accepted: number
+  readonly head: JobHead
+  readonly done: Promise<Activation>
+
+  constructor(options: RunOptions) {
+    this.#options = options
+    const { invocation, activationId, job, clock } = options
+    const { action, transactionId = '', env, context } = invocation
+    this.accepted = clock.now()
+    const head: JobHead = { id: job, activationId, transactionId, timeout: action.limits.timeout }
+    if (env) head.env = env
+    if (context) head.context = context
+    this.head = head
+    let resolve: (activation: Activation) => void = () => {}
+    this.done = new Promise((settled) => (resolve = settled))
+    this.#resolve = resolve
+  }
+
+  /** The code is there. */
+  prepare(bundle: Bundle): void {
+    this.#bundle = bundle
+  }
+
+  get body(): string {
+    return argumentText(this.#options.invocation)
+  }
+
+  settle(result: JobResult): void {
+    const bundle = this.#bundle
+    if (result.failure !== 'init' || bundle?.isSuperseded === undefined) return this.#record(result)
+    void this.#options.again(this, bundle).then((begun) => (begun ? undefined : this.#record(result)))
+  }
+
+  #record(result: JobResult): void {
+    const { invocation, activationId } = this.#options
+    const { status, text, failure, isString, trace, start, end, initTime, output, hints } = readable(result)
+    const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
+    if (failure !== undefined) outcome.failure = failure
+    if (isString === true) outcome.isString = isString
+    if (trace !== undefined) outcome.trace = trace
+    const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
+    const revision = this.#bundle?.revision ?? ''
+    this.#resolve(this.#options.record({ activationId, invocation, outcome, start, end, waitTime, initTime, revision, output, hints }))
+  }
+
+  /** It never came to a container. */
+  fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error)
+    const now = this.#options.clock.now()
+    const failure = error instanceof BuildFailure ? 'build' : 'internal'
+    const text = JSON.stringify({ error: `Initialization has failed due to: ${message}` })
+    this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: new Output() })
+  }
+}
+
+/** A result that nobody could write down again counts as none (ErrorResponse.scala `invalidRunResponse`). */
+function readable(result: JobResult): JobResult {
+  if (!isTooDeep(result.text)) return result
+  const error = `The action did not produce a valid JSON or JSON Array response: ${result.text.slice(0, 100)}`
+  return { ...result, status: 2, failure: 'result', text: JSON.stringify({ error }) }
+}
+
+/** The caller's own text where nothing is bound; a list, which a sequence hands on, takes no names. */
+function argumentText({ action, params, convention }: Invocation): string {
+  if (convention === 'event' || !hasKeys(action.params) || !isObjectText(params)) return params
+  return joinObjects(JSON.stringify(action.params), params)
+}

@@ -1,0 +1,43 @@
+/** A container that boots before the emulator is there that it is for: while a test file is still being collected, a core has nothing to do. */
+import { systemClock } from '../../system/clock.ts'
+import { defaultLimits } from '../../model/action.ts'
+import type { Container } from '../containers/container.ts'
+import { launchNode } from '../containers/process/launch.ts'
+import { ProcessContainer } from '../containers/process/process-container.ts'
+import { Reaper } from '../child-processes/orphan-reaper.ts'
+import { StartFailure } from '../containers/start-failure.ts'
+
+export interface HeadStart {
+  readonly container: Container
+  /** The one that watches it. */
+  readonly reaper: Reaper
+}
+
+let given: (HeadStart & { readonly program: string }) | undefined
+
+/** For the next emulator of this thread that has real time and does not watch files. If there is none, it ends with this process. */
+export function giveHeadStart(): void {
+  if (given?.container.alive === true) return
+  const launch = launchNode(defaultLimits.memory, false)
+  const reaper = new Reaper()
+  try {
+    const container = new ProcessContainer({ runtime: 'node', launch, reaper, clock: systemClock })
+    given = { container, reaper, program: JSON.stringify(launch) }
+  } catch (error) {
+    reaper.close()
+    // Whoever needs one hears of it.
+    if (!(error instanceof StartFailure)) throw error
+  }
+}
+
+/** What was started for the environment of a moment ago goes if that has changed since. */
+export function takeHeadStart(): HeadStart | undefined {
+  const taken = given
+  given = undefined
+  if (taken === undefined) return undefined
+  const { container, reaper, program } = taken
+  if (container.alive && program === JSON.stringify(launchNode(defaultLimits.memory, false))) return taken
+  container.kill('exit')
+  void container.ended.then(() => reaper.close())
+  return undefined
+}

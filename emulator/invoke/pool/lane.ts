@@ -1,0 +1,191 @@
+/**
+ * The containers of one revision and the work that waits for them. Short work is shipped ahead, so that no round trip is
+ * lost between two activations; what turns out to wait behind long work is reclaimed and run elsewhere.
+ */
+import { availableParallelism } from 'node:os'
+import { loadingFor, type Container, type ContainerEvents, type Job, type JobResult, type Load } from '../containers/container.ts'
+import { StartAttempts } from './start-attempts.ts'
+
+const { performance } = globalThis
+
+/** Work worth this many ms may wait inside a container behind the running activation. */
+const shipAheadMs = 4
+const shipAheadMost = 64
+/** ms a job may wait, or stay behind a running one, before another container is asked for. */
+export const patience = 10
+/** ms of loading after which code counts as slow, and the waiting work gets containers of its own. */
+const loadPatience = 150
+/** Code faster than this is held up by the machine rather than by itself: more containers than cores would slow it down. */
+const shortMs = 2
+/** Code faster than this is not worth a second container that wakes up for it. */
+const tinyMs = 0.25
+const cores = availableParallelism()
+
+export interface LaneOptions {
+  readonly load: Load
+  readonly memory: number
+  readonly concurrency: number
+  /** Containers at most; undefined: as many as there is room for. */
+  readonly most?: number
+  /** Starts or finds a container; undefined when no more may run. */
+  take(): Container | undefined
+  /** A container ended or fell idle: somebody else may be waiting for room. */
+  onRoom(): void
+}
+
+export class Lane implements ContainerEvents {
+  readonly options: LaneOptions
+  readonly containers = new Set<Container>()
+  readonly #waiting: Job[] = []
+  /** Moving average of how many ms this code takes; starts high, so that nothing is shipped ahead of the first result. */
+  #average = shipAheadMs
+  #waitingSince = 0
+  readonly #attempts: StartAttempts
+  /** A newer revision is served: finish what is here, take nothing new. */
+  retired = false
+
+  constructor(options: LaneOptions) {
+    this.options = options
+    this.#attempts = new StartAttempts(options.load.initTimeout)
+  }
+
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  get waitingSince(): number {
+    return this.#waitingSince
+  }
+
+  get busy(): boolean {
+    return this.#waiting.length > 0 || [...this.containers].some((container) => container.size > 0)
+  }
+
+  offer(job: Job): void {
+    const container = this.#placeFor()
+    if (container) return container.run(job)
+    this.#enqueue([job])
+    if (this.containers.size === 0) this.grow()
+  }
+
+  /** One more container, if one may be had. */
+  grow(): boolean {
+    const now = performance.now()
+    if (this.containers.size >= (this.options.most ?? Infinity) || this.#attempts.waits(now)) return false
+    this.#attempts.begin(now)
+    const container = this.options.take()
+    if (!container) return false
+    this.containers.add(container)
+    container.load(this.options.load, this)
+    this.#waitingSince = performance.now()
+    // The first job goes along with the code.
+    this.#ship(container)
+    return true
+  }
+
+  /** Has a container load the code before anybody calls it. */
+  warm(): void {
+    if (this.containers.size === 0 && !this.retired) this.grow()
+  }
+
+  onProgress(container: Container, ms?: number): void {
+    if (ms !== undefined) {
+      this.#average += (Math.max(0.05, ms) - this.#average) / 8
+      this.#attempts.succeeded()
+    }
+    this.#ship(container)
+    if (container.size === 0) {
+      if (this.retired) container.kill('exit')
+      this.options.onRoom()
+    }
+  }
+
+  onReclaimed(_container: Container, jobs: Job[]): void {
+    this.#waiting.unshift(...jobs)
+    for (const container of this.containers) this.#ship(container)
+    if (this.#waiting.length > 0) {
+      this.#waitingSince = performance.now()
+      this.grow()
+    }
+  }
+
+  onEnd(container: Container, unstarted: Job[], stillborn?: JobResult): void {
+    this.containers.delete(container)
+    this.#waiting.unshift(...unstarted)
+    if (stillborn && !this.#attempts.mayRetry(performance.now())) this.fail(stillborn)
+    if (this.#waiting.length > 0 && this.containers.size === 0) this.grow()
+    this.options.onRoom()
+  }
+
+  /** Called every few ms while there is work: long work must not hold the short. */
+  watch(now: number): void {
+    for (const container of this.containers)
+      if (container.loaded && container.size > this.options.concurrency && now - container.headSince > this.#patience) container.reclaim()
+    if (this.#waiting.length > 0 && now - this.#waitingSince > this.#patience && !this.#isLoading(now)) this.grow()
+  }
+
+  /** Another container would have to load the same code, and be there later. Those that still boot are no reason to wait: they all boot at once. */
+  #isLoading(now: number): boolean {
+    for (const container of this.containers) {
+      const spent = loadingFor(container, now)
+      if (spent > 0 && spent < loadPatience) return true
+    }
+    return false
+  }
+
+  get #patience(): number {
+    if (this.#average > shortMs) return patience
+    return this.containers.size < cores ? 3 * patience : 20 * patience
+  }
+
+  killIdle(before: number): void {
+    for (const container of this.containers)
+      if (container.loaded && container.size === 0 && container.idleSince <= before) container.kill('exit')
+  }
+
+  fail(result: JobResult): void {
+    for (const job of this.#waiting.splice(0)) job.settle(result)
+  }
+
+  #ship(container: Container): void {
+    while (this.#waiting.length > 0 && this.#room(container) > 0) {
+      const job = this.#waiting.shift()
+      if (job) container.run(job)
+    }
+    if (this.#waiting.length > 0) this.#waitingSince = performance.now()
+  }
+
+  #enqueue(jobs: Job[]): void {
+    if (this.#waiting.length === 0) this.#waitingSince = performance.now()
+    this.#waiting.push(...jobs)
+  }
+
+  #placeFor(): Container | undefined {
+    if (this.#waiting.length > 0) return undefined
+    // What takes no time at all goes where work is already, all of it with one write; a container too many falls idle, and goes.
+    if (this.#average < tinyMs) for (const container of this.containers) if (this.#room(container) > 0) return container
+    return this.#roomiest()
+  }
+
+  #roomiest(): Container | undefined {
+    let best: Container | undefined
+    let most = 0
+    for (const container of this.containers) {
+      const room = this.#room(container)
+      if (room > most) {
+        best = container
+        most = room
+      }
+    }
+    return best
+  }
+
+  #room(container: Container): number {
+    if (!container.alive || container.reclaiming) return 0
+    if (!container.loaded) return Math.max(0, 1 - container.size)
+    const { concurrency } = this.options
+    const stuck = container.size > 0 && performance.now() - container.headSince > this.#patience
+    const ahead = concurrency > 1 || stuck ? 0 : Math.min(shipAheadMost, Math.floor(shipAheadMs / this.#average))
+    return concurrency + ahead - (ahead > 0 ? 1 : 0) - container.size
+  }
+}

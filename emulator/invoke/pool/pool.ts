@@ -1,0 +1,265 @@
+/** All containers: which revision they run, how many there may be, when they go. */
+import type { Clock } from '../../system/clock.ts'
+import type { Failure } from '../../model/activation.ts'
+import { limitOf, type Container, type ContainerClass, type Job, type JobResult, type Load } from '../containers/container.ts'
+import { Lane } from './lane.ts'
+import { failureText } from '../containers/outcome.ts'
+import { Output } from '../output.ts'
+import { Spares } from './spares.ts'
+import { StartFailure } from '../containers/start-failure.ts'
+import { Watchdog } from './watchdog.ts'
+
+const { setInterval, clearInterval, setTimeout, performance } = globalThis
+
+export interface PoolOptions {
+  readonly clock: Clock
+  start(wanted: ContainerClass): Container
+  /** False while no further container of this class can be had. */
+  available?(wanted: ContainerClass): boolean
+  /** Told once when no process can be started, and again after one could. */
+  onStarving?(reason: string): void
+  /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
+  readonly most?: number
+  readonly spares?: number
+  /** ms after a spare was taken until the next one starts. */
+  readonly refill?: number
+  /** ms after which an idle container goes. */
+  readonly idle?: number
+}
+
+/** Identifies what can share containers. `slot` is the action; a new `key` in the same slot retires the old one. */
+export interface LaneKey {
+  readonly slot: string
+  readonly key: string
+}
+
+/** ms that an idle container of an old revision stays. */
+const respite = 50
+/** ms that work waits for a process that cannot be started. */
+const starvation = 2000
+
+export class Pool {
+  readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
+  readonly #spares: Spares
+  readonly #lanes = new Map<string, Lane>()
+  readonly #slots = new Map<string, string>()
+  readonly #retired = new Set<Lane>()
+  readonly #watchdog: Watchdog
+  #idleWatch: NodeJS.Timeout | undefined
+  #lastJob = 0
+  /** Since when no process could be started. */
+  #starving: { readonly since: number; readonly reason: string } | undefined
+  #told = false
+  #closed = false
+
+  constructor(options: PoolOptions) {
+    this.#options = { most: 100, spares: 1, refill: 20, idle: 60_000, ...options }
+    this.#watchdog = new Watchdog(
+      () => this.#all(),
+      (now) => this.#onTick(now),
+    )
+    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refill)
+  }
+
+  /** Boots the first spares of a class, before anybody calls. */
+  prewarm(wanted: ContainerClass): void {
+    this.#spares.fill(wanted)
+  }
+
+  /** The functions run elsewhere: what was booted for them goes. */
+  async keepNoSpares(): Promise<void> {
+    await this.#spares.close()
+  }
+
+  /** The lane for this revision, made when needed. */
+  lane(key: LaneKey, load: () => Load, wanted: ContainerClass): Lane {
+    const id = `${key.slot}\u0000${key.key}`
+    const existing = this.#lanes.get(id)
+    if (existing) return existing
+    const previous = this.#slots.get(key.slot)
+    if (previous !== undefined) this.#retire(previous)
+    const code = load()
+    const lane = new Lane({
+      load: code,
+      memory: wanted.memory,
+      concurrency: code.head.concurrency,
+      // A debugger attaches to one, and where one takes everything there is nothing to gain.
+      ...(code.head.inspect || code.head.concurrency === Infinity ? { most: 1 } : {}),
+      take: () => this.#take(wanted),
+      onRoom: () => this.#onRoom(),
+    })
+    this.#lanes.set(id, lane)
+    this.#slots.set(key.slot, id)
+    return lane
+  }
+
+  offer(lane: Lane, job: Job): void {
+    if (this.#closed) return job.settle(this.#never('exit'))
+    lane.offer(job)
+    this.#watchdog.wake()
+    this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idle / 4).unref()
+  }
+
+  /** Containers of slots that are no longer deployed go when they are done. */
+  keep(deployed: (slot: string) => boolean): void {
+    for (const [slot, id] of this.#slots) if (!deployed(slot)) this.#retire(id)
+  }
+
+  /** Warm containers of a slot. */
+  warm(slot: string): number {
+    const id = this.#slots.get(slot)
+    return (id === undefined ? undefined : this.#lanes.get(id))?.containers.size ?? 0
+  }
+
+  get containers(): number {
+    let count = 0
+    for (const lane of this.#all()) count += lane.containers.size
+    return count
+  }
+
+  get spares(): number {
+    return this.#spares.count
+  }
+
+  /** Work that has not reached a container yet, or waits behind another one inside. */
+  get arriving(): number {
+    let count = 0
+    for (const lane of this.#all()) {
+      if (this.containers < this.#options.most) count += lane.waiting
+      for (const container of lane.containers) count += Math.max(0, container.size - lane.options.concurrency)
+    }
+    return count
+  }
+
+  /** Under a virtual clock: takes every container to `now`, ends what is over its limit, and tells when something is due next. */
+  async followClock(now: number): Promise<number | undefined> {
+    let next = Infinity
+    for (const lane of this.#all()) {
+      for (const container of lane.containers) {
+        const deadline = container.headAt + limitOf(container, lane.options.load)
+        if (deadline <= now && !(container.loaded && container.size === 0)) container.kill('timeout')
+        else next = Math.min(next, deadline)
+      }
+    }
+    const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
+    for (const due of await Promise.all(containers.map((container) => container.followClock(now)))) next = Math.min(next, due ?? Infinity)
+    return next === Infinity ? undefined : next
+  }
+
+  /** Ends whatever runs and drops every warm container: the next call is cold. */
+  async reset(): Promise<void> {
+    const containers = this.#end()
+    for (const lane of this.#all()) lane.retired = true
+    this.#lanes.clear()
+    this.#slots.clear()
+    this.#retired.clear()
+    await Promise.all(containers.map((container) => container.ended))
+  }
+
+  /** Unique among all jobs that may meet in one container. */
+  nextJob(): number {
+    return ++this.#lastJob
+  }
+
+  /** Kills every container, and resolves when no process of them is left. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#watchdog.stop()
+    clearInterval(this.#idleWatch)
+    const containers = this.#end()
+    await Promise.all([this.#spares.close(), ...containers.map((container) => container.ended)])
+  }
+
+  #end(): Container[] {
+    const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
+    for (const lane of this.#all()) lane.fail(this.#never('exit'))
+    for (const container of containers) container.kill('exit')
+    return containers
+  }
+
+  *#all(): Iterable<Lane> {
+    yield* this.#lanes.values()
+    yield* this.#retired
+  }
+
+  #take(wanted: ContainerClass): Container | undefined {
+    if (this.#closed || this.#options.available?.(wanted) === false) return undefined
+    if (this.containers >= this.#options.most) {
+      this.#evictIdle()
+      if (this.containers >= this.#options.most) return undefined
+    }
+    try {
+      const container = this.#spares.take(wanted)
+      this.#starving = undefined
+      this.#told = false
+      return container
+    } catch (error) {
+      if (!(error instanceof StartFailure)) throw error
+      this.#starving ??= { since: performance.now(), reason: error.message }
+      if (!this.#told) this.#options.onStarving?.(error.message)
+      this.#told = true
+      return undefined
+    }
+  }
+
+  /** What no container could be started for waits a while: others may end. Then it is told why. */
+  #giveUp(now: number): void {
+    if (this.#starving === undefined || now - this.#starving.since < starvation) return
+    const { reason } = this.#starving
+    this.#starving = undefined
+    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.#never('busy'), trace: reason })
+  }
+
+  /** The longest idle container makes room. */
+  #evictIdle(): void {
+    let oldest: Container | undefined
+    for (const lane of this.#all())
+      for (const container of lane.containers)
+        if (container.loaded && container.size === 0 && (!oldest || container.idleSince < oldest.idleSince)) oldest = container
+    oldest?.kill('exit')
+  }
+
+  /** Whoever has waited longest gets the free place. */
+  #onRoom(): void {
+    if (this.#closed || this.containers >= this.#options.most) return
+    let hungriest: Lane | undefined
+    for (const lane of this.#all())
+      if (lane.waiting > 0 && lane.containers.size === 0 && (!hungriest || lane.waitingSince < hungriest.waitingSince)) hungriest = lane
+    hungriest?.grow()
+  }
+
+  #retire(id: string): void {
+    const lane = this.#lanes.get(id)
+    if (!lane) return
+    this.#lanes.delete(id)
+    for (const [slot, of] of this.#slots) if (of === id) this.#slots.delete(slot)
+    lane.retired = true
+    // The end of a process takes a core for some ms, and somebody waits for the code that takes its place.
+    setTimeout(() => lane.killIdle(Infinity), respite).unref()
+    if (lane.containers.size > 0 || lane.waiting > 0) this.#retired.add(lane)
+  }
+
+  #onTick(now: number): void {
+    this.#giveUp(now)
+    for (const lane of this.#retired) if (lane.containers.size === 0 && lane.waiting === 0) this.#retired.delete(lane)
+  }
+
+  #dropIdle(): void {
+    for (const lane of this.#all()) lane.killIdle(performance.now() - this.#options.idle)
+    if (this.containers > 0) return
+    clearInterval(this.#idleWatch)
+    this.#idleWatch = undefined
+  }
+
+  #never(failure: Failure): JobResult {
+    const now = this.#options.clock.now()
+    return {
+      status: 3,
+      failure,
+      text: JSON.stringify({ error: failureText(failure, { limit: 0 }) }),
+      start: now,
+      end: now,
+      output: new Output(),
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/** The running services, one per name: started by the first who needs it, replaced when its revision changes, kept until nobody uses the old one. */
+import type { ProjectFolders } from '../../system/project-bounds.ts'
+import type { Action } from '../../model/action.ts'
+import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../providers/provider.ts'
+import type { Reaper } from '../child-processes/orphan-reaper.ts'
+import { findScript } from './start-script.ts'
+import { Service, ServiceFailure } from './service.ts'
+import { entryFile, programOf, type Startable } from './service-program.ts'
+
+const { setTimeout, clearTimeout } = globalThis
+
+export interface ServicesOptions {
+  readonly reaper: Reaper
+  /** The project, and the folder below which functions are apart from each other. */
+  folders(): ProjectFolders
+  /** The Node that runs this function, where that is not the emulator's own. */
+  node(action: Action): string | undefined
+  onOutput(name: string, stream: 'stdout' | 'stderr', line: string): void
+  /** One that was ready ended by itself. */
+  onCrash(name: string, reason: string): void
+}
+
+/** ms that connections to an old revision may last; an event stream would keep it for ever. */
+const grace = 2_000
+
+interface Running {
+  readonly revision: string
+  readonly started: Promise<Service>
+  /** Ends it. */
+  readonly abort: AbortController
+  leases: number
+  unused: boolean
+  /** A newer revision is served, or somebody killed it: its end is no news. */
+  retired: boolean
+}
+
+export class Services implements ServicesForProviders {
+  readonly #options: ServicesOptions
+  readonly #current = new Map<string, Running>()
+  /** Every process that has not ended, retired ones too. */
+  readonly #all = new Set<Running>()
+  #closed = false
+
+  constructor(options: ServicesOptions) {
+    this.#options = options
+  }
+
+  async lease(spec: ServiceSpec): Promise<Lease | { readonly failure: string }> {
+    try {
+      return await this.#lease(spec)
+    } catch (error) {
+      if (error instanceof ServiceFailure) return { failure: error.message }
+      throw error
+    }
+  }
+
+  script(action: Action, name: string): string | undefined {
+    const folders = this.#options.folders()
+    const file = entryFile(action, folders.root)
+    return file === undefined ? undefined : findScript(name, file, folders)
+  }
+
+  /** Servers of functions that are no longer deployed go when they are done. */
+  keep(deployed: (name: string) => boolean): void {
+    for (const [name, running] of this.#current) if (!deployed(name)) this.#retire(name, running)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const ends = [...this.#all].map(async (running) => {
+      running.retired = true
+      running.abort.abort()
+      await running.started.then(
+        (service) => service.ended,
+        () => {},
+      )
+    })
+    await Promise.all(ends)
+  }
+
+  async #lease(spec: ServiceSpec): Promise<Lease> {
+    const startable = await programOf(spec, this.script(spec.action, spec.script.name))
+    const running = this.#find(spec, startable)
+    const cold = running.unused
+    running.unused = false
+    running.leases++
+    let leased = true
+    const release = (): void => {
+      if (leased && --running.leases === 0 && running.retired) running.abort.abort()
+      leased = false
+    }
+    try {
+      const service = await running.started
+      const kill = (): void => {
+        this.#retire(spec.name, running)
+        service.kill()
+      }
+      return { port: service.port, cold, ended: service.ended, release, kill }
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  #find(spec: ServiceSpec, startable: Startable): Running {
+    if (this.#closed) throw new ServiceFailure('the emulator was closed')
+    const { env, limits } = spec.action
+    const node = this.#options.node(spec.action)
+    const revision = JSON.stringify([startable.revision, env, limits.memory, node])
+    const known = this.#current.get(spec.name)
+    if (known?.revision === revision) return known
+    if (known) this.#retire(spec.name, known)
+    const running = this.#start(spec, startable, { revision, node })
+    this.#current.set(spec.name, running)
+    return running
+  }
+
+  #start(
+    { name, action, usualPort, startup }: ServiceSpec,
+    { program }: Startable,
+    { revision, node }: { readonly revision: string; readonly node: string | undefined },
+  ): Running {
+    const abort = new AbortController()
+    const onOutput = (stream: 'stdout' | 'stderr', line: string): void => this.#options.onOutput(name, stream, line)
+    const { env, limits } = action
+    const { reaper } = this.#options
+    const started = Service.start({ program, env, node, memory: limits.memory, usualPort, startup, reaper, signal: abort.signal, onOutput })
+    const running: Running = { revision, started, abort, leases: 0, unused: true, retired: false }
+    this.#all.add(running)
+    const forget = (): void => {
+      this.#all.delete(running)
+      if (this.#current.get(name) === running) this.#current.delete(name)
+    }
+    const follow = async (): Promise<void> => {
+      const reason = await (await started).ended
+      if (!running.retired) this.#options.onCrash(name, reason)
+    }
+    // A failed start is told to whoever asked for it.
+    follow().then(forget, forget)
+    return running
+  }
+
+  /** Takes nothing new; ends when the last lease is back, or after the grace. */
+  #retire(name: string, running: Running): void {
+    if (this.#current.get(name) === running) this.#current.delete(name)
+    running.retired = true
+    if (running.leases === 0) return running.abort.abort()
+    const timer = setTimeout(() => running.abort.abort(), grace)
+    timer.unref()
+    running.abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
+  }
+}

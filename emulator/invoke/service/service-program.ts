@@ -1,0 +1,35 @@
+/** What a service runs, and a revision that changes whenever that does: the script beside its code, else its bundle. */
+import { resolve } from 'node:path'
+import { BuildFailure, type Action, type Bundle } from '../../model/action.ts'
+import type { ServiceSpec } from '../../providers/provider.ts'
+import { scriptProgram, scriptRevision } from './start-script.ts'
+import { ServiceFailure, type Program } from './service.ts'
+
+export interface Startable {
+  readonly program: Program
+  readonly revision: string
+}
+
+/** @throws {ServiceFailure} when there is nothing that could run */
+export async function programOf({ action, script: { translate } }: ServiceSpec, script: string | undefined): Promise<Startable> {
+  const built = await build(action)
+  // What does not build may still be what the script runs.
+  if (script !== undefined) return { program: scriptProgram(script, translate), revision: `${scriptRevision(script)} ${built.revision}` }
+  if (!('text' in built)) throw new ServiceFailure(built.revision)
+  return { program: built, revision: built.revision }
+}
+
+/** The file the developer knows the action by; undefined for what came over an API. */
+export function entryFile({ origin }: Action, root: string): string | undefined {
+  return 'file' in origin ? resolve(root, origin.file) : undefined
+}
+
+/** The bundle, or a text that says why there is none and changes with the code. */
+async function build({ code }: Action): Promise<Bundle | { readonly revision: string }> {
+  try {
+    return (await code?.load()) ?? { revision: 'there is no code' }
+  } catch (error) {
+    if (error instanceof BuildFailure) return { revision: error.message }
+    throw error
+  }
+}

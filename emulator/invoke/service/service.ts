@@ -1,0 +1,257 @@
+/** A program of the developer's that serves a port itself, as a child process: started, known to be ready once it accepts connections, stopped. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { connect } from 'node:net'
+import { delimiter, dirname } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { freePort } from '../child-processes/free-port.ts'
+import { inheritedEnvironment } from '../containers/process/launch.ts'
+import { marked } from '../child-processes/process-mark.ts'
+import type { Reaper } from '../child-processes/orphan-reaper.ts'
+import { StartFailure } from '../containers/start-failure.ts'
+
+const main = fileURLToPath(new URL('./service-main.mjs', import.meta.url))
+const preload = fileURLToPath(new URL('./service-preload.cjs', import.meta.url))
+const { setTimeout, clearTimeout } = globalThis
+
+/** What to run: a command, or a text that Node runs as if it were `file`. */
+export type Program =
+  | { readonly command: readonly string[]; readonly folder: string }
+  | { readonly text: string; readonly file: string; readonly folder?: string; readonly format: 'cjs' | 'esm' }
+
+export interface ServiceOptions {
+  readonly program: Program
+  readonly env: Readonly<Record<string, string>>
+  /** Absolute path of the Node that runs it, and that it finds first on its PATH; default: the emulator's own. */
+  readonly node?: string | undefined
+  /** MB for the heap of Node. */
+  readonly memory: number
+  /** The port it would listen on if it were alone; it gets another one. */
+  readonly usualPort: number
+  /** ms it may take to listen. */
+  readonly startup: number
+  readonly reaper: Reaper
+  /** Ends it, also while it starts. */
+  readonly signal: AbortSignal
+  onOutput(stream: 'stdout' | 'stderr', line: string): void
+}
+
+/** It ended, or never listened. The message is for the developer. */
+export class ServiceFailure extends Error {
+  override readonly name = 'ServiceFailure'
+}
+
+/** ms between a polite and a firm end. */
+const politeness = 500
+const retry = 10
+/** ms after which a server that listens on another port only is told so. */
+const elsewhereAfterMs = 5_000
+
+export class Service {
+  readonly port: number
+  readonly #child: ChildProcess
+  readonly #options: ServiceOptions
+  /** Ports its servers listen on, as far as it is Node and tells. */
+  readonly #listening = new Set<number>()
+  readonly #ended: Promise<void>
+  #lastLines: string[] = []
+  #exit: string | undefined
+
+  /** Starts it; resolves when it accepts connections, rejects with a {@link ServiceFailure}. */
+  static async start(options: ServiceOptions): Promise<Service> {
+    const port = await portOf()
+    if (options.signal.aborted) throw new ServiceFailure('it was not started: the emulator closes')
+    const service = new Service(port, options)
+    try {
+      await service.#ready()
+      return service
+    } catch (error) {
+      await service.stop()
+      throw error
+    }
+  }
+
+  private constructor(port: number, options: ServiceOptions) {
+    this.port = port
+    this.#options = options
+    const { program } = options
+    const folder = 'text' in program ? (program.folder ?? dirname(program.file)) : program.folder
+    const [command = '', ...args] =
+      'command' in program
+        ? program.command.map((part) => part.replaceAll('{port}', String(port)))
+        : [options.node ?? process.execPath, main, program.file, program.format]
+    const mark = options.reaper.nextMark()
+    this.#child = spawn(...marked(command, args, mark), {
+      cwd: folder,
+      env: environment(port, options),
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own, so that its children go with it and Ctrl-C reaches only the emulator.
+      detached: true,
+    })
+    // Node's types do not say so: where there are no descriptors left, there is nothing to speak through.
+    if ((this.#child.stdio as readonly unknown[] | undefined) === undefined) {
+      this.#child.on('error', () => {})
+      throw new ServiceFailure(new StartFailure().message)
+    }
+    const [stdin, stdout, stderr, reports] = this.#child.stdio
+    const input = stdin as Writable
+    input.on('error', () => {})
+    input.end('text' in program ? program.text : '')
+    this.#capture('stdout', stdout as Readable)
+    this.#capture('stderr', stderr as Readable)
+    readLines(reports as Readable, (line) => this.#listening.add(Number(line)))
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#exit ??= `it could not be started: ${error.message}`
+        resolve()
+      })
+      this.#child.once('exit', (code, signal) => {
+        this.#exit ??= signal ? `it was ended by ${signal}` : `it exited with code ${code}`
+        // Its children may be left.
+        this.#signal('SIGKILL')
+        resolve()
+      })
+    })
+    options.signal.addEventListener('abort', () => void this.stop(), { once: true })
+    const { pid } = this.#child
+    if (pid !== undefined) {
+      options.reaper.add(pid)
+      void this.#ended.then(() => options.reaper.remove(pid, mark))
+    }
+  }
+
+  get alive(): boolean {
+    return this.#exit === undefined
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Resolves when the process is gone, with how it went and what it said last. */
+  get ended(): Promise<string> {
+    return this.#ended.then(() => this.#withLastLines(this.#exit ?? 'it ended'))
+  }
+
+  /** Asks it to end, and ends it when it does not. */
+  async stop(): Promise<void> {
+    if (!this.alive) return
+    this.#signal('SIGTERM')
+    const timer = setTimeout(() => this.#signal('SIGKILL'), politeness)
+    await this.#ended
+    clearTimeout(timer)
+  }
+
+  /** Ends it at once: it does not answer any more. */
+  kill(): void {
+    if (this.alive) this.#signal('SIGKILL')
+  }
+
+  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    const { pid } = this.#child
+    if (pid === undefined) return
+    try {
+      process.kill(-pid, signal)
+    } catch {
+      this.#child.kill(signal)
+    }
+  }
+
+  async #ready(): Promise<void> {
+    const { startup } = this.#options
+    let late = false
+    const elsewhereTimer = setTimeout(() => this.#tellElsewhere(), elsewhereAfterMs)
+    const timer = setTimeout(() => (late = true), startup)
+    try {
+      while (this.alive) {
+        if (await accepts(this.port)) return
+        if (late) throw new ServiceFailure(this.#withLastLines(`it did not listen within ${startup / 1000} s${this.#elsewhere()}`))
+        await Promise.race([this.#ended, new Promise((resolve) => setTimeout(resolve, retry))])
+      }
+    } finally {
+      clearTimeout(timer)
+      clearTimeout(elsewhereTimer)
+    }
+    throw new ServiceFailure(await this.ended)
+  }
+
+  /** The caller waits for the whole limit, as in the cloud; the developer need not. */
+  #tellElsewhere(): void {
+    const elsewhere = this.#elsewhere()
+    if (elsewhere !== '') this.#options.onOutput('stderr', `It does not listen where requests are sent${elsewhere}.`)
+  }
+
+  #elsewhere(): string {
+    const ports = [...this.#listening].filter((port) => port !== this.port)
+    return ports.length === 0 ? '' : `, but on port ${ports.join(', ')} instead of process.env.PORT or ${this.#options.usualPort}`
+  }
+
+  #withLastLines(reason: string): string {
+    return this.#lastLines.length === 0 ? reason : `${reason}; its last words:\n${this.#lastLines.join('\n')}`
+  }
+
+  #capture(stream: 'stdout' | 'stderr', pipe: Readable): void {
+    readLines(pipe, (line) => {
+      if (stream === 'stderr') this.#lastLines = [...this.#lastLines, line].slice(-12)
+      this.#options.onOutput(stream, line)
+    })
+  }
+}
+
+function environment(port: number, { env, node = process.execPath, memory, usualPort }: ServiceOptions): Record<string, string> {
+  const kept = inheritedEnvironment()
+  return {
+    ...kept,
+    ...env,
+    // The Node that runs it comes first.
+    PATH: `${dirname(node)}${delimiter}${env['PATH'] ?? kept['PATH'] ?? ''}`,
+    PORT: String(port),
+    NODE_OPTIONS:
+      `--require ${JSON.stringify(preload)} --max-old-space-size=${memory} --enable-source-maps ${env['NODE_OPTIONS'] ?? ''}`.trim(),
+    _ACTIONLAB_PORT: String(port),
+    _ACTIONLAB_USUAL_PORT: String(usualPort),
+  }
+}
+
+const longestLine = 1_000_000
+
+function readLines(pipe: Readable, onLine: (line: string) => void): void {
+  let rest = ''
+  pipe.setEncoding('utf8')
+  pipe.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n')
+    rest = lines.pop() ?? ''
+    // Who never ends a line must not fill the memory.
+    if (rest.length > longestLine) {
+      lines.push(rest)
+      rest = ''
+    }
+    for (const line of lines) onLine(line.replace(/\r$/, ''))
+  })
+  pipe.on('end', () => {
+    if (rest !== '') onLine(rest)
+  })
+  pipe.on('error', () => {})
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}
+
+async function portOf(): Promise<number> {
+  try {
+    const port = await freePort()
+    if (port !== undefined) return port
+  } catch (error) {
+    if (error instanceof StartFailure) throw new ServiceFailure(error.message)
+    throw error
+  }
+  throw new ServiceFailure('no port from 15000 to 30000 is free')
+}

@@ -1,0 +1,124 @@
+/** What a start says: every function with its addresses, then, next to the cursor, what one needs first. */
+import { dashboardHost } from '../http/hosts.ts'
+import type { ActionType } from '../model/action.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import type { Address } from '../providers/provider.ts'
+import { fitAddress, pad, widthOf, wrap } from './columns.ts'
+import { printable } from './foreign-text.ts'
+import type { Style } from './style.ts'
+
+export interface BannerFunction {
+  readonly path: string
+  readonly type: ActionType
+  readonly addresses: readonly Pick<Address, 'surface' | 'method' | 'path'>[]
+}
+
+export interface BannerFacts {
+  readonly version: string
+  /** As the developer would write it: `~/shop`. */
+  readonly root: string
+  readonly folder: string
+  readonly url: string
+  readonly functions: readonly BannerFunction[]
+  readonly open: readonly string[]
+  readonly watching: boolean
+  readonly ms: number
+  /** Whether keys work: said only then. */
+  readonly keys: boolean
+  /** Shown once where the emulator listens beyond this machine: the dashboard asks for it. */
+  readonly token?: string
+}
+
+export interface BannerPage {
+  readonly style: Style
+  readonly columns: number
+}
+
+/** On a terminal a longer list would scroll away what matters; `actionlab list` has all, and so has a pipe. */
+const mostFunctions = 40
+const left = '  '
+const surfaceNames = new Map([
+  ['ncp.postAction', 'NAVER API'],
+  ['ncp.apigw', 'NAVER gateway'],
+  ['ncp.webhook', 'NAVER webhook'],
+  ['openwhisk.web', 'OpenWhisk web'],
+  ['openwhisk.api', 'OpenWhisk API'],
+  ['tcb', 'CloudBase'],
+  ['tcb.web', 'CloudBase web'],
+])
+
+/** An address with a variable at its end is a pattern to people, not something to send. */
+export function shownPath(path: string): string {
+  return path.replace(/%7B([^/%]+)%7D/, '{$1}')
+}
+
+export function surfaceName(surface: string): string {
+  return surfaceNames.get(surface) ?? surface
+}
+
+export function bannerLines(facts: BannerFacts, page: BannerPage): string[] {
+  const { style } = page
+  const title = `${left}${style.bold(style.cyan('actionlab'))} ${facts.version} ${style.dim(`· ${printable(facts.root)}`)}`
+  return ['', title, '', ...functionLines(facts.functions, facts.url, page), ...summary(facts, page), '']
+}
+
+/** The list alone, as `l` and `actionlab list` print it. */
+export function functionLines(
+  functions: readonly BannerFunction[],
+  url: string,
+  { style, columns }: BannerPage,
+  most = mostFunctions,
+): string[] {
+  if (functions.length === 0) return [`${left}${style.yellow('No functions yet.')} Save one, and it is served.`, '']
+  const shown = Number.isFinite(columns) ? functions.slice(0, most) : functions
+  const all = shown.flatMap(({ addresses }) => addresses)
+  const surface = Math.max(0, ...all.map((address) => widthOf(surfaceName(address.surface))))
+  const method = Math.max(0, ...all.map((address) => address.method.length))
+  const room = columns - left.length * 2 - surface - method - 3
+  // All or none, so that the eye can run down the column.
+  const base = all.every(({ path }) => widthOf(url) + widthOf(path) <= room) ? url : ''
+  const lines = shown.flatMap(({ path, type, addresses }) => [
+    `${left}${style.bold(printable(path))}  ${style.dim(type)}`,
+    ...addresses.map(
+      (address) =>
+        `${left}${left}${style.dim(pad(surfaceName(address.surface), surface))} ${methodInk(address.method, style)(pad(address.method, method))} ${fitAddress(base + shownPath(address.path), room)}`,
+    ),
+    '',
+  ])
+  const more = functions.length - shown.length
+  return more > 0 ? [...lines, `${left}${style.dim(`… and ${more} more: actionlab list`)}`, ''] : lines
+}
+
+function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
+  const rows: [name: string, text: string][] = []
+  if (facts.open.length > 0) rows.push(['Open', facts.open.join(' ')])
+  rows.push(['Serving', facts.url], ['Dashboard', `${facts.url}/_/`])
+  if (facts.token !== undefined)
+    rows.push(['Token', `${facts.token} (only http://${dashboardHost}:${new URL(facts.url).port} asks for it)`])
+  const count = `${facts.functions.length} ${facts.functions.length === 1 ? 'function' : 'functions'}`
+  const state = facts.watching ? `watching ${facts.folder}` : 'not watching'
+  rows.push(['Ready', `in ${facts.ms} ms · ${count} · ${state}${facts.keys ? ' · press h for help' : ''}`])
+  const wide = Math.max(...rows.map(([name]) => name.length)) + 2
+  return rows.flatMap(([name, text]) =>
+    wrap(text, columns - left.length - wide).map((line, index) => {
+      const value = name === 'Dashboard' || name === 'Serving' ? style.cyan(line) : name === 'Open' ? style.yellow(line) : line
+      return `${left}${index === 0 ? style.dim(pad(name, wide)) : ' '.repeat(wide)}${value}`
+    }),
+  )
+}
+
+function methodInk(method: string, style: Style): (text: string) => string {
+  return method === 'GET' ? style.green : style.blue
+}
+
+/** Which providers let anybody in, in one sentence each. */
+export function openDoors(config: ResolvedConfig): string[] {
+  const open: string[] = []
+  const { providers, ncp, openwhisk, tcb } = config
+  if (providers.includes('ncp') && ncp.credentials.length === 0) open.push('NAVER signatures (ncp.credentials)')
+  if (providers.includes('openwhisk') && openwhisk.auth === undefined) open.push('OpenWhisk keys (openwhisk.auth)')
+  if (providers.includes('tcb') && !tcb.auth.enforce) open.push('CloudBase tokens (tcb.auth)')
+  if (open.length === 0) return []
+  const last = open.pop() ?? ''
+  return [`${open.length > 0 ? `${open.join(', ')} and ${last}` : last} are not checked: none is configured.`]
+}

@@ -1,0 +1,187 @@
+/** The log for people. Lines of one turn of the event loop leave in one write, and a slow terminal is spared rather than queued for. */
+import { realpathSync } from 'node:fs'
+import type { Log, LogEvent } from '../log.ts'
+import type { Mask } from '../secrets/masking.ts'
+import type { Activation, Hint } from '../model/activation.ts'
+import { PacedWriter } from './paced-writer.ts'
+import { activationLines, type Page } from './activation-line.ts'
+import { fitAddress, pad, padStart, wrap } from './columns.ts'
+import { printable, printableOutput } from './foreign-text.ts'
+import { styleFor } from './style.ts'
+
+const { setImmediate } = globalThis
+
+export interface PrinterOptions {
+  readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+  /** The project; source lines are shown of nothing outside it. */
+  readonly root: string
+  /** Only what went wrong. */
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+}
+
+export interface Printer extends Log {
+  /** Writes lines as they are, in order with everything else. */
+  print(lines: readonly string[]): void
+  /** How wide and how colourful the stream is now. */
+  page(): Page
+  /** Everything emitted so far has been handed to the stream. */
+  flush(): void
+}
+
+/** Activations that may wait for a terminal that does not keep up; more are counted instead. */
+const mostWaiting = 1000
+/** Functions × causes that are remembered as told. */
+const mostTold = 10_000
+
+export function createPrinter({ stream, root, quiet = false, verbose = false }: PrinterOptions): Printer {
+  const style = styleFor(stream)
+  const realRoot = realPath(root)
+  const told = new Set<string>()
+  let waiting: (LogEvent | readonly string[])[] = []
+  let scheduled = false
+  let skipped = 0
+  let mask: Mask = (text) => text
+
+  const shown = (text: string): string => mask(printable(text))
+  const output = (line: string): string => mask(printableOutput(line, style))
+  const page = (): Page => ({
+    style,
+    columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity,
+    root: realRoot,
+    verbose,
+    shown,
+    output,
+  })
+
+  const hintLines = (path: string, { code, text }: Hint): string[] => {
+    const cause = `${path} ${code}`
+    if (quiet || told.has(cause)) return []
+    if (told.size >= mostTold) told.clear()
+    told.add(cause)
+    const [first = '', ...rest] = wrap(`${path}: ${shown(text)}`, page().columns - 6)
+    return [`    ${style.magenta('◆')} ${style.magenta(first)}`, ...rest.map((line) => `      ${style.magenta(line)}`)]
+  }
+
+  function* linesOf(event: LogEvent): Generator<string> {
+    switch (event.event) {
+      case 'activation':
+        if (!quiet || !event.response.success) yield* activationLines(event, page())
+        for (const hint of event.hints) yield* hintLines(event.path, hint)
+        return
+      case 'hint':
+        return yield* hintLines(event.action, event)
+      default:
+        return yield* eventLines(event, page(), quiet)
+    }
+  }
+
+  function* pieces(): Generator<string> {
+    while (waiting.length > 0 || skipped > 0) {
+      const events = waiting
+      waiting = []
+      if (skipped > 0) {
+        events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
+        skipped = 0
+      }
+      for (const [index, event] of events.entries()) {
+        if ('event' in event && event.event === 'hint' && isToldLater(event, events, index)) continue
+        for (const line of 'event' in event ? linesOf(event) : event) yield `${line}\n`
+      }
+    }
+  }
+
+  const writer = new PacedWriter(pieces, (text) => void stream.write(mask(text)))
+
+  const push = (entry: LogEvent | readonly string[]): void => {
+    waiting.push(entry)
+    if (scheduled) return
+    scheduled = true
+    // One turn later the caller has been answered, so the line can say how.
+    setImmediate(() => {
+      scheduled = false
+      writer.start()
+    })
+  }
+
+  return {
+    emit(event) {
+      if (event.event === 'activation' && isTooMuch(event)) skipped++
+      else push(event)
+    },
+    conceal: (given) => void (mask = given),
+    print: push,
+    page,
+    flush: () => writer.flush(),
+  }
+
+  function isTooMuch({ response }: Activation): boolean {
+    return response.success && (stream as { writableNeedDrain?: boolean }).writableNeedDrain === true && waiting.length >= mostWaiting
+  }
+}
+
+/** A hint reads best under the activation it is about. */
+function isToldLater(
+  hint: Extract<LogEvent, { event: 'hint' }>,
+  events: readonly (LogEvent | readonly string[])[],
+  index: number,
+): boolean {
+  return events.some(
+    (one, at) =>
+      at > index &&
+      'event' in one &&
+      one.event === 'activation' &&
+      one.path === hint.action &&
+      one.hints.some(({ code }) => code === hint.code),
+  )
+}
+
+function eventLines(
+  event: Exclude<LogEvent, { event: 'activation' | 'hint' }>,
+  { style, columns, verbose, shown }: Page,
+  quiet: boolean,
+): string[] {
+  switch (event.event) {
+    case 'ready':
+      return [`${style.green('✔')} ready at ${style.cyan(event.url)}`]
+    case 'reload': {
+      if (quiet) return []
+      const names = [...event.changed, ...event.added.map((name) => `+${name}`), ...event.removed.map((name) => `-${name}`)]
+      const first = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
+      return [`${style.cyan('↻')} ${style.cyan('reload')} ${shown(first.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
+    }
+    case 'build-error': {
+      const where = event.action === event.file ? event.file : `${event.action}  ${event.file}`
+      return [`${style.red('✖')} ${style.red('does not build')} ${style.bold(shown(where))}`, ...indented(shown(event.text))]
+    }
+    case 'refused': {
+      if (quiet) return []
+      const { status, method, target, surface, text } = event
+      const head = `${style.yellow('▲')} ${style.yellow(padStart(String(status), 3))} ${pad(method, 4)} ${pad('refused', 14)} ${style.dim(pad(surface, 14))}`
+      return [
+        `${head} ${fitAddress(shown(target), Math.max(20, columns - 42))}`,
+        ...wrap(shown(text), columns - 4).map((line) => `    ${line}`),
+      ]
+    }
+    case 'notice': {
+      if (quiet && event.level === 'info') return []
+      const ink = { info: style.dim, warn: style.yellow, error: style.red }[event.level]
+      const [first = '', ...rest] = shown(event.text)
+        .split('\n')
+        .flatMap((line) => wrap(line, columns - 2))
+      return [`${ink({ info: '·', warn: '▲', error: '✖' }[event.level])} ${ink(first)}`, ...rest.map((line) => `  ${ink(line)}`)]
+    }
+  }
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `    ${line}`)
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}

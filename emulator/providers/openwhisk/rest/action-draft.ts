@@ -1,0 +1,97 @@
+/** The body of `PUT …/actions/{name}` over what is deployed already: absent fields keep their old values (Actions.scala make, update). */
+import { isSequence, type Action, type ActionType, type Limits } from '../../../model/action.ts'
+import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
+import type { ActionDraft } from '../../provider.ts'
+import { malformedContent } from '../../shared/web-action/problem.ts'
+import type { ApiCall } from './api-call.ts'
+import { actionLimits, refusals } from '../contract.ts'
+import { readPairs, readVersion } from './entity.ts'
+import { archiveOf, readExec, type Exec } from './exec.ts'
+import { Refusal, Rejection } from '../refusal.ts'
+import { checkSequence } from './sequence.ts'
+
+type Draft = { -readonly [K in keyof ActionDraft]: ActionDraft[K] }
+
+export function draftAction(
+  call: ApiCall,
+  body: JsonObject,
+  target: { readonly package: string; readonly name: string; readonly path: string },
+  known: Action | undefined,
+): ActionDraft {
+  const exec = readExec(body, call.namespace)
+  if (!exec && !known) throw new Refusal(refusals.execUndefined)
+  const annotations = draftAnnotations(body, known)
+  const version = readVersion(body)
+  const sequence = exec ? exec.components !== undefined : known !== undefined && isSequence(known)
+  const draft: Draft = {
+    package: target.package,
+    name: target.name,
+    type: typeOf(sequence, annotations),
+    api: 'openwhisk',
+    ...(version === undefined ? {} : { version }),
+    params: sequence ? {} : draftParams(body, known),
+    annotations,
+    limits: { ...known?.limits, ...readLimits(body) },
+    final: annotations['final'] === true,
+    rawHttp: annotations['raw-http'] === true,
+    customOptions: annotations['web-custom-options'] === true,
+    requireWhiskAuth: annotations['require-whisk-auth'],
+  }
+  if (exec) return { ...draft, ...fromExec(call, exec, target.path) }
+  return { ...draft, ...fromKnown(known) }
+}
+
+function typeOf(sequence: boolean, annotations: Params): ActionType {
+  // Only the boolean opens an action to the web (openwhisk.md 1).
+  const web = annotations['web-export'] === true
+  if (sequence) return web ? 'sequence-web' : 'sequence'
+  return web ? 'web' : 'basic'
+}
+
+/** A new action hides the key unless it says otherwise (openwhisk.md 15, "env"). */
+function draftAnnotations(body: JsonObject, known: Action | undefined): Params {
+  const given = readPairs(body, 'annotations')
+  if (!known) return { 'provide-api-key': false, ...given }
+  const dropped = Array.isArray(body['delAnnotations']) ? body['delAnnotations'] : []
+  const kept = Object.entries(known.annotations).filter(([key]) => !dropped.includes(key))
+  return { ...Object.fromEntries(kept), ...given }
+}
+
+/** Parameters of a sequence are its components and do not pass on to what replaces it. */
+function draftParams(body: JsonObject, known: Action | undefined): Params {
+  return readPairs(body, 'parameters') ?? (known && !isSequence(known) ? known.ownParams : {})
+}
+
+function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft> {
+  if (exec.components) return { components: checkSequence(call.deps.catalog(), path, exec.components) }
+  const { kind, code, main } = exec
+  const archive = archiveOf(code)
+  return { kind, ...(archive ? { archive } : { source: code }), ...(main === undefined ? {} : { main }) }
+}
+
+/** Without `exec` the code stays what it was. */
+function fromKnown(known: Action | undefined): Partial<ActionDraft> {
+  if (!known) return {}
+  return isSequence(known) ? { components: known.components } : { kind: known.kind }
+}
+
+function readLimits(body: JsonObject): Partial<Limits> {
+  const given = body['limits']
+  if (given === undefined || given === null) return {}
+  if (!isObject(given)) throw new Rejection(malformedContent('limits malformed'))
+  const limits: Partial<Record<keyof Limits, number>> = {}
+  for (const name of Object.keys(actionLimits) as (keyof typeof actionLimits)[]) {
+    const value = given[name]
+    if (value === undefined || value === null) continue
+    const { least, most, field, unit } = actionLimits[name]
+    if (typeof value !== 'number' || !Number.isInteger(value)) throw new Rejection(malformedContent(`${name} limit malformed`))
+    if (value < least) throw outside(`${field} ${value}${unit} below allowed threshold of ${least}${unit}`)
+    if (value > most) throw outside(`${field} ${value}${unit} exceeds allowed threshold of ${most}${unit}`)
+    limits[name] = value
+  }
+  return limits
+}
+
+function outside(text: string): Refusal {
+  return new Refusal({ status: 400, text: `requirement failed: ${text}` })
+}

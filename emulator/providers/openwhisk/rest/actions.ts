@@ -1,0 +1,154 @@
+/** `/api/v1/namespaces/{ns}/actions[/[{pkg}/]{name}]`: list, get, create, update, delete; `POST` is in api-invoke.ts (Actions.scala). */
+import { isSequence, isWeb, type Action } from '../../../model/action.ts'
+import type { Params } from '../../../model/json.ts'
+import { formatPath, qualifiedPath } from '../../../model/names.ts'
+import type { Answer } from '../../provider.ts'
+import { draftAction } from './action-draft.ts'
+import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
+import { invokeAction } from './invoke-action.ts'
+import { readBytes, readRequired } from './body.ts'
+import { limits, refusals, rejections } from '../contract.ts'
+import { listEntities, readPublish, toPairs } from './entity.ts'
+import { viewExec } from './exec.ts'
+import { deployed } from './file-backed.ts'
+import { checkName, notFound } from '../names.ts'
+import { flag } from './parameters.ts'
+import { Refusal, Rejection } from '../refusal.ts'
+import { findAction } from '../resolve.ts'
+
+interface Target {
+  readonly package: string
+  readonly name: string
+  readonly path: string
+}
+
+export async function handleActions(call: ApiCall): Promise<Answer> {
+  const [first, second, ...more] = call.path
+  if (first === undefined || (first === '' && second === undefined)) {
+    requireMethod(call, 'GET')
+    requireOwn(call)
+    return list(call, [...call.deps.catalog().actions.values()])
+  }
+  if (more.length > 0 || first === '') throw new Rejection(rejections.notFound)
+  requireMethod(call, 'PUT', 'GET', 'DELETE', 'POST')
+  checkName(first)
+  if (second === undefined) return handleAction(call, { package: '', name: first, path: first })
+  if (second === '') return listPackage(call, first)
+  checkName(second)
+  return handleAction(call, { package: first, name: second, path: formatPath(first, second) })
+}
+
+function list(call: ApiCall, actions: readonly Action[]): Promise<Answer> {
+  return listEntities(call, 'actions', actions, (action) => summary(call, action))
+}
+
+/** `GET …/actions/{pkg}/`; of a binding, the actions it shows. */
+function listPackage(call: ApiCall, name: string): Promise<Answer> {
+  if (call.exchange.method !== 'GET') throw new Rejection(rejections.notFound)
+  requireOwn(call, name)
+  const { actions, packages } = call.deps.catalog()
+  const pkg = packages.get(name)
+  if (!pkg) throw notFound()
+  const shown = pkg.binding?.name ?? name
+  return list(
+    call,
+    [...actions.values()].filter((action) => action.package === shown),
+  )
+}
+
+async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
+  const { exchange, deps } = call
+  const changes = exchange.method === 'PUT' || exchange.method === 'DELETE'
+  // Reading and running is a right to the package, changing one to the action (ActionCollection.scala).
+  if (target.package === '') requireOwn(call, target.name)
+  else requireOwn(call, target.package, ...(changes ? [target.name] : []))
+  if (target.package !== '') {
+    const pkg = deps.catalog().packages.get(target.package)
+    if (!pkg) throw notFound()
+    if (pkg.binding && changes) throw new Refusal(refusals.onBinding)
+  }
+  const find = (): Action | undefined => findAction(deps.catalog(), target.package, target.name)
+  switch (exchange.method) {
+    case 'PUT':
+      return put(call, target)
+    case 'POST':
+      return invokeAction(call, await readBytes(exchange, deps.config.limits.parameterSize), find)
+    case 'DELETE':
+      return remove(call, target)
+    default:
+      return get(call, find())
+  }
+}
+
+/** Shows parameters as they are when it runs: those of the package under its own. */
+async function get(call: ApiCall, action: Action | undefined): Promise<Answer> {
+  const code = flag(call.query, 'code', true)
+  if (!action) throw notFound()
+  return json(call, await view(call, action, action.params, code))
+}
+
+async function put(call: ApiCall, target: Target): Promise<Answer> {
+  const { exchange, deps, query, store } = call
+  const body = await readRequired(exchange, limits.codeSize.value)
+  const overwrite = flag(query, 'overwrite')
+  const known = deps.catalog().actions.get(target.path)
+  if (known && !overwrite) throw new Refusal(refusals.exists)
+  const publish = readPublish(body)
+  const action = deployed(deps.deployments.putAction(draftAction(call, body, target, known)), target.path)
+  if (publish !== undefined) store.published[publish ? 'add' : 'delete'](publishedKey(action))
+  return json(call, await view(call, action, action.ownParams, true))
+}
+
+async function remove(call: ApiCall, target: Target): Promise<Answer> {
+  const { deps, store } = call
+  const action = deps.catalog().actions.get(target.path)
+  if (!action) throw notFound()
+  const last = await view(call, action, action.ownParams, true)
+  deployed(deps.deployments.deleteAction(target.path), target.path)
+  store.published.delete(publishedKey(action))
+  return json(call, last)
+}
+
+async function view(call: ApiCall, action: Action, params: Params, withCode: boolean): Promise<object> {
+  const exec = await viewExec(action, call.deps.deployments, withCode)
+  const parameters = isSequence(action)
+    ? { ...params, _actions: action.components.map((path) => qualifiedPath(action.namespace, path)) }
+    : params
+  return { ...common(call, action), exec, parameters: toPairs(parameters) }
+}
+
+async function summary(call: ApiCall, action: Action): Promise<object> {
+  const source = 'api' in action.origin && !isSequence(action) ? await call.deps.deployments.source(action.path) : undefined
+  return { ...common(call, action), exec: { binary: source?.binary ?? false } }
+}
+
+function common({ store }: ApiCall, action: Action): object {
+  const { limits: given, name, namespace, updated, version } = action
+  const { concurrency, logs, memory, timeout } = given
+  return {
+    annotations: toPairs(annotationsOf(action)),
+    limits: { concurrency, logs, memory, timeout },
+    name,
+    namespace: action.package === '' ? namespace : `${namespace}/${action.package}`,
+    publish: store.published.has(publishedKey(action)),
+    updated,
+    version,
+  }
+}
+
+/** What was declared, and what follows from it: a file says `type: 'web'` where the API says `web-export`. */
+export function annotationsOf(action: Action): Params {
+  return {
+    ...(isWeb(action) ? { 'web-export': true } : {}),
+    ...(action.rawHttp ? { 'raw-http': true } : {}),
+    ...(action.customOptions ? { 'web-custom-options': true } : {}),
+    ...(action.final ? { final: true } : {}),
+    ...(action.requireWhiskAuth === undefined ? {} : { 'require-whisk-auth': action.requireWhiskAuth }),
+    ...action.annotations,
+    exec: action.kind,
+  }
+}
+
+function publishedKey({ path }: Action): string {
+  return `actions/${path}`
+}

@@ -1,0 +1,46 @@
+/** One authenticated request to `/api/v1/namespaces/{namespace}/{collection}…`, and how it is answered. */
+import type { Answer, Deps, Exchange } from '../../provider.ts'
+import { accepts } from '../../shared/web-action/negotiate.ts'
+import { notAcceptable, type HeaderLine } from '../../shared/web-action/problem.ts'
+import { apiCors } from '../contract.ts'
+import { notAuthorized } from '../names.ts'
+import type { Query } from './parameters.ts'
+import { Rejection } from '../refusal.ts'
+import type { Store } from './store.ts'
+
+export interface ApiCall {
+  readonly exchange: Exchange
+  readonly deps: Deps
+  readonly store: Store
+  readonly transactionId: string
+  readonly namespace: string
+  /** Decoded segments after the collection; a trailing slash leaves an empty one. */
+  readonly path: readonly string[]
+  readonly query: Query
+}
+
+/** Throws 403 unless the namespace is the caller's; `rest` is what the message names after it. */
+export function requireOwn({ namespace, deps }: ApiCall, ...rest: readonly string[]): void {
+  if (namespace !== deps.catalog().namespace) throw notAuthorized([namespace, ...rest].join('/'))
+}
+
+/** Throws 405 unless the method is one of `allowed`. */
+export function requireMethod({ exchange }: Pick<ApiCall, 'exchange'>, ...allowed: readonly string[]): void {
+  if (allowed.includes(exchange.method)) return
+  throw new Rejection({ status: 405, text: `HTTP method not allowed, supported methods: ${allowed.join(', ')}` }, [
+    ['Allow', allowed.join(', ')],
+  ])
+}
+
+/** Compact JSON (openwhisk.md 7), with the API's CORS headers. */
+export function json(call: ApiCall, value: unknown): Answer {
+  return jsonText(call, 200, JSON.stringify(value))
+}
+
+export function jsonText({ exchange }: ApiCall, status: number, body: string, headers: readonly HeaderLine[] = []): Answer {
+  if (status < 400 && !accepts(exchange, 'application/json')) throw new Rejection(notAcceptable('application/json'))
+  return { status, headers: [...apiCors, ...headers, ['Content-Type', 'application/json']], body }
+}
+
+/** What the controller answers when it has nothing to say but a status (pekko-http prints the status' name). */
+export const plainOk: Answer = { status: 200, headers: [...apiCors, ['Content-Type', 'text/plain; charset=UTF-8']], body: 'OK' }

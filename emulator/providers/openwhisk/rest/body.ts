@@ -1,0 +1,51 @@
+/** JSON bodies of the API. */
+import { isObject, parseJson, type Json, type JsonObject } from '../../../model/json.ts'
+import type { Exchange } from '../../provider.ts'
+import { parseContentType } from '../../shared/web-action/content-type.ts'
+import { malformedContent, tooLarge } from '../../shared/web-action/problem.ts'
+import { rejections } from '../contract.ts'
+import { Refusal, Rejection } from '../refusal.ts'
+
+export interface JsonBody {
+  readonly value: JsonObject
+  /** `value` as it was sent. */
+  readonly text: string
+}
+
+export async function readBytes(exchange: Exchange, limit: number): Promise<Uint8Array> {
+  const body = await exchange.body(limit)
+  if ('tooLarge' in body) throw new Refusal(tooLarge(body.size, limit))
+  return body
+}
+
+/** A JSON object; nothing at all is `{}` (openwhisk.md 11). */
+export function parseOptional(exchange: Exchange, bytes: Uint8Array): JsonBody {
+  return bytes.length === 0 ? { value: {}, text: '{}' } : parse(exchange, bytes)
+}
+
+/** A JSON object that must be there. */
+export async function readRequired(exchange: Exchange, limit: number): Promise<JsonObject> {
+  const bytes = await readBytes(exchange, limit)
+  if (bytes.length === 0) throw new Rejection(rejections.noEntity)
+  return parse(exchange, bytes).value
+}
+
+function parse(exchange: Exchange, bytes: Uint8Array): JsonBody {
+  const header = exchange.header('content-type')
+  const type = header === undefined ? undefined : parseContentType(header)
+  if (type && type.essence !== 'application/json') {
+    throw new Rejection({ status: 415, text: `The request's Content-Type [${type.text}] is not supported. Expected:\napplication/json` })
+  }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+  const value = valueOf(text)
+  if (!isObject(value)) throw new Rejection(malformedContent('JSON object expected'))
+  return { value, text }
+}
+
+function valueOf(text: string): Json {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    throw new Rejection(malformedContent((error as Error).message))
+  }
+}

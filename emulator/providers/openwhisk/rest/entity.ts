@@ -1,0 +1,69 @@
+/** What packages, actions, triggers and rules have in common: key/value lists, versions, lists of summaries. */
+import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
+import type { Answer } from '../../provider.ts'
+import { malformedContent } from '../../shared/web-action/problem.ts'
+import { json, type ApiCall } from './api-call.ts'
+import { flag, page } from './parameters.ts'
+import { Rejection } from '../refusal.ts'
+
+/** `[{ key, value }]` of a request body; `undefined` when the field is absent. */
+export function readPairs(body: JsonObject, field: string): Params | undefined {
+  if (!Object.hasOwn(body, field)) return undefined
+  const list = body[field]
+  if (!Array.isArray(list)) throw new Rejection(malformedContent('parameters malformed!'))
+  let params: Params = {}
+  for (const pair of list) {
+    if (!isObject(pair) || typeof pair['key'] !== 'string' || !Object.hasOwn(pair, 'value'))
+      throw new Rejection(malformedContent('parameters malformed!'))
+    // A computed key defines an own property, `__proto__` included.
+    params = { ...params, [pair['key']]: pair['value'] as Json }
+  }
+  return params
+}
+
+export function toPairs(params: Params): { key: string; value: Json }[] {
+  return Object.entries(params).map(([key, value]) => ({ key, value }))
+}
+
+export function readPublish(body: JsonObject): boolean | undefined {
+  return optional(body, 'publish', (value) => typeof value === 'boolean')
+}
+
+const semanticVersion = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/
+
+export function readVersion(body: JsonObject): string | undefined {
+  return optional(body, 'version', (value) => typeof value === 'string' && semanticVersion.test(value), 'semantic version malformed')
+}
+
+function optional<T extends Json>(
+  body: JsonObject,
+  field: string,
+  fits: (value: Json) => boolean,
+  reason = `'${field}' malformed`,
+): T | undefined {
+  const value = Object.hasOwn(body, field) ? body[field] : undefined
+  if (value === undefined || value === null) return undefined
+  if (!fits(value)) throw new Rejection(malformedContent(reason))
+  return value as T
+}
+
+export const firstVersion = '0.0.1'
+
+/** `0.0.1` → `0.0.2` (SemVer.scala upPatch). */
+export function nextVersion(version: string): string {
+  const [major = '0', minor = '0', patch = '0'] = version.split('.')
+  return `${major}.${minor}.${Number(patch) + 1}`
+}
+
+/** `GET` on a collection: newest first, or only how many (openwhisk.md 12 for the parameters). */
+export async function listEntities<E extends { readonly updated: number }>(
+  call: ApiCall,
+  collection: string,
+  entities: readonly E[],
+  summary: (entity: E) => Promise<object>,
+): Promise<Answer> {
+  const { skip, limit } = page(call.query, collection)
+  if (flag(call.query, 'count')) return json(call, { [collection]: Math.max(0, entities.length - skip) })
+  const rows = entities.toSorted((a, b) => b.updated - a.updated).slice(skip, skip + limit)
+  return json(call, await Promise.all(rows.map(summary)))
+}

@@ -1,0 +1,13 @@
+/** What comes from a file is changed in the file: the API refuses, and says which. */
+import type { FileBacked } from '../../provider.ts'
+import { Refusal } from '../refusal.ts'
+
+/** The value, or 409 when the deployment refused it. */
+export function deployed<T extends object | true>(result: T | FileBacked, name: string): T {
+  if (isFileBacked(result)) throw new Refusal({ status: 409, text: `'${name}' comes from ${result.fileBacked}: change the file instead.` })
+  return result
+}
+
+function isFileBacked<T extends object | true>(result: T | FileBacked): result is FileBacked {
+  return typeof result === 'object' && 'fileBacked' in result
+}

@@ -1,0 +1,56 @@
+/** `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
+import { isSequence, type Action } from '../../../model/action.ts'
+import type { Activation, Status } from '../../../model/activation.ts'
+import { noteOf } from '../../shared/request-note.ts'
+import type { Answer, Running } from '../../provider.ts'
+import { activationHeader } from '../../shared/web-action/index.ts'
+import { overrides } from '../../shared/web-action/reserved.ts'
+import { waitFor } from '../../shared/web-action/wait.ts'
+import { jsonText, type ApiCall } from './api-call.ts'
+import { parseOptional, type JsonBody } from './body.ts'
+import { refusals } from '../contract.ts'
+import { notFound } from '../names.ts'
+import { flag, timeout } from './parameters.ts'
+import { recordText } from './record.ts'
+import { Refusal } from '../refusal.ts'
+
+/** openwhisk.md 11, table. Success is 200 whatever the action wrote into its result. */
+const statusOf = {
+  success: 200,
+  'application error': 502,
+  'action developer error': 502,
+  'whisk internal error': 500,
+} as const satisfies Record<Status, number>
+
+/** `find` looks the action up after the request was read: a malformed request is 400 even for an action that does not exist. */
+export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () => Action | undefined): Promise<Answer> {
+  const { query, exchange, deps } = call
+  const blocking = flag(query, 'blocking')
+  const resultOnly = flag(query, 'result')
+  const wait = Math.min(timeout(query), deps.config.limits.blockingWait)
+  const params = parseOptional(exchange, bytes)
+  const action = find()
+  if (!action) throw notFound()
+  const running = start(call, action, params, 'openwhisk.api')
+  const activation = blocking ? await waitFor(running, wait, deps.clock) : undefined
+  const { activationId } = running
+  const lines = [activationHeader(activationId)]
+  const { status, headers, body } = activation
+    ? jsonText(call, statusOf[activation.response.status], bodyOf(activation, action, resultOnly), lines)
+    : jsonText(call, 202, JSON.stringify({ activationId }), lines)
+  return { status, headers, body, activationId }
+}
+
+/** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */
+export function start({ exchange, deps, transactionId }: ApiCall, action: Action, { value, text }: JsonBody, surface: string): Running {
+  if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
+  return deps.invoke({ action, params: text, convention: 'params', surface, request: noteOf(exchange), transactionId })
+}
+
+function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {
+  const { text } = activation.response
+  // An array goes out bare, asked for or not (Act:294-299).
+  if (resultOnly || text.startsWith('[')) return text
+  // The logs of a plain action are not collected yet when the caller is answered (openwhisk.md 12).
+  return recordText(activation, isSequence(action) ? activation.logs : [])
+}

@@ -1,0 +1,148 @@
+/** `/api/v1/namespaces/{ns}/packages[/{name}]`, bindings included (Packages.scala). */
+import type { Action } from '../../../model/action.ts'
+import type { Package } from '../../../model/catalog.ts'
+import { isObject, mergeParams, type JsonObject, type Params } from '../../../model/json.ts'
+import type { Answer } from '../../provider.ts'
+import { malformedContent } from '../../shared/web-action/problem.ts'
+import { annotationsOf } from './actions.ts'
+import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
+import { readRequired } from './body.ts'
+import { refusals, rejections } from '../contract.ts'
+import { listEntities, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { deployed } from './file-backed.ts'
+import { checkName, isEntityName, notAuthorized, notFound } from '../names.ts'
+import { flag } from './parameters.ts'
+import { Refusal, Rejection } from '../refusal.ts'
+import { isOwn } from '../resolve.ts'
+
+type Binding = NonNullable<Package['binding']>
+
+export async function handlePackages(call: ApiCall): Promise<Answer> {
+  const { exchange, deps, path, namespace } = call
+  const [name, ...more] = path
+  const catalog = deps.catalog()
+  if (name === undefined || (name === '' && more.length === 0)) {
+    requireMethod(call, 'GET')
+    // Anybody may ask; of a namespace that is not the caller's only shared packages are listed, and there are none.
+    const own = namespace === catalog.namespace ? [...catalog.packages.values()] : []
+    return listEntities(call, 'packages', own, async (pkg) => ({ ...common(call, pkg), binding: pkg.binding ?? false }))
+  }
+  if (more.length > 0) throw new Rejection(rejections.notFound)
+  requireMethod(call, 'PUT', 'GET', 'DELETE', 'POST')
+  checkName(name)
+  requireOwn(call, name)
+  const known = catalog.packages.get(name)
+  switch (exchange.method) {
+    case 'PUT':
+      return put(call, name, known)
+    case 'DELETE':
+      return remove(call, found(known))
+    case 'GET':
+      return json(call, viewWithActions(call, found(known)))
+    default:
+      throw notAuthorized(`${namespace}/${name}`)
+  }
+}
+
+function found(pkg: Package | undefined): Package {
+  if (!pkg) throw notFound()
+  return pkg
+}
+
+async function put(call: ApiCall, name: string, known: Package | undefined): Promise<Answer> {
+  const { exchange, deps, query, store } = call
+  const overwrite = flag(query, 'overwrite')
+  if (name === 'default') throw new Refusal({ status: 400, text: "Package name 'default' is reserved." })
+  const body = await readRequired(exchange, deps.config.limits.parameterSize)
+  const given = readBinding(call, body)
+  const params = readPairs(body, 'parameters')
+  const annotations = readPairs(body, 'annotations')
+  const publish = readPublish(body)
+  const version = readVersion(body)
+  if (known && !overwrite) throw new Refusal(refusals.exists)
+  if (known && given && !known.binding) throw new Refusal(refusals.packageNotBinding)
+  if (given) checkBinding(call, given)
+  const binding = given ?? known?.binding
+  const draft = {
+    name,
+    params: params ?? known?.params ?? {},
+    annotations: withBinding(annotations ?? known?.annotations ?? {}, binding),
+    ...(binding ? { binding } : {}),
+    ...(version === undefined ? {} : { version }),
+  }
+  const pkg = deployed(deps.deployments.putPackage(draft), name)
+  if (publish !== undefined) store.published[publish ? 'add' : 'delete'](publishedKey(name))
+  return json(call, view(call, pkg))
+}
+
+/** `{}` and nothing both mean: no binding. */
+function readBinding({ namespace }: ApiCall, body: JsonObject): Binding | undefined {
+  const { binding } = body
+  if (binding === undefined || binding === null) return undefined
+  if (!isObject(binding)) throw new Rejection(malformedContent('binding malformed'))
+  if (Object.keys(binding).length === 0) return undefined
+  const { namespace: owner, name } = binding
+  if (typeof owner !== 'string' || typeof name !== 'string' || !isEntityName(owner) || !isEntityName(name)) {
+    throw new Rejection(malformedContent('binding malformed'))
+  }
+  return { namespace: owner === '_' ? namespace : owner, name }
+}
+
+function checkBinding({ deps }: ApiCall, { namespace, name }: Binding): void {
+  const catalog = deps.catalog()
+  if (!isOwn(catalog, namespace)) throw notAuthorized(`${namespace}/${name}`)
+  const provider = catalog.packages.get(name)
+  if (!provider) throw new Refusal(refusals.bindingMissing)
+  if (provider.binding) throw new Refusal(refusals.bindingToBinding)
+}
+
+/** The controller writes the binding into the annotations as well, for clients that only see lists. */
+function withBinding(annotations: Params, binding: Binding | undefined): Params {
+  const { binding: _, ...kept } = annotations
+  return binding ? { ...kept, binding: { name: binding.name, namespace: binding.namespace } } : kept
+}
+
+function remove(call: ApiCall, pkg: Package): Answer {
+  const { deps, query, store } = call
+  const force = flag(query, 'force')
+  const inside = pkg.fromApi && !pkg.binding ? actionsIn(call, pkg.name) : []
+  if (inside.length > 0 && !force) {
+    const entities = inside.length === 1 ? '1 entity' : `${inside.length} entities`
+    throw new Refusal({ status: 409, text: `Package not empty (contains ${entities}). Set force param or delete package contents.` })
+  }
+  const last = view(call, pkg)
+  for (const action of inside) deployed(deps.deployments.deleteAction(action.path), action.path)
+  deployed(deps.deployments.deletePackage(pkg.name), pkg.name)
+  store.published.delete(publishedKey(pkg.name))
+  return json(call, last)
+}
+
+function actionsIn({ deps }: ApiCall, name: string): Action[] {
+  return [...deps.catalog().actions.values()].filter((action) => action.package === name)
+}
+
+function view(call: ApiCall, pkg: Package, params: Params = pkg.params): object {
+  return { ...common(call, pkg), binding: pkg.binding ?? {}, parameters: toPairs(params) }
+}
+
+/** A binding shows the actions of the package it is bound to, and that package's parameters under its own. */
+function viewWithActions(call: ApiCall, pkg: Package): object {
+  const provider = pkg.binding ? found(call.deps.catalog().packages.get(pkg.binding.name)) : pkg
+  const actions = actionsIn(call, provider.name).map((action) => {
+    const annotations = annotationsOf(action)
+    return {
+      feed: Object.hasOwn(annotations, 'feed'),
+      row: { annotations: toPairs(annotations), name: action.name, version: action.version },
+    }
+  })
+  const rows = (feed: boolean): object[] => actions.filter((action) => action.feed === feed).map((action) => action.row)
+  return { ...view(call, pkg, mergeParams(provider.params, pkg.params)), actions: rows(false), feeds: rows(true) }
+}
+
+function common({ namespace, store }: ApiCall, { name, annotations, updated, version }: Package): object {
+  return { annotations: toPairs(annotations), name, namespace, publish: store.published.has(publishedKey(name)), updated, version }
+}
+
+function publishedKey(name: string): string {
+  return `packages/${name}`
+}

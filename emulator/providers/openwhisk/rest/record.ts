@@ -1,0 +1,41 @@
+/** Activation records as the API prints them (openwhisk.md 12). Results are passed on as the JSON text they came in. */
+import type { Activation } from '../../../model/activation.ts'
+
+/** The whole record. `logs` differ from the stored ones where the answer must not show them yet. */
+export function recordText(activation: Activation, logs: readonly string[] = activation.logs): string {
+  const { activationId, annotations, cause, name, namespace, publish, start, subject, version } = activation
+  const head = JSON.stringify({
+    activationId,
+    annotations,
+    ...(cause === undefined ? {} : { cause }),
+    ...times(activation),
+    logs,
+    name,
+    namespace,
+    publish,
+  })
+  const tail = JSON.stringify({ start, subject, version })
+  return `${head.slice(0, -1)},"response":${responseText(activation)},${tail.slice(1)}`
+}
+
+/** `response` alone: what `/result` answers. No `statusCode` in it (AR:33-42). */
+export function responseText({ response }: Activation): string {
+  const { status, success, text } = response
+  return `{"result":${text},"size":${Buffer.byteLength(text)},"status":${JSON.stringify(status)},"success":${success}}`
+}
+
+/** One row of a list. */
+export function summary(activation: Activation): object {
+  const { activationId, annotations, cause, name, namespace, publish, start, version, response } = activation
+  const ended = isOver(activation) ? { ...times(activation), statusCode: response.statusCode } : {}
+  return { activationId, annotations, ...(cause === undefined ? {} : { cause }), ...ended, name, namespace, publish, start, version }
+}
+
+/** The record of a fired trigger has no end (Triggers.scala activate). */
+function isOver(activation: Activation): boolean {
+  return activation.end !== 0
+}
+
+function times(activation: Activation): object {
+  return isOver(activation) ? { duration: activation.duration, end: activation.end } : {}
+}

@@ -1,0 +1,56 @@
+/** `/api/v1/…` besides web actions: who asks, for which namespace, and for which collection in it. */
+import type { Answer, Deps, Exchange } from '../../provider.ts'
+import { json, plainOk, requireMethod, type ApiCall } from './api-call.ts'
+import { handleActions } from './actions.ts'
+import { handleActivations } from './activations.ts'
+import { authenticate } from '../authentication.ts'
+import { rejections } from '../contract.ts'
+import { checkNamespace } from '../names.ts'
+import { handlePackages } from './packages.ts'
+import { readQuery } from './parameters.ts'
+import { Rejection } from '../refusal.ts'
+import { handleRules } from './rules.ts'
+import type { Store } from './store.ts'
+import { handleTriggers } from './triggers.ts'
+import { decodeSegment } from '../web-action.ts'
+
+const prefix = '/api/v1'
+
+const collections: ReadonlyMap<string, (call: ApiCall) => Promise<Answer>> = new Map([
+  ['actions', handleActions],
+  ['packages', handlePackages],
+  ['triggers', handleTriggers],
+  ['rules', handleRules],
+  ['activations', handleActivations],
+])
+
+export function isApiPath(path: string): boolean {
+  return path.startsWith(`${prefix}/`) || path === prefix
+}
+
+export async function handleApi(exchange: Exchange, transactionId: string, deps: Deps, store: Store): Promise<Answer> {
+  // Answered for any path and without credentials (openwhisk.md 11).
+  if (exchange.method === 'OPTIONS') return plainOk
+  const own = deps.catalog().namespace
+  const [root, namespace, collection, ...path] = exchange.path.slice(prefix.length + 1).split('/')
+  const call: ApiCall = { exchange, deps, store, transactionId, namespace: own, path: [], query: readQuery(exchange.query) }
+  if ((root === '' || root === undefined) && namespace === undefined && exchange.method === 'GET') return json(call, description)
+  authenticate(exchange, deps.config)
+  if (root !== 'namespaces') throw new Rejection(rejections.notFound)
+  if (collection === undefined && (namespace === undefined || namespace === '')) {
+    requireMethod(call, 'GET')
+    return json(call, [own])
+  }
+  const handle = collection === undefined ? undefined : collections.get(decodeSegment(collection))
+  if (!handle || namespace === undefined || namespace === '') throw new Rejection(rejections.notFound)
+  return handle({ ...call, namespace: checkNamespace(decodeSegment(namespace), own), path: path.map(decodeSegment) })
+}
+
+/** What the controller says about itself (RestAPIs.scala `info`). */
+const description = {
+  api_version: '1.0.0',
+  api_version_path: 'v1',
+  build: 'actionlab',
+  buildno: 'actionlab',
+  description: 'OpenWhisk API',
+}

@@ -1,0 +1,117 @@
+/** `/api/v1/namespaces/{ns}/rules[/{name}]`: which action a trigger runs (Rules.scala). Whether a rule is active is written in its trigger. */
+import type { JsonObject } from '../../../model/json.ts'
+import { parsePath } from '../../../model/names.ts'
+import type { Answer } from '../../provider.ts'
+import { malformedContent } from '../../shared/web-action/problem.ts'
+import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
+import { readRequired } from './body.ts'
+import { refusals, rejections } from '../contract.ts'
+import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { checkName, notFound, readReference, type QualifiedName } from '../names.ts'
+import { flag } from './parameters.ts'
+import { Refusal, Rejection } from '../refusal.ts'
+import { findAction } from '../resolve.ts'
+import type { Rule, RuleLink, Store } from './store.ts'
+
+export async function handleRules(call: ApiCall): Promise<Answer> {
+  const { store, exchange, path } = call
+  const [name, ...more] = path
+  if (name === undefined || (name === '' && more.length === 0)) {
+    requireMethod(call, 'GET')
+    requireOwn(call)
+    return listEntities(call, 'rules', [...store.rules.values()], async (rule) => view(call, rule))
+  }
+  if (more.length > 0) throw new Rejection(rejections.notFound)
+  requireMethod(call, 'PUT', 'GET', 'DELETE', 'POST')
+  checkName(name)
+  requireOwn(call, name)
+  if (exchange.method === 'PUT') return put(call, name)
+  if (exchange.method === 'POST') return setStatus(call, name)
+  const rule = found(store, name)
+  if (exchange.method === 'GET') return json(call, { ...view(call, rule), status: statusOf(isActive(store, rule)) })
+  store.rules.delete(name)
+  link(store, rule.trigger, name, undefined)
+  return json(call, { ...view(call, rule), status: statusOf(false) })
+}
+
+function found(store: Store, name: string): Rule {
+  const rule = store.rules.get(name)
+  if (!rule) throw notFound()
+  return rule
+}
+
+async function put(call: ApiCall, name: string): Promise<Answer> {
+  const { store, exchange, deps, query } = call
+  const body = await readRequired(exchange, deps.config.limits.parameterSize)
+  const known = store.rules.get(name)
+  if (known && !flag(query, 'overwrite')) throw new Refusal(refusals.exists)
+  const trigger = reference(call, body, 'trigger') ?? known?.trigger
+  const action = reference(call, body, 'action') ?? known?.action
+  if (!trigger || !action) throw new Refusal(refusals.ruleIncomplete)
+  checkTargets(call, trigger, action)
+  const active = known ? isActive(store, known) : true
+  const rule: Rule = {
+    name,
+    trigger,
+    action,
+    annotations: readPairs(body, 'annotations') ?? known?.annotations ?? {},
+    publish: readPublish(body) ?? known?.publish ?? false,
+    version: readVersion(body) ?? (known ? nextVersion(known.version) : firstVersion),
+    updated: deps.clock.now(),
+  }
+  if (known && known.trigger.name !== trigger.name) link(store, known.trigger, name, undefined)
+  store.rules.set(name, rule)
+  link(store, trigger, name, { action, active })
+  return json(call, { ...view(call, rule), status: statusOf(active) })
+}
+
+function reference({ namespace }: ApiCall, body: JsonObject, field: 'trigger' | 'action'): QualifiedName | undefined {
+  const value = body[field]
+  return value === undefined || value === null ? undefined : readReference(value, namespace)
+}
+
+function checkTargets({ store, deps, namespace }: ApiCall, trigger: QualifiedName, action: QualifiedName): void {
+  if (!store.triggers.has(trigger.path)) throw missing('trigger', `${namespace}/${trigger.path}`)
+  const { package: pkg, name } = parsePath(action.path)
+  if (!findAction(deps.catalog(), pkg, name)) throw missing('action', `${namespace}/${action.path}`)
+}
+
+function missing(kind: string, name: string): Refusal {
+  return new Refusal({ status: 400, text: `${kind} /${name} does not exist` })
+}
+
+/** `{ status: 'active' | 'inactive' }` switches a rule on or off. */
+async function setStatus(call: ApiCall, name: string): Promise<Answer> {
+  const { store, exchange, deps } = call
+  const { status } = await readRequired(exchange, deps.config.limits.parameterSize)
+  if (status !== 'active' && status !== 'inactive')
+    throw new Rejection(malformedContent(`${JSON.stringify(status)} is not a recognized rule state`))
+  const rule = found(store, name)
+  if (status === statusOf(isActive(store, rule))) return plainOk
+  if (!store.triggers.has(rule.trigger.name)) throw new Refusal(refusals.ruleWithoutTrigger)
+  link(store, rule.trigger, name, { action: rule.action, active: status === 'active' })
+  return plainOk
+}
+
+function isActive(store: Store, rule: Rule): boolean {
+  return store.triggers.get(rule.trigger.name)?.rules.get(rule.name)?.active ?? false
+}
+
+function statusOf(active: boolean): 'active' | 'inactive' {
+  return active ? 'active' : 'inactive'
+}
+
+/** Writes into the trigger what it knows of a rule; nothing when the trigger is gone. */
+function link(store: Store, { name }: QualifiedName, rule: string, value: RuleLink | undefined): void {
+  const trigger = store.triggers.get(name)
+  if (!trigger) return
+  const rules = new Map(trigger.rules)
+  rules.delete(rule)
+  if (value) rules.set(rule, value)
+  store.triggers.set(name, { ...trigger, rules })
+}
+
+function view({ namespace }: ApiCall, { name, trigger, action, annotations, publish, version, updated }: Rule): object {
+  const named = (target: QualifiedName): object => ({ name: target.name, path: target.parent })
+  return { action: named(action), annotations: toPairs(annotations), name, namespace, publish, trigger: named(trigger), updated, version }
+}

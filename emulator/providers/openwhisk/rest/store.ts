@@ -1,0 +1,42 @@
+/** What lives in the provider alone, until the emulator stops: triggers, rules, and what was marked as shared. */
+import type { Json, Params } from '../../../model/json.ts'
+import type { QualifiedName } from '../names.ts'
+
+export interface Trigger {
+  readonly name: string
+  readonly parameters: Params
+  readonly annotations: Params
+  readonly limits: Json
+  readonly publish: boolean
+  readonly version: string
+  readonly updated: number
+  /** By name of the rule, in the order in which they came. */
+  readonly rules: ReadonlyMap<string, RuleLink>
+}
+
+/** What a trigger knows about a rule: whether it fires, and what. */
+export interface RuleLink {
+  readonly action: QualifiedName
+  readonly active: boolean
+}
+
+export interface Rule {
+  readonly name: string
+  readonly trigger: QualifiedName
+  readonly action: QualifiedName
+  readonly annotations: Params
+  readonly publish: boolean
+  readonly version: string
+  readonly updated: number
+}
+
+export interface Store {
+  readonly triggers: Map<string, Trigger>
+  readonly rules: Map<string, Rule>
+  /** `packages/name`, `actions/pkg/name`: deployed with `publish: true`. */
+  readonly published: Set<string>
+}
+
+export function createStore(): Store {
+  return { triggers: new Map(), rules: new Map(), published: new Set() }
+}

@@ -1,0 +1,83 @@
+/** `/api/v1/namespaces/{ns}/triggers[/{name}]`: what fires rules (Triggers.scala). */
+import type { JsonObject } from '../../../model/json.ts'
+import type { Answer } from '../../provider.ts'
+import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
+import { readBytes, readRequired } from './body.ts'
+import { refusals, rejections } from '../contract.ts'
+import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { fireTrigger } from './fire.ts'
+import { checkName, isEntityName, notFound } from '../names.ts'
+import { flag } from './parameters.ts'
+import { Refusal, Rejection } from '../refusal.ts'
+import type { Trigger } from './store.ts'
+
+export async function handleTriggers(call: ApiCall): Promise<Answer> {
+  const { store, exchange, deps, path } = call
+  const [name, ...more] = path
+  if (name === undefined || (name === '' && more.length === 0)) {
+    requireMethod(call, 'GET')
+    requireOwn(call)
+    return listEntities(call, 'triggers', [...store.triggers.values()], async (trigger) => summary(call, trigger))
+  }
+  if (more.length > 0) throw new Rejection(rejections.notFound)
+  requireMethod(call, 'PUT', 'GET', 'DELETE', 'POST')
+  checkName(name)
+  requireOwn(call, name)
+  const known = store.triggers.get(name)
+  if (exchange.method === 'PUT') return put(call, name, known)
+  if (exchange.method === 'POST') {
+    const bytes = await readBytes(exchange, deps.config.limits.parameterSize)
+    return fireTrigger(call, bytes, () => found(known))
+  }
+  const trigger = found(known)
+  if (exchange.method === 'DELETE') store.triggers.delete(name)
+  return json(call, view(call, trigger))
+}
+
+function found(trigger: Trigger | undefined): Trigger {
+  if (!trigger) throw notFound()
+  return trigger
+}
+
+async function put(call: ApiCall, name: string, known: Trigger | undefined): Promise<Answer> {
+  const { store, exchange, deps, query } = call
+  const body = await readRequired(exchange, deps.config.limits.parameterSize)
+  const overwrite = flag(query, 'overwrite')
+  if (known && !overwrite) throw new Refusal(refusals.exists)
+  const trigger: Trigger = {
+    name,
+    parameters: readPairs(body, 'parameters') ?? known?.parameters ?? {},
+    annotations: readAnnotations(body) ?? known?.annotations ?? {},
+    limits: body['limits'] ?? known?.limits ?? {},
+    publish: readPublish(body) ?? known?.publish ?? false,
+    version: readVersion(body) ?? (known ? nextVersion(known.version) : firstVersion),
+    updated: deps.clock.now(),
+    rules: known?.rules ?? new Map(),
+  }
+  store.triggers.set(name, trigger)
+  return json(call, view(call, trigger))
+}
+
+function readAnnotations(body: JsonObject): Trigger['annotations'] | undefined {
+  const annotations = readPairs(body, 'annotations')
+  if (!annotations || !Object.hasOwn(annotations, 'feed')) return annotations
+  const feed = annotations['feed']
+  const parts = typeof feed === 'string' ? feed.split('/').filter((part) => part !== '') : []
+  if (parts.length === 0 || !parts.every(isEntityName)) throw new Refusal(refusals.feedName)
+  return annotations
+}
+
+function summary({ namespace }: ApiCall, { name, annotations, publish, version, updated }: Trigger): object {
+  return { annotations: toPairs(annotations), name, namespace, publish, updated, version }
+}
+
+function view(call: ApiCall, trigger: Trigger): object {
+  const links = [...trigger.rules].map(([rule, { action, active }]) => {
+    return [
+      `${call.namespace}/${rule}`,
+      { action: { name: action.name, path: action.parent }, status: active ? 'active' : 'inactive' },
+    ] as const
+  })
+  const rules = links.length > 0 ? { rules: Object.fromEntries(links) } : {}
+  return { ...summary(call, trigger), limits: trigger.limits, parameters: toPairs(trigger.parameters), ...rules }
+}

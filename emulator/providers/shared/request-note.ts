@@ -1,0 +1,42 @@
+/** What is kept of a request beside the activation it led to: enough to send it again, and nothing that let its caller in. */
+import { isCredentialHeader } from '../../secrets/masking.ts'
+import { memo } from '../../system/memo.ts'
+import type { RequestNote } from '../../model/activation.ts'
+import type { Exchange } from '../provider.ts'
+
+/** These follow from the rest, or say something about the client rather than the call. */
+const dispensable: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'pragma',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+])
+
+/** Most calls have no header of their own, and their notes none. */
+export function noteOf({ method, target, headers }: Exchange): RequestNote {
+  const own = headers.filter(([name, value]) => isOwn(name, value))
+  return own.length === 0 ? noteOfLine(method, target) : { method, target, headers: own }
+}
+
+/** A call of which nothing else has to be kept. Shared: thousands of records are kept, of calls to the same few addresses. */
+export function noteOfLine(method: string, target: string): RequestNote {
+  const known = notes.get(method) ?? memo((text) => ({ method, target: text }))
+  notes.set(method, known)
+  return known(target)
+}
+
+const notes = new Map<string, (target: string) => RequestNote>()
+
+function isOwn(name: string, value: string): boolean {
+  if (name === 'content-type') return value !== 'application/json'
+  return !dispensable.has(name) && !name.startsWith('sec-') && !name.startsWith('x-ncp-') && !isCredentialHeader(name)
+}

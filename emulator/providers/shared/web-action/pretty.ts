@@ -1,0 +1,32 @@
+/** spray-json's pretty printer: sorted keys, two blanks, arrays on one line, `{}` over three lines (openwhisk.md 7). */
+import type { Json } from '../../../model/json.ts'
+
+export function prettyPrint(value: Json, indent = ''): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (Array.isArray(value)) {
+    let items = ''
+    for (const item of value) items += items === '' ? prettyPrint(item, indent) : `, ${prettyPrint(item, indent)}`
+    return `[${items}]`
+  }
+  const inner = `${indent}  `
+  let members = ''
+  for (const key of sortedKeys(value)) {
+    members += `${members === '' ? '' : ',\n'}${inner}${JSON.stringify(key)}: ${prettyPrint(value[key] as Json, inner)}`
+  }
+  return `{\n${members}\n${indent}}`
+}
+
+/** Most objects are small, and `sort` sets up a lot before it compares two names. */
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value)
+  if (keys.length > few) return keys.toSorted()
+  for (let end = 1; end < keys.length; end++) {
+    const key = keys[end] ?? ''
+    let place = end
+    for (let before = keys[place - 1]; before !== undefined && before > key; before = keys[place - 1]) keys[place--] = before
+    keys[place] = key
+  }
+  return keys
+}
+
+const few = 16

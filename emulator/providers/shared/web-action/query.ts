@@ -1,0 +1,44 @@
+/** Query strings and url-encoded forms as pekko-http's `Uri.Query` reads them (openwhisk.md 4). */
+import type { Params } from '../../../model/json.ts'
+
+/** Thrown for `%` that is not followed by two hex digits. */
+export class MalformedEncoding extends Error {
+  override readonly name = 'MalformedEncoding'
+}
+
+const brokenEscape = /%(?![0-9A-Fa-f]{2})/
+
+/** Flag without `=` is `""`, the last duplicate wins, `a&` holds a second, nameless entry. Keys are plain data, `__proto__` included. */
+export function parseQuery(text: string): Params {
+  const params = Object.create(null) as Params
+  if (text === '') return params
+  for (const pair of text.split('&')) {
+    const equals = pair.indexOf('=')
+    if (equals < 0) params[decodeText(pair)] = ''
+    else params[decodeText(pair.slice(0, equals))] = decodeText(pair.slice(equals + 1))
+  }
+  return params
+}
+
+/** `+` is a blank; bytes that are not UTF-8 become U+FFFD. */
+export function decodeText(text: string): string {
+  const blanks = text.includes('+') ? text.replaceAll('+', ' ') : text
+  return blanks.includes('%') ? decodePercent(blanks) : blanks
+}
+
+/** Percent-decoding alone, for path segments. */
+export function decodePercent(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    const broken = brokenEscape.exec(text)
+    if (broken)
+      throw new MalformedEncoding(`Illegal percent-encoding at input index ${broken.index}: ${text.slice(broken.index, broken.index + 3)}`)
+    return Buffer.from(escapesToBytes(text), 'latin1').toString('utf8')
+  }
+}
+
+function escapesToBytes(text: string): string {
+  const utf8 = Buffer.from(text, 'utf8').toString('latin1')
+  return utf8.replaceAll(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCodePoint(Number.parseInt(hex, 16)))
+}

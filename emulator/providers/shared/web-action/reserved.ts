@@ -1,0 +1,34 @@
+/** What a request may not set: the HTTP context, and the bound parameters of an action marked `final` (openwhisk.md 4). */
+import { isSequence, type Action } from '../../../model/action.ts'
+import type { Catalog } from '../../../model/catalog.ts'
+import type { Params } from '../../../model/json.ts'
+
+/** Properties of the HTTP context, refused always. */
+export const reserved = ['__ow_method', '__ow_headers', '__ow_path', '__ow_user', '__ow_query', '__ow_body'] as const
+
+const reservedNames: ReadonlySet<string> = new Set(reserved)
+
+function isReserved(name: string): boolean {
+  return name.startsWith('__ow_') && reservedNames.has(name)
+}
+
+/** Whether the action is final in `name`: bound by package or action to anything but null. */
+export function isFinal(action: Action, catalog: Catalog, name: string): boolean {
+  if (!action.final) return false
+  if (!isSequence(action)) return isDefined(action.params, name)
+  // A sequence's own parameters are replaced by its list of components (openwhisk.md 14).
+  return name === '_actions' || isDefined(catalog.packages.get(action.package)?.params ?? {}, name)
+}
+
+function isDefined(params: Params, name: string): boolean {
+  return Object.hasOwn(params, name) && params[name] !== null
+}
+
+/** True when one of the caller's names must not be set. */
+export function overrides(action: Action, catalog: Catalog, given: Params, reserves: boolean): boolean {
+  if (!reserves && !action.final) return false
+  for (const name of Object.keys(given)) {
+    if ((reserves && isReserved(name)) || isFinal(action, catalog, name)) return true
+  }
+  return false
+}

@@ -1,0 +1,236 @@
+/** The record of one invocation. What nobody may ever read (log lines, parsed results) is computed when somebody does. */
+import type {
+  Activation,
+  Annotation,
+  AnswerNote,
+  Convention,
+  Hint,
+  Invocation,
+  LogLine,
+  Outcome,
+  RequestNote,
+  Status,
+} from '../model/activation.ts'
+import type { Action } from '../model/action.ts'
+import { statuses } from '../model/activation.ts'
+import type { Json } from '../model/json.ts'
+import type { Output } from '../invoke/output.ts'
+
+export interface RecordFacts {
+  readonly activationId: string
+  readonly invocation: Invocation
+  readonly outcome: Outcome
+  readonly start: number
+  readonly end: number
+  readonly duration?: number
+  readonly waitTime: number
+  /** undefined when the container was warm. */
+  readonly initTime: number | undefined
+  readonly revision: string
+  readonly output: Output
+  /** Of whoever ran it. */
+  readonly hints?: readonly Hint[] | undefined
+  /** Of a sequence: the ids of its components. */
+  readonly components?: readonly string[]
+  /** Memory in MB, where it differs from the action's. */
+  readonly memory?: number
+}
+
+/** Thousands are kept: each holds what may be asked for, and nothing else of the request it came from. */
+export class ActivationRecord implements Activation {
+  readonly #action: Action
+  /** Text: an object of many parts costs several times its memory, and the collector's time. */
+  readonly #params: string
+  readonly #initTime: number | undefined
+  readonly #components: readonly string[] | undefined
+  readonly #memory: number
+  readonly event = 'activation'
+  readonly activationId: string
+  readonly namespace: string
+  readonly name: string
+  readonly path: string
+  readonly subject: string
+  readonly version: string
+  readonly publish = false
+  readonly start: number
+  readonly end: number
+  readonly duration: number
+  readonly cause?: string
+  readonly surface: string
+  readonly convention: Convention
+  readonly request: RequestNote | undefined
+  readonly revision: string
+  readonly waitTime: number
+  readonly outcome: Outcome
+  readonly output: Output
+  hints: readonly Hint[]
+  answer?: AnswerNote
+
+  constructor(facts: RecordFacts) {
+    const { invocation, hints } = facts
+    const { action, params, convention } = invocation
+    this.#action = action
+    this.#params = params
+    this.#initTime = facts.initTime
+    this.output = facts.output
+    this.#components = facts.components
+    this.#memory = facts.memory ?? action.limits.memory
+    this.activationId = facts.activationId
+    this.namespace = this.subject = action.namespace
+    this.name = action.name
+    this.path = action.path
+    this.version = action.version
+    this.start = facts.start
+    // A clock that was put back meanwhile makes no activation end before it began.
+    this.end = Math.max(facts.start, facts.end)
+    this.duration = facts.duration ?? this.end - this.start
+    if (invocation.cause !== undefined) this.cause = invocation.cause
+    this.surface = invocation.surface
+    this.convention = convention
+    this.request = invocation.request
+    this.revision = facts.revision
+    this.waitTime = facts.waitTime
+    this.outcome = facts.outcome
+    this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : none
+  }
+
+  get response(): ActivationResponse {
+    return new ActivationResponse(this.outcome)
+  }
+
+  get params(): Json {
+    return JSON.parse(this.#params) as Json
+  }
+
+  get cold(): boolean {
+    return this.#initTime !== undefined
+  }
+
+  get initTime(): number {
+    return Math.round(this.#initTime ?? 0)
+  }
+
+  get logLines(): readonly LogLine[] {
+    return this.output.lines
+  }
+
+  /** openwhisk.md 15: `<ISO timestamp padded to 30> <stream>: <line>`; a sequence lists its components (14). */
+  get logs(): readonly string[] {
+    if (this.#components) return this.#components
+    return [...this.#formatted()]
+  }
+
+  *#formatted(): Generator<string> {
+    const format = lineFormat()
+    for (const line of this.output) yield format(line)
+    // DL:108-124: appended to what a developer error printed.
+    if (this.outcome.status === 'action developer error')
+      yield format({
+        time: this.end,
+        stream: 'stderr',
+        text: 'The action did not initialize or run as expected. Log data might be missing.',
+      })
+  }
+
+  /** openwhisk.md 12. */
+  get annotations(): readonly Annotation[] {
+    const action = this.#action
+    const { timeout, logs, concurrency } = action.limits
+    const limits = { concurrency, logs, memory: this.#memory, timeout }
+    const annotations: Annotation[] = [
+      { key: 'path', value: `${action.namespace}/${action.path}` },
+      { key: 'kind', value: action.kind },
+      { key: 'limits', value: limits },
+    ]
+    if (this.#components) {
+      annotations.push({ key: 'topmost', value: this.cause === undefined })
+    } else {
+      const timedOut = this.outcome.failure === 'timeout' || this.outcome.failure === 'init-timeout'
+      annotations.push({ key: 'timeout', value: timedOut }, { key: 'waitTime', value: this.waitTime })
+      if (this.cold) annotations.push({ key: 'initTime', value: this.initTime })
+    }
+    if (this.cause !== undefined) annotations.push({ key: 'causedBy', value: 'sequence' })
+    return annotations
+  }
+
+  /** Bytes this record keeps alive, roughly: the store is bounded by their sum. */
+  get weight(): number {
+    let weight = 1024 + 2 * (this.outcome.text.length + this.#params.length)
+    for (const [name, value] of this.request?.headers ?? []) weight += 64 + name.length + value.length
+    return weight + this.output.weight
+  }
+
+  toJSON(): object {
+    const { before, after } = this.#parts()
+    return { ...before, logs: this.logs, ...after }
+  }
+
+  /** The text of {@link toJSON} in pieces of some lines each: between two of them something else may be done. */
+  *jsonText(): Generator<string> {
+    const { before, after } = this.#parts()
+    let piece = `${JSON.stringify(before).slice(0, -1)},"logs":[`
+    let between = ''
+    for (const line of this.#components ?? this.#formatted()) {
+      piece += between + JSON.stringify(line)
+      between = ','
+      if (piece.length < pieceLength) continue
+      yield piece
+      piece = ''
+    }
+    yield `${piece}],${JSON.stringify(after).slice(1)}`
+  }
+
+  /** What stands before the log and behind it. */
+  #parts(): { readonly before: object; readonly after: object } {
+    const { surface, answer, revision, cold, waitTime, initTime, annotations, hints } = this
+    const { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
+    const request = this.request && { method: this.request.method, target: this.request.target }
+    const { status, statusCode, success, result } = this.response
+    const response = { status, statusCode, success, result }
+    return {
+      before: { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response },
+      after: { annotations, surface, request, answer, revision, cold, waitTime, initTime, hints },
+    }
+  }
+}
+
+/** Characters that take well below a millisecond to make. */
+const pieceLength = 16 * 1024
+
+/** Shared: thousands of records are kept. */
+const none: readonly Hint[] = []
+
+class ActivationResponse {
+  readonly status: Status
+  readonly text: string
+
+  constructor(outcome: Outcome) {
+    this.status = outcome.status
+    this.text = outcome.text
+  }
+
+  get statusCode(): 0 | 1 | 2 | 3 {
+    return statuses.indexOf(this.status) as 0 | 1 | 2 | 3
+  }
+
+  get success(): boolean {
+    return this.status === 'success'
+  }
+
+  get result(): Json {
+    return JSON.parse(this.text) as Json
+  }
+}
+
+/** Lines that were printed in the same millisecond share its text. */
+function lineFormat(): (line: LogLine) => string {
+  let last = Number.NaN
+  let shown = ''
+  return ({ time, stream, text }) => {
+    if (time !== last) {
+      last = time
+      shown = new Date(time).toISOString().padEnd(30)
+    }
+    return `${shown} ${stream}: ${text}`
+  }
+}

@@ -1,0 +1,97 @@
+/** Secrets leave no trace in a recording: known values everywhere, and whatever stands where secrets stand. */
+import { isCredentialHeader, maskFor, secretsOf, type Mask } from './masking.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import { isObject, type Json } from '../model/json.ts'
+
+/** What stands for a secret. Whoever plays the case puts their own in its place. */
+export const masked = '***'
+
+/** What stands for a credential that was refused: it must stay wrong. */
+export const refused = 'refused'
+
+/** A case is committed and read by others: known values count from here on. */
+const shortest = 4
+
+/** Names of JSON fields, query parameters and headers that hold one. Narrower than for own variables: a parameter `key` is data, and the case would lose it. */
+const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credential)s?$/is
+const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKey|Credential)s?$/
+
+export class CaseMask {
+  readonly #known: Mask
+
+  /** @param secrets that are known, such as those of a configuration */
+  constructor(secrets: readonly string[]) {
+    this.#known = maskFor(secrets, masked, shortest)
+  }
+
+  /** @param wrong the request was turned away for it */
+  header(name: string, value: string, wrong = false): string {
+    if (name === 'authorization') return maskedScheme(value, wrong)
+    if (isCredentialHeader(name)) return wrong ? refused : masked
+    if (name === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, `$1${masked}`)
+    if (name === 'location' || name === 'referer') return this.target(value)
+    return isSecretField(name) ? masked : this.text(value)
+  }
+
+  /** Path and query as sent; parameters with a secret's name lose their value. */
+  target(target: string): string {
+    const mark = target.indexOf('?')
+    if (mark < 0) return this.text(target)
+    const query = target
+      .slice(mark + 1)
+      .split('&')
+      .map((pair) => {
+        const equals = pair.indexOf('=')
+        return equals > 0 && isSecretField(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
+      })
+    return `${this.text(target.slice(0, mark))}?${query.join('&')}`
+  }
+
+  text(text: string): string {
+    return this.#known(text)
+  }
+
+  bytes(bytes: Uint8Array): Uint8Array {
+    const text = Buffer.from(bytes).toString('latin1')
+    const clean = this.text(text)
+    return clean === text ? bytes : Buffer.from(clean, 'latin1')
+  }
+
+  /** @param instead what a string becomes that has something to hide; default: itself, with the secrets in it masked */
+  json(value: Json, instead?: string): Json {
+    if (typeof value === 'string') {
+      const clean = this.text(value)
+      return clean === value ? value : (instead ?? clean)
+    }
+    if (Array.isArray(value)) return value.map((item) => this.json(item, instead))
+    if (!isObject(value)) return value
+    const hide = (inner: Json): Json => {
+      if (typeof inner === 'string') return instead ?? masked
+      return Array.isArray(inner) ? inner.map(hide) : this.json(inner, instead)
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [
+        this.text(key),
+        isSecretField(key) || isCredentialHeader(key) ? hide(inner) : this.json(inner, instead),
+      ]),
+    )
+  }
+}
+
+/** The scheme is no secret, and who does not know it answers otherwise. */
+function maskedScheme(value: string, wrong: boolean): string {
+  const [scheme = '', ...rest] = value.split(' ')
+  if (rest.length === 0) return wrong ? refused : masked
+  const secret = scheme.toLowerCase() === 'basic' ? btoa(`${refused}:${refused}`) : refused
+  return `${scheme} ${wrong ? secret : masked}`
+}
+
+function isSecretField(name: string): boolean {
+  const end = name.slice(-64)
+  return secretName.test(end) || camelName.test(end)
+}
+
+/** Those of the emulator itself, by which it is called and which its functions know; the names of keys too, for a case says `sign` instead. */
+export function caseMaskOf(config: ResolvedConfig): CaseMask {
+  return new CaseMask([...config.ncp.credentials.map(({ accessKey }) => accessKey), ...secretsOf(config)])
+}

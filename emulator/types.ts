@@ -1,0 +1,97 @@
+/** What an emulator can do for the program that started it. */
+import type { Clock } from './system/clock.ts'
+import type { Log } from './log.ts'
+import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
+import type { Catalog } from './model/catalog.ts'
+import type { ResolvedConfig } from './model/config.ts'
+import type { Json } from './model/json.ts'
+import type { Address } from './providers/provider.ts'
+import type { Observer } from './model/observer.ts'
+import type { Recording } from './cases/recording.ts'
+
+export interface Emulator {
+  /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
+  request(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`, and with `BAD_PARAMETERS` for what is no JSON. */
+  invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
+  /** Paths of what is deployed, sorted. */
+  actions(): string[]
+  listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>
+  readonly activations: {
+    /** Newest first. */
+    list(query?: ActivationQuery): Activation[]
+    get(activationId: string): Activation | undefined
+    subscribe(subscriber: (activation: Activation) => void): () => void
+    clear(): void
+  }
+  /** The configuration in force, every default filled in. */
+  readonly config: ResolvedConfig
+  readonly clock: Clock
+  /** What is deployed, as one snapshot. */
+  catalog(): Catalog
+  /** Where an action can be called, on every surface. */
+  addresses(path: string): readonly Address[]
+  /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
+  inputs(path: string): readonly string[]
+  /**
+   * Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * await using session = emulator.session()
+   * await session.invoke('hello')
+   * console.log(session.activations.list().length, emulator.activations.list().length) // 1 0
+   * ```
+   */
+  session(options?: SessionOptions): Emulator
+  /**
+   * Looks on; returns how to stop.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * const stop = emulator.observe({ request: ({ method, target }) => ({ status }) => console.log(method, target, status) })
+   * await emulator.request('/nowhere') // GET /nowhere 404
+   * stop()
+   * ```
+   */
+  observe(observer: Observer): () => void
+  /**
+   * Writes every exchange from now on into `file`, as contract cases with secrets masked. Stops with the emulator, or by itself.
+   *
+   * @param file a path, absolute or relative to the working directory; overwritten
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * const recording = emulator.record('cases/mine.json')
+   * await emulator.request('/ncf/api/v2/packages/-/actions/hello', { method: 'POST' })
+   * await recording.stop()
+   * console.log(recording.count) // 1
+   * ```
+   */
+  record(file: string): Recording
+  /**
+   * Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * await emulator.invoke('hello')
+   * await emulator.reset()
+   * console.log((await emulator.invoke('hello')).cold) // true
+   * ```
+   */
+  reset(): Promise<void>
+  /** Every change on disk up to now is served. */
+  settled(): Promise<void>
+  /** Reads and builds everything again, whatever is known about changes. */
+  reload(): Promise<void>
+  /** Stops everything; idempotent. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface SessionOptions {
+  log?: 'silent' | 'plain' | 'json' | Log
+}
