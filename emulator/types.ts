@@ -1,13 +1,12 @@
 /** What an emulator can do for the program that started it. */
-import type { Clock } from './system/clock.ts'
-import type { Log } from './log.ts'
+import type { Clock } from './model/clock.ts'
+import type { Log } from './model/log.ts'
 import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
 import type { Catalog } from './model/catalog.ts'
 import type { ResolvedConfig } from './model/config.ts'
 import type { Json } from './model/json.ts'
-import type { Address } from './providers/provider.ts'
+import type { Address } from './model/address.ts'
 import type { Observer } from './model/observer.ts'
-import type { Recording } from './cases/recording.ts'
 
 export interface Emulator {
   /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
@@ -94,4 +93,14 @@ export interface Emulator {
 
 export interface SessionOptions {
   log?: 'silent' | 'plain' | 'json' | Log
+}
+
+export interface Recording {
+  /** Absolute. */
+  readonly file: string
+  /** How many cases were written. */
+  readonly count: number
+  /** Writes what is missing; idempotent. */
+  stop(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
 }

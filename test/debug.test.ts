@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
-import type { LogEvent } from '../emulator/log.ts'
+import type { LogEvent } from '../emulator/model/log.ts'
 import { until } from './support/until.ts'
 
 interface Message {

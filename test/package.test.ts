@@ -416,7 +416,6 @@ class Watching {
 }
 
 const inlineTest = `import { createTest, expect } from 'actionlab/vitest'
-import { vi } from 'vitest'
 import * as tea from '../functions/tea'
 import { price } from '../functions/lib/price'
 

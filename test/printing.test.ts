@@ -1,7 +1,7 @@
 /** What a function prints is recorded whole and in order, and costs no other function its answer. */
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { createJsonLog } from '../emulator/log.ts'
+import { createJsonLog } from '../emulator/output/json-log.ts'
 import type { Activation } from '../emulator/model/activation.ts'
 import { createPrinter } from '../emulator/output/printer.ts'
 import { createProject } from './support/project.ts'

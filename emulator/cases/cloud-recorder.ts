@@ -13,7 +13,8 @@ import { viaTarget } from './live-target.ts'
 import { signature } from '../testing/clients/signature.ts'
 import { addressOf, hostName } from './case-address.ts'
 import { CaseMask } from '../secrets/case-mask.ts'
-import { CaseFile, type Recording } from './recording.ts'
+import { CaseFile } from './recording.ts'
+import { type Recording } from '../types.ts'
 
 export interface RecorderOptions {
   readonly target: URL

@@ -1,23 +1,13 @@
 /** Every exchange as a contract case, gathered in a file. */
+import type { Recording, Emulator } from '../types.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { EmulatorError } from '../model/errors.ts'
 import type { SeenAnswer, SeenRequest } from '../model/observer.ts'
-import type { Emulator } from '../types.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from './format.ts'
 import { isObject } from '../model/json.ts'
 import { caseExpectation, caseRequest } from './exchange-case.ts'
 import { caseMaskOf, type CaseMask } from '../secrets/case-mask.ts'
-
-export interface Recording {
-  /** Absolute. */
-  readonly file: string
-  /** How many cases were written. */
-  readonly count: number
-  /** Writes what is missing; idempotent. */
-  stop(): Promise<void>
-  [Symbol.asyncDispose](): Promise<void>
-}
 
 export interface CaseFileOptions {
   /** `source` of the cases: where the answers came from. */

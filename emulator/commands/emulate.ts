@@ -6,7 +6,7 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator
 import { EmulatorError } from '../model/errors.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
 import { staysHere } from '../http/hosts.ts'
-import { createJsonLog } from '../log.ts'
+import { createJsonLog } from '../output/json-log.ts'
 import type { Engine } from '../model/engine.ts'
 import { bannerLines, openDoors, type BannerFacts } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'

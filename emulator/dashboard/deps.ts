@@ -1,10 +1,11 @@
 /** All that the dashboard may touch. */
-import type { Clock } from '../system/clock.ts'
+import type { Clock } from '../model/clock.ts'
 import type { Action } from '../model/action.ts'
-import type { Activation } from '../model/activation.ts'
+import type { Activation, ActivationQuery } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import type { ActivationQuery, Address, Answer, Exchange } from '../providers/provider.ts'
+import type { Address } from '../model/address.ts'
+import type { Answer, Exchange } from '../model/http.ts'
 import type { Journal } from '../records/journal.ts'
 import type { Traffic } from '../records/traffic.ts'
 

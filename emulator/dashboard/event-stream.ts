@@ -2,7 +2,7 @@
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Activation } from '../model/activation.ts'
-import type { Mask } from '../secrets/masking.ts'
+import type { Mask } from '../model/log.ts'
 import type { DashboardDeps } from './deps.ts'
 import { buildProblems } from './data/functions.ts'
 import type { JournalEntry } from '../records/journal.ts'

@@ -1,6 +1,6 @@
 /** The dashboard as the door sees it: nothing of it is loaded before somebody asks for it. */
 import { staysHere } from '../http/hosts.ts'
-import type { Answer, Exchange } from '../providers/provider.ts'
+import type { Answer, Exchange } from '../model/http.ts'
 import type { DashboardDeps } from './deps.ts'
 import { healthPath, healthy } from './health.ts'
 

@@ -1,7 +1,7 @@
 /** Hono behind the door: an exchange becomes a `Request`, a `Response` becomes an answer; streams stay streams. */
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
-import type { Answer, Exchange } from '../providers/provider.ts'
+import type { Answer, Exchange } from '../model/http.ts'
 import { createApi } from './json-api.ts'
 import { assets } from './assets.ts'
 import type { DashboardDeps } from './deps.ts'

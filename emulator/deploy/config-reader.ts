@@ -1,7 +1,7 @@
 /** Reads the configuration again after an edit. Half of a save neither replaces the last good configuration nor is reported. */
 import { reloadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { nextTurn } from './watch/freshness-gate.ts'
 import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs } from './build/own-files.ts'

@@ -1,7 +1,7 @@
 /** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
 import { basename, dirname, extname, sep } from 'node:path'
-import type { Clock } from '../system/clock.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { BundledCode } from './build/bundled-code.ts'

@@ -1,6 +1,6 @@
 /** Says what a save did: one `reload` event when the dust has settled, one `build-error` per broken save, however many events and requests there were. */
 import { resolve } from 'node:path'
-import type { Log } from '../log.ts'
+import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { BuildFailure } from '../model/action.ts'
 import type { BundledCode, Finished } from './build/bundled-code.ts'

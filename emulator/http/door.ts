@@ -3,11 +3,12 @@ import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { bearerOf, isToken } from './access-token.ts'
 import { dashboardHost, isLoopbackName } from './hosts.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Observers } from './observers.ts'
 import { isBrowser, isForeignPage, isNamedPage, pageOf } from './origins.ts'
-import type { Answer, Exchange, Provider } from '../providers/provider.ts'
+import type { Answer, Exchange } from '../model/http.ts'
+import type { Provider } from '../providers/provider.ts'
 
 export interface DoorOptions {
   readonly providers: readonly Provider[]

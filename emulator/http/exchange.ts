@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { hostName } from './hosts.ts'
-import type { Exchange, TooLarge } from '../providers/provider.ts'
+import type { Exchange, TooLarge } from '../model/http.ts'
 
 type HeaderLines = (readonly [name: string, value: string])[]
 

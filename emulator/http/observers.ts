@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { LocalExchange } from './exchange.ts'
 import type { Invocation } from '../model/activation.ts'
 import type { Observer } from '../model/observer.ts'
-import type { Answer, Exchange } from '../providers/provider.ts'
+import type { Answer, Exchange } from '../model/http.ts'
 
 /** Bytes of a body that are kept; more is passed on unseen. */
 const kept = 32 * 1024 * 1024

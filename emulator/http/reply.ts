@@ -2,7 +2,7 @@
 import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Answer } from '../providers/provider.ts'
+import type { Answer } from '../model/http.ts'
 import { wholeResponse } from './whole-response.ts'
 
 /** RFC 9110 6.4.1: these never carry a body. */

@@ -1,5 +1,5 @@
 /** One invocation on its way through a container: the job it is there, and the record that comes of it. */
-import type { Clock } from '../system/clock.ts'
+import type { Clock } from '../model/clock.ts'
 import { type Bundle, BuildFailure } from '../model/action.ts'
 import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'

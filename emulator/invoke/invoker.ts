@@ -1,10 +1,9 @@
 /** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
-import type { Clock } from '../system/clock.ts'
+import type { Clock } from '../model/clock.ts'
 import { newId } from '../system/ids.ts'
 import { isSequence, type Action, type Bundle } from '../model/action.ts'
-import type { Activation, Invocation } from '../model/activation.ts'
+import type { Activation, Invocation, Running } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
-import type { Running } from '../providers/provider.ts'
 import { ActivationRecord, type RecordFacts } from '../records/activation-record.ts'
 import type { ActivationStore } from '../records/activation-store.ts'
 import { Lanes, type LanesOptions } from './action-lanes.ts'

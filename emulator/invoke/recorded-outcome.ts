@@ -1,7 +1,6 @@
 /** Answers made once more from what was recorded: the contract does its part again, the function does not run. */
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Activation } from '../model/activation.ts'
-import type { Running } from '../providers/provider.ts'
+import type { Activation, Running } from '../model/activation.ts'
 
 export class Recall {
   readonly #current = new AsyncLocalStorage<Activation>()

@@ -1,8 +1,7 @@
 /** Sequences: the result of one component is the argument of the next. openwhisk.md section 14. */
 import { isSequence, type Action } from '../model/action.ts'
-import type { Activation, Invocation, Outcome } from '../model/activation.ts'
+import type { Activation, Invocation, Outcome, Running } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
-import type { Running } from '../providers/provider.ts'
 
 /** conf: `whisk.user-db … sequence-maximum-length`, counted in atomic actions. */
 const mostActions = 50

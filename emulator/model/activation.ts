@@ -169,3 +169,9 @@ export interface ActivationQuery {
   readonly skip?: number
   readonly limit?: number
 }
+
+/** A started invocation. `done` never rejects: what goes wrong is in the record. */
+export interface Running {
+  readonly activationId: string
+  readonly done: Promise<Activation>
+}

@@ -2,7 +2,7 @@
 import { dashboardHost } from '../http/hosts.ts'
 import type { ActionType } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import type { Address } from '../providers/provider.ts'
+import type { Address } from '../model/address.ts'
 import { fitAddress, pad, widthOf, wrap } from './columns.ts'
 import { printable } from './foreign-text.ts'
 import type { Style } from './style.ts'

@@ -1,7 +1,6 @@
 /** The log for people. Lines of one turn of the event loop leave in one write, and a slow terminal is spared rather than queued for. */
 import { realpathSync } from 'node:fs'
-import type { Log, LogEvent } from '../log.ts'
-import type { Mask } from '../secrets/masking.ts'
+import type { Log, LogEvent, Mask } from '../model/log.ts'
 import type { Activation, Hint } from '../model/activation.ts'
 import { PacedWriter } from './paced-writer.ts'
 import { activationLines, type Page } from './activation-line.ts'

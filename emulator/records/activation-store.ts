@@ -1,6 +1,5 @@
 /** The activation store: the newest records, bounded in number and in bytes, so that a million calls leave no trace in memory. */
-import type { Activation } from '../model/activation.ts'
-import type { ActivationQuery } from '../providers/provider.ts'
+import type { Activation, ActivationQuery } from '../model/activation.ts'
 
 export interface StoreLimits {
   readonly records: number

@@ -1,6 +1,6 @@
 /** Notes in the record of an activation what its caller got. */
 import type { Activation, AnswerNote } from '../model/activation.ts'
-import type { Answer } from '../providers/provider.ts'
+import type { Answer } from '../model/http.ts'
 
 /** Early answers whose activation never ends must not fill the memory. */
 const most = 10_000

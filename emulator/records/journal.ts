@@ -1,7 +1,6 @@
 /** What happened beside activations: reloads, refused requests, broken builds. Kept from the start, so that a page opened later knows. */
-import type { Clock } from '../system/clock.ts'
-import type { Log, LogEvent } from '../log.ts'
-import type { Mask } from '../secrets/masking.ts'
+import type { Clock } from '../model/clock.ts'
+import type { Log, LogEvent, Mask } from '../model/log.ts'
 
 type Refused = Extract<LogEvent, { event: 'refused' }>
 type Reload = Extract<LogEvent, { event: 'reload' }>

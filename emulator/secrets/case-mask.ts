@@ -1,5 +1,6 @@
 /** Secrets leave no trace in a recording: known values everywhere, and whatever stands where secrets stand. */
-import { isCredentialHeader, maskFor, secretsOf, type Mask } from './masking.ts'
+import { isCredentialHeader, maskFor, secretsOf } from './masking.ts'
+import { type Mask } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { isObject, type Json } from '../model/json.ts'
 

@@ -1,8 +1,7 @@
 /** Configured secrets never leave the emulator: not in a line on the terminal, not in a page, not in a recorded case. */
+import type { Mask } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { isObject, type Json } from '../model/json.ts'
-
-export type Mask = (text: string) => string
 
 export const concealed = '••••••'
 

@@ -1,6 +1,6 @@
 /** The emulators of one Vitest worker: one that its tests share, and those with a clock of their own. */
 import { expect } from 'vitest'
-import type { VirtualClock } from '../system/clock.ts'
+import type { VirtualClock } from '../model/clock.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { createEmulator, type EmulatorOptions } from '../emulator.ts'
 import type { ResolvedConfig } from '../model/config.ts'

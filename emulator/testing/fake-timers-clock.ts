@@ -1,6 +1,7 @@
 /** Inline functions run on this thread's own timers, so their virtual clock is Vitest's `vi.useFakeTimers()`. */
 import { vi } from 'vitest'
-import { ambientClock, milliseconds, type ClockFollower, type VirtualClock } from '../system/clock.ts'
+import { ambientClock, milliseconds } from '../system/clock.ts'
+import { type ClockFollower, type VirtualClock } from '../model/clock.ts'
 
 export interface FakeTimersClock extends VirtualClock {
   /** Gives the thread its real timers back. */

@@ -1,6 +1,7 @@
 /** `test` with an emulator in it. */
 import { test as base, type TestAPI, type TestContext } from 'vitest'
-import { createVirtualClock, isVirtual, type VirtualClock } from '../system/clock.ts'
+import { createVirtualClock } from '../system/clock.ts'
+import { isVirtual, type VirtualClock } from '../model/clock.ts'
 import type { EmulatorOptions } from '../emulator.ts'
 import { createNcpClient, type NcpClient } from './clients/ncp.ts'
 import { createOpenWhiskClient, type OpenWhiskClient } from './clients/openwhisk.ts'

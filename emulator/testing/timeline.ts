@@ -1,5 +1,5 @@
 /** What happened in a test, in order: for `debug()`, and printed with a test that failed. */
-import type { LogEvent } from '../log.ts'
+import type { LogEvent } from '../model/log.ts'
 import { firstLines, type Activation } from '../model/activation.ts'
 import type { Emulator } from '../types.ts'
 import type { SeenAnswer } from '../model/observer.ts'

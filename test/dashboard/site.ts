@@ -1,7 +1,7 @@
 /** A project with a dashboard, and the little a test needs to talk to its API. */
 import { onTestFinished } from 'vitest'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
-import { silentLog, type Log, type LogEvent } from '../../emulator/log.ts'
+import { silentLog, type Log, type LogEvent } from '../../emulator/model/log.ts'
 import { apiPath, type ActivationDetail, type ActivationPage } from '../../emulator/dashboard/wire.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
 

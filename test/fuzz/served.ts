@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import type { LogEvent } from '../../emulator/log.ts'
+import type { LogEvent } from '../../emulator/model/log.ts'
 import type { Config } from '../../emulator/model/config.ts'
 
 const echo = 'exports.main = (params) => params\n'

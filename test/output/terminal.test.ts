@@ -1,7 +1,7 @@
 /** What people read: the banner, a line per activation, errors with their own source line. */
 import { Writable } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { Log, LogEvent } from '../../emulator/log.ts'
+import type { Log, LogEvent } from '../../emulator/model/log.ts'
 import { bannerLines, type BannerFacts } from '../../emulator/output/banner.ts'
 import { fitAddress, widthOf } from '../../emulator/output/columns.ts'
 import { listenForKeys, type KeyInput } from '../../emulator/output/keys.ts'

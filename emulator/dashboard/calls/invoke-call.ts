@@ -1,7 +1,7 @@
 /** A call made from the page: sent through the door like any other, shown as it went out and came back. */
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import type { Answer } from '../../providers/provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { authorised } from './credentials.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { requestView } from '../data/detail.ts'

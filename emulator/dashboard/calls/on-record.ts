@@ -1,6 +1,6 @@
 /** What the caller of an activation was answered: the bytes are not kept, so the contract encodes the recorded outcome once more. */
 import type { Activation } from '../../model/activation.ts'
-import type { Answer } from '../../providers/provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { authorised } from './credentials.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { toExchange, type HttpRequest } from './http-request.ts'

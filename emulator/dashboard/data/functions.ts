@@ -1,7 +1,7 @@
 /** What is deployed, with what is known about it now. */
 import { relative } from 'node:path'
 import { BuildFailure, type Action } from '../../model/action.ts'
-import type { Address } from '../../providers/provider.ts'
+import type { Address } from '../../model/address.ts'
 import { authorisedByShell } from '../calls/credentials.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'

@@ -1,6 +1,6 @@
 /** Which folders are watched and by what means: events where they are exact, comparing where they are not. */
 import { dirname, sep } from 'node:path'
-import type { Log } from '../../log.ts'
+import type { Log } from '../../model/log.ts'
 import type { ChangeKind } from './input-index.ts'
 import { createLooker, type Looker } from './disk-comparison.ts'
 import { createInotifyWatcher, silentFileSystem, type Watcher, type WatcherEvents } from './inotify-watcher.ts'

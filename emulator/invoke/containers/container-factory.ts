@@ -1,6 +1,6 @@
 /** Starts the right kind of container for a runtime. */
 import { createHash } from 'node:crypto'
-import type { Clock } from '../../system/clock.ts'
+import type { Clock } from '../../model/clock.ts'
 import { defaultLimits, type Runtime } from '../../model/action.ts'
 import type { RemoteOpenWhisk } from '../../model/engine.ts'
 import type { Container, ContainerClass, Load } from './container.ts'

@@ -1,5 +1,5 @@
 /** All containers: which revision they run, how many there may be, when they go. */
-import type { Clock } from '../../system/clock.ts'
+import type { Clock } from '../../model/clock.ts'
 import type { Failure } from '../../model/activation.ts'
 import { limitOf, type Container, type ContainerClass, type Job, type JobResult, type Load } from '../containers/container.ts'
 import { Lane } from './lane.ts'

@@ -1,7 +1,7 @@
 /** The running services, one per name: started by the first who needs it, replaced when its revision changes, kept until nobody uses the old one. */
 import type { ProjectFolders } from '../../system/project-bounds.ts'
 import type { Action } from '../../model/action.ts'
-import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../providers/provider.ts'
+import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../model/service.ts'
 import type { Reaper } from '../child-processes/orphan-reaper.ts'
 import { findScript } from './start-script.ts'
 import { Service, ServiceFailure } from './service.ts'

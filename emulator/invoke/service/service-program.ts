@@ -1,7 +1,7 @@
 /** What a service runs, and a revision that changes whenever that does: the script beside its code, else its bundle. */
 import { resolve } from 'node:path'
 import { BuildFailure, type Action, type Bundle } from '../../model/action.ts'
-import type { ServiceSpec } from '../../providers/provider.ts'
+import type { ServiceSpec } from '../../model/service.ts'
 import { scriptProgram, scriptRevision } from './start-script.ts'
 import { ServiceFailure, type Program } from './service.ts'
 

@@ -1,5 +1,5 @@
 /** Whose request is it: the management API's or a product's on the gateway, told by host name or by path (DESIGN.md 4, ncp.md 1). */
-import type { Exchange } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 import { publicKorea, zones } from './contract.ts'
 import type { Version, Zone } from './contract.ts'
 import type { GatewayAddress } from './gateway.ts'

@@ -1,7 +1,8 @@
 /** What every surface of this provider shares. */
 import type { Catalog } from '../../model/catalog.ts'
 import type { TriggerConfig } from '../../model/config.ts'
-import type { Deps, Exchange } from '../provider.ts'
+import type { Deps } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 import { nameProblem } from './names.ts'
 import { createRemarks } from './remarks.ts'
 import type { Remarks } from './remarks.ts'

@@ -1,7 +1,7 @@
 /** Answers as NAVER's gateway sends them: the `content` and `error` envelopes and the headers every answer carries. */
 import type { Activation } from '../../model/activation.ts'
 import { newId } from '../../system/ids.ts'
-import type { Answer } from '../provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { gatewayErrors, headers, serviceErrors, unpublishedStatus } from './contract.ts'
 import type { GatewayErrorCode, ServiceErrorKey, ServiceErrorRow } from './contract.ts'
 

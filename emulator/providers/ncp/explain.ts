@@ -3,7 +3,7 @@
  * which usual mistake reproduces the signature that was sent. Never part of an answer, and it names no secret.
  */
 import type { NcpCredential } from '../../model/config.ts'
-import type { Exchange } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 import { headers, limits } from './contract.ts'
 import type { Reason } from './authentication.ts'
 import { mistakes } from './mistakes.ts'

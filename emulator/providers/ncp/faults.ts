@@ -1,5 +1,5 @@
 /** Errors that only a cloud service can cause, injected by configuration: `ncp.faults`, e.g. PUT of an action answers 81312. */
-import type { Answer } from '../provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { gatewayErrors, isGatewayCode, serviceErrors } from './contract.ts'
 import type { ServiceErrorKey } from './contract.ts'
 import { gatewayError, serviceError } from './envelope.ts'

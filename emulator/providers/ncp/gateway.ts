@@ -3,7 +3,7 @@
  * {@link gatewayPrecedence}, and hands over to the trigger's kind.
  */
 import type { ResolvedConfig } from '../../model/config.ts'
-import type { Answer, Exchange } from '../provider.ts'
+import type { Answer, Exchange } from '../../model/http.ts'
 import { authenticate } from './authentication.ts'
 import type { Reason } from './authentication.ts'
 import type { Context } from './context.ts'

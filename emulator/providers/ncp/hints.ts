@@ -6,7 +6,7 @@ import type { Action } from '../../model/action.ts'
 import type { Activation, Hint } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
-import type { Exchange } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 
 export const hints = {
   noContent: {

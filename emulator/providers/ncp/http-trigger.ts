@@ -3,9 +3,10 @@
  * the gateway's own headers, NAVER's CORS default, and the strict readings where documents disagree.
  */
 import type { Action } from '../../model/action.ts'
-import type { Activation, Hint } from '../../model/activation.ts'
+import type { Activation, Hint, Running } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
-import type { Answer, Deps, Exchange, Running } from '../provider.ts'
+import type { Answer, Exchange } from '../../model/http.ts'
+import type { Deps } from '../provider.ts'
 import { runWebAction } from '../shared/web-action/index.ts'
 import type { Extension } from '../shared/web-action/index.ts'
 import { compactProblem, problems } from '../shared/web-action/problem.ts'

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { isObject, parseJson } from '../../model/json.ts'
 import type { JsonObject } from '../../model/json.ts'
-import type { Exchange, TooLarge } from '../provider.ts'
+import type { Exchange, TooLarge } from '../../model/http.ts'
 
 export interface JsonBody {
   readonly empty: boolean

@@ -1,6 +1,6 @@
 /** Post Action (seed 000): runs an action and waits as long as the caller says; web actions run too, but as data. */
 import { noteOf } from '../shared/request-note.ts'
-import type { Answer } from '../provider.ts'
+import type { Answer } from '../../model/http.ts'
 import type { Action } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'

@@ -1,6 +1,6 @@
 /** Takes hints to where a developer sees them: the activation record, and the terminal once per function and cause. */
 import type { Activation, Hint } from '../../model/activation.ts'
-import type { Log } from '../../log.ts'
+import type { Log } from '../../model/log.ts'
 
 /** A function that changes names all day must not fill the memory. */
 const rememberedCauses = 10_000

@@ -1,5 +1,5 @@
 /** Who is calling: Basic credentials, `uuid:key` (openwhisk.md 10). */
-import type { Exchange } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { rejections } from './contract.ts'
 import { Rejection } from './refusal.ts'

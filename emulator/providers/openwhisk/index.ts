@@ -1,6 +1,8 @@
 /** Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
 import { isWeb, type Action } from '../../model/action.ts'
-import type { Address, Answer, CreateProvider, Deps, Exchange } from '../provider.ts'
+import type { Address } from '../../model/address.ts'
+import type { CreateProvider, Deps } from '../provider.ts'
+import type { Answer, Exchange } from '../../model/http.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
 import { handleApi, isApiPath } from './rest/rest-api.ts'
 import { Refusal } from './refusal.ts'

@@ -1,6 +1,6 @@
 /** How a handler of the API says no: thrown anywhere, answered in one place. */
 import { compactProblem, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
-import type { Answer } from '../provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { apiCors } from './contract.ts'
 
 /** The controller decided against it; the answer carries the API's CORS headers. */

@@ -1,6 +1,6 @@
 /** The transaction id: the client's own `X-Request-ID`, or a new one (openwhisk.md 7). */
 import { newId } from '../../system/ids.ts'
-import type { Exchange } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 
 /** Ids that start like this are the system's own and are not taken from a client. */
 const systemPrefix = 'sid_'

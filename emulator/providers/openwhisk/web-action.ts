@@ -1,7 +1,8 @@
 /** `/api/v1/web/{namespace}/{package|default}/{action}[.ext][/rest]` (openwhisk.md 1). */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
-import type { Answer, Deps, Exchange } from '../provider.ts'
+import type { Answer, Exchange } from '../../model/http.ts'
+import type { Deps } from '../provider.ts'
 import { splitExtension } from '../shared/web-action/extensions.ts'
 import { runWebAction } from '../shared/web-action/index.ts'
 import { renderPath } from '../shared/web-action/path.ts'

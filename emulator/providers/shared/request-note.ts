@@ -2,7 +2,7 @@
 import { isCredentialHeader } from '../../secrets/masking.ts'
 import { memo } from '../../system/memo.ts'
 import type { RequestNote } from '../../model/activation.ts'
-import type { Exchange } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 
 /** These follow from the rest, or say something about the client rather than the call. */
 const dispensable: ReadonlySet<string> = new Set([

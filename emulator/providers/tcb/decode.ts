@@ -1,6 +1,6 @@
 /** Request bodies of event functions: a JSON object, or nothing at all. Seed 003, requestBody; tcb.md 1.1. */
 import { isObject, parseJson } from '../../model/json.ts'
-import type { TooLarge } from '../provider.ts'
+import type { TooLarge } from '../../model/http.ts'
 import { Fault } from './envelope.ts'
 
 /** The event as JSON text. */

@@ -1,5 +1,5 @@
 /** The error body of the gateway: `{code, message, requestId}`, the same id in a header. Seed 003, CommonErrorResponse. */
-import type { Answer, Exchange } from '../provider.ts'
+import type { Answer, Exchange } from '../../model/http.ts'
 import { errorPage, errors, type ErrorCode } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 

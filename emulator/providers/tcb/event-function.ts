@@ -2,7 +2,7 @@
 import type { Limits } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import { noteOf } from '../shared/request-note.ts'
-import type { Answer } from '../provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'

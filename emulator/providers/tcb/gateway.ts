@@ -1,5 +1,6 @@
 /** Everything that may refuse a call before a function runs, in the gateway's order: credentials, role policy, name, security rule, function, version, state. */
-import type { Deps, Exchange } from '../provider.ts'
+import type { Deps } from '../provider.ts'
+import type { Exchange } from '../../model/http.ts'
 import { isFunctionName } from './contract.ts'
 import { Fault } from './envelope.ts'
 import { Functions, type FunctionVersion, type TcbFunction } from './functions.ts'

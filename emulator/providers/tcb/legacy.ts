@@ -1,6 +1,6 @@
 /** The older gateways, `/web` of js-sdk's CLOUD_API mode and `/admin` of the server SDKs: another envelope around the same call. tcb.md 6. */
 import { isObject, parseJson, type JsonObject } from '../../model/json.ts'
-import type { Answer } from '../provider.ts'
+import type { Answer } from '../../model/http.ts'
 import { legacyCodes, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 import { eventFrom } from './decode.ts'

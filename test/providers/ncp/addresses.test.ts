@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { systemClock } from '../../../emulator/system/clock.ts'
 import { loadConfig } from '../../../emulator/config/load-config.ts'
-import { silentLog } from '../../../emulator/log.ts'
+import { silentLog } from '../../../emulator/model/log.ts'
 import { defaultLimits } from '../../../emulator/model/action.ts'
 import type { Action, ActionType } from '../../../emulator/model/action.ts'
 import type { Config } from '../../../emulator/model/config.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createEmulator, type Emulator } from '../../../emulator/index.ts'
-import type { LogEvent } from '../../../emulator/log.ts'
+import type { LogEvent } from '../../../emulator/model/log.ts'
 import type { TcbConfig } from '../../../emulator/model/config.ts'
 
 export interface Project {

@@ -1,5 +1,5 @@
 /** A container that is a program of somebody else's: any runtime that serves `POST /init` once and `POST /run` many times (openwhisk docs/actions-new.md). */
-import type { Clock } from '../../../system/clock.ts'
+import type { Clock } from '../../../model/clock.ts'
 import type { ExternalRuntime } from '../../../model/action.ts'
 import type { Failure } from '../../../model/activation.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type JobResult, type Load } from '../container.ts'

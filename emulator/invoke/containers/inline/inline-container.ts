@@ -3,7 +3,7 @@
  * Vitest's fake timers reach it. Outcomes are the contract's; what a process can do and a thread cannot stands in
  * {@link file://./../../../testing/differences.ts}.
  */
-import type { Clock, Timer } from '../../../system/clock.ts'
+import type { Clock, Timer } from '../../../model/clock.ts'
 import type { Failure } from '../../../model/activation.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type Load } from '../container.ts'
 import { overlayOf, type Overlay } from './inline-environment.ts'

@@ -1,5 +1,5 @@
 /** A container as a child process. Its inside is {@link file://./sandbox/main.mjs}, or {@link file://./sandbox-python/main.py}. */
-import type { Clock } from '../../../system/clock.ts'
+import type { Clock } from '../../../model/clock.ts'
 import type { Runtime } from '../../../model/action.ts'
 import type { EventContext, Failure, Hint } from '../../../model/activation.ts'
 import type { Params } from '../../../model/json.ts'

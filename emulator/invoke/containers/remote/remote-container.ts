@@ -1,5 +1,5 @@
 /** A container that is a whole cluster: the code is deployed to a remote OpenWhisk, which scales it, and runs there; records and logs come back. */
-import type { Clock } from '../../../system/clock.ts'
+import type { Clock } from '../../../model/clock.ts'
 import type { Failure } from '../../../model/activation.ts'
 import type { RemoteOpenWhisk } from '../../../model/engine.ts'
 import type { Json } from '../../../model/json.ts'

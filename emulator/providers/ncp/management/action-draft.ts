@@ -2,7 +2,7 @@
 import type { Action, ActionType } from '../../../model/action.ts'
 import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject, Params } from '../../../model/json.ts'
-import type { ActionDraft } from '../../provider.ts'
+import type { ActionDraft } from '../../../model/deployment.ts'
 import { isStrict, limits, runtimes } from '../contract.ts'
 import { actionOf, packageName } from './call.ts'
 import type { Call } from './call.ts'

@@ -1,6 +1,6 @@
 /** Actions (ncp.md 2): describe with source, create or update, delete. Running one is ../post-action.ts. */
 import type { Action } from '../../../model/action.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'

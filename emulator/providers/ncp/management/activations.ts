@@ -1,6 +1,6 @@
 /** What ran (ncp.md 2): of one action, of one trigger, of all; a page at a time, the last month, newest first. */
-import type { Activation } from '../../../model/activation.ts'
-import type { ActivationQuery, Answer } from '../../provider.ts'
+import type { Activation, ActivationQuery } from '../../../model/activation.ts'
+import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'

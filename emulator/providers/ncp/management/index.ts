@@ -1,7 +1,7 @@
 /** The management API's operations by method and path, behind `/ncf/api/v2` and `/api/v2` (ncp.md 2). */
 import { memo } from '../../../system/memo.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { limits } from '../contract.ts'
 import { postAction } from '../post-action.ts'
 import { deleteAction, getAction, putAction } from './actions.ts'

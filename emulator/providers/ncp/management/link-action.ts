@@ -1,6 +1,6 @@
 /** Links between triggers and actions (ncp.md 2): POST connects, DELETE disconnects, both name the action in the body. */
 import { formatPath } from '../../../model/names.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
 import { refuse } from '../envelope.ts'

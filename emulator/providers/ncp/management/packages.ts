@@ -2,7 +2,7 @@
 import type { Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
 import type { Params } from '../../../model/json.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
 import { limits } from '../contract.ts'

@@ -1,7 +1,7 @@
 /** The body of `PUT …/actions/{name}` over what is deployed already: absent fields keep their old values (Actions.scala make, update). */
 import { isSequence, type Action, type ActionType, type Limits } from '../../../model/action.ts'
 import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
-import type { ActionDraft } from '../../provider.ts'
+import type { ActionDraft } from '../../../model/deployment.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
 import { actionLimits, refusals } from '../contract.ts'

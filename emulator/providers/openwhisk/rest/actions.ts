@@ -2,7 +2,7 @@
 import { isSequence, isWeb, type Action } from '../../../model/action.ts'
 import type { Params } from '../../../model/json.ts'
 import { formatPath, qualifiedPath } from '../../../model/names.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { draftAction } from './action-draft.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { invokeAction } from './invoke-action.ts'

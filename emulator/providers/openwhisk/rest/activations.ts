@@ -1,6 +1,6 @@
 /** `GET /api/v1/namespaces/{ns}/activations[/{id}[/logs|/result]]` (openwhisk.md 12). */
-import type { Activation } from '../../../model/activation.ts'
-import type { ActivationQuery, Answer } from '../../provider.ts'
+import type { Activation, ActivationQuery } from '../../../model/activation.ts'
+import type { Answer } from '../../../model/http.ts'
 import { json, jsonText, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { limits, refusals, rejections } from '../contract.ts'
 import { isEntityName, notFound } from '../names.ts'

@@ -1,5 +1,6 @@
 /** One authenticated request to `/api/v1/namespaces/{namespace}/{collection}…`, and how it is answered. */
-import type { Answer, Deps, Exchange } from '../../provider.ts'
+import type { Answer, Exchange } from '../../../model/http.ts'
+import type { Deps } from '../../provider.ts'
 import { accepts } from '../../shared/web-action/negotiate.ts'
 import { notAcceptable, type HeaderLine } from '../../shared/web-action/problem.ts'
 import { apiCors } from '../contract.ts'

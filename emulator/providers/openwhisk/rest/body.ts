@@ -1,6 +1,6 @@
 /** JSON bodies of the API. */
 import { isObject, parseJson, type Json, type JsonObject } from '../../../model/json.ts'
-import type { Exchange } from '../../provider.ts'
+import type { Exchange } from '../../../model/http.ts'
 import { parseContentType } from '../../shared/web-action/content-type.ts'
 import { malformedContent, tooLarge } from '../../shared/web-action/problem.ts'
 import { rejections } from '../contract.ts'

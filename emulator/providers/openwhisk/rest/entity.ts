@@ -1,6 +1,6 @@
 /** What packages, actions, triggers and rules have in common: key/value lists, versions, lists of summaries. */
 import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { json, type ApiCall } from './api-call.ts'
 import { flag, page } from './parameters.ts'

@@ -2,7 +2,7 @@
 import { isSequence, type Action } from '../../../model/action.ts'
 import { isObject, type JsonObject } from '../../../model/json.ts'
 import { qualifiedPath } from '../../../model/names.ts'
-import type { Deployments } from '../../provider.ts'
+import type { Deployments } from '../../../model/deployment.ts'
 import { decodeLegacyJson } from '../../shared/web-action/base64.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { readReference, type QualifiedName } from '../names.ts'

@@ -1,5 +1,5 @@
 /** What comes from a file is changed in the file: the API refuses, and says which. */
-import type { FileBacked } from '../../provider.ts'
+import type { FileBacked } from '../../../model/deployment.ts'
 import { Refusal } from '../refusal.ts'
 
 /** The value, or 409 when the deployment refused it. */

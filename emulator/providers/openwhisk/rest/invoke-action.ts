@@ -1,8 +1,8 @@
 /** `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
 import { isSequence, type Action } from '../../../model/action.ts'
-import type { Activation, Status } from '../../../model/activation.ts'
+import type { Activation, Status, Running } from '../../../model/activation.ts'
 import { noteOf } from '../../shared/request-note.ts'
-import type { Answer, Running } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/index.ts'
 import { overrides } from '../../shared/web-action/reserved.ts'
 import { waitFor } from '../../shared/web-action/wait.ts'

@@ -2,7 +2,7 @@
 import type { Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
 import { isObject, mergeParams, type JsonObject, type Params } from '../../../model/json.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { annotationsOf } from './actions.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'

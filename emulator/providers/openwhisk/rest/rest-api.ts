@@ -1,5 +1,6 @@
 /** `/api/v1/…` besides web actions: who asks, for which namespace, and for which collection in it. */
-import type { Answer, Deps, Exchange } from '../../provider.ts'
+import type { Answer, Exchange } from '../../../model/http.ts'
+import type { Deps } from '../../provider.ts'
 import { json, plainOk, requireMethod, type ApiCall } from './api-call.ts'
 import { handleActions } from './actions.ts'
 import { handleActivations } from './activations.ts'

@@ -1,7 +1,7 @@
 /** `/api/v1/namespaces/{ns}/rules[/{name}]`: which action a trigger runs (Rules.scala). Whether a rule is active is written in its trigger. */
 import type { JsonObject } from '../../../model/json.ts'
 import { parsePath } from '../../../model/names.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readRequired } from './body.ts'

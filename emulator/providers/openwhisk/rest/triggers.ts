@@ -1,6 +1,6 @@
 /** `/api/v1/namespaces/{ns}/triggers[/{name}]`: what fires rules (Triggers.scala). */
 import type { JsonObject } from '../../../model/json.ts'
-import type { Answer } from '../../provider.ts'
+import type { Answer } from '../../../model/http.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readBytes, readRequired } from './body.ts'
 import { refusals, rejections } from '../contract.ts'

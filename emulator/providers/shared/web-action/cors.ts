@@ -1,5 +1,5 @@
 /** The CORS headers every answer of a web action carries unless the action answers OPTIONS itself (openwhisk.md 8). */
-import type { Exchange } from '../../provider.ts'
+import type { Exchange } from '../../../model/http.ts'
 
 type HeaderLine = readonly [name: string, value: string]
 

@@ -1,6 +1,6 @@
 /** An HTTP request becomes the arguments of a web action (openwhisk.md 4). */
 import { isObject, joinObjects, parseJson, type Json, type Params } from '../../../model/json.ts'
-import type { Exchange } from '../../provider.ts'
+import type { Exchange } from '../../../model/http.ts'
 import { encodeBase64 } from './base64.ts'
 import { parseContentType, type ContentType } from './content-type.ts'
 import { MalformedEncoding, parseQuery } from './query.ts'

@@ -3,10 +3,11 @@
  * request → parameters → activation → HTTP answer. What the two do differently is in {@link WebActionCall}.
  */
 import type { Action } from '../../../model/action.ts'
-import type { Hint } from '../../../model/activation.ts'
+import type { Hint, Running } from '../../../model/activation.ts'
 import type { Json } from '../../../model/json.ts'
 import { noteOfLine } from '../request-note.ts'
-import type { Answer, Deps, Exchange, Running } from '../../provider.ts'
+import type { Answer, Exchange } from '../../../model/http.ts'
+import type { Deps } from '../../provider.ts'
 import { corsHeaders } from './cors.ts'
 import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
 import type { Rendered } from './encode-http.ts'

@@ -1,5 +1,5 @@
 /** Whether the client's Accept header admits a content type; looked at only after the action ran (openwhisk.md 8). */
-import type { Exchange } from '../../provider.ts'
+import type { Exchange } from '../../../model/http.ts'
 
 /** `essence` is `main/sub`. A missing or unreadable Accept admits everything. */
 export function accepts(exchange: Exchange, essence: string): boolean {

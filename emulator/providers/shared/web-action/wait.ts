@@ -1,7 +1,6 @@
 /** How long an HTTP request waits for its activation; the activation itself goes on (openwhisk.md 9, 11). */
-import type { Clock } from '../../../system/clock.ts'
-import type { Activation } from '../../../model/activation.ts'
-import type { Running } from '../../provider.ts'
+import type { Clock } from '../../../model/clock.ts'
+import type { Activation, Running } from '../../../model/activation.ts'
 
 /** The record, or `undefined` when `ms` have passed without one. */
 export function waitFor(running: Running, ms: number, clock: Clock): Promise<Activation | undefined> {

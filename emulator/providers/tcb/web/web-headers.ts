@@ -1,7 +1,7 @@
 /** Header lines between a caller and the server of a web function: what each hop keeps to itself, and what the platform says of its own. */
 import type { IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import type { Exchange } from '../../provider.ts'
+import type { Exchange } from '../../../model/http.ts'
 import { corsHeaders } from '../cors.ts'
 import { requestIdHeaders } from '../envelope.ts'
 import type { FunctionVersion, TcbFunction } from '../functions.ts'

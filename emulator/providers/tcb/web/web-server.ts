@@ -1,5 +1,5 @@
 /** What to start for a web function, in the cloud's words: `scf_bootstrap` where there is one, else the entry file itself. tcb.md 1.4, SCF-56126. */
-import type { Lease } from '../../provider.ts'
+import type { Lease } from '../../../model/service.ts'
 import { limits, neverListened, web } from '../contract.ts'
 import { latest } from '../functions.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'

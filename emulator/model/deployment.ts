@@ -1,0 +1,51 @@
+/** Deploying over a management API. */
+import type { Action, ActionType, Code, Limits } from './action.ts'
+import type { Package } from './catalog.ts'
+import type { Json, Params } from './json.ts'
+
+/** An action that a management API creates; `source` is its text, `archive` its zip, neither for sequences. */
+export interface ActionDraft {
+  readonly package: string
+  readonly name: string
+  readonly type: ActionType
+  readonly api: 'openwhisk' | 'ncp'
+  readonly source?: string
+  readonly archive?: Uint8Array
+  readonly main?: string
+  readonly kind?: string
+  /** Instead of the next one after what is deployed. */
+  readonly version?: string
+  readonly params?: Params
+  readonly annotations?: Params
+  readonly limits?: Partial<Limits>
+  readonly components?: readonly string[]
+  readonly final?: boolean
+  readonly rawHttp?: boolean
+  readonly customOptions?: boolean
+  readonly requireWhiskAuth?: Json | undefined
+}
+
+export interface PackageDraft {
+  readonly name: string
+  /** Instead of the next one after what is deployed. */
+  readonly version?: string
+  readonly params?: Params
+  readonly annotations?: Params
+  readonly binding?: { readonly namespace: string; readonly name: string }
+}
+
+/** Deploying over an API. What comes from a file is never changed: the refusal names the file. */
+export interface Deployments {
+  putAction(draft: ActionDraft): Action | FileBacked
+  deleteAction(path: string): true | FileBacked
+  putPackage(draft: PackageDraft): Package | FileBacked
+  deletePackage(name: string): true | FileBacked
+  /** The source text as deployed: of the API call, or of the file. `undefined` for sequences. */
+  source(path: string): Promise<{ readonly code: string; readonly binary: boolean; readonly main?: string } | undefined>
+  /** The code that begins in a file of the project (relative to its root), such as a published version: bundled and kept fresh like any other. */
+  codeFrom(file: string, main?: string): Code
+}
+
+export interface FileBacked {
+  readonly fileBacked: string
+}

@@ -1,0 +1,36 @@
+/** Events that the emulator reports, and who takes them. */
+import type { Activation } from './activation.ts'
+
+export type Mask = (text: string) => string
+
+export type LogEvent =
+  | { readonly event: 'ready'; readonly url: string; readonly pid: number; readonly actions: readonly string[] }
+  | Activation
+  | {
+      readonly event: 'reload'
+      readonly changed: readonly string[]
+      readonly added: readonly string[]
+      readonly removed: readonly string[]
+      readonly ms: number
+    }
+  /** Once per broken save; `text` is esbuild's, with the excerpt. */
+  | { readonly event: 'build-error'; readonly action: string; readonly file: string; readonly text: string }
+  /** A request that was answered without an activation, with what the developer should know about it. */
+  | {
+      readonly event: 'refused'
+      readonly surface: string
+      readonly method: string
+      readonly target: string
+      readonly status: number
+      readonly text: string
+    }
+  | { readonly event: 'hint'; readonly action: string; readonly code: string; readonly text: string }
+  | { readonly event: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
+
+export interface Log {
+  emit(event: LogEvent): void
+  /** Told once the configuration is known: what is written goes through `mask`. */
+  conceal?(mask: Mask): void
+}
+
+export const silentLog: Log = { emit() {} }
