@@ -1,5 +1,8 @@
 /** One view of what is deployed: providers, door, records, log and port of its own, over code and containers that views share. */
-import { toResponse } from './http/reply.ts'
+import { createApp } from './http/app.ts'
+import { dispatch, respond } from './http/dispatch.ts'
+import { createUpgrade } from './http/upgrade.ts'
+import { serve, type Listening } from './http/serve.ts'
 import { Answered } from './records/caller-answers.ts'
 import type { Emulator } from './types.ts'
 import type { Arrivals } from './invoke/requests-under-way.ts'
@@ -16,12 +19,12 @@ import { ActivationStore } from './records/activation-store.ts'
 import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool/pool.ts'
 import type { Services } from './invoke/service/running-services.ts'
-import { listen, type Listening } from './http/serve.ts'
 import { answerLog } from './output/choose-log.ts'
 import { type Log } from './model/log.ts'
 import { maskOf } from './secrets/masking.ts'
 import { BuildFailure, type Action } from './model/action.ts'
 import type { Invocation, Running } from './model/activation.ts'
+import type { Answer } from './model/http.ts'
 import type { Json } from './model/json.ts'
 import { Observers } from './http/observers.ts'
 import { providers } from './providers/index.ts'
@@ -30,7 +33,6 @@ import type { Deps } from './providers/provider.ts'
 import { Recall } from './invoke/recorded-outcome.ts'
 import { recordExchanges } from './cases/recording.ts'
 import { type Recording } from './types.ts'
-import { Door } from './http/door.ts'
 
 /** What sessions share. */
 export interface Shared {
@@ -120,11 +122,10 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     journal,
     warm: (action) => invoker.warm(action),
     async send(exchange) {
-      let activationId: string | undefined
-      const answer = await door.handle(exchange, (id) => (activationId = id))
-      return { answer, activationId }
+      const answer = await dispatch(app, exchange)
+      return { answer, activationId: answer.activationId }
     },
-    recall: (exchange, activation) => recall.with(activation, () => door.handle(exchange)),
+    recall: (exchange, activation) => recall.with(activation, () => dispatch(app, exchange)),
     switchFault(trigger, code) {
       faults.set(trigger, code)
       journal.tell({ kind: 'fault', trigger, code })
@@ -135,7 +136,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     clock,
     started,
   })
-  const door = new Door({
+  const appOptions = {
     providers: mounted,
     dashboard,
     server: () => deployer.config().server,
@@ -143,8 +144,10 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     log: journal,
     fresh: () => deployer.fresh(),
     observers,
-    answered: (answer) => answered.answered(answer),
-  })
+    addresses: () => [...deployer.catalog().actions.values()].flatMap(addresses),
+    finish: (answer: Answer) => answered.answered(answer),
+  }
+  const app = createApp(appOptions)
 
   const stop = async (): Promise<void> => {
     dashboard.close()
@@ -162,9 +165,10 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const emulator: Emulator = {
     request: (input, init) =>
       arrivals.track(async () => {
-        const exchange = await LocalExchange.from(input, init)
-        return toResponse(await door.handle(exchange), exchange.method)
+        return respond(app, await LocalExchange.from(input, init))
       }),
+    fetch: (request) => arrivals.track(async () => app.fetch(request)),
+    app,
     invoke: (path, params = {}, { convention = 'params' } = {}) =>
       arrivals.track(async () => {
         if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
@@ -177,7 +181,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     async listen({ port, host } = {}) {
       const { server } = deployer.config()
       const where = { host: host ?? server.host, port: port ?? server.port }
-      listening ??= { ...where, ...(await listen(door, where)) }
+      listening ??= { ...where, ...(await serve(app, createUpgrade(appOptions), where)) }
       return { url: listening.url, port: listening.port }
     },
     activations: {

@@ -1,5 +1,7 @@
 /** What an emulator can do for the program that started it. */
 import type { Clock } from './model/clock.ts'
+import type { Hono } from 'hono'
+import type { DoorEnv } from './providers/routing.ts'
 import type { Log } from './model/log.ts'
 import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
 import type { Catalog } from './model/catalog.ts'
@@ -11,6 +13,28 @@ import type { Observer } from './model/observer.ts'
 export interface Emulator {
   /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
   request(input: string | URL | Request, init?: RequestInit): Promise<Response>
+  /**
+   * The standard handler, to mount the emulator wherever one fits: another Hono app, a Vite dev server, a generated client's `fetch` option.
+   * The path is what `URL` has made of it; {@link request} takes one as it would go over the wire.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * const answer = await emulator.fetch(new Request('http://localhost/v1/functions/order', { method: 'POST', body: '{"item":"tea","count":2}' }))
+   * console.log(await answer.json()) // { item: 'tea', count: 2, total: 6 }
+   * ```
+   */
+  fetch(request: Request): Promise<Response>
+  /**
+   * The Hono app behind {@link fetch}: `app.routes` lists all that is served, `app.request()` tests it.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * console.log(emulator.app.routes.some(({ path }) => path === '/v1/functions/:name')) // true
+   * ```
+   */
+  readonly app: Hono<DoorEnv>
   /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`, and with `BAD_PARAMETERS` for what is no JSON. */
   invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
   /** Paths of what is deployed, sorted. */

@@ -31,5 +31,8 @@ export function ambiguity({ rawHeaders, httpVersion, url = '/' }: IncomingMessag
   if (httpVersion === '0.9') return 'It names no version of HTTP.'
   // RFC 9112 3.2.2 is for proxies, which this is none of: the host in the target may be another one than in the header.
   if (!url.startsWith('/') && url !== '*') return `Its target must be a path, not ${JSON.stringify(url)}.`
+  // RFC 3986 3.3 has no backslash in a path, and WHATWG's URL makes a slash of it.
+  const backslash = url.indexOf('\\')
+  if (backslash >= 0 && !url.slice(0, backslash).includes('?')) return 'Its path may hold no backslash.'
   return undefined
 }

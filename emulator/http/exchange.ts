@@ -100,6 +100,33 @@ function closing(socket: Socket): AbortSignal {
   return abort.signal
 }
 
+/** A `Request` that was handed to `app.fetch`: its path is what `URL` has made of it. */
+export class RequestExchange extends BaseExchange implements Exchange {
+  readonly #request: Request
+
+  constructor(request: Request) {
+    const { target, host } = locate(request.url)
+    const lines = headerLines(request.headers)
+    if (!lines.some(([name]) => name === 'host')) lines.unshift(['host', host])
+    super(request.method, target, lines)
+    this.#request = request
+  }
+
+  get signal(): AbortSignal {
+    return this.#request.signal
+  }
+
+  stream(): Readable {
+    const { body } = this.#request
+    return body === null ? Readable.from([]) : Readable.fromWeb(body as import('node:stream/web').ReadableStream)
+  }
+
+  async body(limit: number = defaultLimit): Promise<Uint8Array | TooLarge> {
+    const bytes = new Uint8Array(await this.#request.arrayBuffer())
+    return bytes.length > limit ? { tooLarge: true, size: bytes.length } : bytes
+  }
+}
+
 /** A request from the same process: no socket, the same contract. */
 export class LocalExchange extends BaseExchange implements Exchange {
   readonly #body: Uint8Array

@@ -1,12 +1,12 @@
 /** Looks on while requests are answered: recordings and timelines. Without an observer nothing is copied. */
-import { Readable } from 'node:stream'
-import { LocalExchange } from './exchange.ts'
+import { PassThrough, Readable } from 'node:stream'
 import type { Invocation } from '../model/activation.ts'
+import type { Answer, Exchange, TooLarge } from '../model/http.ts'
 import type { Observer } from '../model/observer.ts'
-import type { Answer, Exchange } from '../model/http.ts'
+import type { DoorBindings } from '../providers/routing.ts'
 
 /** Bytes of a body that are kept; more is passed on unseen. */
-const kept = 32 * 1024 * 1024
+const mostKeptBytes = 32 * 1024 * 1024
 
 export class Observers {
   readonly #observers = new Set<Observer>()
@@ -20,7 +20,7 @@ export class Observers {
     }
   }
 
-  /** Whether anybody wants to see requests. */
+  /** Whether an observer wants to see requests. */
   get watching(): boolean {
     return this.#curious > 0
   }
@@ -29,17 +29,98 @@ export class Observers {
     for (const observer of this.#observers) observer.invocation?.(activationId, invocation)
   }
 
-  async exchange(exchange: Exchange, handle: (exchange: Exchange) => Promise<Answer>): Promise<Answer> {
+  /** The same exchange and the same reply, seen as they pass. */
+  watch({ exchange, reply }: DoorBindings): Pick<DoorBindings, 'exchange' | 'reply'> {
     const { method, target, headers } = exchange
-    const body = await exchange.body(kept)
-    if ('tooLarge' in body)
-      return { status: 413, headers: [['content-type', 'text/plain']], body: `${body.size} bytes are more than can be recorded.\n` }
-    const copy = exchange instanceof LocalExchange ? exchange : new LocalExchange(method, target, [...headers], body, exchange.signal)
-    const tells = [...this.#observers].flatMap((observer) => observer.request?.({ method, target, headers, body }) ?? [])
-    const answer = await handle(copy)
-    return seen(answer, (bytes) => {
-      for (const tell of tells) tell({ status: answer.status, headers: answer.headers, body: bytes })
-    })
+    const body = new SeenBody()
+    const request = {
+      method,
+      target,
+      headers,
+      get body() {
+        return body.bytes
+      },
+    }
+    const tells = [...this.#observers].flatMap((observer) => observer.request?.(request) ?? [])
+    return {
+      exchange: new SeenExchange(exchange, body),
+      reply: (answer) =>
+        reply(
+          seen(answer, (bytes) => {
+            for (const tell of tells) tell({ status: answer.status, headers: answer.headers, body: bytes })
+          }),
+        ),
+    }
+  }
+}
+
+/** What has been read of a request body so far. */
+class SeenBody {
+  readonly #chunks: Uint8Array[] = []
+  #size = 0
+
+  add(chunk: Uint8Array): void {
+    this.#size += chunk.length
+    if (this.#size <= mostKeptBytes) this.#chunks.push(chunk)
+  }
+
+  get bytes(): Uint8Array {
+    return this.#chunks.length === 1 && this.#chunks[0] ? this.#chunks[0] : Buffer.concat(this.#chunks)
+  }
+}
+
+/** Reads as the exchange itself reads, and keeps what was read. */
+class SeenExchange implements Exchange {
+  readonly #exchange: Exchange
+  readonly #body: SeenBody
+
+  constructor(exchange: Exchange, body: SeenBody) {
+    this.#exchange = exchange
+    this.#body = body
+  }
+
+  get method(): string {
+    return this.#exchange.method
+  }
+
+  get target(): string {
+    return this.#exchange.target
+  }
+
+  get path(): string {
+    return this.#exchange.path
+  }
+
+  get query(): string {
+    return this.#exchange.query
+  }
+
+  get host(): string {
+    return this.#exchange.host
+  }
+
+  get headers(): Exchange['headers'] {
+    return this.#exchange.headers
+  }
+
+  get signal(): AbortSignal {
+    return this.#exchange.signal
+  }
+
+  header(name: string): string | undefined {
+    return this.#exchange.header(name)
+  }
+
+  async body(limit?: number): Promise<Uint8Array | TooLarge> {
+    const body = await this.#exchange.body(limit)
+    if (!('tooLarge' in body)) this.#body.add(body)
+    return body
+  }
+
+  stream(): Readable {
+    const passed = new PassThrough()
+    passed.on('data', (chunk: Buffer) => this.#body.add(chunk))
+    return this.#exchange.stream().pipe(passed)
   }
 }
 

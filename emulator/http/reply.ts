@@ -2,8 +2,35 @@
 import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Answer } from '../model/http.ts'
-import { wholeResponse } from './whole-response.ts'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import type { Answer, Exchange } from '../model/http.ts'
+import type { DoorBindings } from '../providers/routing.ts'
+
+/** A text for a person or a program's log. */
+export function plain(status: number, text: string, headers: Answer['headers'] = []): Answer {
+  return { status, headers: [...headers, ['content-type', 'text/plain; charset=utf-8']], body: `${text}\n` }
+}
+
+/** Hands the answer to whoever asked: a caller inside the emulator, a socket, or a caller that reads a `Response`. */
+export function replyTo({ method }: Exchange, answer: Answer, { capture, outgoing }: DoorBindings): Response | Promise<Response> {
+  if (capture) capture(answer)
+  else if (outgoing) return send(answer, method, outgoing as ServerResponse)
+  else return toResponse(answer, method)
+  return RESPONSE_ALREADY_SENT
+}
+
+function send(answer: Answer, method: string, outgoing: ServerResponse): Response | Promise<Response> {
+  const destroy = (): Response => {
+    outgoing.destroy()
+    return RESPONSE_ALREADY_SENT
+  }
+  try {
+    const sending = sendAnswer(answer, method, outgoing)
+    return sending ? sending.then(() => RESPONSE_ALREADY_SENT, destroy) : RESPONSE_ALREADY_SENT
+  } catch {
+    return destroy()
+  }
+}
 
 /** RFC 9110 6.4.1: these never carry a body. */
 function isBodiless(status: number, method: string): boolean {
@@ -11,7 +38,7 @@ function isBodiless(status: number, method: string): boolean {
 }
 
 /** Returns a promise only for what is streamed. */
-export function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): void | Promise<void> {
+function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): void | Promise<void> {
   const { status, body } = answer
   const lines: string[] = []
   let sized = false
@@ -96,7 +123,7 @@ export function bodyOf(response: Response): Uint8Array | undefined {
 }
 
 /** `Response` knows no status below 200: the number is put on top of one that it knows. */
-export function toResponse(answer: Answer, method: string): Response {
+function toResponse(answer: Answer, method: string): Response {
   const { status, body } = answer
   const expressible = status >= 200 && status <= 599
   const bodiless = isBodiless(status, method) || status === 205
@@ -106,7 +133,7 @@ export function toResponse(answer: Answer, method: string): Response {
   })
   const init = { status: expressible ? status : 200, headers }
   const content = bodiless ? null : contentOf(body)
-  const response = content instanceof Uint8Array ? wholeResponse(content, init) : new Response(content, init)
+  const response = new Response(content, init)
   if (!(content instanceof ReadableStream)) bodies.set(response, content ?? nothing)
   if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
   return response

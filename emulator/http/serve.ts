@@ -1,13 +1,13 @@
-/** Serves the door over HTTP, on every address that `localhost` may stand for. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+/** Serves the app over HTTP, on every address that `localhost` may stand for. */
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { ambiguity } from './ambiguity.ts'
-import { sendAnswer } from './reply.ts'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
 import { EmulatorError } from '../model/errors.ts'
-import { SocketExchange } from './exchange.ts'
+import type { DoorEnv } from '../providers/routing.ts'
+import { ambiguity } from './ambiguity.ts'
 import { createHttpServer } from './http-server.ts'
-import { plain, type Door } from './door.ts'
 
 export interface Listening {
   readonly url: string
@@ -16,32 +16,47 @@ export interface Listening {
   close(grace: number): Promise<void>
 }
 
+/** Takes a connection that is to be more than HTTP; false when nobody wants it. */
+export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => Promise<boolean>
+
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
-/** Serves the door over HTTP. Rejects with `PORT_IN_USE` and friends. */
-export async function listen(door: Door, { host, port }: { host: string; port: number }): Promise<Listening> {
+type Listener = Parameters<typeof createHttpServer>[0]
+
+/** What two readers could take for different requests never becomes one. */
+function unambiguous(listener: Listener): Listener {
+  return (incoming, outgoing) => {
+    const problem = ambiguity(incoming)
+    if (problem === undefined) return listener(incoming, outgoing)
+    // What follows on this connection may be part of it.
+    outgoing.shouldKeepAlive = false
+    const text = `${problem}\n`
+    outgoing.writeHead(400, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text)
+  }
+}
+
+/** Rejects with `PORT_IN_USE` and friends. */
+export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }: { host: string; port: number }): Promise<Listening> {
   // Node forgets a connection that is no longer HTTP, but waits for its end.
   const upgraded = new Set<Duplex>()
-  const onRequest = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    const problem = ambiguity(incoming)
-    if (problem !== undefined) {
-      // Whatever follows on this connection may be part of it.
-      outgoing.shouldKeepAlive = false
-      void sendAnswer(plain(400, problem), 'GET', outgoing)
-      return
-    }
-    void serve(door, incoming, outgoing)
-  }
   const onWebSocket = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
     if (ambiguity(incoming) !== undefined) return void socket.end(badRequest)
-    void door.upgrade(new SocketExchange(incoming), socket, head).then((taken) => {
+    void upgrade(incoming, socket, head).then((taken) => {
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
   }
   const create = (): Server => {
-    const server = createHttpServer(onRequest, undefined, onWebSocket)
+    const server = createAdaptorServer({
+      fetch: app.fetch as (request: Request) => Response | Promise<Response>,
+      // The emulator lives in other people's processes.
+      overrideGlobalObjects: false,
+      // Node drops a body that was not read; a timer per request would keep every request alive past its answer.
+      autoCleanupIncoming: false,
+      hostname: 'localhost',
+      createServer: ((_options: object, listener: Listener) => createHttpServer(unambiguous(listener), undefined, onWebSocket)) as never,
+    }) as Server
     // For proxies, which this is none of.
     server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
     return server
@@ -53,17 +68,6 @@ export async function listen(door: Door, { host, port }: { host: string; port: n
     port: bound,
     url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
     close: async (grace) => void (await Promise.all(servers.map((server) => close(server, upgraded, grace)))),
-  }
-}
-
-async function serve(door: Door, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const exchange = new SocketExchange(incoming)
-  const answer = await door.handle(exchange)
-  try {
-    const sending = sendAnswer(answer, exchange.method, outgoing)
-    if (sending) await sending
-  } catch {
-    outgoing.destroy()
   }
 }
 

@@ -4,13 +4,13 @@ import type { Services } from '../model/service.ts'
 import type { Deployments } from '../model/deployment.ts'
 import type { Running, Activation, ActivationQuery, Invocation } from '../model/activation.ts'
 import type { Answer, Exchange } from '../model/http.ts'
-import type { Duplex, Readable } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../model/clock.ts'
-import type { Action, ActionType, Code, Limits } from '../model/action.ts'
-import type { Catalog, Package } from '../model/catalog.ts'
-import type { Json, Params } from '../model/json.ts'
+import type { Action } from '../model/action.ts'
+import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Log } from '../model/log.ts'
+import type { Routes } from './routing.ts'
 
 export interface Activations {
   /** Newest first. */
@@ -39,13 +39,18 @@ export interface Deps {
 /** A vendor's HTTP contract. */
 export interface Provider {
   readonly name: 'ncp' | 'openwhisk' | 'tcb'
-  /** The vendor's own host names, in lower case without port: requests to them may come from any name the cloud answers on. */
-  ownsHost(host: string): boolean
-  /** Whether this request is the provider's, by host or path. Cheap: no body, no catalog. */
-  claims(exchange: Exchange): boolean
-  handle(exchange: Exchange): Promise<Answer>
-  /** Whether the cloud would ask for credentials here, and none are configured: then the door turns away browsers that nobody named. */
-  isOpen?(exchange: Exchange): boolean
+  /** The vendor's addresses as Hono routes. */
+  readonly routes: Routes
+  /**
+   * The path on the plain host that stands for `path` on one of the vendor's own hosts; undefined where the host is not the vendor's. Whatever
+   * stands at such a host is the vendor's to answer, so the path lies among {@link routes}.
+   *
+   * @param host lower case, without port
+   * @param path still percent-encoded
+   */
+  pathOf(host: string, path: string): string | undefined
+  /** Whether the cloud would ask for credentials here, and none are configured: then the door turns away browsers that nobody named. `path`: on the plain host. */
+  isOpen?(exchange: Exchange, path: string): boolean
   /** The vendor's own answer to a Host it does not know; the door has a plain one where this is absent. */
   refuseHost?(exchange: Exchange): Answer
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */

@@ -86,6 +86,8 @@ export function mistake(surface: Surface, method: string, seen: Seen): string | 
   if (status < 200 || status > 599) return say('is no status of an answer')
   // The door's own refusal of a browser that was not named, whatever surface it meant.
   if (status === 403 && (bodiless ? text === '' : text.startsWith('A browser, for '))) return undefined
+  // The door's own refusal, before the request is anybody's.
+  if (status === 400 && (bodiless ? text === '' : text === 'Its path may hold no backslash.\n')) return undefined
   // A caller may have named its request itself; CloudBase's preflight runs nothing that could have an id.
   if (typeof seen.header('x-request-id') !== 'string' && !(surface.startsWith('tcb') && method === 'OPTIONS'))
     return say('has no request id')

@@ -27,8 +27,17 @@ export function hostLabel(host: string): string | undefined {
   return label === '' || label.includes('.') ? undefined : label
 }
 
-export function claims({ path, host }: Exchange): boolean {
-  return path.startsWith('/ncf/') || path.startsWith('/api/v2/') || path.startsWith('/apigw/') || hostLabel(host) !== undefined
+/** The path on the plain host; undefined for hosts that are not NAVER's. Behind the API's own hosts there is nothing but the API. */
+export function pathOf(host: string, path: string): string | undefined {
+  const label = hostLabel(host)
+  if (label === undefined) return undefined
+  if (zoneOf(host, label) === undefined) return `/apigw/${label}${path}`
+  return prefixes.some((prefix) => path.startsWith(`${prefix}/`)) ? path : `/ncf${path}`
+}
+
+/** Whether a path on the plain host is the API's, not one of what stands behind the gateway. */
+export function isManagement(path: string): boolean {
+  return path.startsWith('/ncf/') || path.startsWith('/api/v2/')
 }
 
 export function addressOf(exchange: Exchange): NcpAddress {

@@ -6,8 +6,8 @@ import type { Exchange } from '../../model/http.ts'
 import { nameProblem } from './names.ts'
 import { createRemarks } from './remarks.ts'
 import type { Remarks } from './remarks.ts'
-import { buildRoutes } from './routes.ts'
-import type { Routes } from './routes.ts'
+import { buildRoutes } from './trigger-routes.ts'
+import type { Routes } from './trigger-routes.ts'
 
 export interface Context {
   readonly deps: Deps

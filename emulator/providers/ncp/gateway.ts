@@ -12,7 +12,7 @@ import type { GatewayErrorCode, GatewayStep } from './contract.ts'
 import { gatewayError, newRequestId } from './envelope.ts'
 import { explain } from './explain.ts'
 import { httpTrigger } from './http-trigger.ts'
-import type { Match } from './routes.ts'
+import type { Match } from './trigger-routes.ts'
 import { matches } from './signature.ts'
 import { webhook } from './webhook.ts'
 

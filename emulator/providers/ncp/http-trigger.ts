@@ -15,7 +15,7 @@ import { allowHeaders, headers, isStrict } from './contract.ts'
 import { gatewayHeaders } from './envelope.ts'
 import { flagsHint, rawHint, readSource, responseHints } from './hints.ts'
 import type { SourceFacts } from './hints.ts'
-import type { Match } from './routes.ts'
+import type { Match } from './trigger-routes.ts'
 
 export interface TriggerCall {
   readonly exchange: Exchange

@@ -4,27 +4,19 @@
  */
 import { EmulatorError } from '../../model/errors.ts'
 import type { Action } from '../../model/action.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
 import type { Address } from '../../model/address.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
 import type { CreateProvider } from '../provider.ts'
-import type { Answer, Exchange } from '../../model/http.ts'
-import { addressOf, claims, hostLabel } from './address.ts'
-import type { NcpAddress } from './address.ts'
-import { authenticate } from './authentication.ts'
+import { addressOf, isManagement, pathOf } from './address.ts'
 import { createContext } from './context.ts'
 import type { Context } from './context.ts'
-import { disagreements, gatewayErrors, headers } from './contract.ts'
-import type { GatewayErrorCode } from './contract.ts'
-import { gatewayError, newRequestId } from './envelope.ts'
-import { faultAnswer, faultFor, faultsProblem } from './faults.ts'
-import { explainReason, gateway, isOpenTrigger } from './gateway.ts'
-import { noBody, readJsonBody } from './json-body.ts'
-import { readQuery } from './query.ts'
-import { platformOf, platformOfAction } from './management/call.ts'
-import { findOperation } from './management/index.ts'
-import type { TriggerStore } from './management/trigger-store.ts'
-import { configurationProblem, kindProblem } from './routes.ts'
-import type { Route } from './routes.ts'
+import { disagreements, headers } from './contract.ts'
+import { faultsProblem } from './faults.ts'
+import { platformOfAction } from './management/call.ts'
+import { isOpenTrigger } from './gateway.ts'
+import { ncpRoutes } from './routes.ts'
+import { configurationProblem, kindProblem } from './trigger-routes.ts'
+import type { Route } from './trigger-routes.ts'
 
 export const createNcp: CreateProvider = (deps) => {
   const problem = firstProblem(deps.config, deps.catalog().actions)
@@ -32,19 +24,14 @@ export const createNcp: CreateProvider = (deps) => {
   const context = createContext(deps)
   // What is wrong is said at start, whoever calls first.
   context.routes()
-  const triggers: TriggerStore = new Map()
   return {
     name: 'ncp',
-    ownsHost: (host) => hostLabel(host) !== undefined,
-    claims,
-    isOpen(exchange) {
+    routes: ncpRoutes(context),
+    pathOf,
+    isOpen(exchange, path) {
       const address = addressOf(exchange)
       if (address.kind === 'gateway') return isOpenTrigger(exchange, address, context)
-      return address.kind === 'management' && deps.config.ncp.credentials.length === 0
-    },
-    handle(exchange) {
-      const address = addressOf(exchange)
-      return address.kind === 'gateway' ? gateway(exchange, address, context) : management(exchange, address, context, triggers)
+      return isManagement(path) && deps.config.ncp.credentials.length === 0
     },
     addresses: (action) => addressesOf(action, context),
   }
@@ -61,57 +48,6 @@ function firstProblem(config: ResolvedConfig, actions: ReadonlyMap<string, Actio
   const unknown = Object.keys(config.ncp.strict).find((key) => !switches.includes(key))
   if (unknown !== undefined) return `ncp.strict: found ${JSON.stringify(unknown)}, allowed are ${switches.join(', ')}`
   return faultsProblem(config.ncp.faults)
-}
-
-/** In front of the management API: route, injected fault, signature; then the operation's own checks. */
-async function management(
-  exchange: Exchange,
-  address: Exclude<NcpAddress, { kind: 'gateway' }>,
-  context: Context,
-  triggers: TriggerStore,
-): Promise<Answer> {
-  const { deps } = context
-  const { config } = deps
-  const requestId = newRequestId()
-  const turnAway = (code: GatewayErrorCode, reason: string, details?: string): Answer => {
-    context.refused(exchange, 'ncp.api', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${reason}`)
-    return gatewayError(code, requestId, details)
-  }
-  if (address.kind === 'nowhere') return turnAway('300', address.reason)
-  const { zone, version, path, targets } = address
-  const found = findOperation(exchange.method, path)
-  if (found === 'malformed') return turnAway('100', `the path ${path} is not percent-encoded UTF-8`)
-  if (!found) return turnAway('300', `the API has no ${exchange.method} ${path}`)
-
-  const fault = faultFor(config.ncp.faults, exchange.method, path)
-  if (fault !== undefined) {
-    const answer = faultAnswer(fault, requestId)
-    context.refused(exchange, 'ncp.api', answer.status, `${fault}: injected by ncp.faults`)
-    return answer
-  }
-  const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
-  if (!verdict.ok) return turnAway('200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
-
-  const { operation, names } = found
-  const limit = operation.bodyLimit?.(config)
-  const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
-  if ('tooLarge' in body) return turnAway('430', `the body has ${body.size} bytes, ${limit} are allowed`)
-  const query = readQuery(exchange.query)
-  return operation.run({
-    exchange,
-    context,
-    config,
-    catalog: deps.catalog(),
-    triggers,
-    version,
-    zone,
-    names,
-    query,
-    body,
-    platform: platformOf(zone, version, query),
-    credential: verdict.credential,
-    requestId,
-  })
 }
 
 function addressesOf(action: Action, context: Context): readonly Address[] {

@@ -9,6 +9,8 @@ import { errors } from './contract.ts'
 import { isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
 import { activationIdOf, callEventFunction } from './event-function.ts'
+import type { Routes } from '../routing.ts'
+import { tcbRoutes } from './routes.ts'
 import { isTcbFunction, typeOf } from './functions.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
@@ -27,29 +29,28 @@ const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
 
 class Tcb implements Provider {
   readonly name = 'tcb'
+  readonly routes: Routes
   readonly #deps: Deps
   readonly #gateway: Gateway
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#gateway = new Gateway(deps)
+    this.routes = tcbRoutes(this.#handle)
   }
 
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
-  ownsHost(host: string): boolean {
-    return hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)
-  }
-
-  claims({ path, host }: Exchange): boolean {
-    return path.startsWith('/v1/') || isLegacyPath(path) || this.ownsHost(host)
+  pathOf(host: string, path: string): string | undefined {
+    if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
+    return path.startsWith('/v1/') || isLegacyPath(path) ? path : `/v1${path}`
   }
 
   /** The server SDKs sign what they send here (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. */
-  isOpen({ path }: Exchange): boolean {
+  isOpen(_exchange: Exchange, path: string): boolean {
     return path === '/admin'
   }
 
-  async handle(exchange: Exchange): Promise<Answer> {
+  readonly #handle = async (exchange: Exchange): Promise<Answer> => {
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
     // Only a web function can have something of its own to say to OPTIONS.
@@ -68,7 +69,7 @@ class Tcb implements Provider {
   }
 
   async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
-    if (!wantsWebFunction(exchange)) return false
+    if (!exchange.path.startsWith('/v1/') || !wantsWebFunction(exchange)) return false
     const call = { exchange, requestId: randomUUID(), surface: 'tcb.web', identity: undefined }
     const found = this.#locate(exchange)
     if (found instanceof Fault) respond(socket, this.#refuse(found, call))

@@ -1,15 +1,18 @@
-/** The management API's operations by method and path, behind `/ncf/api/v2` and `/api/v2` (ncp.md 2). */
-import { memo } from '../../../system/memo.ts'
+/** In front of every operation of the API: prefix, injected fault, signature, body; then the operation's own checks. */
 import type { ResolvedConfig } from '../../../model/config.ts'
-import type { Answer } from '../../../model/http.ts'
-import { limits } from '../contract.ts'
-import { postAction } from '../post-action.ts'
-import { deleteAction, getAction, putAction } from './actions.ts'
-import { getActionActivation, getTriggerActivation, listActionActivations, listActivations, listTriggerActivations } from './activations.ts'
-import type { Call, Names } from './call.ts'
-import { linkAction, unlinkAction } from './link-action.ts'
-import { deletePackage, getPackage, listActions, listPackages, putPackage } from './packages.ts'
-import { deleteTrigger, fireTrigger, getTrigger, listTriggers, putTrigger } from './triggers.ts'
+import type { Answer, Exchange } from '../../../model/http.ts'
+import { addressOf } from '../address.ts'
+import { authenticate } from '../authentication.ts'
+import type { Context } from '../context.ts'
+import { gatewayErrors } from '../contract.ts'
+import type { GatewayErrorCode } from '../contract.ts'
+import { gatewayError, newRequestId } from '../envelope.ts'
+import { faultAnswer, faultFor } from '../faults.ts'
+import { explainReason } from '../gateway.ts'
+import { noBody, readJsonBody } from '../json-body.ts'
+import { readQuery } from '../query.ts'
+import { platformOf, type Call, type Names } from './call.ts'
+import type { TriggerStore } from './trigger-store.ts'
 
 export interface Operation {
   run(call: Call): Answer | Promise<Answer>
@@ -17,101 +20,71 @@ export interface Operation {
   readonly bodyLimit?: (config: ResolvedConfig) => number
 }
 
-/** Runtime parameters. */
-const parameters = (config: ResolvedConfig): number => config.limits.parameterSize
-/** Default parameters and a few fields around them. */
-const definition = (config: ResolvedConfig): number => 2 * config.limits.parameterSize + 65_536
-/** The same with code: Base64 makes four bytes of three. */
-const code = (config: ResolvedConfig): number => definition(config) + (limits.code * 4) / 3
+export async function manage(
+  exchange: Exchange,
+  operation: Operation,
+  names: Names,
+  context: Context,
+  triggers: TriggerStore,
+): Promise<Answer> {
+  const { deps } = context
+  const { config } = deps
+  const address = addressOf(exchange)
+  if (address.kind !== 'management' || !isEncoded(address.path)) return nothingThere(exchange, context)
+  const { zone, version, path, targets } = address
+  const requestId = newRequestId()
 
-type Name = keyof Names
+  const fault = faultFor(config.ncp.faults, exchange.method, path)
+  if (fault !== undefined) {
+    const answer = faultAnswer(fault, requestId)
+    context.refused(exchange, 'ncp.api', answer.status, `${fault}: injected by ncp.faults`)
+    return answer
+  }
+  const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
+  if (!verdict.ok)
+    return turnAway(exchange, context, '200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
 
-interface Row {
-  /** Per segment: its text, or the name that the segment gives. */
-  readonly path: readonly (string | { readonly name: Name })[]
-  readonly methods: ReadonlyMap<string, Operation>
-}
-
-const names = ['package', 'action', 'trigger', 'activation'] as const satisfies readonly Name[]
-
-const rows: readonly Row[] = [
-  row('/packages/{package}/actions/{action}', {
-    POST: { run: postAction, bodyLimit: parameters },
-    GET: { run: getAction },
-    PUT: { run: putAction, bodyLimit: code },
-    DELETE: { run: deleteAction },
-  }),
-  row('/packages', { GET: { run: listPackages } }),
-  row('/packages/{package}', { GET: { run: getPackage }, PUT: { run: putPackage, bodyLimit: definition }, DELETE: { run: deletePackage } }),
-  row('/packages/{package}/actions', { GET: { run: listActions } }),
-  row('/packages/{package}/actions/{action}/activations', { GET: { run: listActionActivations } }),
-  row('/packages/{package}/actions/{action}/activations/{activation}', { GET: { run: getActionActivation } }),
-  row('/activations', { GET: { run: listActivations } }),
-  row('/triggers', { GET: { run: listTriggers } }),
-  row('/triggers/{trigger}', {
-    GET: { run: getTrigger },
-    PUT: { run: putTrigger, bodyLimit: definition },
-    POST: { run: fireTrigger, bodyLimit: parameters },
-    DELETE: { run: deleteTrigger },
-  }),
-  row('/triggers/{trigger}/link-action', {
-    POST: { run: linkAction, bodyLimit: definition },
-    DELETE: { run: unlinkAction, bodyLimit: definition },
-  }),
-  row('/triggers/{trigger}/activations', { GET: { run: listTriggerActivations } }),
-  row('/triggers/{trigger}/activations/{activation}', { GET: { run: getTriggerActivation } }),
-]
-
-function row(path: string, methods: Readonly<Record<string, Operation>>): Row {
-  const segments = path.split('/').map((segment) => {
-    const name = names.find((one) => segment === `{${one}}`)
-    return name === undefined ? segment : { name }
+  const limit = operation.bodyLimit?.(config)
+  const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
+  if ('tooLarge' in body) return turnAway(exchange, context, '430', `the body has ${body.size} bytes, ${limit} are allowed`)
+  const query = readQuery(exchange.query)
+  return operation.run({
+    exchange,
+    context,
+    config,
+    catalog: deps.catalog(),
+    triggers,
+    version,
+    zone,
+    names,
+    query,
+    body,
+    platform: platformOf(zone, version, query),
+    credential: verdict.credential,
+    requestId,
   })
-  return { path: segments, methods: new Map(Object.entries(methods)) }
 }
 
-export interface FoundOperation {
-  readonly operation: Operation
-  readonly names: Names
+/** A host or prefix of NAVER's behind which nothing is served. */
+export async function nothingThere(exchange: Exchange, context: Context): Promise<Answer> {
+  const address = addressOf(exchange)
+  const path = address.kind === 'nowhere' ? exchange.path : address.path
+  if (address.kind === 'nowhere') return turnAway(exchange, context, '300', address.reason)
+  if (!isEncoded(path)) return turnAway(exchange, context, '100', `the path ${path} is not percent-encoded UTF-8`)
+  return turnAway(exchange, context, '300', `the API has no ${exchange.method} ${path}`)
 }
 
-/** `path` is what follows the prefix. 'malformed': its percent-encoding is broken. */
-export function findOperation(method: string, path: string): FoundOperation | 'malformed' | undefined {
-  const place = findPlace(path)
-  if (place === undefined || place === 'malformed') return place
-  const operation = place.methods.get(method)
-  return operation && { operation, names: place.names }
+function turnAway(exchange: Exchange, context: Context, code: GatewayErrorCode, reason: string, details?: string): Answer {
+  context.refused(exchange, 'ncp.api', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${reason}`)
+  return gatewayError(code, newRequestId(), details)
 }
 
-const findPlace = memo((path): { methods: Row['methods']; names: Names } | 'malformed' | undefined => {
-  const segments = decode(path)
-  if (!segments) return 'malformed'
-  for (const { path: pattern, methods } of rows) {
-    const names = match(pattern, segments)
-    if (names) return { methods, names }
-  }
-  return undefined
-})
-
-function decode(path: string): readonly string[] | undefined {
-  const segments = path.split('/')
-  if (!path.includes('%')) return segments
+function isEncoded(path: string): boolean {
+  if (!path.includes('%')) return true
   try {
-    return segments.map(decodeURIComponent)
+    decodeURIComponent(path)
+    return true
   } catch {
-    return undefined
+    return false
   }
-}
-
-function match(pattern: Row['path'], segments: readonly string[]): Names | undefined {
-  if (pattern.length !== segments.length) return undefined
-  const found = { package: '', action: '', trigger: '', activation: '' }
-  for (const [index, wanted] of pattern.entries()) {
-    const given = segments[index] ?? ''
-    if (typeof wanted === 'string') {
-      if (wanted !== given) return undefined
-    } else if (given === '') return undefined
-    else found[wanted.name] = given
-  }
-  return found
 }

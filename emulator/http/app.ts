@@ -1,0 +1,144 @@
+/** The door as a Hono app: every request passes these steps in this order, then the routes of the providers. */
+import { isIP } from 'node:net'
+import { Hono, type MiddlewareHandler } from 'hono'
+import type { Answer, Exchange } from '../model/http.ts'
+import type { Log } from '../model/log.ts'
+import type { Address } from '../model/address.ts'
+import type { Provider } from '../providers/provider.ts'
+import { answering, type DoorBindings, type DoorContext, type DoorEnv } from '../providers/routing.ts'
+import { exchangeOf } from './door-request.ts'
+import { dashboardHost, isLoopbackName } from './hosts.ts'
+import { isBrowser, isNamedPage, pageOf } from './origins.ts'
+import { bearerOf, isToken } from './access-token.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import type { Observers } from './observers.ts'
+import { plain, replyTo } from './reply.ts'
+import { unclaimed } from './unclaimed.ts'
+
+export interface AppOptions {
+  readonly providers: readonly Provider[]
+  /** What is served under `/_/`, on loopback names and on one for itself. */
+  readonly dashboard: { handle(exchange: Exchange): Promise<Answer> }
+  /** The names it answers to, and the pages that may call what no credentials protect. */
+  server(): Pick<ResolvedConfig['server'], 'allowedHosts' | 'allowedOrigins'>
+  /** Lets a browser in that was not named. */
+  readonly token: string
+  readonly log: Log
+  /** Every address of every deployed action. */
+  addresses(): readonly Address[]
+  /** Undefined when every change on disk is already served. */
+  fresh(): undefined | Promise<void>
+  readonly observers: Observers
+  /** Receives every answer before it is sent. */
+  finish(answer: Answer): void
+}
+
+/** Looks at a request before its route does: an answer ends it here. */
+type Step = (c: DoorContext) => Answer | undefined | Promise<undefined>
+
+export function createApp(options: AppOptions): Hono<DoorEnv> {
+  const { providers, log } = options
+  const app = new Hono<DoorEnv>({ getPath: (request, init) => plainPath(exchangeOf(request, init?.env as DoorBindings), providers) })
+  app.use(
+    inOrder([refuseBadTarget, refuseUnknownHost(options), awaitFreshness(options), refuseBrowser(options), observe(options)], options),
+  )
+  for (const { routes } of providers) app.route('/', routes)
+  const dashboard = answering((exchange) =>
+    exchange.host === dashboardHost || isLoopbackName(exchange.host) ? options.dashboard.handle(exchange) : refusedHost(exchange.host),
+  )
+  app.all('/_', dashboard).all('/_/*', dashboard)
+  app.notFound((c) => c.env.reply(unclaimed(c.env.exchange, options)))
+  app.onError((error, c) => {
+    const { exchange } = c.env
+    if (exchange.signal.aborted) return c.env.reply({ status: 499, headers: [] })
+    reportInternalError(log, exchange, error)
+    return c.env.reply(plain(500, 'There was an internal server error. The terminal has the details.'))
+  })
+  return app
+}
+
+/** One middleware for all steps: each layer of Hono's keeps promises and closures of every request in flight. */
+function inOrder(steps: readonly Step[], { finish }: AppOptions): MiddlewareHandler<DoorEnv> {
+  return (c, next) => {
+    const env = (c.env ??= {} as DoorBindings)
+    const exchange = (env.exchange ??= exchangeOf(c.req.raw, undefined))
+    env.reply = (answer) => {
+      finish(answer)
+      return replyTo(exchange, answer, env)
+    }
+    return follow(0)
+
+    function follow(from: number): Promise<Response | void> {
+      for (let index = from; index < steps.length; index++) {
+        const verdict = steps[index]?.(c)
+        if (verdict instanceof Promise) return verdict.then(() => follow(index + 1))
+        if (verdict) return Promise.resolve(env.reply(verdict))
+      }
+      return next()
+    }
+  }
+}
+
+/** The only reader of addresses: what stands on a cloud's own host has a path on the plain host. */
+export function plainPath({ host, path }: Exchange, providers: readonly Provider[]): string {
+  // Nothing but the dashboard has its name.
+  if (host === dashboardHost) return /^\/_(\/|$)/.test(path) ? path : `/_unserved${path}`
+  for (const provider of providers) {
+    const own = provider.pathOf(host, path)
+    if (own !== undefined) return own
+  }
+  return path
+}
+
+export function reportInternalError(log: Log, { method, target }: Exchange, error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
+}
+
+const refuseBadTarget: Step = ({ env: { exchange } }) =>
+  exchange.path.startsWith('/') ? undefined : plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
+
+/** A web page that binds its own name to this machine must not get in; addresses cannot be bound again. */
+function refuseUnknownHost(options: AppOptions): Step {
+  return ({ env: { exchange } }) => {
+    if (exchange.host === dashboardHost || isKnownHost(exchange.host, options)) return undefined
+    const [vendors] = options.providers.flatMap((provider) => provider.refuseHost?.(exchange) ?? [])
+    return vendors ?? refusedHost(exchange.host)
+  }
+}
+
+export function isKnownHost(host: string, { providers, server }: Pick<AppOptions, 'providers' | 'server'>): boolean {
+  if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
+  return server().allowedHosts.includes(host) || providers.some((provider) => provider.pathOf(host, '/') !== undefined)
+}
+
+/** A browser that was not named, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
+function refuseBrowser({ providers, server, token, log }: AppOptions): Step {
+  return ({ env: { exchange }, req: { path } }) => {
+    if (!isBrowser(exchange) || isNamedPage(exchange, server().allowedOrigins)) return undefined
+    const provider = providers.find((one) => one.isOpen?.(exchange, path) === true)
+    if (!provider) return undefined
+    const bearer = bearerOf(exchange.header('authorization'))
+    if (bearer !== undefined && isToken(bearer, token)) return undefined
+    const { method, target } = exchange
+    const text = `A browser, for ${pageOf(exchange)}, called what no credentials protect. If that page may, add its origin to server.allowedOrigins, or configure the credentials that the cloud would ask for.`
+    log.emit({ event: 'refused', surface: provider.name, method, target, status: 403, text })
+    return plain(403, text)
+  }
+}
+
+/** Every write that returned before the request began is served. */
+function awaitFreshness({ fresh }: AppOptions): Step {
+  return () => fresh()?.then(() => undefined)
+}
+
+function observe({ observers }: AppOptions): Step {
+  return ({ env }) => {
+    if (observers.watching) Object.assign(env, observers.watch(env))
+    return undefined
+  }
+}
+
+function refusedHost(host: string): Answer {
+  return plain(403, `The host ${JSON.stringify(host)} is not one this emulator answers to. Add it to server.allowedHosts if it should be.`)
+}

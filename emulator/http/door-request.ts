@@ -1,0 +1,58 @@
+/** Takes an exchange into the Hono app and finds it there again. */
+import type { Exchange } from '../model/http.ts'
+import type { DoorBindings } from '../providers/routing.ts'
+import { RequestExchange, SocketExchange } from './exchange.ts'
+
+/** Of requests that come without an environment of ours: `app.fetch(request)`. */
+const exchanges = new WeakMap<Request, Exchange>()
+
+/** The exchange behind a request: one per request, however often it is asked for. */
+export function exchangeOf(request: Request, env: Partial<DoorBindings> | undefined): Exchange {
+  if (env?.exchange) return env.exchange
+  if (env?.incoming) return (env.exchange = new SocketExchange(env.incoming))
+  const known = exchanges.get(request) ?? new RequestExchange(request)
+  exchanges.set(request, known)
+  return known
+}
+
+/**
+ * The `Request` of an exchange that exists already. Hono reads its method; everything else reads the exchange, so that nothing is built that
+ * nobody looks at, and a target that no `URL` can express stays as it is.
+ */
+class DoorRequest {
+  readonly #exchange: Exchange
+  #request: Request | undefined
+
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange
+  }
+
+  /** Hono routes HEAD as GET, and would copy the response for it; the exchange knows better. */
+  get method(): string {
+    const { method } = this.#exchange
+    return method === 'HEAD' ? 'GET' : method
+  }
+
+  get url(): string {
+    return `http://${this.#exchange.header('host') ?? 'localhost'}${this.#exchange.target}`
+  }
+
+  get headers(): Headers {
+    return this.#whole.headers
+  }
+
+  get signal(): AbortSignal {
+    return this.#exchange.signal
+  }
+
+  get #whole(): Request {
+    return (this.#request ??= new Request(this.url, {
+      headers: this.#exchange.headers.map(([name, value]): [string, string] => [name, value]),
+    }))
+  }
+}
+
+/** For `app.fetch`. */
+export function requestOf(exchange: Exchange): Request {
+  return new DoorRequest(exchange) as unknown as Request
+}

@@ -1,0 +1,54 @@
+/** Answers what no route takes: a person at `/` is led to the dashboard, every other caller is told the nearest address that exists. */
+import type { Address } from '../model/address.ts'
+import type { Answer, Exchange } from '../model/http.ts'
+import type { Log } from '../model/log.ts'
+import { nearest } from '../system/did-you-mean.ts'
+import { dashboardHost } from './hosts.ts'
+import { plain } from './reply.ts'
+
+export interface UnclaimedOptions {
+  /** Every address of every deployed action. */
+  addresses(): readonly Address[]
+  readonly log: Log
+}
+
+/** Addresses that people try because they were right once, or are right elsewhere. */
+const known: readonly { readonly at: RegExp; readonly why: string }[] = [
+  {
+    at: /^\/(?:packages|triggers|activations)(?:\/|$)/,
+    why: "NAVER's API stands behind a prefix: /ncf/api/v2 (v2.1) or /api/v2 (v2.0). Its v1, without one, is no longer offered",
+  },
+  { at: /^\/(?:namespaces|web)\//, why: "OpenWhisk's API stands behind /api/v1" },
+]
+
+export function unclaimed(exchange: Exchange, { addresses, log }: UnclaimedOptions): Answer {
+  const { method, path, target } = exchange
+  if (exchange.host === dashboardHost)
+    return plain(404, `Nothing is served at ${path} of ${dashboardHost}, which has the dashboard at /_/ only.`)
+  if (path === '/' && isPerson(exchange)) return { status: 302, headers: [['location', '/_/']] }
+  const all = addresses()
+  const meant = nearestAddress(path, all)
+  const why = known.find(({ at }) => at.test(path))?.why
+  const hints = [
+    ...(why === undefined ? [] : [`${why}.`]),
+    ...(meant === undefined ? [] : [`Did you mean ${meant.method} ${meant.path}?`]),
+    ...(all.length === 0 ? ['Nothing is deployed.'] : ['All addresses: `actionlab list`, or the dashboard at /_/.']),
+  ]
+  const text = `Nothing is served at ${path}. ${hints.join(' ')}`
+  log.emit({ event: 'refused', surface: 'http', method, target, status: 404, text })
+  return plain(404, text)
+}
+
+/** A browser that navigates, not a page that fetches. */
+function isPerson(exchange: Exchange): boolean {
+  return exchange.method === 'GET' && exchange.header('accept')?.includes('text/html') === true
+}
+
+/** The address that a path lacks the beginning of; else the one that is spelled most like it. */
+function nearestAddress(path: string, addresses: readonly Address[]): Address | undefined {
+  const pathOf = (address: Address): string => address.path.split('?', 1)[0] ?? ''
+  const whole = addresses.find((address) => path.length > 1 && pathOf(address).endsWith(path))
+  if (whole) return whole
+  const word = nearest(path, addresses.map(pathOf))
+  return word === undefined ? undefined : addresses.find((address) => pathOf(address) === word)
+}

@@ -1,0 +1,64 @@
+/** OpenWhisk's addresses: web actions, and the REST API with its collections. */
+import type { Answer, Exchange } from '../../model/http.ts'
+import type { Deps } from '../provider.ts'
+import { answering, createRoutes, type Routes } from '../routing.ts'
+import { prettyProblem, problems } from '../shared/web-action/problem.ts'
+import { Refusal } from './refusal.ts'
+import { handleApi } from './rest/rest-api.ts'
+import type { Store } from './rest/store.ts'
+import { transactionOf } from './transaction.ts'
+import { handleWebAction, unmatched } from './web-action.ts'
+
+type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
+
+export function openWhiskRoutes(deps: Deps, store: Store): Routes {
+  const web = within(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps))
+  const nothing = within(deps, true, (exchange) => unmatched(exchange, deps))
+  const rest = within(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
+  const routes = createRoutes()
+    .all('/api/v1/web/:namespace/:package/:action', web)
+    .all('/api/v1/web/:namespace/:package/:action/*', web)
+    .all('/api/v1/web/*', nothing)
+    .all('/api/v1', rest)
+    .all('/api/v1/namespaces', rest)
+  for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations'])
+    routes.all(`/api/v1/namespaces/:namespace/${collection}`, rest).all(`/api/v1/namespaces/:namespace/${collection}/*`, rest)
+  return routes.all('/api/v1/*', rest)
+}
+
+/** Gives every request its transaction id, and what goes wrong its envelope. */
+function within(deps: Deps, web: boolean, handle: Handle) {
+  return answering(async (exchange) => {
+    const transactionId = transactionOf(exchange)
+    let answer: Answer
+    try {
+      answer = await handle(exchange, transactionId)
+    } catch (error) {
+      answer = failed(error, { exchange, transactionId, deps, web })
+    }
+    const { status, headers, body, activationId } = answer
+    return { status, headers: [...headers, ['X-Request-ID', transactionId]], body, activationId }
+  })
+}
+
+interface Failed {
+  readonly exchange: Exchange
+  readonly transactionId: string
+  readonly deps: Deps
+  /** A web action was called. */
+  readonly web: boolean
+}
+
+function failed(error: unknown, { exchange, transactionId, deps, web }: Failed): Answer {
+  // Nobody is left to answer; the door knows what to do.
+  if (exchange.signal.aborted) throw error
+  const { method, target } = exchange
+  if (!(error instanceof Refusal)) {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
+    return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
+  }
+  const { status, text } = error.problem
+  deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text })
+  return error.answer(transactionId)
+}

@@ -1,0 +1,38 @@
+/** What no route takes is answered like a good host does: with what exists nearby, and a line for the developer. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createEmulator, type Emulator, type LogEvent } from '../../emulator/index.ts'
+
+let emulator: Emulator
+let events: LogEvent[] = []
+
+beforeAll(async () => {
+  emulator = await createEmulator({
+    actions: { order: { module: { main: () => ({}) } }, page: { module: { main: () => ({}) }, type: 'web' } },
+    log: { emit: (event) => void events.push(event) },
+  })
+})
+beforeEach(() => (events = []))
+afterAll(() => emulator.close())
+
+test('a browser at / is led to the dashboard, a program is not', async () => {
+  const person = await emulator.request('/', { headers: { accept: 'text/html,*/*' }, redirect: 'manual' })
+  expect([person.status, person.headers.get('location')]).toEqual([302, '/_/'])
+  expect((await emulator.request('/')).status).toBe(404)
+})
+
+test.each([
+  ['a missing /v1', '/functions/order', 'Did you mean POST /v1/functions/order?'],
+  ['a typo', '/v1/funtions/order', undefined],
+  ['a typo outside of all prefixes', '/v2/functions/order', 'Did you mean POST /v1/functions/order?'],
+  ["NAVER's v1", '/packages/-/actions/order', "NAVER's API stands behind a prefix: /ncf/api/v2"],
+  ['a missing /api/v1', '/web/guest/default/page', 'Did you mean GET /api/v1/web/guest/default/page?'],
+  ['nothing like it', '/zzzzzzzzzzzzzzzz', 'All addresses: `actionlab list`'],
+])('%s is told what exists', async (_what, path, hint) => {
+  const answer = await emulator.request(path)
+  const text = await answer.text()
+  if (hint === undefined) return expect(text).toContain('INVALID_PATH')
+  expect(answer.status).toBe(404)
+  expect(text).toContain(`Nothing is served at ${path}.`)
+  expect(text).toContain(hint)
+  expect(events).toContainEqual(expect.objectContaining({ event: 'refused', surface: 'http', status: 404, target: path }))
+})
