@@ -1,14 +1,14 @@
 /** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
 import { randomBytes } from 'node:crypto'
-import type { Emulator } from './types.ts'
+import type { Emulator, EmulatorOptions } from './types.ts'
 import { Arrivals } from './invoke/requests-under-way.ts'
 import { ambientClock, systemClock } from './system/clock.ts'
-import { isVirtual, type Clock } from './model/clock.ts'
+import { isVirtual } from './model/clock.ts'
 import { loadConfig } from './config/load-config.ts'
 import { Journal } from './records/journal.ts'
 import { createDeployer, type Deployer } from './deploy/deployer.ts'
 import { EmulatorError } from './model/errors.ts'
-import { importing, type Importer } from './invoke/containers/inline/importing.ts'
+import { importing } from './deploy/build/imported-code.ts'
 import { createDebuggers } from './invoke/containers/debuggers.ts'
 import { KindPrograms } from './invoke/kind-programs.ts'
 import { Pool } from './invoke/pool/pool.ts'
@@ -20,41 +20,9 @@ import { answerLog } from './output/choose-log.ts'
 import { type Log } from './model/log.ts'
 import { maskOf } from './secrets/masking.ts'
 import { defaultLimits } from './model/action.ts'
-import type { Config } from './model/config.ts'
 import { openSession } from './session.ts'
 
-export type { Emulator, SessionOptions } from './types.ts'
-
-export interface EmulatorOptions extends Config {
-  /** The project's folder. With it and no other key, `actionlab.config.*` in it is read. */
-  root?: string
-  /** Path of a configuration file. */
-  config?: string
-  clock?: Clock
-  /**
-   * Serve changes on disk; default true, and false for inline isolation: there Vitest runs the tests again. 'poll' compares files instead of
-   * waiting for the system to tell, for network mounts and volumes of containers.
-   */
-  watch?: boolean | 'poll'
-  log?: 'silent' | 'plain' | 'json' | Log
-  /**
-   * Where functions run: each in a child process, or all in this thread, where `vi.mock`, spies, breakpoints, coverage and fake timers reach
-   * them. Default 'process'; 'inline' once an action is given as a `module`.
-   */
-  isolation?: 'process' | 'inline'
-  /** Inline: how the file of a function is loaded. Default: bundled by esbuild and evaluated. */
-  importer?: Importer
-  /** ms that running activations may take to end on close; default 1000. */
-  grace?: number
-  /** Laid over the configuration, whatever it says: command line flags. */
-  overrides?: Config
-  /** Further files of variables for the functions' environment, beside `.env` and `.env.local`; relative to the root. */
-  envFiles?: readonly string[]
-  /** Let a debugger attach to the functions: the port of the first that is called (true: 9229), the next one has the next. */
-  inspect?: number | true
-  /** What whoever changes something over the dashboard's API has to know; default: random. */
-  token?: string
-}
+export type { Emulator, EmulatorOptions, SessionOptions } from './types.ts'
 
 /** ms that running activations may take to end on close. */
 const usualGrace = 1000

@@ -4,6 +4,7 @@ import { dirname, join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** A room is a folder of emulator/, or a file that lies beside the folders. What a room is not named to import stays behind a wall. */
+/** @type {Readonly<Record<string, readonly string[] | 'above'>>} */
 export const rooms = {
   model: [],
   // A clock is a noun: system/ has the machine's.
@@ -58,7 +59,7 @@ export function faults(files) {
   for (const [file, targets] of graph) {
     for (const target of targets) {
       const [from, to] = [roomOf(file), roomOf(target)]
-      const allowed = rooms[/** @type {keyof typeof rooms} */ (from)]
+      const allowed = rooms[from]
       if (allowed === undefined) found.push(`${file}: ${from}/ is no room. Name it in scripts/house.mjs, with what it may import.`)
       else if (from !== to && !(allowed === 'above' ? order.indexOf(to) < order.indexOf(from) : allowed.includes(to)))
         found.push(

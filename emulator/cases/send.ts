@@ -1,7 +1,7 @@
 /** Sends the request of a case, through `emulator.request()` or over a socket, byte for byte the same. */
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
-import type { Emulator } from '../emulator.ts'
+import type { Emulator } from '../types.ts'
 import type { CaseRequest } from './format.ts'
 
 export interface CaseAnswer {

@@ -4,7 +4,7 @@ import type { Emulator } from '../emulator.ts'
 import { functionLines } from '../output/banner.ts'
 import { listenForKeys, type Key, type Keys } from '../output/keys.ts'
 import type { Printer } from '../output/printer.ts'
-import { factsOf } from './emulate.ts'
+import { factsOf } from './banner-facts.ts'
 
 export interface KeyContext {
   readonly emulator: Emulator

@@ -1,16 +1,16 @@
 /** `actionlab emulate`: serves the functions folder until it is told to stop. */
 import { randomBytes } from 'node:crypto'
-import { relative, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
+import { createEmulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
 import { staysHere } from '../http/hosts.ts'
 import { createJsonLog } from '../output/json-log.ts'
 import type { Engine } from '../model/engine.ts'
-import { bannerLines, openDoors, type BannerFacts } from '../output/banner.ts'
+import { bannerLines } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
-import { readVersion } from '../system/version.ts'
+import { factsOf } from './banner-facts.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { writeRunFile } from './run-file.ts'
 import { onScriptEnd } from './script-end.ts'
@@ -120,26 +120,6 @@ export async function run(args: readonly string[]): Promise<number> {
     log.flush()
   }
   return stop.done()
-}
-
-/** What the banner says about an emulator; also behind the key `l`. */
-export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'watching' | 'keys' | 'token'>): BannerFacts {
-  const { config } = emulator
-  const functions = [...emulator.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
-  return {
-    ...facts,
-    version: readVersion(),
-    root: homely(config.root),
-    folder: `./${relative(config.root, config.functions)}`,
-    functions: functions.map(({ path, type }) => ({ path, type, addresses: emulator.addresses(path) })),
-    open: openDoors(config),
-    ms: Math.round(performance.now()),
-  }
-}
-
-function homely(path: string): string {
-  const home = process.env['HOME'] ?? ''
-  return home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
 }
 
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import { readText, statIfThere } from '../system/disk.ts'
-import { nearestTsconfig } from '../deploy/tsconfig.ts'
+import { nearestTsconfig } from './tsconfig.ts'
 
 /** In the order in which one wins over another as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']

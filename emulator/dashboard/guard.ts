@@ -7,7 +7,8 @@ import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import { bearerOf, isToken } from '../http/access-token.ts'
-import { dashboardHost, hostName, staysHere } from '../http/hosts.ts'
+import { hostName, staysHere } from '../http/hosts.ts'
+import { dashboardHost } from '../model/address.ts'
 import type { DashboardDeps } from './deps.ts'
 
 /** No inline script or style anywhere, so injected markup stays dead; no framing; nothing from elsewhere. */

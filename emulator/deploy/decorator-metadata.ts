@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { readIfThere } from '../system/disk.ts'
-import { nearestTsconfig, type Tsconfig } from './tsconfig.ts'
+import { nearestTsconfig, type Tsconfig } from '../config/tsconfig.ts'
 
 interface TypeScript {
   convertCompilerOptionsFromJson(options: object, folder: string): { readonly options: object }

@@ -7,7 +7,8 @@ import type { Address } from '../model/address.ts'
 import type { Provider } from '../providers/provider.ts'
 import { answering, type DoorBindings, type DoorContext, type DoorEnv } from '../providers/routing.ts'
 import { exchangeOf } from './door-request.ts'
-import { dashboardHost, isLoopbackName } from './hosts.ts'
+import { isLoopbackName } from './hosts.ts'
+import { dashboardHost } from '../model/address.ts'
 import { isBrowser, isNamedPage, pageOf } from './origins.ts'
 import { bearerOf, isToken } from './access-token.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -38,7 +39,7 @@ type Step = (c: DoorContext) => Answer | undefined | Promise<undefined>
 
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
-  const app = new Hono<DoorEnv>({ getPath: (request, init) => plainPath(exchangeOf(request, init?.env as DoorBindings), providers) })
+  const app = new Hono<DoorEnv>({ getPath: (request, init) => plainPath(exchangeOf(request, init?.env), providers) })
   app.use(
     inOrder([refuseBadTarget, refuseUnknownHost(options), awaitFreshness(options), refuseBrowser(options), observe(options)], options),
   )

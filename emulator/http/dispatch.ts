@@ -6,14 +6,14 @@ import { requestOf } from './door-request.ts'
 
 /** The answer as a caller outside would read it. */
 export async function respond(app: Hono<DoorEnv>, exchange: Exchange): Promise<Response> {
-  return app.fetch(requestOf(exchange), { exchange } satisfies Partial<DoorBindings> as DoorBindings)
+  return app.fetch(requestOf(exchange), { exchange } satisfies Partial<DoorBindings>)
 }
 
 /** The answer itself, for the emulator's own pages. */
 export async function dispatch(app: Hono<DoorEnv>, exchange: Exchange): Promise<Answer> {
   let answer: Answer | undefined
   const capture = (given: Answer): void => void (answer = given)
-  await app.fetch(requestOf(exchange), { exchange, capture } satisfies Partial<DoorBindings> as DoorBindings)
+  await app.fetch(requestOf(exchange), { exchange, capture } satisfies Partial<DoorBindings>)
   if (answer === undefined) throw new Error(`${exchange.method} ${exchange.target} was answered past the door.`)
   return answer
 }

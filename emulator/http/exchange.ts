@@ -118,7 +118,7 @@ export class RequestExchange extends BaseExchange implements Exchange {
 
   stream(): Readable {
     const { body } = this.#request
-    return body === null ? Readable.from([]) : Readable.fromWeb(body as import('node:stream/web').ReadableStream)
+    return body === null ? Readable.from([]) : Readable.fromWeb(body)
   }
 
   async body(limit: number = defaultLimit): Promise<Uint8Array | TooLarge> {

@@ -5,12 +5,6 @@ export function isLoopbackName(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-/**
- * The dashboard's own name. Functions answer on every other one, so no page of theirs shares its origin or its cookies. Chromium and Firefox
- * take `*.localhost` for this machine without asking anybody (RFC 6761 6.3), and nobody else can bind it.
- */
-export const dashboardHost = 'dashboard.localhost'
-
 /** Whether what listens on `host` is reached from this machine only. */
 export function staysHere(host: string): boolean {
   return host === '::1' || isLoopbackName(host)

@@ -14,7 +14,7 @@ export function plain(status: number, text: string, headers: Answer['headers'] =
 /** Hands the answer to whoever asked: a caller inside the emulator, a socket, or a caller that reads a `Response`. */
 export function replyTo({ method }: Exchange, answer: Answer, { capture, outgoing }: DoorBindings): Response | Promise<Response> {
   if (capture) capture(answer)
-  else if (outgoing) return send(answer, method, outgoing as ServerResponse)
+  else if (outgoing) return send(answer, method, outgoing)
   else return toResponse(answer, method)
   return RESPONSE_ALREADY_SENT
 }

@@ -49,7 +49,7 @@ export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }
   }
   const create = (): Server => {
     const server = createAdaptorServer({
-      fetch: app.fetch as (request: Request) => Response | Promise<Response>,
+      fetch: app.fetch,
       // The emulator lives in other people's processes.
       overrideGlobalObjects: false,
       // Node drops a body that was not read; a timer per request would keep every request alive past its answer.

@@ -3,7 +3,7 @@ import type { Address } from '../model/address.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
 import { nearest } from '../system/did-you-mean.ts'
-import { dashboardHost } from './hosts.ts'
+import { dashboardHost } from '../model/address.ts'
 import { plain } from './reply.ts'
 
 export interface UnclaimedOptions {

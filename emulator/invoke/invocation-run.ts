@@ -5,7 +5,7 @@ import { statuses, type Activation, type Invocation, type Outcome } from '../mod
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
 import type { Job, JobHead, JobResult } from './containers/container.ts'
-import { Output } from './output.ts'
+import { Output } from '../records/activation-output.ts'
 
 export interface RunOptions {
   readonly invocation: Invocation

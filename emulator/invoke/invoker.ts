@@ -7,7 +7,7 @@ import type { Catalog } from '../model/catalog.ts'
 import { ActivationRecord, type RecordFacts } from '../records/activation-record.ts'
 import type { ActivationStore } from '../records/activation-store.ts'
 import { Lanes, type LanesOptions } from './action-lanes.ts'
-import { Output } from './output.ts'
+import { Output } from '../records/activation-output.ts'
 import { Run } from './invocation-run.ts'
 import { runSequence } from './sequence.ts'
 

@@ -25,6 +25,9 @@ export type ExternalRuntime =
   | { readonly url: string }
   | { readonly image: string }
 
+/** Imports a file by its absolute path. */
+export type Importer = (file: string) => Promise<object>
+
 /** Gives what a module exports. */
 export type ModuleLoader = () => object | Promise<object>
 

@@ -11,3 +11,9 @@ export interface Address {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
 }
+
+/**
+ * The dashboard's own name. Functions answer on every other one, so no page of theirs shares its origin or its cookies. Chromium and Firefox
+ * take `*.localhost` for this machine without asking anybody (RFC 6761 6.3), and nobody else can bind it.
+ */
+export const dashboardHost = 'dashboard.localhost'

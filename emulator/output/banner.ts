@@ -1,5 +1,5 @@
 /** What a start says: every function with its addresses, then, next to the cursor, what one needs first. */
-import { dashboardHost } from '../http/hosts.ts'
+import { dashboardHost } from '../model/address.ts'
 import type { ActionType } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Address } from '../model/address.ts'

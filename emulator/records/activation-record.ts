@@ -14,7 +14,7 @@ import type {
 import type { Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
-import type { Output } from '../invoke/output.ts'
+import type { Output } from './activation-output.ts'
 
 export interface RecordFacts {
   readonly activationId: string

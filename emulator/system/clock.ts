@@ -4,7 +4,7 @@
 const { setTimeout, clearTimeout, setImmediate, Date } = globalThis
 
 /** The machine's own time. */
-import type { Clock, ClockFollower, Timer, VirtualClock } from '../model/clock.ts'
+import type { Clock, ClockFollower, VirtualClock } from '../model/clock.ts'
 export const systemClock: Clock = {
   virtual: false,
   now: () => Date.now(),

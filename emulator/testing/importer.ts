@@ -1,7 +1,7 @@
 /** How inline functions are loaded in a test: by Vitest, so that mocks, coverage and source maps apply. */
 import { vi } from 'vitest'
 import type { EmulatorOptions } from '../emulator.ts'
-import type { Importer } from '../invoke/containers/inline/importing.ts'
+import type { Importer } from '../model/action.ts'
 
 /** Left here by the plugin's setup file, {@link file://./setup.mjs}. */
 const slot = Symbol.for('actionlab.import')

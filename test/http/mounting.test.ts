@@ -82,7 +82,8 @@ test('it is the `fetch` option of a generated client', async () => {
 })
 
 test('it serves behind a plain Node listener, as supertest wants one', async () => {
-  const server = createServer(getRequestListener(emulator.fetch, { overrideGlobalObjects: false }))
+  const listener = getRequestListener(emulator.fetch, { overrideGlobalObjects: false })
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   try {
     const { port } = server.address() as AddressInfo

@@ -1,5 +1,5 @@
 /** An activation, sent again: the request is put together from what the record has. */
-import type { Emulator } from '../../emulator.ts'
+import type { Emulator } from '../../types.ts'
 import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'

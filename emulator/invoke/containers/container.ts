@@ -1,7 +1,7 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process/process-container.ts} is the default. */
 import type { Action, ModuleLoader, Runtime } from '../../model/action.ts'
 import type { EventContext, Failure, Hint } from '../../model/activation.ts'
-import type { Output } from '../output.ts'
+import type { Output } from '../../records/activation-output.ts'
 import type { InitHead, RunHead } from './process/protocol.ts'
 
 /** What tells one empty container from another: spares wait per class. */

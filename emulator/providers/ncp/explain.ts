@@ -2,20 +2,10 @@
  * Why a signature was refused, in words for the developer's terminal: the exact text the emulator expected to be signed, and
  * which usual mistake reproduces the signature that was sent. Never part of an answer, and it names no secret.
  */
-import type { NcpCredential } from '../../model/config.ts'
-import type { Exchange } from '../../model/http.ts'
 import { headers, limits } from './contract.ts'
 import type { Reason } from './authentication.ts'
-import { mistakes } from './mistakes.ts'
+import { mistakes, type Circumstances } from './mistakes.ts'
 import { stringToSign } from './signature.ts'
-
-export interface Circumstances {
-  readonly exchange: Exchange
-  readonly targets: readonly string[]
-  readonly credentials: readonly NcpCredential[]
-  /** The request body, when it was short enough to look at. */
-  readonly body: Uint8Array | undefined
-}
 
 export function explain(reason: Reason, circumstances: Circumstances): string {
   switch (reason.kind) {

@@ -4,8 +4,17 @@
  */
 import { createHash, createHmac } from 'node:crypto'
 import type { Reason } from './authentication.ts'
-import type { Circumstances } from './explain.ts'
+import type { NcpCredential } from '../../model/config.ts'
+import type { Exchange } from '../../model/http.ts'
 import { sign, stringToSign } from './signature.ts'
+
+export interface Circumstances {
+  readonly exchange: Exchange
+  readonly targets: readonly string[]
+  readonly credentials: readonly NcpCredential[]
+  /** The request body, when it was short enough to look at. */
+  readonly body: Uint8Array | undefined
+}
 
 interface Variant<T> {
   readonly when: string

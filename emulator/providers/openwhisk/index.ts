@@ -2,14 +2,10 @@
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { openWhiskRoutes } from './routes.ts'
-import type { CreateProvider, Deps } from '../provider.ts'
-import type { Answer, Exchange } from '../../model/http.ts'
-import { prettyProblem, problems } from '../shared/web-action/problem.ts'
-import { handleApi, isApiPath } from './rest/rest-api.ts'
-import { Refusal } from './refusal.ts'
+import type { CreateProvider } from '../provider.ts'
+import { isApiPath } from './rest/rest-api.ts'
 import { createStore } from './rest/store.ts'
-import { transactionOf } from './transaction.ts'
-import { asksForKey, handleWebAction, webPrefix } from './web-action.ts'
+import { asksForKey, webPrefix } from './web-action.ts'
 
 export const createOpenWhisk: CreateProvider = (deps) => {
   const store = createStore()

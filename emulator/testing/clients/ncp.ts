@@ -3,7 +3,7 @@ import type { NcpCredential, TriggerConfig } from '../../model/config.ts'
 import type { Json, Params } from '../../model/json.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, segments, type CallInit, type Connection } from './connection.ts'
-import { signature } from './signature.ts'
+import { signature } from '../../providers/ncp/signed-headers.ts'
 
 /** The record that Post Action answers with (seed 000). Times in epoch ms, `duration` in ms. */
 export interface PostActionContent<R = Json> {

@@ -1,6 +1,6 @@
 /** Cuts the output of a runtime into activations: each ends with a marker on both streams (docs/actions-new.md, "Logging"). */
 import type { LogLine } from '../../../model/activation.ts'
-import type { Output } from '../../output.ts'
+import type { Output } from '../../../records/activation-output.ts'
 
 const marker = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX'
 

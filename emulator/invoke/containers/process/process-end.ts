@@ -3,7 +3,7 @@ import type { Runtime } from '../../../model/action.ts'
 import type { Failure, Hint } from '../../../model/activation.ts'
 import type { JobResult } from '../container.ts'
 import { failureText } from '../outcome.ts'
-import { Output } from '../../output.ts'
+import { Output } from '../../../records/activation-output.ts'
 
 export interface ProcessEnd {
   readonly failure: Failure

@@ -5,15 +5,7 @@ import type { Params } from '../../../model/json.ts'
 import type { Load } from '../container.ts'
 import { nodeExec } from './node-code.ts'
 import { pythonExec } from './python-code.ts'
-import type { KeyValue } from './whisk.ts'
-
-export interface Exec {
-  readonly kind: string
-  readonly code?: string
-  readonly main?: string
-  readonly binary?: boolean
-  readonly image?: string
-}
+import type { Exec, KeyValue } from './whisk.ts'
 
 export interface Deployment {
   /** The body of `PUT …/actions/{name}`. */

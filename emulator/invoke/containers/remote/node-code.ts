@@ -3,7 +3,7 @@ import { loadEsbuild } from '../../../system/esbuild.ts'
 import { BuildFailure } from '../../../model/action.ts'
 import type { Load } from '../container.ts'
 import { eventConventionFile } from '../process/event-convention.ts'
-import type { Exec } from './exec.ts'
+import type { Exec } from './whisk.ts'
 
 /** A name that no bundle has in scope, so that the runtime looks among the exports (openwhisk.md 15, "Entry point"). */
 export const wrapped = '__actionlab_main'

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { zip, type Zippable } from '../../../system/zip.ts'
 import type { Load } from '../container.ts'
-import type { Exec } from './exec.ts'
+import type { Exec } from './whisk.ts'
 import { wrapped } from './node-code.ts'
 
 interface Manifest {

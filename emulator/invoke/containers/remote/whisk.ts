@@ -5,6 +5,15 @@ import { BuildFailure } from '../../../model/action.ts'
 import type { RemoteOpenWhisk } from '../../../model/engine.ts'
 import type { Json } from '../../../model/json.ts'
 
+/** OpenWhisk's `exec`. */
+export interface Exec {
+  readonly kind: string
+  readonly code?: string
+  readonly main?: string
+  readonly binary?: boolean
+  readonly image?: string
+}
+
 export interface KeyValue {
   readonly key: string
   readonly value: Json

@@ -1,5 +1,6 @@
 /** The five content extensions, and where each finds its value in a result. */
-import type { Extension } from './index.ts'
+
+export type Extension = '.http' | '.json' | '.html' | '.svg' | '.text'
 
 export interface ExtensionRow {
   readonly extension: Extension

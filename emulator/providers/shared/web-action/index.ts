@@ -11,6 +11,7 @@ import type { Deps } from '../../provider.ts'
 import { corsHeaders } from './cors.ts'
 import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
 import type { Rendered } from './encode-http.ts'
+import type { Extension } from './extensions.ts'
 import { accepts } from './negotiate.ts'
 import {
   compactProblem,
@@ -26,8 +27,6 @@ import { MalformedEncoding } from './query.ts'
 import { render } from './render.ts'
 import { overrides } from './reserved.ts'
 import { waitFor } from './wait.ts'
-
-export type Extension = '.http' | '.json' | '.html' | '.svg' | '.text'
 
 export interface WebActionCall {
   readonly action: Action

@@ -1,5 +1,5 @@
 /** The three header lines of a signed request to NAVER (seed 001). */
-import { sign, stringToSign } from '../../providers/ncp/signature.ts'
+import { sign, stringToSign } from './signature.ts'
 
 /**
  * @param target path and query exactly as sent

@@ -1,9 +1,6 @@
 /** Inline isolation with the caller's own module loader: nothing is bundled, the file is imported as the caller's tests would. */
-import { BundledCode } from '../../../deploy/build/bundled-code.ts'
-import type { Bundle, Code } from '../../../model/action.ts'
-
-/** Imports a file by its absolute path. */
-export type Importer = (file: string) => Promise<object>
+import { BundledCode } from './bundled-code.ts'
+import type { Bundle, Code, Importer } from '../../model/action.ts'
 
 /** Gives code that lies in a file as a module; anything else, such as an upload, as it loads itself. */
 export function importing(importer: Importer): (code: Code) => Bundle | Promise<Bundle> {

@@ -1,0 +1,26 @@
+/** What a start says about an emulator; also behind the key `l`. */
+import { relative } from 'node:path'
+import type { Emulator } from '../types.ts'
+import { openDoors, type BannerFacts } from '../output/banner.ts'
+import { readVersion } from '../system/version.ts'
+
+export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'watching' | 'keys' | 'token'>): BannerFacts {
+  const { config } = emulator
+  const functions = [...emulator.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return {
+    ...facts,
+    version: readVersion(),
+    root: homely(config.root),
+    folder: `./${relative(config.root, config.functions)}`,
+    functions: functions.map(({ path, type }) => ({ path, type, addresses: emulator.addresses(path) })),
+    open: openDoors(config),
+    ms: Math.round(performance.now()),
+  }
+}
+
+function homely(path: string): string {
+  const home = process.env['HOME'] ?? ''
+  return home.length > 1 && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path
+}
+
+const { performance } = globalThis

@@ -1,0 +1,54 @@
+/** The walls between the rooms of emulator/ hold: every import that the table does not allow is found. */
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { faults, readHouse, rooms } from '../scripts/house.mjs'
+
+const house = readHouse(fileURLToPath(new URL('../emulator', import.meta.url)))
+const names = Object.keys(rooms)
+
+test('the house is in order', () => {
+  expect(faults(house)).toEqual([])
+})
+
+describe.each(names.filter((name) => Array.isArray(rooms[name])))('from %s', (room) => {
+  const walls = names.filter((other) => other !== room && !(rooms[room] as readonly string[]).includes(other))
+  test.each(walls)('an import of %s is a fault, of its type as well', (other) => {
+    const target = `${other}/probe.ts`
+    const probe = `import type { Probe } from '../${target}'\n`
+    const files = new Map([
+      [`${room}/probe.ts`, probe],
+      [target, ''],
+    ])
+    expect(faults(files)).toEqual([expect.stringContaining(`${room}/probe.ts imports ${target}`)])
+  })
+})
+
+test('one provider that imports another one is a fault, shared code is none', () => {
+  const from = 'providers/ncp/probe.ts'
+  const files = (target: string): Map<string, string> =>
+    new Map([
+      [from, `export { probe } from '../${target}'\n`],
+      [`providers/${target}`, ''],
+    ])
+  expect(faults(files('tcb/probe.ts'))).toEqual([expect.stringContaining('a provider does not know another one')])
+  expect(faults(files('shared/probe.ts'))).toEqual([])
+})
+
+test('a circle is a fault, type imports counted; so is one loose file too many, and a room without a name', () => {
+  const circle = new Map([
+    ['model/a.ts', "import type { B } from './b.ts'\n"],
+    ['model/b.ts', "import { a } from './a.ts'\n"],
+  ])
+  expect(faults(circle)).toEqual([expect.stringContaining('A circle of imports')])
+  expect(faults(new Map(Array.from({ length: 9 }, (_, index) => [`file${index}.ts`, ''])))).toEqual([
+    expect.stringContaining('9 files lie beside'),
+  ])
+  expect(
+    faults(
+      new Map([
+        ['cellar/a.ts', "import '../model/b.ts'\n"],
+        ['model/b.ts', ''],
+      ]),
+    ),
+  ).toEqual([expect.stringContaining('cellar/ is no room')])
+})
