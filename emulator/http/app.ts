@@ -1,4 +1,4 @@
-/** The door as a Hono app: every request passes these steps in this order, then the routes of the providers. */
+/** The door as a Hono app: every request passes the same steps in one order, then the routes of the providers. */
 import { isIP } from 'node:net'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
@@ -41,7 +41,7 @@ export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
   const app = new Hono<DoorEnv>({ getPath: (request, init) => plainPath(exchangeOf(request, init?.env), providers) })
   app.use(
-    inOrder([refuseBadTarget, refuseUnknownHost(options), awaitFreshness(options), refuseBrowser(options), observe(options)], options),
+    inOrder([refuseBadTarget, awaitFreshness(options), refuseUnknownHost(options), refuseBrowser(options), observe(options)], options),
   )
   for (const { routes } of providers) app.route('/', routes)
   const dashboard = answering((exchange) =>

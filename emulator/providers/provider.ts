@@ -51,8 +51,8 @@ export interface Provider {
   pathOf(host: string, path: string): string | undefined
   /** Whether the cloud would ask for credentials here, and none are configured: then the door turns away browsers that nobody named. `path`: on the plain host. */
   isOpen?(exchange: Exchange, path: string): boolean
-  /** The vendor's own answer to a Host it does not know; the door has a plain one where this is absent. */
-  refuseHost?(exchange: Exchange): Answer
+  /** The vendor's own answer to a Host it does not know, at one of its addresses; the door has a plain one otherwise. */
+  refuseHost?(exchange: Exchange): Answer | undefined
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */
   upgrade?(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean>
   addresses(action: Action): readonly Address[]

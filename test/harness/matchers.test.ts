@@ -161,7 +161,7 @@ describe('toRespond', () => {
     expect(answer).not.toRespond({ json: {} })
     expect(answer).not.toRespond({ status: 200 })
     expect(await openwhisk.web('web', { extension: 'json' })).toRespond({ status: 200, text: /"tea": "green"/ })
-    await expect(await emulator.request('/nowhere')).toRespond({ status: 404, text: 'Nothing is served at /nowhere.\n' })
+    await expect(await emulator.request('/nowhere')).toRespond({ status: 404, text: /^Nothing is served at \/nowhere\./ })
   })
 
   test('gives Vitest both sides for its diff', async ({ ncp }) => {

@@ -19,8 +19,9 @@ export function markOf(emulator: string, container: number): ProcessMark {
   return `${emulator}${String(container % 1_000_000).padStart(6, '0')}`
 }
 
-/** `-w` is the limit's name in dash and busybox, `-x` in bash and zsh. */
-const script = (mark: ProcessMark): string => `{ ulimit -S -w ${mark} || ulimit -S -x ${mark}; } 2>/dev/null; exec "$0" "$@"`
+/** `-w` is the limit's name in dash and busybox, `-x` in bash and zsh. A shell also exports variables of its own, which are not the function's. */
+const script = (mark: ProcessMark): string =>
+  `{ ulimit -S -w ${mark} || ulimit -S -x ${mark}; } 2>/dev/null; unset PWD OLDPWD SHLVL; exec "$0" "$@"`
 
 /** The same program with the mark; a shell takes a millisecond to set it, and is the program afterwards. */
 export function marked(command: string, args: readonly string[], mark: ProcessMark): [command: string, args: string[]] {

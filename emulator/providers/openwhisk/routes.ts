@@ -7,18 +7,17 @@ import { Refusal } from './refusal.ts'
 import { handleApi } from './rest/rest-api.ts'
 import type { Store } from './rest/store.ts'
 import { transactionOf } from './transaction.ts'
-import { handleWebAction, unmatched } from './web-action.ts'
+import { handleWebAction } from './web-action.ts'
 
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
 export function openWhiskRoutes(deps: Deps, store: Store): Routes {
   const web = within(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps))
-  const nothing = within(deps, true, (exchange) => unmatched(exchange, deps))
   const rest = within(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
   const routes = createRoutes()
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
-    .all('/api/v1/web/*', nothing)
+    .all('/api/v1/web/*', web)
     .all('/api/v1', rest)
     .all('/api/v1/namespaces', rest)
   for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations'])

@@ -103,7 +103,7 @@ function legal(read: (text: string) => string, text: string): string {
 }
 
 /** The sibling route of the API answers OPTIONS, and asks for credentials before it, too, finds nothing (openwhisk.md 1). */
-export function unmatched(exchange: Exchange, deps: Deps): Answer {
+function unmatched(exchange: Exchange, deps: Deps): Answer {
   if (exchange.method === 'OPTIONS') return plainOk
   throw isKnownCaller(exchange, deps.config) ? new Rejection(rejections.notFound) : unauthorized(exchange)
 }

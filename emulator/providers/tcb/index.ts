@@ -61,7 +61,8 @@ class Tcb implements Provider {
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
   }
 
-  refuseHost(exchange: Exchange): Answer {
+  refuseHost(exchange: Exchange): Answer | undefined {
+    if (!exchange.path.startsWith('/v1/') && !isLegacyPath(exchange.path)) return undefined
     const fault = new Fault('INVALID_HOST', {
       detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names`,
     })
