@@ -3,6 +3,7 @@
  * The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration.
  * The `--` above keeps node from taking `--env-file` for itself, wherever it stands.
  */
+import { scarcityText } from './commands/scarce-machine.ts'
 import { EmulatorError } from './model/errors.ts'
 
 interface Command {
@@ -65,7 +66,8 @@ async function unknownCommand(name: string): Promise<EmulatorError> {
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (error) {
-  if (!(error instanceof EmulatorError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = error.code === 'BAD_FLAG' || error.code === 'BAD_CONFIG' ? 2 : 1
+  const text = error instanceof EmulatorError ? error.message : scarcityText(error)
+  if (text === undefined) throw error
+  process.stderr.write(`${text}\n`)
+  process.exitCode = error instanceof EmulatorError && (error.code === 'BAD_FLAG' || error.code === 'BAD_CONFIG') ? 2 : 1
 }

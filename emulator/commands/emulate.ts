@@ -13,6 +13,7 @@ import { createPrinter, type Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { writeRunFile } from './run-file.ts'
+import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
 
 export const usage = `actionlab emulate --port 0 --functions ./src/functions
@@ -73,6 +74,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const quiet = values.quiet === true
   const printer = json ? undefined : createPrinter({ stream: process.stdout, root, quiet, verbose: values.verbose === true })
   const log = printer ?? createJsonLog({ quiet })
+  surviveScarceAddresses((text) => log.emit({ event: 'notice', level: 'warn', text }))
   const token = randomBytes(24).toString('base64url')
   const options: EmulatorOptions = { root, watch, token, log }
   if (values.config !== undefined) options.config = values.config

@@ -219,3 +219,24 @@ function ask(socket: Socket | undefined, path: string, body: string): Promise<st
     )
   })
 }
+
+describe.runIf(isLinux)('a shell with limits', () => {
+  test('on address space: what Node needs it for is told in one sentence, and functions are served', async () => {
+    const { post, url, stdout, stderr, child, ended } = startCommand(echo, { before: 'ulimit -v 2000000' })
+    expect((await fetch(`${await url}/_/`, { redirect: 'manual' })).status).toBe(302)
+    const told = 'The shell allows too little address space for WebAssembly (`ulimit -v`)'
+    await until('the sentence', () => stdout().includes(told), { seen: stderr })
+    expect((await post('/v1/functions/echo', { a: 1 })).text).toBe('{"a":1}')
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+    expect(stderr()).toBe('')
+  })
+
+  test('on open files, too few for a start: one sentence says so', async () => {
+    const { stderr, ended } = startCommand(echo, { before: 'ulimit -n 32' })
+    expect((await ended).code).toBe(1)
+    expect(stderr()).toBe(
+      'Too many files are open for a start: the shell allows too few (`ulimit -n`). Raise the limit, to 256 at least.\n',
+    )
+  })
+})

@@ -30,12 +30,16 @@ export function exportsModuleName(bundle: Uint8Array, main: string): boolean {
   return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(`${main}: () => `)
 }
 
-/** `x`: what the source exports; `s`: the name in scope; `m`: whether the source is a module, which says exactly what it exports and may have a default. */
+/**
+ * `x`: what the source exports; `s`: the name in scope; `m`: whether the source is a module, which says exactly what it exports and may have a default.
+ * What every object has by itself, as `constructor`, is no entry (`get`), neither is what the global object has of that (`s`).
+ */
 const choose =
   'function $actionlabChoose(x,s,n,m){' +
-  'var e=x!=null&&(typeof x==="object"||typeof x==="function")?x[n]:void 0;' +
+  'function get(o){return o!=null&&(typeof o==="object"||typeof o==="function")&&(!(n in Function.prototype)||Object.prototype.hasOwnProperty.call(o,n))?o[n]:void 0}' +
+  'if(s===Object.prototype[n])s=void 0;var e=get(x);' +
   'if(m&&e!==void 0)return e;if(s!==void 0)return s;if(e!==void 0||!m)return e;' +
-  'var d=x.default;return d!=null&&typeof d==="object"&&typeof d[n]==="function"?d[n].bind(d):typeof d==="function"?d:void 0}'
+  'var d=x.default,f=typeof d==="object"?get(d):void 0;return typeof f==="function"?f.bind(d):typeof d==="function"?d:void 0}'
 
 const declared = 'var $actionlab;function $actionlabEntry(f){$actionlab=f}'
 

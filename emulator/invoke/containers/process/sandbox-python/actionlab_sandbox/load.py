@@ -81,7 +81,8 @@ def load(head, text):
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-        if not hasattr(module, main):
+        # What every module has by itself, as `__class__`, is no entry.
+        if not hasattr(module, main) or (hasattr(type(module), main) and main not in vars(module)):
             raise ImportError("cannot import name %r from %r (%s)" % (main, name, file))
     except SyntaxError as error:
         log = "".join(traceback.format_exception_only(type(error), error))
