@@ -1,7 +1,7 @@
 /** Node's HTTP server as a local service needs it: patient with slow clients, and clear to those whose bytes are no HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { isWebSocketHandshake, parseAgain } from './upgrades.ts'
+import { isWebSocketHandshake, parseAgain } from './h2c-upgrades.ts'
 
 export interface HttpLimits {
   /** ms for the head of a request. */

@@ -1,0 +1,72 @@
+/** What is served is what the documents say: the routes of the app, compared with the table of addresses. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEmulator, type Emulator } from '../../emulator/index.ts'
+
+/** The addresses of README, "What is emulated", and of the vendors' documents behind them. */
+const documented = {
+  'NAVER API, v2.1 and v2.0': ['/ncf/api/v2', '/api/v2'].flatMap((prefix) => [
+    `POST ${prefix}/packages/:package/actions/:action`,
+    `GET ${prefix}/packages/:package/actions/:action`,
+    `PUT ${prefix}/packages/:package/actions/:action`,
+    `DELETE ${prefix}/packages/:package/actions/:action`,
+    `GET ${prefix}/packages/:package/actions/:action/activations`,
+    `GET ${prefix}/packages/:package/actions/:action/activations/:activation`,
+    `GET ${prefix}/packages`,
+    `GET ${prefix}/packages/:package`,
+    `PUT ${prefix}/packages/:package`,
+    `DELETE ${prefix}/packages/:package`,
+    `GET ${prefix}/packages/:package/actions`,
+    `GET ${prefix}/activations`,
+    `GET ${prefix}/triggers`,
+    `GET ${prefix}/triggers/:trigger`,
+    `PUT ${prefix}/triggers/:trigger`,
+    `POST ${prefix}/triggers/:trigger`,
+    `DELETE ${prefix}/triggers/:trigger`,
+    `POST ${prefix}/triggers/:trigger/link-action`,
+    `DELETE ${prefix}/triggers/:trigger/link-action`,
+    `GET ${prefix}/triggers/:trigger/activations`,
+    `GET ${prefix}/triggers/:trigger/activations/:activation`,
+  ]),
+  'NAVER API Gateway': ['ALL /apigw/:product/:api/:stage/*'],
+  "OpenWhisk's web actions": ['ALL /api/v1/web/:namespace/:package/:action', 'ALL /api/v1/web/:namespace/:package/:action/*'],
+  "OpenWhisk's API": [
+    'ALL /api/v1',
+    'ALL /api/v1/namespaces',
+    ...['actions', 'packages', 'triggers', 'rules', 'activations'].flatMap((collection) => [
+      `ALL /api/v1/namespaces/:namespace/${collection}`,
+      `ALL /api/v1/namespaces/:namespace/${collection}/*`,
+    ]),
+  ],
+  CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin'],
+  'the dashboard': ['ALL /_', 'ALL /_/*'],
+} as const
+
+/** What lies under a vendor's prefix and is no address: the vendor's own refusal. */
+const refusals = ['ALL /apigw/*', 'ALL /ncf/*', 'ALL /api/v2/*', 'ALL /api/v1/web/*', 'ALL /api/v1/*', 'ALL /v1/*']
+
+let emulator: Emulator
+beforeAll(async () => (emulator = await createEmulator({ actions: { hello: { module: { main: () => ({}) } } } })))
+afterAll(() => emulator.close())
+
+test('every documented address is a route, and every route is documented', () => {
+  const served = emulator.app.routes.filter(({ path }) => path !== '/*').map(({ method, path }) => `${method} ${path}`)
+  expect(served.toSorted()).toEqual([...Object.values(documented).flat(), ...refusals].toSorted())
+})
+
+test.each([
+  ['cloudfunctions.apigw.ntruss.com', '/ncf/api/v2/packages'],
+  ['cloudfunctions.apigw.localhost', '/api/v2/packages'],
+  ['shop.apigw.ntruss.com', '/api/stage/resource'],
+  ['shop.apigw.localhost', '/api/stage/resource'],
+  ['env-1.api.tcloudbasegateway.com', '/v1/functions/hello'],
+  ['env-1.api.localhost', '/anything'],
+])("%s%s is the vendor's, on its own host", async (host, path) => {
+  const answer = await emulator.request(path, { headers: { host } })
+  expect(await answer.text()).not.toContain('Nothing is served')
+})
+
+test('what is another vendor’s address is nothing on the host of this one', async () => {
+  const answer = await emulator.request('/v1/functions/hello', { method: 'POST', headers: { host: 'cloudfunctions.apigw.ntruss.com' } })
+  expect(answer.status).toBe(404)
+  expect(await answer.json()).toMatchObject({ error: { errorCode: '300' } })
+})
