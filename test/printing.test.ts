@@ -5,6 +5,7 @@ import { createJsonLog } from '../emulator/output/json-log.ts'
 import type { Activation } from '../emulator/model/activation.ts'
 import { createPrinter } from '../emulator/output/printer.ts'
 import { createProject } from './support/project.ts'
+import { until } from './support/until.ts'
 
 const lines = 200_000
 const many = `exports.main = ({ n }) => { for (let i = 0; i < n; i++) console.log('line', i); return {} }\n`
@@ -54,6 +55,21 @@ test('the terminal shows the first lines and the number of the others for a smal
   expect(shown).toContain('│ line 19\n')
   expect(shown).toContain(`│ … ${lines - 20} more lines; --verbose prints all`)
   expect(showing / reading).toBeLessThan(0.2)
+})
+
+test('many short events, as the lines of a web function, leave in many turns as well, in their order', async () => {
+  const written: string[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written.push(chunk.toString())
+      done()
+    },
+  })
+  const printer = createPrinter({ stream, root: '/' })
+  for (let line = 0; line < 3000; line++) printer.emit({ event: 'notice', level: 'info', text: String(line) })
+  await until('the last line', () => written.at(-1)?.endsWith('2999\n'), { seen: () => written.length })
+  expect(Math.max(...written.map((text) => text.split('\n').length - 1))).toBeLessThanOrEqual(500)
+  expect(written.join('').match(/\d+/g)).toEqual(Array.from({ length: 3000 }, (_, line) => String(line)))
 })
 
 test('the lines of a record are made once for all who read them', async () => {

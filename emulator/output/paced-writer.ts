@@ -2,8 +2,9 @@
 
 const { setImmediate } = globalThis
 
-/** Characters made in one turn; they take a millisecond or two. */
-const perTurn = 128 * 1024
+/** Made in one turn at most: long pieces take a millisecond or two for their characters, short ones for their number. */
+const charactersPerTurn = 128 * 1024
+const piecesPerTurn = 500
 
 export class PacedWriter {
   readonly #pieces: () => Generator<string>
@@ -36,7 +37,7 @@ export class PacedWriter {
 
   #step(): void {
     let text = ''
-    while (this.#left && text.length < perTurn) {
+    for (let count = 0; this.#left && count < piecesPerTurn && text.length < charactersPerTurn; count++) {
       const { value, done } = this.#left.next()
       if (done === true) this.#left = undefined
       else text += value
