@@ -36,3 +36,20 @@ test.each([
   expect(text).toContain(hint)
   expect(events).toContainEqual(expect.objectContaining({ event: 'refused', surface: 'http', status: 404, target: path }))
 })
+
+test.each([
+  [
+    'a basic action called as a web action',
+    'GET',
+    '/api/v1/web/guest/default/order',
+    "order is deployed, but is no web action: give it `type: 'web'`",
+  ],
+  ['a web action with a typo', 'GET', '/api/v1/web/guest/default/pgae', 'Did you mean page?'],
+  ['a web action of another namespace', 'GET', '/api/v1/web/other/default/page', 'The namespace is guest.'],
+  ['a CORS preflight to Post Action', 'OPTIONS', '/ncf/api/v2/packages/-/actions/order', "NAVER's API answers no browser"],
+])("%s gets the vendor's answer, and the developer the reason", async (_what, method, path, reason) => {
+  const answer = await emulator.request(path, { method })
+  expect(answer.status).toBe(404)
+  expect(await answer.text()).not.toContain(reason)
+  expect(events).toContainEqual(expect.objectContaining({ event: 'refused', text: expect.stringContaining(reason) as unknown }))
+})

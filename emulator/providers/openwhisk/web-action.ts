@@ -11,6 +11,7 @@ import { decodePercent, MalformedEncoding } from '../shared/web-action/query.ts'
 import { plainOk, requireMethod } from './rest/api-call.ts'
 import { isKnownCaller, unauthorized } from './authentication.ts'
 import { rejections, webAllowHeaders, webMethods } from './contract.ts'
+import { nearest } from '../../system/did-you-mean.ts'
 import { isEntityName } from './names.ts'
 import { Rejection } from './refusal.ts'
 import { findAction } from './resolve.ts'
@@ -34,8 +35,9 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
   const catalog = deps.catalog()
   const action = actionAt(route, catalog)
   if (!action) {
+    const { method, target } = exchange
     const { status, text } = problems.notFound
-    deps.log.emit({ event: 'refused', surface: 'openwhisk.web', method: exchange.method, target: exchange.target, status, text })
+    deps.log.emit({ event: 'refused', surface: 'openwhisk.web', method, target, status, text: `${text} ${reasonFor(route, catalog)}` })
     return prettyProblem(problems.notFound, transactionId)
   }
   return runWebAction(
@@ -71,6 +73,18 @@ function actionAt({ namespace, package: pkg, segment }: WebRoute, catalog: Catal
   if (namespace !== catalog.namespace) return undefined
   const action = findAction(catalog, pkg === 'default' ? '' : pkg, splitExtension(segment).name)
   return action && isWeb(action) ? action : undefined
+}
+
+/** For the terminal: the caller learns no more than that there is nothing. */
+function reasonFor({ namespace, package: pkg, segment }: WebRoute, catalog: Catalog): string {
+  if (namespace !== catalog.namespace) return `The namespace is ${catalog.namespace}.`
+  const { name } = splitExtension(segment)
+  const action = findAction(catalog, pkg === 'default' ? '' : pkg, name)
+  if (action)
+    return `${action.path} is deployed, but is no web action: give it \`type: 'web'\` in the configuration, or the annotation \`web-export\`.`
+  const web = [...catalog.actions.values()].filter(isWeb).map(({ path }) => path)
+  const meant = nearest(pkg === 'default' ? name : `${pkg}/${name}`, web)
+  return meant === undefined ? `There is no web action ${pkg}/${name}.` : `Did you mean ${meant}?`
 }
 
 /** `undefined` when there are fewer than three segments, or one of them is no legal name. */

@@ -71,7 +71,11 @@ export async function nothingThere(exchange: Exchange, context: Context): Promis
   const path = address.kind === 'nowhere' ? exchange.path : address.path
   if (address.kind === 'nowhere') return turnAway(exchange, context, '300', address.reason)
   if (!isEncoded(path)) return turnAway(exchange, context, '100', `the path ${path} is not percent-encoded UTF-8`)
-  return turnAway(exchange, context, '300', `the API has no ${exchange.method} ${path}`)
+  const browser =
+    exchange.method === 'OPTIONS'
+      ? ". A browser asks so before it calls (CORS), and NAVER's API answers no browser: put an API Gateway trigger in front"
+      : ''
+  return turnAway(exchange, context, '300', `the API has no ${exchange.method} ${path}${browser}`)
 }
 
 function turnAway(exchange: Exchange, context: Context, code: GatewayErrorCode, reason: string, details?: string): Answer {
