@@ -22,3 +22,10 @@ it('nor if the half that is there already is larger than the file was, and canno
   const saving = await Saving.create(loaded)
   expect(await saving.count('written in two halves of four times the size, 40 ms apart', 2)).toEqual([])
 })
+
+it('nor where files are compared because no events come, also in a project with many', { timeout: 60_000 }, async () => {
+  const besides = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`functions/f${index}.js`, 'exports.main = () => ({})\n']))
+  const saving = await Saving.create(nodeSources, { watch: 'poll', besides })
+  expect(await saving.count('truncated and written', 4)).toEqual([])
+  for (const way of differentWays) expect(await saving.count(way, 1)).toEqual([])
+})

@@ -71,6 +71,7 @@ export class Project {
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
     this.codes = new Codes(config.root, this.#scratch, () => this.#config.loaders, {
+      asked: (inputs) => this.#watching?.lookAt(inputs),
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
         this.#tracker?.built(code, result)

@@ -125,6 +125,12 @@ const helpers: Files = {
   'functions/variable.js': 'exports.main = () => ({ value: Number(process.env.VALUE) })\n',
 }
 
+export interface SavingOptions {
+  readonly watch?: true | 'poll'
+  /** Further files of the project. */
+  readonly besides?: Files
+}
+
 export class Saving {
   readonly #project: Project
   readonly #subjects: readonly Subject[]
@@ -140,14 +146,14 @@ export class Saving {
   }
 
   /** A project of these subjects, each function of which has been called. */
-  static async create(subjects: readonly Subject[], watch: true | 'poll' = true): Promise<Saving> {
+  static async create(subjects: readonly Subject[], { watch = true, besides = {} }: SavingOptions = {}): Promise<Saving> {
     const needed = new Set(subjects.map(({ action }) => action))
     const files = Object.entries(helpers).filter(([file]) => needed.has(file.replace(/^functions\/(.*)\..*$/, '$1')))
     const texts = subjects.map(({ file, parts }): [string, string] => [file, parts(0).join('')])
     const config: Config = needed.has('raw')
       ? { actions: { raw: { file: 'src/raw.txt', runtime: { command: [process.execPath, runtime] } } } }
       : {}
-    const project = await createProject(Object.fromEntries([...files, ...texts]), { config, watch })
+    const project = await createProject({ ...besides, ...Object.fromEntries([...files, ...texts]) }, { config, watch })
     const saving = new Saving(project, subjects)
     for (const { action } of subjects) await project.call(action)
     return saving

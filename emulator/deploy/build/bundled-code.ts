@@ -19,14 +19,18 @@ export interface Finished {
   readonly began: number
 }
 
-/** Told of every build, before anyone gets its result. */
-export type OnFinished = (code: BundledCode, result: Finished) => void
+export interface CodeEvents {
+  /** Somebody asks for the code: the last moment to {@link BundledCode.touch} it. */
+  asked(inputs: readonly string[]): void
+  /** Told of every build, before anyone gets its result. */
+  finished(code: BundledCode, result: Finished): void
+}
 
 export class BundledCode implements Code {
   readonly source: Source
   readonly file: string
   readonly runtime: Runtime
-  readonly #finished: OnFinished
+  readonly #events: CodeEvents
   /** What containers read beyond what a build found; outlives the builder. */
   readonly #learned: Learned = new Map()
   #builder: Builder | undefined
@@ -43,11 +47,11 @@ export class BundledCode implements Code {
   readonly #ownFiles = new OwnFiles()
 
   /** `file`: as the developer knows it. */
-  constructor(source: Source, file: string, finished: OnFinished) {
+  constructor(source: Source, file: string, events: CodeEvents) {
     this.source = source
     this.file = file
     this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
-    this.#finished = finished
+    this.#events = events
   }
 
   /** The newest finished build; undefined before the first. */
@@ -68,6 +72,7 @@ export class BundledCode implements Code {
   load(): Bundle | Promise<Bundle> {
     this.#used = true
     const last = this.#last
+    if (last !== undefined && !(last instanceof BuildFailure)) this.#events.asked(last.inputs)
     if (this.#built === this.#generation && last !== undefined && !(last instanceof BuildFailure)) return last
     return this.#after(this.#retired ? this.#built : this.#generation)
   }
@@ -140,7 +145,7 @@ export class BundledCode implements Code {
   #finish(result: Built, from: number, began: number): void {
     this.#accept(result)
     this.#built = from
-    this.#finished(this, {
+    this.#events.finished(this, {
       failure: this.#last instanceof BuildFailure ? this.#last : undefined,
       errors: result.ok ? [] : result.errors.map(({ text, location }) => ({ text, file: location?.file })),
       metafile: result.ok ? result.metafile : undefined,

@@ -1,13 +1,12 @@
 /** Every piece of code that came from a file, by file and entry name: two actions of one file share one bundle. */
 import { dirname, relative } from 'node:path'
 import type { ResolvedConfig } from '../../model/config.ts'
-import { BundledCode, type Finished } from './bundled-code.ts'
+import { BundledCode, type CodeEvents } from './bundled-code.ts'
 import { realPath } from '../../system/disk.ts'
 import type { Scratch } from './scratch.ts'
 
-export interface CodesEvents {
+export interface CodesEvents extends CodeEvents {
   made(code: BundledCode): void
-  finished(code: BundledCode, result: Finished): void
   retired(code: BundledCode): void
 }
 
@@ -47,14 +46,13 @@ export class Codes {
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode(
-        { file: real, folder, main, root: this.#root, scratch: this.#scratch, loaders, raw },
-        shown,
-        (built, result) => {
+      code = new BundledCode({ file: real, folder, main, root: this.#root, scratch: this.#scratch, loaders, raw }, shown, {
+        asked: this.#events.asked,
+        finished: (built, result) => {
           this.#rememberUse(built)
           this.#events.finished(built, result)
         },
-      )
+      })
       this.#codes.set(key, code)
       this.#events.made(code)
     }

@@ -9,8 +9,10 @@ export interface Looker {
   addFolder(folder: string): void
   /** From now on the text of this file is compared. */
   addFile(file: string): void
-  /** Compares, unless it was done a moment ago, and reports each difference. */
+  /** Compares everything and reports each difference; not at every request where that takes long. */
   look(): void
+  /** Compares these files, if the last {@link look} was left out. */
+  lookAt(files: Iterable<string>): void
 }
 
 interface Stamp {
@@ -26,13 +28,20 @@ interface Folder {
 
 /** ms: the resolution of a file system's times, generously. */
 const resolution = 20
-/** ms between two looks; a larger project is looked at less often, so that looking takes a fifth of the time at most. */
-const pause = 5
+/** ms that a look may take before every request. One that takes longer, as on a network mount, is left out until it takes a fifth of the time at most. */
+const cheapMs = 5
 
 export function createLooker(changed: (path: string, kind: ChangeKind) => void): Looker {
   const folders = new Map<string, Folder>()
   const files = new Map<string, Stamp>()
   let next = 0
+  let leftOut = false
+  const compareFile = (path: string, before: Stamp): boolean => {
+    const stamp = stampOf(statIfThere(path))
+    if (stamp.text === before.text && !before.recent) return false
+    files.set(path, stamp)
+    return true
+  }
 
   return {
     addFolder(folder) {
@@ -43,7 +52,8 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
     },
     look() {
       const began = performance.now()
-      if (began < next) return
+      leftOut = began < next
+      if (leftOut) return
       const differences: [string, ChangeKind][] = []
       for (const [path, before] of folders) {
         const stamp = stampOf(statIfThere(path))
@@ -54,15 +64,17 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
           if (before.entries.get(name) !== now.entries.get(name)) differences.push([join(path, name), 'entry'])
         }
       }
-      for (const [path, before] of files) {
-        const stamp = stampOf(statIfThere(path))
-        if (stamp.text === before.text && !before.recent) continue
-        files.set(path, stamp)
-        differences.push([path, 'content'])
-      }
-      const ended = performance.now()
-      next = ended + Math.max(pause, 5 * (ended - began))
+      for (const [path, before] of files) if (compareFile(path, before)) differences.push([path, 'content'])
+      const ms = performance.now() - began
+      next = ms < cheapMs ? 0 : began + 5 * ms
       for (const [path, kind] of differences) changed(path, kind)
+    },
+    lookAt(paths) {
+      if (!leftOut) return
+      for (const path of paths) {
+        const before = files.get(path)
+        if (before !== undefined && compareFile(path, before)) changed(path, 'content')
+      }
     },
   }
 }

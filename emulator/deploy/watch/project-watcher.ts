@@ -14,6 +14,8 @@ export interface Watching {
   isNew(folder: string): boolean
   /** Brings up to date what events cannot be relied upon for. */
   look(): void
+  /** The same for these files alone, where {@link look} takes too long to be done every time. */
+  lookAt(files: Iterable<string>): void
   close(): Promise<void>
 }
 
@@ -87,6 +89,7 @@ export async function createWatching({ root, poll, log, changed, lost }: Watchin
     },
     isNew: (path) => !needed.has(path),
     look: () => looker?.look(),
+    lookAt: (paths) => looker?.lookAt(paths),
     close: () => watcher.close(),
   }
 }
