@@ -39,6 +39,8 @@ const fakeTimersBeside = {
 export async function bundleSandbox(folder) {
   const entryPoints = [join(source, 'invoke/containers/process/sandbox/main.mjs')]
   await build({ ...sandboxOptions, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins: [fakeTimersBeside] })
+  const server = { entryPoints: [join(source, 'invoke/service/service-main.mjs')], outfile: join(folder, '../service-main.mjs') }
+  await build({ ...sandboxOptions, ...server, format: 'esm' })
   await bundleFakeTimers(folder)
 }
 
@@ -77,6 +79,9 @@ export async function bundleGroup(dist, entryPoints, more = {}) {
   copyNeighbours(dist, Object.keys(metafile.inputs))
 }
 
+/** See {@link bundleSandbox}. */
+const bundledApart = new Set(['./sandbox/main.mjs', './service-main.mjs'])
+
 /**
  * Files that a module names by `new URL('./x', import.meta.url)`, with all that they import: they run in other processes, or are served.
  *
@@ -89,7 +94,7 @@ function copyNeighbours(dist, inputs) {
     for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/new URL\('(\.\.?\/[^']+)', import\.meta\.url\)/g)) {
       const named = resolve(dirname(file), path)
       // A module and its output lie at different depths; what is named must end up beside the chunk.
-      if (existsSync(named) && !path.startsWith('../') && path !== './sandbox/main.mjs') copyWithImports(named, join(dist, path))
+      if (existsSync(named) && !path.startsWith('../') && !bundledApart.has(path)) copyWithImports(named, join(dist, path))
     }
   }
 }

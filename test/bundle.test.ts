@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { Knowledge } from '../emulator/deploy/build/source-facts.ts'
-import { createDeployed, createFolder, createProject, type Deployed, type Files, run } from './support/project.ts'
+import type { ModuleSet } from '../emulator/model/module-set.ts'
+import { createDeployed, createProject, run } from './support/project.ts'
 
 describe('the entry is found', () => {
   const rows: [style: string, file: string, text: string][] = [
@@ -102,17 +102,6 @@ describe('the entry is found', () => {
     })
     expect(await project.call('hello')).toEqual({ ok: 1 })
     Reflect.deleteProperty(globalThis, 'main')
-  })
-
-  it('anew when it was written between our look at it and that of esbuild', async () => {
-    const text = 'exports.main = () => ({ ok: 1 })'
-    const { root, path } = createFolder({ 'hello.js': text })
-    const knowledge = new Knowledge(path('hello.js'), 'main', root)
-    knowledge.look()
-    expect(knowledge.texts()).toEqual([])
-    expect(knowledge.learn(new Uint8Array(), [], text.length)).toBe(false)
-    expect(knowledge.learn(new Uint8Array(), [], text.length + 1)).toBe(true)
-    expect(knowledge.texts()).toEqual([path('hello.js')])
   })
 
   it('under the configured name', async () => {
@@ -217,9 +206,7 @@ describe('what it imports comes along', () => {
     })
     expect(await project.call('hello')).toEqual({ data: { j: [1] }, near: 'nearest', far: 'esm', hash: 40 })
     const { inputs } = await project.bundle('hello')
-    expect([...inputs].sort()).toEqual(
-      ['data.json', 'functions/hello.ts', 'functions/node_modules/near/index.js', 'node_modules/far/esm.js'].map(project.path),
-    )
+    expect([...inputs].sort()).toEqual(['data.json', 'functions/hello.ts'].map(project.path))
   })
 
   it('a package with a native part is left where it is, and loaded from there', async () => {
@@ -253,19 +240,15 @@ describe('what it imports comes along', () => {
 })
 
 describe('errors point at the source', () => {
-  it("the source map's files are the real ones, none of our lines among them", async () => {
+  it('each module has a map of its own, outside of its code', async () => {
     const project = await createDeployed({
       'functions/hello.ts': `import { v } from '../src/lib'\nexport const main = () => v`,
       'src/lib.ts': 'export const v: object = {}',
     })
-    const { text } = await project.bundle('hello')
-    const map = JSON.parse(Buffer.from(text.split('base64,').at(-1) ?? '', 'base64').toString()) as {
-      sources: string[]
-      sourceRoot: string
-    }
-    const files = map.sources.map((source) => new URL(map.sourceRoot + source).pathname)
-    expect(files.sort()).toEqual([project.path('functions/hello.ts'), project.path('src/lib.ts')])
-    for (const file of files) expect(existsSync(file)).toBe(true)
+    const { files } = JSON.parse((await project.bundle('hello')).text) as ModuleSet
+    expect(Object.keys(files).sort()).toEqual([project.path('functions/hello.ts'), project.path('src/lib.ts')])
+    for (const [code, , mappings] of Object.values(files))
+      expect([code.includes('sourceMappingURL'), mappings]).toEqual([false, expect.any(String)])
   })
 
   it('a function that throws at load, and one that throws when called, name the TypeScript line', async () => {
@@ -349,63 +332,42 @@ describe('an uploaded archive', () => {
   })
 })
 
-describe('a large dependency', () => {
-  const large = (value: string): string =>
-    `let calls = 0\nexports.next = () => ++calls\nexports.value = '${value}'\nexports.where = __dirname\n` +
-    Array.from(
-      { length: 4000 },
-      (_, index) => `exports.fn${index} = function (a) { return { value: a + ${index}, name: 'function ${index}' } }\n`,
-    ).join('')
-  const files: Files = {
-    'functions/hello.ts': `import big, { next } from 'big'\nimport { count } from '../src/other'\nexport const main = () => ({ own: 0, value: big.value, where: big.where, count: count() + next() })`,
-    'src/other.ts': `export const count = (): number => require('big').next()`,
-    'node_modules/big/index.js': large('one'),
-    'node_modules/small/index.js': `module.exports = 'small'`,
-  }
-  const own = (edit: number, more = ''): string => files['functions/hello.ts']?.replace('own: 0', `own: ${edit}${more}`) ?? ''
-  /** Edits until the dependency is bundled apart, which happens in the background. */
-  const settle = async (project: Deployed): Promise<void> => {
-    let edit = 0
-    await expect
-      .poll(async () => (project.write('functions/hello.ts', own(++edit)), (await project.bundle('hello')).text.length), { interval: 150 })
-      .toBeLessThan(20_000)
-  }
-
-  it('is not bundled again by an edit of the function, which behaves all the same', async () => {
-    const project = await createDeployed(files)
-    const first = await project.bundle('hello')
-    expect(first.text.length).toBeGreaterThan(200_000)
-    await settle(project)
-    project.write('functions/hello.ts', own(77))
-    const expected = { own: 77, value: 'one', where: project.path('node_modules/big'), count: 3 }
+describe('a package', () => {
+  it('is loaded by Node, and again when a file of it, or the package, is another one', async () => {
+    const project = await createProject({
+      'functions/hello.ts': `import big, { next } from 'big'\nimport { count } from '../src/other'\nexport const main = () => ({ value: big.value, where: big.where, count: count() + next() })`,
+      'src/other.ts': `export const count = (): number => require('big').next()`,
+      'node_modules/big/index.js': `let calls = 0\nexports.next = () => ++calls\nexports.value = require('./value')\nexports.where = __dirname`,
+      'node_modules/big/value.js': `module.exports = 'one'`,
+    })
+    const expected = { value: 'one', where: project.path('node_modules/big'), count: 3 }
     expect(await project.call('hello')).toEqual(expected)
-    expect(await project.call('hello')).toEqual(expected)
-    expect([...(await project.bundle('hello')).inputs].sort()).toEqual([...first.inputs].sort())
+    project.write('node_modules/big/value.js', `module.exports = 'two'`)
+    expect(await project.call('hello')).toEqual({ ...expected, value: 'two' })
+    project.remove('node_modules/big')
+    project.write('node_modules/big/package.json', '{ "main": "other.js" }')
+    project.write('node_modules/big/other.js', `exports.next = () => 1\nexports.value = 'three'\nexports.where = __dirname`)
+    expect(await project.call('hello')).toEqual({ ...expected, value: 'three', count: 2 })
   })
 
-  it('is bundled again by an edit of its own, and so is what is imported newly', async () => {
-    const project = await createDeployed(files)
-    await project.call('hello')
-    await settle(project)
-    project.write('node_modules/big/index.js', large('two'))
-    expect(await project.call('hello')).toMatchObject({ value: 'two', count: 3 })
-    await settle(project)
-    project.write('functions/hello.ts', own(5, `, small: require('small')`))
-    expect(await project.call('hello')).toMatchObject({ own: 5, value: 'two', small: 'small' })
-    project.write('functions/hello.ts', 'export const main = () => ({ big: ')
-    await expect(project.call('hello')).rejects.toThrow('functions/hello.ts:1:34')
-    project.write('functions/hello.ts', own(6))
-    expect(await project.call('hello')).toMatchObject({ own: 6, value: 'two', count: 3 })
-  })
-
-  it('runs in a container too', async () => {
-    const project = await createProject(files)
-    expect(await project.call('hello')).toMatchObject({ own: 0, value: 'one' })
-    for (let edit = 1; edit <= 3; edit++) {
-      await new Promise((resolve) => setTimeout(resolve, 200))
-      project.write('functions/hello.ts', own(edit))
-      expect(await project.call('hello')).toEqual({ own: edit, value: 'one', where: project.path('node_modules/big'), count: 3 })
-    }
+  it('that is missing fails when it is required, as in Node, and is found once it is installed', async () => {
+    const project = await createProject({
+      'functions/lazy.js': `exports.main = ({ wanted }) => (wanted ? { value: require('late') } : { value: 'without' })`,
+      'functions/guarded.js': `let fast = 'plain'\ntry { fast = require('dep') } catch (error) { fast += error.code }\nexports.main = () => ({ fast })`,
+      'functions/brought.js': `const { serializeError } = require('serialize-error')\nexports.main = () => ({})`,
+      'node_modules/dep/index.js': `module.exports = require('./lib/fast')`,
+      'node_modules/dep/lib/fast.js': `module.exports = require('native-speedup')`,
+    })
+    expect(await project.call('lazy')).toEqual({ value: 'without' })
+    expect(await project.call('guarded')).toEqual({ fast: 'plainMODULE_NOT_FOUND' })
+    const { response, hints } = await project.activate('lazy', { wanted: true })
+    expect(response.text).toContain("Cannot find module 'late'")
+    const text = `late is not installed. ${project.path('functions/lazy.js')} asks for it. npm i late`
+    expect(hints).toEqual([{ code: 'missing-package', text }])
+    const { hints: more } = await project.activate('brought')
+    expect(more.map((hint) => hint.text)).toEqual([expect.stringContaining("OpenWhisk's runtime has it: npm i -D serialize-error")])
+    project.write('node_modules/late/index.js', `module.exports = 'here'`)
+    expect(await project.call('lazy', { wanted: true })).toEqual({ value: 'here' })
   })
 })
 

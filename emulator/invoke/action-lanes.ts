@@ -101,7 +101,7 @@ export class Lanes {
     const { file, folder, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention)
-    const { learn, binary } = bundle
+    const { learn, whole, binary } = bundle
     const runtime = runtimeOf(action, bundle)
     const { debuggers } = this.#options
     const inspect = typeof runtime === 'string' ? debuggers?.open(slot) : undefined
@@ -109,6 +109,7 @@ export class Lanes {
       ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
       ...(module ? { module } : {}),
       ...(learn ? { learn } : {}),
+      ...(whole ? { whole } : {}),
       ...(binary === true ? { binary } : {}),
     }
     const concurrency = this.#concurrency(action, runtime)

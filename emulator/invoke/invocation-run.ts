@@ -6,6 +6,7 @@ import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
 import type { Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
+import { missingHint } from './containers/missing-hint.ts'
 
 export interface RunOptions {
   readonly invocation: Invocation
@@ -57,13 +58,15 @@ export class Run implements Job {
 
   #record(result: JobResult): void {
     const { invocation, activationId } = this.#options
-    const { status, text, failure, isString, trace, start, end, initTime, output, hints } = readable(result)
+    const { status, text, failure, isString, trace, start, end, initTime, output, hints: own } = readable(result)
     const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
     if (failure !== undefined) outcome.failure = failure
     if (isString === true) outcome.isString = isString
     if (trace !== undefined) outcome.trace = trace
     const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
     const revision = this.#bundle?.revision ?? ''
+    const missing = trace === undefined ? undefined : missingHint(trace)
+    const hints = missing ? [...(own ?? []), missing] : own
     this.#resolve(this.#options.record({ activationId, invocation, outcome, start, end, waitTime, initTime, revision, output, hints }))
   }
 

@@ -31,14 +31,15 @@ export type Importer = (file: string) => Promise<object>
 /** Gives what a module exports. */
 export type ModuleLoader = () => object | Promise<object>
 
-/** What a container executes: one self-contained text and the entry inside it. */
+/** What a container executes: the function's own modules, and the entry among them. */
 export interface Bundle {
-  /** Hash of `text` and `main`: the same revision keeps its warm containers. */
+  /** Hash of `text`, of what it runs with, and of `main`: the same revision keeps its warm containers. */
   readonly revision: string
+  /** For Node JSON of a {@link file://./module-set.ts ModuleSet}; '' where there is no code at all. */
   readonly text: string
   /** Absolute path of the source: `require`, stack traces and `__filename` start here. */
   readonly file: string
-  /** Both are CommonJS to run. `esm` only where the source uses top-level await: `module.exports` is then a promise of what 'cjs' exports at once. */
+  /** Both are CommonJS to run. `esm` only where the source uses top-level await: the entry's exports are then a promise. */
   readonly format: 'cjs' | 'esm'
   /** Exported name to call: 'main' unless configured. */
   readonly main: string
@@ -50,13 +51,15 @@ export interface Bundle {
   readonly binary?: boolean
   /** Default 'node'. */
   readonly runtime?: Runtime
-  /** A container read these files of the project as well (path → SHA-256): they count as inputs from now on. */
+  /** A container read these files as well (path → what tells one state of it from another): they count as inputs from now on. */
   learn?(read: Readonly<Record<string, string>>): void
   /**
    * Asked when this cannot be loaded: whether it was made of half a save. Resolves, once nothing writes its files any more, with true when
    * {@link Code.load} has something else to give by then.
    */
   isSuperseded?(): Promise<boolean>
+  /** Everything in one text, packages as well, for a runtime that takes nothing else. Absent where `text` is that. Rejects with {@link BuildFailure}. */
+  whole?(): Promise<string>
   /** The code as a module of this thread, where there is no `text`: for inline isolation. */
   readonly module?: ModuleLoader
 }

@@ -88,6 +88,12 @@ export const differences = {
     inline: 'goes to the terminal',
     because: 'descriptors belong to the whole process',
   },
+  packages: {
+    when: 'uses a package that keeps state, or was installed anew',
+    process: 'has that package for itself, in its present state',
+    inline: 'shares it with the test and all other functions, as it was first loaded',
+    because: 'a package exists once in a thread',
+  },
   reload: {
     when: 'is edited during a test',
     process: 'is served anew, with `watch: true`',

@@ -71,7 +71,12 @@ const code = {
     'import { writeSync } from "node:fs"\nexport const main = () => { writeSync(1, "written to descriptor 1 by a function\\n"); return {} }',
 }
 
+for (const name of ['keptone', 'kepttwo'])
+  Object.assign(code, { [`${name}.mjs`]: `import next from 'kept'\nexport const main = () => ({ n: next() })` })
+
 const root = mkdtempSync(join(tmpdir(), 'actionlab-isolation-'))
+mkdirSync(join(root, 'node_modules/kept'), { recursive: true })
+writeFileSync(join(root, 'node_modules/kept/index.js'), 'let n = 0\nmodule.exports = () => ++n')
 mkdirSync(join(root, 'functions'))
 for (const [name, text] of Object.entries(code)) writeFileSync(join(root, 'functions', name), text)
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -368,6 +373,11 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
     async rawOutput() {
       const { logLines } = await emulator.invoke('raw')
       expect(logLines.map(({ text }) => text)).toEqual(isInline ? [] : ['written to descriptor 1 by a function'])
+    },
+    async packages() {
+      const count = async (action: string): Promise<number> => ((await outcome(action)).result as { n: number }).n
+      const first = await count('keptone')
+      expect(await count('kepttwo')).toBe(isInline ? first + 1 : 1)
     },
     async reload() {
       const file = join(root, 'functions', `edited-${isolation}.mjs`)

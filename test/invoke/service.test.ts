@@ -8,6 +8,7 @@ import { Reaper } from '../../emulator/invoke/child-processes/orphan-reaper.ts'
 import { findScript } from '../../emulator/invoke/service/start-script.ts'
 import { Service, ServiceFailure, type Program } from '../../emulator/invoke/service/service.ts'
 import { until } from '../support/until.ts'
+import type { ModuleSet } from '../../emulator/model/module-set.ts'
 
 const reaper = new Reaper()
 let folder: string
@@ -25,7 +26,7 @@ interface Started {
 }
 
 async function start(source: string | Program, { startup = 5000, env = {}, signal = new AbortController().signal } = {}): Promise<Started> {
-  const program: Program = typeof source === 'string' ? { text: source, file: join(folder, 'server.js'), format: 'cjs' } : source
+  const program: Program = typeof source === 'string' ? own(source, 'cjs') : source
   const lines: string[] = []
   const service = await Service.start({
     program,
@@ -46,6 +47,13 @@ function failure(source: string, options: Parameters<typeof start>[1] = {}): Pro
     () => 'it started',
     (error: unknown) => (error instanceof ServiceFailure ? error.message : Promise.reject(error)),
   )
+}
+
+/** As a build gives it. */
+function own(text: string, format: 'cjs' | 'esm'): Program {
+  const file = join(folder, 'server.js')
+  const set: ModuleSet = { files: { [file]: [text, format === 'esm' ? 'async' : 'cjs'] }, aliases: {} }
+  return { text: JSON.stringify(set), file, format }
 }
 
 const ask = async ({ service }: Started): Promise<string> => (await fetch(`http://127.0.0.1:${service.port}/`)).text()
@@ -95,7 +103,7 @@ describe('a service', () => {
   test('with top-level await is served', async () => {
     const source = `const word = await Promise.resolve('later'); require('node:http').createServer((q, s) => s.end(word)).listen(9000)`
     const text = `module.exports = (async function () { ${source} })()`
-    expect(await ask(await start({ text, file: join(folder, 'server.mjs'), format: 'esm' }))).toBe('later')
+    expect(await ask(await start(own(text, 'esm')))).toBe('later')
   })
 })
 

@@ -1,6 +1,5 @@
 /** A throw-away project on disk that is served: `write` a file, `call` a function, see what was logged. */
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import Module from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -13,6 +12,8 @@ import type { Bundle } from '../../emulator/model/action.ts'
 import type { Activation } from '../../emulator/model/activation.ts'
 import type { Config } from '../../emulator/model/config.ts'
 import type { Json } from '../../emulator/model/json.ts'
+import { load } from '../../emulator/invoke/containers/process/sandbox/load.mjs'
+import { createPrivateLoader } from '../../emulator/invoke/containers/process/sandbox/private-loader.mjs'
 
 export type Files = Record<string, string>
 
@@ -139,20 +140,8 @@ export async function createDeployed(
   }
 }
 
-/** As the sandbox does it. */
-export async function run(bundle: Bundle, params: Json = {}): Promise<unknown> {
-  const main = (await load(bundle))[bundle.main]
-  if (typeof main !== 'function') throw new Error(`Action entrypoint '${bundle.main}' is not a function.`)
-  return main(params)
-}
-
-type Exports = Record<string, (params: Json) => unknown>
-type Compilable = Module & { _compile(text: string, file: string): void }
-
-async function load({ file, text }: Bundle): Promise<Exports> {
-  const module = new Module(file) as Compilable
-  module.filename = file
-  module.paths = (Module as typeof Module & { _nodeModulePaths(from: string): string[] })._nodeModulePaths(dirname(file))
-  module._compile(text, file)
-  return (await module.exports) as Exports
+/** As an inline container does it. */
+export async function run({ file, format, main, text }: Bundle, params: Json = {}): Promise<unknown> {
+  const entry = await load({ file, format, main }, text, createPrivateLoader)
+  return entry(params)
 }

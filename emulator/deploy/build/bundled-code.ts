@@ -2,13 +2,15 @@
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../../model/action.ts'
 import type { Source } from './build-options.ts'
-import { type Builder, type Built, NodeBuilder } from './node-builder.ts'
+import type { Builder, Built, Learned } from './builder.ts'
+import { NodeBuilder } from './node-builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { nextTurn } from '../watch/freshness-gate.ts'
 import { isPython } from '../../config/function-files.ts'
 import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs, type Waiting } from './own-files.ts'
-import { createPythonBuilder, type Learned } from './python-builder.ts'
+import { createPythonBuilder } from './python-builder.ts'
 import { createRawBuilder } from './raw-builder.ts'
+import { wholeText } from './one-text.ts'
 
 export interface Finished {
   readonly failure: BuildFailure | undefined
@@ -135,7 +137,7 @@ export class BundledCode implements Code {
       await nextTurn()
       const read = result.ok ? [...own(), ...this.#ownFiles.unknown(result.inputs)] : own()
       const changed = this.#generation !== from || stampOf(own()) !== before
-      const doubtful = !result.ok || this.#ownFiles.unfinished(read)
+      const doubtful = !result.ok || result.incomplete === true || this.#ownFiles.unfinished(read)
       if ((changed || (doubtful && (await nextChange(read, wait)))) && !wait.over() && performance.now() < wait.deadline) continue
       this.#ownFiles.remember(read)
       return this.#finish(result, from, began)
@@ -164,7 +166,7 @@ export class BundledCode implements Code {
 
   #createBuilder(): Builder {
     if (this.source.raw === true) return createRawBuilder(this.source)
-    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source)
+    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source, this.#learned)
   }
 
   readonly #learn = (read: Readonly<Record<string, string>>): void => {
@@ -188,7 +190,9 @@ export class BundledCode implements Code {
       const revision = `${hash}-${main}`
       const isSuperseded = (): Promise<boolean> => this.#isSuperseded(revision)
       const bundle = { revision, text, file, folder, format, main, inputs, ...(binary ? { binary } : {}), isSuperseded }
-      this.#last = this.runtime === 'python' ? { ...bundle, runtime: 'python', learn: this.#learn } : bundle
+      if (this.source.raw === true) this.#last = bundle
+      else if (this.runtime === 'python') this.#last = { ...bundle, runtime: 'python', learn: this.#learn }
+      else this.#last = { ...bundle, learn: this.#learn, whole: () => wholeText(this.source) }
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 

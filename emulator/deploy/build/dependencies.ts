@@ -1,6 +1,6 @@
 /** What a bundle depends on beside the text of its inputs: everything that, were it there or gone, would make esbuild resolve an import differently. */
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join, parse, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
@@ -33,8 +33,8 @@ export function dependenciesOf(metafile: Pick<Metafile, 'inputs'>, root: string)
     found.addFile(file)
     for (const { path, original, external = false } of input.imports) {
       if (external && path.includes('*')) found.listings.add(resolve(dirname(file), path.slice(0, path.indexOf('*'))))
-      const specifier = original ?? (external ? undefined : path)
-      if (specifier === undefined) continue
+      const specifier = original ?? path
+      if (isBuiltin(specifier)) continue
       if (isPackage(specifier)) found.addPackage(specifier, dirname(file))
       else if (!external) found.addLinks(resolve(dirname(file), specifier), resolve(root, path))
     }
@@ -105,7 +105,8 @@ class Collector implements Dependencies {
       const modules = join(at, 'node_modules')
       if (!existsSync(modules)) continue
       this.folders.add(modules)
-      if (scope !== '' && existsSync(join(modules, scope))) this.folders.add(join(modules, scope))
+      // Also one that is not there yet: a package may be linked into it.
+      if (scope !== '') this.folders.add(join(modules, scope))
     }
   }
 

@@ -1,33 +1,11 @@
 /**
  * Where the entry of a function is. OpenWhisk's runner looks for `main` in scope, then for `exports.main` (openwhisk.md 15 "Entry point"); a module's
- * `export function main` and `export default` count too (DESIGN.md 3). A bare `function main` is out of reach once bundled, so the source gets one
- * line at its end that hands it over, and the bundle gets a frame that exports what was found.
+ * `export function main` and `export default` count too (DESIGN.md 3). A bare `function main` is out of reach from outside, so the source gets one
+ * line at its end that hands it over (the container chooses: sandbox/load.mjs), and one text of all modules gets a frame that exports what was found.
  */
 /** Appended to the entry's source, on a line of its own: `typeof` is safe where there is no such name, and sees imports and `const` alike. */
 export function handOver(main: string): string {
   return isBindable(main) ? `\n;if(typeof ${main}!=="undefined")$actionlabEntry(${main});` : ''
-}
-
-/**
- * Whether the source itself exports `main` for all to see, so that {@link handOver} would change nothing and the text need not leave esbuild (0.6 ms of
- * every save). A module says so in a statement of its own; in CommonJS a name in scope would count for more, so there must be none.
- */
-export function exportsBySelf(source: string, main: string): 'module' | 'commonjs' | undefined {
-  if (!/^\w+$/.test(main)) return undefined
-  const statement = new RegExp(`^export (?:async )?(?:const|let|var|class|function\\*?) ${main}\\b`, 'm').exec(source)
-  if (statement) return mayBeText(source.slice(0, statement.index)) ? undefined : 'module'
-  const inScope = new RegExp(`(?<![\\w$.])${main}(?![\\w$])`)
-  return source.includes(`exports.${main}`) && !inScope.test(source) ? 'commonjs' : undefined
-}
-
-/** Whether what comes next may stand in a comment or in a template, as far as that shows without parsing. */
-function mayBeText(before: string): boolean {
-  return before.lastIndexOf('/*') > before.lastIndexOf('*/') || before.split('`').length % 2 === 0
-}
-
-/** Whether a bundle exports what a statement in the source seemed to. */
-export function exportsModuleName(bundle: Uint8Array, main: string): boolean {
-  return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(`${main}: () => `)
 }
 
 /**
@@ -41,29 +19,24 @@ const choose =
   'if(m&&e!==void 0)return e;if(s!==void 0)return s;if(e!==void 0||!m)return e;' +
   'var d=x.default,f=typeof d==="object"?get(d):void 0;return typeof f==="function"?f.bind(d):typeof d==="function"?d:void 0}'
 
-const declared = 'var $actionlab;function $actionlabEntry(f){$actionlab=f}'
+const declared = 'var $actionlabFound;function $actionlabEntry(f){$actionlabFound=f}'
 
-/** Behind the text, where hoisting reaches it all the same: in front of it, `'use strict'` would no longer count. */
+/** Of one text that holds everything. Behind it, where hoisting reaches it all the same: in front of it, `'use strict'` would no longer count. */
 export function commonJsFooter(main: string): string {
   const name = JSON.stringify(main)
-  const chosen = `$actionlabChoose(module.exports,$actionlab,${name},module.exports!=null&&module.exports.__esModule)`
+  const chosen = `$actionlabChoose(module.exports,$actionlabFound,${name},module.exports!=null&&module.exports.__esModule)`
   return `;${declared}${choose};(function(f){module.exports=f===void 0?{}:{[${name}]:f}})(${chosen})`
-}
-
-/** A CommonJS text that runs as it is, without a bundler: its lines and columns stay what they were. */
-export function framed(source: string, main: string): string {
-  return `${source}${handOver(main)}${commonJsFooter(main)}`
 }
 
 /**
  * Top-level await cannot stand in CommonJS, so the text becomes the body of an async function and `exports` a promise. (A module imported from a `data:`
- * URL would do as well, but Node 20 maps no stack trace of it.) Whatever stays outside is required through a name that esbuild does not know.
+ * URL would do as well, but Node 20 maps no stack trace of it.) Whatever stays outside is asked of the container, on behalf of the file that imports it.
  */
-export const asyncBanner = `const $actionlabRequire=require;module.exports=(async function(){"use strict";${declared};var $actionlabSource;`
+export const asyncBanner = `module.exports=(async function(){"use strict";${declared};var $actionlabSource;`
 
 export function asyncFooter(main: string): string {
   const name = JSON.stringify(main)
-  return `;${choose};var $main=$actionlabChoose($actionlabSource,$actionlab,${name},true);return $main===void 0?{}:{[${name}]:$main}})()`
+  return `;${choose};var $main=$actionlabChoose($actionlabSource,$actionlabFound,${name},true);return $main===void 0?{}:{[${name}]:$main}})()`
 }
 
 /** Stands around the source, to get hold of its exports. */
@@ -71,9 +44,9 @@ export function asyncEntry(file: string): string {
   return `import*as $source from ${JSON.stringify(file)};$actionlabSource=$source`
 }
 
-/** A module that stays outside the bundle. */
-export function outside(path: string): string {
-  return `module.exports=$actionlabRequire(${JSON.stringify(path)})`
+/** A package, as `from` imports it. */
+export function outside(specifier: string, from: string): string {
+  return `module.exports=$actionlab.importFrom(${JSON.stringify(specifier)},${JSON.stringify(from)})`
 }
 
 const reserved = new Set(

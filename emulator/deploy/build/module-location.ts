@@ -1,7 +1,7 @@
 /**
- * `__dirname`, `__filename` and `import.meta` of a bundled module point at its own source file, and `require.main` at the module that was started. esbuild
- * renames every free use of them to one object; a file that mentions them gets that object declared at its top. Only those files pass through JavaScript,
- * the others stay inside esbuild.
+ * Where several modules have to be one text (top-level await, a remote runtime), `__dirname`, `__filename` and `import.meta` of each still point at its own
+ * source file, and `require.main` at the module that was started. esbuild renames every free use of them to one object; a file that mentions them gets
+ * that object declared at its top.
  */
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -20,11 +20,6 @@ const tokens = ['__dirname', '__filename', 'import.meta', 'require.main']
 
 export function mentionsLocation(source: string): boolean {
   return tokens.some((token) => source.includes(token))
-}
-
-/** Whether any module of this bundle used its location. */
-export function usesLocation(bundle: Uint8Array): boolean {
-  return Buffer.from(bundle.buffer, bundle.byteOffset, bundle.byteLength).includes(here)
 }
 
 /** Declares the location of `file` on the first line of its source, so that no line number changes. `isEntry`: it may be what the process was started with. */

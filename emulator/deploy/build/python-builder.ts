@@ -7,7 +7,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
 import type { Source } from './build-options.ts'
-import type { Built, Builder } from './node-builder.ts'
+import type { Built, Builder, Learned } from './builder.ts'
 import { importsOf, type PythonImport } from './python-imports.ts'
 
 /** What the sandbox is given: ../invoke/sandbox-python/actionlab_sandbox/load.py. */
@@ -18,9 +18,6 @@ export interface PythonManifest {
   /** Absolute path → source. */
   readonly texts: Readonly<Record<string, string>>
 }
-
-/** Files that a container read and the scan of the sources did not foresee: path → SHA-256 of what it read. */
-export type Learned = Map<string, string>
 
 export function createPythonBuilder(source: Source, learned: Learned): Builder {
   return {

@@ -6,7 +6,7 @@ import type { Metafile } from 'esbuild'
 import { isBelow } from '../../system/project-bounds.ts'
 import { zip, type Zippable } from '../../system/zip.ts'
 import type { Source } from './build-options.ts'
-import type { Built, Builder } from './node-builder.ts'
+import type { Built, Builder } from './builder.ts'
 import { realPath, statIfThere } from '../../system/disk.ts'
 
 /** What no deployment takes along. */

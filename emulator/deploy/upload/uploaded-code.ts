@@ -4,8 +4,9 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isBelow } from '../../system/project-bounds.ts'
 import { BuildFailure, type Bundle, type Code, type Runtime } from '../../model/action.ts'
+import type { ModuleSet } from '../../model/module-set.ts'
 import { unpack } from './archive.ts'
-import { framed } from '../build/entry.ts'
+import { commonJsFooter, handOver } from '../build/entry.ts'
 import { realPath } from '../../system/disk.ts'
 import { folderEntry, resolveFile } from '../../config/function-files.ts'
 import type { Scratch } from '../build/scratch.ts'
@@ -63,13 +64,17 @@ export function createUploads(root: string, scratch: Scratch, codeFrom: (file: s
         return onDisk(file, runtime, () => ({ file: written(place(upload), 'index.mjs', text), main }))
       }
       // `require` starts in the project, as if the text lay in its root.
+      const at = join(root, file.replaceAll('/', '-'))
+      const code = text + handOver(main)
+      const set: ModuleSet = { files: { [at]: [code, 'cjs'] }, aliases: {} }
       const bundle: Bundle = {
         revision: createHash('sha256').update(`${main}\0${text}`).digest('base64url').slice(0, 16),
-        text: text.trim() === '' ? '' : framed(text, main),
-        file: join(root, file.replaceAll('/', '-')),
+        text: text.trim() === '' ? '' : JSON.stringify(set),
+        file: at,
         format: 'cjs',
         main,
         inputs: [],
+        whole: async () => (text.trim() === '' ? '' : code + commonJsFooter(main)),
       }
       return { file, load: () => bundle }
     },

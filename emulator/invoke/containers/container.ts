@@ -28,7 +28,9 @@ export interface Load {
   readonly initTimeout: number
   /** A debugger attached to the container that has this code. */
   onDebugger?(): void
-  /** Told of files of the project that the code read beyond what it came with: path → SHA-256. */
+  /** All of the code in one text, where `text` is not that. */
+  whole?(): Promise<string>
+  /** Told of files that the code read beyond what it came with: path → what tells one state of it from another. */
   learn?(read: Readonly<Record<string, string>>): void
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
-/** Runs a bundled server as the main program of its process: the text comes on standard input, so it needs no file of its own. */
-import { Module } from 'node:module'
-import { dirname } from 'node:path'
+/** Runs a server as the main program of its process: its modules come on standard input. */
+import { createNodeLoader } from '../containers/process/sandbox/node-loader.mjs'
+import { OwnModules } from '../containers/process/sandbox/own-modules.mjs'
+import { installStackLines } from '../containers/process/sandbox/stack-lines.mjs'
 
 const [, , file = '', format] = process.argv
 const chunks = []
@@ -9,11 +10,21 @@ for await (const chunk of process.stdin) chunks.push(chunk)
 const text = Buffer.concat(chunks).toString('utf8')
 process.argv.splice(1, 3, file)
 
-const main = /** @type {any} */ (new Module('.'))
-main.filename = file
-main.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(file))
-// `require.main === module` is how a server knows that it is meant to listen.
-process.mainModule = main
-main._compile(text, file)
-// Top-level await.
-if (format === 'esm') await main.exports
+const own = new OwnModules(JSON.parse(text))
+installStackLines((at) => own.original(at))
+const start = createNodeLoader(own, { asMain: true })
+// Nobody asks a server for its entry.
+Object.assign(globalThis, { $actionlabEntry() {} })
+for (;;) {
+  try {
+    const exported = start(file)
+    // Top-level await.
+    if (format === 'esm') await exported
+    break
+  } catch (error) {
+    if (own.awaits === undefined) throw error
+    await own.await()
+  }
+}
+Reflect.deleteProperty(globalThis, '$actionlabEntry')
+own.loading = false

@@ -154,7 +154,7 @@ export class ProtocolContainer implements Container {
       if (this.#options.address?.has(load) !== true) {
         const [first] = this.#pending
         if (first) this.#logs.begin(first.output, load.head.logSize)
-        const answer = await this.#reach(program.url, initBody(load, first?.job, this.#options.clock.now()), load)
+        const answer = await this.#reach(program.url, await initBody(load, first?.job, this.#options.clock.now()), load)
         const refused = initOutcome(answer)
         if (refused) {
           // Markers end a failed loading; a good one goes on into the first activation (service.js:210-222).

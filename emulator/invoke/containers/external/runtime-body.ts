@@ -13,12 +13,14 @@ function contextOf(load: Load, head: JobHead | undefined, now: number): Record<s
   return { ...context, deadline: String(now + load.timeout) }
 }
 
-export function initBody(load: Load, job: Job | undefined, now: number): string {
+/** Rejects with a BuildFailure where the code cannot be one text. */
+export async function initBody(load: Load, job: Job | undefined, now: number): Promise<string> {
   const { env, main } = load.head
   const context = Object.entries(contextOf(load, job?.head, now)).map(([name, value]) => [`__OW_${name.toUpperCase()}`, value])
   const name = (env['__OW_ACTION_NAME'] ?? '').split('/').at(-1)
+  const code = (await load.whole?.()) ?? load.text
   return JSON.stringify({
-    value: { name, main, code: load.text, binary: load.binary === true, env: { ...env, ...Object.fromEntries(context) } },
+    value: { name, main, code, binary: load.binary === true, env: { ...env, ...Object.fromEntries(context) } },
   })
 }
 

@@ -15,6 +15,7 @@ import { callWithEvent, contextFields } from '../process/sandbox/convention-even
 import { callWithParams, type Outcome } from '../process/sandbox/convention-params.mjs'
 import { withinLog, withinResult } from '../process/sandbox/limits.mjs'
 import { initFailure, load as evaluate } from '../process/sandbox/load.mjs'
+import { createPrivateLoader } from '../process/sandbox/private-loader.mjs'
 
 const { performance, setImmediate } = globalThis
 
@@ -117,7 +118,7 @@ function entryOf({ module, head, text }: Load): Entry | Promise<Entry> {
     const exported = module()
     return exported instanceof Promise ? exported.then((loaded) => checked(loaded, head.main)) : checked(exported, head.main)
   }
-  const found = evaluate(head, text)
+  const found = evaluate(head, text, createPrivateLoader, { inlineMaps: true })
   return found instanceof Promise ? found.then((entry) => () => entry) : () => found
 }
 

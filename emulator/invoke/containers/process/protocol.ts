@@ -51,7 +51,7 @@ export interface InitedHead {
   ok: boolean
   ms: number
   trace?: string
-  /** Files of the project that the code read beyond what it came with: path → SHA-256. */
+  /** Files that the code read beyond what it came with: path → what tells one state of it from another. */
   read?: Record<string, string>
 }
 

@@ -30,10 +30,11 @@ export async function describeDeployment(load: Load): Promise<Deployment> {
   return { body: { ...body, annotations: [...annotations, { key: fingerprintKey, value: fingerprint }] }, fingerprint }
 }
 
-function execOf(load: Load): Exec | Promise<Exec> {
+async function execOf(load: Load): Promise<Exec> {
   const { runtime, kind } = load.action
   if (runtime && 'image' in runtime) {
-    const { text, binary = false, head } = load
+    const { binary = false, head } = load
+    const text = (await load.whole?.()) ?? load.text
     return { kind: 'blackbox', image: runtime.image, code: text, main: head.main, binary }
   }
   return kind.startsWith('python') ? pythonExec(load) : nodeExec(load)

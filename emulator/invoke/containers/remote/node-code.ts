@@ -8,22 +8,14 @@ import type { Exec } from './whisk.ts'
 /** A name that no bundle has in scope, so that the runtime looks among the exports (openwhisk.md 15, "Entry point"). */
 export const wrapped = '__actionlab_main'
 
-export async function nodeExec({ head, text, action }: Load): Promise<Exec> {
+export async function nodeExec({ head, text, whole, action }: Load): Promise<Exec> {
   if (head.format === 'esm')
     throw new BuildFailure(`${action.path} uses top-level await, which OpenWhisk's Node runtime cannot load. Await inside of main instead.`)
   // On one line with the code, whose line numbers stay what they are.
   const environment = Object.keys(action.env).length === 0 ? '' : `Object.assign(process.env,${JSON.stringify(action.env)});`
-  const code = environment + withoutMap(text)
+  const code = environment + ((await whole?.()) ?? text)
   if (head.convention === 'params') return { kind: action.kind, code, main: head.main, binary: false }
   return { kind: action.kind, code: `${code}\n${await eventWrapper(head.main)}`, main: wrapped, binary: false }
-}
-
-/** The map is for our own containers, and the larger half of the text. */
-function withoutMap(text: string): string {
-  const at = text.lastIndexOf('\n//# sourceMappingURL=data:')
-  if (at < 0) return text
-  const end = text.indexOf('\n', at + 1)
-  return text.slice(0, at) + (end < 0 ? '' : text.slice(end))
 }
 
 let convention: Promise<string> | undefined

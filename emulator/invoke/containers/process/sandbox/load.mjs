@@ -1,36 +1,78 @@
 // @ts-check
-/** Evaluates a bundle and finds its entry. */
-import { Module } from 'node:module'
-import { dirname } from 'node:path'
-import { compileFunction } from 'node:vm'
+/** Loads a function's modules and finds its entry. */
 import { developerError, trace } from './convention-params.mjs'
+import { OwnModules } from './own-modules.mjs'
+
+/** @typedef {(own: OwnModules) => (file: string) => any} Loader */
 
 /**
  * @param {{ file: string, format: 'cjs' | 'esm', main: string }} head
  * @param {string} text
+ * @param {Loader} createLoader
+ * @param {{ inlineMaps?: boolean }} [options]
  * @returns {Function | Promise<Function>}
  */
-export function load(head, text) {
+export function load(head, text, createLoader, options = {}) {
   if (text.trim() === '') throw new CodeMissing('Missing main/no code to execute.')
-  const compiled = /** @type {any} */ (new Module(head.file))
-  compiled.filename = head.file
-  compiled.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(head.file))
-  try {
-    compiled._compile(text, head.file)
-  } catch (error) {
-    throw error instanceof SyntaxError ? withoutOurs(error, head.file, text) : error
-  }
-  // Top-level await: the exports are there once the text has run.
-  if (head.format === 'esm') return compiled.exports.then((/** @type {unknown} */ exports) => entry(exports, head.main))
-  return entry(compiled.exports, head.main)
+  const own = new OwnModules(JSON.parse(text), options)
+  const start = createLoader(own)
+  const found = attempt(own, () => loadEntry(start, head))
+  return found instanceof Promise ? found.finally(() => (own.loading = false)) : found
 }
 
-/** @param {any} exported @param {string} main @returns {Function} */
-function entry(exported, main) {
-  const found = entryIn(exported, main) ?? entryIn(exported?.default, main)
-  // openwhisk.md 15: the text of the Node runtime.
-  if (typeof found !== 'function') throw new EntryMissing(`Action entrypoint '${main}' is not a function.`)
-  return found
+/** A package with top-level await is loaded first, and then all begins anew. @param {OwnModules} own @param {() => Function | Promise<Function>} start @returns {Function | Promise<Function>} */
+function attempt(own, start) {
+  const again = async (/** @type {unknown} */ error) => {
+    if (own.awaits === undefined) throw error
+    await own.await()
+    return attempt(own, start)
+  }
+  try {
+    const found = start()
+    if (found instanceof Promise) return found.catch(again)
+    own.loading = false
+    return found
+  } catch (error) {
+    if (own.awaits === undefined) throw error
+    return again(error)
+  }
+}
+
+/** @param {(file: string) => any} start @param {{ file: string, format: string, main: string }} head @returns {Function | Promise<Function>} */
+function loadEntry(start, { file, format, main }) {
+  const before = Object.getOwnPropertyDescriptor(globalThis, '$actionlabEntry')
+  /** @type {unknown} */
+  let inScope
+  // The entry's last line hands over what it calls `main`.
+  Object.defineProperty(globalThis, '$actionlabEntry', { configurable: true, value: (/** @type {unknown} */ found) => (inScope = found) })
+  try {
+    const exported = start(file)
+    // Own modules with top-level await: their exports are there once they have run.
+    if (format === 'esm') return exported.then((/** @type {any} */ found) => checked(entryIn(found, main), main))
+    return checked(choose(exported, inScope, main), main)
+  } finally {
+    if (before) Object.defineProperty(globalThis, '$actionlabEntry', before)
+    else Reflect.deleteProperty(globalThis, '$actionlabEntry')
+  }
+}
+
+/**
+ * OpenWhisk's runner looks for `main` in scope, then for `exports.main` (openwhisk.md 15 "Entry point"); a module says exactly what it exports, and may
+ * have a default.
+ *
+ * @param {any} exported @param {unknown} inScope @param {string} main
+ */
+function choose(exported, inScope, main) {
+  const isModule = exported?.__esModule === true
+  const named = entryIn(exported, main)
+  if (isModule && named !== undefined) return named
+  // What the global object has by itself is in scope as well.
+  if (inScope !== undefined && inScope !== Reflect.get(Object.prototype, main)) return inScope
+  if (named !== undefined || !isModule) return named
+  const fallback = exported.default
+  if (typeof fallback === 'function') return fallback
+  const inner = typeof fallback === 'object' ? entryIn(fallback, main) : undefined
+  return typeof inner === 'function' ? inner.bind(fallback) : undefined
 }
 
 /**
@@ -43,20 +85,11 @@ export function entryIn(exported, main) {
   return !(main in Function.prototype) || Object.hasOwn(exported, main) ? exported[main] : undefined
 }
 
-/**
- * Where a source stops too early, the mistake shows in what ../../../../deploy/build/entry.ts put behind it: the source alone says it in its own line.
- *
- * @param {SyntaxError} error @param {string} file @param {string} text
- */
-function withoutOurs(error, file, text) {
-  const end = text.search(/(?:\n;if\(typeof [^\n]*)?;var \$actionlab;[^\n]*$/)
-  if (end < 0 || !String(error.stack).includes('$actionlab')) return error
-  try {
-    compileFunction(text.slice(0, end), [], { filename: file })
-    return error
-  } catch (own) {
-    return own
-  }
+/** @param {unknown} found @param {string} main @returns {Function} */
+function checked(found, main) {
+  // openwhisk.md 15: the text of the Node runtime.
+  if (typeof found !== 'function') throw new EntryMissing(`Action entrypoint '${main}' is not a function.`)
+  return found
 }
 
 /** Reported without a stack: there is no line to point at. */

@@ -14,6 +14,8 @@ import { trustLater } from './extra-certificates.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
 import { rehearse } from './rehearse.mjs'
+import { createNodeLoader } from './node-loader.mjs'
+import { installStackLines } from './stack-lines.mjs'
 import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
 /**
@@ -42,6 +44,8 @@ function send(type, head, body = '') {
 
 /** @type {InitHead} */
 let loaded
+/** @type {import('./own-modules.mjs').OwnModules | undefined} */
+let modules
 /** @type {Function | undefined} */
 let main
 /** @type {Job[]} */
@@ -161,7 +165,18 @@ function finish(head, started, outcome) {
   closeLog(head.id)
   send(
     frameType.result,
-    { id: head.id, status, failure, isString, trace: stack, hints, start: started, end: now(), marked: markRawOutput() },
+    {
+      id: head.id,
+      status,
+      failure,
+      isString,
+      trace: stack,
+      hints,
+      start: started,
+      end: now(),
+      marked: markRawOutput(),
+      read: modules?.takeRead(),
+    },
     text,
   )
 }
@@ -225,8 +240,9 @@ async function init(head, text) {
   try {
     if (head.inspect) await openInspector(head.inspect)
     if (head.now !== undefined) await installClock(head.now)
-    main = await load(head, text)
-    send(frameType.inited, { ok: true, ms: performance.now() - started })
+    const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => createNodeLoader((modules = own))
+    main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined })
+    send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.takeRead() })
     schedule()
   } catch (error) {
     const failed = initFailure(error)
@@ -238,7 +254,9 @@ async function init(head, text) {
 /** @type {import('../launch.ts').SandboxOptions} */
 const options = parse(process.argv.splice(2)[0] ?? '{}')
 if (options.certificates !== undefined) trustLater(options.certificates)
-process.setSourceMapsEnabled(true)
+installStackLines((at) => modules?.original(at))
+// As in the cloud, whose runner is not a module of the function's.
+Reflect.set(process, 'mainModule', undefined)
 captureLogs(sendLog)
 send(frameType.ready, {})
 if (options.rehearse) rehearse(() => loaded === undefined)

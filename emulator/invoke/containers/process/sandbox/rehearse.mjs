@@ -10,18 +10,20 @@ import { callWithEvent } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
 import { withinResult } from './limits.mjs'
 import { load } from './load.mjs'
+import { createPrivateLoader } from './private-loader.mjs'
 
 const require = createRequire(process.argv[1] ?? '')
 /** What nearly every package that speaks to somebody asks for: 8 ms in all. */
 const usual = ['crypto', 'tls', 'http', 'https', 'zlib', 'dns']
-const text = 'exports.main = (params) => params\n//# sourceMappingURL=data:application/json;base64,e30='
+const file = '/rehearsal.js'
+const text = JSON.stringify({ files: { [file]: ['exports.main = (params) => params', 'cjs'] }, aliases: {} })
 
 function call() {
-  const head = { file: '/rehearsal.js', format: /** @type {const} */ ('cjs'), main: 'main', env: {} }
+  const head = { file, format: /** @type {const} */ ('cjs'), main: 'main', env: {} }
   const frames = new FrameBatch()
   frames.add(frameType.init, JSON.stringify(head), text)
   new FrameReader().push(Buffer.from(frames.take()), ({ head, body }) => {
-    const main = load(head, body)
+    const main = load(head, body, createPrivateLoader)
     if (main instanceof Promise) return
     for (const outcome of [callWithParams(main, {}), callWithEvent(main, {}, {}, () => {})])
       if (!(outcome instanceof Promise)) withinResult(outcome, outcome.text.length)

@@ -1,0 +1,133 @@
+/** What esbuild finds when it follows a function's imports: its own files, and everything that stands in the way of running them. */
+import { dirname, extname, resolve } from 'node:path'
+import type { BuildContext, Message, Metafile, Plugin } from 'esbuild'
+import { loadEsbuild } from '../../system/esbuild.ts'
+import { graphOptions, type Options, type Source } from './build-options.ts'
+import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
+import { isBuildFailure } from '../../system/esbuild-errors.ts'
+import { linkedPlugin, packagesOf } from './linked-packages.ts'
+
+export interface Graph {
+  readonly metafile: Metafile
+  /** Modules, absolute. */
+  readonly files: readonly string[]
+  /** Something is imported by its path that is not there. */
+  readonly incomplete: boolean
+  /** Of the packages that are imported. */
+  readonly packages: string
+}
+
+export class GraphReader {
+  readonly #source: Source
+  #context: BuildContext<Options> | undefined
+  /** Names of packages that are links to sources. */
+  readonly #linked = new Set<string>()
+  /** What leads nowhere, as written in the source: it fails when it is required. */
+  readonly #missing = new Set<string>()
+  /** Extensions of files that only a computed name reaches, and that are no modules. */
+  readonly #data = new Set<string>()
+
+  constructor(source: Source) {
+    this.#source = source
+  }
+
+  /** @throws esbuild's BuildFailure */
+  async read(): Promise<Graph> {
+    const context = (this.#context ??= await loadEsbuild().context(this.#options()))
+    try {
+      const { metafile } = await context.rebuild()
+      const fileOf = (input: string): string => resolve(this.#source.root, input)
+      const packages = packagesOf(metafile, fileOf)
+      const fresh = packages.linked.filter((name) => !this.#linked.has(name))
+      if (fresh.length === 0) {
+        const files = Object.keys(metafile.inputs).flatMap((input) =>
+          isFile(input) && !this.#data.has(extname(input)) ? [fileOf(input)] : [],
+        )
+        const absent = absentOf(metafile)
+        const watched = { ...metafile, inputs: { ...metafile.inputs, ...absent } }
+        return { metafile: watched, files, incomplete: Object.keys(absent).length > 0, packages: packages.signature }
+      }
+      for (const name of fresh) this.#linked.add(name)
+    } catch (error) {
+      if (!isBuildFailure(error) || !this.#learn(error.errors)) throw error
+    }
+    await this.dispose()
+    return this.read()
+  }
+
+  async dispose(): Promise<void> {
+    const context = this.#context
+    this.#context = undefined
+    await context?.dispose().catch(() => {}) // of a dead process
+  }
+
+  #options(): Options {
+    const options = graphOptions(this.#source)
+    const compile = metadataCompiler(dirname(this.#source.file), this.#source.root)
+    const plugins = [
+      // With its metadata a type is imported as a value.
+      ...(compile ? [metadataPlugin(compile)] : []),
+      ...(this.#missing.size > 0 ? [missingPlugin(this.#missing)] : []),
+      ...(this.#linked.size > 0 ? [linkedPlugin([...this.#linked])] : []),
+    ]
+    return {
+      ...options,
+      plugins,
+      loader: { ...options.loader, ...Object.fromEntries([...this.#data].map((extension) => [extension, 'empty' as const])) },
+    }
+  }
+
+  /** Whether the next try may do better: only what would stop the cloud as well is an error. */
+  #learn(errors: readonly Message[]): boolean {
+    let learned = false
+    const add = (to: Set<string>, value: string | undefined): void => {
+      learned ||= value !== undefined && !to.has(value)
+      if (value !== undefined) to.add(value)
+    }
+    for (const { text, location } of errors) {
+      const unresolved = /^Could not resolve "(.+)"$/.exec(text)?.[1]
+      add(this.#missing, unresolved)
+      const [, extension, path] = /^No loader is configured for "(\.[^"]+)" files: (.+)$/.exec(text) ?? []
+      if (extension === undefined || path === undefined || location === null) continue
+      const written = location.lineText.slice(location.column, location.column + location.length).slice(1, -1)
+      const names = resolve(this.#source.root, dirname(location.file), written) === resolve(this.#source.root, path)
+      if (!names) add(this.#data, extension)
+    }
+    return learned
+  }
+}
+
+const asked = Symbol('resolving')
+
+/** Leaves outside what is still not there. */
+function missingPlugin(specifiers: ReadonlySet<string>): Plugin {
+  const filter = new RegExp(`^(?:${[...specifiers].map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})$`)
+  return {
+    name: 'actionlab-missing',
+    setup(build) {
+      build.onResolve({ filter }, async ({ path, importer, namespace, resolveDir, kind, pluginData }) => {
+        if (pluginData === asked || kind === 'entry-point') return undefined
+        const { errors, external } = await build.resolve(path, { importer, namespace, resolveDir, kind, pluginData: asked })
+        return errors.length > 0 && !external ? { path, external: true } : undefined
+      })
+    },
+  }
+}
+
+/** Whether an input is a file at all. */
+export function isFile(input: string): boolean {
+  return !/^(<|actionlab:|\(disabled\):)/.test(input)
+}
+
+/** Whatever appears where a path leads to nothing counts: it is put among the inputs, as the scan of Python's sources does. */
+function absentOf(metafile: Metafile): Metafile['inputs'] {
+  const absent: Metafile['inputs'] = {}
+  for (const [input, { imports }] of Object.entries(metafile.inputs)) {
+    for (const { path, external = false } of imports) {
+      if (!external || !/^\.\.?(\/|$)/.test(path) || path.includes('*') || path.endsWith('.node')) continue
+      const target = `${dirname(input)}/${path}`
+      for (const key of [target, `${target}/index`]) absent[key] = { bytes: 0, imports: [] }
+    }
+  }
+  return absent
+}

@@ -1,0 +1,54 @@
+/** The remark for the developer whose code asked for a package that is not there: who asked, and how it gets there. */
+import { isBuiltin } from 'node:module'
+import type { Hint } from '../../model/activation.ts'
+
+/** openwhisk-runtime-nodejs core/nodejsActionBase/package.json: code that runs in the cloud names them nowhere. */
+const ofOpenWhisk = new Set(['openwhisk', 'express', 'redis', 'uuid', 'serialize-error', 'body-parser'])
+/** developer.adobe.com/runtime/docs/guides/reference/runtimes, ibm-functions/runtime-nodejs nodejs20/package.json, and Nimbella's image. */
+const ofVendors = new Set(
+  (
+    'dnscache prom-client node-fetch axios needle request request-promise ibm-cos-sdk @cloudant/cloudant cloudant watson-developer-cloud ' +
+    'ibm-watson async gm ibm_db moment cheerio aws-sdk @nimbella/sdk lodash'
+  ).split(' '),
+)
+
+/** Module → package: openwhisk-runtime-python core/requirements_common.txt, and IBM's numpy, pandas and more. */
+const ofPython = new Map([
+  ['requests', 'requests'],
+  ['bs4', 'beautifulsoup4'],
+  ['httplib2', 'httplib2'],
+  ['lxml', 'lxml'],
+  ['simplejson', 'simplejson'],
+  ['dateutil', 'python-dateutil'],
+  ['kafka', 'kafka-python'],
+  ['twisted', 'twisted'],
+  ['scrapy', 'scrapy'],
+  ['numpy', 'numpy'],
+  ['pandas', 'pandas'],
+  ['ibm_boto3', 'ibm-cos-sdk'],
+  ['pymongo', 'pymongo'],
+  ['psycopg2', 'psycopg2-binary'],
+])
+
+/** @param trace what stopped the function */
+export function missingHint(trace: string): Hint | undefined {
+  const node = /Cannot find (?:module|package) '([^']+)'(?:\r?\nRequire stack:\r?\n- ([^\n]+)| imported from ([^\n]+))?/.exec(trace)
+  if (node) return ofModule(node[1] ?? '', node[2] ?? node[3])
+  const python = /ModuleNotFoundError: No module named '([\w.]+)'/.exec(trace)?.[1]?.split('.')[0]
+  const brought = python === undefined ? undefined : ofPython.get(python)
+  if (brought === undefined) return undefined
+  return { code: 'missing-package', text: `${python} is not installed here. The cloud's image has it: python3 -m pip install ${brought}` }
+}
+
+function ofModule(specifier: string, from: string | undefined): Hint | undefined {
+  const name = /^(?:@[^/]+\/)?[^./@#:\\][^/:\\]*(?=\/|$)/.exec(specifier)?.[0]
+  if (name === undefined || isBuiltin(name)) return undefined
+  const asked = from === undefined ? '' : `${from.trim()} asks for it. `
+  return { code: 'missing-package', text: `${name} is not installed. ${asked}${adviceFor(name)}` }
+}
+
+function adviceFor(name: string): string {
+  if (ofOpenWhisk.has(name)) return `OpenWhisk's runtime has it: npm i -D ${name}`
+  if (ofVendors.has(name)) return `Some vendors' runtimes have it (npm i -D ${name}), all others need it with the function: npm i ${name}`
+  return `npm i ${name}`
+}

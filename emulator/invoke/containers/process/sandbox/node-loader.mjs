@@ -1,0 +1,57 @@
+// @ts-check
+/**
+ * Own modules in Node's own CommonJS loader, as a cloud runs them: `require`, its cache, `module.paths` and the identity of every module are Node's.
+ * For a process that belongs to one function: its hooks stay.
+ */
+import { createRequire, Module } from 'node:module'
+import { dirname, isAbsolute } from 'node:path'
+
+/** @typedef {import('./own-modules.mjs').OwnModules} OwnModules */
+
+const node = /** @type {any} */ (Module)
+
+/**
+ * @param {OwnModules} own
+ * @param {{ asMain?: boolean }} [options] `asMain`: the entry is what the process was started for, and `require.main`
+ * @returns {(file: string) => any} loads the entry anew
+ */
+export function createNodeLoader(own, { asMain = false } = {}) {
+  const { _resolveFilename: resolveFilename } = node
+  const { load } = node.prototype
+
+  /** @this {any} @param {string} request @param {any} parent @param {boolean} isMain @param {any} options */
+  node._resolveFilename = function (request, parent, isMain, options) {
+    const ask = (/** @type {string} */ wanted) => {
+      try {
+        return resolveFilename.call(this, wanted, parent, isMain, options)
+      } catch (error) {
+        if (own.emulator === undefined || wanted !== 'openwhisk') throw error
+        try {
+          return createRequire(own.emulator).resolve(wanted)
+        } catch {
+          throw error
+        }
+      }
+    }
+    const from = parent?.filename
+    if (typeof from !== 'string') return isAbsolute(request) && own.takes(request) ? request : ask(request)
+    return options?.paths || !own.isOwn(from) ? ask(request) : own.resolve(request, from, ask)
+  }
+
+  /** @this {any} @param {string} file */
+  node.prototype.load = function (file) {
+    if (!own.takes(file)) {
+      own.note(file)
+      return load.call(this, file)
+    }
+    this.filename = file
+    this.paths = node._nodeModulePaths(dirname(file))
+    own.evaluate(this, file, { load: (request) => this.require(request), require: createRequire(file), asNode: true })
+    this.loaded = true
+  }
+
+  return (file) => {
+    for (const loaded of Object.keys(node._cache)) if (own.isOwn(loaded)) delete node._cache[loaded]
+    return node._load(file, undefined, asMain)
+  }
+}

@@ -1,0 +1,27 @@
+// @ts-check
+/** Packages that are modules, for own code that was compiled to ask for them with `require`. */
+import { pathToFileURL } from 'node:url'
+
+/** Nobody wrote the `require` of a module that Node warns of. @template T @param {() => T} load @returns {T} */
+export function quietly(load) {
+  const { emitWarning } = process
+  process.emitWarning = /** @type {any} */ (
+    (/** @type {any} */ warning, /** @type {any[]} */ ...rest) => {
+      if (String(warning).includes('loading ES Module')) return
+      Reflect.apply(emitWarning, process, [warning, ...rest])
+    }
+  )
+  const own = process.emitWarning
+  try {
+    return load()
+  } finally {
+    if (process.emitWarning === own) process.emitWarning = emitWarning
+  }
+}
+
+/** `import()` is compiled to a promise of what is returned here, and a promise adopts what has a `then`. @param {string} path */
+export function later(path) {
+  const imported = import(pathToFileURL(path).href)
+  // oxlint-disable-next-line unicorn/no-thenable -- being awaited is its purpose
+  return Object.create({ then: imported.then.bind(imported) })
+}

@@ -1,0 +1,46 @@
+// @ts-check
+/** Own modules in a thread that belongs to somebody else: nothing of Node's loader is touched, and each function has modules of its own. Packages are shared. */
+import { createRequire, isBuiltin, Module } from 'node:module'
+import { dirname } from 'node:path'
+
+/** @param {import('./own-modules.mjs').OwnModules} own @returns {(file: string) => any} loads the entry anew */
+export function createPrivateLoader(own) {
+  /** @type {Map<string, any>} */
+  const cache = new Map()
+
+  const loadFile = (/** @type {string} */ file) => {
+    const known = cache.get(file)
+    if (known) return known.exports
+    const module = /** @type {any} */ (new Module(file))
+    module.filename = file
+    module.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(file))
+    cache.set(file, module)
+    const require = requireFrom(file, module)
+    try {
+      own.evaluate(module, file, { load: require, require, asNode: false })
+    } catch (error) {
+      cache.delete(file)
+      throw error
+    }
+    module.loaded = true
+    return module.exports
+  }
+
+  const requireFrom = (/** @type {string} */ file, /** @type {any} */ module) => {
+    const main = process.mainModule?.filename === file ? module : process.mainModule
+    const node = createRequire(file)
+    const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
+      own.resolve(request, file, (wanted) => node.resolve(wanted, options))
+    const require = (/** @type {string} */ request) => {
+      if (isBuiltin(request)) return node(request)
+      const target = resolve(request, undefined)
+      return own.takes(target) ? loadFile(target) : node(target)
+    }
+    return Object.assign(require, node, { main, resolve: Object.assign(resolve, { paths: node.resolve.paths }) })
+  }
+
+  return (file) => {
+    cache.clear()
+    return loadFile(file)
+  }
+}

@@ -1,0 +1,16 @@
+/** The project's own modules as a container gets them: {@link file://./../invoke/containers/process/sandbox/own-modules.mjs}. Packages are not among them, Node loads those. */
+
+/**
+ * 'cjs': JavaScript as it was written. 'esm': compiled to CommonJS, with `require` for what was an `import`. 'async': modules with top-level await, as one
+ * text whose exports are a promise.
+ */
+export type ModuleKind = 'cjs' | 'esm' | 'json' | 'async'
+
+export interface ModuleSet {
+  /** Absolute path → code, its kind, the `mappings` of its source map, and the files that those name, where it is not the path itself. */
+  readonly files: Readonly<Record<string, readonly [code: string, kind: ModuleKind, mappings?: string, sources?: readonly string[]]>>
+  /** Asking file → specifier → where esbuild found it, where Node would look elsewhere: `paths` of a tsconfig. */
+  readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** For files that only a running function names. */
+  readonly compiler?: { /** A module that can require esbuild. */ readonly module: string; readonly options: object }
+}
