@@ -20,6 +20,7 @@ import { answerLog } from './output/choose-log.ts'
 import { type Log } from './model/log.ts'
 import { maskOf } from './secrets/masking.ts'
 import { defaultLimits } from './model/action.ts'
+import { vendors as known } from './providers/index.ts'
 import { openSession } from './session.ts'
 
 export type { Emulator, EmulatorOptions, SessionOptions } from './types.ts'
@@ -49,6 +50,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     isolation: asked,
     importer,
     grace = usualGrace,
+    vendors: added = [],
     watch: _,
     ...more
   } = options
@@ -148,7 +150,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
-    return openSession({ clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token }, log, async () => {
+    const vendors = [...config.providers.flatMap((name) => known.filter((vendor) => vendor.name === name)), ...added]
+    return openSession({ vendors, clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token }, log, async () => {
       unfollow?.()
       await Promise.all([services.close(), pool.close()])
       await deployer.close()

@@ -27,15 +27,17 @@ import type { Invocation, Running } from './model/activation.ts'
 import type { Answer } from './model/http.ts'
 import type { Json } from './model/json.ts'
 import { Observers } from './http/observers.ts'
-import { providers } from './providers/index.ts'
 import type { Address } from './model/address.ts'
 import type { Deps } from './providers/provider.ts'
+import type { Vendor } from './providers/vendor.ts'
 import { Recall } from './invoke/recorded-outcome.ts'
 import { recordExchanges } from './cases/recording.ts'
 import { type Recording } from './types.ts'
 
 /** What sessions share. */
 export interface Shared {
+  /** Those whose addresses are served. */
+  readonly vendors: readonly Vendor[]
   readonly clock: Clock
   readonly pool: Pool
   readonly deployer: Deployer
@@ -58,7 +60,7 @@ const eventResultSize = 6 * 1024 * 1024
 
 /** @param onClosed runs when the session has ended */
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
-  const { clock, pool, deployer, services, arrivals, grace } = shared
+  const { vendors, clock, pool, deployer, services, arrivals, grace } = shared
   const journal = log instanceof Journal ? log : new Journal(log, clock)
   journal.conceal((text) => maskOf(deployer.config())(text))
   const store = new ActivationStore()
@@ -111,9 +113,10 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     log: journal,
     url: () => listening?.url,
   }
-  const mounted = deployer.config().providers.map((name) => providers[name](deps))
+  const mounted = vendors.map(({ create }) => create(deps))
   const addresses = (action: Action): Address[] => mounted.flatMap((provider) => provider.addresses(action))
   const dashboard = mountDashboard({
+    vendors,
     catalog: deps.catalog,
     config: () => deps.config,
     addresses,
@@ -169,6 +172,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       }),
     fetch: (request) => arrivals.track(async () => app.fetch(request)),
     app,
+    vendors,
     invoke: (path, params = {}, { convention = 'params' } = {}) =>
       arrivals.track(async () => {
         if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')

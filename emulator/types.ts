@@ -2,6 +2,7 @@
 import type { Clock } from './model/clock.ts'
 import type { Hono } from 'hono'
 import type { DoorEnv } from './providers/routing.ts'
+import type { Vendor } from './providers/vendor.ts'
 import type { Log } from './model/log.ts'
 import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
 import type { Catalog } from './model/catalog.ts'
@@ -48,6 +49,8 @@ export interface Emulator {
     subscribe(subscriber: (activation: Activation) => void): () => void
     clear(): void
   }
+  /** The clouds whose addresses it serves, each with its facts. */
+  readonly vendors: readonly Vendor[]
   /** The configuration in force, every default filled in. */
   readonly config: ResolvedConfig
   readonly clock: Clock
@@ -159,4 +162,6 @@ export interface EmulatorOptions extends Config {
   inspect?: number | true
   /** What whoever changes something over the dashboard's API has to know; default: random. */
   token?: string
+  /** Clouds to serve beside those that `providers` names: docs/adding-a-provider.md. */
+  vendors?: readonly Vendor[]
 }

@@ -2,18 +2,23 @@
 import { relative } from 'node:path'
 import type { Emulator } from '../types.ts'
 import { openDoors, type BannerFacts } from '../output/banner.ts'
+import { labelOf } from '../providers/vendor.ts'
 import { readVersion } from '../system/version.ts'
 
 export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'watching' | 'keys' | 'token'>): BannerFacts {
-  const { config } = emulator
+  const { config, vendors } = emulator
   const functions = [...emulator.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   return {
     ...facts,
     version: readVersion(),
     root: homely(config.root),
     folder: `./${relative(config.root, config.functions)}`,
-    functions: functions.map(({ path, type }) => ({ path, type, addresses: emulator.addresses(path) })),
-    open: openDoors(config),
+    functions: functions.map(({ path, type }) => ({
+      path,
+      type,
+      addresses: emulator.addresses(path).map((address) => ({ ...address, label: labelOf(address.surface, vendors) })),
+    })),
+    open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
     ms: Math.round(performance.now()),
   }
 }

@@ -162,7 +162,7 @@ export function overviewOf(deps: DashboardDeps): Overview {
     started: deps.started,
     now: deps.clock.now(),
     providers: config.providers,
-    open: openDoors(config),
+    open: openDoors(deps.vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
     functions: deps.catalog().actions.size,
     calls,
     errors,

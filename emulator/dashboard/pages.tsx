@@ -2,6 +2,7 @@
 /** The pages: rendered here, kept alive by client/main.js through the API. */
 import { Hono, type Context } from 'hono'
 import { getCookie } from 'hono/cookie'
+import { labelOf } from '../providers/vendor.ts'
 import { maskOf } from '../secrets/masking.ts'
 import { filterOf, overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
@@ -91,7 +92,9 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     const activation = deps.activations.get(c.req.param('id'))
     if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, 404)
     const detail = detailOf(activation, deps)
-    return show(c, 'activation', detail.path, ({ labels }) => <ActivationPage detail={detail} labels={labels} />)
+    return show(c, 'activation', detail.path, ({ labels }) => (
+      <ActivationPage detail={detail} label={labelOf(detail.surface, deps.vendors)} labels={labels} />
+    ))
   })
 
   pages.get('/invoke', (c) => {
@@ -131,6 +134,7 @@ function labelsOf(c: Context): ReturnType<typeof labelsFor> {
   return labelsFor(languageOfRequest(c))
 }
 
-function surfacesOf(deps: DashboardDeps): string[] {
-  return [...new Set([...deps.catalog().actions.values()].flatMap((action) => deps.addresses(action).map(({ surface }) => surface)))].sort()
+function surfacesOf(deps: DashboardDeps): Map<string, string> {
+  const names = [...deps.catalog().actions.values()].flatMap((action) => deps.addresses(action).map(({ surface }) => surface))
+  return new Map([...new Set(names)].sort().map((surface) => [surface, labelOf(surface, deps.vendors)]))
 }

@@ -37,6 +37,8 @@ export interface BuildProblem {
 
 export interface AddressView {
   readonly surface: string
+  /** What a person reads in place of the surface. */
+  readonly label: string
   readonly method: string
   readonly path: string
   /** Whole, where the emulator listens. */

@@ -1,7 +1,6 @@
 /** What a start says: every function with its addresses, then, next to the cursor, what one needs first. */
 import { dashboardHost } from '../model/address.ts'
 import type { ActionType } from '../model/action.ts'
-import type { ResolvedConfig } from '../model/config.ts'
 import type { Address } from '../model/address.ts'
 import { fitAddress, pad, widthOf, wrap } from './columns.ts'
 import { printable } from './foreign-text.ts'
@@ -10,7 +9,8 @@ import type { Style } from './style.ts'
 export interface BannerFunction {
   readonly path: string
   readonly type: ActionType
-  readonly addresses: readonly Pick<Address, 'surface' | 'method' | 'path'>[]
+  /** With the label of its surface. */
+  readonly addresses: readonly (Pick<Address, 'method' | 'path'> & { readonly label: string })[]
 }
 
 export interface BannerFacts {
@@ -37,23 +37,10 @@ export interface BannerPage {
 /** On a terminal a longer list would scroll away what matters; `actionlab list` has all, and so has a pipe. */
 const mostFunctions = 40
 const left = '  '
-const surfaceNames = new Map([
-  ['ncp.postAction', 'NAVER API'],
-  ['ncp.apigw', 'NAVER gateway'],
-  ['ncp.webhook', 'NAVER webhook'],
-  ['openwhisk.web', 'OpenWhisk web'],
-  ['openwhisk.api', 'OpenWhisk API'],
-  ['tcb', 'CloudBase'],
-  ['tcb.web', 'CloudBase web'],
-])
 
 /** An address with a variable at its end is a pattern to people, not something to send. */
 export function shownPath(path: string): string {
   return path.replace(/%7B([^/%]+)%7D/, '{$1}')
-}
-
-export function surfaceName(surface: string): string {
-  return surfaceNames.get(surface) ?? surface
 }
 
 export function bannerLines(facts: BannerFacts, page: BannerPage): string[] {
@@ -72,7 +59,7 @@ export function functionLines(
   if (functions.length === 0) return [`${left}${style.yellow('No functions yet.')} Save one, and it is served.`, '']
   const shown = Number.isFinite(columns) ? functions.slice(0, most) : functions
   const all = shown.flatMap(({ addresses }) => addresses)
-  const surface = Math.max(0, ...all.map((address) => widthOf(surfaceName(address.surface))))
+  const surface = Math.max(0, ...all.map((address) => widthOf(address.label)))
   const method = Math.max(0, ...all.map((address) => address.method.length))
   const room = columns - left.length * 2 - surface - method - 3
   // All or none, so that the eye can run down the column.
@@ -81,7 +68,7 @@ export function functionLines(
     `${left}${style.bold(printable(path))}  ${style.dim(type)}`,
     ...addresses.map(
       (address) =>
-        `${left}${left}${style.dim(pad(surfaceName(address.surface), surface))} ${methodInk(address.method, style)(pad(address.method, method))} ${fitAddress(base + shownPath(address.path), room)}`,
+        `${left}${left}${style.dim(pad(address.label, surface))} ${methodInk(address.method, style)(pad(address.method, method))} ${fitAddress(base + shownPath(address.path), room)}`,
     ),
     '',
   ])
@@ -111,13 +98,13 @@ function methodInk(method: string, style: Style): (text: string) => string {
   return method === 'GET' ? style.green : style.blue
 }
 
-/** Which providers let anybody in, in one sentence each. */
-export function openDoors(config: ResolvedConfig): string[] {
-  const open: string[] = []
-  const { providers, ncp, openwhisk, tcb } = config
-  if (providers.includes('ncp') && ncp.credentials.length === 0) open.push('NAVER signatures (ncp.credentials)')
-  if (providers.includes('openwhisk') && openwhisk.auth === undefined) open.push('OpenWhisk keys (openwhisk.auth)')
-  if (providers.includes('tcb') && !tcb.auth.enforce) open.push('CloudBase tokens (tcb.auth)')
+/**
+ * Which checks are off, in one sentence; none when all are on.
+ *
+ * @param names `OpenWhisk keys (openwhisk.auth)`
+ */
+export function openDoors(names: readonly string[]): string[] {
+  const open = [...names]
   if (open.length === 0) return []
   const last = open.pop() ?? ''
   return [`${open.length > 0 ? `${open.join(', ')} and ${last}` : last} are not checked: none is configured.`]

@@ -1,12 +1,7 @@
-/** The list of providers. A fourth one is one more line here. */
-import type { ProviderName } from '../model/config.ts'
-import { createNcp } from './ncp/index.ts'
-import { createOpenWhisk } from './openwhisk/index.ts'
-import type { CreateProvider } from './provider.ts'
-import { createTcb } from './tcb/index.ts'
+/** The list of vendors. A fourth one is one more line here. */
+import { ncp } from './ncp/vendor.ts'
+import { openwhisk } from './openwhisk/vendor.ts'
+import { tcb } from './tcb/vendor.ts'
+import type { Vendor } from './vendor.ts'
 
-export const providers: Readonly<Record<ProviderName, CreateProvider>> = {
-  ncp: createNcp,
-  openwhisk: createOpenWhisk,
-  tcb: createTcb,
-}
+export const vendors: readonly Vendor[] = [ncp, openwhisk, tcb]

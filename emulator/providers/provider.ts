@@ -38,7 +38,8 @@ export interface Deps {
 
 /** A vendor's HTTP contract. */
 export interface Provider {
-  readonly name: 'ncp' | 'openwhisk' | 'tcb'
+  /** The vendor's. */
+  readonly name: string
   /** The vendor's addresses as Hono routes. */
   readonly routes: Routes
   /**

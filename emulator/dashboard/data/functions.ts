@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { BuildFailure, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { authorisedByShell } from '../calls/credentials.ts'
+import { labelOf } from '../../providers/vendor.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'
 import type { AddressView, BuildProblem, FunctionView } from '../wire.ts'
@@ -65,7 +66,8 @@ export function addressView({ surface, method, path, headers = {}, body }: Addre
     body: body === undefined ? undefined : Buffer.from(body),
   }
   const request = authorisedByShell(plain, deps.config(), deps.clock.now())
-  return { surface, method, path, url: base + path, headers: request.headers, body: body ?? null, curl: toCurl(request, base) }
+  const label = labelOf(surface, deps.vendors)
+  return { surface, label, method, path, url: base + path, headers: request.headers, body: body ?? null, curl: toCurl(request, base) }
 }
 
 export function baseOf(deps: DashboardDeps): string {

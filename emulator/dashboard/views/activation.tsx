@@ -1,7 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** One activation, with everything that is known about it. */
 import type { Labels } from '../labels.ts'
-import { surfaceName } from '../../output/banner.ts'
 import { clock } from '../client/format.js'
 import { httpTone, tone } from '../client/row.js'
 import type { ActivationDetail, HttpRequestView, PathStep } from '../wire.ts'
@@ -17,8 +16,9 @@ const stepLabels = {
   answer: 'response',
 } as const satisfies Record<PathStep['title'], keyof Labels>
 
-export function ActivationPage({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
-  const { id, path, status, answered, surface, request, hintTexts, children, newer, older } = detail
+/** @param props.label of the surface */
+export function ActivationPage({ detail, label, labels }: { detail: ActivationDetail; label: string; labels: Labels }) {
+  const { id, path, status, answered, request, hintTexts, children, newer, older } = detail
   return (
     <article class="detail" data-id={id}>
       <nav class="trail">
@@ -51,7 +51,7 @@ export function ActivationPage({ detail, labels }: { detail: ActivationDetail; l
             </span>
           )}
           <span class={`badge outcome ${tone(detail)}`}>{status}</span>
-          <span class="badge">{surfaceName(surface)}</span>
+          <span class="badge">{label}</span>
           <span class="badge">{detail.cold ? labels.cold : labels.warm}</span>
           <time datetime={new Date(detail.start).toISOString()}>{clock(detail.start)}</time>
           <code class="id">{id}</code>

@@ -2,7 +2,6 @@
 /** The live list. The markup of a row stands here once: as the first rows, and as the template the page fills while one scrolls. */
 import { statuses } from '../../model/activation.ts'
 import type { Labels } from '../labels.ts'
-import { surfaceName } from '../../output/banner.ts'
 import { barParts, httpTone, rowTexts, tone } from '../client/row.js'
 import type { ActivationPage, ActivationSummary, RefusalView } from '../wire.ts'
 import { Icon } from './icon.tsx'
@@ -11,14 +10,15 @@ import { clock } from '../client/format.js'
 export interface ActivationsFacts {
   readonly page: ActivationPage
   readonly functions: readonly string[]
-  readonly surfaces: readonly string[]
+  /** Label by name. */
+  readonly surfaces: ReadonlyMap<string, string>
   readonly refusals: readonly RefusalView[]
   /** The filter in the address, so that a link to a filtered list works. */
   readonly filter: Readonly<Record<string, string>>
 }
 
 export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; labels: Labels }) {
-  const { page, functions, surfaces, refusals, filter } = facts
+  const { page, functions, surfaces: names, refusals, filter } = facts
   return (
     <>
       <header class="head">
@@ -60,9 +60,9 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
           name="surface"
           label={labels.surface}
           all={labels.allSurfaces}
-          options={surfaces}
+          options={[...names.keys()]}
           chosen={filter['surface']}
-          names={surfaceName}
+          names={(surface) => names.get(surface) ?? surface}
         />
       </form>
       <div class="panel list-panel">

@@ -2,7 +2,7 @@
 /** What is deployed: one row per function that opens to its addresses, limits and inputs. */
 import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
-import { shownPath, surfaceName } from '../../output/banner.ts'
+import { shownPath } from '../../output/banner.ts'
 import { bytes, count, duration } from '../client/format.js'
 import type { AddressView, FunctionView, Overview } from '../wire.ts'
 import { Icon } from './icon.tsx'
@@ -158,11 +158,11 @@ function Fact({ name, children }: { name: string; children?: Child }) {
 }
 
 function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
-  const { surface, method, url, curl } = address
+  const { surface, label, method, url, curl } = address
   const target = shownPath(address.path)
   return (
     <li>
-      <span class="surface">{surfaceName(surface)}</span>
+      <span class="surface">{label}</span>
       <span class={`method ${method.toLowerCase()}`}>{method}</span>
       <code>{method === 'GET' && !target.includes('{') ? <a href={url}>{target}</a> : target}</code>
       <span class="actions">

@@ -1,7 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** A call by hand: what goes out on the left, what came back on the right. */
 import type { Labels } from '../labels.ts'
-import { surfaceName } from '../../output/banner.ts'
 import type { FunctionView, HttpRequestView } from '../wire.ts'
 import { Icon } from './icon.tsx'
 
@@ -46,7 +45,7 @@ export function InvokePage({ facts, labels }: { facts: InvokeFacts; labels: Labe
             <legend>{labels.surface}</legend>
             <div class="segments" id="surfaces">
               {addresses.map((one, index) => (
-                <Segment value={String(index)} text={surfaceName(one.surface)} chosen={one === address} />
+                <Segment value={String(index)} text={one.label} chosen={one === address} />
               ))}
             </div>
             <template id="segment">
@@ -145,7 +144,7 @@ export function InvokePage({ facts, labels }: { facts: InvokeFacts; labels: Labe
 function choices(functions: readonly FunctionView[]): object[] {
   return functions.map(({ path, addresses }) => ({
     path,
-    addresses: addresses.map(({ curl: _curl, url: _url, ...address }) => ({ ...address, name: surfaceName(address.surface) })),
+    addresses: addresses.map(({ curl: _curl, url: _url, label: name, ...address }) => ({ ...address, name })),
   }))
 }
 

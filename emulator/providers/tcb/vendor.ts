@@ -1,0 +1,13 @@
+/** What others may know about CloudBase. */
+import type { Vendor } from '../vendor.ts'
+import { createTcb } from './index.ts'
+
+export const tcb: Vendor = {
+  name: 'tcb',
+  surfaces: [
+    { name: 'tcb', label: 'CloudBase', convention: 'event' },
+    { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true },
+  ],
+  create: createTcb,
+  openTo: (config) => (config.tcb.auth.enforce ? undefined : 'CloudBase tokens (tcb.auth)'),
+}
