@@ -18,7 +18,7 @@ import { Runtimes } from './invoke/containers/container-factory.ts'
 import { Services } from './invoke/service/running-services.ts'
 import { answerLog } from './output/choose-log.ts'
 import { type Log } from './model/log.ts'
-import { maskOf } from './secrets/masking.ts'
+import { Masking } from './secrets/masking.ts'
 import { defaultLimits } from './model/action.ts'
 import { vendors as known } from './providers/index.ts'
 import { openSession } from './session.ts'
@@ -66,6 +66,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const local = !inline && (overrides?.engine ?? keys.engine ?? 'local') === 'local'
   const early = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
   const reaper = early?.reaper ?? new Reaper()
+  const masking = new Masking([...known, ...added])
   let project = root ?? '.'
   const programs = new KindPrograms({
     root: () => project,
@@ -98,7 +99,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(overrides === undefined ? {} : { flags: overrides }),
       ...(envFiles === undefined ? {} : { envFiles }),
     })
-    log.conceal(maskOf(config))
+    log.conceal(masking.maskOf(config), masking.credentialHeaders)
     project = config.root
     if (config.engine !== 'local') {
       runtimes.moveTo(config.engine.openwhisk)
@@ -151,12 +152,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
     const vendors = [...config.providers.flatMap((name) => known.filter((vendor) => vendor.name === name)), ...added]
-    return openSession({ vendors, clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token }, log, async () => {
-      unfollow?.()
-      await Promise.all([services.close(), pool.close()])
-      await deployer.close()
-      reaper.close()
-    })
+    return openSession(
+      { vendors, masking, clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token },
+      log,
+      async () => {
+        unfollow?.()
+        await Promise.all([services.close(), pool.close()])
+        await deployer.close()
+        reaper.close()
+      },
+    )
   } catch (error) {
     await pool.close()
     reaper.close()

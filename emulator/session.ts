@@ -21,7 +21,8 @@ import type { Pool } from './invoke/pool/pool.ts'
 import type { Services } from './invoke/service/running-services.ts'
 import { answerLog } from './output/choose-log.ts'
 import { type Log } from './model/log.ts'
-import { maskOf } from './secrets/masking.ts'
+import { caseMaskOf } from './secrets/case-mask.ts'
+import type { Masking } from './secrets/masking.ts'
 import { BuildFailure, type Action } from './model/action.ts'
 import type { Invocation, Running } from './model/activation.ts'
 import type { Answer } from './model/http.ts'
@@ -38,6 +39,8 @@ import { type Recording } from './types.ts'
 export interface Shared {
   /** Those whose addresses are served. */
   readonly vendors: readonly Vendor[]
+  /** Knows the secrets of these and of all others that are configured. */
+  readonly masking: Masking
   readonly clock: Clock
   readonly pool: Pool
   readonly deployer: Deployer
@@ -60,9 +63,9 @@ const eventResultSize = 6 * 1024 * 1024
 
 /** @param onClosed runs when the session has ended */
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
-  const { vendors, clock, pool, deployer, services, arrivals, grace } = shared
+  const { vendors, masking, clock, pool, deployer, services, arrivals, grace } = shared
   const journal = log instanceof Journal ? log : new Journal(log, clock)
-  journal.conceal((text) => maskOf(deployer.config())(text))
+  journal.conceal((text) => masking.maskOf(deployer.config())(text), masking.credentialHeaders)
   const store = new ActivationStore()
   const answered = new Answered((activationId) => store.get(activationId))
   const traffic = new Traffic()
@@ -109,6 +112,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     invoke,
     activations: store,
     services,
+    isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,
     url: () => listening?.url,
@@ -117,6 +121,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const addresses = (action: Action): Address[] => mounted.flatMap((provider) => provider.addresses(action))
   const dashboard = mountDashboard({
     vendors,
+    masking,
     catalog: deps.catalog,
     config: () => deps.config,
     addresses,
@@ -208,7 +213,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     observe: (observer) => observers.add(observer),
     record(file) {
       const problem = (text: string): void => journal.emit({ event: 'notice', level: 'error', text })
-      const recording = recordExchanges(emulator, file, problem)
+      const recording = recordExchanges(emulator, file, { mask: caseMaskOf(emulator.config, masking), problem })
       recordings.add(recording)
       return recording
     },

@@ -13,6 +13,8 @@ import { viaTarget } from './live-target.ts'
 import { signature } from '../providers/ncp/signed-headers.ts'
 import { addressOf, hostName } from './case-address.ts'
 import { CaseMask } from '../secrets/case-mask.ts'
+import { Masking } from '../secrets/masking.ts'
+import { vendors } from '../providers/index.ts'
 import { CaseFile } from './recording.ts'
 import { type Recording } from '../types.ts'
 
@@ -30,7 +32,8 @@ export interface RecorderOptions {
 export async function openRecorder({ target, secrets, file, port = 0 }: RecorderOptions): Promise<Recording & { readonly url: string }> {
   const source = `recorded ${new Date().toISOString().slice(0, 10)} from ${target.host}`
   const problem = (text: string): void => void process.stderr.write(`${text}\n`)
-  const cases = new CaseFile(file, { source, certainty: 'doc', mask: new CaseMask(textsOf(secrets)), problem })
+  const mask = new CaseMask(textsOf(secrets), new Masking(vendors).credentialHeaders)
+  const cases = new CaseFile(file, { source, certainty: 'doc', mask, problem })
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, { send: viaTarget(target), secrets, cases }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new EmulatorError('CANNOT_LISTEN', `Cannot listen on port ${port}: ${error.message}`)))

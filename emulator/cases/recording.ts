@@ -7,7 +7,7 @@ import type { SeenAnswer, SeenRequest } from '../model/observer.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from './format.ts'
 import { isObject } from '../model/json.ts'
 import { caseExpectation, caseRequest } from './exchange-case.ts'
-import { caseMaskOf, type CaseMask } from '../secrets/case-mask.ts'
+import type { CaseMask } from '../secrets/case-mask.ts'
 
 export interface CaseFileOptions {
   /** `source` of the cases: where the answers came from. */
@@ -132,8 +132,7 @@ interface CaseStep {
   readonly expect: CaseExpectation
 }
 
-export function recordExchanges(emulator: Emulator, file: string, problem: CaseFileOptions['problem']): Recording {
-  const mask = caseMaskOf(emulator.config)
+export function recordExchanges(emulator: Emulator, file: string, { mask, problem }: Pick<CaseFileOptions, 'mask' | 'problem'>): Recording {
   const day = new Date(emulator.clock.now()).toISOString().slice(0, 10)
   const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask, problem })
   const unobserve = emulator.observe({ request: (request) => (answer) => cases.add(request, answer) })

@@ -7,12 +7,15 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { Address } from '../model/address.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Journal } from '../records/journal.ts'
+import type { Masking } from '../secrets/masking.ts'
 import type { Vendor } from '../providers/vendor.ts'
 import type { Traffic } from '../records/traffic.ts'
 
 export interface DashboardDeps {
   /** Those whose addresses are served. */
   readonly vendors: readonly Vendor[]
+  /** Knows what must not be shown. */
+  readonly masking: Masking
   catalog(): Catalog
   /** With the faults that are switched now. */
   config(): ResolvedConfig

@@ -2,7 +2,6 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { statuses, type Activation } from '../model/activation.ts'
-import { maskOf } from '../secrets/masking.ts'
 import { type Mask } from '../model/log.ts'
 import { openDoors } from '../output/banner.ts'
 import { readVersion } from '../system/version.ts'
@@ -28,7 +27,7 @@ const largestBody = 4 * 1024 * 1024
 export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSignal): Hono {
   const api = new Hono()
   api.use(apiGuard(guard))
-  const mask: Mask = (text) => maskOf(deps.config())(text)
+  const mask: Mask = (text) => deps.masking.maskOf(deps.config())(text)
   const json = (c: Context, value: object, status: 200 | 201 = 200): Response =>
     c.body(mask(JSON.stringify(value)), status, { 'content-type': 'application/json' })
   const fail = (c: Context, status: 400 | 404 | 409 | 413 | 500, code: string, message: string): Response =>

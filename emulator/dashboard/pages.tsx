@@ -3,7 +3,6 @@
 import { Hono, type Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { labelOf } from '../providers/vendor.ts'
-import { maskOf } from '../secrets/masking.ts'
 import { filterOf, overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
 import { detailOf } from './data/detail.ts'
@@ -63,7 +62,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
         {content(frame)}
       </Layout>,
     )
-    return c.html(`<!doctype html>${maskOf(deps.config())(await drawn.text())}`, status)
+    return c.html(`<!doctype html>${deps.masking.maskOf(deps.config())(await drawn.text())}`, status)
   }
 
   pages.get('/', (c) => {

@@ -29,8 +29,12 @@ export type LogEvent =
 
 export interface Log {
   emit(event: LogEvent): void
-  /** Told once the configuration is known: what is written goes through `mask`. */
-  conceal?(mask: Mask): void
+  /**
+   * Told once the configuration is known: what is written goes through `mask`.
+   *
+   * @param credentialHeaders names in lower case of header lines whose values are not shown
+   */
+  conceal?(mask: Mask, credentialHeaders: ReadonlySet<string>): void
 }
 
 export const silentLog: Log = { emit() {} }

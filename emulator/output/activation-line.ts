@@ -12,6 +12,8 @@ export interface Page {
   /** Real path of the project. */
   readonly root: string
   readonly verbose: boolean
+  /** Names in lower case of header lines whose values are not shown. */
+  readonly credentialHeaders: ReadonlySet<string>
   /** Foreign text without control characters, colours and secrets: a text that was cut or wrapped first would keep half of one. */
   shown(text: string): string
   /** The same for a line that a function printed, with its colours where the terminal has some. */
@@ -114,14 +116,14 @@ function buildProblem(text: string): string {
   return `${place === undefined ? '' : `${place.trim()} `}${first.replace(/^✘ \[ERROR\] /, '')}`
 }
 
-function details(activation: Activation, { style, verbose, shown }: Page): string[] {
+function details(activation: Activation, { style, verbose, shown, credentialHeaders }: Page): string[] {
   if (!verbose) return []
   const { waitTime, initTime, activationId, params, response } = activation
   const row = (name: string, text: string): string => `${indent}${style.dim(pad(name, 7))} ${style.dim(shown(text))}`
   return [
     row('id', activationId),
     row('time', `wait ${waitTime} ms, init ${initTime} ms, run ${activation.duration} ms`),
-    row('params', JSON.stringify(withoutCredentials(params))),
+    row('params', JSON.stringify(withoutCredentials(params, credentialHeaders))),
     row('result', response.text),
   ]
 }

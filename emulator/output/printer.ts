@@ -41,6 +41,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   let scheduled = false
   let skipped = 0
   let mask: Mask = (text) => text
+  let credentialHeaders: ReadonlySet<string> = new Set()
 
   const shown = (text: string): string => mask(printable(text))
   const output = (line: string): string => mask(printableOutput(line, style))
@@ -49,6 +50,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
     columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity,
     root: realRoot,
     verbose,
+    credentialHeaders,
     shown,
     output,
   })
@@ -108,7 +110,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       if (event.event === 'activation' && isTooMuch(event)) skipped++
       else push(event)
     },
-    conceal: (given) => void (mask = given),
+    conceal: (given, headers) => void ([mask, credentialHeaders] = [given, headers]),
     print: push,
     page,
     flush: () => writer.flush(),

@@ -30,6 +30,8 @@ export interface Deps {
   invoke(invocation: Invocation): Running
   readonly activations: Activations
   readonly services: Services
+  /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */
+  isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock
   readonly log: Log
   /** Base URL of the listening emulator, or undefined while it does not listen. */

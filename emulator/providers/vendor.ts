@@ -1,6 +1,7 @@
 /** What the rest of the program may know about a vendor: static facts, and functions of the configuration. */
 import type { Convention } from '../model/activation.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { SecretSource } from '../secrets/masking.ts'
 import type { CreateProvider } from './provider.ts'
 
 /** One way to call a function, as a record names it. */
@@ -15,7 +16,7 @@ export interface Surface {
   readonly web?: true
 }
 
-export interface Vendor {
+export interface Vendor extends SecretSource {
   /** The section of the configuration, and the name in `providers`. */
   readonly name: string
   /** Every surface on which a person can call a function. */

@@ -60,8 +60,8 @@ export class Journal implements Log {
     }
   }
 
-  conceal(mask: Mask): void {
-    this.#log.conceal?.(mask)
+  conceal(mask: Mask, credentialHeaders: ReadonlySet<string>): void {
+    this.#log.conceal?.(mask, credentialHeaders)
   }
 
   subscribe(subscriber: (entry: JournalEntry) => void): () => void {

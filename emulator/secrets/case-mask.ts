@@ -1,5 +1,5 @@
 /** Secrets leave no trace in a recording: known values everywhere, and whatever stands where secrets stand. */
-import { isCredentialHeader, maskFor, secretsOf } from './masking.ts'
+import { maskFor, type Masking } from './masking.ts'
 import { type Mask } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { isObject, type Json } from '../model/json.ts'
@@ -19,16 +19,21 @@ const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKe
 
 export class CaseMask {
   readonly #known: Mask
+  readonly #credentialHeaders: ReadonlySet<string>
 
-  /** @param secrets that are known, such as those of a configuration */
-  constructor(secrets: readonly string[]) {
+  /**
+   * @param secrets that are known, such as those of a configuration
+   * @param credentialHeaders names in lower case
+   */
+  constructor(secrets: readonly string[], credentialHeaders: ReadonlySet<string>) {
+    this.#credentialHeaders = credentialHeaders
     this.#known = maskFor(secrets, masked, shortest)
   }
 
   /** @param wrong the request was turned away for it */
   header(name: string, value: string, wrong = false): string {
     if (name === 'authorization') return maskedScheme(value, wrong)
-    if (isCredentialHeader(name)) return wrong ? refused : masked
+    if (this.#credentialHeaders.has(name)) return wrong ? refused : masked
     if (name === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, `$1${masked}`)
     if (name === 'location' || name === 'referer') return this.target(value)
     return isSecretField(name) ? masked : this.text(value)
@@ -73,7 +78,7 @@ export class CaseMask {
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [
         this.text(key),
-        isSecretField(key) || isCredentialHeader(key) ? hide(inner) : this.json(inner, instead),
+        isSecretField(key) || this.#credentialHeaders.has(key) ? hide(inner) : this.json(inner, instead),
       ]),
     )
   }
@@ -93,6 +98,6 @@ function isSecretField(name: string): boolean {
 }
 
 /** Those of the emulator itself, by which it is called and which its functions know; the names of keys too, for a case says `sign` instead. */
-export function caseMaskOf(config: ResolvedConfig): CaseMask {
-  return new CaseMask([...config.ncp.credentials.map(({ accessKey }) => accessKey), ...secretsOf(config)])
+export function caseMaskOf(config: ResolvedConfig, masking: Masking): CaseMask {
+  return new CaseMask([...masking.accountsOf(config), ...masking.secretsOf(config)], masking.credentialHeaders)
 }

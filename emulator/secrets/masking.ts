@@ -16,38 +16,71 @@ export function isSecretName(name: string): boolean {
   return secretName.test(name.slice(-64))
 }
 
-/** Header lines by which a caller is let in. */
-const credentialHeaders: ReadonlySet<string> = new Set([
-  'authorization',
-  'proxy-authorization',
-  'cookie',
-  'x-ncp-apigw-api-key',
-  'x-ncp-iam-access-key',
-  'x-ncp-apigw-signature-v1',
-  'x-ncp-apigw-signature-v2',
-  'x-api-key',
-  'x-auth-token',
-  'x-require-whisk-auth',
-])
-
-/** @param name in lower case */
-export function isCredentialHeader(name: string): boolean {
-  return credentialHeaders.has(name)
+/** What is secret in the language of one vendor. */
+export interface SecretSource {
+  /** Header lines by which a caller of this vendor is let in, in lower case, beside those of HTTP itself. */
+  readonly credentialHeaders: readonly string[]
+  /** Texts of the configuration that let somebody in, in every form in which they are sent. */
+  secretsIn(config: ResolvedConfig): readonly string[]
+  /** Names of accounts and keys: shown on this machine, and left out of recorded cases. */
+  accountsIn?(config: ResolvedConfig): readonly string[]
 }
 
-/** What a caller sent to be let in is no parameter to show, whether or not anything was configured to compare it with. */
-export function withoutCredentials(params: Json): Json {
+/** Header lines by which any server lets a caller in. */
+const commonHeaders: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'x-auth-token']
+
+/** Knows what is secret for a set of vendors. */
+export class Masking {
+  readonly credentialHeaders: ReadonlySet<string>
+  readonly #sources: readonly SecretSource[]
+  readonly #masks = new WeakMap<ResolvedConfig, Mask>()
+
+  constructor(sources: readonly SecretSource[]) {
+    this.#sources = sources
+    this.credentialHeaders = new Set([...commonHeaders, ...sources.flatMap((source) => source.credentialHeaders)])
+  }
+
+  /** Conceals every secret of a configuration in a text. */
+  maskOf(config: ResolvedConfig): Mask {
+    let mask = this.#masks.get(config)
+    if (mask === undefined) this.#masks.set(config, (mask = maskFor(this.secretsOf(config), concealed, shortest)))
+    return mask
+  }
+
+  /** Every text of the configuration that lets somebody in, or has the name of one. */
+  secretsOf(config: ResolvedConfig): string[] {
+    const { packages, actions, defaults, env } = config
+    return [
+      ...this.#sources.flatMap((source) => source.secretsIn(config)),
+      ...namedSecrets(env),
+      ...namedSecrets(defaults.env),
+      ...Object.values(actions).flatMap((action) => namedSecrets(action.env)),
+      // Bound parameters serve as environment (users.md 12); the annotation `require-whisk-auth` is a key as well.
+      ...[defaults, ...Object.values(packages), ...Object.values(actions)].flatMap(({ params, annotations }) => [
+        ...namedSecrets(params),
+        ...namedSecrets(annotations),
+      ]),
+    ]
+  }
+
+  /** Names of accounts and keys, which a recorded case must not tell. */
+  accountsOf(config: ResolvedConfig): string[] {
+    return this.#sources.flatMap((source) => source.accountsIn?.(config) ?? [])
+  }
+}
+
+/**
+ * What a caller sent to be let in is no parameter to show, whether or not anything was configured to compare it with.
+ *
+ * @param credentialHeaders names in lower case
+ */
+export function withoutCredentials(params: Json, credentialHeaders: ReadonlySet<string>): Json {
   if (!isObject(params) || !Object.hasOwn(params, '__ow_headers') || !isObject(params['__ow_headers'])) return params
   const headers = Object.entries(params['__ow_headers'])
-  return { ...params, __ow_headers: Object.fromEntries(headers.map(([name, text]) => [name, isCredentialHeader(name) ? concealed : text])) }
-}
-
-const known = new WeakMap<ResolvedConfig, Mask>()
-
-export function maskOf(config: ResolvedConfig): Mask {
-  let mask = known.get(config)
-  if (mask === undefined) known.set(config, (mask = maskFor(secretsOf(config), concealed, shortest)))
-  return mask
+  return {
+    ...params,
+    __ow_headers: Object.fromEntries(headers.map(([name, text]) => [name, credentialHeaders.has(name) ? concealed : text])),
+  }
 }
 
 /** Puts `instead` in the place of every secret, however it is spelled; of those with fewer than `least` characters, none. */
@@ -63,30 +96,8 @@ export function maskFor(secrets: readonly string[], instead: string, least: numb
   }
 }
 
-/** Every text of the configuration that lets somebody in, or has the name of one. */
-export function secretsOf({ ncp, openwhisk, engine, tcb, packages, actions, defaults, env }: ResolvedConfig): string[] {
-  const keys = [openwhisk.auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])]
-  const required = [defaults.requireWhiskAuth, ...Object.values(actions).map((action) => action.requireWhiskAuth)]
-  return [
-    ...ncp.credentials.map(({ secretKey }) => secretKey),
-    ...ncp.apiKeys,
-    ...keys.flatMap((auth) => (auth === undefined ? [] : [auth, auth.slice(auth.indexOf(':') + 1), Buffer.from(auth).toString('base64')])),
-    ...Object.keys(tcb.auth.tokens),
-    ...required.flatMap((value) => (typeof value === 'string' ? [value] : [])),
-    ...namedSecrets(env),
-    ...namedSecrets(defaults.env),
-    ...Object.values(actions).flatMap((action) => namedSecrets(action.env)),
-    ...Object.values(tcb.functions).flatMap((fn) => namedSecrets(fn.env)),
-    // Bound parameters serve as environment (users.md 12); the annotation `require-whisk-auth` is a key as well.
-    ...[defaults, ...Object.values(packages), ...Object.values(actions)].flatMap(({ params, annotations }) => [
-      ...namedSecrets(params),
-      ...namedSecrets(annotations),
-    ]),
-  ]
-}
-
 /** Texts whose name says what they are, at any depth. */
-function namedSecrets(values: Json | undefined): string[] {
+export function namedSecrets(values: Json | undefined): string[] {
   if (typeof values !== 'object' || values === null) return []
   return Object.entries(values).flatMap(([name, value]) =>
     typeof value === 'string' ? (isSecretName(name) ? [value] : passwordsIn(value)) : namedSecrets(value),

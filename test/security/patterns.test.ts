@@ -318,7 +318,7 @@ test('variables of a project, and its configuration', async () => {
 }, 40_000)
 
 test('what is masked, printed and wrapped', () => {
-  const mask = new CaseMask(['secret-of-patterns', 'a'.repeat(50)])
+  const mask = new CaseMask(['secret-of-patterns', 'a'.repeat(50)], new Set(['authorization']))
   const known = maskFor(['secret-of-patterns', 'a'.repeat(50), many('ab')], '***', 6)
   for (const text of [...worst, many('\u001b['), many('\u001b[1;'), many('token-'), many('secret'), many('&token=')]) {
     isSecretName(text)

@@ -17,7 +17,7 @@ const folder = 'cases'
 /** What the caller was answered is what the case expects. Rejects when the file cannot be written. */
 export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
   const config = deps.config()
-  const mask = caseMaskOf(config)
+  const mask = caseMaskOf(config, deps.masking)
   const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
   const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
   if (!asked) return undefined

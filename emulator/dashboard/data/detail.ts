@@ -52,7 +52,7 @@ export function requestView(request: HttpRequest, deps: DashboardDeps): HttpRequ
 /** Later sources win (openwhisk.md 4): package, action, query, body, context. */
 function parametersOf(activation: Activation, action: Action | undefined, deps: DashboardDeps): ParameterView[] {
   const { convention, request, surface } = activation
-  const params = withoutCredentials(activation.params)
+  const params = withoutCredentials(activation.params, deps.masking.credentialHeaders)
   if (convention === 'event' || !isObject(params)) return [{ name: 'event', value: params, source: 'body', over: [] }]
   const bound: readonly (readonly [ParameterSource, Params])[] = [
     ['package', deps.catalog().packages.get(action?.package ?? '')?.params ?? {}],

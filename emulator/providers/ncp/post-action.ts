@@ -37,7 +37,7 @@ export async function postAction(call: Call): Promise<Answer> {
     params: body.text,
     convention: 'params',
     surface,
-    request: noteOf(exchange),
+    request: noteOf(exchange, context.deps),
     transactionId: requestId,
   })
   void running.done.then((activation) => {

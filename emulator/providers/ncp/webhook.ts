@@ -50,7 +50,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
     params: body.text,
     convention: 'params',
     surface,
-    request: noteOf(exchange),
+    request: noteOf(exchange, deps),
     transactionId: requestId,
     ...(hint ? { hints: [hint] } : {}),
   })

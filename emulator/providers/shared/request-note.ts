@@ -1,8 +1,8 @@
 /** What is kept of a request beside the activation it led to: enough to send it again, and nothing that let its caller in. */
-import { isCredentialHeader } from '../../secrets/masking.ts'
 import { memo } from '../../system/memo.ts'
 import type { RequestNote } from '../../model/activation.ts'
 import type { Exchange } from '../../model/http.ts'
+import type { Deps } from '../provider.ts'
 
 /** These follow from the rest, or say something about the client rather than the call. */
 const dispensable: ReadonlySet<string> = new Set([
@@ -22,8 +22,8 @@ const dispensable: ReadonlySet<string> = new Set([
 ])
 
 /** Most calls have no header of their own, and their notes none. */
-export function noteOf({ method, target, headers }: Exchange): RequestNote {
-  const own = headers.filter(([name, value]) => isOwn(name, value))
+export function noteOf({ method, target, headers }: Exchange, { isCredentialHeader }: Pick<Deps, 'isCredentialHeader'>): RequestNote {
+  const own = headers.filter(([name, value]) => isOwn(name, value) && !isCredentialHeader(name))
   return own.length === 0 ? noteOfLine(method, target) : { method, target, headers: own }
 }
 
@@ -38,5 +38,5 @@ const notes = new Map<string, (target: string) => RequestNote>()
 
 function isOwn(name: string, value: string): boolean {
   if (name === 'content-type') return value !== 'application/json'
-  return !dispensable.has(name) && !name.startsWith('sec-') && !name.startsWith('x-ncp-') && !isCredentialHeader(name)
+  return !dispensable.has(name) && !name.startsWith('sec-') && !name.startsWith('x-ncp-')
 }

@@ -44,7 +44,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       params: event,
       convention: 'event',
       surface,
-      request: noteOf(exchange),
+      request: noteOf(exchange, deps),
       context: version.context.fields(requestId, identity),
       ...(env ? { env } : {}),
     }).done

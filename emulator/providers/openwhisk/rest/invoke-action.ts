@@ -44,7 +44,7 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
 /** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */
 export function start({ exchange, deps, transactionId }: ApiCall, action: Action, { value, text }: JsonBody, surface: string): Running {
   if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
-  return deps.invoke({ action, params: text, convention: 'params', surface, request: noteOf(exchange), transactionId })
+  return deps.invoke({ action, params: text, convention: 'params', surface, request: noteOf(exchange, deps), transactionId })
 }
 
 function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {
