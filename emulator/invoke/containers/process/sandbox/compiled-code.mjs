@@ -15,9 +15,15 @@ export function run(code, file, scope) {
   Reflect.apply(compiled, scope['exports'], Object.values(scope))
 }
 
-/** esbuild takes `default` for all that Node's `require` gives to a module; what is a module itself has one of its own. @param {string} code */
+/**
+ * esbuild takes `default` for all that Node's `require` gives to a module; what is a module itself has one of its own. And a module is strict: its first
+ * line is one of esbuild's own, so that no column moves.
+ *
+ * @param {string} code
+ */
 export function named(code) {
-  return code
+  const strict = code.includes('\nmodule.exports = __toCommonJS(') ? '"use strict";' : ''
+  return `${strict}${code}`
     .replace('isNodeMode || !mod || !mod.__esModule', '!$actionlab.isModule(mod) && (isNodeMode || !mod || !mod.__esModule)')
     .replace('__defProp({}, "__esModule"', '__defProp($actionlab.namespace(), "__esModule"')
 }

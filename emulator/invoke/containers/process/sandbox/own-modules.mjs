@@ -138,6 +138,9 @@ export class OwnModules {
     const { exports } = module
     if (own.kind !== 'cjs') {
       run(named(code), file, { exports, require: this.#importer(file, way), module, $actionlab: this.#scope(file, way) })
+      // What stands beside `export` as `exports.main = …`: in TypeScript's output both are one object.
+      const beside = this.#namespaces.has(module.exports) ? Object.keys(exports) : []
+      for (const name of beside) if (!(name in module.exports)) module.exports[name] = exports[name]
       return
     }
     try {
@@ -185,7 +188,10 @@ export class OwnModules {
       } catch (thrown) {
         const error = /** @type {any} */ (thrown)
         // The first line that a developer sees is the one that imports.
-        if (error?.code === 'MODULE_NOT_FOUND' && error.requireStack?.[0] === file) Error.captureStackTrace(error, load)
+        if (error?.code === 'MODULE_NOT_FOUND' && error.requireStack?.[0] === file) {
+          Error.captureStackTrace(error, load)
+          error.code = 'ERR_MODULE_NOT_FOUND'
+        }
         if (error?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
         const path = target ?? way.require.resolve(request)
         if (!this.loading) return later(path)
