@@ -43,6 +43,11 @@ export const missing: Kind = {
       brings: { 'node_modules/openwhisk': installed('openwhisk') },
     },
     {
+      title: 'is in the runtime of the cloud, because its client needs it: needle',
+      files: { 'functions/f.js': `const needle = require('needle')\nexports.main = () => ({ has: typeof needle.post })` },
+      brings: { 'node_modules/needle': installed('needle') },
+    },
+    {
       title: 'is guarded where it stands',
       files: { 'functions/f.js': `let fast = 'plain'; try { fast = require('native-speedup') } catch {}\nexports.main = () => ({ fast })` },
     },

@@ -9,6 +9,8 @@ import { dirname, isAbsolute } from 'node:path'
 /** @typedef {import('./own-modules.mjs').OwnModules} OwnModules */
 
 const node = /** @type {any} */ (Module)
+/** OpenWhisk's image has them beside the function: its client, and the package for requests that npm lays beside that. */
+const ofImage = new Set(['openwhisk', 'needle'])
 
 /**
  * @param {OwnModules} own
@@ -25,9 +27,10 @@ export function createNodeLoader(own, { asMain = false } = {}) {
       try {
         return resolveFilename.call(this, wanted, parent, isMain, options)
       } catch (error) {
-        if (own.emulator === undefined || wanted !== 'openwhisk') throw error
+        if (own.emulator === undefined || !ofImage.has(wanted)) throw error
         try {
-          return createRequire(own.emulator).resolve(wanted)
+          const openwhisk = createRequire(own.emulator).resolve('openwhisk')
+          return wanted === 'openwhisk' ? openwhisk : createRequire(openwhisk).resolve(wanted)
         } catch {
           throw error
         }
