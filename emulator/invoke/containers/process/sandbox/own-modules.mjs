@@ -9,9 +9,9 @@ import { createRequire, isBuiltin, SourceMap } from 'node:module'
 import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
-import { inlineMap, mapOf, named, run, withoutOurs } from './compiled-code.mjs'
+import { inlineMap, joinExports, mapOf, named, run, withoutOurs } from './compiled-code.mjs'
 import { importTarget } from './import-condition.mjs'
-import { later, quietly } from './package-import.mjs'
+import { failAsImport, later, quietly } from './package-import.mjs'
 
 /**
  * @typedef {import('../../../../model/module-set.ts').ModuleSet} ModuleSet
@@ -138,9 +138,7 @@ export class OwnModules {
     const { exports } = module
     if (own.kind !== 'cjs') {
       run(named(code), file, { exports, require: this.#importer(file, way), module, $actionlab: this.#scope(file, way) })
-      // What stands beside `export` as `exports.main = …`: in TypeScript's output both are one object.
-      const beside = this.#namespaces.has(module.exports) ? Object.keys(exports) : []
-      for (const name of beside) if (!(name in module.exports)) module.exports[name] = exports[name]
+      if (this.#namespaces.has(module.exports)) joinExports(exports, module.exports)
       return
     }
     try {
@@ -187,11 +185,7 @@ export class OwnModules {
         return quietly(() => way.load(target ?? request))
       } catch (thrown) {
         const error = /** @type {any} */ (thrown)
-        // The first line that a developer sees is the one that imports.
-        if (error?.code === 'MODULE_NOT_FOUND' && error.requireStack?.[0] === file) {
-          Error.captureStackTrace(error, load)
-          error.code = 'ERR_MODULE_NOT_FOUND'
-        }
+        if (error?.code === 'MODULE_NOT_FOUND' && error.requireStack?.[0] === file) failAsImport(error, load)
         if (error?.code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
         const path = target ?? way.require.resolve(request)
         if (!this.loading) return later(path)
@@ -223,7 +217,8 @@ export class OwnModules {
   /** @param {string} file */
   note(file) {
     this.#hasRead = true
-    this.#read[file] = signature(file)
+    const stats = statSync(file, { throwIfNoEntry: false })
+    this.#read[file] = stats ? `${stats.mtimeMs}-${stats.size}` : ''
   }
 
   /** What was read since this was last asked. */
@@ -248,10 +243,4 @@ export class OwnModules {
     this.note(file)
     return true
   }
-}
-
-/** @param {string} file */
-function signature(file) {
-  const stats = statSync(file, { throwIfNoEntry: false })
-  return stats ? `${stats.mtimeMs}-${stats.size}` : ''
 }

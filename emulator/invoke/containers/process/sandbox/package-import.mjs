@@ -1,5 +1,5 @@
 // @ts-check
-/** Packages that are modules, for own code that was compiled to ask for them with `require`. */
+/** Imports of packages, for own code that was compiled to ask for them with `require`. */
 import { pathToFileURL } from 'node:url'
 
 /** Nobody wrote the `require` of a module that Node warns of. @template T @param {() => T} load @returns {T} */
@@ -17,6 +17,12 @@ export function quietly(load) {
   } finally {
     if (process.emitWarning === own) process.emitWarning = emitWarning
   }
+}
+
+/** Gives an error the code that Node has for an `import`, and a stack that begins where it stands. @param {any} error @param {Function} load */
+export function failAsImport(error, load) {
+  Error.captureStackTrace(error, load)
+  error.code = 'ERR_MODULE_NOT_FOUND'
 }
 
 /** `import()` is compiled to a promise of what is returned here, and a promise adopts what has a `then`. @param {string} path */
