@@ -145,6 +145,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     started,
   })
   const appOptions = {
+    vendors,
     providers: mounted,
     dashboard,
     server: () => deployer.config().server,

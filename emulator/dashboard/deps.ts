@@ -9,6 +9,7 @@ import type { Answer, Exchange } from '../model/http.ts'
 import type { Journal } from '../records/journal.ts'
 import type { Masking } from '../secrets/masking.ts'
 import type { Vendor } from '../providers/vendor.ts'
+import type { Authority } from './calls/credentials.ts'
 import type { Traffic } from '../records/traffic.ts'
 
 export interface DashboardDeps {
@@ -44,4 +45,8 @@ export interface DashboardDeps {
   readonly token: string
   readonly clock: Clock
   readonly started: number
+}
+
+export function authorityOf({ vendors, config, clock }: DashboardDeps): Authority {
+  return { vendors, config: config(), now: clock.now() }
 }

@@ -79,7 +79,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     api.post(`/activations/:id/${path}`, async (c) => {
       const activation = deps.activations.get(c.req.param('id'))
       if (!activation) return noActivation(c)
-      const request = requestOf(activation, deps.config())
+      const request = requestOf(activation, deps.vendors, deps.config())
       const done = request && (await work(activation, request))
       return done ? json(c, done) : fail(c, 409, 'NO_REQUEST', 'Nobody asked for this over HTTP, so there is no request to send again.')
     })

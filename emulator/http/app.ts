@@ -4,6 +4,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
 import type { Address } from '../model/address.ts'
+import type { Vendor } from '../providers/vendor.ts'
 import type { Provider } from '../providers/provider.ts'
 import { answering, type DoorBindings, type DoorContext, type DoorEnv } from '../providers/routing.ts'
 import { exchangeOf } from './door-request.ts'
@@ -17,6 +18,8 @@ import { plain, replyTo } from './reply.ts'
 import { unclaimed } from './unclaimed.ts'
 
 export interface AppOptions {
+  readonly vendors: readonly Pick<Vendor, 'pathOf'>[]
+  /** Those of the vendors. */
   readonly providers: readonly Provider[]
   /** What is served under `/_/`, on loopback names and on one for itself. */
   readonly dashboard: { handle(exchange: Exchange): Promise<Answer> }
@@ -39,7 +42,7 @@ type Step = (c: DoorContext) => Answer | undefined | Promise<undefined>
 
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
-  const app = new Hono<DoorEnv>({ getPath: (request, init) => plainPath(exchangeOf(request, init?.env), providers) })
+  const app = new Hono<DoorEnv>({ getPath: (request, init) => plainPath(exchangeOf(request, init?.env), options.vendors) })
   app.use(
     inOrder([refuseBadTarget, awaitFreshness(options), refuseUnknownHost(options), refuseBrowser(options), observe(options)], options),
   )
@@ -81,11 +84,11 @@ function inOrder(steps: readonly Step[], { finish }: AppOptions): MiddlewareHand
 }
 
 /** The only reader of addresses: what stands on a cloud's own host has a path on the plain host. */
-export function plainPath({ host, path }: Exchange, providers: readonly Provider[]): string {
+export function plainPath({ host, path }: Pick<Exchange, 'host' | 'path'>, vendors: readonly Pick<Vendor, 'pathOf'>[]): string {
   // Nothing but the dashboard has its name.
   if (host === dashboardHost) return /^\/_(\/|$)/.test(path) ? path : `/_unserved${path}`
-  for (const provider of providers) {
-    const own = provider.pathOf(host, path)
+  for (const vendor of vendors) {
+    const own = vendor.pathOf(host, path)
     if (own !== undefined) return own
   }
   return path
@@ -108,9 +111,9 @@ function refuseUnknownHost(options: AppOptions): Step {
   }
 }
 
-export function isKnownHost(host: string, { providers, server }: Pick<AppOptions, 'providers' | 'server'>): boolean {
+export function isKnownHost(host: string, { vendors, server }: Pick<AppOptions, 'vendors' | 'server'>): boolean {
   if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
-  return server().allowedHosts.includes(host) || providers.some((provider) => provider.pathOf(host, '/') !== undefined)
+  return server().allowedHosts.includes(host) || vendors.some((vendor) => vendor.pathOf(host, '/') !== undefined)
 }
 
 /** A browser that was not named, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */

@@ -44,14 +44,6 @@ export interface Provider {
   readonly name: string
   /** The vendor's addresses as Hono routes. */
   readonly routes: Routes
-  /**
-   * The path on the plain host that stands for `path` on one of the vendor's own hosts; undefined where the host is not the vendor's. Whatever
-   * stands at such a host is the vendor's to answer, so the path lies among {@link routes}.
-   *
-   * @param host lower case, without port
-   * @param path still percent-encoded
-   */
-  pathOf(host: string, path: string): string | undefined
   /** Whether the cloud would ask for credentials here, and none are configured: then the door turns away browsers that nobody named. `path`: on the plain host. */
   isOpen?(exchange: Exchange, path: string): boolean
   /** The vendor's own answer to a Host it does not know, at one of its addresses; the door has a plain one otherwise. */

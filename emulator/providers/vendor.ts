@@ -1,5 +1,6 @@
 /** What the rest of the program may know about a vendor: static facts, and functions of the configuration. */
 import type { Convention } from '../model/activation.ts'
+import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { SecretSource } from '../secrets/masking.ts'
 import type { CreateProvider } from './provider.ts'
@@ -16,6 +17,23 @@ export interface Surface {
   readonly web?: true
 }
 
+/** A request to one surface, as far as credentials depend on it. */
+export interface SurfaceCall {
+  readonly surface: string
+  readonly method: string
+  /** Path and query, as sent. */
+  readonly target: string
+  /** Absent on the plain host. */
+  readonly host?: string
+}
+
+/**
+ * Writes a secret into a header line: itself, or a shell variable in its place.
+ *
+ * @param variable name of the variable, without `$`
+ */
+export type SpellSecret = (secret: string, variable: string) => string
+
 export interface Vendor extends SecretSource {
   /** The section of the configuration, and the name in `providers`. */
   readonly name: string
@@ -23,6 +41,37 @@ export interface Vendor extends SecretSource {
   readonly surfaces: readonly Surface[]
   /** Makes the provider of one session. */
   readonly create: CreateProvider
+  /**
+   * The path on the plain host that stands for `path` on one of the vendor's own hosts; undefined where the host is not the vendor's. Whatever
+   * stands at such a host is the vendor's to answer, so the path lies among the provider's routes.
+   *
+   * @param host lower case, without port
+   * @param path still percent-encoded
+   */
+  pathOf(this: void, host: string, path: string): string | undefined
+  /**
+   * The surface at a path of the plain host; undefined where the path is not the vendor's.
+   *
+   * @param path still percent-encoded, without query
+   */
+  surfaceOf(this: void, path: string, config: ResolvedConfig, catalog: Catalog): string | undefined
+  /**
+   * Header lines that let a call in; none where nothing is asked, and for other vendors' surfaces.
+   *
+   * @param now epoch ms
+   * @param spell writes each secret that is sent as it is
+   */
+  authorise(
+    this: void,
+    call: SurfaceCall,
+    config: ResolvedConfig,
+    now: number,
+    spell: SpellSecret,
+  ): readonly (readonly [name: string, value: string])[]
+  /** Names in lower case of the lines that {@link authorise} writes: a request that is sent again loses its own. */
+  readonly authorisingHeaders: readonly string[]
+  /** Names of the variables that {@link authorise} puts in the place of a secret, without `$`. */
+  readonly shellVariables: readonly string[]
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */
   openTo(config: ResolvedConfig): string | undefined
 }

@@ -1,4 +1,5 @@
 /** A request that the dashboard shows, sends, or hands out as a command. */
+import type { Vendor } from '../../providers/vendor.ts'
 import { LocalExchange } from '../../http/exchange.ts'
 
 export type HeaderLines = readonly (readonly [name: string, value: string])[]
@@ -45,10 +46,8 @@ export function textOf(bytes: Uint8Array | undefined): { readonly body: string; 
 }
 
 /** Where a command finds what must not stand in it. */
-export const shellVariables = { apiKey: '$NCP_APIGW_API_KEY', openwhisk: '$OPENWHISK_BASIC', token: '$TCB_ACCESS_TOKEN' } as const
-
-/** A command for a POSIX shell; of {@link shellVariables} it has the names. */
-export function toCurl(request: HttpRequest, base: string): string {
+/** A command for a POSIX shell; of the vendors' variables it has the names. */
+export function toCurl(request: HttpRequest, base: string, vendors: readonly Vendor[]): string {
   const { method, target, headers, host, body } = request
   const parts = [
     method === 'HEAD' ? 'curl -I' : method === 'GET' && body === undefined ? 'curl' : `curl -X ${method}`,
@@ -56,7 +55,7 @@ export function toCurl(request: HttpRequest, base: string): string {
   ]
   if (host !== undefined) parts.push(`-H ${quoted(`host: ${host}`)}`)
   for (const [name, value] of headers)
-    if (!isCurls(name, value)) parts.push(`-H ${isVariable(value) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
+    if (!isCurls(name, value)) parts.push(`-H ${isVariable(value, vendors) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
   if (body !== undefined && body.length > 0) {
     const { body: text, base64 } = textOf(body)
     if (base64) return `echo ${quoted(text)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`
@@ -71,10 +70,9 @@ function isCurls(name: string, value: string): boolean {
 }
 
 /** Only our own: what a caller sent must never be run by the shell of whoever copies it. */
-function isVariable(value: string): boolean {
-  return Object.values(shellVariables).some(
-    (variable) => value === variable || value === `Basic ${variable}` || value === `Bearer ${variable}`,
-  )
+function isVariable(value: string, vendors: readonly Vendor[]): boolean {
+  const [, name] = /^(?:\w+ )?\$(\w+)$/.exec(value) ?? []
+  return name !== undefined && vendors.some(({ shellVariables }) => shellVariables.includes(name))
 }
 
 function quoted(text: string): string {

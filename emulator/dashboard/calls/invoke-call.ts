@@ -1,9 +1,11 @@
 /** A call made from the page: sent through the door like any other, shown as it went out and came back. */
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { plainPath } from '../../http/app.ts'
+import { hostName } from '../../http/hosts.ts'
 import type { Answer } from '../../model/http.ts'
 import { authorised } from './credentials.ts'
-import type { DashboardDeps } from '../deps.ts'
+import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { requestView } from '../data/detail.ts'
 import { headerOf, textOf, toExchange, type HttpRequest } from './http-request.ts'
 import type { InvokeAnswer, InvokeRequest } from '../wire.ts'
@@ -34,7 +36,7 @@ export async function call(
   sign: boolean,
   deps: DashboardDeps,
 ): Promise<InvokeAnswer & { readonly raw: { readonly answer: Answer; readonly body: Uint8Array } }> {
-  const sent = sign ? authorised(request, deps.config(), deps.clock.now()) : request
+  const sent = sign ? authorised(request, authorityOf(deps)) : request
   const began = performance.now()
   const { answer, activationId } = await deps.send(toExchange(sent))
   const body = await bytesOf(answer)
@@ -54,18 +56,12 @@ export async function bytesOf({ body }: Answer): Promise<Uint8Array> {
 }
 
 /** Which contract an address belongs to: DESIGN.md 4. */
-function surfaceOf(target: string, host: string | undefined, deps: DashboardDeps): string {
-  const [path = ''] = target.split('?', 1)
-  const gatewayHost = host !== undefined && /\.apigw\./.test(host) && !host.includes('cloudfunctions.')
-  if (path.startsWith('/apigw/') || gatewayHost) {
-    const trigger = Object.values(deps.config().triggers).find(
-      ({ product, api, stage }) =>
-        path.startsWith(`/apigw/${product}/${api}/${stage}/`) || (gatewayHost && path.startsWith(`/${api}/${stage}/`)),
-    )
-    const type = deps.catalog().actions.get(trigger?.action ?? '')?.type
-    return type === 'web' || type === 'sequence-web' ? 'ncp.apigw' : 'ncp.webhook'
+function surfaceOf(target: string, host: string | undefined, { vendors, config, catalog }: DashboardDeps): string {
+  const [sent = ''] = target.split('?', 1)
+  const path = plainPath({ host: hostName(host ?? ''), path: sent }, vendors)
+  for (const vendor of vendors) {
+    const surface = vendor.surfaceOf(path, config(), catalog())
+    if (surface !== undefined) return surface
   }
-  if (/^\/(ncf\/)?api\/v2\//.test(path)) return 'ncp.postAction'
-  if (path.startsWith('/api/v1/web/')) return 'openwhisk.web'
-  return path.startsWith('/v1/') ? 'tcb' : 'openwhisk.api'
+  return 'unclaimed'
 }

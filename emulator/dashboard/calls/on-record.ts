@@ -2,7 +2,7 @@
 import type { Activation } from '../../model/activation.ts'
 import type { Answer } from '../../model/http.ts'
 import { authorised } from './credentials.ts'
-import type { DashboardDeps } from '../deps.ts'
+import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toExchange, type HttpRequest } from './http-request.ts'
 import { bytesOf, call } from './invoke-call.ts'
 
@@ -13,7 +13,7 @@ export async function answerOnRecord(
 ): Promise<{ readonly answer: Answer; readonly body: Uint8Array }> {
   // A web function answers by itself, and nobody recorded what.
   if (activation.surface !== 'tcb.web') {
-    const answer = await deps.recall(toExchange(authorised(request, deps.config(), deps.clock.now())), activation)
+    const answer = await deps.recall(toExchange(authorised(request, authorityOf(deps))), activation)
     if (activation.answer === undefined || activation.answer.status === answer.status) return { answer, body: await bytesOf(answer) }
   }
   // It was answered before it ended, or by a configuration that has changed since.

@@ -4,11 +4,12 @@ import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { parseContentType } from '../../providers/shared/web-action/content-type.ts'
+import type { Vendor } from '../../providers/vendor.ts'
 import { authorised, withoutCredentials } from './credentials.ts'
 import type { HeaderLines, HttpRequest } from './http-request.ts'
 
 /** Undefined for what nobody asked for over HTTP: calls of the library, steps of a sequence, fired triggers. */
-export function requestOf(activation: Activation, config: ResolvedConfig): HttpRequest | undefined {
+export function requestOf(activation: Activation, vendors: readonly Vendor[], config: ResolvedConfig): HttpRequest | undefined {
   const { request, surface, params } = activation
   if (request === undefined || activation.cause !== undefined) return undefined
   const { method, target } = request
@@ -16,7 +17,7 @@ export function requestOf(activation: Activation, config: ResolvedConfig): HttpR
   if (web && isObject(params)) {
     const { host, lines } = headersOf(params)
     const body = webBody(params, queryNames(target))
-    return withoutCredentials({ surface, method, target, headers: lines, body, ...(isOwnHost(host) ? {} : { host }) })
+    return withoutCredentials({ surface, method, target, headers: lines, body, ...(isOwnHost(host) ? {} : { host }) }, vendors)
   }
   const host = surface === 'ncp.webhook' && !target.startsWith('/apigw/') ? webhookHost(activation, config) : undefined
   const body = method === 'GET' || method === 'HEAD' ? undefined : Buffer.from(JSON.stringify(params))
@@ -28,13 +29,13 @@ export function requestOf(activation: Activation, config: ResolvedConfig): HttpR
 
 /** Sends it again from within the process, with the credentials it needs now. */
 export async function replay(emulator: Emulator, activation: Activation): Promise<void> {
-  const { config } = emulator
-  const request = requestOf(activation, config)
+  const { vendors, config } = emulator
+  const request = requestOf(activation, vendors, config)
   if (request === undefined) {
     await emulator.invoke(activation.path, activation.params, { convention: activation.convention })
     return
   }
-  const { method, target, headers, host, body } = authorised(request, config, Date.now())
+  const { method, target, headers, host, body } = authorised(request, { vendors, config, now: Date.now() })
   const lines: [string, string][] = headers.map(([name, value]) => [name, value])
   if (host !== undefined) lines.push(['host', host])
   await emulator.request(target, { method, headers: lines, ...(body === undefined ? {} : { body: new Uint8Array(body) }) })

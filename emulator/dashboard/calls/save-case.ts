@@ -7,7 +7,7 @@ import { caseExpectation, caseRequest } from '../../cases/exchange-case.ts'
 import { caseMaskOf } from '../../secrets/case-mask.ts'
 import type { ContractCase } from '../../cases/format.ts'
 import { authorised } from './credentials.ts'
-import type { DashboardDeps } from '../deps.ts'
+import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toExchange, type HttpRequest } from './http-request.ts'
 import { answerOnRecord } from './on-record.ts'
 import type { SavedCase } from '../wire.ts'
@@ -18,7 +18,7 @@ const folder = 'cases'
 export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
   const config = deps.config()
   const mask = caseMaskOf(config, deps.masking)
-  const { method, target, headers } = toExchange(authorised(request, config, deps.clock.now()))
+  const { method, target, headers } = toExchange(authorised(request, authorityOf(deps)))
   const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
   if (!asked) return undefined
   const { answer, body } = await answerOnRecord(activation, request, deps)

@@ -2,7 +2,7 @@
 import type { Activation } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { withoutVolatile } from '../../cases/volatile-fields.ts'
-import { triggerOf } from './credentials.ts'
+import { triggerOf } from '../../providers/ncp/trigger-of.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { headerOf, textOf, type HttpRequest } from './http-request.ts'
 import { answerOnRecord } from './on-record.ts'

@@ -7,7 +7,7 @@ import { recordText } from '../../providers/openwhisk/rest/record.ts'
 import { ownPlace, readExcerpt } from '../../output/source-excerpt.ts'
 import { concealed, isSecretName, withoutCredentials } from '../../secrets/masking.ts'
 import { authorisedByShell } from '../calls/credentials.ts'
-import type { DashboardDeps } from '../deps.ts'
+import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { baseOf } from './functions.ts'
 import { textOf, toCurl, type HttpRequest } from '../calls/http-request.ts'
 import { wholePath } from './path-steps.ts'
@@ -19,7 +19,7 @@ export function detailOf(activation: Activation, deps: DashboardDeps): Activatio
   const config = deps.config()
   const action = deps.catalog().actions.get(activation.path)
   const parameters = parametersOf(activation, action, deps)
-  const request = requestOf(activation, config)
+  const request = requestOf(activation, deps.vendors, config)
   const { trace } = activation.outcome
   const place = trace === undefined ? undefined : ownPlace(trace, config.root)
   const sequence = isSequenceRecord(activation)
@@ -43,10 +43,10 @@ export function detailOf(activation: Activation, deps: DashboardDeps): Activatio
 
 /** How it would be sent now: signed afresh, secrets as shell variables. */
 export function requestView(request: HttpRequest, deps: DashboardDeps): HttpRequestView {
-  const shown = authorisedByShell(request, deps.config(), deps.clock.now())
+  const shown = authorisedByShell(request, authorityOf(deps))
   const { surface, method, target, headers, host } = shown
   const lines = host === undefined ? headers : [['host', host] as const, ...headers]
-  return { surface, method, target, headers: lines, ...textOf(shown.body), curl: toCurl(shown, baseOf(deps)) }
+  return { surface, method, target, headers: lines, ...textOf(shown.body), curl: toCurl(shown, baseOf(deps), deps.vendors) }
 }
 
 /** Later sources win (openwhisk.md 4): package, action, query, body, context. */

@@ -4,7 +4,7 @@ import { BuildFailure, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { authorisedByShell } from '../calls/credentials.ts'
 import { labelOf } from '../../providers/vendor.ts'
-import type { DashboardDeps } from '../deps.ts'
+import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'
 import type { AddressView, BuildProblem, FunctionView } from '../wire.ts'
 
@@ -65,9 +65,18 @@ export function addressView({ surface, method, path, headers = {}, body }: Addre
     headers: Object.entries(headers),
     body: body === undefined ? undefined : Buffer.from(body),
   }
-  const request = authorisedByShell(plain, deps.config(), deps.clock.now())
+  const request = authorisedByShell(plain, authorityOf(deps))
   const label = labelOf(surface, deps.vendors)
-  return { surface, label, method, path, url: base + path, headers: request.headers, body: body ?? null, curl: toCurl(request, base) }
+  return {
+    surface,
+    label,
+    method,
+    path,
+    url: base + path,
+    headers: request.headers,
+    body: body ?? null,
+    curl: toCurl(request, base, deps.vendors),
+  }
 }
 
 export function baseOf(deps: DashboardDeps): string {

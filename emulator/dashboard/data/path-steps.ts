@@ -4,7 +4,7 @@ import type { Activation, Failure } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { parseContentType } from '../../providers/shared/web-action/content-type.ts'
-import { triggerOf } from '../calls/credentials.ts'
+import { triggerOf } from '../../providers/ncp/trigger-of.ts'
 import type { ParameterView, PathStep } from '../wire.ts'
 
 type Facts = (readonly [name: string, value: string])[]
@@ -31,7 +31,7 @@ function route({ request, surface, path, cause, params }: Activation, config: Re
   const headers = isObject(params) ? params['__ow_headers'] : undefined
   const host = isObject(headers) && typeof headers['host'] === 'string' ? headers['host'] : undefined
   if (host !== undefined) facts.push(['host', host])
-  const trigger = triggerOf({ surface, method, target, headers: [], body: undefined, ...(host === undefined ? {} : { host }) }, config)
+  const trigger = triggerOf({ surface, method, target, ...(host === undefined ? {} : { host }) }, config)
   if (!trigger) return { title: 'route', text: `The address names ${path}.`, facts }
   const name = Object.entries(config.triggers).find(([, one]) => one === trigger)?.[0] ?? ''
   const { product, api, stage, resource, auth = 'NONE', apiKey = false } = trigger

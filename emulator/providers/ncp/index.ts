@@ -7,7 +7,7 @@ import type { Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { CreateProvider } from '../provider.ts'
-import { addressOf, isManagement, pathOf } from './address.ts'
+import { addressOf, isManagement } from './address.ts'
 import { createContext } from './context.ts'
 import type { Context } from './context.ts'
 import { disagreements, headers } from './contract.ts'
@@ -27,7 +27,6 @@ export const createNcp: CreateProvider = (deps) => {
   return {
     name: 'ncp',
     routes: ncpRoutes(context),
-    pathOf,
     isOpen(exchange, path) {
       const address = addressOf(exchange)
       if (address.kind === 'gateway') return isOpenTrigger(exchange, address, context)

@@ -1,7 +1,24 @@
 /** What others may know about NAVER. */
+import { isWeb } from '../../model/action.ts'
 import type { Vendor } from '../vendor.ts'
+import { isManagement, pathOf } from './address.ts'
 import { headers } from './contract.ts'
 import { createNcp } from './index.ts'
+import { signature } from './signed-headers.ts'
+import { triggerOf } from './trigger-of.ts'
+
+const apiKeyVariable = 'NCP_APIGW_API_KEY'
+
+/** A signature names the first key that is not denied; API keys are for triggers that ask for one. */
+const authorise: Vendor['authorise'] = (call, config, now, spell) => {
+  const { credentials, apiKeys } = config.ncp
+  const trigger = triggerOf(call, config)
+  const isSigned = call.surface === 'ncp.postAction' || call.surface === 'ncp.api' || (trigger?.auth ?? 'NONE') !== 'NONE'
+  const key = credentials.find(({ deny }) => deny !== true) ?? credentials[0]
+  const signed = isSigned && key ? Object.entries(signature(key, call.method, call.target, now)) : []
+  const [apiKey] = apiKeys
+  return trigger?.apiKey === true && apiKey !== undefined ? [...signed, [headers.apiKey, spell(apiKey, apiKeyVariable)]] : signed
+}
 
 export const ncp: Vendor = {
   name: 'ncp',
@@ -11,6 +28,19 @@ export const ncp: Vendor = {
     { name: 'ncp.apigw', label: 'NAVER gateway', convention: 'params', web: true },
   ],
   create: createNcp,
+  pathOf,
+  surfaceOf(path, config, catalog) {
+    if (isManagement(path)) return 'ncp.postAction'
+    if (!path.startsWith('/apigw/')) return undefined
+    const trigger =
+      triggerOf({ surface: 'ncp.apigw', method: 'GET', target: path }, config) ??
+      Object.values(config.triggers).find(({ product, api, stage }) => path.startsWith(`/apigw/${product}/${api}/${stage}/`))
+    const action = catalog.actions.get(trigger?.action ?? '')
+    return action && isWeb(action) ? 'ncp.apigw' : 'ncp.webhook'
+  },
+  authorise,
+  authorisingHeaders: [headers.timestamp, headers.accessKey, headers.signature, headers.legacySignature, headers.apiKey],
+  shellVariables: [apiKeyVariable],
   credentialHeaders: [headers.apiKey, headers.accessKey, headers.legacySignature, headers.signature],
   secretsIn: ({ ncp: { credentials, apiKeys } }) => [...credentials.map(({ secretKey }) => secretKey), ...apiKeys],
   accountsIn: (config) => config.ncp.credentials.map(({ accessKey }) => accessKey),

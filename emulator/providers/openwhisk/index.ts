@@ -12,7 +12,6 @@ export const createOpenWhisk: CreateProvider = (deps) => {
   return {
     name: 'openwhisk',
     routes: openWhiskRoutes(deps, store),
-    pathOf: (host, path) => (host === seedHost ? path : undefined),
     isOpen(exchange, path) {
       // OPTIONS says the same to everybody (openwhisk.md 11).
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || !isApiPath(path)) return false
@@ -21,9 +20,6 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     addresses: (action) => addresses(action, deps.catalog().namespace),
   }
 }
-
-/** The host in every example of seed 004. */
-const seedHost = 'openwhisk.ng.bluemix.net'
 
 function addresses(action: Action, namespace: string): Address[] {
   const segment = (name: string): string => encodeURIComponent(name)

@@ -1,6 +1,13 @@
 /** What others may know about OpenWhisk. */
 import type { Vendor } from '../vendor.ts'
 import { createOpenWhisk } from './index.ts'
+import { isApiPath } from './rest/rest-api.ts'
+import { webPrefix } from './web-action.ts'
+
+/** The host in every example of seed 004. */
+const seedHost = 'openwhisk.ng.bluemix.net'
+/** Holds `uuid:key` in Base64. */
+const basicVariable = 'OPENWHISK_BASIC'
 
 export const openwhisk: Vendor = {
   name: 'openwhisk',
@@ -9,6 +16,14 @@ export const openwhisk: Vendor = {
     { name: 'openwhisk.api', label: 'OpenWhisk API', convention: 'params' },
   ],
   create: createOpenWhisk,
+  pathOf: (host, path) => (host === seedHost ? path : undefined),
+  surfaceOf: (path) => (isApiPath(path) ? (path.startsWith(webPrefix) ? 'openwhisk.web' : 'openwhisk.api') : undefined),
+  authorise({ surface }, { openwhisk: { auth } }, _now, spell) {
+    if (surface !== 'openwhisk.api' || auth === undefined) return []
+    return [['authorization', `Basic ${spell(Buffer.from(auth).toString('base64'), basicVariable)}`]]
+  },
+  authorisingHeaders: ['authorization'],
+  shellVariables: [basicVariable],
   credentialHeaders: ['x-require-whisk-auth'],
   secretsIn: ({ openwhisk: { auth }, engine, defaults, actions }) => [
     ...[auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])].flatMap((key) => (key === undefined ? [] : formsOf(key))),

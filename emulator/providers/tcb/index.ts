@@ -25,7 +25,6 @@ interface Route {
 }
 
 const prefix = '/v1/functions/'
-const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
 
 class Tcb implements Provider {
   readonly name = 'tcb'
@@ -37,12 +36,6 @@ class Tcb implements Provider {
     this.#deps = deps
     this.#gateway = new Gateway(deps)
     this.routes = tcbRoutes(this.#handle)
-  }
-
-  /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
-  pathOf(host: string, path: string): string | undefined {
-    if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
-    return path.startsWith('/v1/') || isLegacyPath(path) ? path : `/v1${path}`
   }
 
   /** The server SDKs sign what they send here (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. */

@@ -2,6 +2,10 @@
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { Vendor } from '../vendor.ts'
 import { createTcb } from './index.ts'
+import { isLegacyPath } from './legacy.ts'
+
+const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
+const tokenVariable = 'TCB_ACCESS_TOKEN'
 
 export const tcb: Vendor = {
   name: 'tcb',
@@ -10,6 +14,22 @@ export const tcb: Vendor = {
     { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true },
   ],
   create: createTcb,
+  /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
+  pathOf(host, path) {
+    if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
+    return path.startsWith('/v1/') || isLegacyPath(path) ? path : `/v1${path}`
+  },
+  surfaceOf(path) {
+    if (isLegacyPath(path)) return 'tcb.legacy'
+    return path.startsWith('/v1/') ? 'tcb' : undefined
+  },
+  authorise({ surface }, { tcb: { auth } }, _now, spell) {
+    if (!auth.enforce || !/^tcb(\.|$)/.test(surface)) return []
+    const [token = ''] = Object.entries(auth.tokens).flatMap(([key, { expired }]) => (expired === true ? [] : [key]))
+    return [['authorization', `Bearer ${spell(token, tokenVariable)}`]]
+  },
+  authorisingHeaders: ['authorization'],
+  shellVariables: [tokenVariable],
   credentialHeaders: [],
   secretsIn: (config) => [
     ...Object.keys(config.tcb.auth.tokens),
