@@ -1,4 +1,5 @@
 /** Which container runs an activation, when another one is started, when one goes, and what becomes of work that nobody waits for. */
+import type { ModuleSet } from '../emulator/model/module-set.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../emulator/system/clock.ts'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
@@ -112,13 +113,14 @@ function createPool(options: Omit<PoolOptions, 'clock' | 'start'>): { pool: Pool
     await pool.close()
     reaper.close()
   })
-  const text = files['functions/slow.cjs']
+  const code = files['functions/slow.cjs']
   const limits = { concurrency: 1, resultSize: 1e6, logSize: 1e6 }
   return {
     pool,
     run(name, ms) {
       const head = { file: `/${name}.cjs`, format: 'cjs', main: 'main', convention: 'params', env: {}, ...limits } as const
-      const load = { head, text, timeout: 60_000 } as Load
+      const set: ModuleSet = { files: { [head.file]: [code, 'cjs'] }, aliases: {} }
+      const load = { head, text: JSON.stringify(set), timeout: 60_000 } as Load
       const lane = pool.lane({ slot: name, key: '1' }, () => load, { runtime: 'node', memory: 128 })
       return new Promise((resolve) =>
         pool.offer(lane, {

@@ -185,7 +185,8 @@ const inodes = { stdout: inode(1), stderr: inode(2) }
 /** @param {number} fd */
 function inode(fd) {
   try {
-    const { dev, ino } = fstatSync(fd)
+    // As bigint: Node's realpath looks at the plain numbers of the last stat, and would take the next link that is required for a pipe.
+    const { dev, ino } = fstatSync(fd, { bigint: true })
     return `${dev}:${ino}`
   } catch {
     return ''
