@@ -3,12 +3,12 @@ import { isBuiltin } from 'node:module'
 import type { Hint } from '../../model/activation.ts'
 
 /** openwhisk-runtime-nodejs core/nodejsActionBase/package.json: code that runs in the cloud names them nowhere. */
-const ofOpenWhisk = new Set(['openwhisk', 'express', 'redis', 'uuid', 'serialize-error', 'body-parser'])
+const ofOpenWhisk = new Set(['openwhisk', 'express', 'redis', 'uuid', 'serialize-error'])
 /** developer.adobe.com/runtime/docs/guides/reference/runtimes, ibm-functions/runtime-nodejs nodejs20/package.json, and Nimbella's image. */
 const ofVendors = new Set(
   (
-    'dnscache prom-client node-fetch axios needle request request-promise ibm-cos-sdk @cloudant/cloudant cloudant watson-developer-cloud ' +
-    'ibm-watson async gm ibm_db moment cheerio aws-sdk @nimbella/sdk lodash'
+    'body-parser dnscache prom-client node-fetch axios needle request request-promise ibm-cos-sdk cloudant watson-developer-cloud ' +
+    'async gm ibm_db moment cheerio aws-sdk @nimbella/sdk'
   ).split(' '),
 )
 
