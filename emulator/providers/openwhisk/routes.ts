@@ -49,10 +49,10 @@ interface Failed {
 }
 
 function failed(error: unknown, { exchange, transactionId, deps, web }: Failed): Answer {
-  // Nobody is left to answer; the door knows what to do.
-  if (exchange.signal.aborted) throw error
   const { method, target } = exchange
   if (!(error instanceof Refusal)) {
+    // The client went away, and its request with it; one that closed its sending half waits for a refusal all the same.
+    if (exchange.signal.aborted) throw error
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
     return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
