@@ -177,6 +177,8 @@ export class ProcessContainer implements Container {
   kill(failure: Failure): void {
     if (!this.alive) return
     this.#failure ??= failure
+    // Its process ends a moment later: a job that is shipped meanwhile would end with it.
+    this.reclaiming = true
     this.#process.kill()
   }
 
