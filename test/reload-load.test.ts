@@ -3,6 +3,7 @@ import { Agent, get } from 'node:http'
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { createProject } from './support/project.ts'
+import { repeat } from './support/repeat.ts'
 
 interface Count {
   sent: number
@@ -73,9 +74,9 @@ function fetchText(url: string, agent: Agent): Promise<string> {
   })
 }
 
-const saves = 20
+const saves = 20 * repeat
 
-it(`200 requests a second while a file is saved ${saves} times: 0 stale, 0 failed, 0 lost`, { timeout: 60_000 }, async () => {
+it(`200 requests a second while a file is saved ${saves} times: 0 stale, 0 failed, 0 lost`, { timeout: 60_000 * repeat }, async () => {
   const { sent, ...counted } = await count(saves)
   expect(counted).toEqual({ answered: sent, stale: 0, failed: 0 })
 })

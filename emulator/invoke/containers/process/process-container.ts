@@ -69,6 +69,7 @@ export class ProcessContainer implements Container {
   #loadSince = 0
   #loadAt = Infinity
   #stuck = false
+  #leaving = false
   #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
 
@@ -81,7 +82,7 @@ export class ProcessContainer implements Container {
       onMarker: (stream) => this.#onMarker(stream),
       onGarbage: () => this.kill('exit'),
       // From here on nothing is shipped any more.
-      onEnding: () => (this.reclaiming = true),
+      onEnding: () => this.#leave(),
       onEnd: () => this.#end(),
     })
   }
@@ -174,11 +175,16 @@ export class ProcessContainer implements Container {
     return used
   }
 
+  /** Its process ends in a moment: a job that is shipped from here on would end with it. */
+  #leave(): void {
+    this.#leaving = true
+    this.reclaiming = true
+  }
+
   kill(failure: Failure): void {
     if (!this.alive) return
     this.#failure ??= failure
-    // Its process ends a moment later: a job that is shipped meanwhile would end with it.
-    this.reclaiming = true
+    this.#leave()
     this.#process.kill()
   }
 
@@ -255,7 +261,7 @@ export class ProcessContainer implements Container {
   }
 
   #onReclaimed({ ids }: ReclaimedHead): void {
-    this.reclaiming = false
+    this.reclaiming = this.#leaving
     this.#giveBack(this.#pending.filter(({ job }) => ids.includes(job.head.id)))
     this.#events?.onProgress(this)
   }
