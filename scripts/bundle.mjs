@@ -1,5 +1,5 @@
 // Bundles the emulator into one folder: entries and chunks that start fast, beside what child processes load as it is.
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -16,15 +16,41 @@ const groups = [
 /** @type {import('esbuild').BuildOptions} */
 const sandboxOptions = { bundle: true, format: 'cjs', platform: 'node', target: 'node20.19', charset: 'utf8', logLevel: 'warning' }
 
+/** Of OpenWhisk's image: code that runs there does not list them. */
+const image = ['openwhisk', 'needle']
+
+/** Each in one file, beside the other: `needle` is loaded once. @param {string} folder */
+async function bundleImage(folder) {
+  for (const name of image) {
+    /** @type {import('esbuild').Plugin} */
+    const beside = {
+      name: 'beside',
+      setup({ onResolve }) {
+        const others = image.filter((other) => other !== name)
+        onResolve({ filter: new RegExp(`^(?:${others.join('|')})$`) }, ({ path }) => ({ path: `./${path}.cjs`, external: true }))
+      },
+    }
+    const stdin = { contents: `module.exports = require('${name}')`, resolveDir: root }
+    await build({ ...sandboxOptions, stdin, minify: true, outfile: join(folder, `${name}.cjs`), plugins: [beside] })
+  }
+}
+
 const fakeTimers = ['@sinonjs/fake-timers', '@sinonjs/commons', 'type-detect']
+const packed = [...fakeTimers, ...image, 'async-retry', 'retry', 'iconv-lite', 'safer-buffer', 'sax']
 
 /** The fake timers of a virtual clock travel beside the sandbox: three packages less to install. Loaded only where time is virtual. @param {string} folder */
 async function bundleFakeTimers(folder) {
   const stdin = { contents: "export { install } from '@sinonjs/fake-timers'", resolveDir: root }
   const banner = { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" }
   await build({ ...sandboxOptions, format: 'esm', stdin, banner, outfile: join(folder, 'fake-timers.mjs') })
-  const licenses = fakeTimers.map((name) => `${name}\n\n${readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()}\n`)
-  writeFileSync(join(folder, 'LICENSES.txt'), licenses.join('\n---\n\n'))
+}
+
+/** @param {string} name */
+function licenceOf(name) {
+  const folder = join(root, 'node_modules', name)
+  const files = readdirSync(folder).filter((entry) => /^(?:licen[cs]e|notice)/i.test(entry))
+  if (files.length === 0) throw new Error(`${name} has no licence to ship`)
+  return [name, ...files.map((file) => readFileSync(join(folder, file), 'utf8').trim())].join('\n\n') + '\n'
 }
 
 /** @type {import('esbuild').Plugin} */
@@ -42,6 +68,8 @@ export async function bundleSandbox(folder) {
   const server = { entryPoints: [join(source, 'invoke/service/service-main.mjs')], outfile: join(folder, '../service-main.mjs') }
   await build({ ...sandboxOptions, ...server, format: 'esm' })
   await bundleFakeTimers(folder)
+  await bundleImage(join(folder, 'image'))
+  writeFileSync(join(folder, 'LICENSES.txt'), packed.map(licenceOf).join('\n---\n\n'))
 }
 
 /** @param {string} dist made anew */

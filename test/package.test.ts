@@ -274,6 +274,14 @@ test('`actionlab invoke` runs a function, `actionlab sign` makes the headers of 
   ])
   expect(invoked).toMatchObject({ code: 0, stdout: expect.stringContaining('"payload": "Hello, Bo!"') })
   expect(signed).toMatchObject({ code: 0, stdout: expect.stringMatching(/x-ncp-apigw-signature-v2: \S{44}/) })
+  // In here nobody has installed it.
+  write(
+    'functions/whisk.js',
+    `const openwhisk = require('openwhisk')\nexports.main = () => ({ has: typeof openwhisk({ apihost: 'h', api_key: 'a:b' }).actions.invoke, needle: typeof require('needle').post })`,
+  )
+  const brought = await run(actionlab, ['invoke', 'whisk'], app)
+  rmSync(join(app, 'functions/whisk.js'))
+  expect(brought).toMatchObject({ code: 0, stdout: expect.stringMatching(/"has": "function",\s+"needle": "function"/) })
   for (const command of ['emulate', 'init', 'invoke', 'sign', 'verify']) expect(helped.stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
 })
 

@@ -1,6 +1,8 @@
 /** How esbuild is asked: for the graph of a function's own files, for one of them compiled, and for all of them as one text. */
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
+import type { ModuleSet } from '../../model/module-set.ts'
 import type { Scratch } from './scratch.ts'
 
 export interface Source {
@@ -56,7 +58,7 @@ export function graphOptions(source: Source): Options {
  * One file by itself, as CommonJS: an `import` becomes the `require` of a module, which the container resolves as an import (sandbox/own-modules.mjs);
  * what the source itself calls `require` is Node's.
  */
-export function fileOptions({ loaders }: Source): BuildOptions {
+export function fileOptions({ loaders }: Pick<Source, 'loaders'>): BuildOptions {
   return {
     loader: { ...loaders },
     bundle: false,
@@ -75,4 +77,9 @@ export function fileOptions({ loaders }: Source): BuildOptions {
     sourcesContent: false,
     logLevel: 'silent',
   }
+}
+
+/** For a container that meets files which nobody foresaw: from where it finds esbuild, and how it asks it. */
+export function compilerFor(source: Pick<Source, 'loaders'>): NonNullable<ModuleSet['compiler']> {
+  return { module: fileURLToPath(import.meta.url), options: fileOptions(source) }
 }

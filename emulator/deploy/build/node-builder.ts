@@ -1,12 +1,11 @@
 /** One function's code: the graph of its own files, and each of them compiled, or shipped as it is. Packages are left to Node. */
 import { createHash } from 'node:crypto'
 import { relative, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { ModuleSet } from '../../model/module-set.ts'
 import { readIfThere, statIfThere } from '../../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { serviceCount, survivingDeath } from '../../system/esbuild-service.ts'
-import { fileOptions, type Format, type Source } from './build-options.ts'
+import { compilerFor, type Format, type Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
 import { type Graph, GraphReader } from './import-graph.ts'
 import { asyncText } from './one-text.ts'
@@ -60,7 +59,7 @@ export class NodeBuilder implements Builder {
   async #codeOf(graph: Graph): Promise<Built> {
     const { file, root } = this.#source
     const { format, files } = await this.#filesOf(graph)
-    const set: ModuleSet = { files, aliases: aliasesOf(graph.metafile, root), compiler: { module, options: fileOptions(this.#source) } }
+    const set: ModuleSet = { files, aliases: aliasesOf(graph.metafile, root), compiler: compilerFor(this.#source) }
     const blank = readIfThere(file)?.trim() === ''
     const text = blank ? '' : JSON.stringify(set)
     const hash = createHash('sha256').update(text).update(graph.packages)
@@ -87,9 +86,6 @@ export class NodeBuilder implements Builder {
     }
   }
 }
-
-/** From where a container finds esbuild. */
-const module = fileURLToPath(import.meta.url)
 
 /** As a container reports what it read: sandbox/own-modules.mjs. */
 function signature(path: string): string {

@@ -6,6 +6,7 @@ import { isBelow } from '../../system/project-bounds.ts'
 import { BuildFailure, type Bundle, type Code, type Runtime } from '../../model/action.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
 import { unpack } from './archive.ts'
+import { compilerFor } from '../build/build-options.ts'
 import { commonJsFooter, handOver } from '../build/entry.ts'
 import { realPath } from '../../system/disk.ts'
 import { folderEntry, resolveFile } from '../../config/function-files.ts'
@@ -66,7 +67,7 @@ export function createUploads(root: string, scratch: Scratch, codeFrom: (file: s
       // `require` starts in the project, as if the text lay in its root.
       const at = join(root, file.replaceAll('/', '-'))
       const code = text + handOver(main)
-      const set: ModuleSet = { files: { [at]: [code, 'cjs'] }, aliases: {} }
+      const set: ModuleSet = { files: { [at]: [code, 'cjs'] }, aliases: {}, compiler: compilerFor({ loaders: {} }) }
       const bundle: Bundle = {
         revision: createHash('sha256').update(`${main}\0${text}`).digest('base64url').slice(0, 16),
         text: text.trim() === '' ? '' : JSON.stringify(set),

@@ -5,12 +5,11 @@
  */
 import { createRequire, Module } from 'node:module'
 import { dirname, isAbsolute } from 'node:path'
+import { orOfImage } from './image-modules.mjs'
 
 /** @typedef {import('./own-modules.mjs').OwnModules} OwnModules */
 
 const node = /** @type {any} */ (Module)
-/** OpenWhisk's image has them beside the function: its client, and the package for requests that npm lays beside that. */
-const ofImage = new Set(['openwhisk', 'needle'])
 
 /**
  * @param {OwnModules} own
@@ -23,19 +22,8 @@ export function createNodeLoader(own, { asMain = false } = {}) {
 
   /** @this {any} @param {string} request @param {any} parent @param {boolean} isMain @param {any} options */
   node._resolveFilename = function (request, parent, isMain, options) {
-    const ask = (/** @type {string} */ wanted) => {
-      try {
-        return resolveFilename.call(this, wanted, parent, isMain, options)
-      } catch (error) {
-        if (own.emulator === undefined || !ofImage.has(wanted)) throw error
-        try {
-          const openwhisk = createRequire(own.emulator).resolve('openwhisk')
-          return wanted === 'openwhisk' ? openwhisk : createRequire(openwhisk).resolve(wanted)
-        } catch {
-          throw error
-        }
-      }
-    }
+    const ask = (/** @type {string} */ wanted) =>
+      orOfImage(wanted, own.emulator, () => resolveFilename.call(this, wanted, parent, isMain, options))
     const from = parent?.filename
     if (typeof from !== 'string') return isAbsolute(request) && own.takes(request) ? request : ask(request)
     return options?.paths || !own.isOwn(from) ? ask(request) : own.resolve(request, from, ask)

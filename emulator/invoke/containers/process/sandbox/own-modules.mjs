@@ -66,7 +66,7 @@ export class OwnModules {
     }
   }
 
-  /** A module of the emulator's: from there `openwhisk` is found where the project has none. */
+  /** A module of the emulator's: see ./image-modules.mjs. */
   get emulator() {
     return this.#compiler?.module
   }

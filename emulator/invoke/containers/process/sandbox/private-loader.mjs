@@ -2,6 +2,7 @@
 /** Own modules in a thread that belongs to somebody else: nothing of Node's loader is touched, and each function has modules of its own. Packages are shared. */
 import { createRequire, isBuiltin, Module } from 'node:module'
 import { dirname } from 'node:path'
+import { orOfImage } from './image-modules.mjs'
 
 /** @param {import('./own-modules.mjs').OwnModules} own @returns {(file: string) => any} loads the entry anew */
 export function createPrivateLoader(own) {
@@ -30,7 +31,7 @@ export function createPrivateLoader(own) {
     const main = process.mainModule?.filename === file ? module : process.mainModule
     const node = createRequire(file)
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
-      own.resolve(request, file, (wanted) => node.resolve(wanted, options))
+      own.resolve(request, file, (wanted) => orOfImage(wanted, own.emulator, () => node.resolve(wanted, options)))
     const require = (/** @type {string} */ request) => {
       if (isBuiltin(request)) return node(request)
       const target = resolve(request, undefined)
