@@ -3,7 +3,6 @@ import { createApp } from './http/app.ts'
 import { dispatch, respond } from './http/dispatch.ts'
 import { createUpgrade } from './http/upgrade.ts'
 import { serve, type Listening } from './http/serve.ts'
-import { Answered } from './records/caller-answers.ts'
 import type { Emulator } from './types.ts'
 import type { Arrivals } from './invoke/requests-under-way.ts'
 import type { Clock } from './model/clock.ts'
@@ -15,7 +14,7 @@ import type { Deployer } from './deploy/deployer.ts'
 import { EmulatorError } from './model/errors.ts'
 import { LocalExchange } from './http/exchange.ts'
 import { FaultSwitches } from './config/trigger-faults.ts'
-import { ActivationStore } from './records/activation-store.ts'
+import { Records } from './records/records.ts'
 import { Invoker, type InvokerOptions } from './invoke/invoker.ts'
 import type { Pool } from './invoke/pool/pool.ts'
 import type { Services } from './invoke/service/running-services.ts'
@@ -66,10 +65,12 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   const { vendors, masking, clock, pool, deployer, services, arrivals, grace } = shared
   const journal = log instanceof Journal ? log : new Journal(log, clock)
   journal.conceal((text) => masking.maskOf(deployer.config())(text), masking.credentialHeaders)
-  const store = new ActivationStore()
-  const answered = new Answered((activationId) => store.get(activationId))
+  const records = new Records()
   const traffic = new Traffic()
-  store.subscribe((activation) => traffic.record(activation))
+  records.subscribe((activation) => {
+    traffic.record(activation)
+    journal.emit(activation)
+  })
   const faults = new FaultSwitches()
   const started = clock.now()
   const observers = new Observers()
@@ -79,7 +80,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
   let closing: Promise<void> | undefined
   const invoker = new Invoker({
     pool,
-    store,
+    records,
     clock,
     catalog: () => deployer.catalog(),
     api: () => ({
@@ -89,10 +90,6 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     resultSize: (convention) => (convention === 'event' ? eventResultSize : deployer.config().limits.resultSize),
     onStart(activationId, invocation) {
       observers.invocation(activationId, invocation)
-    },
-    onActivation(activation) {
-      answered.ended(activation)
-      journal.emit(activation)
     },
     ...shared.code,
   })
@@ -110,7 +107,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     },
     deployments: deployer.deployments,
     invoke,
-    activations: store,
+    activations: records,
     services,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
@@ -125,7 +122,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     catalog: deps.catalog,
     config: () => deps.config,
     addresses,
-    activations: store,
+    activations: records,
     traffic,
     journal,
     warm: (action) => invoker.warm(action),
@@ -154,7 +151,8 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     fresh: () => deployer.fresh(),
     observers,
     addresses: () => [...deployer.catalog().actions.values()].flatMap(addresses),
-    finish: (answer: Answer) => answered.answered(answer),
+    finish: (answer: Answer) => records.finish(answer),
+    finishUnanswered: () => records.finishUnanswered(),
   }
   const app = createApp(appOptions)
 
@@ -165,11 +163,13 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     // Who waits for an answer and who does not have the same time to end.
     const left = grace - (performance.now() - begun)
     if (!clock.virtual && left > 0) await within(invoker.settled(), left)
+    records.finishUnanswered()
     for (const recording of recordings) await recording.stop()
     for (const provider of mounted) await provider.close?.()
     shared.arriving.delete(arriving)
     shared.refreshing.delete(invoker.refresh)
     await onClosed()
+    journal.flush()
   }
   const emulator: Emulator = {
     request: (input, init) =>
@@ -195,10 +195,10 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
       return { url: listening.url, port: listening.port }
     },
     activations: {
-      list: (query) => store.list(query),
-      get: (activationId) => store.get(activationId),
-      subscribe: (subscriber) => store.subscribe(subscriber),
-      clear: () => store.clear(),
+      list: (query) => records.list(query),
+      get: (activationId) => records.get(activationId),
+      subscribe: (subscriber) => records.subscribe(subscriber),
+      clear: () => records.clear(),
     },
     get config() {
       return deps.config
@@ -221,7 +221,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     async reset() {
       await pool.reset()
       await invoker.settled()
-      store.clear()
+      records.clear()
     },
     settled: () => deployer.settled(),
     reload: () => deployer.reload(),

@@ -119,7 +119,6 @@ export async function run(args: readonly string[]): Promise<number> {
   } finally {
     finish()
     await emulator.close()
-    log.flush()
   }
   return stop.done()
 }

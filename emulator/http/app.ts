@@ -33,8 +33,10 @@ export interface AppOptions {
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
   readonly observers: Observers
-  /** Receives every answer before it is sent. */
+  /** Receives every answer before it is sent, and finishes the record that the answer names. */
   finish(answer: Answer): void
+  /** Finishes the records whose answer failed. */
+  finishUnanswered(): void
 }
 
 /** Looks at a request before its route does: an answer ends it here. */
@@ -54,6 +56,7 @@ export function createApp(options: AppOptions): Hono<DoorEnv> {
   app.notFound((c) => c.env.reply(unclaimed(c.env.exchange, options)))
   app.onError((error, c) => {
     const { exchange } = c.env
+    options.finishUnanswered()
     if (exchange.signal.aborted) return c.env.reply({ status: 499, headers: [] })
     reportInternalError(log, exchange, error)
     return c.env.reply(plain(500, 'There was an internal server error. The terminal has the details.'))

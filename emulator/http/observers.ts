@@ -1,7 +1,7 @@
 /** Looks on while requests are answered: recordings and timelines. Without an observer nothing is copied. */
 import { PassThrough, Readable } from 'node:stream'
 import type { Invocation } from '../model/activation.ts'
-import type { Answer, Exchange, TooLarge } from '../model/http.ts'
+import type { Exchange, TooLarge } from '../model/http.ts'
 import type { Observer } from '../model/observer.ts'
 import type { DoorBindings } from '../providers/routing.ts'
 
@@ -44,12 +44,16 @@ export class Observers {
     const tells = [...this.#observers].flatMap((observer) => observer.request?.(request) ?? [])
     return {
       exchange: new SeenExchange(exchange, body),
-      reply: (answer) =>
-        reply(
-          seen(answer, (bytes) => {
-            for (const tell of tells) tell({ status: answer.status, headers: answer.headers, body: bytes })
-          }),
-        ),
+      reply: (answer) => {
+        const { status, headers, body } = answer
+        const tell = (bytes: Uint8Array): void => {
+          for (const told of tells) told({ status, headers, body: bytes })
+        }
+        if (body instanceof Readable) return reply({ ...answer, body: seenStream(body, tell) })
+        const response = reply(answer)
+        tell(typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array()))
+        return response
+      },
     }
   }
 }
@@ -124,15 +128,10 @@ class SeenExchange implements Exchange {
   }
 }
 
-/** A stream is seen when it has ended, and is never held up. */
-function seen(answer: Answer, tell: (body: Uint8Array) => void): Answer {
-  const { body } = answer
-  if (!(body instanceof Readable)) {
-    tell(typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array()))
-    return answer
-  }
+/** Passes a stream on as it comes, and tells all of it when it has ended. */
+function seenStream(body: Readable, tell: (body: Uint8Array) => void): Readable {
   const chunks: Buffer[] = []
-  const passed = Readable.from(
+  return Readable.from(
     (async function* pass() {
       for await (const chunk of body as AsyncIterable<Buffer | string>) {
         chunks.push(Buffer.from(chunk as Buffer))
@@ -141,5 +140,4 @@ function seen(answer: Answer, tell: (body: Uint8Array) => void): Answer {
       tell(Buffer.concat(chunks))
     })(),
   )
-  return { ...answer, body: passed }
 }

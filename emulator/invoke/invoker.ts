@@ -5,18 +5,17 @@ import { isSequence, type Action, type Bundle } from '../model/action.ts'
 import type { Activation, Invocation, Running } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { ActivationRecord, type RecordFacts } from '../records/activation-record.ts'
-import type { ActivationStore } from '../records/activation-store.ts'
+import type { Records } from '../records/records.ts'
 import { Lanes, type LanesOptions } from './action-lanes.ts'
 import { Output } from '../records/activation-output.ts'
 import { Run } from './invocation-run.ts'
 import { runSequence } from './sequence.ts'
 
 export interface InvokerOptions extends LanesOptions {
-  readonly store: ActivationStore
+  readonly records: Records
   readonly clock: Clock
   catalog(): Catalog
   onStart(activationId: string, invocation: Invocation): void
-  onActivation(activation: Activation): void
 }
 
 export class Invoker {
@@ -125,8 +124,7 @@ export class Invoker {
 
   readonly #record = (facts: RecordFacts): Activation => {
     const activation = new ActivationRecord(facts)
-    this.#options.store.record(activation)
-    this.#options.onActivation(activation)
+    this.#options.records.end(activation, facts.invocation.hasCaller === true)
     if (--this.#unfinished === 0) for (const resolve of this.#waiting.splice(0)) resolve()
     return activation
   }

@@ -62,6 +62,8 @@ export interface Invocation {
   readonly surface: string
   /** The HTTP request, for the record. */
   readonly request?: RequestNote
+  /** The answer to the request names this activation: its record is finished with what the caller got. */
+  readonly hasCaller?: true
   readonly transactionId?: string
   /** The activation of the enclosing sequence. */
   readonly cause?: string
@@ -155,7 +157,7 @@ export interface Activation {
   readonly initTime: number
   /** Replaced when another one is found. */
   hints: readonly Hint[]
-  /** Set once the caller was answered; never for steps of a sequence and calls without HTTP. */
+  /** Absent for steps of a sequence and calls without HTTP. */
   answer?: AnswerNote
 }
 

@@ -35,6 +35,8 @@ export interface Log {
    * @param credentialHeaders names in lower case of header lines whose values are not shown
    */
   conceal?(mask: Mask, credentialHeaders: ReadonlySet<string>): void
+  /** Writes at once what was held back; called when the emulator closes. */
+  flush?(): void
 }
 
 export const silentLog: Log = { emit() {} }

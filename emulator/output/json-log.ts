@@ -3,8 +3,6 @@ import type { Writable } from 'node:stream'
 import type { Log, LogEvent, Mask } from '../model/log.ts'
 import { PacedWriter } from './paced-writer.ts'
 
-/** ms that lines of activations are collected for one write: a write for each would cost a busy emulator a fifth of its time. */
-const together = 5
 /** Bytes that may wait for a reader who does not read; activations beyond them are counted instead. */
 const mostUnread = 16 * 1024 * 1024
 
@@ -15,7 +13,7 @@ function* jsonText(event: LogEvent): Generator<string> {
 }
 
 export interface JsonLog extends Log {
-  /** Everything emitted so far has been handed to the stream. */
+  /** Hands everything emitted so far to the stream. */
   flush(): void
 }
 
@@ -25,11 +23,11 @@ export interface JsonLogOptions {
   readonly stream?: Writable
 }
 
-/** One JSON object a line, on stdout unless told otherwise. Activations wait a moment, which also tells how their callers were answered. */
+/** One JSON object a line, on stdout by default. Events of one turn of the event loop share a write: one for each would cost a busy emulator a fifth of its time. */
 export function createJsonLog({ quiet = false, stream = process.stdout }: JsonLogOptions = {}): JsonLog {
   let mask: Mask = (text) => text
   let waiting: LogEvent[] = []
-  let timer: NodeJS.Timeout | undefined
+  let scheduled = false
   let skipped = 0
   function* pieces(): Generator<string> {
     const isHeard = (): boolean => !stream.writableNeedDrain
@@ -48,18 +46,17 @@ export function createJsonLog({ quiet = false, stream = process.stdout }: JsonLo
   }
   const writer = new PacedWriter(pieces, (text) => void stream.write(mask(text)))
   const start = (): void => {
-    clearTimeout(timer)
-    timer = undefined
+    scheduled = false
     writer.start()
   }
   return {
     emit(event) {
-      const isActivation = event.event === 'activation'
       if (quiet && isRoutine(event)) return
-      if (isActivation && stream.writableLength > mostUnread) skipped++
+      if (event.event === 'activation' && stream.writableLength > mostUnread) skipped++
       else waiting.push(event)
-      if (isActivation) timer ??= setTimeout(start, together)
-      else setImmediate(start)
+      if (scheduled) return
+      scheduled = true
+      setImmediate(start)
     },
     conceal: (given) => void (mask = given),
     flush: () => writer.flush(),
@@ -72,4 +69,4 @@ function isRoutine(event: LogEvent): boolean {
   return event.event === 'reload' || event.event === 'hint' || (event.event === 'notice' && event.level === 'info')
 }
 
-const { setImmediate, setTimeout, clearTimeout } = globalThis
+const { setImmediate } = globalThis

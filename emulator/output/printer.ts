@@ -98,7 +98,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
     waiting.push(entry)
     if (scheduled) return
     scheduled = true
-    // One turn later the caller has been answered, so the line can say how.
+    // Events of one turn of the event loop share a write.
     setImmediate(() => {
       scheduled = false
       writer.start()

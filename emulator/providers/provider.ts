@@ -17,7 +17,7 @@ export interface Activations {
   list(query?: ActivationQuery): Activation[]
   count(query?: ActivationQuery): number
   get(activationId: string): Activation | undefined
-  /** Adds a record that no code produced, such as a fired trigger. Returns its id. */
+  /** Adds a record that no code produced, such as a fired trigger's. Without an `answer` it is finished by the answer that names it. */
   record(activation: Activation): void
 }
 

@@ -1,4 +1,4 @@
-/** The activation store: the newest records, bounded in number and in bytes, so that a million calls leave no trace in memory. */
+/** Keeps the newest finished records, bounded in number and in bytes: a million calls do not fill the memory. */
 import type { Activation, ActivationQuery } from '../model/activation.ts'
 
 export interface StoreLimits {
@@ -14,20 +14,18 @@ export class ActivationStore {
   #weights: number[] = []
   #first = 0
   #bytes = 0
-  readonly #subscribers = new Set<(activation: Activation) => void>()
 
   constructor(limits: StoreLimits = { records: 10_000, bytes: 32 * 1024 * 1024 }) {
     this.#limits = limits
   }
 
-  record(activation: Activation): void {
+  add(activation: Activation): void {
     const weight = 'weight' in activation && typeof activation.weight === 'number' ? activation.weight : 2048
     this.#byId.set(activation.activationId, activation)
     this.#order.push(activation)
     this.#weights.push(weight)
     this.#bytes += weight
     while (this.size > this.#limits.records || (this.#bytes > this.#limits.bytes && this.size > 1)) this.#drop()
-    for (const subscriber of this.#subscribers) subscriber(activation)
   }
 
   get size(): number {
@@ -46,12 +44,6 @@ export class ActivationStore {
 
   count(query: ActivationQuery = {}): number {
     return Math.max(0, this.#matching(query).length - (query.skip ?? 0))
-  }
-
-  /** Calls `subscriber` with every record from now on; returns how to stop. */
-  subscribe(subscriber: (activation: Activation) => void): () => void {
-    this.#subscribers.add(subscriber)
-    return () => this.#subscribers.delete(subscriber)
   }
 
   clear(): void {

@@ -64,6 +64,10 @@ export class Journal implements Log {
     this.#log.conceal?.(mask, credentialHeaders)
   }
 
+  flush(): void {
+    this.#log.flush?.()
+  }
+
   subscribe(subscriber: (entry: JournalEntry) => void): () => void {
     this.#subscribers.add(subscriber)
     return () => this.#subscribers.delete(subscriber)

@@ -1,6 +1,7 @@
 /** The record of an activation says what its caller got, on every surface, also when the answer came before the end. */
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createEmulator } from '../../emulator/index.ts'
+import type { Log } from '../../emulator/model/log.ts'
 
 const echo = {
   module: {
@@ -98,4 +99,29 @@ test('a step of a sequence and a call of the library have no caller who got an a
     ]),
   )
   expect(noted.filter(([, status]) => status !== undefined)).toHaveLength(1)
+})
+
+test.each<[what: string, ask: () => Promise<Response>, status: number]>([
+  ['waits', () => post(`${api}?blocking=true`, { wait: 5 }), 200],
+  ['does not wait', () => post(api, { wait: 5 }), 202],
+])('whoever listens hears of an activation whose caller %s once, with what the caller got', async (_, ask, status) => {
+  const heard: unknown[] = []
+  const stop = emulator.activations.subscribe(({ answer }) => heard.push(answer))
+  await ask()
+  await emulator.reset()
+  stop()
+  expect(heard).toEqual([{ status, contentType: 'application/json' }])
+})
+
+test('a log is told of an activation with what its caller got, and to write everything when the emulator closes', async () => {
+  const told: unknown[] = []
+  const log: Log = {
+    emit: (event) => void (event.event === 'activation' && told.push(event.answer?.status)),
+    flush: () => void told.push('flushed'),
+  }
+  await using logged = await createEmulator({ actions: { echo }, log })
+  await logged.request(`${api}?blocking=true`, { method: 'POST' })
+  await logged.invoke('echo')
+  await logged.close()
+  expect(told).toEqual([200, undefined, 'flushed'])
 })

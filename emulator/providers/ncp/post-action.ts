@@ -38,6 +38,7 @@ export async function postAction(call: Call): Promise<Answer> {
     convention: 'params',
     surface,
     request: noteOf(exchange, context.deps),
+    hasCaller: true,
     transactionId: requestId,
   })
   void running.done.then((activation) => {

@@ -51,6 +51,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
     convention: 'params',
     surface,
     request: noteOf(exchange, deps),
+    hasCaller: true,
     transactionId: requestId,
     ...(hint ? { hints: [hint] } : {}),
   })

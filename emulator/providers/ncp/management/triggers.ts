@@ -133,7 +133,6 @@ export function fireTrigger(call: Call): Answer {
   })
   const record = firingRecord({ trigger, params, started, request, namespace: call.catalog.namespace, now: deps.clock.now() })
   deps.activations.record(record)
-  deps.log.emit(record)
   return contentAnswer(activationIdText(record.activationId), call.requestId, 200, record.activationId)
 }
 

@@ -27,7 +27,6 @@ export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigge
   const logs = links.map(([rule, link]) => JSON.stringify(runRule(call, rule, link, params)))
   const activation = recordOf(call, trigger, payload, logs)
   call.deps.activations.record(activation)
-  call.deps.log.emit(activation)
   const { activationId } = activation
   return { ...jsonText(call, 202, JSON.stringify({ activationId }), [activationHeader(activationId)]), activationId }
 }
@@ -51,7 +50,7 @@ function runRule(call: ApiCall, rule: string, link: RuleLink, params: JsonBody):
   const found = findAction(deps.catalog(), target.package, target.name)
   if (!found) return line('application error', { error: refusals.notFound.text })
   try {
-    return line('success', { activationId: start(call, found, params, surface).activationId })
+    return line('success', { activationId: start(call, found, params, { surface }).activationId })
   } catch (error) {
     if (error instanceof Refusal) return line('application error', { error: error.message })
     throw error

@@ -1,6 +1,6 @@
 /** `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
 import { isSequence, type Action } from '../../../model/action.ts'
-import type { Activation, Status, Running } from '../../../model/activation.ts'
+import type { Activation, Invocation, Status, Running } from '../../../model/activation.ts'
 import { noteOf } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/index.ts'
@@ -31,7 +31,7 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   const params = parseOptional(exchange, bytes)
   const action = find()
   if (!action) throw notFound()
-  const running = start(call, action, params, 'openwhisk.api')
+  const running = start(call, action, params, { surface: 'openwhisk.api', hasCaller: true })
   const activation = blocking ? await waitFor(running, wait, deps.clock) : undefined
   const { activationId } = running
   const lines = [activationHeader(activationId)]
@@ -42,9 +42,14 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
 }
 
 /** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */
-export function start({ exchange, deps, transactionId }: ApiCall, action: Action, { value, text }: JsonBody, surface: string): Running {
+export function start(
+  { exchange, deps, transactionId }: ApiCall,
+  action: Action,
+  { value, text }: JsonBody,
+  origin: Pick<Invocation, 'surface' | 'hasCaller'>,
+): Running {
   if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
-  return deps.invoke({ action, params: text, convention: 'params', surface, request: noteOf(exchange, deps), transactionId })
+  return deps.invoke({ action, params: text, convention: 'params', request: noteOf(exchange, deps), transactionId, ...origin })
 }
 
 function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {

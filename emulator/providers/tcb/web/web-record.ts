@@ -50,5 +50,4 @@ export function recordWebRun({ deps }: Gateway, { version }: Target, call: Call,
     hints: [],
   }
   deps.activations.record(activation)
-  deps.log.emit(activation)
 }

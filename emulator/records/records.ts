@@ -1,0 +1,82 @@
+/** The records of one session: each is finished once its activation has ended and its caller was answered, then stored and told to every subscriber. */
+import type { Activation, ActivationQuery, AnswerNote } from '../model/activation.ts'
+import type { Answer } from '../model/http.ts'
+import { ActivationStore } from './activation-store.ts'
+
+export class Records {
+  readonly #store = new ActivationStore()
+  readonly #subscribers = new Set<(activation: Activation) => void>()
+  /** By activation id: ended, and their callers are being answered. */
+  readonly #unanswered = new Map<string, Activation>()
+  /** By activation id: answers that were given before the activation ended (202). */
+  readonly #early = new Map<string, AnswerNote>()
+
+  /** @param hasCaller whether {@link finish} will be called for it, or was already; otherwise the record is finished as it is */
+  end(activation: Activation, hasCaller: boolean): void {
+    if (!hasCaller) return this.#publish(activation)
+    const { activationId } = activation
+    const note = this.#early.get(activationId)
+    if (note === undefined) return void this.#unanswered.set(activationId, activation)
+    this.#early.delete(activationId)
+    this.#complete(activation, note)
+  }
+
+  /** Adds a record that no code produced, such as a fired trigger's; without a note of the answer it waits for {@link finish}. */
+  record(activation: Activation): void {
+    this.end(activation, activation.answer === undefined)
+  }
+
+  /** The caller of an activation gets this answer. An answer that names no activation finishes nothing. */
+  finish({ status, headers, activationId }: Answer): void {
+    if (activationId === undefined) return
+    const contentType = headers.find(([name]) => name.length === 12 && name.toLowerCase() === 'content-type')?.[1]
+    const note = contentType === undefined ? { status } : { status, contentType }
+    const activation = this.#unanswered.get(activationId)
+    if (activation !== undefined) {
+      this.#unanswered.delete(activationId)
+      this.#complete(activation, note)
+    }
+    // A page of the dashboard may ask once more for the answer of a finished record.
+    else if (!this.#store.get(activationId)) this.#early.set(activationId, note)
+  }
+
+  /** Finishes what has ended without a note: an answer failed, or the session closes. */
+  finishUnanswered(): void {
+    for (const activation of this.#unanswered.values()) this.#publish(activation)
+    this.#unanswered.clear()
+  }
+
+  get(activationId: string): Activation | undefined {
+    return this.#store.get(activationId)
+  }
+
+  /** Newest first, by start. */
+  list(query?: ActivationQuery): Activation[] {
+    return this.#store.list(query)
+  }
+
+  count(query?: ActivationQuery): number {
+    return this.#store.count(query)
+  }
+
+  /** Calls `subscriber` with every record that is finished from now on; returns how to stop. */
+  subscribe(subscriber: (activation: Activation) => void): () => void {
+    this.#subscribers.add(subscriber)
+    return () => this.#subscribers.delete(subscriber)
+  }
+
+  clear(): void {
+    this.#unanswered.clear()
+    this.#store.clear()
+  }
+
+  #complete(activation: Activation, note: AnswerNote): void {
+    activation.answer = note
+    this.#publish(activation)
+  }
+
+  #publish(activation: Activation): void {
+    this.#store.add(activation)
+    for (const subscriber of this.#subscribers) subscriber(activation)
+  }
+}
