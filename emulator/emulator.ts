@@ -17,7 +17,6 @@ import { Reaper } from './invoke/child-processes/orphan-reaper.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
 import { Services } from './invoke/service/running-services.ts'
 import { answerLog } from './output/choose-log.ts'
-import { type Log } from './model/log.ts'
 import { Masking } from './secrets/masking.ts'
 import { defaultLimits } from './model/action.ts'
 import { vendors as known } from './providers/index.ts'
@@ -106,16 +105,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       await pool.keepNoSpares()
     }
     const refreshing = new Set<(paths: readonly string[]) => void>()
-    const reloads: Log = {
-      emit(event) {
-        log.emit(event)
-        if (event.event !== 'reload') return
-        // Whoever else uses the cluster sees a save as well.
-        if (config.engine !== 'local') for (const refresh of refreshing) refresh([...event.changed, ...event.added])
-        if (event.removed.length > 0) letGo()
+    const deployer: Deployer = await createDeployer({
+      config,
+      watch,
+      builds: !(inline && importer),
+      log,
+      clock,
+      onDeployed({ changed, added, removed }) {
+        // Other users of the cluster see a save as well.
+        if (config.engine !== 'local') for (const refresh of refreshing) refresh([...changed, ...added])
+        if (removed.length > 0) letGo()
       },
-    }
-    const deployer: Deployer = await createDeployer({ config, watch, builds: !(inline && importer), log: reloads, clock })
+    })
     runtimes.inherit(() => deployer.config().inheritEnv)
     /** What runs only for functions that are gone. */
     const letGo = (): void => {

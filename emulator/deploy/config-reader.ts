@@ -3,8 +3,8 @@ import { reloadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import { nextTurn } from './watch/freshness-gate.ts'
-import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs } from './build/own-files.ts'
+import { nextTurn, waits } from './watch/waits.ts'
+import { isOwn, nextChange, OwnFiles, stampOf } from './build/own-files.ts'
 import type { Project } from './project.ts'
 
 const { performance } = globalThis
@@ -23,7 +23,7 @@ export function createConfigReader(project: Project, log: Log): ConfigReader {
   let closed = false
 
   const read = async (): Promise<void> => {
-    const deadline = performance.now() + unfinishedMostMs
+    const deadline = performance.now() + waits.unfinishedMostMs
     const wait = { heardAt: () => project.configurationChangedAt, deadline, over: () => closed }
     for (;;) {
       const sources = project.config.sources.filter(isOwn)

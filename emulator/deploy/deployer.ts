@@ -8,9 +8,9 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { Deployments } from '../model/deployment.ts'
 import { createConfigReader } from './config-reader.ts'
 import { startService } from '../system/esbuild-service.ts'
-import { createGate } from './watch/freshness-gate.ts'
-import { stillMs, unfinishedMostMs } from './build/own-files.ts'
+import { Freshness } from './freshness.ts'
 import { Project } from './project.ts'
+import type { DeployedChange } from './save-report.ts'
 import { createWatching } from './watch/project-watcher.ts'
 
 export interface Deployer {
@@ -19,7 +19,7 @@ export interface Deployer {
   /** The configuration now in force: an edit of its files replaces it. */
   config(): ResolvedConfig
   readonly deployments: Deployments
-  /** To be awaited before a request is looked at: after it, every write that returned before the request began is in {@link catalog} and in its codes. */
+  /** Resolves when every write that returned before the call is in {@link catalog} and in its codes; undefined when nothing is watched. */
   fresh(): undefined | Promise<void>
   /** Every change on disk up to now is served, and every function that was called before is built again. */
   settled(): Promise<void>
@@ -36,34 +36,26 @@ export interface DeployerOptions {
   readonly builds?: boolean
   readonly log: Log
   readonly clock: Clock
+  /** Called with what a save did to the catalog, once it is served. */
+  onDeployed(change: DeployedChange): void
 }
 
-/** ms of silence after which a save counts as finished, and is built even if nobody asks. */
-const silence = 10
-/** Time between two looks at a file that may come back. */
-const pollMs = 2
-/** ms after the start before anything is done that nobody waits for. Who does not watch calls at once: a test. */
-const idle = { watching: 30, otherwise: 0 }
+/** ms after the start before esbuild is started. An emulator that does not watch is called at once: it serves a test. */
+const warmUpAfterMs = { watching: 30, otherwise: 0 }
 
-export async function createDeployer({ config, watch, builds = true, log, clock }: DeployerOptions): Promise<Deployer> {
-  let quiet: NodeJS.Timeout | undefined
+export async function createDeployer({ config, watch, builds = true, log, clock, onDeployed }: DeployerOptions): Promise<Deployer> {
   let closed = false
-  const stir = (): void => {
-    if (closed) return
-    clearTimeout(quiet)
-    quiet = setTimeout(() => void settle(), silence).unref()
-  }
   const watching = watch
     ? await createWatching({
         root: config.root,
         poll: watch === 'poll',
         log,
         changed(path, kind) {
-          if (project.change(path, kind)) stir()
+          if (project.change(path, kind)) freshness.changed()
         },
         lost() {
           project.changeAll()
-          stir()
+          freshness.changed()
         },
       })
     : undefined
@@ -79,47 +71,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
   }
 
   const configuration = createConfigReader(project, log)
-
-  const catchUp = async (): Promise<void> => {
-    watching?.look()
-    const deadline = performance.now() + unfinishedMostMs
-    do {
-      while (performance.now() < deadline && (project.unfinishedFor() ?? stillMs) < stillMs) await sleep(pollMs)
-    } while (!project.update())
-    await configuration.catchUp()
-  }
-  let trouble: string | undefined
-  const gate = createGate(async () => {
-    if (closed) return
-    try {
-      await catchUp()
-      trouble = undefined
-    } catch (error) {
-      // The request is served all the same, by what was there before.
-      const text = `The project could not be read: ${error instanceof Error ? error.message : String(error)}`
-      if (text !== trouble) log.emit({ event: 'notice', level: 'error', text })
-      trouble = text
-    }
-  })
-
-  /** Builds what was touched and is in use, two at a time, so that requests come first. */
-  const rebuild = async (): Promise<void> => {
-    const waiting = [...project.codes.active()].filter((code) => code.stale)
-    const work = async (): Promise<void> => {
-      for (let code = waiting.shift(); code !== undefined; code = waiting.shift()) {
-        await Promise.resolve(code.load()).catch(() => {}) // reported by the build itself
-      }
-    }
-    await Promise.all([work(), work()])
-  }
-
-  /** The names of what changed. */
-  const settle = async (): Promise<readonly string[]> => {
-    clearTimeout(quiet)
-    await gate()
-    await rebuild()
-    return project.reporter.close()
-  }
+  const freshness: Freshness = new Freshness({ project, configuration, watching, log, onDeployed })
 
   let toldOfPolling = false
   const tellOfPolling = (missed: readonly string[]): void => {
@@ -132,26 +84,26 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
   }
 
   // The first call should not have to wait for esbuild's process to start.
-  const warming = builds ? setTimeout(startService, watch ? idle.watching : idle.otherwise).unref() : undefined
+  const warming = builds ? setTimeout(startService, watch ? warmUpAfterMs.watching : warmUpAfterMs.otherwise).unref() : undefined
 
   return {
     catalog: () => project.catalog,
     config: () => project.config,
     deployments: project.deployments,
-    fresh: () => (watching ? gate() : undefined),
+    fresh: () => (watching ? freshness.fresh() : undefined),
     async settled() {
-      if (watching) await settle()
+      if (watching) await freshness.settled()
     },
     async reload() {
       if (closed) return
-      await settle()
+      await freshness.settled()
       project.changeAll()
-      tellOfPolling(await settle())
+      tellOfPolling(await freshness.settled())
     },
     async close() {
       if (closed) return
       closed = true
-      clearTimeout(quiet)
+      freshness.close()
       clearTimeout(warming)
       configuration.close()
       await watching?.close()
@@ -160,8 +112,4 @@ export async function createDeployer({ config, watch, builds = true, log, clock 
   }
 }
 
-const { setTimeout, clearTimeout, performance } = globalThis
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
-}
+const { setTimeout, clearTimeout } = globalThis

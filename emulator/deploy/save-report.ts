@@ -15,8 +15,15 @@ export interface Reporter {
   built(code: BundledCode, result: Finished): void
   /** True between a change and its event. */
   readonly open: boolean
-  /** Everything touched that is worth building is built: emits the event. Returns the names in it. */
-  close(): readonly string[]
+  /** Everything touched that is worth building is built: emits the event. Returns what it names. */
+  close(): DeployedChange | undefined
+}
+
+/** Paths of actions that a save changed, added or removed. */
+export interface DeployedChange {
+  readonly changed: readonly string[]
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
 }
 
 interface Batch {
@@ -67,7 +74,7 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       log.emit({ event: 'build-error', action: namesOf(code)[0] ?? code.file, file: errors[0]?.file ?? code.file, text: failure.message })
     },
     close() {
-      if (batch === undefined) return []
+      if (batch === undefined) return undefined
       const { before, codes, began, ended, configured } = batch
       batch = undefined
       const now = catalog()
@@ -80,16 +87,10 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
         if (code.last === undefined || code.stale ? own : revisionOf(code) !== revision)
           for (const path of namesOf(code)) if (!added.includes(path)) changed.add(path)
       }
-      const names = [...changed].sort()
-      if (!configured && added.length + removed.length + changed.size === 0) return []
-      log.emit({
-        event: 'reload',
-        changed: names,
-        added,
-        removed,
-        ms: Math.round((Math.max(ended, began) - began) * 10) / 10,
-      })
-      return [...names, ...added, ...removed]
+      if (!configured && added.length + removed.length + changed.size === 0) return undefined
+      const change = { changed: [...changed].sort(), added, removed }
+      log.emit({ event: 'reload', ...change, ms: Math.round((Math.max(ended, began) - began) * 10) / 10 })
+      return change
     },
   }
 }

@@ -121,7 +121,7 @@ export async function createDeployed(
   const { log, logged } = collect()
   const { config: inline, watch = true } = options
   const config = await loadConfig({ root: folder.root, ...(inline ? { inline } : {}) })
-  const deployer = await createDeployer({ config, watch, clock: systemClock, log })
+  const deployer = await createDeployer({ config, watch, clock: systemClock, log, onDeployed() {} })
   onTestFinished(() => deployer.close())
   const bundle = async (action: string): Promise<Bundle> => {
     await deployer.fresh()

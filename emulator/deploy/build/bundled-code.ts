@@ -5,9 +5,9 @@ import type { Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
 import { NodeBuilder } from './node-builder.ts'
 import type { BuildError } from './dependencies.ts'
-import { nextTurn } from '../watch/freshness-gate.ts'
+import { nextTurn, waits } from '../watch/waits.ts'
 import { isPython } from '../../config/function-files.ts'
-import { isOwn, nextChange, OwnFiles, stampOf, unfinishedMostMs, type Waiting } from './own-files.ts'
+import { isOwn, nextChange, OwnFiles, stampOf, type Waiting } from './own-files.ts'
 import { createPythonBuilder } from './python-builder.ts'
 import { createRawBuilder } from './raw-builder.ts'
 import { wholeText } from './one-text.ts'
@@ -161,7 +161,7 @@ export class BundledCode implements Code {
   }
 
   #waiting(): Waiting {
-    return { heardAt: () => this.#touchedAt, deadline: performance.now() + unfinishedMostMs, over: () => this.#retired }
+    return { heardAt: () => this.#touchedAt, deadline: performance.now() + waits.unfinishedMostMs, over: () => this.#retired }
   }
 
   #createBuilder(): Builder {

@@ -1,17 +1,12 @@
 /**
- * Tells a file that a writer is still at work on from a complete one. An editor truncates and then writes, a slow one writes piece by piece, and Node
- * cannot ask the kernel who has a file open for writing: its size before and the time since its last change have to do.
+ * Tells a file that is still being written from a complete one, by its size before and the time since its last change: an editor truncates and then
+ * writes, a slow one writes piece by piece.
  */
 import { readFileSync } from 'node:fs'
 import { basename, sep } from 'node:path'
 import { statIfThere } from '../../system/disk.ts'
+import { sleep, waits } from '../watch/waits.ts'
 
-/** A save counts as complete once its files have not changed for this long; the slow writers that were measured pause for 40 ms. */
-export const stillMs = 100
-/** An unfinished save is waited for this long in all. */
-export const unfinishedMostMs = 1500
-/** Time between two looks at files that are waited for. */
-const pollMs = 2
 /** A file that keeps less of its size than this may be half of a save. */
 const wholeShare = 0.75
 
@@ -86,15 +81,15 @@ export interface Waiting {
   over(): boolean
 }
 
-/** Waits for a change of `files`: true once there was one, false when they have been still for {@link stillMs}. */
+/** Waits for a change of `files`: true once there was one, false when they have been still for `waits.stillMs`. */
 export async function nextChange(files: readonly string[], { heardAt, deadline, over }: Waiting): Promise<boolean> {
   const heard = heardAt()
   const stamp = stampOf(files)
   for (;;) {
     if (heardAt() !== heard || stampOf(files) !== stamp) return true
     const now = performance.now()
-    if (over() || now >= Math.min(Math.max(heard, writtenAt(files)) + stillMs, deadline)) return false
-    await new Promise((resolve) => setTimeout(resolve, pollMs))
+    if (over() || now >= Math.min(Math.max(heard, writtenAt(files)) + waits.stillMs, deadline)) return false
+    await sleep(waits.pollMs)
   }
 }
 
@@ -111,4 +106,4 @@ function writtenAt(files: readonly string[]): number {
 }
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
-const { setTimeout, performance, Date } = globalThis
+const { performance, Date } = globalThis
