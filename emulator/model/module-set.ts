@@ -1,10 +1,10 @@
 /** The project's own modules as a container gets them: {@link file://./../invoke/containers/process/sandbox/own-modules.mjs}. Packages are not among them, Node loads those. */
 
 /**
- * 'cjs': JavaScript as it was written. 'esm': compiled to CommonJS, with `require` for what was an `import`. 'async': modules with top-level await, as one
- * text whose exports are a promise.
+ * 'cjs': JavaScript as it was written. 'esm': a module, compiled to CommonJS. 'script': CommonJS that had to be compiled. 'async': modules with top-level
+ * await, as one text whose exports are a promise.
  */
-export type ModuleKind = 'cjs' | 'esm' | 'json' | 'async'
+export type ModuleKind = 'cjs' | 'esm' | 'script' | 'json' | 'async'
 
 export interface ModuleSet {
   /** Absolute path → code, its kind, the `mappings` of its source map, and the files that those name, where it is not the path itself. */
@@ -12,5 +12,9 @@ export interface ModuleSet {
   /** Asking file → specifier → where esbuild found it, where Node would look elsewhere: `paths` of a tsconfig. */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** For files that only a running function names. */
-  readonly compiler?: { /** A module that can require esbuild. */ readonly module: string; readonly options: object }
+  readonly compiler?: {
+    /** A module that can require esbuild. */ readonly module: string
+    readonly options: object
+    readonly moduleOptions: object
+  }
 }

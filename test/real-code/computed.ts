@@ -29,6 +29,35 @@ export const computed: Kind = {
   kind: 'a computed name',
   rows: [
     {
+      title: 'is that of a folder, whatever file beside it is called so',
+      files: {
+        'functions/f.js': `const name = 'lib'\nexports.main = () => ({ sub: require('../lib/sub/x'), all: [require('../' + name), require('../' + name + '/'), require('../lib/.'), require('../lib/sub/..'), require.resolve('../lib/')] })`,
+        'lib/sub/x.js': `const up = '..'\nmodule.exports = [require('..'), require(up), require('../'), require('.'), require('./'), require('../sub'), require('../sub/')]`,
+        'lib.js': `module.exports = 'file'`,
+        'lib/index.js': `module.exports = 'folder'`,
+        'lib/sub.js': `module.exports = 'file of sub'`,
+        'lib/sub/index.js': `module.exports = 'folder of sub'`,
+      },
+    },
+    {
+      title: 'is that of a folder, in TypeScript',
+      files: {
+        'functions/f.ts': `import { sub } from '../lib/sub/x'\nexport const main = (): object => ({ sub })`,
+        'lib/sub/x.ts': `import up from '..'\nimport here from '.'\nexport const sub: string[] = [up, here, require('..').default, require('./').default]`,
+        'lib.ts': `export default 'file'`,
+        'lib/index.ts': `export default 'folder'`,
+        'lib/sub.ts': `export default 'file of sub'`,
+        'lib/sub/index.ts': `export default 'folder of sub'`,
+      },
+    },
+    {
+      title: 'is that of CommonJS that speaks of import and export in remarks and strings',
+      files: {
+        'functions/f.js': `const name = 'a'\nexports.main = () => require('../lib/' + name)`,
+        'lib/a.js': `/*\nimport x from 'y'\n*/\nconst text = \`\nexport const x = 1\nimport('y')\n\`\nfunction add ( a, b ) { return a+b }\nmodule.exports = { same: this === module.exports, sloppy: (function () { return this === globalThis })(), text, add: String(add) }`,
+      },
+    },
+    {
       title: 'has no extension',
       files: { 'functions/f.js': `exports.main = (p) => ({ v: require('./_h/' + p.n)() })`, ...a },
       params: { n: 'a' },

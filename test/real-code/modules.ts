@@ -141,6 +141,25 @@ export const modules: Kind = {
       },
     },
     {
+      title: 'has names of its own for what CommonJS has, beside what it imports',
+      files: {
+        'functions/f.mjs': `import { createRequire } from 'node:module'\nexport * from '../lib/a.mjs'\nexport * as all from '../lib/a.mjs'\nvar require = createRequire(import.meta.url)\nvar a = require('../lib/b.cjs')\nconst module = 1, exports = 2, __dirname = 3, __filename = 4\nexport const main = async () => ({ a, is: [module, exports, __dirname, __filename], late: (await import('../lib/b.cjs')).default })`,
+        'lib/a.mjs': `export const own = typeof require`,
+        'lib/b.cjs': `module.exports = typeof require`,
+      },
+    },
+    {
+      title: 'is an error where it requires as .mjs',
+      files: { 'functions/f.mjs': `const { sep } = require('node:path')\nexport const main = () => ({ sep })` },
+    },
+    {
+      title: 'is strict without import and export',
+      files: {
+        'functions/f.mjs': `import '../lib/a.mjs'\nexport const main = () => ({ a: globalThis.a })`,
+        'lib/a.mjs': `globalThis.a = (function () { return typeof this })()`,
+      },
+    },
+    {
       title: 'is strict',
       files: {
         'functions/f.mjs': `export const main = () => { try { undeclared = 1; return { strict: false } } catch ({ name }) { return { strict: name } } }`,

@@ -115,6 +115,12 @@ export const runtime: Kind = {
       },
     },
     {
+      title: 'knows the text of a function as it was written, beside a remark on import()',
+      files: {
+        'functions/f.js': `// import('x') would wait\nfunction add ( a, b ) { return a+b }\nexports.main = () => ({ text: add.toString(), other: "import('x')" })`,
+      },
+    },
+    {
       title: 'knows the text of a class as it was written',
       files: { 'functions/f.js': `class A { b = 1 ; static c ( ) { return "d" } }\nexports.main = () => ({ text: A.toString() })` },
     },

@@ -55,10 +55,10 @@ export function graphOptions(source: Source): Options {
 }
 
 /**
- * One file by itself, as CommonJS: an `import` becomes the `require` of a module, which the container resolves as an import (sandbox/own-modules.mjs);
- * what the source itself calls `require` is Node's.
+ * One file by itself, as CommonJS: an `import` becomes the `require` of a module, which the container tells from what the source itself calls so
+ * (sandbox/compiled-code.mjs). `onlyModule`: it has nothing of CommonJS in its scope, see {@link isOnlyModule}.
  */
-export function fileOptions({ loaders }: Pick<Source, 'loaders'>): BuildOptions {
+export function fileOptions({ loaders }: Pick<Source, 'loaders'>, onlyModule = false): BuildOptions {
   return {
     loader: { ...loaders },
     bundle: false,
@@ -67,11 +67,9 @@ export function fileOptions({ loaders }: Pick<Source, 'loaders'>): BuildOptions 
     target: `node${process.versions.node}`,
     supported: { 'dynamic-import': false },
     define: {
-      require: '$actionlab.require',
       'import.meta': '$actionlab.meta',
       // A module may have a constant of its own that is called so.
-      __dirname: '$actionlab.meta.dirname',
-      __filename: '$actionlab.meta.filename',
+      ...(onlyModule ? {} : { __dirname: '$actionlab.meta.dirname', __filename: '$actionlab.meta.filename' }),
     },
     sourcemap: 'external',
     sourcesContent: false,
@@ -79,7 +77,12 @@ export function fileOptions({ loaders }: Pick<Source, 'loaders'>): BuildOptions 
   }
 }
 
+/** A module whatever a package.json says: the text of a function may be uploaded without one. */
+export function isOnlyModule(file: string): boolean {
+  return /\.m[jt]s$/.test(file)
+}
+
 /** For a container that meets files which nobody foresaw: from where it finds esbuild, and how it asks it. */
 export function compilerFor(source: Pick<Source, 'loaders'>): NonNullable<ModuleSet['compiler']> {
-  return { module: fileURLToPath(import.meta.url), options: fileOptions(source) }
+  return { module: fileURLToPath(import.meta.url), options: fileOptions(source), moduleOptions: fileOptions(source, true) }
 }

@@ -3,7 +3,7 @@ import { dirname, extname, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
-import { fileOptions, type Source } from './build-options.ts'
+import { fileOptions, isOnlyModule, type Source } from './build-options.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
 import { readIfThere, statIfThere } from '../../system/disk.ts'
 import { handOver } from './entry.ts'
@@ -18,6 +18,15 @@ interface Known {
   readonly shipped: Shipped
 }
 
+interface Compiled {
+  readonly file: string
+  readonly stats: string
+  /** As esbuild read it: undefined where nothing tells. */
+  readonly format: string | undefined
+}
+
+/** What esbuild makes of `import()`. */
+const importExpression = 'Promise.resolve().then(() => __toESM('
 const javaScript = new Set(['.js', '.mjs', '.cjs'])
 
 export class OwnCode {
@@ -53,7 +62,7 @@ export class OwnCode {
   }
 
   async #update(formats: ReadonlyMap<string, string | undefined>): Promise<void> {
-    const compile: { file: string; stats: string; format: string | undefined }[] = []
+    const compile: Compiled[] = []
     for (const [file, format] of formats) {
       const stats = signature(file)
       const known = this.#known.get(file)
@@ -65,9 +74,10 @@ export class OwnCode {
       else this.#known.set(file, { stats, format, shipped: this.#asItIs(file, text) })
     }
     if (compile.length === 0) return
-    const compiled = await this.#compile(compile.map(({ file }) => file))
+    const parts = [false, true].map((onlyModule) => compile.filter(({ file }) => isOnlyModule(file) === onlyModule))
+    const compiled = await Promise.all(parts.map((files, index) => this.#compile(files, index === 1)))
     for (const { file, stats, format } of compile) {
-      const shipped = compiled.get(file)
+      const shipped = this.#asWritten(file, compiled[isOnlyModule(file) ? 1 : 0]?.get(file))
       if (shipped) this.#known.set(file, { stats, format, shipped })
     }
   }
@@ -88,12 +98,21 @@ export class OwnCode {
     return extension !== '.json' && extension !== '.css'
   }
 
+  /** Where the word `import` stood in a comment or in a string only. */
+  #asWritten(file: string, compiled: Shipped | undefined): Shipped | undefined {
+    if (compiled?.[1] !== 'script' || !javaScript.has(extname(file)) || compiled[0].includes(importExpression)) return compiled
+    const text = extname(file) in this.#source.loaders ? undefined : readIfThere(file)
+    return text === undefined ? compiled : this.#asItIs(file, text)
+  }
+
   /** On a line of its own behind the last one: none moves. */
   #withEntry(file: string, text: string): string {
     return file === this.#source.file ? text + handOver(this.#source.main) : text
   }
 
-  async #compile(files: readonly string[]): Promise<Map<string, Shipped>> {
+  async #compile(wanted: readonly Compiled[], onlyModule: boolean): Promise<Map<string, Shipped>> {
+    if (wanted.length === 0) return new Map()
+    const files = wanted.map(({ file }) => file)
     const { file: entry, root } = this.#source
     const compile = metadataCompiler(dirname(entry), root)
     const plugins = [
@@ -101,7 +120,7 @@ export class OwnCode {
       ...(compile ? [metadataPlugin(compile)] : []),
     ]
     const { outputFiles } = await loadEsbuild().build({
-      ...fileOptions(this.#source),
+      ...fileOptions(this.#source, onlyModule),
       absWorkingDir: root,
       entryPoints: files.map((file, index) => ({ in: file, out: `${index}` })),
       outdir: root,
@@ -110,10 +129,10 @@ export class OwnCode {
     })
     const output = new Map(outputFiles.map(({ path, text }) => [path, text]))
     return new Map(
-      files.map((file, index) => {
+      wanted.map(({ file, format }, index) => {
         const path = resolve(root, `${index}.js`)
         const { mappings } = JSON.parse(output.get(`${path}.map`) ?? '{"mappings":""}') as { mappings: string }
-        return [file, [output.get(path) ?? '', 'esm', mappings]]
+        return [file, [output.get(path) ?? '', format === 'esm' || onlyModule ? 'esm' : 'script', mappings]]
       }),
     )
   }

@@ -22,9 +22,8 @@ for (;;) {
     if (format === 'esm') await exported
     break
   } catch (error) {
-    if (own.awaits === undefined) throw error
-    await own.await()
+    if (own.imports.awaits === undefined) throw error
+    await own.imports.await()
   }
 }
 Reflect.deleteProperty(globalThis, '$actionlabEntry')
-own.loading = false

@@ -8,29 +8,48 @@ const { stringify } = JSON
 /** In two parts, so that nobody takes it for the map of this very file. */
 const mapComment = ['//# source', 'MappingURL=data:application/json;base64,'].join('')
 
-/** A module's text, with these names in scope. @param {string} code @param {string} file @param {Record<string, any>} scope */
-export function run(code, file, scope) {
+/** A module's text, with these names in scope. @param {string} code @param {string} file @param {Record<string, any>} scope @param {any} self its `this` */
+export function run(code, file, scope, self) {
   const importModuleDynamically = /** @type {any} */ (vm).constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   const compiled = vm.compileFunction(code, Object.keys(scope), { filename: file, importModuleDynamically })
-  Reflect.apply(compiled, scope['exports'], Object.values(scope))
+  Reflect.apply(compiled, self, Object.values(scope))
 }
 
+const handedOut = 'module.exports = __toCommonJS('
+/** The lines that esbuild made of `import` and `export … from`, in front of all that the developer wrote. */
+const statements = /^(?:(?:var import_\w+ = (?:__toESM\()?|var \w+ = __toESM\(|__reExport\(\w+, )require\(.*\n)+/m
+const expression = 'Promise.resolve().then(() => __toESM('
+
 /**
- * esbuild takes `default` for all that Node's `require` gives to a module; what is a module itself has one of its own. And a module is strict: its first
- * line is one of esbuild's own, so that no column moves.
+ * What esbuild calls `require` in place of an `import` gets names of its own, as long as that one: no column moves, and `require` is what the developer
+ * calls so. esbuild takes `default` for all that Node's `require` gives to a module; what is a module itself has one of its own. A module is strict.
  *
- * @param {string} code
+ * @param {string} code @param {import('./own-modules.mjs').ModuleKind} kind @param {boolean} onlyModule without `module` in its scope
  */
-export function named(code) {
-  const strict = code.includes('\nmodule.exports = __toCommonJS(') ? '"use strict";' : ''
-  return `${strict}${code}`
+export function named(code, kind, onlyModule) {
+  const at = kind === 'esm' ? Math.max(code.indexOf(handedOut), 0) : code.length
+  const made = code.slice(at).replace(statements, (lines) => {
+    const imports = lines.replaceAll(/^([^(]*(?:\(\w+, |\()?)require\(/gm, '$1$static(')
+    return onlyModule ? imports.replaceAll(', module.exports)', ', $actionlab.module.exports)') : imports
+  })
+  return `${kind === 'esm' ? '"use strict";' : ''}${code.slice(0, at)}${onlyModule && made.startsWith(handedOut) ? '$actionlab.' : ''}${made}`
+    .replaceAll(`${expression}require(`, `${expression}$import(`)
     .replace('isNodeMode || !mod || !mod.__esModule', '!$actionlab.isModule(mod) && (isNodeMode || !mod || !mod.__esModule)')
     .replace('__defProp({}, "__esModule"', '__defProp($actionlab.namespace(), "__esModule"')
+    .replace('__defProp(to, key, { get:', '__defProp(to, key, { configurable: true, get:')
 }
 
 /** Adds what a module says as `exports.main = …` beside its `export`: in TypeScript's output both are one object. @param {any} from @param {any} to */
 export function joinExports(from, to) {
   for (const name of Object.keys(from)) if (!(name in to)) to[name] = from[name]
+}
+
+/** A module that asks for what CommonJS has in its scope is told so, in Node's words. @param {any} error */
+export function inModuleScope(error) {
+  const [, name] = /^(require|module|exports|__filename|__dirname) is not defined$/.exec(error?.message) ?? []
+  if (error?.name !== 'ReferenceError' || name === undefined) return error
+  error.message += ` in ES module scope${name === 'require' ? ', you can use import instead' : ''}`
+  return error
 }
 
 /**
@@ -49,12 +68,12 @@ export function withoutOurs(error, file, code) {
   }
 }
 
-/** @param {string[]} from @param {Buffer} mappings @returns {any} */
+/** @param {readonly string[]} from @param {Buffer} mappings @returns {any} */
 export function mapOf(from, mappings) {
   return { version: 3, sources: from.map((file) => pathToFileURL(file).href), names: [], mappings: mappings.toString('latin1') }
 }
 
-/** For who reads maps in the text. @param {string[]} from @param {Buffer} mappings */
+/** For who reads maps in the text. @param {readonly string[]} from @param {Buffer} mappings */
 export function inlineMap(from, mappings) {
   return `\n${mapComment}${Buffer.from(stringify(mapOf(from, mappings))).toString('base64')}\n`
 }

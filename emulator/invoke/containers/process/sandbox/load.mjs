@@ -16,24 +16,21 @@ export function load(head, text, createLoader, options = {}) {
   if (text.trim() === '') throw new CodeMissing('Missing main/no code to execute.')
   const own = new OwnModules(JSON.parse(text), options)
   const start = createLoader(own)
-  const found = attempt(own, () => loadEntry(start, head))
-  return found instanceof Promise ? found.finally(() => (own.loading = false)) : found
+  return attempt(own.imports, () => loadEntry(start, head))
 }
 
-/** A package with top-level await is loaded first, and then all begins anew. @param {OwnModules} own @param {() => Function | Promise<Function>} start @returns {Function | Promise<Function>} */
-function attempt(own, start) {
+/** A package with top-level await is loaded, and then what imports it begins anew. @param {import('./own-imports.mjs').OwnImports} imports @param {() => Function | Promise<Function>} start @returns {Function | Promise<Function>} */
+function attempt(imports, start) {
   const again = async (/** @type {unknown} */ error) => {
-    if (own.awaits === undefined) throw error
-    await own.await()
-    return attempt(own, start)
+    if (imports.awaits === undefined) throw error
+    await imports.await()
+    return attempt(imports, start)
   }
   try {
     const found = start()
-    if (found instanceof Promise) return found.catch(again)
-    own.loading = false
-    return found
+    return found instanceof Promise ? found.catch(again) : found
   } catch (error) {
-    if (own.awaits === undefined) throw error
+    if (imports.awaits === undefined) throw error
     return again(error)
   }
 }

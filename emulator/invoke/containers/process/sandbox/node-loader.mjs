@@ -14,7 +14,7 @@ const node = /** @type {any} */ (Module)
 /**
  * @param {OwnModules} own
  * @param {{ asMain?: boolean }} [options] `asMain`: the entry is what the process was started for, and `require.main`
- * @returns {(file: string) => any} loads the entry anew
+ * @returns {(file: string) => any} loads the entry; once more, what did not finish begins anew
  */
 export function createNodeLoader(own, { asMain = false } = {}) {
   const { _resolveFilename: resolveFilename } = node
@@ -42,7 +42,8 @@ export function createNodeLoader(own, { asMain = false } = {}) {
   }
 
   return (file) => {
-    for (const loaded of Object.keys(node._cache)) if (own.isOwn(loaded)) delete node._cache[loaded]
+    // The promise of one with top-level await.
+    delete node._cache[file]
     return node._load(file, undefined, asMain)
   }
 }

@@ -1,6 +1,5 @@
 // @ts-check
 /** Imports of packages, for own code that was compiled to ask for them with `require`. */
-import { pathToFileURL } from 'node:url'
 
 /** Nobody wrote the `require` of a module that Node warns of. @template T @param {() => T} load @returns {T} */
 export function quietly(load) {
@@ -25,9 +24,8 @@ export function failAsImport(error, load) {
   error.code = 'ERR_MODULE_NOT_FOUND'
 }
 
-/** `import()` is compiled to a promise of what is returned here, and a promise adopts what has a `then`. @param {string} path */
-export function later(path) {
-  const imported = import(pathToFileURL(path).href)
+/** `import()` is compiled to a promise of what is returned here, and a promise adopts what has a `then`. @param {Promise<any>} promise */
+export function settling(promise) {
   // oxlint-disable-next-line unicorn/no-thenable -- being awaited is its purpose
-  return Object.create({ then: imported.then.bind(imported) })
+  return Object.create({ then: promise.then.bind(promise) })
 }

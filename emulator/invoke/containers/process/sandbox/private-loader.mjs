@@ -4,7 +4,7 @@ import { createRequire, isBuiltin, Module } from 'node:module'
 import { dirname } from 'node:path'
 import { orOfImage } from './image-modules.mjs'
 
-/** @param {import('./own-modules.mjs').OwnModules} own @returns {(file: string) => any} loads the entry anew */
+/** @param {import('./own-modules.mjs').OwnModules} own @returns {(file: string) => any} loads the entry; once more, what did not finish begins anew */
 export function createPrivateLoader(own) {
   /** @type {Map<string, any>} */
   const cache = new Map()
@@ -41,7 +41,8 @@ export function createPrivateLoader(own) {
   }
 
   return (file) => {
-    cache.clear()
+    // The promise of one with top-level await.
+    cache.delete(file)
     return loadFile(file)
   }
 }

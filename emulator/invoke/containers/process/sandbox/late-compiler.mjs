@@ -1,0 +1,40 @@
+// @ts-check
+/** Compiles own files that nobody could foresee: `require(join(__dirname, name))`. */
+import { Buffer } from 'node:buffer'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname } from 'node:path'
+
+/** @typedef {NonNullable<import('../../../../model/module-set.ts').ModuleSet['compiler']>} Compiler */
+
+const { readFileSync } = fs
+const { parse } = JSON
+const compiledAlways = new Set(['.ts', '.tsx', '.mts', '.cts', '.jsx', '.mjs'])
+
+/** A module whatever a package.json says. @param {string} file */
+export function isOnlyModule(file) {
+  return /\.m[jt]s$/.test(file)
+}
+
+/**
+ * @param {string} file @param {Compiler} compiler
+ * @returns {{ code: string, kind: 'esm' | 'script', mappings: Buffer, sources: string[] } | undefined} undefined for what runs as it was written
+ */
+export function compileLate(file, { module, options, moduleOptions }) {
+  const extension = extname(file)
+  if (!compiledAlways.has(extension) && !(extension === '.js' && /\b(?:import|export)\b/.test(readFileSync(file, 'utf8')))) return undefined
+  const { buildSync } = createRequire(module)('esbuild')
+  const { outputFiles, metafile } = buildSync({
+    ...(isOnlyModule(file) ? moduleOptions : options),
+    entryPoints: [file],
+    write: false,
+    metafile: true,
+    outdir: dirname(file),
+  })
+  const [map, output] = outputFiles
+  const [{ format }] = Object.values(metafile.inputs)
+  const kind = format === 'esm' || isOnlyModule(file) ? 'esm' : 'script'
+  // The word stands in a comment or in a string.
+  if (kind === 'script' && extension === '.js' && !output.text.includes('Promise.resolve().then(() => __toESM(')) return undefined
+  return { code: output.text, kind, mappings: Buffer.from(parse(map.text).mappings, 'latin1'), sources: [file] }
+}

@@ -1,0 +1,133 @@
+// @ts-check
+/** `import` in own modules, which were compiled to ask for what they import. */
+import { isBuiltin } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { types } from 'node:util'
+import { importTarget } from './import-condition.mjs'
+import { failAsImport, quietly, settling } from './package-import.mjs'
+
+/** @typedef {import('./own-modules.mjs').Way} Way */
+
+const notSync = 'ERR_REQUIRE_ASYNC_MODULE'
+
+export class OwnImports {
+  #paths
+  /** Exports of own modules that were written as modules: `import x` takes their default. @type {WeakSet<object>} */
+  #namespaces = new WeakSet()
+  /** Of modules that have begun: if one has to begin anew, those that import it in a circle hold its exports already. @type {Map<string, any>} */
+  #begun = new Map()
+  /** Packages with top-level await, loaded already. @type {Map<string, object>} */
+  #awaited = new Map()
+  /** The package with top-level await that an import met. @type {string | undefined} */
+  awaits
+
+  /** @param {import('./own-paths.mjs').OwnPaths} paths */
+  constructor(paths) {
+    this.#paths = paths
+  }
+
+  /** Whether these are the exports of a module, and not of CommonJS. @param {any} exported */
+  isModule(exported) {
+    return types.isModuleNamespaceObject(exported) || this.#namespaces.has(exported)
+  }
+
+  /** Exports of a module that begins. @param {string} file */
+  namespace(file) {
+    const namespace = this.#begun.get(file) ?? {}
+    for (const name of Object.keys(namespace)) delete namespace[name]
+    this.#begun.set(file, namespace)
+    this.#namespaces.add(namespace)
+    return namespace
+  }
+
+  /** @param {string} file */
+  finished(file) {
+    this.#begun.delete(file)
+  }
+
+  /** An `import` statement. @param {string} file @param {Way} way */
+  statement(file, way) {
+    const load = (/** @type {any} */ id) => {
+      const request = String(id)
+      const target = this.#target(request, file)
+      if (this.#awaited.size > 0) {
+        const awaited = this.#awaited.get(target ?? this.#pathOf(request, way))
+        if (awaited) return awaited
+      }
+      try {
+        return quietly(() => way.load(target ?? request))
+      } catch (thrown) {
+        const error = /** @type {any} */ (thrown)
+        if (error?.code === 'MODULE_NOT_FOUND' && error.requireStack?.[0] === file) failAsImport(error, load)
+        // Where an own module fails so, one of its imports is the reason.
+        const path = error?.code === notSync ? (target ?? this.#pathOf(request, way)) : undefined
+        if (path !== undefined && !this.#paths.isOwn(path)) this.awaits ??= path
+        throw error
+      }
+    }
+    return load
+  }
+
+  /** An `import()`. @param {string} file @param {Way} way */
+  expression(file, way) {
+    const load = this.statement(file, way)
+    const retry = async (/** @type {string} */ request) => {
+      for (;;) {
+        await this.await()
+        try {
+          return load(request)
+        } catch (error) {
+          if (this.awaits === undefined) throw error
+        }
+      }
+    }
+    return (/** @type {any} */ id) => {
+      const name = String(id)
+      const request = name.startsWith('file:') ? fileURLToPath(name) : name
+      try {
+        return load(request)
+      } catch (error) {
+        if (this.awaits === undefined) throw error
+        return settling(retry(request))
+      }
+    }
+  }
+
+  /** `import.meta`. @param {string} file @param {Way} way */
+  meta(file, way) {
+    const url = pathToFileURL(file).href
+    return {
+      dirname: dirname(file),
+      filename: file,
+      url,
+      resolve: (/** @type {string} */ request) => {
+        if (isBuiltin(request)) return request.startsWith('node:') ? request : `node:${request}`
+        // Whether there is such a file is not asked.
+        if (/^(?:\.{0,2}\/|[a-z]+:)/.test(request)) return new URL(request, url).href
+        return pathToFileURL(this.#target(request, file) ?? way.require.resolve(request)).href
+      },
+    }
+  }
+
+  /** Loads the package that {@link awaits} names, for the next try. */
+  async await() {
+    const path = this.awaits ?? ''
+    this.awaits = undefined
+    this.#awaited.set(path, await import(pathToFileURL(path).href))
+  }
+
+  /** @param {string} request @param {string} file */
+  #target(request, file) {
+    return this.#paths.alias(request, file) === undefined ? importTarget(request, file) : undefined
+  }
+
+  /** @param {string} request @param {Way} way */
+  #pathOf(request, way) {
+    try {
+      return way.require.resolve(request)
+    } catch {
+      return request
+    }
+  }
+}

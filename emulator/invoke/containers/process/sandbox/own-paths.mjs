@@ -1,0 +1,85 @@
+// @ts-check
+/** Where a request of an own module leads: as Node finds it, and with what a compiler knows beyond that. */
+import fs from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path'
+
+const { realpathSync, statSync } = fs
+/** In the order in which esbuild tries them. */
+const extensions = ['.tsx', '.ts', '.jsx', '.js', '.json', '.mts', '.cts', '.mjs', '.cjs']
+/** What a TypeScript source calls by the name of its output. */
+const sources = new Map([
+  ['.js', ['.ts', '.tsx']],
+  ['.jsx', ['.tsx']],
+  ['.mjs', ['.mts']],
+  ['.cjs', ['.cts']],
+])
+
+export class OwnPaths {
+  #aliases
+  /** Files that the emulator has read. */
+  #shipped
+
+  /** @param {import('../../../../model/module-set.ts').ModuleSet['aliases']} aliases @param {{ has(file: string): boolean }} shipped */
+  constructor(aliases, shipped) {
+    this.#aliases = aliases
+    this.#shipped = shipped
+  }
+
+  /** Whether a file is the project's. @param {string} file */
+  isOwn(file) {
+    return this.#shipped.has(file) || (isAbsolute(file) && !file.includes(`${sep}node_modules${sep}`))
+  }
+
+  /** Where the tsconfig says that a request leads. What `imports` of a package.json say depends on how it is asked. @param {string} request @param {string} from */
+  alias(request, from) {
+    return request.startsWith('#') ? undefined : this.#aliases[from]?.[request]
+  }
+
+  /**
+   * Where a request leads. Computed ones are resolved as those that stand in the source.
+   *
+   * @param {string} request @param {string} from @param {(request: string) => string} node Node's answer, or its error
+   */
+  resolve(request, from, node) {
+    if (isBuiltin(request)) return node(request)
+    const alias = this.alias(request, from)
+    if (alias !== undefined) return alias
+    const isPath = /^\.{0,2}(?:\/|$)/.test(request) || isAbsolute(request)
+    const path = isPath ? resolve(dirname(from), request) : ''
+    // `..` is the folder, whatever file beside it has its name.
+    const isFolder = /(?:^|\/)\.{0,2}$/.test(request)
+    const found = isPath && !isFolder ? this.#probe(path) : undefined
+    if (found !== undefined) return found
+    try {
+      return node(request)
+    } catch (error) {
+      const beyond = isPath ? this.#probe(join(path, 'index')) : (this.#aliases[from]?.[request] ?? this.#linked(request, node))
+      if (beyond === undefined) throw error
+      return beyond
+    }
+  }
+
+  /** @param {string} path */
+  #probe(path) {
+    const extension = extname(path)
+    const renamed = (sources.get(extension) ?? []).map((other) => path.slice(0, -extension.length) + other)
+    const candidates = [path, ...renamed, ...extensions.map((other) => path + other)]
+    const shipped = candidates.find((file) => this.#shipped.has(file))
+    if (shipped !== undefined) return shipped
+    const there = candidates.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
+    return there === undefined ? undefined : realpathSync(there)
+  }
+
+  /** A file of a linked package, named without the extension that Node does not know. @param {string} request @param {(request: string) => string} node */
+  #linked(request, node) {
+    const [, name, rest] = /^((?:@[^/]+\/)?[^/]+)\/(.+)$/.exec(request) ?? []
+    if (name === undefined || rest === undefined) return undefined
+    try {
+      const folder = dirname(node(`${name}/package.json`))
+      return this.isOwn(folder) ? (this.#probe(join(folder, rest)) ?? this.#probe(join(folder, rest, 'index'))) : undefined
+    } catch {
+      return undefined
+    }
+  }
+}
