@@ -1,6 +1,8 @@
-/** Wires the parts together: configuration → catalog → containers → providers → door. Order of start, and of stop. */
+/** Starts what sessions share, in this order: containers, configuration, catalog; and stops it. */
 import { randomBytes } from 'node:crypto'
-import type { Emulator, EmulatorOptions } from './types.ts'
+import { openSession } from './handle.ts'
+import { isInline, separateOptions, type EmulatorOptions } from './options.ts'
+import type { Emulator } from './types.ts'
 import { Arrivals } from './invoke/requests-under-way.ts'
 import { ambientClock, systemClock } from './system/clock.ts'
 import { isVirtual } from './model/clock.ts'
@@ -10,24 +12,24 @@ import { createDeployer, type Deployer } from './deploy/deployer.ts'
 import { EmulatorError } from './model/errors.ts'
 import { importing } from './deploy/build/imported-code.ts'
 import { createDebuggers } from './invoke/containers/debuggers.ts'
+import { Invokers } from './invoke/invokers.ts'
 import { KindPrograms } from './invoke/kind-programs.ts'
 import { Pool } from './invoke/pool/pool.ts'
 import { takeHeadStart } from './invoke/pool/head-start.ts'
 import { Reaper } from './invoke/child-processes/orphan-reaper.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
 import { Services } from './invoke/service/running-services.ts'
-import { answerLog } from './output/choose-log.ts'
+import { chooseLog } from './output/choose-log.ts'
 import { Masking } from './secrets/masking.ts'
 import { defaultLimits } from './model/action.ts'
+import type { Convention } from './model/activation.ts'
 import { vendors as known } from './providers/index.ts'
-import { openSession } from './session.ts'
 
-export type { Emulator, EmulatorOptions, SessionOptions } from './types.ts'
+export type { EmulatorOptions, SessionOptions } from './options.ts'
+export type { Emulator } from './types.ts'
 
-/** ms that running activations may take to end on close. */
-const usualGrace = 1000
-/** Node's own default. */
-const usualInspector = 9229
+/** Time that running activations may take to end on close. */
+const usualGraceMs = 1000
 
 /**
  * Starts an emulator. Nothing listens until {@link Emulator.listen}.
@@ -41,36 +43,19 @@ const usualInspector = 9229
  * ```
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const {
-    root,
-    config: file,
-    clock: given,
-    log: wanted = 'silent',
-    isolation: asked,
-    importer,
-    grace = usualGrace,
-    vendors: added = [],
-    watch: _,
-    ...more
-  } = options
-  const { overrides, envFiles, inspect, token = randomBytes(24).toString('base64url'), ...keys } = more
-  const modules = Object.entries(keys.actions ?? {}).flatMap(([path, { module }]) => (module === undefined ? [] : [path]))
-  const isolation = asked ?? (modules.length > 0 ? 'inline' : 'process')
-  if (isolation === 'process' && modules.length > 0)
-    throw new EmulatorError('BAD_CONFIG', `actions['${modules[0]}'].module: a module runs in this thread, so it needs isolation: 'inline'.`)
-  const inline = isolation === 'inline'
-  const watch = options.watch ?? !inline
-  const clock = given ?? (inline ? ambientClock : systemClock)
-  const log = new Journal(answerLog(wanted, root ?? '.'), clock)
-  const local = !inline && (overrides?.engine ?? keys.engine ?? 'local') === 'local'
+  const { session, serving, load } = separateOptions(options)
+  const inline = isInline(options)
+  checkModules(options, inline)
+  const { watch = !inline, grace = usualGraceMs, vendors: added = [], token = randomBytes(24).toString('base64url') } = serving
+  const clock = serving.clock ?? (inline ? ambientClock : systemClock)
+  const log = new Journal(chooseLog(session, load.root ?? '.'), clock)
+  const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
+  const local = !inline && (load.flags?.engine ?? load.inline?.engine ?? 'local') === 'local'
   const early = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
   const reaper = early?.reaper ?? new Reaper()
   const masking = new Masking([...known, ...added])
-  let project = root ?? '.'
-  const programs = new KindPrograms({
-    root: () => project,
-    onMissing: (text) => log.emit({ event: 'notice', level: 'warn', text }),
-  })
+  let project = load.root ?? '.'
+  const programs = new KindPrograms({ root: () => project, onMissing: warn })
   const runtimes = new Runtimes({
     reaper,
     clock,
@@ -81,8 +66,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   })
   const pool = new Pool({
     clock,
-    // Who does not edit needs no spare for the next save: a test run has better things to do than to start one.
-    refill: watch ? 20 : 500,
+    // Without edits no spare is needed soon: a test run has other work for the processor.
+    refillDelayMs: watch ? 20 : 500,
     start: (wanted) => runtimes.start(wanted),
     available: runtimes.available,
     onStarving: (text) => log.emit({ event: 'notice', level: 'error', text }),
@@ -91,59 +76,28 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   // Boots while the configuration is read.
   if (local) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
-    const config = await loadConfig({
-      ...(root === undefined ? {} : { root }),
-      ...(file === undefined ? {} : { config: file }),
-      ...(Object.keys(keys).length > 0 ? { inline: keys } : {}),
-      ...(overrides === undefined ? {} : { flags: overrides }),
-      ...(envFiles === undefined ? {} : { envFiles }),
-    })
+    const config = await loadConfig(load)
     log.conceal(masking.maskOf(config), masking.credentialHeaders)
     project = config.root
     if (config.engine !== 'local') {
       runtimes.moveTo(config.engine.openwhisk)
-      await pool.keepNoSpares()
+      await pool.dropSpares()
     }
-    const refreshing = new Set<(paths: readonly string[]) => void>()
+    const invokers = new Invokers()
+    const importer = inline ? serving.importer : undefined
     const deployer: Deployer = await createDeployer({
       config,
       watch,
-      builds: !(inline && importer),
+      builds: !importer,
       log,
       clock,
       onDeployed({ changed, added, removed }) {
         // Other users of the cluster see a save as well.
-        if (config.engine !== 'local') for (const refresh of refreshing) refresh([...changed, ...added])
-        if (removed.length > 0) letGo()
+        if (config.engine !== 'local') invokers.refresh([...changed, ...added])
+        if (removed.length > 0) retireRemoved()
       },
     })
     runtimes.inherit(() => deployer.config().inheritEnv)
-    /** What runs only for functions that are gone. */
-    const letGo = (): void => {
-      const { actions } = deployer.catalog()
-      pool.keep((slot) => actions.has(slot.slice(0, slot.indexOf('\u0000'))))
-      services.keep((name) => actions.has(name.split(':', 1)[0] ?? name))
-    }
-    prewarmPython(deployer, runtimes, pool)
-    const arrivals = new Arrivals(clock.virtual)
-    const arriving = new Set<() => number>()
-    const debuggers =
-      inspect === undefined
-        ? undefined
-        : createDebuggers(inspect === true ? usualInspector : inspect, (text) => log.emit({ event: 'notice', level: 'warn', text }))
-    const code = {
-      ready: runtimes.ready,
-      program: runtimes.program,
-      unbounded: runtimes.unbounded,
-      ...(debuggers ? { debuggers } : {}),
-      ...(inline && importer ? { bundle: importing(importer) } : {}),
-    }
-    const follow = async (now: number): Promise<number | undefined> => {
-      const underway = (): number => [...arriving].reduce((sum, count) => sum + count(), arrivals.underway + pool.arriving)
-      while (underway() > 0) await new Promise((resolve) => setTimeout(resolve, 1))
-      return pool.followClock(now)
-    }
-    const unfollow = isVirtual(clock) ? clock.follow(follow) : undefined
     const services: Services = new Services({
       reaper,
       folders: () => deployer.config(),
@@ -152,17 +106,36 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
         log.emit({ event: 'notice', level: stream === 'stderr' ? 'warn' : 'info', text: `${name} | ${line}` }),
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
+    const retireRemoved = (): void => {
+      const { actions } = deployer.catalog()
+      pool.retireExcept((path) => actions.has(path))
+      services.retireExcept((path) => actions.has(path))
+    }
+    prewarmPython(deployer, runtimes, pool)
+    const arrivals = new Arrivals(clock.virtual)
+    const unfollow = isVirtual(clock)
+      ? clock.follow(async (now) => {
+          while (arrivals.underway + pool.arriving + invokers.arriving > 0) await new Promise((resolve) => setTimeout(resolve, 1))
+          return pool.followClock(now)
+        })
+      : undefined
     const vendors = [...config.providers.flatMap((name) => known.filter((vendor) => vendor.name === name)), ...added]
-    return openSession(
-      { vendors, masking, clock, pool, deployer, services, arrivals, arriving, refreshing, code, grace, token },
-      log,
-      async () => {
-        unfollow?.()
-        await Promise.all([services.close(), pool.close()])
-        await deployer.close()
-        reaper.close()
-      },
-    )
+    const surfaces = [...known, ...added].flatMap((vendor) => vendor.surfaces)
+    const code = {
+      ready: runtimes.ready,
+      program: runtimes.program,
+      unbounded: runtimes.unbounded,
+      resultSize: (convention: Convention) => surfaces.find((surface) => surface.convention === convention)?.resultSize,
+      ...(serving.inspect === undefined ? {} : { debuggers: createDebuggers(serving.inspect, warn) }),
+      ...(importer ? { bundle: importing(importer) } : {}),
+    }
+    const shared = { vendors, masking, clock, pool, deployer, services, arrivals, invokers, code, graceMs: grace, token }
+    return openSession(shared, log, async () => {
+      unfollow?.()
+      await Promise.all([services.close(), pool.close()])
+      await deployer.close()
+      reaper.close()
+    })
   } catch (error) {
     await pool.close()
     reaper.close()
@@ -170,7 +143,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   }
 }
 
-/** Its spares boot only where there is something for them to run; a missing Python is told to whoever calls such a function. */
+function checkModules({ isolation, actions = {} }: EmulatorOptions, inline: boolean): void {
+  const [path] = Object.keys(actions).filter((one) => actions[one]?.module !== undefined)
+  if (inline || path === undefined) return
+  const text = `actions['${path}'].module: a module runs in this thread, so it needs isolation: 'inline', not ${JSON.stringify(isolation)}.`
+  throw new EmulatorError('BAD_CONFIG', text)
+}
+
+/** Boots a spare where an action is in Python. A missing Python is reported to the caller of such an action. */
 function prewarmPython(deployer: Deployer, runtimes: Runtimes, pool: Pool): void {
   if (![...deployer.catalog().actions.values()].some(({ code }) => code?.runtime === 'python')) return
   const prewarm = (): void => pool.prewarm({ runtime: 'python', memory: defaultLimits.memory })

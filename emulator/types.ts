@@ -1,13 +1,12 @@
 /** What an emulator can do for the program that started it. */
+import type { SessionOptions } from './options.ts'
 import type { Clock } from './model/clock.ts'
 import type { Hono } from 'hono'
 import type { DoorEnv } from './providers/routing.ts'
 import type { Vendor } from './providers/vendor.ts'
-import type { Log } from './model/log.ts'
 import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
 import type { Catalog } from './model/catalog.ts'
-import type { Importer } from './model/action.ts'
-import type { Config, ResolvedConfig } from './model/config.ts'
+import type { ResolvedConfig } from './model/config.ts'
 import type { Json } from './model/json.ts'
 import type { Address } from './model/address.ts'
 import type { Observer } from './model/observer.ts'
@@ -119,10 +118,6 @@ export interface Emulator {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-export interface SessionOptions {
-  log?: 'silent' | 'plain' | 'json' | Log
-}
-
 export interface Recording {
   /** Absolute. */
   readonly file: string
@@ -131,37 +126,4 @@ export interface Recording {
   /** Writes what is missing; idempotent. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
-}
-
-export interface EmulatorOptions extends Config {
-  /** The project's folder. With it and no other key, `actionlab.config.*` in it is read. */
-  root?: string
-  /** Path of a configuration file. */
-  config?: string
-  clock?: Clock
-  /**
-   * Serve changes on disk; default true, and false for inline isolation: there Vitest runs the tests again. 'poll' compares files instead of
-   * waiting for the system to tell, for network mounts and volumes of containers.
-   */
-  watch?: boolean | 'poll'
-  log?: 'silent' | 'plain' | 'json' | Log
-  /**
-   * Where functions run: each in a child process, or all in this thread, where `vi.mock`, spies, breakpoints, coverage and fake timers reach
-   * them. Default 'process'; 'inline' once an action is given as a `module`.
-   */
-  isolation?: 'process' | 'inline'
-  /** Inline: how the file of a function is loaded. Default: bundled by esbuild and evaluated. */
-  importer?: Importer
-  /** ms that running activations may take to end on close; default 1000. */
-  grace?: number
-  /** Laid over the configuration, whatever it says: command line flags. */
-  overrides?: Config
-  /** Further files of variables for the functions' environment, beside `.env` and `.env.local`; relative to the root. */
-  envFiles?: readonly string[]
-  /** Let a debugger attach to the functions: the port of the first that is called (true: 9229), the next one has the next. */
-  inspect?: number | true
-  /** What whoever changes something over the dashboard's API has to know; default: random. */
-  token?: string
-  /** Clouds to serve beside those that `providers` names: docs/adding-a-provider.md. */
-  vendors?: readonly Vendor[]
 }

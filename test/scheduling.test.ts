@@ -145,7 +145,7 @@ test('at the upper bound work waits, and whoever waited longest gets the first f
 })
 
 test('a container that nobody needs any more goes', async () => {
-  const { pool, run } = createPool({ idle: 100 })
+  const { pool, run } = createPool({ idleMs: 100 })
   await run('a', 1)
   expect(pool.containers).toBe(1)
   await until('every container to end', () => pool.containers === 0 && containerPids().length === 0, {
@@ -154,7 +154,7 @@ test('a container that nobody needs any more goes', async () => {
 })
 
 test('a spare waits before anybody calls, and another one takes its place', async () => {
-  const { pool, run } = createPool({ spares: 1, refill: 10 })
+  const { pool, run } = createPool({ spares: 1, refillDelayMs: 10 })
   pool.prewarm({ runtime: 'node', memory: 128 })
   const [spare] = containerPids()
   expect(pool.spares).toBe(1)

@@ -3,6 +3,7 @@ import type { Recording, Emulator } from '../types.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { EmulatorError } from '../model/errors.ts'
+import type { Log } from '../model/log.ts'
 import type { SeenAnswer, SeenRequest } from '../model/observer.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from './format.ts'
 import { isObject } from '../model/json.ts'
@@ -132,7 +133,23 @@ interface CaseStep {
   readonly expect: CaseExpectation
 }
 
-export function recordExchanges(emulator: Emulator, file: string, { mask, problem }: Pick<CaseFileOptions, 'mask' | 'problem'>): Recording {
+/** The recordings of one session, which end with it. */
+export class Recordings {
+  readonly #recordings: Recording[] = []
+
+  start(emulator: Emulator, file: string, { mask, log }: { readonly mask: CaseMask; readonly log: Log }): Recording {
+    const problem = (text: string): void => log.emit({ event: 'notice', level: 'error', text })
+    const recording = recordExchanges(emulator, file, { mask, problem })
+    this.#recordings.push(recording)
+    return recording
+  }
+
+  async stop(): Promise<void> {
+    for (const recording of this.#recordings) await recording.stop()
+  }
+}
+
+function recordExchanges(emulator: Emulator, file: string, { mask, problem }: Pick<CaseFileOptions, 'mask' | 'problem'>): Recording {
   const day = new Date(emulator.clock.now()).toISOString().slice(0, 10)
   const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask, problem })
   const unobserve = emulator.observe({ request: (request) => (answer) => cases.add(request, answer) })

@@ -32,7 +32,7 @@ export interface DashboardDeps {
   /** Containers that have an action's code loaded. */
   warm(action: Action): number
   /** Sends a request through the door, as if it had come over a socket. */
-  send(exchange: Exchange): Promise<{ readonly answer: Answer; readonly activationId: string | undefined }>
+  send(exchange: Exchange): Promise<Answer>
   /** The same, but what it invokes has ended as `activation` did. */
   recall(exchange: Exchange, activation: Activation): Promise<Answer>
   /** Sets or clears the fault of a trigger until the emulator stops. */

@@ -23,8 +23,8 @@ export interface AppOptions {
   readonly providers: readonly Provider[]
   /** What is served under `/_/`, on loopback names and on one for itself. */
   readonly dashboard: { handle(exchange: Exchange): Promise<Answer> }
-  /** The names it answers to, and the pages that may call what no credentials protect. */
-  server(): Pick<ResolvedConfig['server'], 'allowedHosts' | 'allowedOrigins'>
+  /** Where to listen, the names it answers to, and the pages that may call what no credentials protect. */
+  server(): ResolvedConfig['server']
   /** Lets a browser in that was not named. */
   readonly token: string
   readonly log: Log
@@ -33,10 +33,12 @@ export interface AppOptions {
   /** Undefined when every change on disk is already served. */
   fresh(): undefined | Promise<void>
   readonly observers: Observers
-  /** Receives every answer before it is sent, and finishes the record that the answer names. */
-  finish(answer: Answer): void
-  /** Finishes the records whose answer failed. */
-  finishUnanswered(): void
+  readonly records: {
+    /** Receives every answer before it is sent; one that names an activation finishes its record. */
+    finish(answer: Answer): void
+    /** Finishes the records whose answer failed. */
+    finishUnanswered(): void
+  }
 }
 
 /** Looks at a request before its route does: an answer ends it here. */
@@ -56,7 +58,7 @@ export function createApp(options: AppOptions): Hono<DoorEnv> {
   app.notFound((c) => c.env.reply(unclaimed(c.env.exchange, options)))
   app.onError((error, c) => {
     const { exchange } = c.env
-    options.finishUnanswered()
+    options.records.finishUnanswered()
     if (exchange.signal.aborted) return c.env.reply({ status: 499, headers: [] })
     reportInternalError(log, exchange, error)
     return c.env.reply(plain(500, 'There was an internal server error. The terminal has the details.'))
@@ -65,12 +67,12 @@ export function createApp(options: AppOptions): Hono<DoorEnv> {
 }
 
 /** One middleware for all steps: each layer of Hono's keeps promises and closures of every request in flight. */
-function inOrder(steps: readonly Step[], { finish }: AppOptions): MiddlewareHandler<DoorEnv> {
+function inOrder(steps: readonly Step[], { records }: AppOptions): MiddlewareHandler<DoorEnv> {
   return (c, next) => {
     const env = (c.env ??= {} as DoorBindings)
     const exchange = (env.exchange ??= exchangeOf(c.req.raw, undefined))
     env.reply = (answer) => {
-      finish(answer)
+      records.finish(answer)
       return replyTo(exchange, answer, env)
     }
     return follow(0)

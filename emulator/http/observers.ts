@@ -25,7 +25,7 @@ export class Observers {
     return this.#curious > 0
   }
 
-  invocation(activationId: string, invocation: Invocation): void {
+  readonly invocation = (activationId: string, invocation: Invocation): void => {
     for (const observer of this.#observers) observer.invocation?.(activationId, invocation)
   }
 

@@ -1,6 +1,7 @@
 /** Which code an action runs at the moment, and what of it shares containers: the same text with the same environment and limits, called in the same way. */
 import { BuildFailure, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import type { Convention } from '../model/activation.ts'
+import type { ResolvedConfig } from '../model/config.ts'
 import { qualifiedPath } from '../model/names.ts'
 import type { Load } from './containers/container.ts'
 import type { Debuggers } from './containers/debuggers.ts'
@@ -13,10 +14,11 @@ export interface LanesOptions {
   ready(runtime: Runtime, kind: string): Promise<void> | undefined
   /** The program that runs a kind, where that is not the usual one. */
   program?(runtime: Runtime, kind: string): string | undefined
-  /** Where actions find the emulator: `__OW_API_HOST`, `__OW_API_KEY`. */
-  api(): { readonly host: string; readonly key: string }
-  /** Bytes a result may have, by how the code is called. */
-  resultSize(convention: Convention): number
+  config(): ResolvedConfig
+  /** Base URL of the emulator, once it listens. */
+  url(): string | undefined
+  /** Bytes a result may have where that is the vendor's to say: by how the code is called. */
+  resultSize(convention: Convention): number | undefined
   /** Containers of this runtime take as many activations at once as there are. */
   unbounded?(runtime: Runtime): boolean
   /** Each Node container opens an inspector, each Python container debugpy. */
@@ -100,7 +102,7 @@ export class Lanes {
     const { timeout, initialisation: initTimeout = timeout, logs } = action.limits
     const { file, folder, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
-    const resultSize = this.#options.resultSize(convention)
+    const resultSize = this.#options.resultSize(convention) ?? this.#options.config().limits.resultSize
     const { learn, whole, binary } = bundle
     const runtime = runtimeOf(action, bundle)
     const { debuggers } = this.#options
@@ -135,13 +137,13 @@ export class Lanes {
 
   /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */
   #whiskEnvironment(action: Action): Record<string, string> {
-    const { host, key } = this.#options.api()
+    const { openwhisk, namespace } = this.#options.config()
     return {
-      __OW_API_HOST: host,
+      __OW_API_HOST: this.#options.url() ?? 'http://localhost',
       __OW_NAMESPACE: action.namespace,
       __OW_ACTION_NAME: qualifiedPath(action.namespace, action.path),
       __OW_ACTION_VERSION: action.version,
-      ...(action.annotations['provide-api-key'] === true ? { __OW_API_KEY: key } : {}),
+      ...(action.annotations['provide-api-key'] === true ? { __OW_API_KEY: openwhisk.auth ?? `${namespace}:local` } : {}),
     }
   }
 }

@@ -13,6 +13,8 @@ export interface Surface {
   readonly label: string
   /** How the function is called: `params` as `main(params)`, `event` as `handler(event, context)`. */
   readonly convention: Convention
+  /** Bytes that a result may have, where the vendor has a limit of its own. */
+  readonly resultSize?: number
   /** The function sees the HTTP request and makes the HTTP answer. */
   readonly web?: true
 }

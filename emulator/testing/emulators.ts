@@ -2,7 +2,8 @@
 import { expect } from 'vitest'
 import type { VirtualClock } from '../model/clock.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { createEmulator, type EmulatorOptions } from '../emulator.ts'
+import { createEmulator } from '../emulator.ts'
+import { isInline, separateOptions, type EmulatorOptions } from '../options.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { importerOfTests } from './importer.ts'
 import type { Emulator } from '../types.ts'
@@ -23,32 +24,12 @@ export class Emulators {
   }
 
   get inline(): boolean {
-    return runsInline(this.#options)
+    return isInline(this.#options)
   }
 
   /** The project's configuration, without an emulator. */
   config(): Promise<ResolvedConfig> {
-    const {
-      root = '.',
-      config,
-      envFiles,
-      overrides,
-      clock: _c,
-      watch: _w,
-      log: _l,
-      isolation: _i,
-      importer: _m,
-      grace: _g,
-      ...more
-    } = this.#options
-    const { inspect: _n, token: _t, ...inline } = more
-    return loadConfig({
-      root,
-      ...(config === undefined ? {} : { config }),
-      ...(Object.keys(inline).length > 0 ? { inline } : {}),
-      ...(overrides ? { flags: overrides } : {}),
-      ...(envFiles ? { envFiles } : {}),
-    })
+    return loadConfig({ root: '.', ...separateOptions(this.#options).load })
   }
 
   /** Started with the first test that asks. */
@@ -72,10 +53,6 @@ export class Emulators {
     const started = await Promise.allSettled([...(shared ? [shared] : []), ...this.#timed])
     await Promise.all(started.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])))
   }
-}
-
-export function runsInline({ isolation, actions = {} }: EmulatorOptions): boolean {
-  return isolation === 'inline' || Object.values(actions).some(({ module }) => module !== undefined)
 }
 
 let unique = 0

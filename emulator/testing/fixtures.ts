@@ -2,7 +2,7 @@
 import { test as base, type TestAPI, type TestContext } from 'vitest'
 import { createVirtualClock } from '../system/clock.ts'
 import { isVirtual, type VirtualClock } from '../model/clock.ts'
-import type { EmulatorOptions } from '../emulator.ts'
+import { isInline, type EmulatorOptions } from '../options.ts'
 import { createNcpClient, type NcpClient } from './clients/ncp.ts'
 import { createOpenWhiskClient, type OpenWhiskClient } from './clients/openwhisk.ts'
 import { localConnection, type Connection } from './clients/connection.ts'
@@ -11,7 +11,7 @@ import { createTcbClient, type TcbClient } from './clients/tcb.ts'
 import type { Emulator } from '../types.ts'
 import { startService } from '../system/esbuild-service.ts'
 import { giveHeadStart } from '../invoke/pool/head-start.ts'
-import { Emulators, runsInline } from './emulators.ts'
+import { Emulators } from './emulators.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
 import { chooseTarget, meansEmulator, type TargetOption } from './target.ts'
 import { openTestEmulator, type TestEmulator } from './test-emulator.ts'
@@ -74,7 +74,7 @@ export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtu
 export function createTest(options: TestOptions = {}): ActionlabTest {
   // What the first test would wait for, while Vitest is still collecting; only for an emulator that can take it, see takeHeadStart().
   const { engine = 'local', watch = false, clock } = options
-  if (meansEmulator() && !runsInline(options) && engine === 'local' && watch === false && clock === undefined) {
+  if (meansEmulator() && !isInline(options) && engine === 'local' && watch === false && clock === undefined) {
     giveHeadStart()
     setImmediate(startService)
   }

@@ -106,6 +106,25 @@ test('debug() tells what has happened, and what has not ended', async ({ emulato
   expect(emulator.debug(1)).toMatch(/^ms since the test began\n +… \d+ before that\n.*◂ shop\/report/)
 })
 
+const everyOption = createTest({
+  root: process.cwd(),
+  functions: './functions',
+  namespace: 'mine',
+  vendors: [],
+  token: 'secret',
+  inspect: 20_229,
+})
+
+everyOption(
+  'the configuration of a live target is read as that of an emulator is, whatever other options there are',
+  async ({ emulators }) => {
+    const { sources: _, ...read } = await emulators.config()
+    const { sources: _of, ...ofEmulator } = (await emulators.shared()).config
+    expect(read).toEqual(ofEmulator)
+    expect(read.namespace).toBe('mine')
+  },
+)
+
 test('fixtures are typed, and can be extended', () => {
   expectTypeOf(test.extend).toBeFunction()
   test.extend('greeting', async ({ ncp, clock, emulator }) => {

@@ -105,3 +105,11 @@ async function listening(open: (port: number) => ReturnType<typeof serve>): Prom
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => void server.close(() => resolve())),
   }
 }
+
+test('who asks twice at once to listen gets one port, which is free again after the close', async () => {
+  await using listening = await createEmulator({ actions: {} })
+  const [one, other] = await Promise.all([listening.listen({ port: 0 }), listening.listen({ port: 0 })])
+  expect(other).toEqual(one)
+  await listening.close()
+  await expect(fetch(one.url)).rejects.toThrow()
+})

@@ -8,9 +8,9 @@ const circular: Record<string, unknown> = {}
 circular['self'] = circular
 
 test.each([
-  ['a BigInt', { n: 1n }, /^What "echo" was invoked with is no JSON: .*BigInt/],
-  ['a circle', circular, /^What "echo" was invoked with is no JSON: Converting circular structure/],
-  ['a function', () => {}, /^What "echo" was invoked with is no JSON: found a function\./],
+  ['a BigInt', { n: 1n }, /^The parameters for "echo" are no JSON: .*BigInt/],
+  ['a circle', circular, /^The parameters for "echo" are no JSON: Converting circular structure/],
+  ['a function', () => {}, /^The parameters for "echo" are no JSON: found a function\./],
 ])('%s is refused by name, and nothing runs', async (_, params, message) => {
   const before = emulator().activations.list().length
   await expect(emulator().invoke('echo', params as never)).rejects.toThrow(

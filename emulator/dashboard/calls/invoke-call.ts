@@ -38,14 +38,14 @@ export async function call(
 ): Promise<InvokeAnswer & { readonly raw: { readonly answer: Answer; readonly body: Uint8Array } }> {
   const sent = sign ? authorised(request, authorityOf(deps)) : request
   const began = performance.now()
-  const { answer, activationId } = await deps.send(toExchange(sent))
+  const answer = await deps.send(toExchange(sent))
   const body = await bytesOf(answer)
   const ms = Math.round((performance.now() - began) * 10) / 10
   return {
     request: requestView(request, deps),
     answer: { status: answer.status, headers: answer.headers, ...textOf(body), bytes: body.length },
     ms,
-    activationId: activationId ?? null,
+    activationId: answer.activationId ?? null,
     raw: { answer, body },
   }
 }

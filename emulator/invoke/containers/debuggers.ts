@@ -10,15 +10,17 @@ export interface Debuggers {
 }
 
 const highest = 65_535
+const usual = 9229
 
 /**
- * @param first port of the first function that is called; the next one has the next port
+ * @param inspect port of the first function that is called (true: 9229, Node's own default); the next one has the next port
  * @param onTaken told in a sentence when another program listens on a port that a function would have had
  */
-export function createDebuggers(first: number, onTaken: (text: string) => void): Debuggers {
+export function createDebuggers(inspect: number | true, onTaken: (text: string) => void): Debuggers {
   const ports = new Map<string, number>()
   const preparing = new Map<string, Promise<void>>()
   const attached = new Set<string>()
+  const first = inspect === true ? usual : inspect
   let next = first
 
   const find = async (slot: string): Promise<void> => {

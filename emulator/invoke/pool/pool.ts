@@ -21,13 +21,13 @@ export interface PoolOptions {
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
-  /** ms after a spare was taken until the next one starts. */
-  readonly refill?: number
-  /** ms after which an idle container goes. */
-  readonly idle?: number
+  /** Time after a spare was taken until the next one starts. */
+  readonly refillDelayMs?: number
+  /** Time after which an idle container is ended. */
+  readonly idleMs?: number
 }
 
-/** Identifies what can share containers. `slot` is the action; a new `key` in the same slot retires the old one. */
+/** Identifies what can share containers. `slot` begins with the action's path and a NUL; a new `key` in the same slot retires the old one. */
 export interface LaneKey {
   readonly slot: string
   readonly key: string
@@ -53,12 +53,12 @@ export class Pool {
   #closed = false
 
   constructor(options: PoolOptions) {
-    this.#options = { most: 100, spares: 1, refill: 20, idle: 60_000, ...options }
+    this.#options = { most: 100, spares: 1, refillDelayMs: 20, idleMs: 60_000, ...options }
     this.#watchdog = new Watchdog(
       () => this.#all(),
       (now) => this.#onTick(now),
     )
-    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refill)
+    this.#spares = new Spares((wanted) => options.start(wanted), this.#options.spares, this.#options.refillDelayMs)
   }
 
   /** Boots the first spares of a class, before anybody calls. */
@@ -66,8 +66,8 @@ export class Pool {
     this.#spares.fill(wanted)
   }
 
-  /** The functions run elsewhere: what was booted for them goes. */
-  async keepNoSpares(): Promise<void> {
+  /** Ends what was booted for functions that run elsewhere. */
+  async dropSpares(): Promise<void> {
     await this.#spares.close()
   }
 
@@ -97,12 +97,12 @@ export class Pool {
     if (this.#closed) return job.settle(this.#never('exit'))
     lane.offer(job)
     this.#watchdog.wake()
-    this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idle / 4).unref()
+    this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idleMs / 4).unref()
   }
 
-  /** Containers of slots that are no longer deployed go when they are done. */
-  keep(deployed: (slot: string) => boolean): void {
-    for (const [slot, id] of this.#slots) if (!deployed(slot)) this.#retire(id)
+  /** Retires the lanes of actions that are no longer deployed; running jobs finish first. */
+  retireExcept(isDeployed: (path: string) => boolean): void {
+    for (const [slot, id] of this.#slots) if (!isDeployed(slot.slice(0, slot.indexOf('\u0000')))) this.#retire(id)
   }
 
   /** Warm containers of a slot. */
@@ -245,7 +245,7 @@ export class Pool {
   }
 
   #dropIdle(): void {
-    for (const lane of this.#all()) lane.killIdle(performance.now() - this.#options.idle)
+    for (const lane of this.#all()) lane.killIdle(performance.now() - this.#options.idleMs)
     if (this.containers > 0) return
     clearInterval(this.#idleWatch)
     this.#idleWatch = undefined

@@ -60,9 +60,9 @@ export class Services implements ServicesForProviders {
     return file === undefined ? undefined : findScript(name, file, folders)
   }
 
-  /** Servers of functions that are no longer deployed go when they are done. */
-  keep(deployed: (name: string) => boolean): void {
-    for (const [name, running] of this.#current) if (!deployed(name)) this.#retire(name, running)
+  /** Retires the servers of functions that are no longer deployed; open connections may end first. */
+  retireExcept(isDeployed: (path: string) => boolean): void {
+    for (const [name, running] of this.#current) if (!isDeployed(name.split(':', 1)[0] ?? name)) this.#retire(name, running)
   }
 
   async close(): Promise<void> {

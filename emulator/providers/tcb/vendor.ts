@@ -1,6 +1,7 @@
 /** What others may know about CloudBase. */
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { Vendor } from '../vendor.ts'
+import { limits } from './contract.ts'
 import { createTcb } from './index.ts'
 import { isLegacyPath } from './legacy.ts'
 
@@ -10,7 +11,7 @@ const tokenVariable = 'TCB_ACCESS_TOKEN'
 export const tcb: Vendor = {
   name: 'tcb',
   surfaces: [
-    { name: 'tcb', label: 'CloudBase', convention: 'event' },
+    { name: 'tcb', label: 'CloudBase', convention: 'event', resultSize: limits.payload },
     { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true },
   ],
   create: createTcb,

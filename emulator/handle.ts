@@ -1,0 +1,90 @@
+/** The {@link Emulator} object that a program holds: what each of its methods does with one session. */
+import { Recordings } from './cases/recording.ts'
+import { inputsOf } from './deploy/action-inputs.ts'
+import { actionAt, parameterText } from './invoke/library-call.ts'
+import { EmulatorError } from './model/errors.ts'
+import type { Log } from './model/log.ts'
+import { chooseLog } from './output/choose-log.ts'
+import { caseMaskOf } from './secrets/case-mask.ts'
+import { wireSession, type Session } from './session.ts'
+import type { Shared } from './shared.ts'
+import type { Emulator } from './types.ts'
+
+/** @param onClosed runs when the session has ended */
+export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
+  const session = wireSession(shared, log)
+  const { records, journal, observers, invoker, deps, addresses, door } = session
+  const { vendors, masking, clock, pool, deployer, arrivals } = shared
+  const removeInvoker = shared.invokers.add(invoker)
+  const recordings = new Recordings()
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await endCalls(session)
+    await recordings.stop()
+    for (const provider of session.providers) await provider.close?.()
+    removeInvoker()
+    await onClosed()
+    journal.flush()
+  }
+  const emulator: Emulator = {
+    request: (input, init) => arrivals.track(() => door.request(input, init)),
+    fetch: (request) => arrivals.track(async () => door.app.fetch(request)),
+    app: door.app,
+    vendors,
+    invoke: (path, params = {}, { convention = 'params' } = {}) =>
+      arrivals.track(async () => {
+        if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+        await deployer.fresh()
+        const action = actionAt(path, deployer.catalog())
+        return deps.invoke({ action, params: parameterText(path, params), convention, surface: 'library' }).done
+      }),
+    actions: () => [...deployer.catalog().actions.keys()].sort(),
+    async listen(options) {
+      const { url, port } = await door.listen(options)
+      return { url, port }
+    },
+    activations: {
+      list: (query) => records.list(query),
+      get: (activationId) => records.get(activationId),
+      subscribe: (subscriber) => records.subscribe(subscriber),
+      clear: () => records.clear(),
+    },
+    get config() {
+      return deps.config
+    },
+    clock,
+    catalog: () => deployer.catalog(),
+    addresses(path) {
+      const action = deployer.catalog().actions.get(path)
+      return action ? addresses(action) : []
+    },
+    inputs: (path) => inputsOf(path, deployer.catalog()),
+    session: (options = {}) => openSession(shared, chooseLog(options, deployer.config().root)),
+    observe: (observer) => observers.add(observer),
+    record: (file) => recordings.start(emulator, file, { mask: caseMaskOf(emulator.config, masking), log: journal }),
+    async reset() {
+      await pool.reset()
+      await invoker.settled()
+      records.clear()
+    },
+    settled: () => deployer.settled(),
+    reload: () => deployer.reload(),
+    close: () => (closing ??= close()),
+    [Symbol.asyncDispose]: () => emulator.close(),
+  }
+  return emulator
+}
+
+/** Calls whose callers wait and calls whose callers do not have the same time to end. */
+async function endCalls({ shared, dashboard, door, invoker, records }: Session): Promise<void> {
+  const { clock, graceMs } = shared
+  dashboard.close()
+  const begun = performance.now()
+  await door.close(graceMs)
+  const leftMs = graceMs - (performance.now() - begun)
+  if (!clock.virtual && leftMs > 0) await Promise.race([invoker.settled(), new Promise((resolve) => setTimeout(resolve, leftMs).unref())])
+  records.finishUnanswered()
+}
+
+// Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
+const { performance, setTimeout } = globalThis

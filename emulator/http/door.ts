@@ -1,0 +1,61 @@
+/** The door of one session: one app for requests that come over a socket and for those of this process. */
+import type { Hono } from 'hono'
+import type { Answer, Exchange } from '../model/http.ts'
+import type { DoorEnv } from '../providers/routing.ts'
+import { createApp, type AppOptions } from './app.ts'
+import { dispatch, respond } from './dispatch.ts'
+import { LocalExchange } from './exchange.ts'
+import { serve, type Listening } from './serve.ts'
+import { createUpgrade } from './upgrade.ts'
+
+export interface ListenOptions {
+  /** 0 takes a free one; default: the configuration's. */
+  readonly port?: number
+  readonly host?: string
+}
+
+export class Door {
+  readonly app: Hono<DoorEnv>
+  readonly #options: AppOptions
+  #binding: Promise<Listening> | undefined
+  #listening: (Listening & { readonly host: string }) | undefined
+
+  constructor(options: AppOptions) {
+    this.#options = options
+    this.app = createApp(options)
+  }
+
+  /** Undefined before {@link listen}. */
+  get listening(): { readonly url: string; readonly host: string } | undefined {
+    return this.#listening
+  }
+
+  /** Once: a second call gets the same port. After a failure it may be tried again. */
+  listen(options: ListenOptions = {}): Promise<Listening> {
+    return (this.#binding ??= this.#bind(options).catch((error: unknown) => {
+      this.#binding = undefined
+      throw error
+    }))
+  }
+
+  async request(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+    return respond(this.app, await LocalExchange.from(input, init))
+  }
+
+  /** The answer to a request of the emulator's own pages. */
+  dispatch(exchange: Exchange): Promise<Answer> {
+    return dispatch(this.app, exchange)
+  }
+
+  /** @param graceMs that requests under way may take to end */
+  async close(graceMs: number): Promise<void> {
+    await this.#binding?.catch(() => {})
+    await this.#listening?.close(graceMs)
+  }
+
+  async #bind({ port, host }: ListenOptions): Promise<Listening> {
+    const server = this.#options.server()
+    const where = { host: host ?? server.host, port: port ?? server.port }
+    return (this.#listening = { ...where, ...(await serve(this.app, createUpgrade(this.#options), where)) })
+  }
+}
