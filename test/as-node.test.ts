@@ -208,8 +208,16 @@ const root = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-as-node-')))
 const names = Object.keys(rows)
 const fileOf = (name: string): string => `functions/f${names.indexOf(name)}.${rows[name]?.extension ?? 'js'}`
 
-/** Plain Node, in a process of its own. */
-async function byNode(file: string, params: Json): Promise<unknown> {
+const answers = new Map<string, Promise<unknown>>()
+
+/** Plain Node, in a process of its own; asked once for both places. */
+function byNode(file: string, params: Json): Promise<unknown> {
+  const answer = answers.get(file) ?? askNode(file, params)
+  answers.set(file, answer)
+  return answer
+}
+
+async function askNode(file: string, params: Json): Promise<unknown> {
   const script = `import(${JSON.stringify(`file://${file}`)}).then(async (found) => console.log(JSON.stringify(await (found.main ?? found.default.main)(${JSON.stringify(params)}))))`
   const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '-e', script])
   return JSON.parse(stdout)

@@ -18,11 +18,18 @@ import { fileURLToPath } from 'node:url'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { inSlowRun } from './support/repeat.ts'
 import { until } from './support/until.ts'
 
 // Whole test runs happen in here, beside whatever else the machine does.
 vi.setConfig({ testTimeout: 120_000 })
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly extraCertificates: string | undefined
+  }
+}
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-package-')))
@@ -34,6 +41,7 @@ const env = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|npm_|CI$|FORCE_COLOR)/.test(name)),
 )
 Object.assign(env, { NO_COLOR: '1' })
+const extraCertificates = inject('extraCertificates')
 
 interface Ran {
   readonly code: number
@@ -90,7 +98,9 @@ beforeAll(async () => {
   const packed = await run('npm', ['pack', '--silent', '--pack-destination', folder], repository)
   tarball = join(folder, packed.stdout.trim().split('\n').at(-1) ?? '')
   writeFileSync(join(app, 'package.json'), '{ "name": "app", "private": true }\n')
+  if (extraCertificates !== undefined) env['NODE_EXTRA_CA_CERTS'] = extraCertificates
   const installed = await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', tarball], app)
+  delete env['NODE_EXTRA_CA_CERTS']
   expect(installed, installed.stderr).toMatchObject({ code: 0 })
 }, 180_000)
 afterAll(() => {
@@ -314,7 +324,7 @@ describe('in Vitest', () => {
   })
 
   test('inline functions are covered, mocked and spied upon', async () => {
-    for (const provider of ['v8', 'istanbul']) {
+    for (const provider of ['v8', ...inSlowRun('istanbul')]) {
       lend(`@vitest/coverage-${provider}`)
       const ran = await vitest(
         'run',
@@ -333,7 +343,7 @@ describe('in Vitest', () => {
     }
   })
 
-  test.each(['--pool=forks', '--pool=forks --isolate=false', '--pool=threads', '--pool=threads --isolate=false'])(
+  test.each(['--pool=forks', '--pool=threads --isolate=false', ...inSlowRun('--pool=forks --isolate=false', '--pool=threads')])(
     'tests that run at the same time see only their own activations: %s',
     async (args) => {
       const ran = await vitest('run', 'test/concurrent.test.ts', 'test/inline.test.ts', ...args.split(' '))
@@ -341,6 +351,13 @@ describe('in Vitest', () => {
       expect(ran.code, ran.stdout).toBe(0)
     },
   )
+
+  test.runIf(process.platform === 'linux')('a file that is over leaves no container to the next one of its worker', async () => {
+    for (const name of ['one', 'two']) write(`test/${name}.test.ts`, lookingTest)
+    const ran = await vitest('run', 'test/one.test.ts', 'test/two.test.ts', '--isolate=false', '--no-file-parallelism')
+    for (const name of ['one', 'two']) rmSync(join(app, `test/${name}.test.ts`))
+    expect(ran.stdout + ran.stderr).toMatch(/Tests\s+2 passed/)
+  })
 
   test('shards share the tests among them', async () => {
     const files: string[][] = []
@@ -488,6 +505,24 @@ test('time stands still in processes, and moves when told', async ({ clock, emul
 
 test.extend('more', async ({ emulator }) => emulator.actions())('can be extended', ({ more }) => {
   expect(more).toContain('tea')
+})
+`
+
+const lookingTest = `import { readFileSync } from 'node:fs'
+import { createTest, expect } from 'actionlab/vitest'
+
+const containers = readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').split(' ').filter((pid) => {
+  try {
+    return readFileSync('/proc/' + pid + '/cmdline', 'utf8').includes('sandbox')
+  } catch {
+    return false
+  }
+})
+const test = createTest()
+
+test('finds none of another file', async ({ emulator }) => {
+  expect(containers).toEqual([])
+  expect(await emulator.invoke('tea')).toSucceed()
 })
 `
 

@@ -48,7 +48,7 @@ it.runIf(process.platform === 'linux')("esbuild's process is killed: the next sa
   expect(await project.call('hello')).toEqual({ value: 'one' })
   expect(await project.call('other')).toEqual({ value: 'other' })
   const services = children(process.pid, '--service=')
-  expect(services).toHaveLength(1)
+  expect(services).not.toEqual([])
   for (const pid of services) process.kill(pid, 'SIGKILL')
   project.write('functions/hello.js', returns('two'))
   project.write('functions/other.js', returns('two'))

@@ -83,8 +83,8 @@ export function createTest(options: TestOptions = {}): ActionlabTest {
 
 function extend({ target, ...options }: TestOptions): ActionlabTest {
   const test = base
-    .extend('emulatorOptions', { scope: 'worker' }, options)
-    .extend('emulators', { scope: 'worker' }, async ({ emulatorOptions }, { onCleanup }) => {
+    .extend('emulatorOptions', { scope: 'file' }, options)
+    .extend('emulators', { scope: 'file' }, async ({ emulatorOptions }, { onCleanup }) => {
       const emulators = new Emulators(emulatorOptions)
       onCleanup(() => emulators.close())
       return emulators

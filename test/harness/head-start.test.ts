@@ -7,6 +7,11 @@ import { containerPids } from '../support/processes.ts'
 import { createFolder } from '../support/project.ts'
 import { until } from '../support/until.ts'
 
+// Files that this thread ran before may have left some, a head start among them.
+takeHeadStart()?.container.kill('exit')
+const earlier = containerPids()
+const started = (): number[] => containerPids().filter((pid) => !earlier.includes(pid))
+
 afterEach(() => vi.unstubAllEnvs())
 
 /** Process that answers a first call. */
@@ -19,10 +24,10 @@ async function firstPid(options: EmulatorOptions = {}): Promise<number> {
 test('the first emulator runs its first function in the container that was booting, and takes it along when it closes', async () => {
   giveHeadStart()
   giveHeadStart()
-  const [early, ...others] = containerPids()
+  const [early, ...others] = started()
   expect(others).toEqual([])
   expect(await firstPid()).toBe(early)
-  expect(containerPids()).toEqual([])
+  expect(started()).toEqual([])
   expect(takeHeadStart()).toBeUndefined()
 })
 
@@ -31,9 +36,9 @@ test.each<[string, EmulatorOptions]>([
   ['whose time is virtual', { clock: createVirtualClock() }],
 ])('an emulator %s needs another one', async (_, options) => {
   giveHeadStart()
-  const [early] = containerPids()
+  const [early] = started()
   expect(await firstPid(options)).not.toBe(early)
-  expect(containerPids()).toEqual([early])
+  expect(started()).toEqual([early])
   expect(await firstPid()).toBe(early)
 })
 
@@ -46,30 +51,30 @@ test.each<[string, EmulatorOptions, string]>([
 ])('createTest boots nothing for %s', (_, options, target) => {
   vi.stubEnv('ACTIONLAB_TARGET', target)
   createTest(options)
-  expect(containerPids()).toEqual([])
+  expect(started()).toEqual([])
 })
 
 test('createTest boots one container otherwise, however often it is called', async () => {
   createTest({ isolation: 'process' })
   createTest({ defaults: { type: 'web' } })
-  const [early, ...others] = containerPids()
+  const [early, ...others] = started()
   expect(others).toEqual([])
   expect(await firstPid()).toBe(early)
 })
 
 test('what was started for another environment is not used', async () => {
   giveHeadStart()
-  const [early] = containerPids()
+  const [early] = started()
   vi.stubEnv('LANG', 'tlh')
   expect(await firstPid()).not.toBe(early)
-  await until('every container to end', () => containerPids().length === 0, { seen: containerPids })
+  await until('every container to end', () => started().length === 0, { seen: started })
 })
 
 test('one that was killed meanwhile is not used', async () => {
   giveHeadStart()
-  const [early] = containerPids()
+  const [early] = started()
   process.kill(early ?? 0, 'SIGKILL')
-  await until('every container to end', () => containerPids().length === 0, { seen: containerPids })
+  await until('every container to end', () => started().length === 0, { seen: started })
   expect(await firstPid()).not.toBe(early)
-  expect(containerPids()).toEqual([])
+  expect(started()).toEqual([])
 })

@@ -20,6 +20,11 @@ it.each([
   },
 )
 
+it('nor where files are compared because no events come', { timeout: 300_000 }, async () => {
+  const saving = await Saving.create([...nodeSources, ...otherSources], { watch: 'poll' })
+  for (const way of ways) expect(await saving.count(way, 2)).toEqual([])
+})
+
 const text = (value: number): string => `export const main = () => ({ value: ${value} })\n`
 const has = (program: string): boolean => spawnSync(program, ['--version']).status === 0
 

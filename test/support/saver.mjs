@@ -1,5 +1,8 @@
 // @ts-check
-/** Saves files in the ways of editors and tools, in a process of its own as they do. Reads one save a line, answers each with a line when it is complete. */
+/**
+ * Saves files in the ways of editors and tools, in a process of its own as they do. Reads one save a line, answers each with a line when it is
+ * complete: the longest time in ms between two steps of it, which a busy machine makes longer than the way says.
+ */
 import { execFileSync } from 'node:child_process'
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -13,13 +16,34 @@ function pause(ms) {
   if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
+let [steppedAt, longestMs] = [0, 0]
+
+/** To be said after each step that others can see. */
+function stepped() {
+  const now = performance.now()
+  if (steppedAt > 0) longestMs = Math.max(longestMs, now - steppedAt)
+  steppedAt = now
+}
+
 /** @param {string} file @param {string[]} parts @param {number} ms between them, and before the first */
 function truncateThenWrite(file, parts, ms) {
   const descriptor = openSync(file, 'w')
+  stepped()
   for (const part of parts) {
     pause(ms)
     writeSync(descriptor, part)
+    stepped()
   }
+  closeSync(descriptor)
+}
+
+/** @param {string} file @param {string[]} parts @param {string} flags */
+function writeAndSync(file, parts, flags) {
+  const descriptor = openSync(file, flags)
+  stepped()
+  writeSync(descriptor, parts.join(''))
+  stepped()
+  fsyncSync(descriptor)
   closeSync(descriptor)
 }
 
@@ -38,8 +62,9 @@ const inChunks = (count) => (save) => truncateThenWrite(save.file, chunks(save.p
 /** @param {number} ms @returns {Way} */
 const createdAfter = (ms) => (save) => {
   rmSync(save.file)
+  stepped()
   pause(ms)
-  writeFileSync(save.file, save.parts.join(''))
+  truncateThenWrite(save.file, [save.parts.join('')], 0)
 }
 
 /** @type {Record<string, Way>} */
@@ -61,24 +86,21 @@ const ways = {
   'deleted and created after 40 ms': createdAfter(40),
   'saved as vim does with backupcopy=yes': ({ file, parts }) => {
     writeFileSync(`${file}~`, 'the text before')
-    const descriptor = openSync(file, 'w')
-    writeSync(descriptor, parts.join(''))
-    fsyncSync(descriptor)
-    closeSync(descriptor)
+    writeAndSync(file, parts, 'w')
     rmSync(`${file}~`)
   },
   'saved as vim does with backupcopy=no': ({ file, parts }) => {
     renameSync(file, `${file}~`)
-    const descriptor = openSync(file, 'wx')
-    writeSync(descriptor, parts.join(''))
-    fsyncSync(descriptor)
-    closeSync(descriptor)
+    stepped()
+    writeAndSync(file, parts, 'wx')
     rmSync(`${file}~`)
   },
   'saved as JetBrains does': ({ file, parts }) => {
     writeFileSync(`${file}___jb_tmp___`, parts.join(''))
     renameSync(file, `${file}___jb_old___`)
+    stepped()
     renameSync(`${file}___jb_tmp___`, file)
+    stepped()
     rmSync(`${file}___jb_old___`)
   },
   'edited by sed -i': ({ file, parts }) => {
@@ -97,6 +119,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { way, ...save } = JSON.parse(line)
   const write = ways[way]
   if (write === undefined) throw new Error(`There is no way of saving called '${way}'.`)
+  steppedAt = longestMs = 0
   write(save)
-  process.stdout.write('saved\n')
+  process.stdout.write(`${longestMs}\n`)
 }

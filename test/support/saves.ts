@@ -18,14 +18,11 @@ export interface Subject {
 /** One line for each answer that was stale, older than what was on the disk when its request began, and for each that belongs to no state of the project. */
 export type Faults = string[]
 
-interface Table {
-  readonly way: string
-  readonly first: number
-  readonly saves: number
-}
-
 /** ms between two requests for one function. */
 const paceMs = 8
+/** ms: a file that is missing or half-written for so long counts as meant (README). Nothing is promised where a busy machine holds the writer up for longer. */
+const stillMs = 100
+const heldUpMost = 20
 const writer = fileURLToPath(new URL('saver.mjs', import.meta.url))
 const runtime = fileURLToPath(new URL('../../fixtures/runtimes/minimal.mjs', import.meta.url))
 
@@ -135,7 +132,8 @@ export class Saving {
   readonly #project: Project
   readonly #subjects: readonly Subject[]
   readonly #writers: readonly Writer[]
-  #value = 0
+  /** What each subject was last saved with. */
+  readonly #values: number[]
   /** Requests so far. */
   asked = 0
 
@@ -143,6 +141,7 @@ export class Saving {
     this.#project = project
     this.#subjects = subjects
     this.#writers = subjects.map(() => new Writer())
+    this.#values = subjects.map(() => 0)
   }
 
   /** A project of these subjects, each function of which has been called. */
@@ -161,26 +160,26 @@ export class Saving {
 
   /** Saves every subject so often in this way, all of them at a time, with requests all the while. */
   async count(way: string, saves: number): Promise<Faults> {
-    const first = this.#value
-    this.#value += saves
-    const faults: Faults = []
-    await Promise.all(
-      this.#subjects.map((subject, index) => this.#countOne(subject, this.#writers[index] as Writer, { way, first, saves }, faults)),
-    )
-    return faults
+    return (await Promise.all(this.#subjects.map((_, index) => this.#countOne(index, way, saves)))).flat()
   }
 
-  async #countOne({ title, action, file, parts }: Subject, saver: Writer, { way, first, saves }: Table, faults: Faults): Promise<void> {
+  async #countOne(index: number, way: string, saves: number): Promise<Faults> {
+    const { title, action, file, parts } = this.#subjects[index] as Subject
+    const saver = this.#writers[index] as Writer
     const under = new Set<Promise<void>>()
-    let [complete, begun] = [first, first]
+    const found: { readonly text: string; readonly from: number; readonly to: number }[] = []
+    /** Values whose writer was held up. */
+    const heldUp = new Set<number>()
+    let complete = this.#values[index] ?? 0
+    let begun = complete
     const ask = async (): Promise<void> => {
-      const oldest = complete
+      const [oldest, from] = [complete, begun]
       this.asked++
       const answer = await this.#project.call(action).catch((error: unknown) => error)
       const { value } = answer as { value?: unknown }
-      if (typeof value !== 'number' || value > begun)
-        faults.push(`${title}, ${way}: ${answer instanceof Error ? answer.message : JSON.stringify(answer)}`)
-      else if (value < oldest) faults.push(`${title}, ${way}: stale`)
+      const is = (text: string): void => void found.push({ text: `${title}, ${way}: ${text}`, from, to: begun })
+      if (typeof value !== 'number' || value > begun) is(answer instanceof Error ? answer.message : JSON.stringify(answer))
+      else if (value < oldest) is('stale')
     }
     const send = (): Promise<void> => {
       const done = ask().finally(() => under.delete(done))
@@ -191,7 +190,12 @@ export class Saving {
     try {
       for (let save = 0; save < saves; save++) {
         begun++
-        await saver.save(way, this.#project.path(file), parts(begun))
+        if ((await saver.save(way, this.#project.path(file), parts(begun))) >= stillMs) {
+          heldUp.add(begun)
+          if (heldUp.size > heldUpMost)
+            throw new Error(`The machine is too busy: the writer was held up for ${stillMs} ms in ${heldUpMost} saves of ${file}.`)
+          save--
+        }
         complete = begun
         await send()
       }
@@ -199,26 +203,30 @@ export class Saving {
       clearInterval(steady)
     }
     await Promise.all(under)
+    this.#values[index] = complete
+    return found.filter(({ from, to }) => ![...heldUp].some((value) => from <= value && value <= to)).map(({ text }) => text)
   }
 }
 
 class Writer {
   readonly #process: ChildProcess
   readonly #lines: Interface
+  readonly #ended: Promise<never>
 
   constructor() {
     this.#process = spawn(process.execPath, [writer], { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#lines = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream })
+    this.#ended = new Promise((_, reject) => {
+      this.#process.once('exit', () => reject(new Error('The writer ended before its save; its stderr says why.')))
+    })
+    this.#ended.catch(() => {})
     onTestFinished(() => void this.#process.stdin?.end())
   }
 
-  /** Resolves when the last write has returned. */
-  save(way: string, file: string, parts: readonly string[]): Promise<void> {
-    const saved = new Promise<void>((resolve, reject) => {
-      this.#lines.once('line', () => resolve())
-      this.#process.once('exit', () => reject(new Error(`The writer ended before ${file} was ${way}; its stderr says why.`)))
-    })
+  /** Resolves when the last write has returned, with the longest time in ms between two of its steps. */
+  save(way: string, file: string, parts: readonly string[]): Promise<number> {
+    const saved = new Promise<number>((resolve) => this.#lines.once('line', (line) => resolve(Number(line))))
     this.#process.stdin?.write(`${JSON.stringify({ way, file, parts })}\n`)
-    return saved
+    return Promise.race([saved, this.#ended])
   }
 }
