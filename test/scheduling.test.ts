@@ -181,6 +181,6 @@ test.for([
   const job = { head: { id: 1, activationId: '', transactionId: '', timeout: 1 }, body: '{}', accepted: 0, settle() {} }
   lane.offer(job)
   lane.offer(job)
-  lane.watch(now + at)
+  lane.rebalance(now + at)
   expect(lane.containers.size).toBe(containers)
 })

@@ -1,4 +1,4 @@
-/** Which code an action runs at the moment, and what of it shares containers: the same text with the same environment and limits, called in the same way. */
+/** Finds the code of an action and the lane that runs it: one for the same text, environment and limits, called by the same convention. */
 import { BuildFailure, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import type { Convention } from '../model/activation.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -10,7 +10,7 @@ import type { Pool } from './pool/pool.ts'
 
 export interface LanesOptions {
   readonly pool: Pool
-  /** Undefined when containers of this runtime can be started; rejects with what is missing. */
+  /** Undefined when containers of this runtime can be started; a promise rejects with what is missing. */
   ready(runtime: Runtime, kind: string): Promise<void> | undefined
   /** The program that runs a kind, where that is not the usual one. */
   program?(runtime: Runtime, kind: string): string | undefined
@@ -32,14 +32,14 @@ const conventions = ['params', 'event'] as const satisfies readonly Convention[]
 export class Lanes {
   readonly #options: LanesOptions
   readonly #lanes = new WeakMap<Action, Map<Convention, { bundle: Bundle; lane: Lane }>>()
-  /** How each action was called so far, by path. */
+  /** Conventions by which each action was called so far, by path. */
   readonly #called = new Map<string, Set<Convention>>()
 
   constructor(options: LanesOptions) {
     this.#options = options
   }
 
-  /** The code, and something that can run it. Throws or rejects with {@link BuildFailure} and with what is missing. */
+  /** The code, once something can run it. Throws or rejects with {@link BuildFailure} or with what is missing. */
   bundle(action: Action, convention: Convention): Bundle | Promise<Bundle> {
     const { code } = action
     if (code === undefined) throw new Error('This action has no code.')
@@ -78,7 +78,7 @@ export class Lanes {
     return lane
   }
 
-  /** What was called before and has changed is loaded again, without waiting for a call. */
+  /** Loads changed code again, by each convention that it was called by before. */
   refresh(action: Action): void {
     for (const convention of this.#called.get(action.path) ?? []) void this.#refresh(action, convention)
   }

@@ -1,4 +1,4 @@
-/** One invocation on its way through a container: the job it is there, and the record that comes of it. */
+/** An invocation as a `Job` for the pool; builds the activation record from the job's result. */
 import type { Clock } from '../model/clock.ts'
 import { type Bundle, BuildFailure } from '../model/action.ts'
 import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly job: number
   readonly clock: Clock
   record(facts: RecordFacts): Activation
-  /** The code could not be loaded. Resolves with true when the run begins again, with other code. */
+  /** Called when the code could not be loaded. Resolves with true when the run begins again, with other code. */
   again(run: Run, bundle: Bundle): Promise<boolean>
 }
 
@@ -41,7 +41,7 @@ export class Run implements Job {
     this.#resolve = resolve
   }
 
-  /** The code is there. */
+  /** To be called before the run is offered to a lane. */
   prepare(bundle: Bundle): void {
     this.#bundle = bundle
   }
@@ -70,7 +70,7 @@ export class Run implements Job {
     this.#resolve(this.#options.record({ activationId, invocation, outcome, start, end, waitTime, initTime, revision, output, hints }))
   }
 
-  /** It never came to a container. */
+  /** Ends a run that never reached a container. */
   fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error)
     const now = this.#options.clock.now()
@@ -80,14 +80,14 @@ export class Run implements Job {
   }
 }
 
-/** A result that nobody could write down again counts as none (ErrorResponse.scala `invalidRunResponse`). */
+/** A result that is nested too deep to be serialised again counts as invalid (ErrorResponse.scala `invalidRunResponse`). */
 function readable(result: JobResult): JobResult {
   if (!isTooDeep(result.text)) return result
   const error = `The action did not produce a valid JSON or JSON Array response: ${result.text.slice(0, 100)}`
   return { ...result, status: 2, failure: 'result', text: JSON.stringify({ error }) }
 }
 
-/** The caller's own text where nothing is bound; a list, which a sequence hands on, takes no names. */
+/** The caller's own text where the action has no parameters bound. A list, which a component of a sequence may return, cannot be merged with any. */
 function argumentText({ action, params, convention }: Invocation): string {
   if (convention === 'event' || !hasKeys(action.params) || !isObjectText(params)) return params
   return joinObjects(JSON.stringify(action.params), params)

@@ -1,4 +1,4 @@
-/** Invocation → Activation: merges parameters, finds the code, lends a container, writes the record. */
+/** Turns an invocation into an activation: finds its code, offers it to a lane, and hands over the record. */
 import type { Clock } from '../model/clock.ts'
 import { newId } from '../system/ids.ts'
 import { isSequence, type Action, type Bundle } from '../model/action.ts'
@@ -30,7 +30,7 @@ export class Invoker {
     this.#lanes = new Lanes(options)
   }
 
-  /** Starts an invocation. What goes wrong from here on is in the record. */
+  /** Starts an invocation. Every failure from here on is in its record. */
   invoke = (invocation: Invocation): Running => {
     const activationId = invocation.activationId ?? newId()
     this.#options.onStart(activationId, invocation)
@@ -39,7 +39,7 @@ export class Invoker {
     return { activationId, done }
   }
 
-  /** What was called before and has changed is loaded again, without waiting for a call. */
+  /** Loads changed code again that was called before, without waiting for the next call. */
   refresh = (paths: readonly string[]): void => {
     for (const path of paths) {
       const action = this.#options.catalog().actions.get(path)
@@ -47,7 +47,7 @@ export class Invoker {
     }
   }
 
-  /** Resolves when everything that was started has ended. */
+  /** Resolves when every invocation has ended. */
   async settled(): Promise<void> {
     while (this.#unfinished > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
@@ -109,7 +109,7 @@ export class Invoker {
     }
   }
 
-  /** Nothing of the call has run: with other code than the half of a save that could not be loaded, it begins again. */
+  /** Begins a run again whose code was half of a save and could not be loaded: nothing of the call has run. */
   async #again(run: Run, invocation: Invocation, bundle: Bundle): Promise<boolean> {
     this.#arriving++
     const superseded = await bundle.isSuperseded?.().finally(() => this.#arriving--)

@@ -1,16 +1,16 @@
-/** Under a virtual clock time must not move while a request is still on its way to its container: this counts those. */
+/** Counts requests that have not reached a container: a virtual clock must not move before they have. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 export class Arrivals {
   readonly #current: AsyncLocalStorage<{ arrived: boolean }> | undefined
   #underway = 0
 
-  /** @param virtual whether anybody will ask: following a request through its promises costs 7 % of a call */
+  /** @param virtual false when nothing reads the count: following a request through its promises costs 7 % of a call */
   constructor(virtual: boolean) {
     this.#current = virtual ? new AsyncLocalStorage() : undefined
   }
 
-  /** Runs `handle`; it counts as under way until it ends or calls {@link arrived}. */
+  /** Runs `handle`, which counts until it ends or calls {@link arrived}. */
   async track<T>(handle: () => Promise<T>): Promise<T> {
     if (!this.#current) return handle()
     const request = { arrived: false }

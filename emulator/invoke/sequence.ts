@@ -1,4 +1,4 @@
-/** Sequences: the result of one component is the argument of the next. openwhisk.md section 14. */
+/** Runs sequences: the result of one component is the argument of the next. docs/contracts/openwhisk.md, section 14. */
 import { isSequence, type Action } from '../model/action.ts'
 import type { Activation, Invocation, Outcome, Running } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -61,7 +61,7 @@ function limitOf(activation: Activation): number {
   return typeof limits === 'object' && limits !== null && 'memory' in limits ? Number(limits['memory']) : 0
 }
 
-/** Atomic actions inside, nested sequences counted through; stops just above the limit, so that a cycle ends too. */
+/** Counts the atomic actions in a sequence and in nested ones; stops just above the limit, so that it ends in a cycle too. */
 function countActions(action: Action, catalog: Catalog, depth = 0): number {
   if (!isSequence(action) || depth > mostActions) return depth > mostActions ? mostActions + 1 : 1
   let count = 0

@@ -1,4 +1,4 @@
-/** Ports of this machine that nobody listens on. */
+/** Finds ports of this machine on which no program listens. */
 import { createServer } from 'node:net'
 import { StartFailure } from '../containers/start-failure.ts'
 
@@ -6,7 +6,7 @@ const lowest = 15_000
 const count = 15_000
 
 /**
- * A port below those that the system hands out by itself, so that nobody gets it between our look and a program's listening; undefined when all are taken.
+ * A free port below those that the system assigns by itself, so that it stays free until the program listens; undefined when all are taken.
  *
  * @throws {StartFailure} the machine has no descriptor left
  */

@@ -1,12 +1,12 @@
 /**
- * Kills what is left: the children that a function started and forgot, and everything when the emulator itself is killed.
+ * Kills processes that functions leave behind, and all of them when the emulator itself is killed.
  * A container in an endless loop never notices that its pipe closed, and Node cannot ask the kernel for a parent-death signal;
  * a shell that waits on its standard input can.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { emulatorMark, MarkedProcesses, markOf, markPattern, type ProcessMark } from './process-mark.ts'
 
-/** `$0` finds marked processes. What they start while they are looked for is found by looking again. */
+/** `$0` is the pattern of marked processes. The search is repeated until it finds none, since they may start others meanwhile. */
 const script = `trap '' INT TERM HUP
 alive=' '
 while read -r change pid; do
@@ -34,24 +34,24 @@ export class Reaper {
   readonly #alive = new Set<number>()
   #count = 0
 
-  /** For one container. */
+  /** A mark for the processes of one container. */
   nextMark(): ProcessMark {
     return markOf(this.#emulator, this.#count++)
   }
 
-  /** Watches a process group from its birth on. */
+  /** Watches a process group; to be called as soon as it has been started. */
   add(pid: number): void {
     if (process.platform === 'win32') return
     this.#alive.add(pid)
-    if (this.#shell) return this.#tell(`+ ${pid}\n`)
+    if (this.#shell) return this.#send(`+ ${pid}\n`)
     this.#shell = this.#start()
-    for (const alive of this.#alive) this.#tell(`+ ${alive}\n`)
+    for (const alive of this.#alive) this.#send(`+ ${alive}\n`)
   }
 
-  /** It has ended: what it started ends with it, wherever that went. */
+  /** Called when the group has ended: kills what it started, in whatever group that is now. */
   remove(pid: number, mark: ProcessMark): void {
     this.#alive.delete(pid)
-    this.#tell(`- ${pid}\n`)
+    this.#send(`- ${pid}\n`)
     this.#marked.kill(mark)
   }
 
@@ -60,7 +60,7 @@ export class Reaper {
     this.#shell = undefined
   }
 
-  #tell(line: string): void {
+  #send(line: string): void {
     const stdin = this.#shell?.stdin
     if (stdin && stdin.writable) stdin.write(line)
   }
@@ -68,11 +68,11 @@ export class Reaper {
   #start(): ChildProcess {
     const shell = spawn('/bin/sh', ['-c', script, markPattern(this.#emulator)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
     // Without a shell the containers still end when their pipe closes; the next container tries again.
-    const lost = (): void => {
+    const onEnd = (): void => {
       if (this.#shell === shell) this.#shell = undefined
     }
-    shell.on('error', lost)
-    shell.on('exit', lost)
+    shell.on('error', onEnd)
+    shell.on('exit', onEnd)
     shell.stdin?.on('error', () => {})
     shell.unref()
     const stdin = shell.stdin

@@ -1,16 +1,16 @@
 /**
- * A number that a process hands on to all that it starts, and that `/proc` shows: the limit of file locks, which Linux has not looked at since
- * 2.4.25 (getrlimit(2), RLIMIT_LOCKS). Parents, groups, sessions and variables do not last: a child may leave all of them.
+ * Marks processes with a number that their children inherit and `/proc` shows: the limit of file locks, which Linux has ignored since 2.4.25
+ * (getrlimit(2), RLIMIT_LOCKS). A child cannot shed it, while it may leave its parent, group and session, and change its variables.
  */
 import { randomInt } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 
 const exists = process.platform === 'linux'
 
-/** Of one container: the digits of its emulator, and six of its own. */
+/** The digits of an emulator, and six of one of its containers. */
 export type ProcessMark = string
 
-/** Tells the processes of this emulator from those of others. */
+/** Random digits that tell the processes of this emulator from those of others. */
 export function emulatorMark(): string {
   return String(randomInt(100_000_000, 1_000_000_000))
 }
@@ -23,17 +23,17 @@ export function markOf(emulator: string, container: number): ProcessMark {
 const script = (mark: ProcessMark): string =>
   `{ ulimit -S -w ${mark} || ulimit -S -x ${mark}; } 2>/dev/null; unset PWD OLDPWD SHLVL; exec "$0" "$@"`
 
-/** The same program with the mark; a shell takes a millisecond to set it, and is the program afterwards. */
+/** A command that starts the program with the mark: a shell sets it, within a millisecond, and becomes the program. */
 export function marked(command: string, args: readonly string[], mark: ProcessMark): [command: string, args: string[]] {
   return exists ? ['/bin/sh', ['-c', script(mark), command, ...args]] : [command, [...args]]
 }
 
-/** For `grep -E`, over `/proc/…/limits`. */
+/** A pattern for `grep -E` that finds the mark in `/proc/…/limits`. */
 export function markPattern(emulator: string): string {
   return `^Max file locks +${emulator}[0-9]{6} `
 }
 
-/** Finds the processes with a mark. Reads each process once: nobody gets a mark after it has begun. */
+/** Finds the processes with a mark. Reads each process once: a process does not change its mark. */
 export class MarkedProcesses {
   readonly #pattern: RegExp
   #known = new Map<string, ProcessMark | undefined>()
@@ -42,7 +42,7 @@ export class MarkedProcesses {
     this.#pattern = new RegExp(markPattern(emulator).replace('{6} ', '{6}(?= )'), 'm')
   }
 
-  /** Ends them, and what they start meanwhile. */
+  /** Kills them, and the processes that they start meanwhile. */
   kill(mark: ProcessMark): void {
     if (!exists) return
     const killed = new Set<string>()
@@ -52,7 +52,7 @@ export class MarkedProcesses {
         try {
           process.kill(Number(pid), 'SIGKILL')
         } catch {
-          // gone, or of another account
+          // It has ended, or belongs to another account.
         }
       }
     }

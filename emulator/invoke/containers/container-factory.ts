@@ -20,11 +20,11 @@ export interface RuntimesOptions {
   readonly clock: Clock
   /** JavaScript runs in this thread; other languages cannot. */
   readonly inline?: boolean
-  /** Spares prepare for the next save. Who does not edit has better things to do: it takes 30 ms of processor time each. */
+  /** Spares prepare for the next save, which takes 30 ms of processor time each: superfluous where nothing is edited. */
   readonly rehearse?: boolean
   /** Which program runs a kind. */
   readonly programs?: KindPrograms
-  /** A Node container that boots already, see {@link file://./../pool/head-start.ts}. */
+  /** A Node container that was started ahead, see {@link file://./../pool/head-start.ts}. */
   readonly first?: Container
 }
 
@@ -68,12 +68,12 @@ export class Runtimes {
     return (this.#finding ??= this.#findPython())
   }
 
-  /** From now on functions run on this cluster. A command and an address stay here: they are this machine's. */
+  /** Runs functions on this cluster from now on. Runtimes given as a command or an address stay: they are this machine's. */
   moveTo(remote: RemoteOpenWhisk): void {
     this.#remote = remote
   }
 
-  /** Variables of the shell that programs see which are started from now on. Ours get them with the function: they may have booted before. */
+  /** Names of the shell's variables that runtimes of the developer's see. Node and Python containers get them with the code: they may have booted before. */
   inherit(names: () => readonly string[]): void {
     this.#inheritEnv = names
   }
@@ -116,7 +116,7 @@ export class Runtimes {
     }
   }
 
-  /** What runs at an address is one process, whoever calls it. */
+  /** False while a container stands for the address: one process runs there. */
   available = ({ runtime }: ContainerClass): boolean => {
     return typeof runtime !== 'object' || !('url' in runtime) || !this.#occupied.has(runtime.url)
   }

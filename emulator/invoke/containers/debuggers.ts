@@ -1,31 +1,31 @@
-/** Where a debugger finds each function: one port per function, kept over reloads, so that an editor that reconnects finds the new code. */
+/** Assigns a debugger port to each function and keeps it over reloads, so that an editor that reconnects finds the new code. */
 import { isFree } from '../child-processes/free-port.ts'
 
 export interface Debuggers {
   /** Finds a port for the slot; undefined when it has one. To be awaited before {@link open}. */
   prepare(slot: string): Promise<void> | undefined
-  /** What the sandbox is told: the port, and whether to wait because somebody was attached to the code before this. Undefined where no port is left. */
+  /** The port, and whether the code waits because a debugger was attached to its predecessor; undefined where no port is left. */
   open(slot: string): { readonly port: number; readonly wait: boolean } | undefined
   attached(slot: string): void
 }
 
-const highest = 65_535
-const usual = 9229
+const highestPort = 65_535
+const usualPort = 9229
 
 /**
  * @param inspect port of the first function that is called (true: 9229, Node's own default); the next one has the next port
- * @param onTaken told in a sentence when another program listens on a port that a function would have had
+ * @param onTaken called with a sentence when another program listens on a port that a function would have had
  */
 export function createDebuggers(inspect: number | true, onTaken: (text: string) => void): Debuggers {
   const ports = new Map<string, number>()
   const preparing = new Map<string, Promise<void>>()
   const attached = new Set<string>()
-  const first = inspect === true ? usual : inspect
+  const first = inspect === true ? usualPort : inspect
   let next = first
 
   const find = async (slot: string): Promise<void> => {
     const taken: number[] = []
-    while (next <= highest) {
+    while (next <= highestPort) {
       const port = next++
       if (await isFree(port)) {
         ports.set(slot, port)

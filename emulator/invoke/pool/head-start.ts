@@ -1,4 +1,4 @@
-/** A container that boots before the emulator is there that it is for: while a test file is still being collected, a core has nothing to do. */
+/** Boots one Node container while Vitest collects a test file, for the next emulator of this thread to adopt. */
 import { systemClock } from '../../system/clock.ts'
 import { defaultLimits } from '../../model/action.ts'
 import type { Container } from '../containers/container.ts'
@@ -15,7 +15,7 @@ export interface HeadStart {
 
 let given: (HeadStart & { readonly program: string }) | undefined
 
-/** For the next emulator of this thread that has real time and does not watch files. If there is none, it ends with this process. */
+/** Starts it for the next emulator of this thread that has real time and does not watch files. Without one, it ends with this process. */
 export function giveHeadStart(): void {
   if (given?.container.alive === true) return
   const launch = launchNode(defaultLimits.memory, false)
@@ -25,12 +25,12 @@ export function giveHeadStart(): void {
     given = { container, reaper, program: JSON.stringify(launch) }
   } catch (error) {
     reaper.close()
-    // Whoever needs one hears of it.
+    // The emulator that needs one reports it.
     if (!(error instanceof StartFailure)) throw error
   }
 }
 
-/** What was started for the environment of a moment ago goes if that has changed since. */
+/** The container that was started ahead; it is killed instead where the environment has changed since. */
 export function takeHeadStart(): HeadStart | undefined {
   const taken = given
   given = undefined

@@ -1,6 +1,6 @@
 /**
- * The containers of one revision and the work that waits for them. Short work is shipped ahead, so that no round trip is
- * lost between two activations; what turns out to wait behind long work is reclaimed and run elsewhere.
+ * The containers of one revision and the jobs that wait for them. Short jobs are shipped ahead, so that no round trip is
+ * lost between two activations; a job that turns out to wait behind a long one is reclaimed and run elsewhere.
  */
 import { availableParallelism } from 'node:os'
 import { loadingFor, type Container, type ContainerEvents, type Job, type JobResult, type Load } from '../containers/container.ts'
@@ -8,16 +8,16 @@ import { StartAttempts } from './start-attempts.ts'
 
 const { performance } = globalThis
 
-/** Work worth this many ms may wait inside a container behind the running activation. */
+/** Jobs of this length in all may wait inside a container behind the running one. */
 const shipAheadMs = 4
 const shipAheadMost = 64
-/** ms a job may wait, or stay behind a running one, before another container is asked for. */
-export const patience = 10
-/** ms of loading after which code counts as slow, and the waiting work gets containers of its own. */
-const loadPatience = 150
-/** Code faster than this is held up by the machine rather than by itself: more containers than cores would slow it down. */
+/** Time that a job may wait, in the queue or behind a running one, before another container is started. */
+export const queuedMostMs = 10
+/** Loading time after which code counts as slow, and waiting jobs get containers of their own. */
+const slowLoadMs = 150
+/** Code that takes less is limited by the processor: more containers than cores would slow it down. */
 const shortMs = 2
-/** Code faster than this is not worth a second container that wakes up for it. */
+/** Code that takes less costs less than waking a second container for it. */
 const tinyMs = 0.25
 const cores = availableParallelism()
 
@@ -29,7 +29,7 @@ export interface LaneOptions {
   readonly most?: number
   /** Starts or finds a container; undefined when no more may run. */
   take(): Container | undefined
-  /** A container ended or fell idle: somebody else may be waiting for room. */
+  /** A container ended or became idle: another lane may be waiting for room. */
   onRoom(): void
 }
 
@@ -37,11 +37,11 @@ export class Lane implements ContainerEvents {
   readonly options: LaneOptions
   readonly containers = new Set<Container>()
   readonly #waiting: Job[] = []
-  /** Moving average of how many ms this code takes; starts high, so that nothing is shipped ahead of the first result. */
-  #average = shipAheadMs
+  /** Moving average of the duration of this code; starts high, so that nothing is shipped ahead of the first result. */
+  #averageMs = shipAheadMs
   #waitingSince = 0
   readonly #attempts: StartAttempts
-  /** A newer revision is served: finish what is here, take nothing new. */
+  /** A newer revision is served: jobs that are here finish, none is added. */
   retired = false
 
   constructor(options: LaneOptions) {
@@ -68,7 +68,7 @@ export class Lane implements ContainerEvents {
     if (this.containers.size === 0) this.grow()
   }
 
-  /** One more container, if one may be had. */
+  /** Starts one more container, if one may be started. */
   grow(): boolean {
     const now = performance.now()
     if (this.containers.size >= (this.options.most ?? Infinity) || this.#attempts.waits(now)) return false
@@ -78,7 +78,7 @@ export class Lane implements ContainerEvents {
     this.containers.add(container)
     container.load(this.options.load, this)
     this.#waitingSince = performance.now()
-    // The first job goes along with the code.
+    // The first job is sent along with the code.
     this.#ship(container)
     return true
   }
@@ -90,7 +90,7 @@ export class Lane implements ContainerEvents {
 
   onProgress(container: Container, ms?: number): void {
     if (ms !== undefined) {
-      this.#average += (Math.max(0.05, ms) - this.#average) / 8
+      this.#averageMs += (Math.max(0.05, ms) - this.#averageMs) / 8
       this.#attempts.succeeded()
     }
     this.#ship(container)
@@ -117,25 +117,26 @@ export class Lane implements ContainerEvents {
     this.options.onRoom()
   }
 
-  /** Called every few ms while there is work: long work must not hold the short. */
-  watch(now: number): void {
+  /** Called every few ms while there are jobs: moves short jobs away from behind a long one. */
+  rebalance(now: number): void {
     for (const container of this.containers)
-      if (container.loaded && container.size > this.options.concurrency && now - container.headSince > this.#patience) container.reclaim()
-    if (this.#waiting.length > 0 && now - this.#waitingSince > this.#patience && !this.#isLoading(now)) this.grow()
+      if (container.loaded && container.size > this.options.concurrency && now - container.headSince > this.#queuedMostMs)
+        container.reclaim()
+    if (this.#waiting.length > 0 && now - this.#waitingSince > this.#queuedMostMs && !this.#isLoading(now)) this.grow()
   }
 
-  /** Another container would have to load the same code, and be there later. Those that still boot are no reason to wait: they all boot at once. */
+  /** Whether a container loads the code already: another one would be ready later. Booting does not count, since all boot at once. */
   #isLoading(now: number): boolean {
     for (const container of this.containers) {
       const spent = loadingFor(container, now)
-      if (spent > 0 && spent < loadPatience) return true
+      if (spent > 0 && spent < slowLoadMs) return true
     }
     return false
   }
 
-  get #patience(): number {
-    if (this.#average > shortMs) return patience
-    return this.containers.size < cores ? 3 * patience : 20 * patience
+  get #queuedMostMs(): number {
+    if (this.#averageMs > shortMs) return queuedMostMs
+    return this.containers.size < cores ? 3 * queuedMostMs : 20 * queuedMostMs
   }
 
   killIdle(before: number): void {
@@ -162,8 +163,8 @@ export class Lane implements ContainerEvents {
 
   #placeFor(): Container | undefined {
     if (this.#waiting.length > 0) return undefined
-    // What takes no time at all goes where work is already, all of it with one write; a container too many falls idle, and goes.
-    if (this.#average < tinyMs) for (const container of this.containers) if (this.#room(container) > 0) return container
+    // Tiny jobs are sent together, with one write, to a container that has jobs already; a superfluous container becomes idle and is ended.
+    if (this.#averageMs < tinyMs) for (const container of this.containers) if (this.#room(container) > 0) return container
     return this.#roomiest()
   }
 
@@ -184,8 +185,8 @@ export class Lane implements ContainerEvents {
     if (!container.alive || container.reclaiming) return 0
     if (!container.loaded) return Math.max(0, 1 - container.size)
     const { concurrency } = this.options
-    const stuck = container.size > 0 && performance.now() - container.headSince > this.#patience
-    const ahead = concurrency > 1 || stuck ? 0 : Math.min(shipAheadMost, Math.floor(shipAheadMs / this.#average))
+    const stuck = container.size > 0 && performance.now() - container.headSince > this.#queuedMostMs
+    const ahead = concurrency > 1 || stuck ? 0 : Math.min(shipAheadMost, Math.floor(shipAheadMs / this.#averageMs))
     return concurrency + ahead - (ahead > 0 ? 1 : 0) - container.size
   }
 }

@@ -1,4 +1,4 @@
-/** All containers: which revision they run, how many there may be, when they go. */
+/** Holds all containers: which revision each runs, how many may exist, when each is ended. */
 import type { Clock } from '../../model/clock.ts'
 import type { Failure } from '../../model/activation.ts'
 import { limitOf, type Container, type ContainerClass, type Job, type JobResult, type Load } from '../containers/container.ts'
@@ -16,7 +16,7 @@ export interface PoolOptions {
   start(wanted: ContainerClass): Container
   /** False while no further container of this class can be had. */
   available?(wanted: ContainerClass): boolean
-  /** Told once when no process can be started, and again after one could. */
+  /** Called when a process cannot be started; not again before one could. */
   onStarving?(reason: string): void
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
@@ -33,10 +33,10 @@ export interface LaneKey {
   readonly key: string
 }
 
-/** ms that an idle container of an old revision stays. */
-const respite = 50
-/** ms that work waits for a process that cannot be started. */
-const starvation = 2000
+/** Time that an idle container of an old revision stays. */
+const retiredIdleMs = 50
+/** Time that jobs wait while no process can be started. */
+const starvationTimeoutMs = 2000
 
 export class Pool {
   readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
@@ -49,7 +49,7 @@ export class Pool {
   #lastJob = 0
   /** Since when no process could be started. */
   #starving: { readonly since: number; readonly reason: string } | undefined
-  #told = false
+  #starvationReported = false
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -94,7 +94,7 @@ export class Pool {
   }
 
   offer(lane: Lane, job: Job): void {
-    if (this.#closed) return job.settle(this.#never('exit'))
+    if (this.#closed) return job.settle(this.#unrunResult('exit'))
     lane.offer(job)
     this.#watchdog.wake()
     this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idleMs / 4).unref()
@@ -121,7 +121,7 @@ export class Pool {
     return this.#spares.count
   }
 
-  /** Work that has not reached a container yet, or waits behind another one inside. */
+  /** Jobs that have not reached a container, or wait inside one behind another job. */
   get arriving(): number {
     let count = 0
     for (const lane of this.#all()) {
@@ -131,7 +131,7 @@ export class Pool {
     return count
   }
 
-  /** Under a virtual clock: takes every container to `now`, ends what is over its limit, and tells when something is due next. */
+  /** Under a virtual clock: moves every container to `now`, kills those over their limit, and resolves with the time of the next timer. */
   async followClock(now: number): Promise<number | undefined> {
     let next = Infinity
     for (const lane of this.#all()) {
@@ -146,7 +146,7 @@ export class Pool {
     return next === Infinity ? undefined : next
   }
 
-  /** Ends whatever runs and drops every warm container: the next call is cold. */
+  /** Kills every container, idle or not: the next call is cold. */
   async reset(): Promise<void> {
     const containers = this.#end()
     for (const lane of this.#all()) lane.retired = true
@@ -172,7 +172,7 @@ export class Pool {
 
   #end(): Container[] {
     const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
-    for (const lane of this.#all()) lane.fail(this.#never('exit'))
+    for (const lane of this.#all()) lane.fail(this.#unrunResult('exit'))
     for (const container of containers) container.kill('exit')
     return containers
   }
@@ -191,26 +191,26 @@ export class Pool {
     try {
       const container = this.#spares.take(wanted)
       this.#starving = undefined
-      this.#told = false
+      this.#starvationReported = false
       return container
     } catch (error) {
       if (!(error instanceof StartFailure)) throw error
       this.#starving ??= { since: performance.now(), reason: error.message }
-      if (!this.#told) this.#options.onStarving?.(error.message)
-      this.#told = true
+      if (!this.#starvationReported) this.#options.onStarving?.(error.message)
+      this.#starvationReported = true
       return undefined
     }
   }
 
-  /** What no container could be started for waits a while: others may end. Then it is told why. */
-  #giveUp(now: number): void {
-    if (this.#starving === undefined || now - this.#starving.since < starvation) return
+  /** Fails queued jobs once no process could be started for {@link starvationTimeoutMs}; the OS error becomes their trace. */
+  #failStarved(now: number): void {
+    if (this.#starving === undefined || now - this.#starving.since < starvationTimeoutMs) return
     const { reason } = this.#starving
     this.#starving = undefined
-    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.#never('busy'), trace: reason })
+    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.#unrunResult('busy'), trace: reason })
   }
 
-  /** The longest idle container makes room. */
+  /** Kills the container that has been idle for longest. */
   #evictIdle(): void {
     let oldest: Container | undefined
     for (const lane of this.#all())
@@ -219,7 +219,7 @@ export class Pool {
     oldest?.kill('exit')
   }
 
-  /** Whoever has waited longest gets the free place. */
+  /** Gives the free place to the lane that has waited for longest. */
   #onRoom(): void {
     if (this.#closed || this.containers >= this.#options.most) return
     let hungriest: Lane | undefined
@@ -234,13 +234,13 @@ export class Pool {
     this.#lanes.delete(id)
     for (const [slot, of] of this.#slots) if (of === id) this.#slots.delete(slot)
     lane.retired = true
-    // The end of a process takes a core for some ms, and somebody waits for the code that takes its place.
-    setTimeout(() => lane.killIdle(Infinity), respite).unref()
+    // Ending a process takes a core for some ms, while a request waits for the new revision.
+    setTimeout(() => lane.killIdle(Infinity), retiredIdleMs).unref()
     if (lane.containers.size > 0 || lane.waiting > 0) this.#retired.add(lane)
   }
 
   #onTick(now: number): void {
-    this.#giveUp(now)
+    this.#failStarved(now)
     for (const lane of this.#retired) if (lane.containers.size === 0 && lane.waiting === 0) this.#retired.delete(lane)
   }
 
@@ -251,7 +251,7 @@ export class Pool {
     this.#idleWatch = undefined
   }
 
-  #never(failure: Failure): JobResult {
+  #unrunResult(failure: Failure): JobResult {
     const now = this.#options.clock.now()
     return {
       status: 3,

@@ -1,31 +1,31 @@
-/** Containers that have booted and loaded nothing yet, so that neither a first call nor a reload pays for a spawn. */
+/** Keeps containers that have booted and loaded nothing, so that neither a first call nor a reload waits for a process to start. */
 import { loadingFor, type Container, type ContainerClass } from '../containers/container.ts'
 import { StartFailure } from '../containers/start-failure.ts'
 
 const { setTimeout, clearTimeout, performance } = globalThis
 
-/** ms between taking a container and starting the next one, where another one is wanted soon. */
-const breath = 20
-/** ms that the next one waits at most for the code of the one that was taken to be loaded. */
-const respect = 200
-/** ms between two takings after which nobody seems to need a third: a suite that calls one function after the other does. */
-const haste = 1000
+/** Delay of the next spare where it is likely to be needed soon. */
+const hastyRefillDelayMs = 20
+/** The next spare starts at the latest this long after the delay, also while the one that was taken still loads its code. */
+const loadingMostMs = 200
+/** Two spares taken within this time make a third likely: a test suite calls one function after the other. */
+const hastyMs = 1000
 
 export class Spares {
   readonly #start: (wanted: ContainerClass) => Container
   readonly #count: number
-  readonly #refill: number
+  readonly #refillDelayMs: number
   /** By class. */
   readonly #waiting = new Map<string, Container[]>()
   readonly #refills = new Map<string, NodeJS.Timeout>()
   #lastTaken = -Infinity
   #closed = false
 
-  /** @param refill ms after a spare was taken until the next one starts */
-  constructor(start: (wanted: ContainerClass) => Container, count: number, refill: number) {
+  /** @param refillDelayMs time after a spare was taken until the next one starts */
+  constructor(start: (wanted: ContainerClass) => Container, count: number, refillDelayMs: number) {
     this.#start = start
     this.#count = count
-    this.#refill = refill
+    this.#refillDelayMs = refillDelayMs
   }
 
   /** A container of this class: a waiting one, or one that is just starting. */
@@ -35,12 +35,12 @@ export class Spares {
     while (spare && !spare.alive) spare = waiting.shift()
     const taken = spare ?? this.#start(wanted)
     const now = performance.now()
-    // Who needs a second one at once is likely to need a third.
-    const hasty = spare === undefined || now - this.#lastTaken < haste
+    // A second one needed at once makes a third likely.
+    const hasty = spare === undefined || now - this.#lastTaken < hastyMs
     this.#lastTaken = now
     // A boot takes a core, and there are others.
-    const pause = taken.booted ? breath : 0
-    this.#refillSoon(wanted, hasty ? Math.min(pause, this.#refill) : this.#refill, taken)
+    const hastyDelayMs = taken.booted ? Math.min(hastyRefillDelayMs, this.#refillDelayMs) : 0
+    this.#refillLater(wanted, hasty ? hastyDelayMs : this.#refillDelayMs, taken)
     return taken
   }
 
@@ -53,23 +53,23 @@ export class Spares {
     try {
       while (waiting.length < this.#count) waiting.push(this.#start(wanted))
     } catch (error) {
-      // Whoever needs one hears of it.
+      // The caller that needs one gets the error.
       if (!(error instanceof StartFailure)) throw error
     }
   }
 
   /** A spawn holds this process up for some ms, and its boot a core for many more: it must not compete with the code that is just being loaded. */
-  #refillSoon(wanted: ContainerClass, delay: number, taken: Container): void {
+  #refillLater(wanted: ContainerClass, delayMs: number, taken: Container): void {
     const key = keyOf(wanted)
-    if (this.#closed || (this.#refills.has(key) && delay === this.#refill)) return
+    if (this.#closed || (this.#refills.has(key) && delayMs === this.#refillDelayMs)) return
     clearTimeout(this.#refills.get(key))
     const since = performance.now()
     const timer = setTimeout(() => {
       const now = performance.now()
-      if (taken.alive && loadingFor(taken, now) > 0 && now - since < respect) return void timer.refresh()
+      if (taken.alive && loadingFor(taken, now) > 0 && now - since < loadingMostMs) return void timer.refresh()
       this.#refills.delete(key)
       this.fill(wanted)
-    }, delay)
+    }, delayMs)
     timer.unref()
     this.#refills.set(key, timer)
   }
@@ -94,7 +94,7 @@ function keyOf(wanted: ContainerClass): string {
   return JSON.stringify([wanted.runtime, wanted.memory, wanted.program])
 }
 
-/** A foreign program is started when it is needed: nobody knows what it costs to keep one waiting. */
+/** False for a developer's own runtime: what it costs to keep one waiting is not known. */
 function isSpared({ runtime }: ContainerClass): boolean {
   return typeof runtime === 'string'
 }

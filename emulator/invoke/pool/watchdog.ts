@@ -1,13 +1,12 @@
-/** Ends containers that take more than they may, time or memory, and has long work leave the short alone. Looks only while there is work. */
+/** Kills containers over their limit of time or memory, and has lanes move short jobs away from long ones. Runs only while there are jobs. */
 import { limitOf, type Container } from '../containers/container.ts'
-import { patience, type Lane } from './lane.ts'
+import { queuedMostMs, type Lane } from './lane.ts'
 
 const { setInterval, clearInterval, performance } = globalThis
 
-/** ms between two looks. */
-const tick = 5
-/** Reading a container's memory every tick would cost more than it finds. */
-const memoryEvery = 4
+const tickMs = 5
+/** Memory is read every fourth tick: every time would cost more than it finds. */
+const ticksPerMemoryCheck = 4
 
 export class Watchdog {
   readonly #lanes: () => Iterable<Lane>
@@ -15,15 +14,15 @@ export class Watchdog {
   #timer: NodeJS.Timeout | undefined
   #ticks = 0
 
-  /** @param onTick what else has to be looked at meanwhile; `now` is monotonic ms */
+  /** @param onTick called with monotonic ms at every tick, after the lanes were checked */
   constructor(lanes: () => Iterable<Lane>, onTick: (now: number) => void) {
     this.#lanes = lanes
     this.#onTick = onTick
   }
 
-  /** There is work. */
+  /** Called with every job. */
   wake(): void {
-    this.#timer ??= setInterval(() => this.#look(), tick).unref()
+    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
   }
 
   stop(): void {
@@ -31,14 +30,14 @@ export class Watchdog {
     this.#timer = undefined
   }
 
-  #look(): void {
+  #tick(): void {
     this.#ticks++
     const now = performance.now()
     let busy = false
     for (const lane of this.#lanes()) {
       if (!lane.busy) continue
       busy = true
-      lane.watch(now)
+      lane.rebalance(now)
       for (const container of lane.containers) this.#check(container, lane, now)
     }
     this.#onTick(now)
@@ -49,7 +48,7 @@ export class Watchdog {
     if (!container.alive || (container.loaded && container.size === 0)) return
     const ran = now - container.headSince
     if (ran > limitOf(container, options.load) && !container.debugged) return container.kill('timeout')
-    if (ran < patience || this.#ticks % memoryEvery !== 0) return
+    if (ran < queuedMostMs || this.#ticks % ticksPerMemoryCheck !== 0) return
     const used = container.memory()
     if (used !== undefined && used > options.memory * 1024 * 1024) container.kill('memory')
   }

@@ -1,4 +1,4 @@
-/** The running services, one per name: started by the first who needs it, replaced when its revision changes, kept until nobody uses the old one. */
+/** Runs one service per name: started by the first lease, replaced when its revision changes, ended when the last lease of the old one is returned. */
 import type { ProjectFolders } from '../../system/project-bounds.ts'
 import type { Action } from '../../model/action.ts'
 import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../model/service.ts'
@@ -20,8 +20,8 @@ export interface ServicesOptions {
   onCrash(name: string, reason: string): void
 }
 
-/** ms that connections to an old revision may last; an event stream would keep it for ever. */
-const grace = 2_000
+/** Time that connections to an old revision may last: an event stream would keep it for ever. */
+const retiredMostMs = 2_000
 
 interface Running {
   readonly revision: string
@@ -30,7 +30,7 @@ interface Running {
   readonly abort: AbortController
   leases: number
   unused: boolean
-  /** A newer revision is served, or somebody killed it: its end is no news. */
+  /** A newer revision is served, or it was killed on purpose: its end is not reported. */
   retired: boolean
 }
 
@@ -135,17 +135,17 @@ export class Services implements ServicesForProviders {
       const reason = await (await started).ended
       if (!running.retired) this.#options.onCrash(name, reason)
     }
-    // A failed start is told to whoever asked for it.
+    // The lease that asked for it gets the error of a failed start.
     follow().then(forget, forget)
     return running
   }
 
-  /** Takes nothing new; ends when the last lease is back, or after the grace. */
+  /** Ends it when the last lease is returned, or after {@link retiredMostMs}; it gets no further lease. */
   #retire(name: string, running: Running): void {
     if (this.#current.get(name) === running) this.#current.delete(name)
     running.retired = true
     if (running.leases === 0) return running.abort.abort()
-    const timer = setTimeout(() => running.abort.abort(), grace)
+    const timer = setTimeout(() => running.abort.abort(), retiredMostMs)
     timer.unref()
     running.abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   }

@@ -1,4 +1,4 @@
-/** What a service runs, and a revision that changes whenever that does: the script beside its code, else its bundle. */
+/** Chooses what a service runs, the script beside its code or its bundle, with a revision that changes whenever that does. */
 import { resolve } from 'node:path'
 import { BuildFailure, type Action, type Bundle } from '../../model/action.ts'
 import type { ServiceSpec } from '../../model/service.ts'
@@ -13,7 +13,7 @@ export interface Startable {
 /** @throws {ServiceFailure} when there is nothing that could run */
 export async function programOf({ action, script: { translate } }: ServiceSpec, script: string | undefined): Promise<Startable> {
   const built = await build(action)
-  // What does not build may still be what the script runs.
+  // A script may run code that does not build here.
   if (script !== undefined) return { program: scriptProgram(script, translate), revision: `${scriptRevision(script)} ${built.revision}` }
   if (!('text' in built)) throw new ServiceFailure(built.revision)
   return { program: built, revision: built.revision }

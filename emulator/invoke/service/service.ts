@@ -1,4 +1,4 @@
-/** A program of the developer's that serves a port itself, as a child process: started, known to be ready once it accepts connections, stopped. */
+/** Starts and stops a program of the developer's that serves a port itself; it is ready once it accepts connections. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { connect } from 'node:net'
 import { delimiter, dirname } from 'node:path'
@@ -26,9 +26,9 @@ export interface ServiceOptions {
   readonly node?: string | undefined
   /** MB for the heap of Node. */
   readonly memory: number
-  /** The port it would listen on if it were alone; it gets another one. */
+  /** The port that the cloud expects it to listen on; here it gets another one. */
   readonly usualPort: number
-  /** ms it may take to listen. */
+  /** ms until it has to listen. */
   readonly startup: number
   readonly reaper: Reaper
   /** Ends it, also while it starts. */
@@ -36,22 +36,21 @@ export interface ServiceOptions {
   onOutput(stream: 'stdout' | 'stderr', line: string): void
 }
 
-/** It ended, or never listened. The message is for the developer. */
+/** Why a service ended or never listened, in a sentence for the developer. */
 export class ServiceFailure extends Error {
   override readonly name = 'ServiceFailure'
 }
 
-/** ms between a polite and a firm end. */
-const politeness = 500
-const retry = 10
-/** ms after which a server that listens on another port only is told so. */
+const sigkillAfterMs = 500
+const connectEveryMs = 10
+/** Time after which the developer is told that a server listens on another port only. */
 const elsewhereAfterMs = 5_000
 
 export class Service {
   readonly port: number
   readonly #child: ChildProcess
   readonly #options: ServiceOptions
-  /** Ports its servers listen on, as far as it is Node and tells. */
+  /** Ports that its servers listen on; reported by Node programs only. */
   readonly #listening = new Set<number>()
   readonly #ended: Promise<void>
   #lastLines: string[] = []
@@ -107,7 +106,7 @@ export class Service {
       })
       this.#child.once('exit', (code, signal) => {
         this.#exit ??= signal ? `it was ended by ${signal}` : `it exited with code ${code}`
-        // Its children may be left.
+        // Its children may still run.
         this.#signal('SIGKILL')
         resolve()
       })
@@ -128,21 +127,21 @@ export class Service {
     return this.#child.pid
   }
 
-  /** Resolves when the process is gone, with how it went and what it said last. */
+  /** Resolves when the process has ended, with the reason and the last lines that it printed. */
   get ended(): Promise<string> {
     return this.#ended.then(() => this.#withLastLines(this.#exit ?? 'it ended'))
   }
 
-  /** Asks it to end, and ends it when it does not. */
+  /** Sends SIGTERM, and SIGKILL when that is not enough. */
   async stop(): Promise<void> {
     if (!this.alive) return
     this.#signal('SIGTERM')
-    const timer = setTimeout(() => this.#signal('SIGKILL'), politeness)
+    const timer = setTimeout(() => this.#signal('SIGKILL'), sigkillAfterMs)
     await this.#ended
     clearTimeout(timer)
   }
 
-  /** Ends it at once: it does not answer any more. */
+  /** Sends SIGKILL to a service that no longer answers. */
   kill(): void {
     if (this.alive) this.#signal('SIGKILL')
   }
@@ -166,7 +165,7 @@ export class Service {
       while (this.alive) {
         if (await accepts(this.port)) return
         if (late) throw new ServiceFailure(this.#withLastLines(`it did not listen within ${startup / 1000} s${this.#elsewhere()}`))
-        await Promise.race([this.#ended, new Promise((resolve) => setTimeout(resolve, retry))])
+        await Promise.race([this.#ended, new Promise((resolve) => setTimeout(resolve, connectEveryMs))])
       }
     } finally {
       clearTimeout(timer)
@@ -175,7 +174,7 @@ export class Service {
     throw new ServiceFailure(await this.ended)
   }
 
-  /** The caller waits for the whole limit, as in the cloud; the developer need not. */
+  /** Tells the developer before the start has failed: its caller waits for the whole limit, as in the cloud. */
   #tellElsewhere(): void {
     const elsewhere = this.#elsewhere()
     if (elsewhere !== '') this.#options.onOutput('stderr', `It does not listen where requests are sent${elsewhere}.`)
@@ -221,7 +220,7 @@ function readLines(pipe: Readable, onLine: (line: string) => void): void {
   pipe.on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n')
     rest = lines.pop() ?? ''
-    // Who never ends a line must not fill the memory.
+    // A line without end must not fill the memory.
     if (rest.length > longestLine) {
       lines.push(rest)
       rest = ''

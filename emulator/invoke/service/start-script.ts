@@ -1,10 +1,10 @@
-/** A script beside the code that starts a service: found, checked, and turned into a command that runs on this machine. */
+/** Finds the script that starts a service, checks it, and turns it into a command that runs on this machine. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isBelow, isInside, type ProjectFolders } from '../../system/project-bounds.ts'
 import { ServiceFailure, type Program } from './service.ts'
 
-/** The script called `name` in the folder of `file` or above it, but below the functions folder, where functions are no longer apart. */
+/** The script called `name` in the folder of `file` or above it, but below the functions folder, which is not one function's. */
 export function findScript(name: string, file: string, folders: ProjectFolders): string | undefined {
   const top = folders.functions
   for (let folder = dirname(file); folder !== top && isBelow(folder, top); folder = dirname(folder)) {
