@@ -98,6 +98,8 @@ export class Services implements ServicesForProviders {
       return { port: service.port, cold, ended: service.ended, release, kill }
     } catch (error) {
       release()
+      // The half of a save may run, and serve nothing.
+      if (error instanceof ServiceFailure && !this.#closed && (await startable.isSuperseded?.()) === true) return this.#lease(spec)
       throw error
     }
   }

@@ -8,15 +8,19 @@ import { ServiceFailure, type Program } from './service.ts'
 export interface Startable {
   readonly program: Program
   readonly revision: string
+  /** Asked when it does not start: {@link Bundle.isSuperseded} of the code it is made of. */
+  readonly isSuperseded: Bundle['isSuperseded'] | undefined
 }
 
 /** @throws {ServiceFailure} when there is nothing that could run */
 export async function programOf({ action, script: { translate } }: ServiceSpec, script: string | undefined): Promise<Startable> {
   const built = await build(action)
+  const { isSuperseded } = built
   // A script may run code that does not build here.
-  if (script !== undefined) return { program: scriptProgram(script, translate), revision: `${scriptRevision(script)} ${built.revision}` }
+  if (script !== undefined)
+    return { program: scriptProgram(script, translate), revision: `${scriptRevision(script)} ${built.revision}`, isSuperseded }
   if (!('text' in built)) throw new ServiceFailure(built.revision)
-  return { program: built, revision: built.revision }
+  return { program: built, revision: built.revision, isSuperseded }
 }
 
 /** The file the developer knows the action by; undefined for what came over an API. */
@@ -25,7 +29,7 @@ export function entryFile({ origin }: Action, root: string): string | undefined 
 }
 
 /** The bundle, or a text that says why there is none and changes with the code. */
-async function build({ code }: Action): Promise<Bundle | { readonly revision: string }> {
+async function build({ code }: Action): Promise<Bundle | { readonly revision: string; readonly isSuperseded?: undefined }> {
   try {
     return (await code?.load()) ?? { revision: 'there is no code' }
   } catch (error) {
