@@ -1,4 +1,4 @@
-/** The door as a Hono app: every request passes the same steps in one order, then the routes of the providers. */
+/** Builds the Hono app: every request passes the same steps in one order, then the routes of the providers. */
 import { isIP } from 'node:net'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
@@ -21,16 +21,16 @@ export interface AppOptions {
   readonly vendors: readonly Pick<Vendor, 'pathOf'>[]
   /** Those of the vendors. */
   readonly providers: readonly Provider[]
-  /** What is served under `/_/`, on loopback names and on one for itself. */
+  /** Served under `/_/`, on loopback names and on a name of its own. */
   readonly dashboard: { handle(exchange: Exchange): Promise<Answer> }
-  /** Where to listen, the names it answers to, and the pages that may call what no credentials protect. */
+  /** Where to listen, which host names to answer, and which web pages may call addresses that no credentials protect. */
   server(): ResolvedConfig['server']
-  /** Lets a browser in that was not named. */
+  /** Sent by a client that may use such addresses although its origin is not allowed. */
   readonly token: string
   readonly log: Log
   /** Every address of every deployed action. */
   addresses(): readonly Address[]
-  /** Undefined when every change on disk is already served. */
+  /** Resolves when every write that returned before the call is served; undefined when nothing is watched. */
   fresh(): undefined | Promise<void>
   readonly observers: Observers
   readonly records: {
@@ -41,7 +41,7 @@ export interface AppOptions {
   }
 }
 
-/** Looks at a request before its route does: an answer ends it here. */
+/** Runs before the routes; an answer ends the request. */
 type Step = (c: DoorContext) => Answer | undefined | Promise<undefined>
 
 export function createApp(options: AppOptions): Hono<DoorEnv> {
@@ -88,9 +88,9 @@ function inOrder(steps: readonly Step[], { records }: AppOptions): MiddlewareHan
   }
 }
 
-/** The only reader of addresses: what stands on a cloud's own host has a path on the plain host. */
+/** The path that routes match: an address on a cloud's own host has one on the plain host. Nothing else reads addresses. */
 export function plainPath({ host, path }: Pick<Exchange, 'host' | 'path'>, vendors: readonly Pick<Vendor, 'pathOf'>[]): string {
-  // Nothing but the dashboard has its name.
+  // Only the dashboard is served at its own name.
   if (host === dashboardHost) return /^\/_(\/|$)/.test(path) ? path : `/_unserved${path}`
   for (const vendor of vendors) {
     const own = vendor.pathOf(host, path)
@@ -107,7 +107,7 @@ export function reportInternalError(log: Log, { method, target }: Exchange, erro
 const refuseBadTarget: Step = ({ env: { exchange } }) =>
   exchange.path.startsWith('/') ? undefined : plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
 
-/** A web page that binds its own name to this machine must not get in; addresses cannot be bound again. */
+/** Refuses a web page that binds its own DNS name to this machine; an IP address cannot be bound so. */
 function refuseUnknownHost(options: AppOptions): Step {
   return ({ env: { exchange } }) => {
     if (exchange.host === dashboardHost || isKnownHost(exchange.host, options)) return undefined
@@ -121,7 +121,7 @@ export function isKnownHost(host: string, { vendors, server }: Pick<AppOptions, 
   return server().allowedHosts.includes(host) || vendors.some((vendor) => vendor.pathOf(host, '/') !== undefined)
 }
 
-/** A browser that was not named, where the cloud would want credentials and this emulator has none to compare with: it could deploy code. */
+/** Refuses a browser whose page is not allowed where the cloud would check credentials and none are configured: such a page could deploy code. */
 function refuseBrowser({ providers, server, token, log }: AppOptions): Step {
   return ({ env: { exchange }, req: { path } }) => {
     if (!isBrowser(exchange) || isNamedPage(exchange, server().allowedOrigins)) return undefined
@@ -136,7 +136,7 @@ function refuseBrowser({ providers, server, token, log }: AppOptions): Step {
   }
 }
 
-/** Every write that returned before the request began is served. */
+/** Waits until every write that returned before the request began is served. */
 function awaitFreshness({ fresh }: AppOptions): Step {
   return () => fresh()?.then(() => undefined)
 }

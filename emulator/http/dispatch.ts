@@ -1,10 +1,10 @@
-/** Sends an exchange through the app from inside the process. */
+/** Sends an exchange of this process through the app. */
 import type { Hono } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { DoorBindings, DoorEnv } from '../providers/routing.ts'
 import { requestOf } from './door-request.ts'
 
-/** The answer as a caller outside would read it. */
+/** The answer as a `Response`, for a program that mounts the emulator. */
 export async function respond(app: Hono<DoorEnv>, exchange: Exchange): Promise<Response> {
   return app.fetch(requestOf(exchange), { exchange } satisfies Partial<DoorBindings>)
 }

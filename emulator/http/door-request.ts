@@ -1,9 +1,9 @@
-/** Takes an exchange into the Hono app and finds it there again. */
+/** Carries an exchange through the Hono app as a `Request`, and finds it there again. */
 import type { Exchange } from '../model/http.ts'
 import type { DoorBindings } from '../providers/routing.ts'
 import { RequestExchange, SocketExchange } from './exchange.ts'
 
-/** Of requests that come without an environment of ours: `app.fetch(request)`. */
+/** Exchanges of requests that come without bindings: `app.fetch(request)`. */
 const exchanges = new WeakMap<Request, Exchange>()
 
 /** The exchange behind a request: one per request, however often it is asked for. */
@@ -16,8 +16,8 @@ export function exchangeOf(request: Request, env: Partial<DoorBindings> | undefi
 }
 
 /**
- * The `Request` of an exchange that exists already. Hono reads its method; everything else reads the exchange, so that nothing is built that
- * nobody looks at, and a target that no `URL` can express stays as it is.
+ * The `Request` of an exchange that exists already. Hono reads its method and everything else reads the exchange: a whole `Request` is built only
+ * when one is needed, and a target that no `URL` can express stays as it is.
  */
 class DoorRequest {
   readonly #exchange: Exchange
@@ -27,7 +27,7 @@ class DoorRequest {
     this.#exchange = exchange
   }
 
-  /** Hono routes HEAD as GET, and would copy the response for it; the exchange knows better. */
+  /** Hono routes HEAD as GET, for which it would copy the response. The exchange has the method that was sent. */
   get method(): string {
     const { method } = this.#exchange
     return method === 'HEAD' ? 'GET' : method

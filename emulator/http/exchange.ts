@@ -1,4 +1,4 @@
-/** One HTTP request as the providers see it, whether it came over a socket or from `emulator.request()`. */
+/** An HTTP request as providers read it, from a socket or from this process. */
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
@@ -7,9 +7,9 @@ import type { Exchange, TooLarge } from '../model/http.ts'
 
 type HeaderLines = (readonly [name: string, value: string])[]
 
-/** What is read at most when a provider asks for a body without a limit of its own. */
+/** Bytes of a body that are read where a provider gives no limit. */
 const defaultLimit = 32 * 1024 * 1024
-/** An oversized body is counted up to here, for the message; then the connection is cut. */
+/** Bytes up to which an oversized body is counted, for the message; then the connection is cut. */
 const drainLimit = 128 * 1024 * 1024
 
 abstract class BaseExchange {
@@ -59,7 +59,7 @@ export class SocketExchange extends BaseExchange implements Exchange {
 
   body(limit: number = defaultLimit): Promise<Uint8Array | TooLarge> {
     const incoming = this.#incoming
-    // What is all here already is taken as one piece: listening for pieces would cost a tenth of a small request.
+    // A body that has arrived whole is read at once: listening for its pieces would cost a tenth of a small request.
     if (incoming.complete) {
       const whole = (incoming.read() as Buffer | null) ?? new Uint8Array(0)
       return Promise.resolve(whole.length > limit ? { tooLarge: true, size: whole.length } : whole)
@@ -87,8 +87,8 @@ export class SocketExchange extends BaseExchange implements Exchange {
 const connections = new WeakMap<Socket, AbortSignal>()
 
 /**
- * One signal for all requests of a connection: they follow each other. Somebody who closed only the sending half looks like somebody who left; what
- * heeds the signal is streams, and those are for clients that stay.
+ * One signal for all requests of a connection, which follow each other. A client that closed only its sending half aborts it too: only streams listen to
+ * the signal, and those are for clients that keep the connection.
  */
 function closing(socket: Socket): AbortSignal {
   const known = connections.get(socket)
@@ -100,7 +100,7 @@ function closing(socket: Socket): AbortSignal {
   return abort.signal
 }
 
-/** A `Request` that was handed to `app.fetch`: its path is what `URL` has made of it. */
+/** A `Request` that was given to `app.fetch`: its path is normalised by `URL`. */
 export class RequestExchange extends BaseExchange implements Exchange {
   readonly #request: Request
 
@@ -127,7 +127,7 @@ export class RequestExchange extends BaseExchange implements Exchange {
   }
 }
 
-/** A request from the same process: no socket, the same contract. */
+/** A request of this process, without a socket. */
 export class LocalExchange extends BaseExchange implements Exchange {
   readonly #body: Uint8Array
   #signal: AbortSignal | undefined
@@ -138,7 +138,7 @@ export class LocalExchange extends BaseExchange implements Exchange {
     this.#signal = signal
   }
 
-  /** Made when somebody asks: few do. */
+  /** Created on demand: few requests need it. */
   get signal(): AbortSignal {
     return (this.#signal ??= new AbortController().signal)
   }
@@ -176,7 +176,7 @@ const nothing = new Uint8Array(0)
 async function payloadOf(body: RequestInit['body'] | Request['body']): Promise<{ bytes: Uint8Array; type: string | null }> {
   if (body === null || body === undefined) return { bytes: nothing, type: null }
   if (typeof body === 'string') return { bytes: encoder.encode(body), type: 'text/plain;charset=UTF-8' }
-  // `Response` knows every other type there is.
+  // `Response` encodes every other type of body.
   const payload = new Response(body as ConstructorParameters<typeof Response>[0])
   return { bytes: new Uint8Array(await payload.arrayBuffer()), type: payload.headers.get('content-type') }
 }

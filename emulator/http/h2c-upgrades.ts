@@ -11,8 +11,8 @@ export function isWebSocketHandshake({ method, headers }: Pick<IncomingMessage, 
 }
 
 /**
- * Gives a request back to the HTTP parser, without the `upgrade` token that made Node stop parsing at the end of its head. Node has an option
- * for that (`shouldUpgradeCallback`) from 22.21 and 24.9 on only.
+ * Has Node parse a request again, without the `upgrade` token that made it stop at the end of the head. Node 22.21 and 24.9 have an option
+ * in place of this (`shouldUpgradeCallback`).
  *
  * @param head the bytes after the request's head that were read already
  * @param ready resolves when all earlier requests of the connection are answered: a new parser does not know of them
@@ -24,7 +24,7 @@ export async function parseAgain(
   head: Uint8Array,
   ready: Promise<void>,
 ): Promise<void> {
-  // Before anything else can read from the socket.
+  // At once: nothing else must read from the socket before.
   socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(incoming), 'latin1'), head]))
   await ready
   if (socket.destroyed || !socket.writable) return
@@ -33,7 +33,7 @@ export async function parseAgain(
   server.emit('connection', socket)
 }
 
-/** The head as it came; only its `Connection` lines lose a token. */
+/** The head as it came, without the `upgrade` token of its `Connection` lines. */
 function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {
   const lines = [`${method} ${url} HTTP/${httpVersion}`]
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -1,11 +1,11 @@
-/** Which names mean this machine: in a Host header, in the Origin of a web page, and as an address to listen on. */
+/** Recognises names of this machine: in a Host header, in the Origin of a web page, and as an address to listen on. */
 
-/** A name that no other machine's DNS can point here: a page that rebinds its own name never has one of these. */
+/** Whether DNS cannot bind the name: a web page that rebinds its own name never has one of these. */
 export function isLoopbackName(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-/** Whether what listens on `host` is reached from this machine only. */
+/** Whether a server on `host` can be reached from this machine only. */
 export function staysHere(host: string): boolean {
   return host === '::1' || isLoopbackName(host)
 }

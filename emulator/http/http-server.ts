@@ -1,4 +1,4 @@
-/** Node's HTTP server as a local service needs it: patient with slow clients, and clear to those whose bytes are no HTTP. */
+/** Creates Node's HTTP server with limits for slow clients, and with answers to bytes that are no HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { isWebSocketHandshake, parseAgain } from './h2c-upgrades.ts'
@@ -8,14 +8,14 @@ export interface HttpLimits {
   readonly headersTimeout: number
   /** ms for a whole request, its body included. */
   readonly requestTimeout: number
-  /** ms between two looks at who is late. */
+  /** ms between two checks of these limits. */
   readonly connectionsCheckingInterval: number
 }
 
 const usualLimits: HttpLimits = { headersTimeout: 60_000, requestTimeout: 300_000, connectionsCheckingInterval: 5_000 }
 
-/** ms in which a client may read why it was refused; what it still sends meanwhile is thrown away. */
-const farewell = 200
+/** Time in which a refused client may read the reason; bytes that it still sends are dropped. */
+const lingerAfterRefusalMs = 200
 
 /** @param onWebSocket takes over the connection of a WebSocket handshake; without it handshakes are requests like any other */
 export function createHttpServer(
@@ -31,9 +31,9 @@ export function createHttpServer(
     shouldUpgradeCallback: (incoming) => onWebSocket !== undefined && isWebSocketHandshake(incoming),
   }
   const server = createServer(options)
-  // The size of the head limits them; what Node drops beyond a number would be missing from a head that is parsed again.
+  // The size of the head limits headers enough; those that Node drops beyond a number would be missing from a head that is parsed again.
   server.maxHeadersCount = 0
-  // Who closes the sending half, as `nc -N` and `shutdown(SHUT_WR)` do, still waits for an answer. Node has the switch, its types do not.
+  // A client that closes its sending half, as `nc -N` and `shutdown(SHUT_WR)` do, still waits for an answer. Node's types lack the option.
   Object.assign(server, { httpAllowHalfOpen: true })
   const current = new WeakMap<Socket, ServerResponse>()
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -55,16 +55,16 @@ export function createHttpServer(
     refused.add(socket)
     const answer = current.get(socket)
     const open = answer !== undefined && !answer.writableFinished
-    // What came before the rubbish was a request, and gets its answer first.
+    // A complete request came before the invalid bytes: its answer is sent first.
     if (open && answer.req.complete && error.code !== 'ECONNRESET') answer.once('close', () => refuse(socket, error))
-    // Gone, in the middle of an answer, or after the last one: there is nothing left to say.
+    // The client has left, or an answer is being sent or was the last one: a refusal cannot follow.
     else if (error.code === 'ECONNRESET' || (open ? answer.headersSent : answer?.shouldKeepAlive === false)) socket.destroy()
     else refuse(socket, error)
   })
   return server
 }
 
-/** Resolves when an answer has been sent, or never will be. */
+/** Resolves when an answer has been sent, or its connection is closed. */
 function finished(answer: ServerResponse | undefined): Promise<void> {
   return answer === undefined || answer.writableFinished || answer.closed
     ? Promise.resolve()
@@ -75,7 +75,7 @@ const { setTimeout } = globalThis
 
 function refuse(socket: Socket, error: ClientError): void {
   if (socket.writable) socket.end(refusal(error))
-  setTimeout(() => socket.destroy(), farewell).unref()
+  setTimeout(() => socket.destroy(), lingerAfterRefusalMs).unref()
 }
 
 type ClientError = NodeJS.ErrnoException & { readonly reason?: string }

@@ -1,4 +1,4 @@
-/** Looks on while requests are answered: recordings and timelines. Without an observer nothing is copied. */
+/** Passes requests and answers to observers, such as recordings and timelines. Without an observer nothing is copied. */
 import { PassThrough, Readable } from 'node:stream'
 import type { Invocation } from '../model/activation.ts'
 import type { Exchange, TooLarge } from '../model/http.ts'
@@ -29,7 +29,7 @@ export class Observers {
     for (const observer of this.#observers) observer.invocation?.(activationId, invocation)
   }
 
-  /** The same exchange and the same reply, seen as they pass. */
+  /** The same exchange and the same reply, which tell observers what passes through them. */
   watch({ exchange, reply }: DoorBindings): Pick<DoorBindings, 'exchange' | 'reply'> {
     const { method, target, headers } = exchange
     const body = new SeenBody()
@@ -73,7 +73,7 @@ class SeenBody {
   }
 }
 
-/** Reads as the exchange itself reads, and keeps what was read. */
+/** An exchange that keeps the body that is read from it. */
 class SeenExchange implements Exchange {
   readonly #exchange: Exchange
   readonly #body: SeenBody

@@ -1,10 +1,10 @@
 /**
- * Tells browsers from programs, and pages that the developer named from all others. A page of our own origin is one of the others: functions
- * are served there, and one that repeats its input runs the script of whoever wrote the link.
+ * Tells browsers from programs, and pages that the developer allows from all others. A page of the emulator's own origin is not allowed by itself:
+ * functions are served there, and one that repeats its input runs the script of the author of a link.
  */
 import { hostName, isLoopbackName } from './hosts.ts'
 
-/** What of a request says where it comes from. */
+/** The part of a request that tells its origin. */
 interface Sender {
   readonly host: string
   header(name: string): string | undefined

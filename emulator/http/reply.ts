@@ -1,4 +1,4 @@
-/** An answer on its way out: raw to a socket, or as a `Response` for callers in the same process. */
+/** Sends an answer: raw to a socket, or as a `Response` for callers in the same process. */
 import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -11,7 +11,7 @@ export function plain(status: number, text: string, headers: Answer['headers'] =
   return { status, headers: [...headers, ['content-type', 'text/plain; charset=utf-8']], body: `${text}\n` }
 }
 
-/** Hands the answer to whoever asked: a caller inside the emulator, a socket, or a caller that reads a `Response`. */
+/** Gives the answer to a caller inside the emulator, to a socket, or to a program as a `Response`. */
 export function replyTo({ method }: Exchange, answer: Answer, { capture, outgoing }: DoorBindings): Response | Promise<Response> {
   if (capture) capture(answer)
   else if (outgoing) return send(answer, method, outgoing)
@@ -32,12 +32,12 @@ function send(answer: Answer, method: string, outgoing: ServerResponse): Respons
   }
 }
 
-/** RFC 9110 6.4.1: these never carry a body. */
+/** Whether the answer has no body (RFC 9110 6.4.1). */
 function isBodiless(status: number, method: string): boolean {
   return method === 'HEAD' || status === 204 || status === 304 || status < 200
 }
 
-/** Returns a promise only for what is streamed. */
+/** Returns a promise only where the body is streamed. */
 function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): void | Promise<void> {
   const { status, body } = answer
   const lines: string[] = []
@@ -50,7 +50,7 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   }
   if (body instanceof Readable) {
     outgoing.writeHead(status, lines)
-    // An event stream may say nothing for a long time; its reader waits for the head.
+    // The first event of a stream may take long, and its reader waits for the head.
     outgoing.flushHeaders()
     if (!isBodiless(status, method)) return stream(body, outgoing)
     body.destroy()
@@ -68,7 +68,7 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   outgoing.end(body ?? '')
 }
 
-/** Until either side ends: a reader that closed its half of the connection has left. */
+/** Pipes until either side ends: a reader that closed its half of the connection has left. */
 async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
   const { socket } = outgoing
   const leave = (): void => void outgoing.destroy()
@@ -80,11 +80,11 @@ async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
   }
 }
 
-/** Names that were looked at before: nearly all answers have the same few. */
+/** Valid header names that were seen before: nearly all answers have the same few. */
 const names = new Set<string>()
 const mostNames = 1000
 
-/** A function must not be able to split a response: lines with anything else in their name, or control characters in their value, are left out. */
+/** Whether a header may have this name. Lines with other names, or with control characters in their value, are left out: a function must not split a response. */
 function isName(name: string): boolean {
   if (names.has(name)) return true
   try {
@@ -96,7 +96,7 @@ function isName(name: string): boolean {
   return true
 }
 
-// oxlint-disable-next-line no-control-regex -- the one that may stand in a line
+// oxlint-disable-next-line no-control-regex -- a tab is allowed in a header line
 const sendable = /^[\t\u0020-\u007E\u0080-\u00FF]*$/
 const beyondLatin1 = /[\u0100-\uFFFF]/
 

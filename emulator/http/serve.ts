@@ -16,28 +16,28 @@ export interface Listening {
   close(grace: number): Promise<void>
 }
 
-/** Takes a connection that is to be more than HTTP; false when nobody wants it. */
+/** Takes over a connection that asks for an upgrade; false when no provider serves it. */
 export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => Promise<boolean>
 
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 type Listener = Parameters<typeof createHttpServer>[0]
 
-/** What two readers could take for different requests never becomes one. */
+/** Answers ambiguous requests with 400, in place of `listener`. */
 function unambiguous(listener: Listener): Listener {
   return (incoming, outgoing) => {
     const problem = ambiguity(incoming)
     if (problem === undefined) return listener(incoming, outgoing)
-    // What follows on this connection may be part of it.
+    // The next bytes of this connection may belong to the same request.
     outgoing.shouldKeepAlive = false
     const text = `${problem}\n`
     outgoing.writeHead(400, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text)
   }
 }
 
-/** Rejects with `PORT_IN_USE` and friends. */
+/** @throws {EmulatorError} `PORT_IN_USE`, `CANNOT_LISTEN` */
 export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }: { host: string; port: number }): Promise<Listening> {
-  // Node forgets a connection that is no longer HTTP, but waits for its end.
+  // Node waits for the end of a connection that was upgraded, but does not close it.
   const upgraded = new Set<Duplex>()
   const onWebSocket = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
     upgraded.add(socket)
@@ -50,14 +50,14 @@ export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }
   const create = (): Server => {
     const server = createAdaptorServer({
       fetch: app.fetch,
-      // The emulator lives in other people's processes.
+      // The emulator may run inside a program that has its own `Request` and `Response`.
       overrideGlobalObjects: false,
-      // Node drops a body that was not read; a timer per request would keep every request alive past its answer.
+      // Node drops a body that was not read. The timer for that would keep every request in memory past its answer.
       autoCleanupIncoming: false,
       hostname: 'localhost',
       createServer: ((_options: object, listener: Listener) => createHttpServer(unambiguous(listener), undefined, onWebSocket)) as never,
     }) as Server
-    // For proxies, which this is none of.
+    // CONNECT is for proxies.
     server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
     return server
   }
@@ -73,17 +73,17 @@ export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }
 
 type Addresses = readonly [first: string, ...others: string[]]
 
-/** `localhost` is either of the loopback addresses: whoever listened on the other one would get calls that are meant for us. */
+/** `localhost` means either loopback address: another program on the second one would get the emulator's calls. */
 function addressesOf(host: string): Addresses {
   if (host === 'localhost' || host === '127.0.0.1') return ['127.0.0.1', '::1']
   if (host === '0.0.0.0') return [host, '::1']
   return host === '::1' ? [host, '127.0.0.1'] : [host]
 }
 
-/** A port that was free on the first address may be taken on another: so many free ones are tried. */
+/** Free ports that are tried: one that is free on the first address may be taken on another. */
 const mostPorts = 20
 
-/** A server for each address that this machine has, all on one port; the first address is a must. */
+/** A server for each address that this machine has, all on one port; fails without the first address. */
 async function bindAll(create: () => Server, [first, ...others]: Addresses, port: number): Promise<[Server, ...Server[]]> {
   for (let attempt = 1; ; attempt++) {
     const servers: [Server, ...Server[]] = [create()]

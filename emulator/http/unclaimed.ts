@@ -1,4 +1,4 @@
-/** Answers what no route takes: a person at `/` is led to the dashboard, every other caller is told the nearest address that exists. */
+/** Answers requests that match no route: redirects a person at `/` to the dashboard, and names the nearest address to every other caller. */
 import type { Address } from '../model/address.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
@@ -12,7 +12,7 @@ export interface UnclaimedOptions {
   readonly log: Log
 }
 
-/** Addresses that people try because they were right once, or are right elsewhere. */
+/** Addresses that were valid in an earlier version of an API, or are valid with a prefix. */
 const known: readonly { readonly at: RegExp; readonly why: string }[] = [
   {
     at: /^\/(?:packages|triggers|activations)(?:\/|$)/,
@@ -39,12 +39,12 @@ export function unclaimed(exchange: Exchange, { addresses, log }: UnclaimedOptio
   return plain(404, text)
 }
 
-/** A browser that navigates, not a page that fetches. */
+/** Whether a browser navigates; a page that fetches accepts other types. */
 function isPerson(exchange: Exchange): boolean {
   return exchange.method === 'GET' && exchange.header('accept')?.includes('text/html') === true
 }
 
-/** The address that a path lacks the beginning of; else the one that is spelled most like it. */
+/** The address that ends with the path; else the one that is spelled most like it. */
 function nearestAddress(path: string, addresses: readonly Address[]): Address | undefined {
   const pathOf = (address: Address): string => address.path.split('?', 1)[0] ?? ''
   const whole = addresses.find((address) => path.length > 1 && pathOf(address).endsWith(path))

@@ -1,4 +1,4 @@
-/** Connections that are to be more than HTTP: checked like requests, then handed to the provider that serves them. */
+/** Checks upgrade requests like others, then gives the connection to the provider that serves them. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { isKnownHost, reportInternalError, type AppOptions } from './app.ts'

@@ -1,10 +1,10 @@
-/** What one activation printed: kept as it came, counted meanwhile, and made into lines for those who read it. */
+/** Keeps what one activation printed as it came, and splits it into lines when they are read. */
 import type { LogLine, LogText } from '../model/activation.ts'
 
 type Chunk = LogLine
 type Stream = LogLine['stream']
 
-/** Shared by all that printed nothing: thousands of records are kept. */
+/** Shared by all outputs without text: thousands of records are kept. */
 const nothing: readonly Chunk[] = []
 
 export class Output implements LogText {
@@ -14,7 +14,7 @@ export class Output implements LogText {
   /** The streams whose last line has no end yet. */
   #stdoutOpen = false
   #stderrOpen = false
-  /** Objects take many times the memory of their text: they live as long as somebody reads them. */
+  /** Held weakly: lines as objects take many times the memory of their text. */
   #split: WeakRef<readonly LogLine[]> | undefined
 
   static of(...chunks: readonly Chunk[]): Output {
@@ -63,7 +63,7 @@ export class Output implements LogText {
 
   /** Whole lines per stream, in the order in which they began. */
   *[Symbol.iterator](): Generator<LogLine> {
-    /** Begun and not yielded: the first of them has no end yet. */
+    /** Lines that have begun and were not yielded; the first of them has no end yet. */
     const waiting: Line[] = []
     const open: { stdout?: Line | undefined; stderr?: Line | undefined } = {}
     for (const { time, stream, text } of this.#chunks) {

@@ -1,4 +1,4 @@
-/** The record of one invocation. What nobody may ever read (log lines, parsed results) is computed when somebody does. */
+/** The record of one invocation. Log lines and parsed results are computed when they are read: most never are. */
 import type {
   Activation,
   Annotation,
@@ -28,7 +28,7 @@ export interface RecordFacts {
   readonly initTime: number | undefined
   readonly revision: string
   readonly output: Output
-  /** Of whoever ran it. */
+  /** Those that its container gave. */
   readonly hints?: readonly Hint[] | undefined
   /** Of a sequence: the ids of its components. */
   readonly components?: readonly string[]
@@ -36,10 +36,10 @@ export interface RecordFacts {
   readonly memory?: number
 }
 
-/** Thousands are kept: each holds what may be asked for, and nothing else of the request it came from. */
+/** Thousands are kept, so it holds no more of its request than a reader may ask for. */
 export class ActivationRecord implements Activation {
   readonly #action: Action
-  /** Text: an object of many parts costs several times its memory, and the collector's time. */
+  /** As text: an object of many parts takes several times the memory, and the collector's time. */
   readonly #params: string
   readonly #initTime: number | undefined
   readonly #components: readonly string[] | undefined
@@ -81,7 +81,7 @@ export class ActivationRecord implements Activation {
     this.path = action.path
     this.version = action.version
     this.start = facts.start
-    // A clock that was put back meanwhile makes no activation end before it began.
+    // The machine's clock may have been set back meanwhile.
     this.end = Math.max(facts.start, facts.end)
     this.duration = facts.duration ?? this.end - this.start
     if (invocation.cause !== undefined) this.cause = invocation.cause
@@ -165,7 +165,7 @@ export class ActivationRecord implements Activation {
     return { ...before, logs: this.logs, ...after }
   }
 
-  /** The text of {@link toJSON} in pieces of some lines each: between two of them something else may be done. */
+  /** The text of {@link toJSON} in pieces of some lines each, so that a writer can pause between them. */
   *jsonText(): Generator<string> {
     const { before, after } = this.#parts()
     let piece = `${JSON.stringify(before).slice(0, -1)},"logs":[`
@@ -180,7 +180,7 @@ export class ActivationRecord implements Activation {
     yield `${piece}],${JSON.stringify(after).slice(1)}`
   }
 
-  /** What stands before the log and behind it. */
+  /** The fields before the log and those after it. */
   #parts(): { readonly before: object; readonly after: object } {
     const { surface, answer, revision, cold, waitTime, initTime, annotations, hints } = this
     const { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
@@ -194,7 +194,7 @@ export class ActivationRecord implements Activation {
   }
 }
 
-/** Characters that take well below a millisecond to make. */
+/** Characters; takes well below a millisecond to make. */
 const pieceLength = 16 * 1024
 
 /** Shared: thousands of records are kept. */
@@ -222,7 +222,7 @@ class ActivationResponse {
   }
 }
 
-/** Lines that were printed in the same millisecond share its text. */
+/** Formats log lines; those of one millisecond share its text. */
 function lineFormat(): (line: LogLine) => string {
   let last = Number.NaN
   let shown = ''

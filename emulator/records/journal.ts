@@ -1,4 +1,4 @@
-/** What happened beside activations: reloads, refused requests, broken builds. Kept from the start, so that a page opened later knows. */
+/** Remembers reloads, refused requests and broken builds from the start, for pages of the dashboard that are opened later. */
 import type { Clock } from '../model/clock.ts'
 import type { Log, LogEvent, Mask } from '../model/log.ts'
 
@@ -30,7 +30,7 @@ export type JournalEntry =
 const mostReloads = 500
 const mostRefusals = 500
 
-/** A {@link Log} that remembers what `log` is told. */
+/** A {@link Log} that remembers events and passes them to `log`. */
 export class Journal implements Log {
   readonly reloads: ReloadMark[] = []
   readonly refusals: Refusal[] = []

@@ -1,6 +1,6 @@
 /**
- * Calls, errors and latency of the whole session, counted from the first call on, in constant memory: a fixed number of time slots
- * that become twice as wide when the session outgrows them, and latency in buckets a quarter of an octave wide.
+ * Counts calls, errors and latency of the whole session in constant memory: a fixed number of time slots that become twice as wide when
+ * the session outgrows them, and latency in buckets a quarter of an octave wide.
  */
 import type { Activation, Status } from '../model/activation.ts'
 
@@ -36,9 +36,9 @@ export interface LastCall {
 }
 
 const slots = 180
-/** ms per slot at the start: a session of three minutes is shown to the second. */
-const narrowest = 1000
-/** Functions that are counted one by one; the whole is always complete. */
+/** Width of a slot at the start: a session of three minutes is shown to the second. */
+const narrowestMs = 1000
+/** Functions that are counted one by one; the total counts all. */
 const mostFunctions = 2000
 
 class Slot {
@@ -82,11 +82,11 @@ export class Traffic {
   readonly #all = new Series()
   readonly #functions = new Map<string, Series>()
   #began: number | undefined
-  #width = narrowest
+  #width = narrowestMs
 
-  /** Steps of a sequence count for their own function, not for the whole: nobody called them. */
+  /** Steps of a sequence count for their own function, not for the total: they have no caller. */
   record(activation: Activation): void {
-    // The record of a fired trigger has no end: nothing ran.
+    // The record of a fired trigger has no end, since no function ran.
     if (activation.end === 0) return
     const { path, start, end, duration, cause, activationId, outcome } = activation
     const failed = outcome.status !== 'success'
