@@ -350,6 +350,37 @@ describe('a package', () => {
     expect(await project.call('hello')).toEqual({ ...expected, value: 'three', count: 2 })
   })
 
+  it.each([
+    ['an import', 'f.mjs', `import { value } from 'only'\nexport const main = () => ({ value: value() })`],
+    ['an import in TypeScript', 'f.ts', `import { value } from 'only'\nexport const main = (): object => ({ value: value() })`],
+    ['import()', 'f.js', `exports.main = async () => ({ value: (await import('only')).value() })`],
+    ['require', 'f.js', `exports.main = () => ({ value: require('only').value() })`],
+    ['a package that awaits', 'f.mjs', `import { value } from 'awaits'\nexport const main = () => ({ value: value() })`],
+    ['a package in CommonJS', 'f.js', `exports.main = () => ({ value: require('common')() })`],
+  ])('that is a module is loaded again when any file behind it is another one: %s', async (_, file, text) => {
+    const project = await createProject({
+      [`functions/${file}`]: text,
+      'node_modules/only/package.json': '{ "type": "module", "exports": "./index.js", "imports": { "#own": "./lib/own.js" } }',
+      'node_modules/only/index.js': `import { deep } from './lib/deep.js'\nexport { other } from "other"\nimport { other } from 'other'\nimport { own } from '#own'\nexport const value = () => deep + other + own`,
+      'node_modules/only/lib/deep.js': `export const deep = 'a'`,
+      'node_modules/only/lib/own.js': `export const own = 'a'`,
+      'node_modules/other/package.json': '{ "type": "module", "main": "main.js" }',
+      'node_modules/other/main.js': `import common from './common.cjs'\nexport const other = common`,
+      'node_modules/other/common.cjs': `module.exports = require('./part.cjs')`,
+      'node_modules/other/part.cjs': `module.exports = 'a'`,
+      'node_modules/awaits/package.json': '{ "type": "module", "main": "main.js" }',
+      'node_modules/awaits/main.js': `await 0\nexport { value } from 'only'`,
+      'node_modules/common/index.js': `module.exports = () => require('only').value()`,
+    })
+    expect(await project.call('f')).toEqual({ value: 'aaa' })
+    project.write('node_modules/only/lib/deep.js', `export const deep = 'b'`)
+    expect(await project.call('f')).toEqual({ value: 'baa' })
+    project.write('node_modules/other/part.cjs', `module.exports = 'b'`)
+    expect(await project.call('f')).toEqual({ value: 'bba' })
+    project.write('node_modules/only/lib/own.js', `export const own = 'b'`)
+    expect(await project.call('f')).toEqual({ value: 'bbb' })
+  })
+
   it('that is missing fails when it is required, as in Node, and is found once it is installed', async () => {
     const project = await createProject({
       'functions/lazy.js': `exports.main = ({ wanted }) => (wanted ? { value: require('late') } : { value: 'without' })`,

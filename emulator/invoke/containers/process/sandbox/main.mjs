@@ -175,7 +175,7 @@ function finish(head, started, outcome) {
       start: started,
       end: now(),
       marked: markRawOutput(),
-      read: modules?.takeRead(),
+      read: modules?.read.take(),
     },
     text,
   )
@@ -242,7 +242,7 @@ async function init(head, text) {
     if (head.now !== undefined) await installClock(head.now)
     const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => createNodeLoader((modules = own))
     main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined })
-    send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.takeRead() })
+    send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.read.take() })
     schedule()
   } catch (error) {
     const failed = initFailure(error)

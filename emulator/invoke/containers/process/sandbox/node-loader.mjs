@@ -5,6 +5,7 @@
  */
 import { createRequire, Module } from 'node:module'
 import { dirname, isAbsolute } from 'node:path'
+import { types } from 'node:util'
 import { orOfImage } from './image-modules.mjs'
 
 /** @typedef {import('./own-modules.mjs').OwnModules} OwnModules */
@@ -32,8 +33,12 @@ export function createNodeLoader(own, { asMain = false } = {}) {
   /** @this {any} @param {string} file */
   node.prototype.load = function (file) {
     if (!own.takes(file)) {
-      own.note(file)
-      return load.call(this, file)
+      own.read.note(file)
+      try {
+        return load.call(this, file)
+      } finally {
+        if (types.isModuleNamespaceObject(this.exports)) own.read.noteModule(file)
+      }
     }
     this.filename = file
     this.paths = node._nodeModulePaths(dirname(file))

@@ -13,6 +13,7 @@ const notSync = 'ERR_REQUIRE_ASYNC_MODULE'
 
 export class OwnImports {
   #paths
+  #read
   /** Exports of own modules that were written as modules: `import x` takes their default. @type {WeakSet<object>} */
   #namespaces = new WeakSet()
   /** Of modules that have begun: if one has to begin anew, those that import it in a circle hold its exports already. @type {Map<string, any>} */
@@ -22,9 +23,10 @@ export class OwnImports {
   /** The package with top-level await that an import met. @type {string | undefined} */
   awaits
 
-  /** @param {import('./own-paths.mjs').OwnPaths} paths */
-  constructor(paths) {
+  /** @param {import('./own-paths.mjs').OwnPaths} paths @param {import('./read-files.mjs').ReadFiles} read */
+  constructor(paths, read) {
     this.#paths = paths
+    this.#read = read
   }
 
   /** Whether these are the exports of a module, and not of CommonJS. @param {any} exported */
@@ -114,6 +116,7 @@ export class OwnImports {
   async await() {
     const path = this.awaits ?? ''
     this.awaits = undefined
+    this.#read.noteModule(path)
     this.#awaited.set(path, await import(pathToFileURL(path).href))
   }
 

@@ -4,7 +4,6 @@
  * They run at their real paths; who loads them, and everything that is no module of the project's, is ./node-loader.mjs or ./private-loader.mjs.
  */
 import { Buffer } from 'node:buffer'
-import fs from 'node:fs'
 import { SourceMap } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +11,7 @@ import { inlineMap, inModuleScope, joinExports, mapOf, named, run, withoutOurs }
 import { compileLate, isOnlyModule } from './late-compiler.mjs'
 import { OwnImports } from './own-imports.mjs'
 import { OwnPaths } from './own-paths.mjs'
+import { ReadFiles } from './read-files.mjs'
 
 /**
  * @typedef {import('../../../../model/module-set.ts').ModuleSet} ModuleSet
@@ -21,7 +21,6 @@ import { OwnPaths } from './own-paths.mjs'
  * @typedef {{ code: string, kind: ModuleKind, mappings?: Buffer, sources: readonly string[], map?: SourceMap }} OwnFile
  */
 
-const { statSync } = fs
 const { parse } = JSON
 
 export class OwnModules {
@@ -31,10 +30,8 @@ export class OwnModules {
   /** Inspectors and test runners read maps for themselves. */
   #inlineMaps
   #paths
-  /** What was read beyond the set: when and how large. @type {Record<string, string>} */
-  #read = {}
-  #hasRead = false
   imports
+  read = new ReadFiles()
 
   /** @param {ModuleSet} set @param {{ inlineMaps?: boolean }} [options] */
   constructor({ files, aliases, compiler }, { inlineMaps = false } = {}) {
@@ -46,7 +43,7 @@ export class OwnModules {
       this.#files.set(file, { code, kind, sources: from, ...(mappings === undefined ? {} : { mappings: Buffer.from(mappings, 'latin1') }) })
     }
     this.#paths = new OwnPaths(aliases, this.#files)
-    this.imports = new OwnImports(this.#paths)
+    this.imports = new OwnImports(this.#paths, this.read)
   }
 
   /** A module of the emulator's: see ./image-modules.mjs. */
@@ -71,7 +68,7 @@ export class OwnModules {
     const compiled = compileLate(file, this.#compiler)
     if (compiled === undefined) return false
     this.#files.set(file, compiled)
-    this.note(file)
+    this.read.note(file)
     return true
   }
 
@@ -131,21 +128,5 @@ export class OwnModules {
     if (!('originalLine' in entry)) return undefined
     const source = fileURLToPath(entry.originalSource)
     return { file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
-  }
-
-  /** @param {string} file */
-  note(file) {
-    this.#hasRead = true
-    const stats = statSync(file, { throwIfNoEntry: false })
-    this.#read[file] = stats ? `${stats.mtimeMs}-${stats.size}` : ''
-  }
-
-  /** What was read since this was last asked. */
-  takeRead() {
-    if (!this.#hasRead) return undefined
-    const read = this.#read
-    this.#read = {}
-    this.#hasRead = false
-    return read
   }
 }
