@@ -139,6 +139,15 @@ export const identity: Kind = {
       },
     },
     {
+      title: 'know the program that loads them',
+      files: {
+        'functions/f.js': `const fs = require('fs'), path = require('path'), program = require.main
+const parent = module.parent === null ? 'null' : typeof module.parent
+exports.main = () => ({ parent, is: typeof program, same: program === process.mainModule, id: program.id, above: program.parent ?? null, loaded: program.loaded, keys: Object.keys(program), there: fs.existsSync(program.filename), outside: path.relative(__dirname, program.filename).startsWith('..'), paths: program.paths[0] === path.join(path.dirname(program.filename), 'node_modules'), dep: require('dep') })`,
+        'node_modules/dep/index.js': `module.exports = [typeof require.main.filename, require.main === module]`,
+      },
+    },
+    {
       title: 'know who is main, and it is neither of them',
       files: {
         'functions/f.js': `exports.main = () => ({ own: require.main === module, helper: require('../lib/h'), one: require.main === require('../lib/h2') })`,

@@ -14,7 +14,7 @@ import { trustLater } from './extra-certificates.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
 import { rehearse } from './rehearse.mjs'
-import { createNodeLoader } from './node-loader.mjs'
+import { createNodeLoader, installRuntime } from './node-loader.mjs'
 import { installStackLines } from './stack-lines.mjs'
 import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
@@ -255,8 +255,7 @@ async function init(head, text) {
 const options = parse(process.argv.splice(2)[0] ?? '{}')
 if (options.certificates !== undefined) trustLater(options.certificates)
 installStackLines((at) => modules?.original(at))
-// As in the cloud, whose runner is not a module of the function's.
-Reflect.set(process, 'mainModule', undefined)
+installRuntime(process.argv[1] ?? '')
 captureLogs(sendLog)
 send(frameType.ready, {})
 if (options.rehearse) rehearse(() => loaded === undefined)

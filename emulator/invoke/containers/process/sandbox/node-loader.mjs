@@ -13,6 +13,18 @@ import { orOfImage } from './image-modules.mjs'
 const node = /** @type {any} */ (Module)
 
 /**
+ * The program that loads functions: their `require.main` and `module.parent`, and no module of theirs (openwhisk-runtime-nodejs, core/nodejsActionBase:
+ * app.js is started, runner.js requires the function). Packages look where it lies.
+ *
+ * @param {string} file
+ */
+export function installRuntime(file) {
+  const runtime = /** @type {any} */ (new Module('.'))
+  Object.assign(runtime, { filename: file, path: dirname(file), paths: node._nodeModulePaths(dirname(file)), loaded: true })
+  process.mainModule = runtime
+}
+
+/**
  * @param {OwnModules} own
  * @param {{ asMain?: boolean }} [options] `asMain`: the entry is what the process was started for, and `require.main`
  * @returns {(file: string) => any} loads the entry; once more, what did not finish begins anew
@@ -20,13 +32,14 @@ const node = /** @type {any} */ (Module)
 export function createNodeLoader(own, { asMain = false } = {}) {
   const { _resolveFilename: resolveFilename } = node
   const { load } = node.prototype
+  const runtime = asMain ? undefined : process.mainModule
 
   /** @this {any} @param {string} request @param {any} parent @param {boolean} isMain @param {any} options */
   node._resolveFilename = function (request, parent, isMain, options) {
     const ask = (/** @type {string} */ wanted) =>
       orOfImage(wanted, own.emulator, () => resolveFilename.call(this, wanted, parent, isMain, options))
     const from = parent?.filename
-    if (typeof from !== 'string') return isAbsolute(request) && own.takes(request) ? request : ask(request)
+    if (typeof from !== 'string' || parent === runtime) return isAbsolute(request) && own.takes(request) ? request : ask(request)
     return options?.paths || !own.isOwn(from) ? ask(request) : own.resolve(request, from, ask)
   }
 
@@ -49,6 +62,6 @@ export function createNodeLoader(own, { asMain = false } = {}) {
   return (file) => {
     // The promise of one with top-level await.
     delete node._cache[file]
-    return node._load(file, undefined, asMain)
+    return node._load(file, runtime, asMain)
   }
 }
