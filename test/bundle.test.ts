@@ -1,5 +1,6 @@
 /** One function, one text: every way to write an entry, and a bundle that behaves as the source would where it lies. */
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
@@ -485,6 +486,18 @@ describe('what the project builds with TypeScript', () => {
     expect(await project.call('f')).toEqual({ by: 'TypeScript', metadata: true, file: 'f.ts' })
     expect(await project.call('plain')).toEqual({ by: 'esbuild' })
     expect(project.logged('notice')).toEqual([])
+  })
+
+  it('has that metadata in files that only the running function names as well', async () => {
+    const project = await createProject({
+      'tsconfig.json': decorated['tsconfig.base.json'],
+      'functions/f.ts': `Object.assign(Reflect, { metadata: (key: string, value: unknown) => (of: object) => void Object.assign(of, { [key]: value }) })\nexport const main = ({ name }: { name: string }): object => require('../lib/' + name).seen()`,
+      'lib/model.ts': `const note = (_: unknown): void => {}\n@note\nclass Model {\n  constructor(readonly name: string, readonly made: Date) {}\n}\nexport const seen = (): object => ({ types: (Model as any)['design:paramtypes'].map(({ name }: { name: string }) => name) })\nexport const fail = (): void => { throw new Error('here') }`,
+      'functions/fails.ts': `export const main = ({ name }: { name: string }): object => require('../lib/' + name).fail()`,
+    })
+    project.link('node_modules/typescript', join(import.meta.dirname, '../node_modules/@arethetypeswrong/core/node_modules/typescript'))
+    expect(await project.call('f', { name: 'model' })).toEqual({ types: ['String', 'Date'] })
+    expect((await project.activate('fails', { name: 'model' })).outcome.trace).toContain('lib/model.ts:7:')
   })
 
   it('is told that the metadata is missing where there is no TypeScript for it', async () => {

@@ -3,41 +3,14 @@
  * out; where the tsconfig asks for them, the project's own TypeScript compiles the files that have decorators.
  */
 import { createRequire } from 'node:module'
-import { dirname } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { readIfThere } from '../system/disk.ts'
+import { compileWithTypescript, mayDecorate } from '../system/project-typescript.mjs'
 import { nearestTsconfig, type Tsconfig } from '../config/tsconfig.ts'
-
-interface TypeScript {
-  convertCompilerOptionsFromJson(options: object, folder: string): { readonly options: object }
-  transpileModule(text: string, options: { readonly fileName: string; readonly compilerOptions: object }): { readonly outputText: string }
-}
-
-/** JavaScript with the metadata and an inline source map; undefined where the project has no TypeScript that could make it. */
-export function compileWithTypescript(file: string, text: string, { file: config, options }: Tsconfig): string | undefined {
-  const typescript = typescriptOf(file)
-  if (typescript === undefined) return undefined
-  const wanted = { ...options, module: 'esnext', target: 'es2022', moduleResolution: 'bundler', inlineSourceMap: true }
-  // What would put the output, or helpers, somewhere else.
-  for (const name of [
-    'outDir',
-    'outFile',
-    'sourceMap',
-    'declaration',
-    'declarationMap',
-    'importHelpers',
-    'noEmit',
-    'incremental',
-    'composite',
-  ])
-    delete (wanted as Record<string, unknown>)[name]
-  const compilerOptions = typescript.convertCompilerOptionsFromJson(wanted, dirname(config)).options
-  return typescript.transpileModule(text, { fileName: file, compilerOptions }).outputText
-}
 
 /** What stands in the way of the metadata that the project's tsconfig asks for; undefined where nothing does. */
 export function metadataProblem(folder: string, top: string): string | undefined {
-  const config = asking(folder, top)
+  const config = metadataTsconfig(folder, top)
   if (config === undefined || hasTypescript(config.file)) return undefined
   return 'tsconfig.json asks for emitDecoratorMetadata, and the project has no TypeScript that could make it: design:type and its like are undefined. npm install -D typescript@5'
 }
@@ -47,11 +20,10 @@ export type Compile = (path: string, text: string) => string | undefined
 
 /** For the code of a folder whose tsconfig asks for metadata; undefined where none does. */
 export function metadataCompiler(folder: string, top: string): Compile | undefined {
-  const config = asking(folder, top)
+  const config = metadataTsconfig(folder, top)
   if (config === undefined) return undefined
   return (path, text) => {
-    const concerned = /\.[cm]?ts$/.test(path) && /@\w/.test(text) && !path.includes('/node_modules/')
-    return concerned ? compileWithTypescript(path, text, config) : undefined
+    return mayDecorate(path, text) ? compileWithTypescript(path, text, config) : undefined
   }
 }
 
@@ -68,7 +40,8 @@ export function metadataPlugin(compile: Compile): Plugin {
   }
 }
 
-function asking(folder: string, top: string): Tsconfig | undefined {
+/** The tsconfig that asks for metadata. */
+export function metadataTsconfig(folder: string, top: string): Tsconfig | undefined {
   const config = nearestTsconfig(folder, top)
   return config?.options['emitDecoratorMetadata'] === true ? config : undefined
 }
@@ -80,15 +53,5 @@ function hasTypescript(file: string): boolean {
     return Number.parseInt(version ?? '', 10) < 7
   } catch {
     return false
-  }
-}
-
-/** Loaded with the first file that has decorators. */
-function typescriptOf(file: string): TypeScript | undefined {
-  try {
-    const found = createRequire(file)('typescript') as Partial<TypeScript>
-    return typeof found.transpileModule === 'function' ? (found as TypeScript) : undefined
-  } catch {
-    return undefined
   }
 }

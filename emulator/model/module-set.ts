@@ -13,8 +13,12 @@ export interface ModuleSet {
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** For files that only a running function names. */
   readonly compiler?: {
-    /** A module that can require esbuild. */ readonly module: string
+    /** A module that can require esbuild. */
+    readonly module: string
     readonly options: object
+    /** For a file that is a module whatever a package.json says. */
     readonly moduleOptions: object
+    /** The tsconfig that asks for what decorators read of types. */
+    readonly metadata?: { readonly file: string; readonly options: Readonly<Record<string, unknown>> }
   }
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
 import type { ModuleSet } from '../../model/module-set.ts'
+import type { Tsconfig } from '../../config/tsconfig.ts'
 import type { Scratch } from './scratch.ts'
 
 export interface Source {
@@ -83,6 +84,7 @@ export function isOnlyModule(file: string): boolean {
 }
 
 /** For a container that meets files which nobody foresaw: from where it finds esbuild, and how it asks it. */
-export function compilerFor(source: Pick<Source, 'loaders'>): NonNullable<ModuleSet['compiler']> {
-  return { module: fileURLToPath(import.meta.url), options: fileOptions(source), moduleOptions: fileOptions(source, true) }
+export function compilerFor(source: Pick<Source, 'loaders'>, metadata?: Tsconfig): NonNullable<ModuleSet['compiler']> {
+  const module = fileURLToPath(import.meta.url)
+  return { module, options: fileOptions(source), moduleOptions: fileOptions(source, true), ...(metadata ? { metadata } : {}) }
 }

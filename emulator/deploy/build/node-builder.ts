@@ -1,10 +1,11 @@
 /** One function's code: the graph of its own files, and each of them compiled, or shipped as it is. Packages are left to Node. */
 import { createHash } from 'node:crypto'
-import { relative, sep } from 'node:path'
+import { dirname, relative, sep } from 'node:path'
 import type { ModuleSet } from '../../model/module-set.ts'
 import { readIfThere, statIfThere } from '../../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { serviceCount, survivingDeath } from '../../system/esbuild-service.ts'
+import { metadataTsconfig } from '../decorator-metadata.ts'
 import { compilerFor, type Format, type Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
 import { type Graph, GraphReader } from './import-graph.ts'
@@ -59,7 +60,11 @@ export class NodeBuilder implements Builder {
   async #codeOf(graph: Graph): Promise<Built> {
     const { file, root } = this.#source
     const { format, files } = await this.#filesOf(graph)
-    const set: ModuleSet = { files, aliases: aliasesOf(graph.metafile, root), compiler: compilerFor(this.#source) }
+    const set: ModuleSet = {
+      files,
+      aliases: aliasesOf(graph.metafile, root),
+      compiler: compilerFor(this.#source, metadataTsconfig(dirname(file), root)),
+    }
     const blank = readIfThere(file)?.trim() === ''
     const text = blank ? '' : JSON.stringify(set)
     const hash = createHash('sha256').update(text).update(graph.packages)

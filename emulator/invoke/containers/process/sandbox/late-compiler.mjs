@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname } from 'node:path'
+import { compileWithTypescript, mayDecorate } from '../../../../system/project-typescript.mjs'
 
 /** @typedef {NonNullable<import('../../../../model/module-set.ts').ModuleSet['compiler']>} Compiler */
 
@@ -20,13 +21,17 @@ export function isOnlyModule(file) {
  * @param {string} file @param {Compiler} compiler
  * @returns {{ code: string, kind: 'esm' | 'script', mappings: Buffer, sources: string[] } | undefined} undefined for what runs as it was written
  */
-export function compileLate(file, { module, options, moduleOptions }) {
+export function compileLate(file, { module, options, moduleOptions, metadata }) {
   const extension = extname(file)
-  if (!compiledAlways.has(extension) && !(extension === '.js' && /\b(?:import|export)\b/.test(readFileSync(file, 'utf8')))) return undefined
+  if (!compiledAlways.has(extension) && extension !== '.js') return undefined
+  const text = readFileSync(file, 'utf8')
+  if (extension === '.js' && !/\b(?:import|export)\b/.test(text)) return undefined
+  const contents = metadata && mayDecorate(file, text) ? compileWithTypescript(file, text, metadata) : undefined
+  const stdin = { contents, loader: 'js', sourcefile: file, resolveDir: dirname(file) }
   const { buildSync } = createRequire(module)('esbuild')
   const { outputFiles, metafile } = buildSync({
     ...(isOnlyModule(file) ? moduleOptions : options),
-    entryPoints: [file],
+    ...(contents === undefined ? { entryPoints: [file] } : { stdin }),
     write: false,
     metafile: true,
     outdir: dirname(file),
