@@ -76,5 +76,5 @@ it.runIf(process.platform === 'linux')('a change nobody told of is found by a re
     await project.emulator.reload()
     expect(await project.call('hello')).toEqual({ value })
   }
-  expect(notices()).toEqual([expect.stringMatching(/^Nobody had told that hello changed: .* Start with --poll/)])
+  expect(notices()).toEqual([expect.stringMatching(/^hello changed without an event: .* Start with --poll/)])
 })

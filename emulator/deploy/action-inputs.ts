@@ -1,4 +1,4 @@
-/** Which files an action's code was made from. */
+/** Lists the files that an action's code was made from. */
 import { BuildFailure } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { BundledCode } from './build/bundled-code.ts'

@@ -1,4 +1,4 @@
-/** Files found + configuration + what API calls deployed → the next catalog. */
+/** Makes the next catalog of the files found, the configuration, and the actions that API calls deployed. */
 import { relative } from 'node:path'
 import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
@@ -11,23 +11,23 @@ import type { Found, Scan } from './discover/scan.ts'
 export interface CatalogParts extends Places {
   readonly scan: Scan
   readonly api: { readonly actions: ReadonlyMap<string, Action>; readonly packages: ReadonlyMap<string, Package> }
-  /** The snapshot before and its configuration: what did not change keeps its identity and its time. */
+  /** The catalog before and its configuration: unchanged actions keep their identity and time. */
   readonly previous: { readonly catalog: Catalog; readonly config: ResolvedConfig } | undefined
   readonly now: number
 }
 
 export interface Assembled {
   readonly catalog: Catalog
-  /** What is wrong with the project as a whole, one line each. */
+  /** Faults of the project as a whole, one sentence each. */
   readonly faults: string[]
 }
 
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 
-/** `wanted` in the order of their precedence: what is of another language than the code does not count. */
+/** The first of `wanted` that is of the code's language. */
 function kindOf(code: Code | undefined, { runtime }: ActionConfig, wanted: readonly (string | undefined)[]): string {
   if (code === undefined) return 'sequence'
-  // What OpenWhisk calls code that brings its own container.
+  // OpenWhisk's name for code that brings its own container.
   if (runtime !== undefined) return 'blackbox'
   const usual = code.runtime === 'python' ? 'python:3' : nodeKind
   const language = usual.slice(0, usual.indexOf(':') + 1)
@@ -122,7 +122,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
   }
 }
 
-/** A command is started in the project's folder. */
+/** A command starts in the project's folder. */
 function runtimeOf(runtime: ExternalRuntime, { root }: ResolvedConfig): ExternalRuntime {
   return 'command' in runtime ? { ...runtime, folder: root } : runtime
 }

@@ -1,4 +1,4 @@
-/** Reads the configuration again after an edit. Half of a save neither replaces the last good configuration nor is reported. */
+/** Reads the configuration again after an edit. A half-written file neither replaces the last good configuration nor is reported. */
 import { reloadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
@@ -10,7 +10,7 @@ import type { Project } from './project.ts'
 const { performance } = globalThis
 
 export interface ConfigReader {
-  /** Resolves when every edit heard of up to now is in force or was refused; undefined when there is none. */
+  /** Resolves when every edit that was noticed up to now is in force or was refused; undefined when there is none. */
   catchUp(): Promise<void> | undefined
   close(): void
 }
@@ -64,7 +64,7 @@ export function createConfigReader(project: Project, log: Log): ConfigReader {
   }
 }
 
-/** Keys that somebody edited and that only a start reads. */
+/** Edited keys that are read at the start only. */
 function restartKeys(before: ResolvedConfig, next: ResolvedConfig): string[] {
   const read = ({ server, providers, engine }: ResolvedConfig): Record<string, unknown> => ({
     'server.host': server.host,

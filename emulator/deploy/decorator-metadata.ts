@@ -1,6 +1,6 @@
 /**
- * `emitDecoratorMetadata`: types that decorators read while a program runs (TypeORM, NestJS, type-graphql). esbuild knows no types and leaves them
- * out; where the tsconfig asks for them, the project's own TypeScript compiles the files that have decorators.
+ * Compiles files with decorators by the project's own TypeScript where its tsconfig asks for `emitDecoratorMetadata`: types that decorators read at run
+ * time (TypeORM, NestJS, type-graphql). esbuild has no types and leaves them out.
  */
 import { createRequire } from 'node:module'
 import type { Plugin } from 'esbuild'
@@ -8,17 +8,17 @@ import { readIfThere } from '../system/disk.ts'
 import { compileWithTypescript, mayDecorate } from '../system/project-typescript.mjs'
 import { nearestTsconfig, type Tsconfig } from '../config/tsconfig.ts'
 
-/** What stands in the way of the metadata that the project's tsconfig asks for; undefined where nothing does. */
+/** Why the metadata that the project's tsconfig asks for cannot be made; undefined when it can, or is not asked for. */
 export function metadataProblem(folder: string, top: string): string | undefined {
   const config = metadataTsconfig(folder, top)
   if (config === undefined || hasTypescript(config.file)) return undefined
   return 'tsconfig.json asks for emitDecoratorMetadata, and the project has no TypeScript that could make it: design:type and its like are undefined. npm install -D typescript@5'
 }
 
-/** JavaScript in place of a source with decorators; undefined for all that esbuild compiles as well. */
+/** Compiles a source with decorators; undefined for one without, which esbuild compiles. */
 export type Compile = (path: string, text: string) => string | undefined
 
-/** For the code of a folder whose tsconfig asks for metadata; undefined where none does. */
+/** A compiler for a folder whose tsconfig asks for metadata; undefined where it does not. */
 export function metadataCompiler(folder: string, top: string): Compile | undefined {
   const config = metadataTsconfig(folder, top)
   if (config === undefined) return undefined

@@ -1,4 +1,4 @@
-/** Keeps the catalog equal to what is on the disk. */
+/** Keeps the catalog equal to the disk. */
 import { relative } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -16,14 +16,14 @@ import { createWatching } from './watch/project-watcher.ts'
 export interface Deployer {
   /** The current snapshot. */
   catalog(): Catalog
-  /** The configuration now in force: an edit of its files replaces it. */
+  /** The configuration in force; an edit of its files replaces it. */
   config(): ResolvedConfig
   readonly deployments: Deployments
   /** Resolves when every write that returned before the call is in {@link catalog} and in its codes; undefined when nothing is watched. */
   fresh(): undefined | Promise<void>
-  /** Every change on disk up to now is served, and every function that was called before is built again. */
+  /** Resolves when every change on disk up to now is served and every function that was called before is built again. */
   settled(): Promise<void>
-  /** Reads and builds everything again, watching or not. */
+  /** Reads and builds everything again, whether changes are watched or not. */
   reload(): Promise<void>
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ export interface DeployerOptions {
   readonly config: ResolvedConfig
   /** 'poll' compares files instead of waiting for events, for file systems that send none. */
   readonly watch: boolean | 'poll'
-  /** False where somebody else loads the code; default true. */
+  /** False where a test's module loader imports the code; default true. */
   readonly builds?: boolean
   readonly log: Log
   readonly clock: Clock
@@ -73,12 +73,12 @@ export async function createDeployer({ config, watch, builds = true, log, clock,
   const configuration = createConfigReader(project, log)
   const freshness: Freshness = new Freshness({ project, configuration, watching, log, onDeployed })
 
-  let toldOfPolling = false
-  const tellOfPolling = (missed: readonly string[]): void => {
-    if (missed.length === 0 || watch !== true || toldOfPolling) return
-    toldOfPolling = true
+  let pollingAdvised = false
+  const advisePolling = (missed: readonly string[]): void => {
+    if (missed.length === 0 || watch !== true || pollingAdvised) return
+    pollingAdvised = true
     const text =
-      `Nobody had told that ${missed.join(', ')} changed: this file system does not report all changes, as network mounts and ` +
+      `${missed.join(', ')} changed without an event: this file system does not report all changes, as network mounts and ` +
       'volumes of containers do not. Start with --poll, and files are compared instead.'
     log.emit({ event: 'notice', level: 'warn', text })
   }
@@ -98,7 +98,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock,
       if (closed) return
       await freshness.settled()
       project.changeAll()
-      tellOfPolling(await freshness.settled())
+      advisePolling(await freshness.settled())
     },
     async close() {
       if (closed) return

@@ -81,7 +81,7 @@ export class Freshness {
 
   async #read(): Promise<void> {
     const { project, configuration, watching } = this.#options
-    watching?.look()
+    watching?.compareAll()
     const deadline = performance.now() + waits.unfinishedMostMs
     do {
       while (performance.now() < deadline && (project.unfinishedFor() ?? waits.stillMs) < waits.stillMs) await sleep(waits.pollMs)

@@ -1,4 +1,4 @@
-/** The project as last read: configuration, functions found, their code, and the catalog made of them. Knows what a change on disk puts out of date. */
+/** Holds the project as last read: configuration, functions found, their code, and the catalog of them. A change on disk puts parts out of date. */
 import { basename, dirname, extname, sep } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { Log } from '../model/log.ts'
@@ -20,14 +20,14 @@ import type { Watching } from './watch/project-watcher.ts'
 
 const { setTimeout, clearTimeout, performance } = globalThis
 
-/** ms that builds under way may take to end on close. */
-const buildGrace = 300
+/** Time that builds under way may take to end on close. */
+const buildGraceMs = 300
 
 export interface ProjectOptions {
   readonly config: ResolvedConfig
   readonly log: Log
   readonly clock: Clock
-  /** Undefined when changes on disk are of no interest. */
+  /** Undefined when changes on disk are not watched. */
   readonly watching: Watching | undefined
 }
 
@@ -35,9 +35,9 @@ export class Project {
   readonly deployments: UploadedParts
   readonly reporter: Reporter
   readonly codes: Codes
-  /** Time of `performance.now()` at which an edit of the configuration was last heard of. */
+  /** Time of `performance.now()` at which an edit of the configuration was last noticed. */
   configurationChangedAt = -Infinity
-  /** The last edit of the configuration was refused: more than its own files may put that right. */
+  /** The last edit of the configuration was refused: a change of any source file may correct it. */
   configurationBroken = false
   #config: ResolvedConfig
   #catalog: Catalog
@@ -45,14 +45,14 @@ export class Project {
   #scanner: Scanner
   #outdated = false
   #faults: readonly string[] = []
-  /** Files that functions of the catalog were found by. */
+  /** Files because of which the functions of the catalog were found. */
   #held: ReadonlySet<string> = new Set()
   /** Files named by the configuration: whether they exist decides about an action. */
   #declared = new Set<string>()
   #sources: ReadonlySet<string>
-  /** Code asked for by file rather than found in the catalog. */
+  /** Code that was requested by its file, such as a published version, and is not in the catalog. */
   readonly #pinned = new Set<BundledCode>()
-  /** Files of functions that are gone and manifests that are half-written, and when that was noticed: some editors move the old file away first. */
+  /** Removed files of functions and half-written manifests, with the time at which that was noticed: some editors move the old file away first. */
   readonly #unfinished = new Map<string, number>()
   readonly #scratch = new Scratch()
   readonly #log: Log
@@ -71,7 +71,7 @@ export class Project {
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
     this.codes = new Codes(config.root, this.#scratch, () => this.#config.loaders, {
-      asked: (inputs) => this.#watching?.lookAt(inputs),
+      asked: (inputs) => this.#watching?.compareFiles(inputs),
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
         this.#tracker?.built(code, result)
@@ -108,7 +108,7 @@ export class Project {
     return this.#scanner.scan().unreadable.get(this.#config.functions)
   }
 
-  /** Something happened to `path`. False when it is no concern of ours. */
+  /** Notes a change of `path`. False when it does not concern the project. */
   change(path: string, kind: ChangeKind): boolean {
     const configures = this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))
     if (configures) this.configurationChangedAt = performance.now()
@@ -118,7 +118,7 @@ export class Project {
       code.touch(path)
     }
     if (this.#decides(path) && !isWhole(path)) {
-      // The last one in the row is the youngest.
+      // The last entry is the youngest.
       this.#unfinished.delete(path)
       this.#unfinished.set(path, performance.now())
     }
@@ -129,7 +129,7 @@ export class Project {
     return matters
   }
 
-  /** Anything may have changed. */
+  /** Puts everything out of date: any file may have changed. */
   changeAll(): void {
     this.configurationChangedAt = performance.now()
     this.#outdated = true
@@ -141,11 +141,11 @@ export class Project {
     this.reporter.changed()
   }
 
-  /** Makes the next catalog, if this one is out of date. False when functions are gone from it that may yet come back: see {@link unfinishedFor}. */
+  /** Makes the next catalog if this one is out of date. False when files of functions are missing that may be back in a moment: see {@link unfinishedFor}. */
   update(): boolean {
     if (!this.#outdated) return true
     const exhausted = [...this.#scanner.scan().unreadable].filter(([, problem]) => problem === 'EMFILE' || problem === 'ENFILE')
-    // No reason to take functions for removed. The next request looks again.
+    // Functions that cannot be read are not taken for removed. The next request reads again.
     for (const [folder] of exhausted) this.#scanner.invalidate(folder)
     if (exhausted.length > 0) throw new Error('too many files are open (EMFILE). Raise `ulimit -n`, or close connections')
     const gone = [...this.#held].filter((path) => !this.#scanner.holds(path) && !this.#unfinished.has(path) && !isWhole(path))
@@ -157,7 +157,7 @@ export class Project {
     return gone.length === 0
   }
 
-  /** ms since a file that decides what functions there are was last found gone or half-written; undefined when all are whole. */
+  /** ms since a file that defines a function was last found missing or half-written; undefined when all are complete. */
   unfinishedFor(): number | undefined {
     for (const path of this.#unfinished.keys()) if (isWhole(path)) this.#unfinished.delete(path)
     const last = [...this.#unfinished.values()].at(-1)
@@ -176,15 +176,15 @@ export class Project {
 
   async close(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
-    const impatient = new Promise<void>((resolve) => (timer = setTimeout(resolve, buildGrace)))
-    await Promise.race([this.codes.close(), impatient])
+    const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, buildGraceMs)))
+    await Promise.race([this.codes.close(), timeout])
     clearTimeout(timer)
     this.#scratch.close()
   }
 
   #scan(): Scanner {
     const watching = this.#watching
-    // A folder is watched before it is read: what is written in between is heard of.
+    // A folder is watched before it is read, so that no write in between is missed.
     return createScanner(this.#config.functions, (folder) => watching?.folder(folder))
   }
 
@@ -207,7 +207,7 @@ export class Project {
     const found = [...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path))
     this.#held = new Set([...found, ...[...this.#declared].filter(isWhole)])
     for (const source of this.#sources) this.#watching?.folder(dirname(source))
-    this.codes.keep(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
+    this.codes.retireExcept(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
     const metadata = metadataProblem(this.#config.functions, this.#config.root)
     if (metadata !== undefined) faults.push(metadata)
     for (const text of faults) if (!this.#faults.includes(text)) this.#log.emit({ event: 'notice', level: 'warn', text })
@@ -219,14 +219,14 @@ export class Project {
     this.#watching?.folder(dirname(file))
   }
 
-  /** Whether a function is there because of `path`. */
+  /** Whether `path` defines a function. */
   #decides(path: string): boolean {
     return (
       this.#scanner.holds(path) || this.#declared.has(path) || (basename(path) === 'package.json' && this.#scanner.covers(dirname(path)))
     )
   }
 
-  /** Whether the change alters what functions there are. */
+  /** Whether the change adds or removes functions. */
   #moves(path: string, kind: ChangeKind): boolean {
     const folder = dirname(path)
     const name = basename(path)
@@ -243,7 +243,7 @@ export class Project {
   }
 }
 
-/** Whether an edit changed what the files say, not only how. */
+/** Whether both configurations have the same settings, whatever files they were read from. */
 function sameSettings(a: ResolvedConfig, b: ResolvedConfig): boolean {
   return JSON.stringify({ ...a, sources: [] }) === JSON.stringify({ ...b, sources: [] })
 }

@@ -1,4 +1,4 @@
-/** Says what a save did: one `reload` event when the dust has settled, one `build-error` per broken save, however many events and requests there were. */
+/** Reports a save: one `reload` event once all its files are built, one `build-error` per broken save, however many changes and requests there were. */
 import { resolve } from 'node:path'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -7,15 +7,15 @@ import type { BundledCode, Finished } from './build/bundled-code.ts'
 import { statIfThere } from '../system/disk.ts'
 
 export interface Reporter {
-  /** Something relevant changed on the disk. */
+  /** Called when a file of the project changed. */
   changed(): void
   touched(code: BundledCode, path: string): void
-  /** The configuration was read again. */
+  /** Called when other settings are in force. */
   configured(): void
   built(code: BundledCode, result: Finished): void
   /** True between a change and its event. */
   readonly open: boolean
-  /** Everything touched that is worth building is built: emits the event. Returns what it names. */
+  /** Called when all changed code that is in use is built: emits the event, and returns its paths. */
   close(): DeployedChange | undefined
 }
 
@@ -29,7 +29,7 @@ export interface DeployedChange {
 interface Batch {
   readonly began: number
   readonly before: Catalog
-  /** What each touched code was, and whether its own first file was among what changed. */
+  /** Changed code with its revision before, and whether its entry file was among the changes. */
   readonly codes: Map<BundledCode, { readonly revision: string | undefined; own: boolean }>
   configured: boolean
   ended: number
@@ -37,7 +37,7 @@ interface Batch {
 
 export function createReporter({ root, log, catalog }: { readonly root: string; readonly log: Log; catalog(): Catalog }): Reporter {
   let batch: Batch | undefined
-  /** The save each broken code was last reported for. */
+  /** The save for which each broken code was last reported. */
   const broken = new Map<BundledCode, string>()
 
   const begin = (): Batch => (batch ??= { began: performance.now(), before: catalog(), codes: new Map(), configured: false, ended: 0 })

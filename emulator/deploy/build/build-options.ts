@@ -1,4 +1,4 @@
-/** How esbuild is asked: for the graph of a function's own files, for one of them compiled, and for all of them as one text. */
+/** Options for esbuild: for the graph of a function's own files, for one of them compiled, and for all of them as one text. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
@@ -15,7 +15,7 @@ export interface Source {
   /** Paths in messages are relative to it. */
   readonly root: string
   readonly scratch: Scratch
-  /** What an import of other files gives, by extension. */
+  /** esbuild's loader for files of other types, by extension. */
   readonly loaders: Readonly<Record<string, Loader>>
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
@@ -30,7 +30,7 @@ export interface Options extends BuildOptions {
   plugins: Plugin[]
 }
 
-/** What every build has in common. */
+/** Options of every build. */
 export function commonOptions({ file, root, loaders }: Source): Options {
   return {
     absWorkingDir: root,

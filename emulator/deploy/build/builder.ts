@@ -1,4 +1,4 @@
-/** What makes a function's code out of files, whatever its language. */
+/** Interface of the builders, one per language, that make a function's code of files. */
 import type { Message, Metafile } from 'esbuild'
 import type { Format } from './build-options.ts'
 
@@ -12,7 +12,7 @@ export type Built =
       /** Absolute. */
       readonly inputs: readonly string[]
       readonly metafile: Pick<Metafile, 'inputs'>
-      /** An own file that is imported is not there: it may be on its way. */
+      /** An imported file of the project is missing: it may be about to be written. */
       readonly incomplete?: boolean
       /** The text is Base64. */
       readonly binary?: boolean
@@ -25,5 +25,5 @@ export interface Builder {
   dispose(): Promise<void>
 }
 
-/** Files that containers read and that no look at the sources foresaw: path → what tells one state of it from another. */
+/** Files that containers read beyond those a build found: path → a text that differs for each state of the file. */
 export type Learned = Map<string, string>

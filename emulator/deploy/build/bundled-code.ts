@@ -1,4 +1,4 @@
-/** A function's code as the catalog carries it: built at the first call, and again by the first call after one of its inputs changed. */
+/** A function's code in the catalog: built at the first call, and again at the first call after one of its inputs changed. */
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../../model/action.ts'
 import type { Source } from './build-options.ts'
@@ -22,9 +22,9 @@ export interface Finished {
 }
 
 export interface CodeEvents {
-  /** Somebody asks for the code: the last moment to {@link BundledCode.touch} it. */
+  /** Called before the code is used: the last moment to {@link BundledCode.touch} it. */
   asked(inputs: readonly string[]): void
-  /** Told of every build, before anyone gets its result. */
+  /** Called after every build, before its result is used. */
   finished(code: BundledCode, result: Finished): void
 }
 
@@ -33,7 +33,7 @@ export class BundledCode implements Code {
   readonly file: string
   readonly runtime: Runtime
   readonly #events: CodeEvents
-  /** What containers read beyond what a build found; outlives the builder. */
+  /** Files that containers read beyond those that a build found; outlives the builder. */
   readonly #learned: Learned = new Map()
   #builder: Builder | undefined
   /** Counts changes; a build belongs to the count at which it began. */
@@ -66,7 +66,7 @@ export class BundledCode implements Code {
     return this.#built !== this.#generation && !this.#retired
   }
 
-  /** True while esbuild remembers the function: a save is worth building before anyone asks. */
+  /** True while esbuild keeps a context: a save is built at once, before the next call. */
   get active(): boolean {
     return this.#builder !== undefined
   }
@@ -79,23 +79,23 @@ export class BundledCode implements Code {
     return this.#after(this.#retired ? this.#built : this.#generation)
   }
 
-  /** An input changed: whoever calls {@link load} from now on gets a build that began after this moment. */
+  /** Called when an input changed: {@link load} gives from now on a build that began after this moment. */
   touch(file: string): void {
     this.#generation++
     this.#touched.add(file)
     this.#touchedAt = performance.now()
-    // Seen now, it is known to be half-written even if nobody asks before most of it is back.
+    // Checked now, so that a half-written file is known as such even if it is nearly complete at the next call.
     if (this.#built >= 0) this.#ownFiles.unfinished([file])
   }
 
-  /** The function is gone: activations that still refer to it get its last bundle, nothing is built any more. */
+  /** Ends building: activations that still refer to the removed function get its last bundle. */
   async retire(): Promise<void> {
     this.#retired = true
     await this.#running
     await this.#free()
   }
 
-  /** Frees what esbuild remembers, unless the function was called since the last time this was asked. */
+  /** Frees esbuild's context, unless the function was called since the last time. */
   rest(): boolean {
     if (this.#used || this.#running !== undefined) {
       this.#used = false
@@ -118,7 +118,7 @@ export class BundledCode implements Code {
     return this.#last
   }
 
-  /** Builds until what was read is no half of a save: files that stood still meanwhile, and either whole or still for long enough. */
+  /** Builds until the files that were read are complete: unchanged during the build, and either of full size or unchanged for long enough. */
   async #build(): Promise<void> {
     const builder = (this.#builder ??= this.#createBuilder())
     const wait = this.#waiting()
@@ -132,7 +132,7 @@ export class BundledCode implements Code {
       const before = stampOf(own())
       const began = Date.now()
       const result = await builder.build(touched)
-      // An event that was queued before esbuild answered may lie unread behind its answer.
+      // An event that was queued before esbuild's answer may not have been delivered yet.
       await nextTurn()
       await nextTurn()
       const read = result.ok ? [...own(), ...this.#ownFiles.unknown(result.inputs)] : own()
@@ -196,7 +196,7 @@ export class BundledCode implements Code {
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 
-  /** See {@link Bundle.isSuperseded}: the first half of a file may build, and lack what the second half exports. */
+  /** See {@link Bundle.isSuperseded}: the first half of a file may build, and lack the exports of the second half. */
   async #isSuperseded(revision: string): Promise<boolean> {
     const wait = this.#waiting()
     for (;;) {
@@ -204,7 +204,7 @@ export class BundledCode implements Code {
       if (last?.revision !== revision) return true
       const files = last.inputs.filter(isOwn)
       if (!(await nextChange(files, wait))) return false
-      // Where no events come, the change was seen by comparing.
+      // Without events the change was found by comparing.
       if (!this.stale) for (const file of files) this.touch(file)
     }
   }

@@ -1,4 +1,4 @@
-/** What a bundle depends on beside the text of its inputs: everything that, were it there or gone, would make esbuild resolve an import differently. */
+/** Finds what a bundle depends on beside the text of its inputs: every path whose appearance or removal would make esbuild resolve an import differently. */
 import { existsSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { homedir, tmpdir } from 'node:os'
@@ -19,7 +19,7 @@ export interface Dependencies {
   readonly listings: ReadonlySet<string>
 }
 
-/** A build that failed tells no inputs; its errors name files and what could not be found. */
+/** An error of a failed build, which has no inputs: it names a file, or an import that was not found. */
 export interface BuildError {
   readonly file: string | undefined
   readonly text: string
@@ -70,7 +70,7 @@ function packageName(specifier: string): string {
     .join('/')
 }
 
-/** Nobody keeps a package.json for a project up there, and others write there all the time. */
+/** Folders that hold no package.json of a project, and that other programs write to all the time. */
 const shared = new Set([homedir(), tmpdir(), realPath(tmpdir()), parse(process.cwd()).root])
 
 class Collector implements Dependencies {
@@ -105,12 +105,12 @@ class Collector implements Dependencies {
       const modules = join(at, 'node_modules')
       if (!existsSync(modules)) continue
       this.folders.add(modules)
-      // Also one that is not there yet: a package may be linked into it.
+      // Also one that does not exist yet: a package may be linked into it.
       if (scope !== '') this.folders.add(join(modules, scope))
     }
   }
 
-  /** `lexical` is where the import points by its words, `real` the file it ended at. */
+  /** `lexical`: the path as the import spells it; `real`: the file after links were followed. */
   addLinks(lexical: string, real: string): void {
     if (real.startsWith(lexical)) return
     for (let at = lexical; !shared.has(at) && dirname(at) !== at; at = dirname(at)) {
@@ -133,7 +133,7 @@ class Collector implements Dependencies {
   }
 }
 
-/** The `extends` of a tsconfig, which is JSON with comments: read by its words, since only the names matter. */
+/** The `extends` of a tsconfig, found by a pattern: it is JSON with comments, and only these names matter. */
 function basesOf(text: string): string[] {
   const value = /"extends"\s*:\s*("[^"]*"|\[[^\]]{0,4000}\])/.exec(text)?.[1] ?? ''
   return [...value.matchAll(/"([^"]*)"/g)].map(([, name = '']) => name)

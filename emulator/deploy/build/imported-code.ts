@@ -1,8 +1,8 @@
-/** Inline isolation with the caller's own module loader: nothing is bundled, the file is imported as the caller's tests would. */
+/** Loads functions by the caller's module loader, for inline isolation: nothing is bundled. */
 import { BundledCode } from './bundled-code.ts'
 import type { Bundle, Code, Importer } from '../../model/action.ts'
 
-/** Gives code that lies in a file as a module; anything else, such as an upload, as it loads itself. */
+/** A bundle of a file is a module that `importer` loads; other code, such as an upload, loads as usual. */
 export function importing(importer: Importer): (code: Code) => Bundle | Promise<Bundle> {
   const bundles = new WeakMap<Code, Bundle>()
   return (code) => {

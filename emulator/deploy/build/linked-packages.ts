@@ -1,6 +1,6 @@
 /**
- * Packages among the imports: where they lie, and which of them are links to sources outside of `node_modules`, as in a workspace. Those are the
- * developer's own and compiled; all others are left to Node.
+ * Finds imported packages that are links to sources outside of `node_modules`, as in a workspace. Those are the developer's own and compiled; all
+ * others are left to Node.
  */
 import { isBuiltin } from 'node:module'
 import { dirname, join, sep } from 'node:path'
@@ -10,7 +10,7 @@ import { readText, realPath, statIfThere } from '../../system/disk.ts'
 import { resolveFile } from '../../config/function-files.ts'
 
 export interface Packages {
-  /** Changes when one of them appears, goes, or is another one. */
+  /** Changes when one of them appears, is removed, or links elsewhere. */
   readonly signature: string
   /** Names of those that are links to sources. */
   readonly linked: readonly string[]

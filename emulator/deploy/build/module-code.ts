@@ -1,10 +1,10 @@
-/** Code that the caller has loaded and put into the configuration: it runs in the caller's thread. */
+/** Code that a program gave as a module in the configuration: it runs in the program's thread. */
 import type { Bundle, Code } from '../../model/action.ts'
 
 const codes = new WeakMap<object, Map<string, Code>>()
 let count = 0
 
-/** The same for the same module, so that a new catalog keeps its containers. */
+/** One per module, so that a new catalog keeps its containers. */
 export function moduleCode(exported: object, main: string): Code {
   const known = codes.get(exported) ?? new Map<string, Code>()
   codes.set(exported, known)

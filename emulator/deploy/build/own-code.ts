@@ -21,7 +21,7 @@ interface Known {
 interface Compiled {
   readonly file: string
   readonly stats: string
-  /** As esbuild read it: undefined where nothing tells. */
+  /** As esbuild read it; undefined where neither name nor content decides. */
   readonly format: string | undefined
 }
 
@@ -37,7 +37,7 @@ export class OwnCode {
     this.#source = source
   }
 
-  /** These files were written. */
+  /** To be called with the files that were written. */
   forget(changed: ReadonlySet<string>): void {
     for (const file of changed) if (!this.#known.delete(file) && extname(file) === '.json') this.#known.clear() // a tsconfig, a package.json
   }
@@ -45,7 +45,7 @@ export class OwnCode {
   /** Compiles what is known and was written since, while esbuild still reads the graph. */
   async prepare(): Promise<void> {
     const formats = new Map([...this.#known].map(([file, { format }]) => [file, format]))
-    await this.#update(formats).catch(() => {}) // the graph says what is wrong
+    await this.#update(formats).catch(() => {}) // the graph reports the error
   }
 
   /** @throws esbuild's BuildFailure */
@@ -85,7 +85,7 @@ export class OwnCode {
   #asItIs(file: string, text: string): Shipped {
     const extension = extname(file)
     if (extension === '.json') return [text, 'json']
-    // Nobody puts it on a page.
+    // Such a text is never part of an HTML page.
     if (extension === '.css') return ['', 'cjs']
     return [this.#withEntry(file, text), 'cjs']
   }
@@ -158,7 +158,7 @@ function withoutExtension(path: string): string {
   return path.slice(0, path.length - extname(path).length)
 }
 
-/** When a file was written, and how large it is. */
+/** Time and size of a file. */
 function signature(file: string): string {
   const stats = statIfThere(file)
   return stats ? `${stats.mtimeMs}-${stats.size}-${stats.ino}` : ''

@@ -7,16 +7,16 @@ import { basename, sep } from 'node:path'
 import { statIfThere } from '../../system/disk.ts'
 import { sleep, waits } from '../watch/waits.ts'
 
-/** A file that keeps less of its size than this may be half of a save. */
+/** A file with less than this share of its size before may be half-written. */
 const wholeShare = 0.75
 
 export class OwnFiles {
   /** Size in bytes of each file when it last was complete. */
   readonly #sizes = new Map<string, number>()
-  /** Seen unfinished since: nothing but the whole size will do. */
+  /** Seen unfinished since: complete at its full size only. */
   readonly #cut = new Set<string>()
 
-  /** Whether one of `files` is gone, was emptied, or lost a quarter of its size or more since it was last {@link remember}ed, and has not got it back. */
+  /** Whether one of `files` is missing, empty, or smaller by a quarter or more than when it was last {@link remember}ed. */
   unfinished(files: Iterable<string>): boolean {
     let found = false
     for (const file of files) {
@@ -30,7 +30,7 @@ export class OwnFiles {
     return found
   }
 
-  /** These files are complete as they are. */
+  /** Notes the sizes of files that are complete. */
   remember(files: Iterable<string>): void {
     for (const file of files) {
       this.#cut.delete(file)
@@ -46,7 +46,7 @@ export class OwnFiles {
   }
 }
 
-/** Whether a file that decides what functions there are is there, and, if it is a manifest, can be read. */
+/** Whether a file exists and, if it is a package.json, can be parsed. */
 export function isWhole(path: string): boolean {
   if (basename(path) !== 'package.json') return statIfThere(path) !== undefined
   try {
@@ -57,7 +57,7 @@ export function isWhole(path: string): boolean {
   }
 }
 
-/** False for what a package manager writes. */
+/** False for files that a package manager writes. */
 export function isOwn(file: string): boolean {
   return !file.includes(`${sep}node_modules${sep}`)
 }
@@ -73,15 +73,15 @@ export function stampOf(files: Iterable<string>): string {
 }
 
 export interface Waiting {
-  /** Time of `performance.now()` at which a change was last heard of. */
+  /** Time of `performance.now()` at which a change was last noticed. */
   heardAt(): number
   /** Time of `performance.now()` at which the wait ends in any case. */
   readonly deadline: number
-  /** True when nobody needs the files any more. */
+  /** True when the files are no longer needed. */
   over(): boolean
 }
 
-/** Waits for a change of `files`: true once there was one, false when they have been still for `waits.stillMs`. */
+/** Waits for a change of `files`: true once there was one, false without one for `waits.stillMs`. */
 export async function nextChange(files: readonly string[], { heardAt, deadline, over }: Waiting): Promise<boolean> {
   const heard = heardAt()
   const stamp = stampOf(files)
@@ -101,7 +101,7 @@ function writtenAt(files: readonly string[]): number {
     if (stats) newest = Math.max(newest, stats.mtimeMs, stats.ctimeMs)
   }
   const age = Date.now() - newest
-  // The clock of a file server may be ahead of ours; its files are then never young.
+  // The clock of a file server may be ahead of this machine's.
   return age < 0 ? -Infinity : performance.now() - age
 }
 

@@ -1,4 +1,4 @@
-/** Code for a runtime of its own (`actions[…].runtime`), which is not ours to understand: a file as it is, or a folder as an archive. */
+/** Packs code for a runtime of the developer's (`actions[…].runtime`): a file as it is, or a folder as an archive. */
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
@@ -9,7 +9,7 @@ import type { Source } from './build-options.ts'
 import type { Built, Builder } from './builder.ts'
 import { realPath, statIfThere } from '../../system/disk.ts'
 
-/** What no deployment takes along. */
+/** Entries that no deployment contains. */
 const leftOut = new Set(['.git', '.DS_Store', '__pycache__'])
 
 export function createRawBuilder(source: Source): Builder {
@@ -50,7 +50,7 @@ function built(text: string, binary: boolean, hashed: Uint8Array, metafile: Meta
   return { ok: true, text: text.trim() === '' ? '' : text, hash, format: 'cjs', inputs, metafile, binary }
 }
 
-/** Links that lead out of it, or back up, are left out: the archive leaves this machine, or at least this project. */
+/** Links out of the folder, or back up in it, are left out: the archive may leave this machine. */
 function filesBelow(folder: string, whole = realPath(folder)): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !leftOut.has(name))

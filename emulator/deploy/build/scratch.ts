@@ -1,4 +1,4 @@
-/** A folder for what is neither the project's nor worth keeping: made when first needed, gone when the emulator closes or the process ends. */
+/** A folder for temporary files: made when first needed, removed when the emulator closes or the process ends. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,9 +15,9 @@ export class Scratch {
   #folder: string | undefined
   #closed = false
 
-  /** @throws {EmulatorError} `NO_SCRATCH`: there is no place for it */
+  /** @throws {EmulatorError} `NO_SCRATCH`: it cannot be made */
   folder(): string {
-    // A build that outlives the emulator must not leave anything.
+    // A build that outlives the emulator must leave no file.
     if (this.#closed) throw new EmulatorError('CLOSED', 'The emulator was closed.')
     this.#folder ??= this.#make()
     return this.#folder

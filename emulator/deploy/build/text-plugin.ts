@@ -1,4 +1,4 @@
-/** Passes the text of files through JavaScript before esbuild compiles it; all others never leave esbuild. */
+/** Lets a function change the text of chosen files before esbuild compiles them. */
 import { extname } from 'node:path'
 import type { Loader, Plugin } from 'esbuild'
 import type { Compile } from '../decorator-metadata.ts'
@@ -14,7 +14,7 @@ const loaders = new Map<string, Loader>([
 
 /**
  * @param files absolute paths; default: all that are JavaScript or TypeScript
- * @param compile what TypeScript itself has to compile, before the change
+ * @param compile compiles files with decorators before the change
  */
 export function textPlugin(
   files: readonly string[] | undefined,
@@ -28,7 +28,7 @@ export function textPlugin(
     setup(build) {
       build.onLoad({ filter, namespace: 'file' }, ({ path }) => {
         const text = readIfThere(path)
-        // A file that is gone is esbuild's to report.
+        // esbuild reports a missing file.
         if (text === undefined) return undefined
         const compiled = compile?.(path, text)
         return { contents: change(compiled ?? text, path), loader: compiled === undefined ? (loaders.get(extname(path)) ?? 'js') : 'js' }

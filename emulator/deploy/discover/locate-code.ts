@@ -1,4 +1,4 @@
-/** Which code an action runs: the file its configuration names, else the one found under its name. Without either it answers with what was looked for. */
+/** Finds the code of an action: the file that its configuration names, else the one found under its name. Without either, calls answer with the names that were tried. */
 import { readdirSync } from 'node:fs'
 import { extname, isAbsolute, join, parse, relative, resolve, sep } from 'node:path'
 import { isInside } from '../../system/project-bounds.ts'
@@ -27,7 +27,7 @@ export interface Places {
   declared(file: string): void
 }
 
-/** What whoever keeps code outside on purpose can do. */
+/** Advice for projects that keep code outside on purpose. */
 export const howToWiden = 'Move it in, or choose with --root a folder that holds both.'
 
 export function locate({ path, own, found, before }: Wanted, { config, codeFrom, declared }: Places, faults: string[]): Code {

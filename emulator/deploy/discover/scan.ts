@@ -1,4 +1,4 @@
-/** The functions folder, read once and then kept up to date folder by folder: a save costs the same with ten functions as with a thousand. */
+/** Reads the functions folder once, and then only folders that changed: a save costs the same with ten functions as with a thousand. */
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, dirname, join, sep } from 'node:path'
 import { formatPath } from '../../model/names.ts'
@@ -45,9 +45,9 @@ export interface Scanner {
   covers(folder: string): boolean
   /** Whether `path` is the file of a function, or a folder with functions, as last read. */
   holds(path: string): boolean
-  /** Something appeared, vanished or was renamed in `folder`: it is read again by the next {@link scan}. */
+  /** Has the next {@link scan} read `folder` again: an entry appeared, vanished or was renamed. */
   invalidate(folder: string): void
-  /** `folder` itself was replaced: nothing that was read in it counts. */
+  /** Has the next {@link scan} read `folder` and all below again: it was replaced. */
   invalidateBelow(folder: string): void
   /** Whether `name` in `folder` is known as it now stands on the disk: an atomic save of a known file changes nothing. */
   isKnown(folder: string, name: string): boolean

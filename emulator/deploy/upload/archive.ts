@@ -1,4 +1,4 @@
-/** A zip from a management API, unpacked into a folder of its own. What comes over the network is not trusted: names, count, sizes and links are checked. */
+/** Unpacks a zip from a management API into a folder of its own. It is not trusted: names, count, sizes and links are checked. */
 import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, posix, resolve } from 'node:path'
 import { isBelow } from '../../system/project-bounds.ts'

@@ -1,4 +1,4 @@
-/** Deploying over an API. What comes from a file is never changed: the refusal names the file. */
+/** Deploys actions and packages over an API. An action of a file is never changed: the refusal names the file. */
 import { readFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { Clock } from '../../model/clock.ts'
@@ -23,7 +23,7 @@ export interface UploadedParts extends Deployments {
 export interface DeploymentsOptions {
   config(): ResolvedConfig
   catalog(): Catalog
-  /** The catalog has to be made anew. */
+  /** Has the catalog made again. */
   changed(): void
   codeFrom(file: string, main: string, folder?: string): Code
   readonly clock: Clock

@@ -1,4 +1,4 @@
-/** Code that came over a management API: run as the cloud's runner would, without a bundler where the text can run as it is. */
+/** Code from a management API: runs as in the cloud's runtime, without a bundler where the text can run as it is. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

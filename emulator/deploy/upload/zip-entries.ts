@@ -1,4 +1,4 @@
-/** Reads a zip as its central directory describes it. Nothing in it is believed: every place is checked, and no entry unpacks to more than it says. */
+/** Reads a zip by its central directory. It is not trusted: every offset is checked, and no entry unpacks to more bytes than it states. */
 import { inflateRawSync } from 'node:zlib'
 
 export interface ZipEntry {
@@ -14,7 +14,7 @@ export interface ZipEntry {
 /** APPNOTE.TXT 4.3.16, 4.3.12 and 4.3.7. */
 const signatures = { end: 0x06054b50, entry: 0x02014b50, local: 0x04034b50 } as const
 const sizes = { end: 22, entry: 46, local: 30, comment: 0xffff } as const
-/** The two that anybody writes. */
+/** The two methods that are in use. */
 const methods = { stored: 0, deflated: 8 } as const
 /** In the upper half of the external attributes, where the archive was made on Unix. */
 const unixKind = { mask: 0o170000, link: 0o120000 } as const

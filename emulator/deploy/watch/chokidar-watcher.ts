@@ -1,4 +1,4 @@
-/** Where inotify is not at hand: macOS, Windows, and file systems that have to be polled. Events come late here, so they only spare the looking in between. */
+/** Watches by chokidar on macOS, on Windows, and on file systems that have to be polled. Events come late there, so files are compared at each request as well. */
 import type { FSWatcher } from 'chokidar'
 import { existsSync } from 'node:fs'
 import type { Watcher, WatcherEvents } from './inotify-watcher.ts'

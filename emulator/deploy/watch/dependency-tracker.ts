@@ -1,4 +1,4 @@
-/** Keeps each piece of code's dependencies watched, and tells which code a change on disk puts out of date. */
+/** Watches the dependencies of each function's code, and finds the code that a change on disk puts out of date. */
 import { dirname, extname } from 'node:path'
 import type { BundledCode, Finished } from '../build/bundled-code.ts'
 import { type Dependencies, dependenciesOf, dependenciesOfFailure } from '../build/dependencies.ts'
@@ -7,14 +7,14 @@ import { type ChangeKind, InputIndex } from './input-index.ts'
 import { sourceExtensions } from '../../config/function-files.ts'
 import type { Watching } from './project-watcher.ts'
 
-/** ms: a file written this shortly before it was read may have been written again since, under the same time. */
-const resolution = 20
+/** A file written this shortly before it was read may have been written again since, with the same time. */
+const timeResolutionMs = 20
 
 export class Tracker {
   readonly #root: string
   readonly #watching: Watching
   readonly #index = new InputIndex<BundledCode>()
-  /** The inputs, or the message, each code was last indexed for. */
+  /** The inputs, or the error, for which each code was last indexed. */
   readonly #known = new WeakMap<BundledCode, string>()
   readonly #broken = new Set<BundledCode>()
 
@@ -23,7 +23,7 @@ export class Tracker {
     this.#watching = watching
   }
 
-  /** Before the first build nothing is known but where the code begins. */
+  /** Before the first build only the entry file is known. */
   add(code: BundledCode): void {
     const { file } = code.source
     this.#set(code, {
@@ -47,19 +47,19 @@ export class Tracker {
     if (this.#known.get(code) === known) return
     this.#known.set(code, known)
     const found = metafile ? dependenciesOf(metafile, this.#root) : dependenciesOfFailure(errors, code.source.file, this.#root)
-    // What was read while it still built may be where it is put right.
+    // A change of a file that the last good build read may correct the error.
     const dependencies = metafile ? found : union(found, this.#index.get(code))
     const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching.isNew(folder)))
     this.#set(code, dependencies)
-    // Between esbuild's reading and the watch something may have changed unheard.
+    // A file may have changed after esbuild read it and before it was watched.
     const unsure = [...unwatched, ...[...dependencies.files].filter((file) => unwatched.has(dirname(file)))]
-    const late = unsure.find((path) => changedSince(path, began - resolution))
+    const late = unsure.find((path) => changedSince(path, began - timeResolutionMs))
     if (late !== undefined) code.touch(late)
   }
 
   affected(path: string, kind: ChangeKind): Set<BundledCode> {
     const affected = this.#index.affected(path, kind)
-    // What a broken build would need is known from its message only, so anything new may be it.
+    // A failed build names only a part of what it needs, so any new file may correct it.
     if (kind === 'entry' || isText(path)) for (const code of this.#broken) affected.add(code)
     return affected
   }

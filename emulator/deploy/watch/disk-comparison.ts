@@ -1,23 +1,23 @@
-/** Compares the disk with what it was at the last look, where events cannot be relied upon. */
+/** Finds changes by comparing files and folders with their state before, where events are unreliable or missing. */
 import { type Dirent, readdirSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { lstatIfThere, statIfThere } from '../../system/disk.ts'
 import type { ChangeKind } from './input-index.ts'
 
-export interface Looker {
+export interface DiskComparison {
   /** From now on the entries of this folder are compared. */
   addFolder(folder: string): void
   /** From now on the text of this file is compared. */
   addFile(file: string): void
   /** Compares everything and reports each difference; not at every request where that takes long. */
-  look(): void
-  /** Compares these files, if the last {@link look} was left out. */
-  lookAt(files: Iterable<string>): void
+  compareAll(): void
+  /** Compares these files, if the last {@link compareAll} was left out. */
+  compareFiles(files: Iterable<string>): void
 }
 
 interface Stamp {
   readonly text: string
-  /** Written so shortly before it was looked at that another write could bear the same time. */
+  /** Written so shortly before the comparison that another write could have the same time. */
   readonly recent: boolean
 }
 
@@ -26,12 +26,12 @@ interface Folder {
   readonly entries: ReadonlyMap<string, string>
 }
 
-/** ms: the resolution of a file system's times, generously. */
-const resolution = 20
-/** ms that a look may take before every request. One that takes longer, as on a network mount, is left out until it takes a fifth of the time at most. */
+/** Upper bound of the resolution of a file system's times. */
+const timeResolutionMs = 20
+/** A comparison that takes longer, as on a network mount, is not made at every request: all of them take a fifth of the time at most. */
 const cheapMs = 5
 
-export function createLooker(changed: (path: string, kind: ChangeKind) => void): Looker {
+export function createDiskComparison(changed: (path: string, kind: ChangeKind) => void): DiskComparison {
   const folders = new Map<string, Folder>()
   const files = new Map<string, Stamp>()
   let next = 0
@@ -50,7 +50,7 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
     addFile(file) {
       if (!files.has(file)) files.set(file, stampOf(statIfThere(file)))
     },
-    look() {
+    compareAll() {
       const began = performance.now()
       leftOut = began < next
       if (leftOut) return
@@ -69,7 +69,7 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
       next = ms < cheapMs ? 0 : began + 5 * ms
       for (const [path, kind] of differences) changed(path, kind)
     },
-    lookAt(paths) {
+    compareFiles(paths) {
       if (!leftOut) return
       for (const path of paths) {
         const before = files.get(path)
@@ -82,7 +82,7 @@ export function createLooker(changed: (path: string, kind: ChangeKind) => void):
 function stampOf(stats: Stats | undefined): Stamp {
   if (stats === undefined) return { text: 'absent', recent: false }
   const { ino, size, mtimeMs, ctimeMs } = stats
-  return { text: `${ino} ${size} ${mtimeMs} ${ctimeMs}`, recent: Math.max(mtimeMs, ctimeMs) > Date.now() - resolution }
+  return { text: `${ino} ${size} ${mtimeMs} ${ctimeMs}`, recent: Math.max(mtimeMs, ctimeMs) > Date.now() - timeResolutionMs }
 }
 
 function readFolder(path: string): Folder {
@@ -91,12 +91,12 @@ function readFolder(path: string): Folder {
   try {
     entries = readdirSync(path, { withFileTypes: true })
   } catch {
-    // Gone, or not to be read: it then has no entries.
+    // Removed, or not readable: it then has no entries.
   }
   return { stamp, entries: new Map(entries.map(({ name }) => [name, identity(join(path, name))])) }
 }
 
-/** Differs when something else bears the name, such as a link that points elsewhere. */
+/** Differs when another entry has the name, such as a link that points elsewhere. */
 function identity(path: string): string {
   const stats = lstatIfThere(path)
   if (stats === undefined) return ''

@@ -1,7 +1,7 @@
 /**
- * Hears of changes in folders. On Linux one inotify watch per folder, made synchronously: whatever is written after `watch` returned is reported, and
- * the kernel queues an event before the write that caused it returns. chokidar's `add` works in the background, takes 433 ms and 39 MB for a thousand
- * folders (here 10 ms and 2 MB), and misses what is written in between; elsewhere its knowledge of the platforms is worth that.
+ * Watches folders on Linux by one inotify watch each, made synchronously: every write after `watch` returned is reported, and the kernel queues the
+ * event before the write returns. chokidar's `add` works in the background, takes 433 ms and 39 MB for a thousand folders (here 10 ms and 2 MB),
+ * and misses writes in between.
  */
 import { type FSWatcher, statfsSync, watch as watchFolder } from 'node:fs'
 import { join, sep } from 'node:path'
@@ -17,14 +17,14 @@ export interface Watcher {
 
 export interface WatcherEvents {
   changed(path: string, kind: ChangeKind): void
-  /** More happened than could be reported. */
+  /** Events were lost. */
   overflowed(): void
-  /** No further folder can be watched: the caller has to look for itself from now on. */
+  /** No further folder can be watched: the caller has to compare files from now on. */
   exhausted(limit: 'max_user_watches' | 'max_user_instances'): void
 }
 
-/** The kernel drops events beyond 16,384 waiting ones (fs.inotify.max_queued_events); libuv does not tell. */
-const suspicious = 16_000
+/** The kernel drops events beyond 16,384 waiting ones (fs.inotify.max_queued_events), which libuv does not report. */
+const mostInOneTurn = 16_000
 
 export function createInotifyWatcher(events: WatcherEvents): Watcher {
   const live = new Map<string, FSWatcher>()
@@ -37,11 +37,11 @@ export function createInotifyWatcher(events: WatcherEvents): Watcher {
   }
   const hear = (folder: string, type: string, name: string | null): void => {
     if (++burst === 1) setImmediate(() => (burst = 0))
-    if (burst === suspicious) return events.overflowed()
+    if (burst === mostInOneTurn) return events.overflowed()
     if (name === null) return events.overflowed()
     const path = join(folder, name)
     if (type === 'rename') {
-      // A folder that was moved or replaced is still watched by what it was: whoever needs it asks again.
+      // The watch of a folder that was moved or replaced stays with the old one: callers watch the new one again.
       drop(path)
       const below = path + sep
       for (const known of live.keys()) if (known.startsWith(below)) drop(known)
@@ -81,7 +81,7 @@ export function createInotifyWatcher(events: WatcherEvents): Watcher {
 
 const { setImmediate } = globalThis
 
-/** File systems that do not tell of changes made elsewhere: NFS, SMB, FUSE (sshfs, Docker Desktop), 9p (WSL), vboxsf. From linux/magic.h. */
+/** File systems that do not report changes made elsewhere: NFS, SMB, FUSE (sshfs, Docker Desktop), 9p (WSL), vboxsf. From linux/magic.h. */
 const silentFileSystems = new Map([
   [0x6969, 'NFS'],
   [0x517b, 'SMB'],

@@ -1,4 +1,4 @@
-/** Which code a change on disk concerns: the rebuild set comes from what the bundles really read. */
+/** Finds the code that a change on disk concerns, by the files that its builds read. */
 import { basename, dirname, extname } from 'node:path'
 import type { Dependencies } from '../build/dependencies.ts'
 import { sourceExtensions } from '../../config/function-files.ts'
@@ -9,7 +9,7 @@ export type ChangeKind = 'content' | 'entry'
 export class InputIndex<T> {
   readonly #known = new Map<T, { readonly dependencies: Dependencies; readonly stems: ReadonlySet<string> }>()
   readonly #files = new Map<string, Set<T>>()
-  /** Folders above inputs, and links: gone with all that is below. */
+  /** Folders above inputs, and links: their removal removes all that is below. */
   readonly #entries = new Map<string, Set<T>>()
   /** Paths without extension: `x.ts` next to an input `x.js` may take its place. */
   readonly #stems = new Map<string, Set<T>>()
@@ -59,7 +59,7 @@ export class InputIndex<T> {
     const add = (owners: Iterable<T> | undefined): void => {
       if (owners) for (const owner of owners) found.add(owner)
     }
-    // They steer how imports below them resolve and compile.
+    // These decide how imports below them resolve and compile.
     if (name === 'package.json' || name === 'tsconfig.json' || name === 'jsconfig.json') add(this.#entries.get(folder))
     if (kind === 'content') return found
     add(this.#entries.get(path))
@@ -71,7 +71,7 @@ export class InputIndex<T> {
     return found
   }
 
-  /** Who imports the package that changed in a `node_modules` folder. */
+  /** Code that imports the package that changed in a `node_modules` folder. */
   #importers(folder: string, name: string): T[] {
     const inScope = basename(folder).startsWith('@')
     const modules = inScope ? dirname(folder) : folder
@@ -88,7 +88,7 @@ export class InputIndex<T> {
 function stemsOf(file: string): string[] {
   const extension = extname(file)
   const stem = extension === '' ? file : file.slice(0, -extension.length)
-  // `import './x'` that ended at x/index.js would end at x.ts, were there one.
+  // `import './x'` that resolved to x/index.js would resolve to x.ts if there were one.
   return basename(stem) === 'index' ? [stem, dirname(stem)] : [stem]
 }
 

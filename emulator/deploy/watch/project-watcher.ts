@@ -1,21 +1,21 @@
-/** Which folders are watched and by what means: events where they are exact, comparing where they are not. */
+/** Watches the project's folders by events where these are exact, and by comparing files where they are not. */
 import { dirname, sep } from 'node:path'
 import type { Log } from '../../model/log.ts'
 import type { ChangeKind } from './input-index.ts'
-import { createLooker, type Looker } from './disk-comparison.ts'
+import { createDiskComparison, type DiskComparison } from './disk-comparison.ts'
 import { createInotifyWatcher, silentFileSystem, type Watcher, type WatcherEvents } from './inotify-watcher.ts'
 
 export interface Watching {
-  /** From now on, changes to the entries of this folder are heard of; of one that does not exist yet, its appearance. */
+  /** Reports changes to the entries of this folder from now on; of one that does not exist yet, its appearance. */
   folder(path: string): void
-  /** From now on, changes to the text of this file are heard of, if its folder is watched too. */
+  /** Reports changes to the text of this file from now on, if its folder is watched too. */
   file(path: string): void
   /** True when the folder was not watched before. */
   isNew(folder: string): boolean
-  /** Brings up to date what events cannot be relied upon for. */
-  look(): void
-  /** The same for these files alone, where {@link look} takes too long to be done every time. */
-  lookAt(files: Iterable<string>): void
+  /** Finds changes by comparing, where events are not exact. */
+  compareAll(): void
+  /** Compares these files alone, where {@link compareAll} takes too long to be done every time. */
+  compareFiles(files: Iterable<string>): void
   close(): Promise<void>
 }
 
@@ -24,14 +24,14 @@ export interface WatchingOptions {
   readonly poll: boolean
   readonly log: Log
   changed(path: string, kind: ChangeKind): void
-  /** Anything may have changed. */
+  /** Events were lost: any file may have changed. */
   lost(): void
 }
 
 export async function createWatching({ root, poll, log, changed, lost }: WatchingOptions): Promise<Watching> {
   const needed = new Set<string>()
   const files = new Set<string>()
-  let looker: Looker | undefined
+  let comparison: DiskComparison | undefined
 
   const again = (path: string): void => {
     const below = path + sep
@@ -39,7 +39,7 @@ export async function createWatching({ root, poll, log, changed, lost }: Watchin
   }
   const events: WatcherEvents = {
     changed(path, kind) {
-      // First watched again, then reported: what is written after the report is heard of.
+      // Watched again before it is reported, so that no write after the report is missed.
       if (kind === 'entry') again(path)
       changed(path, kind)
     },
@@ -59,9 +59,9 @@ export async function createWatching({ root, poll, log, changed, lost }: Watchin
     },
   }
   const compare = (): void => {
-    looker ??= createLooker(changed)
-    for (const folder of needed) looker.addFolder(folder)
-    for (const file of files) looker.addFile(file)
+    comparison ??= createDiskComparison(changed)
+    for (const folder of needed) comparison.addFolder(folder)
+    for (const file of files) comparison.addFile(file)
   }
 
   const silent = poll ? undefined : silentFileSystem(root)
@@ -78,18 +78,18 @@ export async function createWatching({ root, poll, log, changed, lost }: Watchin
   const folder = (path: string): void => {
     if (needed.has(path)) return
     needed.add(path)
-    looker?.addFolder(path)
+    comparison?.addFolder(path)
     if (!watcher.watch(path) && dirname(path) !== path) folder(dirname(path))
   }
   return {
     folder,
     file(path) {
       files.add(path)
-      looker?.addFile(path)
+      comparison?.addFile(path)
     },
     isNew: (path) => !needed.has(path),
-    look: () => looker?.look(),
-    lookAt: (paths) => looker?.lookAt(paths),
+    compareAll: () => comparison?.compareAll(),
+    compareFiles: (paths) => comparison?.compareFiles(paths),
     close: () => watcher.close(),
   }
 }
