@@ -51,6 +51,14 @@ export const computed: Kind = {
       },
     },
     {
+      title: 'or a written one ends in what Node does not know',
+      files: {
+        'functions/f.js': `const name = 'tool.custom'\nexports.main = () => ({ v: require('../lib/tool.custom'), same: require('../lib/tool.custom') === require('../lib/' + name), none: require('../lib/tool') })`,
+        'lib/tool.custom': `module.exports = { file: __filename }`,
+        'lib/tool': `module.exports = 'tool'`,
+      },
+    },
+    {
       title: 'is that of CommonJS that speaks of import and export in remarks and strings',
       files: {
         'functions/f.js': `const name = 'a'\nexports.main = () => require('../lib/' + name)`,

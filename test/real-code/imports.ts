@@ -73,6 +73,21 @@ export const imports: Kind = {
       },
     },
     {
+      title: 'takes the default of what was compiled to CommonJS, as Node gives it to .js with import',
+      files: {
+        'functions/f.js': `import dep, { other } from 'dep'\nimport own from '../lib/own.cjs'\nexport const main = async () => ({ dep, other, own, late: (await import('dep')).default })`,
+        'lib/own.cjs': `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 1; exports.other = 2`,
+        'node_modules/dep/index.js': `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 1; exports.other = 2`,
+      },
+    },
+    {
+      title: 'takes the default of what was compiled to CommonJS, as Node gives it to import() in CommonJS',
+      files: {
+        'functions/f.js': `exports.main = async () => { const { default: dep, other } = await import('dep'); return { dep, other } }`,
+        'node_modules/dep/index.js': `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 1; exports.other = 2`,
+      },
+    },
+    {
       title: 'takes the default of what was compiled to CommonJS, as TypeScript gives it',
       files: {
         'functions/f.ts': `import dep from 'dep'\nexport const main = () => ({ dep })`,

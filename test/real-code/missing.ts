@@ -128,6 +128,16 @@ export const missing: Kind = {
       },
     },
     {
+      title: 'is told as Node tells it of an import',
+      files: {
+        'functions/f.mjs': `${rejected} export const main = () => Promise.all(['not-installed', '@not/installed', 'not-installed/deep', '../lib/nothing.mjs', 'undefined'].map((name) => rejected(import(name))))`,
+      },
+    },
+    {
+      title: 'stops a module at its first line',
+      files: { 'functions/f.mjs': `import x from 'not-installed'\nexport const main = () => ({ x })` },
+    },
+    {
       title: 'is only a type',
       files: { 'functions/f.ts': `import type { Thing } from 'not-installed'\nexport const main = (): Thing => ({ ok: 1 })` },
     },

@@ -141,6 +141,25 @@ export const modules: Kind = {
       },
     },
     {
+      title: 'is its own address',
+      files: {
+        'functions/f.mjs': `import { a } from 'data:text/javascript,export const a = 1'\nexport const main = async () => ({ a, same: (await import('data:text/javascript,export const a = 1')).a, b: (await import('data:application/json,{"b":2}', { with: { type: 'json' } })).default })`,
+      },
+    },
+    {
+      title: 'is its own address, for CommonJS',
+      files: { 'functions/f.js': `exports.main = async () => ({ a: (await import('data:text/javascript,export const a = 1')).a })` },
+    },
+    {
+      title: 'is one, however it is imported',
+      files: {
+        'functions/f.mjs': `import * as all from '../lib/a b.mjs'\nimport * as dep from 'dep'\nimport { createRequire } from 'node:module'\nexport const main = async () => { const url = new URL('../lib/a b.mjs', import.meta.url); const late = await import(url); late.add(); return { same: [all === late, late === (await import(url.href)), dep === (await import('dep'))], n: [all.n, createRequire(import.meta.url)('../lib/a b.mjs').n], tag: String(dep[Symbol.toStringTag]), own: late.url } }`,
+        'lib/a b.mjs': `export let n = 0\nexport const add = () => { n++ }\nexport const url = import.meta.url`,
+        'node_modules/dep/package.json': '{"type":"module","main":"index.js"}',
+        'node_modules/dep/index.js': 'export const v = 1',
+      },
+    },
+    {
       title: 'has names of its own for what CommonJS has, beside what it imports',
       files: {
         'functions/f.mjs': `import { createRequire } from 'node:module'\nexport * from '../lib/a.mjs'\nexport * as all from '../lib/a.mjs'\nvar require = createRequire(import.meta.url)\nvar a = require('../lib/b.cjs')\nconst module = 1, exports = 2, __dirname = 3, __filename = 4\nexport const main = async () => ({ a, is: [module, exports, __dirname, __filename], late: (await import('../lib/b.cjs')).default })`,

@@ -127,6 +127,12 @@ export const places: Kind = {
       },
     },
     {
+      title: 'is where import.meta.resolve begins, whatever is there',
+      files: {
+        'functions/f.mjs': `${caught} const { resolve } = import.meta\nexport const main = () => ({ keys: Object.keys(import.meta).sort(), proto: Object.getPrototypeOf(import.meta) === null, all: ['./nothing.mjs', '.', '..', './a.mjs?x=1#y', 'data:text/javascript,1', 'https://x.y/z', 'file:///a'].map(resolve), missing: caught(() => resolve('nothing')), deep: caught(() => resolve('nothing/deep')) })`,
+      },
+    },
+    {
       title: 'is where a new URL begins',
       files: {
         'functions/f.mjs': `import { text } from '../lib/text.mjs'\nexport const main = () => ({ text })`,

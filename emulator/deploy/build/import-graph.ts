@@ -24,7 +24,7 @@ export class GraphReader {
   readonly #linked = new Set<string>()
   /** What leads nowhere, as written in the source: it fails when it is required. */
   readonly #missing = new Set<string>()
-  /** Extensions of files that only a computed name reaches, and that are no modules. */
+  /** Extensions of files that are Node's to load: that only a computed name reaches, or a `require`. */
   readonly #data = new Set<string>()
 
   constructor(source: Source) {
@@ -91,7 +91,9 @@ export class GraphReader {
       if (extension === undefined || path === undefined || location === null) continue
       const written = location.lineText.slice(location.column, location.column + location.length).slice(1, -1)
       const names = resolve(this.#source.root, dirname(location.file), written) === resolve(this.#source.root, path)
-      if (!names) add(this.#data, extension)
+      // Node takes for JavaScript what is required and has no other name.
+      const required = /\brequire\s*\(\s*$/.test(location.lineText.slice(0, location.column))
+      if (!names || required) add(this.#data, extension)
     }
     return learned
   }

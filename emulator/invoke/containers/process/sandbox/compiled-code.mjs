@@ -24,9 +24,10 @@ const expression = 'Promise.resolve().then(() => __toESM('
  * What esbuild calls `require` in place of an `import` gets names of its own, as long as that one: no column moves, and `require` is what the developer
  * calls so. esbuild takes `default` for all that Node's `require` gives to a module; what is a module itself has one of its own. A module is strict.
  *
- * @param {string} code @param {import('./own-modules.mjs').ModuleKind} kind @param {boolean} onlyModule without `module` in its scope
+ * @param {string} code @param {import('./own-modules.mjs').ModuleKind} kind
+ * @param {{ onlyModule: boolean, javaScript: boolean }} source `onlyModule`: without `module` in its scope; `javaScript`: Node itself would run it
  */
-export function named(code, kind, onlyModule) {
+export function named(code, kind, { onlyModule, javaScript }) {
   const at = kind === 'esm' ? Math.max(code.indexOf(handedOut), 0) : code.length
   const made = code.slice(at).replace(statements, (lines) => {
     const imports = lines.replaceAll(/^([^(]*(?:\(\w+, |\()?)require\(/gm, '$1$static(')
@@ -34,7 +35,8 @@ export function named(code, kind, onlyModule) {
   })
   return `${kind === 'esm' ? '"use strict";' : ''}${code.slice(0, at)}${onlyModule && made.startsWith(handedOut) ? '$actionlab.' : ''}${made}`
     .replaceAll(`${expression}require(`, `${expression}$import(`)
-    .replace('isNodeMode || !mod || !mod.__esModule', '!$actionlab.isModule(mod) && (isNodeMode || !mod || !mod.__esModule)')
+    .replace('=> (target = mod != null', '=> $actionlab.isModule(mod) ? mod : (target = mod != null')
+    .replace('isNodeMode || !mod', `${javaScript} || isNodeMode || !mod`)
     .replace('__defProp({}, "__esModule"', '__defProp($actionlab.namespace(), "__esModule"')
     .replace('__defProp(to, key, { get:', '__defProp(to, key, { configurable: true, get:')
 }

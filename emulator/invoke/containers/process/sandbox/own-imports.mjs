@@ -11,6 +11,11 @@ import { failAsImport, quietly, settling } from './package-import.mjs'
 
 const notSync = 'ERR_REQUIRE_ASYNC_MODULE'
 
+/** A module that is its own address. @param {string} request */
+function isData(request) {
+  return request.startsWith('data:')
+}
+
 export class OwnImports {
   #paths
   #read
@@ -51,17 +56,19 @@ export class OwnImports {
   /** An `import` statement. @param {string} file @param {Way} way */
   statement(file, way) {
     const load = (/** @type {any} */ id) => {
-      const request = String(id)
-      const target = this.#target(request, file)
+      const name = String(id)
+      const request = name.startsWith('file:') ? fileURLToPath(name) : name
+      const target = isData(request) ? request : this.#target(request, file)
       if (this.#awaited.size > 0) {
         const awaited = this.#awaited.get(target ?? this.#pathOf(request, way))
         if (awaited) return awaited
       }
       try {
+        if (isData(request)) throw Object.assign(new Error(`${request} is to be waited for`), { code: notSync })
         return quietly(() => way.load(target ?? request))
       } catch (thrown) {
         const error = /** @type {any} */ (thrown)
-        if (error?.code === 'MODULE_NOT_FOUND' && error.requireStack?.[0] === file) failAsImport(error, load)
+        if (error?.requireStack?.[0] === file) throw failAsImport(error, load, request, file)
         // Where an own module fails so, one of its imports is the reason.
         const path = error?.code === notSync ? (target ?? this.#pathOf(request, way)) : undefined
         if (path !== undefined && !this.#paths.isOwn(path)) this.awaits ??= path
@@ -85,8 +92,7 @@ export class OwnImports {
       }
     }
     return (/** @type {any} */ id) => {
-      const name = String(id)
-      const request = name.startsWith('file:') ? fileURLToPath(name) : name
+      const request = String(id)
       try {
         return load(request)
       } catch (error) {
@@ -99,25 +105,26 @@ export class OwnImports {
   /** `import.meta`. @param {string} file @param {Way} way */
   meta(file, way) {
     const url = pathToFileURL(file).href
-    return {
-      dirname: dirname(file),
-      filename: file,
-      url,
-      resolve: (/** @type {string} */ request) => {
-        if (isBuiltin(request)) return request.startsWith('node:') ? request : `node:${request}`
-        // Whether there is such a file is not asked.
-        if (/^(?:\.{0,2}\/|[a-z]+:)/.test(request)) return new URL(request, url).href
+    const resolve = (/** @type {string} */ request) => {
+      if (isBuiltin(request)) return request.startsWith('node:') ? request : `node:${request}`
+      // Whether there is such a file is not asked.
+      if (/^(?:\.{0,2}(?:\/|$)|[a-z]+:)/.test(request)) return new URL(request, url).href
+      try {
         return pathToFileURL(this.#target(request, file) ?? way.require.resolve(request)).href
-      },
+      } catch (error) {
+        throw failAsImport(error, resolve, request, file)
+      }
     }
+    return Object.assign(Object.create(null), { dirname: dirname(file), filename: file, resolve, url })
   }
 
   /** Loads the package that {@link awaits} names, for the next try. */
   async await() {
     const path = this.awaits ?? ''
     this.awaits = undefined
-    this.#read.noteModule(path)
-    this.#awaited.set(path, await import(pathToFileURL(path).href))
+    if (!isData(path)) this.#read.noteModule(path)
+    const url = isData(path) ? path : pathToFileURL(path).href
+    this.#awaited.set(path, await (path.startsWith('data:application/json') ? import(url, { with: { type: 'json' } }) : import(url)))
   }
 
   /** @param {string} request @param {string} file */

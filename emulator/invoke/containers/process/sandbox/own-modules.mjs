@@ -86,7 +86,12 @@ export class OwnModules {
     if (own.kind !== 'cjs') {
       const onlyModule = own.kind === 'esm' && isOnlyModule(file)
       try {
-        run(named(code, own.kind, onlyModule), file, { ...(onlyModule ? {} : script), ...this.#scope(module, file, way) }, exports)
+        run(
+          named(code, own.kind, { onlyModule, javaScript: /\.[cm]?js$/.test(file) }),
+          file,
+          { ...(onlyModule ? {} : script), ...this.#scope(module, file, way) },
+          exports,
+        )
       } catch (error) {
         throw onlyModule ? inModuleScope(error) : error
       }

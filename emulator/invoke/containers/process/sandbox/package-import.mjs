@@ -1,5 +1,10 @@
 // @ts-check
 /** Imports of packages, for own code that was compiled to ask for them with `require`. */
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+
+const { existsSync } = fs
 
 /** Nobody wrote the `require` of a module that Node warns of. @template T @param {() => T} load @returns {T} */
 export function quietly(load) {
@@ -18,10 +23,26 @@ export function quietly(load) {
   }
 }
 
-/** Gives an error the code that Node has for an `import`, and a stack that begins where it stands. @param {any} error @param {Function} load */
-export function failAsImport(error, load) {
-  Error.captureStackTrace(error, load)
+/**
+ * What `require` did not find, as Node says it of an `import`, with a stack that begins where that stands.
+ *
+ * @param {any} error @param {Function} above @param {string} request @param {string} from
+ */
+export function failAsImport(error, above, request, from) {
+  if (error?.code !== 'MODULE_NOT_FOUND') return error
+  const name = isAbsolute(request) || request.startsWith('.') ? undefined : /^(?:@[^/]+\/)?[^/]*/.exec(request)?.[0]
+  const isThere =
+    name !== undefined &&
+    createRequire(from)
+      .resolve.paths(name)
+      ?.some((folder) => existsSync(join(folder, name)))
+  const missing =
+    name === undefined || isThere ? `module '${name === undefined ? resolve(dirname(from), request) : request}'` : `package '${name}'`
+  error.message = `Cannot find ${missing} imported from ${from}`
   error.code = 'ERR_MODULE_NOT_FOUND'
+  delete error.requireStack
+  Error.captureStackTrace(error, above)
+  return error
 }
 
 /** `import()` is compiled to a promise of what is returned here, and a promise adopts what has a `then`. @param {Promise<any>} promise */
