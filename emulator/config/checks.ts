@@ -1,16 +1,16 @@
 /**
- * Checks of plain data that say where they are, what they found, what is allowed, and what a typo meant. A schema library says the same in more
- * words of its own, and its import takes 50 to 80 ms of a start that is to take 150.
+ * Checks of plain data whose messages name the place, the value found, what is allowed, and the key that a typo meant. Loading a schema library
+ * would take 50 to 80 ms of a start of 150.
  */
 import { concealed, isSecretName } from '../secrets/masking.ts'
 import { nearest } from '../system/did-you-mean.ts'
 
 export type Path = readonly (string | number)[]
 
-/** Calls `fault` once for each thing that is wrong with `value`. */
+/** Calls `fault` once for each fault of `value`. */
 export type Check = (value: unknown, path: Path, fault: (path: Path, text: string) => void) => void
 
-/** These keys and no other; `required` ones must be there. */
+/** An object with these keys only; `required` ones must be there. */
 export function object(shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
   const known = new Map(Object.entries(shape))
   return (value, path, fault) => {
@@ -24,7 +24,7 @@ export function object(shape: Readonly<Record<string, Check>>, required: readonl
   }
 }
 
-/** Any keys, one kind of value. */
+/** An object with any keys, whose values all pass one check. */
 export function record(check: Check): Check {
   return (value, path, fault) => {
     if (!isPlain(value)) return fault(path, expected('an object', value, path))
@@ -47,7 +47,7 @@ export function oneOf(...allowed: readonly string[]): Check {
   }
 }
 
-/** Whatever `holds` accepts, called `what` in messages. */
+/** A value that `holds` accepts; messages call it `what`. */
 export function that(what: string, holds: (value: unknown) => boolean): Check {
   return (value, path, fault) => {
     if (!holds(value)) fault(path, expected(what, value, path))
@@ -62,7 +62,7 @@ export function number(what: string, holds: (value: number) => boolean): Check {
   return that(what, (value) => typeof value === 'number' && Number.isFinite(value) && holds(value))
 }
 
-/** A JSON object. Taken as it is, also where a key is called `__proto__`. */
+/** A JSON object; `__proto__` is a key like others. */
 export const params: Check = (value, path, fault) => {
   if (!isPlain(value)) return fault(path, expected('an object of JSON values', value, path))
   json(value, path, fault)
@@ -88,7 +88,7 @@ function unknownKey(key: string, known: readonly string[]): string {
   return `unknown key '${key}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`} Allowed: ${known.join(', ')}.`
 }
 
-/** @param path where it was found: what stands where secrets stand is not shown */
+/** @param path the key of the value: the values of keys for secrets are not shown */
 export function expected(what: string, found: unknown, path: Path = []): string {
   const key = path.findLast((one) => typeof one === 'string') ?? ''
   const secret = isSecretName(key) && found !== undefined && found !== ''

@@ -1,4 +1,4 @@
-/** What a `cloudbaserc` file or a mini-program's folders say, as the configuration they stand for; the developer's own configuration is laid over it. */
+/** Turns a `cloudbaserc` file, or a mini-program's folders, into configuration that lies under the developer's own. */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { cloudbasercPlaces, readCloudbaserc } from './cloudbaserc.ts'
@@ -7,7 +7,7 @@ import type { ActionConfig, Config, TcbFunctionConfig } from '../model/config.ts
 
 export interface Underlaid {
   readonly config: Config
-  /** Every file that was looked for: one that appears later counts too. */
+  /** Every file that was tried: one that appears later is a change too. */
   readonly sources: readonly string[]
 }
 
@@ -36,7 +36,7 @@ export function underlayCloudbaserc(config: Config, root: string): Underlaid {
   }
 }
 
-/** A folder is found with its index; another file of the handler (`app.main`) has to be named, and one of a language that does not come first. */
+/** The configuration names a file where it is not the one that the scan finds in the folder: another file of the handler (`app.main`), or another language. */
 function entryOf(folder: string, handler = 'index.main', language?: 'python'): { path: string; beside: boolean } {
   const dot = handler.lastIndexOf('.')
   const name = dot < 0 ? 'index' : handler.slice(0, dot)
@@ -46,7 +46,7 @@ function entryOf(folder: string, handler = 'index.main', language?: 'python'): {
   return { path: beside ? join(folder, name) : folder, beside }
 }
 
-/** Entry by entry, and within an entry key by key; variables are added to each other. */
+/** Merges entry by entry, and within an entry key by key; variables of both are kept. */
 function merge<T extends { env?: Record<string, string> }>(
   base: Readonly<Record<string, T>>,
   over: Readonly<Record<string, T>>,

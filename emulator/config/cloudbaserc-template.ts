@@ -1,7 +1,7 @@
 /**
- * `{{env.X}}` in a cloudbaserc file, as `tcb` 2.12.10 replaces it: the parsed configuration is written as JSON text, each tag in it is
- * replaced, inside longer strings too, and what is missing becomes empty. Strings that then hold a JSON object or array become that.
- * Measured by running that version; it fails on values with a quote, which are taken as they are here.
+ * Replaces `{{env.X}}` in a cloudbaserc file as `tcb` 2.12.10 does: the parsed configuration is written as JSON text, each tag in it is
+ * replaced, inside longer strings too, and a missing value becomes empty. Strings that then hold a JSON object or array are parsed.
+ * Measured by running that version. It fails on values with a quote, which are accepted here.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
@@ -20,7 +20,7 @@ export interface TemplateView {
   readonly sources: readonly string[]
 }
 
-/** What tags may name: `env` (.env, then .env.local, then the environment), `tcb.envId`, `util.uid`. */
+/** Values that tags may name: `env` (.env, then .env.local, then the environment), `tcb.envId`, `util.uid`. */
 export function templateView(
   root: string,
   envId: string | undefined,

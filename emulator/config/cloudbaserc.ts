@@ -1,4 +1,4 @@
-/** What a project already says about its CloudBase functions: `cloudbaserc` in all its spellings, and the folders of mini-programs. tcb.md 3. */
+/** Reads what a project configures for CloudBase already: `cloudbaserc` in all its spellings, and the folders of mini-programs. docs/contracts/tcb.md 3. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, resolve } from 'node:path'
@@ -25,7 +25,7 @@ export interface CloudbaseFunction {
 }
 
 export interface Cloudbaserc {
-  /** Absolute; absent where the default `./functions` holds. */
+  /** Absolute; absent for the default `./functions`. */
   readonly functionRoot?: string
   readonly envId?: string
   readonly functions: Readonly<Record<string, CloudbaseFunction>>
@@ -33,7 +33,7 @@ export interface Cloudbaserc {
   readonly sources: readonly string[]
 }
 
-/** The order in which the vendor's tool looks, in the root only. */
+/** In the vendor's order; in the root only. */
 export const cloudbasercPlaces = [
   'package.json',
   'cloudbaserc',
@@ -140,19 +140,19 @@ function find(root: string): { file: string; config: JsonObject } | undefined {
   return undefined
 }
 
-/** A file without an extension may be YAML or JSON, which YAML includes. */
+/** A file without an extension is read as YAML, which includes JSON. */
 function load(file: string): Json | undefined {
   const require = createRequire(file)
   try {
     if (extname(file) === '.js') {
-      // Read anew when it changed.
+      // Otherwise `require` would return what it has read before.
       delete require.cache[require.resolve(file)]
       return JSON.parse(JSON.stringify(require(file))) as Json
     }
     const text = readText(file)
     if (text.trim() === '') return undefined
     if (extname(file) === '.json') return JSON.parse(text) as Json
-    // Only who writes YAML pays for its parser.
+    // The parser is loaded for YAML only.
     const { parse } = createRequire(import.meta.url)('yaml') as { parse(text: string): Json }
     return parse(text)
   } catch (error) {
@@ -160,7 +160,7 @@ function load(file: string): Json | undefined {
   }
 }
 
-/** Where a mini-program keeps its functions: as its project file says, or in the folder of that name when there is no `functions`. */
+/** The functions folder of a mini-program: the one that its project file names, or `cloudfunctions` when there is no `functions`. */
 function miniProgramRoot(root: string): { path: string; sources: string[] } | undefined {
   const file = join(root, miniProgram.file)
   const configured = existsSync(file) ? cloudfunctionRoot(readText(file)) : undefined
@@ -169,7 +169,7 @@ function miniProgramRoot(root: string): { path: string; sources: string[] } | un
   return existsSync(path) && !existsSync(join(root, defaultRoot)) ? { path, sources: [] } : undefined
 }
 
-/** The file is WeChat's: what is wrong in it is not ours to refuse. */
+/** The file is WeChat's, so faults in it are ignored. */
 function cloudfunctionRoot(text: string): string | undefined {
   try {
     const project: unknown = JSON.parse(text)

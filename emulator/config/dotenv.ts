@@ -1,4 +1,4 @@
-/** `.env` and `.env.local`: values a project keeps beside its code. The later file wins; the shell's own variables win over both. */
+/** Reads `.env` and `.env.local`. The later file overrides the earlier one, and the shell's own variables override both. */
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readText } from '../system/disk.ts'
@@ -8,7 +8,7 @@ const conventional = ['.env', '.env.local']
 
 export interface Environment {
   readonly values: Readonly<Record<string, string>>
-  /** Every file that was looked for: one that appears later counts too. */
+  /** Every file that was tried: one that appears later is a change too. */
   readonly files: readonly string[]
 }
 
@@ -38,13 +38,13 @@ function readIfThere(file: string): string | undefined {
   }
 }
 
-/** Those of the shell's own variables that are set. */
+/** The shell's variables of these names that are set. */
 export function shellVariables(names: readonly string[]): Record<string, string> {
   const set = names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]))
   return Object.fromEntries(set)
 }
 
-/** Runs `work` while `values` stand in `process.env` (a variable of the shell keeps its value), so that a configuration file can read them. */
+/** Runs `work` with `values` in `process.env`, where a configuration file can read them. A variable of the shell keeps its value. */
 export async function withEnvironment<T>(values: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> {
   const added = Object.keys(values).filter((key) => process.env[key] === undefined)
   for (const key of added) process.env[key] = values[key]

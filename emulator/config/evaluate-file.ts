@@ -1,4 +1,4 @@
-/** Runs an `actionlab.config.*` file. esbuild bundles it first, so TypeScript works, and so an edit of anything it imports is seen. */
+/** Runs an `actionlab.config.*` file. esbuild bundles it first: it may be TypeScript, and an edit of any file that it imports is noticed. */
 import Module from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -15,7 +15,7 @@ export interface Evaluated {
   readonly inputs: readonly string[]
 }
 
-/** Any fault of the file is an {@link EmulatorError} 'BAD_CONFIG' that names it. */
+/** @throws {EmulatorError} `BAD_CONFIG`, with the file, for any fault in it */
 export async function evaluate(file: string, root: string): Promise<Evaluated> {
   const shown = relative(root, file) || file
   if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file] }
@@ -91,7 +91,7 @@ async function bundle(file: string, shown: string): Promise<Text> {
 
 const ownIndex = new Set(['../index.ts', '../index.js'].map((path) => fileURLToPath(new URL(path, import.meta.url))))
 
-/** A configuration imports `defineConfig` from this very package: it gets that one function, not a second copy of the whole emulator. */
+/** Replaces this package in the bundle by `defineConfig` alone, rather than a second copy of the whole emulator. */
 const ownPackage: Plugin = {
   name: 'actionlab',
   setup(build) {

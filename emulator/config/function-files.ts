@@ -1,10 +1,10 @@
-/** Which files and folders are functions, and where the code of one begins. DESIGN.md section 3. */
+/** Decides which files and folders are functions, and finds the entry file of each. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative } from 'node:path'
 import { readText, statIfThere } from '../system/disk.ts'
 import { nearestTsconfig } from './tsconfig.ts'
 
-/** In the order in which one wins over another as `index.*`. */
+/** In the order of precedence as `index.*`. */
 export const sourceExtensions = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.cts', '.tsx', '.jsx']
 
 /** `__main__.py` is OpenWhisk's name (docs/actions-python.md), `index.py` CloudBase's; they begin a folder that holds no Node entry. */
@@ -12,7 +12,7 @@ const pythonEntries = ['__main__.py', 'index.py']
 
 const supportFolders = new Set(['node_modules', 'lib', 'shared', 'virtualenv', 'venv'])
 
-/** Never a function, and never looked into. */
+/** Folders that are never read. */
 export function isIgnoredFolder(name: string): boolean {
   return name.startsWith('_') || name.startsWith('.') || supportFolders.has(name)
 }
@@ -21,7 +21,7 @@ export function isPython(file: string): boolean {
   return extname(file) === '.py'
 }
 
-/** `hello.ts` → `hello`; undefined for what is no function: tests, declarations, configuration, other files. */
+/** `hello.ts` → `hello`; undefined for files that are no functions: tests, declarations, configuration, others. */
 export function functionName(fileName: string): string | undefined {
   const extension = extname(fileName)
   const python = isPython(fileName)
@@ -37,10 +37,10 @@ export function decides(fileName: string): boolean {
   return functionName(fileName) !== undefined || fileName === 'package.json' || pythonEntries.includes(fileName)
 }
 
-/** Starts the server of a CloudBase web function (tcb.md 1.4); what it names is where the code begins. */
+/** The script that starts a CloudBase web function (docs/contracts/tcb.md 1.4); it names the entry file. */
 const bootstrap = 'scf_bootstrap'
 
-/** Where the code of a folder begins: `main` of its package.json, else `index.*`, else `__main__.py`, else what its `scf_bootstrap` runs; undefined when the folder is no function. */
+/** The entry file of a folder: `main` of its package.json, else `index.*`, else `__main__.py`, else what its `scf_bootstrap` runs; undefined when the folder is no function. */
 export function folderEntry(folder: string, names: ReadonlySet<string>): string | undefined {
   if (names.has('package.json')) {
     const main = packageMain(join(folder, 'package.json'))
@@ -50,7 +50,7 @@ export function folderEntry(folder: string, names: ReadonlySet<string>): string 
   return indexOf(folder, names) ?? (names.has(bootstrap) ? startedBy(folder) : undefined)
 }
 
-/** The source of a build's output that is not there: `lib/hello.js` comes from `src/hello.ts` where the tsconfig's `outDir` is `lib`. */
+/** The source of a missing build output: `lib/hello.js` comes from `src/hello.ts` where the tsconfig's `outDir` is `lib`. */
 function builtFrom(folder: string, main: string): string | undefined {
   const config = nearestTsconfig(folder, folder)
   if (config === undefined) return undefined
@@ -85,13 +85,13 @@ function packageMain(file: string): string | undefined {
   }
 }
 
-/** Like {@link resolveFile}, and a folder as one finds it in the functions folder. */
+/** Like {@link resolveFile}; a folder resolves to its entry file. */
 export function resolveEntry(path: string): string | undefined {
   if (statIfThere(path)?.isDirectory() !== true) return resolveFile(path)
   return folderEntry(path, new Set(readdirSync(path)))
 }
 
-/** A path as `require` takes it: the file itself, with an extension, or a folder's index. */
+/** Resolves a path as `require` does: the file itself, with an extension, or a folder's index. */
 export function resolveFile(path: string): string | undefined {
   const candidates = [
     path,

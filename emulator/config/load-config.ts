@@ -1,4 +1,4 @@
-/** The configuration: found, run, checked, and completed with defaults. */
+/** Finds the configuration, runs it, checks it, and completes it with defaults. */
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { underlayCloudbaserc } from './cloudbase-layer.ts'
@@ -31,7 +31,7 @@ export interface LoadOptions {
   readonly config?: string
   /** Without `config` the whole configuration; with it, laid over the file. */
   readonly inline?: Config
-  /** Command line flags: laid over whatever else was found. */
+  /** Command line flags, which override everything else. */
   readonly flags?: Config
   /** Further `.env` files, relative to the root; unlike `.env` and `.env.local` they must exist. */
   readonly envFiles?: readonly string[]
@@ -46,12 +46,12 @@ const origins = new WeakMap<ResolvedConfig, LoadOptions>()
 /** Rejects with an {@link EmulatorError} 'BAD_CONFIG' that names file, key, what was found and what is allowed. */
 export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedConfig> {
   const root = rootOf(options)
-  // An object given without a folder has nothing to do with the working directory: no file there counts.
+  // For an object given without a folder no file of the working directory is read.
   const inProject = options.root !== undefined || options.config !== undefined
   const env = inProject ? readEnvironment(root, options.envFiles ?? []) : { values: {}, files: [] }
   const file = fileOf(options, root)
   const sources = [...env.files]
-  // Those that are not there count too: one may appear.
+  // Missing ones are included, since one may appear.
   if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
   check(config, 'the configuration given')
@@ -86,7 +86,7 @@ export async function reloadConfig(config: ResolvedConfig): Promise<ResolvedConf
   return await loadConfig(origins.get(config) ?? { root: config.root })
 }
 
-/** A command or a program may say where the functions are; a file of the project must not lead out of it. */
+/** A command or a program may place the functions folder outside of the project; a file of the project must not. */
 function checkFolder({ root, functions }: ResolvedConfig, { inline, flags }: LoadOptions): void {
   if ((flags?.functions ?? inline?.functions) !== undefined || isInside(functions, { root, functions: root, confined: true })) return
   const text = `functions: found ${functions}, which leads out of the project ${root}. Choose with --root a folder that holds both, or say --functions.`

@@ -1,4 +1,4 @@
-/** A checked configuration with every default filled in and every path absolute. */
+/** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
 import type { Config, ResolvedConfig } from '../model/config.ts'
 import { resolveEngine } from './resolve-engine.ts'
@@ -62,10 +62,10 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
   }
 }
 
-/** `over` laid on `base`: groups are merged one level deep, so that `--port` does not drop `server.host`. */
+/** Overrides keys of `base` by those of `over`; groups are merged one level deep, so that `--port` does not drop `server.host`. */
 export function overlay(base: Config, over: Config): Config {
   const merged: Config = { ...base, ...over }
-  // `--engine openwhisk` is the one that the configuration describes.
+  // `--engine openwhisk` means the cluster that the configuration describes.
   if (over.engine === 'openwhisk' && typeof base.engine === 'object') merged.engine = base.engine
   if (base.server && over.server) merged.server = { ...base.server, ...over.server }
   if (base.loaders && over.loaders) merged.loaders = { ...base.loaders, ...over.loaders }

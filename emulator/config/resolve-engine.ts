@@ -1,4 +1,4 @@
-/** Where functions run. `openwhisk` alone is the cluster that the `wsk` command is set up for, so nobody restates it. */
+/** Resolves the engine; `openwhisk` alone is the cluster in the settings of the `wsk` command. */
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-/** What a configuration may contain. A key that is missing here, or too much, does not compile. */
+/** The schema of the configuration. A key that the type has and the schema lacks, or the other way round, does not compile. */
 import { leastMemory, type Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
@@ -24,7 +24,7 @@ import {
 
 type Keys<T> = Record<keyof Required<T>, Check>
 
-/** As a browser spells it in `Origin`. */
+/** A web origin as a browser sends it. */
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value
 }
@@ -172,7 +172,7 @@ export function faultsOf(value: unknown): string[] {
   return faults
 }
 
-/** What each key alone may say, but not together. */
+/** Faults of keys that are valid alone and not together. */
 function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
   for (const [path, { type, components, file }] of Object.entries(value.actions ?? {})) {
     const at = ['actions', path]

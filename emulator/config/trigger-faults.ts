@@ -1,4 +1,4 @@
-/** Faults of API Gateway triggers, switched while the emulator runs. They lie over the configuration and are gone when it stops. */
+/** Switches faults of API Gateway triggers while the emulator runs. They override the configuration until it stops. */
 import type { ResolvedConfig, TriggerConfig } from '../model/config.ts'
 
 export class FaultSwitches {

@@ -1,4 +1,4 @@
-/** What a project's tsconfig.json says, `extends` followed: only the options that decide how code runs, or where a build puts it. */
+/** Reads a project's tsconfig.json and those that it extends: only the options that decide how code runs, or where a build puts it. */
 import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { isObject } from '../model/json.ts'
@@ -14,7 +14,7 @@ export interface Tsconfig {
   readonly outDir: string | undefined
 }
 
-/** The one that is nearest to `folder`, up to and including `top`; undefined where there is none, or none that can be read. */
+/** The nearest one to `folder`, up to and including `top`; undefined where none can be read. */
 export function nearestTsconfig(folder: string, top: string): Tsconfig | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const file = join(at, 'tsconfig.json')
@@ -61,7 +61,7 @@ function resolveBase(file: string, name: string): string | undefined {
   return undefined
 }
 
-/** Remarks and trailing commas, which the file may have and JSON may not; texts stay as they are. */
+/** Removes comments and trailing commas, which JSON does not allow; strings stay as they are. */
 function withoutRemarks(text: string): string {
   const plain = text.replaceAll(/("(?:\\.|[^"\\])*")|\/\/[^\n]*|\/\*[^]*?\*\//g, (_, quoted: string | undefined) => quoted ?? '')
   return plain.replaceAll(/("(?:\\.|[^"\\])*")|,(?=\s*[\]}])/g, (_, quoted: string | undefined) => quoted ?? '')

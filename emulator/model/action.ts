@@ -1,4 +1,4 @@
-/** An action as every provider sees it: what it is called, what is bound to it, where its code comes from. */
+/** An action as every provider sees it: its name, its parameters and limits, its code. */
 import type { Json, Params } from './json.ts'
 
 export type ActionType = 'basic' | 'web' | 'sequence' | 'sequence-web'
@@ -16,10 +16,10 @@ export interface Limits {
   readonly logs: number
 }
 
-/** What runs the code: one of our own sandboxes, or a program that speaks OpenWhisk's runtime protocol. */
+/** Runs the code: one of the emulator's own sandboxes, or a program that speaks OpenWhisk's runtime protocol. */
 export type Runtime = 'node' | 'python' | ExternalRuntime
 
-/** Serves `POST /init` and `POST /run` (openwhisk docs/actions-new.md): a program we start, one that runs already, or a container image. */
+/** Serves `POST /init` and `POST /run` (openwhisk docs/actions-new.md): a program that the emulator starts, one that runs already, or a container image. */
 export type ExternalRuntime =
   | { readonly command: readonly string[]; /** Where it is started. */ readonly folder?: string }
   | { readonly url: string }
@@ -28,10 +28,10 @@ export type ExternalRuntime =
 /** Imports a file by its absolute path. */
 export type Importer = (file: string) => Promise<object>
 
-/** Gives what a module exports. */
+/** Resolves with the exports of a module. */
 export type ModuleLoader = () => object | Promise<object>
 
-/** What a container executes: the function's own modules, and the entry among them. */
+/** The code that a container executes: the function's own modules, with an entry among them. */
 export interface Bundle {
   /** Hash of `text`, of what it runs with, and of `main`: the same revision keeps its warm containers. */
   readonly revision: string
@@ -51,11 +51,11 @@ export interface Bundle {
   readonly binary?: boolean
   /** Default 'node'. */
   readonly runtime?: Runtime
-  /** A container read these files as well (path → what tells one state of it from another): they count as inputs from now on. */
+  /** Called with files that a container read as well (path → a text that differs for each state of the file): they are inputs from now on. */
   learn?(read: Readonly<Record<string, string>>): void
   /**
-   * Asked when this cannot be loaded: whether it was made of half a save. Resolves, once nothing writes its files any more, with true when
-   * {@link Code.load} has something else to give by then.
+   * Called when this cannot be loaded, in case it was built from a half-written file. Resolves once its files no longer change, with true when
+   * {@link Code.load} has another bundle by then.
    */
   isSuperseded?(): Promise<boolean>
   /** Everything in one text, packages as well, for a runtime that takes nothing else. Absent where `text` is that. Rejects with {@link BuildFailure}. */
@@ -69,7 +69,7 @@ export class BuildFailure extends Error {
   override readonly name = 'BuildFailure'
 }
 
-/** Where a bundle comes from. Loading is lazy, so a thousand functions cost nothing at start. */
+/** The source of bundles. It is built when first loaded, so a thousand functions cost nothing at start. */
 export interface Code {
   /** The source as the developer knows it, for messages. */
   readonly file: string
@@ -77,11 +77,11 @@ export interface Code {
   readonly runtime?: Runtime
   /** The current bundle; a promise while it must first be built. Rejects with {@link BuildFailure}. */
   load(): Bundle | Promise<Bundle>
-  /** The newest finished build; undefined before the first, absent where nothing is ever built. */
+  /** The newest finished build; undefined before the first, absent for code that needs no build. */
   readonly last?: Bundle | BuildFailure | undefined
 }
 
-/** Who deployed an action: a file of the project, or a call to a management API. */
+/** Where an action comes from: a file of the project, or a call to a management API. */
 export type Origin = { readonly file: string } | { readonly api: 'openwhisk' | 'ncp' }
 
 export interface Action {
@@ -96,7 +96,7 @@ export interface Action {
   readonly params: Params
   /** The action's own share of `params`. */
   readonly ownParams: Params
-  /** Whatever was declared, beside the fields below that providers act upon. */
+  /** As declared. Those that providers act upon have fields of their own below. */
   readonly annotations: Params
   readonly limits: Limits
   readonly env: Readonly<Record<string, string>>
@@ -110,7 +110,7 @@ export interface Action {
   readonly components: readonly string[]
   /** Absent for sequences. */
   readonly code: Code | undefined
-  /** What runs the code, where that is not one of our sandboxes. */
+  /** Runs the code in place of the emulator's own sandbox. */
   readonly runtime?: ExternalRuntime
   /** `nodejs:20`, `python:3`, `sequence`, … */
   readonly kind: string

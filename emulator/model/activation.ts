@@ -1,4 +1,4 @@
-/** The wish (invocation) and its record (activation). */
+/** An invocation asks for a run of an action; its activation is the record of that run. */
 import type { Action } from './action.ts'
 import type { Json, Params } from './json.ts'
 
@@ -23,7 +23,7 @@ export type Failure =
   | 'busy' // no container may be started
   | 'internal' // the emulator's own fault
 
-/** What came out of a container. `text` is JSON, kept as text so that it can be passed on without parsing. */
+/** The result of a run. `text` is JSON, kept as text so that it can be passed on without parsing. */
 export interface Outcome {
   readonly status: Status
   readonly text: string
@@ -37,28 +37,28 @@ export interface Outcome {
 /** How the code is called: OpenWhisk's `main(params)`, or SCF's `handler(event, context, callback)`. */
 export type Convention = 'params' | 'event'
 
-/** A remark for the developer about a silent trap. Shown in terminal and record, never in an answer. */
+/** Tells the developer about a mistake that no answer shows. Shown in terminal and record only. */
 export interface Hint {
   /** Stable id of the cause, shown once per function: `ncp.no-content`, … */
   readonly code: string
   readonly text: string
 }
 
-/** SCF's context fields: those of all calls, and what this call appends to their texts. */
+/** SCF's context fields: those of all calls, and texts that this call appends to them. */
 export interface EventContext {
-  /** The same object for all calls of a version: a container is told it once. */
+  /** The same object for all calls of a version: it is sent to a container once. */
   readonly shared: Params
   readonly own: Readonly<Record<string, string>>
 }
 
 export interface Invocation {
   readonly action: Action
-  /** The id of the record, where the caller was told one before; a new one otherwise. */
+  /** The id of the record, where its caller knows one already; default: a new one. */
   readonly activationId?: string
   /** The caller's share of the parameters as JSON text, laid over `action.params` for convention 'params'. For 'event' any value, passed as it is. */
   readonly params: string
   readonly convention: Convention
-  /** `ncp.postAction`, `openwhisk.web`, … : where the wish came from. */
+  /** How the action was called: `ncp.postAction`, `openwhisk.web`, … */
   readonly surface: string
   /** The HTTP request, for the record. */
   readonly request?: RequestNote
@@ -81,13 +81,13 @@ export interface LogLine {
   readonly text: string
 }
 
-/** What an activation printed, line by line: for those who need its length or its beginning, and not a million objects. */
+/** What an activation printed, read line by line, so that a reader of its beginning does not make a million objects. */
 export interface LogText extends Iterable<LogLine> {
   /** How many lines there are. */
   readonly length: number
 }
 
-/** The first lines, without looking at the others. */
+/** The first lines; the others are not read. */
 export function firstLines(text: LogText, most: number): LogLine[] {
   const first: LogLine[] = []
   for (const line of text) if (first.push(line) >= most) break
@@ -104,7 +104,7 @@ export interface RequestNote {
   readonly method: string
   /** Path and query. */
   readonly target: string
-  /** Those that mean something to the function or its gateway, credentials left out; absent for `content-type: application/json` alone. */
+  /** Those that concern the function or its gateway, without credentials; absent for `content-type: application/json` alone. */
   readonly headers?: readonly (readonly [name: string, value: string])[]
 }
 
@@ -143,7 +143,7 @@ export interface Activation {
   readonly outcome: Outcome
   /** What the function printed, line by line. */
   readonly logLines: readonly LogLine[]
-  /** The same, made into lines one after the other while they are read. */
+  /** The same, split into lines while they are read. */
   readonly output: LogText
   readonly surface: string
   readonly convention: Convention
@@ -155,7 +155,7 @@ export interface Activation {
   readonly cold: boolean
   readonly waitTime: number
   readonly initTime: number
-  /** Replaced when another one is found. */
+  /** Replaced by a longer list when another one is found. */
   hints: readonly Hint[]
   /** Absent for steps of a sequence and calls without HTTP. */
   answer?: AnswerNote
@@ -172,7 +172,7 @@ export interface ActivationQuery {
   readonly limit?: number
 }
 
-/** A started invocation. `done` never rejects: what goes wrong is in the record. */
+/** A started invocation. `done` never rejects: every failure is in the record. */
 export interface Running {
   readonly activationId: string
   readonly done: Promise<Activation>

@@ -1,4 +1,4 @@
-/** Where an action can be called. */
+/** Addresses at which an action can be called. */
 
 /** One reachable address of an action, for the banner and the dashboard. */
 export interface Address {

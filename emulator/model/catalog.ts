@@ -1,4 +1,4 @@
-/** The immutable snapshot of everything deployed. A reload is one assignment of the next one. */
+/** The immutable snapshot of all deployed actions and packages; a reload replaces it by one assignment. */
 import type { Action } from './action.ts'
 import type { Params } from './json.ts'
 
@@ -7,7 +7,7 @@ export interface Package {
   readonly params: Params
   readonly annotations: Params
   readonly version: string
-  /** True once an API call created it; packages of files exist because a folder does. */
+  /** True when an API call created it rather than a folder. */
   readonly fromApi: boolean
   readonly updated: number
   /** OpenWhisk package binding: this package shows the actions of another one. */

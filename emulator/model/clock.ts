@@ -1,4 +1,4 @@
-/** Time as an argument: a clock passed in turns a 60-second test into milliseconds. */
+/** The clock that the emulator reads: a virtual one lets a test of 60 seconds take milliseconds. */
 
 export interface Timer {
   cancel(): void
@@ -14,8 +14,8 @@ export interface Clock {
 }
 
 /**
- * Somebody whose timers must move with a virtual clock. Waits until everything that was started has arrived, goes to `now`
- * running what falls due, and resolves with the epoch ms of its next timer, or undefined.
+ * Moves other timers along with a virtual clock: waits until running work waits for timers, runs those that are due at `now`,
+ * and resolves with the epoch ms of the next one, or undefined.
  */
 export type ClockFollower = (now: number) => Promise<number | undefined>
 

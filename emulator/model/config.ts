@@ -1,4 +1,4 @@
-/** The configuration: as a developer writes it, and as the parts read it. Loading and checking: ../config.ts. */
+/** The configuration as a developer writes it, and as the emulator reads it. `config/` loads and checks it. */
 import type { Json, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 import type { Engine, RemoteOpenWhisk } from './engine.ts'
@@ -24,10 +24,10 @@ export interface ActionConfig {
   env?: Record<string, string>
   rawHttp?: boolean
   customOptions?: boolean
-  /** `true`: only known callers. A text or number: the header `X-Require-Whisk-Auth` must say it. Anything but `false` closes the action. */
+  /** `true`: only callers with a key. A text or number: the header `X-Require-Whisk-Auth` must have this value. Any value but `false` closes the action. */
   requireWhiskAuth?: Json
   /**
-   * A program that speaks OpenWhisk's runtime protocol, in place of our sandbox: a command (its port is in `PORT`, and stands for `{port}` in an
+   * A program that speaks OpenWhisk's runtime protocol, in place of the emulator's sandbox: a command (its port is in `PORT`, and stands for `{port}` in an
    * argument), the address of one that runs already, or an image for Docker or Podman.
    */
   runtime?: ExternalRuntime
@@ -67,7 +67,7 @@ export interface NcpConfig {
   platform?: 'vpc' | 'classic'
   /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
   strict?: Record<string, boolean>
-  /** Errors that only the cloud can cause: `'PUT /packages/demo/actions/*'` → code. The path is the one behind `/api/v2`. */
+  /** Answers with errors that only the cloud can cause: `'PUT /packages/demo/actions/*'` → code. The path is the one behind `/api/v2`. */
   faults?: Record<string, string>
 }
 
@@ -138,9 +138,9 @@ export interface Config {
   }
   /** Default 'local'. */
   engine?: Engine
-  /** What an import of other files gives, by extension, in esbuild's words: `{ '.sql': 'text' }`. */
+  /** esbuild's loader for imports of other files, by extension: `{ '.sql': 'text' }`. */
   loaders?: Record<string, Loader>
-  /** Variables of the shell that functions see as well, by name. Of all others they see only what a program needs to run at all. */
+  /** Names of variables of the shell that functions see, beside the few that any program needs to run. */
   inheritEnv?: string[]
 }
 

@@ -1,4 +1,4 @@
-/** Deploying over a management API. */
+/** Types for deploying over a management API. */
 import type { Action, ActionType, Code, Limits } from './action.ts'
 import type { Package } from './catalog.ts'
 import type { Json, Params } from './json.ts'
@@ -34,7 +34,7 @@ export interface PackageDraft {
   readonly binding?: { readonly namespace: string; readonly name: string }
 }
 
-/** Deploying over an API. What comes from a file is never changed: the refusal names the file. */
+/** Deploys over an API. An action of a file is never changed: the refusal names the file. */
 export interface Deployments {
   putAction(draft: ActionDraft): Action | FileBacked
   deleteAction(path: string): true | FileBacked

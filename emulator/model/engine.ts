@@ -1,4 +1,4 @@
-/** Where functions run. */
+/** The engine that runs functions. */
 
 /** A cluster that runs the functions in place of this machine. */
 export interface RemoteOpenWhisk {
@@ -8,11 +8,11 @@ export interface RemoteOpenWhisk {
   auth: string
   /** Default: that of the key. */
   namespace?: string
-  /** Take a certificate that nobody vouches for. */
+  /** Accept a certificate that no known authority has signed. */
   insecure?: boolean
   /** ms that a deployment may take, and a call beyond the action's own limit; default 10000. */
   patience?: number
 }
 
-/** Here, or on a remote OpenWhisk. 'openwhisk' alone is the one that `wsk` is set up for (~/.wskprops). */
+/** This machine, or a remote OpenWhisk. 'openwhisk' alone is the one of ~/.wskprops, the settings of `wsk`. */
 export type Engine = 'local' | 'openwhisk' | { openwhisk: RemoteOpenWhisk }

@@ -1,4 +1,4 @@
-/** A request and an answer exactly as they cross the wire. */
+/** A request and an answer, exactly as they cross the wire. */
 import type { Readable } from 'node:stream'
 
 /** One HTTP request exactly as it came: raw target, header lines in wire order. */
@@ -21,11 +21,11 @@ export interface Exchange {
   body(limit?: number): Promise<Uint8Array | TooLarge>
   /** The body unread, for proxies that must not buffer. */
   stream(): Readable
-  /** Aborted when the client went away. */
+  /** Aborted when the client has left. */
   readonly signal: AbortSignal
 }
 
-/** The body was larger than the caller wanted to read. `size` counts all bytes where the client declared them or they were drained. */
+/** In place of a body that is larger than the limit. `size`: all bytes, where the client declared them or they were read to the end. */
 export interface TooLarge {
   readonly tooLarge: true
   readonly size: number
@@ -36,6 +36,6 @@ export interface Answer {
   readonly status: number
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body?: string | Uint8Array | Readable | undefined
-  /** What it is the answer of, where an action was run for it. */
+  /** The activation that it answers, whose record it finishes. */
   readonly activationId?: string | undefined
 }

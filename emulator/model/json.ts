@@ -22,7 +22,7 @@ function isEmptyObjectText(text: string): boolean {
   return text === '{}' || text.charCodeAt(afterBlanks(text, text.indexOf('{') + 1)) === closeBrace
 }
 
-/** Where the next character of JSON text stands that means something. */
+/** Index of the next character of JSON text that is no white space. */
 function afterBlanks(text: string, start: number): number {
   let index = start
   while (text.charCodeAt(index) <= blank) index++
@@ -34,7 +34,7 @@ export function hasKeys(object: object): boolean {
   return false
 }
 
-/** The first of `parts` that is set wins nothing: later parts override earlier ones, whole values, `__proto__` included as plain data. */
+/** Merges objects: later parts override earlier ones by whole values; `__proto__` is a key like others. */
 export function mergeParams(...parts: (Params | undefined)[]): Params {
   // Spread defines own properties; Object.assign would run the `__proto__` setter.
   let merged: Params = {}
@@ -42,17 +42,17 @@ export function mergeParams(...parts: (Params | undefined)[]): Params {
   return merged
 }
 
-/** {@link mergeParams} of two objects that are JSON text: of a name that is in both, whoever reads it takes the later value. */
+/** {@link mergeParams} of two objects as JSON text: a name in both stands there twice, and parsers take the later value. */
 export function joinObjects(first: string, second: string): string {
   if (isEmptyObjectText(first)) return second
   return isEmptyObjectText(second) ? first : `${first.slice(0, first.lastIndexOf('}'))},${second.slice(second.indexOf('{') + 1)}`
 }
 
-/** Levels of nesting that a cloud's parser takes (spray-json 1.3.5, JsonParserSettings.maxDepth). Whoever writes down much deeper ones runs out of stack. */
+/** Levels of nesting that a cloud's parser takes (spray-json 1.3.5, JsonParserSettings.maxDepth). Serialising much deeper ones exhausts the stack. */
 const deepest = 1000
 
 /**
- * `JSON.parse` for what came from outside.
+ * `JSON.parse` for text of callers and functions.
  *
  * @throws {SyntaxError} not JSON, or nested too deeply
  */
@@ -61,9 +61,9 @@ export function parseJson(text: string): Json {
   return JSON.parse(text) as Json
 }
 
-/** Whether JSON text is nested more deeply than anything may be. */
+/** Whether JSON text is nested more deeply than a cloud's parser takes. */
 export function isTooDeep(text: string): boolean {
-  // What is opened has to be closed.
+  // Each level takes two characters.
   if (text.length <= 2 * deepest) return false
   let depth = 0
   for (let index = 0; index < text.length; index++) {
@@ -78,7 +78,7 @@ export function isTooDeep(text: string): boolean {
 
 const [blank, quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x20, 0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
-/** Where the string that begins at `start` ends; behind the text when it does not. */
+/** Index of the end of the string that begins at `start`; the length of the text when it has none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = 0

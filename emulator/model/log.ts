@@ -1,4 +1,4 @@
-/** Events that the emulator reports, and who takes them. */
+/** Events that the emulator reports to a log. */
 import type { Activation } from './activation.ts'
 
 export type Mask = (text: string) => string
@@ -30,7 +30,7 @@ export type LogEvent =
 export interface Log {
   emit(event: LogEvent): void
   /**
-   * Told once the configuration is known: what is written goes through `mask`.
+   * Called once the configuration is known: every written text has to pass through `mask`.
    *
    * @param credentialHeaders names in lower case of header lines whose values are not shown
    */

@@ -1,4 +1,4 @@
-/** The project's own modules as a container gets them: {@link file://./../invoke/containers/process/sandbox/own-modules.mjs}. Packages are not among them, Node loads those. */
+/** The project's own modules as a container gets them: {@link file://./../invoke/containers/process/sandbox/own-modules.mjs}. Node loads packages by itself. */
 
 /**
  * 'cjs': JavaScript as it was written. 'esm': a module, compiled to CommonJS. 'script': CommonJS that had to be compiled. 'async': modules with top-level

@@ -1,4 +1,4 @@
-/** How actions are addressed: `pkg/name`, or `name` alone in the default package. */
+/** Parses names of actions: `pkg/name`, or `name` alone in the default package. */
 
 export interface ActionName {
   /** '' is the default package. */

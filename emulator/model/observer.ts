@@ -1,4 +1,4 @@
-/** Somebody who looks on while requests are answered: a recording, a timeline. */
+/** Observes requests while they are answered: a recording, a timeline. */
 import type { Invocation } from './activation.ts'
 
 type Lines = readonly (readonly [name: string, value: string])[]
@@ -19,8 +19,8 @@ export interface SeenAnswer {
 }
 
 export interface Observer {
-  /** A request has come in; what is returned is told the answer. */
+  /** Called with each request; the function that it returns is called with the answer. */
   request?(request: SeenRequest): ((answer: SeenAnswer) => void) | void
-  /** An invocation has begun. Its record comes by `activations.subscribe`. */
+  /** Called when an invocation begins. `activations.subscribe` reports its record. */
   invocation?(activationId: string, invocation: Invocation): void
 }

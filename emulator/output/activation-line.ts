@@ -1,4 +1,4 @@
-/** An activation as a person reads it: one line, what the function printed under it, and where it went wrong. */
+/** Formats an activation for people: one line, the lines that the function printed, and the place of a failure in its source. */
 import { withoutCredentials } from '../secrets/masking.ts'
 import { firstLines, type Activation, type LogText, type Status } from '../model/activation.ts'
 import { fit, fitAddress, pad, padStart, wrap, widthOf } from './columns.ts'
@@ -7,22 +7,22 @@ import type { Ink, Style } from './style.ts'
 
 export interface Page {
   readonly style: Style
-  /** Infinity where nobody's window ends. */
+  /** Infinity where the output is no terminal. */
   readonly columns: number
   /** Real path of the project. */
   readonly root: string
   readonly verbose: boolean
   /** Names in lower case of header lines whose values are not shown. */
   readonly credentialHeaders: ReadonlySet<string>
-  /** Foreign text without control characters, colours and secrets: a text that was cut or wrapped first would keep half of one. */
+  /** Removes control characters, colours and secrets; to be called before a text is cut or wrapped, which would leave half of one. */
   shown(text: string): string
-  /** The same for a line that a function printed, with its colours where the terminal has some. */
+  /** The same for a line that a function printed; its colours stay where the terminal has some. */
   output(line: string): string
 }
 
-/** Printed at most per activation unless `--verbose`: the record has all of them. */
+/** Lines that are printed of an activation without `--verbose`; the record has all. */
 const mostLogLines = 20
-/** In longer logs the stack of a failure is not looked for. */
+/** In longer logs the stack of a failure is not searched for. */
 const mostSearched = 1000
 const indent = '    '
 
@@ -36,7 +36,7 @@ export function* activationLines(activation: Activation, page: Page): Generator<
 
 /**
  * The runtime prints the stack of a failure to stderr (openwhisk.md 15); it is shown below with the developer's own line instead. Where many lines
- * come before it nobody sees it.
+ * come before it, it is not shown anyway.
  */
 function ownLines({ output, outcome: { trace } }: Activation, { verbose }: Page): LogText {
   if (trace === undefined || verbose || output.length > mostSearched) return output
@@ -71,7 +71,7 @@ function headline(activation: Activation, { style, columns, shown }: Page): stri
   return target === '' || room < 12 ? line : `${line}  ${style.dim(fitAddress(target, room))}`
 }
 
-/** A record of a sequence has no code of its own: its log lists the ids of its steps. */
+/** The log of a sequence lists the ids of its steps. */
 function isSequenceRecord(activation: Activation): boolean {
   return activation.revision === '' && activation.annotations.some(({ key, value }) => key === 'kind' && value === 'sequence')
 }
@@ -91,7 +91,7 @@ function failureLines({ outcome, cause, response }: Activation, page: Page): str
   const { failure, trace } = outcome
   if (response.success || failure === undefined) return []
   if (trace === undefined) {
-    // Of a sequence the step that failed has said it.
+    // The step that failed was printed with it already.
     return cause === undefined ? wrapped(style.red, resultMessage(response.result), page) : []
   }
   if (failure === 'build') return [`${indent}${style.red(shown(buildProblem(trace)))}`]

@@ -1,4 +1,4 @@
-/** What a start says: every function with its addresses, then, next to the cursor, what one needs first. */
+/** Formats the lines of a start: every function with its addresses, then, nearest to the prompt, the address of the emulator and the keys. */
 import { dashboardHost } from '../model/address.ts'
 import type { ActionType } from '../model/action.ts'
 import type { Address } from '../model/address.ts'
@@ -23,7 +23,7 @@ export interface BannerFacts {
   readonly open: readonly string[]
   readonly watching: boolean
   readonly ms: number
-  /** Whether keys work: said only then. */
+  /** Whether keys work; they are shown only then. */
   readonly keys: boolean
   /** Shown once where the emulator listens beyond this machine: the dashboard asks for it. */
   readonly token?: string
@@ -34,11 +34,11 @@ export interface BannerPage {
   readonly columns: number
 }
 
-/** On a terminal a longer list would scroll away what matters; `actionlab list` has all, and so has a pipe. */
+/** Functions that are listed on a terminal, so that the lines above stay visible; `actionlab list` and a pipe have all. */
 const mostFunctions = 40
 const left = '  '
 
-/** An address with a variable at its end is a pattern to people, not something to send. */
+/** Shows a variable at the end of an address as a pattern. */
 export function shownPath(path: string): string {
   return path.replace(/%7B([^/%]+)%7D/, '{$1}')
 }
@@ -62,7 +62,7 @@ export function functionLines(
   const surface = Math.max(0, ...all.map((address) => widthOf(address.label)))
   const method = Math.max(0, ...all.map((address) => address.method.length))
   const room = columns - left.length * 2 - surface - method - 3
-  // All or none, so that the eye can run down the column.
+  // For all lines or none, so that columns align.
   const base = all.every(({ path }) => widthOf(url) + widthOf(path) <= room) ? url : ''
   const lines = shown.flatMap(({ path, type, addresses }) => [
     `${left}${style.bold(printable(path))}  ${style.dim(type)}`,
@@ -99,7 +99,7 @@ function methodInk(method: string, style: Style): (text: string) => string {
 }
 
 /**
- * Which checks are off, in one sentence; none when all are on.
+ * Names the checks that are off, in one sentence; none when all are on.
  *
  * @param names `OpenWhisk keys (openwhisk.auth)`
  */

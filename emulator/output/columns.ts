@@ -1,6 +1,6 @@
-/** How wide text is on a terminal, and how to make it fit. */
+/** Measures text on a terminal, and cuts or wraps it. */
 
-/** Columns on the screen: Hangul, Han and most emoji take two. */
+/** The width in columns: Hangul, Han and most emoji take two. */
 export function widthOf(text: string): number {
   let width = 0
   for (const character of text) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1
@@ -30,7 +30,7 @@ export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - widthOf(text))) + text
 }
 
-/** Cut at the end, with `…`. */
+/** Cuts at the end, with `…`. */
 export function fit(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   let kept = ''
@@ -43,7 +43,7 @@ export function fit(text: string, columns: number): string {
   return columns < 1 ? '' : `${kept}…`
 }
 
-/** An address: the query goes first, then the middle of the path, since its two ends say the most. */
+/** Shortens an address: first by its query, then by the middle of its path, whose ends say the most. */
 export function fitAddress(address: string, columns: number): string {
   if (widthOf(address) <= columns) return address
   const mark = address.indexOf('?')
@@ -62,7 +62,7 @@ export function fitAddress(address: string, columns: number): string {
   return fit(path, columns)
 }
 
-/** Lines of at most `columns`, broken at spaces; a longer word stays whole. */
+/** Wraps at spaces into lines of at most `columns`; a longer word stays whole. */
 export function wrap(text: string, columns: number): string[] {
   if (columns === Infinity) return text.split('\n')
   return text.split('\n').flatMap((paragraph) => {

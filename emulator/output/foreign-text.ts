@@ -1,4 +1,4 @@
-/** Text of functions, callers and files on its way to a terminal: without characters that would act on the terminal instead of being shown. */
+/** Makes text of functions, callers and files safe for a terminal: removes characters that act on it instead of being shown. */
 import { plainStyle, type Style } from './style.ts'
 
 /**

@@ -3,10 +3,10 @@ import type { Writable } from 'node:stream'
 import type { Log, LogEvent, Mask } from '../model/log.ts'
 import { PacedWriter } from './paced-writer.ts'
 
-/** Bytes that may wait for a reader who does not read; activations beyond them are counted instead. */
+/** Bytes that may wait for a slow reader; activations beyond them are only counted. */
 const mostUnread = 16 * 1024 * 1024
 
-/** In pieces where what a function printed is long. */
+/** The event as JSON, in pieces where a function printed much. */
 function* jsonText(event: LogEvent): Generator<string> {
   if ('jsonText' in event && typeof event.jsonText === 'function') yield* event.jsonText() as Generator<string>
   else yield JSON.stringify(event)
@@ -18,7 +18,7 @@ export interface JsonLog extends Log {
 }
 
 export interface JsonLogOptions {
-  /** Only what went wrong. */
+  /** Only failures and warnings. */
   readonly quiet?: boolean
   readonly stream?: Writable
 }
@@ -63,7 +63,7 @@ export function createJsonLog({ quiet = false, stream = process.stdout }: JsonLo
   }
 }
 
-/** Nothing that anybody has to see to. */
+/** Whether `--quiet` leaves the event out. */
 function isRoutine(event: LogEvent): boolean {
   if (event.event === 'activation') return event.response.success
   return event.event === 'reload' || event.event === 'hint' || (event.event === 'notice' && event.level === 'info')

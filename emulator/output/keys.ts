@@ -1,4 +1,4 @@
-/** Single keys while the emulator runs. Without a terminal there are none, and nothing else changes. */
+/** Reads single keys from a terminal while the emulator runs. */
 import type { ReadStream } from 'node:tty'
 
 export interface Key {
@@ -15,13 +15,13 @@ export type KeyInput = Pick<ReadStream, 'isTTY' | 'setRawMode' | 'resume' | 'pau
 
 const noKeys: Keys = { detach() {} }
 
-/** `failed` hears of what a key's work threw. */
+/** @param failed receives errors of a key's command */
 export function listenForKeys(input: KeyInput, keys: readonly Key[], failed: (error: unknown) => void): Keys {
   if (!input.isTTY) return noKeys
   const byName = new Map(keys.map((key) => [key.key, key]))
   const onData = (data: Buffer): void => {
     for (const character of data.toString('utf8')) {
-      // Raw mode hands over what the terminal would have turned into signals.
+      // In raw mode the terminal does not turn Ctrl-C into a signal.
       if (character === '\u0003' || character === '\u0004') process.kill(process.pid, 'SIGINT')
       else if (character === '\u001A') suspend()
       else {

@@ -1,8 +1,8 @@
-/** Writes text that is made piece by piece, some of it in each turn of the event loop: what one function prints must not hold up the others. */
+/** Writes text that is made in pieces, some in each turn of the event loop: the output of one function must not delay the others. */
 
 const { setImmediate } = globalThis
 
-/** Made in one turn at most: long pieces take a millisecond or two for their characters, short ones for their number. */
+/** Limits of one turn: this many characters, or this many pieces, take a millisecond or two. */
 const charactersPerTurn = 128 * 1024
 const piecesPerTurn = 500
 
@@ -11,20 +11,20 @@ export class PacedWriter {
   readonly #write: (text: string) => void
   #left: Generator<string> | undefined
 
-  /** @param pieces makes all that waits at the moment; each piece is some lines at most */
+  /** @param pieces makes all text that waits at the moment; a piece is some lines at most */
   constructor(pieces: () => Generator<string>, write: (text: string) => void) {
     this.#pieces = pieces
     this.#write = write
   }
 
-  /** Begins with what waits, unless it is being written already. */
+  /** Begins to write, unless it does already. */
   start(): void {
     if (this.#left) return
     this.#left = this.#pieces()
     this.#turn()
   }
 
-  /** Writes all that waits, at once. */
+  /** Writes all waiting text at once. */
   flush(): void {
     this.#left ??= this.#pieces()
     while (this.#left) this.#step()

@@ -1,4 +1,4 @@
-/** The log for people. Lines of one turn of the event loop leave in one write, and a slow terminal is spared rather than queued for. */
+/** The log for people. Lines of one turn of the event loop share a write; activations that a slow terminal cannot show are only counted. */
 import { realpathSync } from 'node:fs'
 import type { Log, LogEvent, Mask } from '../model/log.ts'
 import type { Activation, Hint } from '../model/activation.ts'
@@ -12,31 +12,31 @@ const { setImmediate } = globalThis
 
 export interface PrinterOptions {
   readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
-  /** The project; source lines are shown of nothing outside it. */
+  /** The project; only source lines of its files are shown. */
   readonly root: string
-  /** Only what went wrong. */
+  /** Only failures and warnings. */
   readonly quiet?: boolean
   readonly verbose?: boolean
 }
 
 export interface Printer extends Log {
-  /** Writes lines as they are, in order with everything else. */
+  /** Writes lines as they are, in order with events. */
   print(lines: readonly string[]): void
-  /** How wide and how colourful the stream is now. */
+  /** Width and colours of the stream now. */
   page(): Page
-  /** Everything emitted so far has been handed to the stream. */
+  /** Hands everything emitted so far to the stream. */
   flush(): void
 }
 
-/** Activations that may wait for a terminal that does not keep up; more are counted instead. */
+/** Activations that may wait for a slow terminal; more are only counted. */
 const mostWaiting = 1000
-/** Functions × causes that are remembered as told. */
-const mostTold = 10_000
+/** Functions × causes whose hint is remembered as shown. */
+const mostShownHints = 10_000
 
 export function createPrinter({ stream, root, quiet = false, verbose = false }: PrinterOptions): Printer {
   const style = styleFor(stream)
   const realRoot = realPath(root)
-  const told = new Set<string>()
+  const shownHints = new Set<string>()
   let waiting: (LogEvent | readonly string[])[] = []
   let scheduled = false
   let skipped = 0
@@ -57,9 +57,9 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
 
   const hintLines = (path: string, { code, text }: Hint): string[] => {
     const cause = `${path} ${code}`
-    if (quiet || told.has(cause)) return []
-    if (told.size >= mostTold) told.clear()
-    told.add(cause)
+    if (quiet || shownHints.has(cause)) return []
+    if (shownHints.size >= mostShownHints) shownHints.clear()
+    shownHints.add(cause)
     const [first = '', ...rest] = wrap(`${path}: ${shown(text)}`, page().columns - 6)
     return [`    ${style.magenta('◆')} ${style.magenta(first)}`, ...rest.map((line) => `      ${style.magenta(line)}`)]
   }
@@ -86,7 +86,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
         skipped = 0
       }
       for (const [index, event] of events.entries()) {
-        if ('event' in event && event.event === 'hint' && isToldLater(event, events, index)) continue
+        if ('event' in event && event.event === 'hint' && isShownLater(event, events, index)) continue
         for (const line of 'event' in event ? linesOf(event) : event) yield `${line}\n`
       }
     }
@@ -121,8 +121,8 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   }
 }
 
-/** A hint reads best under the activation it is about. */
-function isToldLater(
+/** Whether a hint is shown under its activation, which comes later. */
+function isShownLater(
   hint: Extract<LogEvent, { event: 'hint' }>,
   events: readonly (LogEvent | readonly string[])[],
   index: number,

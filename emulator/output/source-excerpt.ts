@@ -1,4 +1,4 @@
-/** The line of the developer's own code at which an error happened, with the lines around it. */
+/** Finds the line of the developer's own code at which an error happened, with the lines around it. */
 import { readFileSync, realpathSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,7 @@ export interface Excerpt {
   readonly column: number
 }
 
-/** The first frame of a stack that lies in the project and in no package. `root` is a real path. */
+/** The first frame of a stack in the project and outside of packages. `root` is a real path. */
 export function ownPlace(trace: string, root: string): Place | undefined {
   for (const line of trace.split('\n', 100)) {
     const place = placeOf(line)
@@ -28,7 +28,7 @@ export function ownPlace(trace: string, root: string): Place | undefined {
   return undefined
 }
 
-/** Only files of the project are read, whatever a stack says; links are followed first. */
+/** Reads files of the project only, with links followed: a stack may name any file. */
 export function readExcerpt(place: Place, root: string, around = 1): Excerpt | undefined {
   let source: string
   try {

@@ -1,4 +1,4 @@
-/** Colours, one style per call, and only where somebody sees them: on a terminal, unless `NO_COLOR` says otherwise. */
+/** Colours text for a terminal, unless `NO_COLOR` is set. */
 import { styleText } from 'node:util'
 
 export type Ink = (text: string) => string
@@ -15,7 +15,7 @@ function styleOf(ink: (name: (typeof names)[number]) => Ink): Style {
 
 export const plainStyle: Style = styleOf(() => plainInk)
 
-// Whether to colour is decided once, below; `styleText` would look at its own stream for every call.
+// Decided once, below; `styleText` would check its own stream for every call.
 export const colourStyle: Style = styleOf((name) => (text) => (text === '' ? '' : styleText(name, text, { validateStream: false })))
 
 /** https://no-color.org: any value but the empty one switches colours off; `FORCE_COLOR` switches them on where there is no terminal. */

@@ -1,19 +1,19 @@
-/** Secrets leave no trace in a recording: known values everywhere, and whatever stands where secrets stand. */
+/** Masks secrets in recordings: known values everywhere, and all values of fields, parameters and headers for secrets. */
 import { maskFor, type Masking } from './masking.ts'
 import { type Mask } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { isObject, type Json } from '../model/json.ts'
 
-/** What stands for a secret. Whoever plays the case puts their own in its place. */
+/** Replaces a secret. The player of the case fills in its own. */
 export const masked = '***'
 
-/** What stands for a credential that was refused: it must stay wrong. */
+/** Replaces a credential that was refused: it must stay wrong. */
 export const refused = 'refused'
 
-/** A case is committed and read by others: known values count from here on. */
+/** Known values of at least this length are masked: a case is committed and read by others. */
 const shortest = 4
 
-/** Names of JSON fields, query parameters and headers that hold one. Narrower than for own variables: a parameter `key` is data, and the case would lose it. */
+/** Names of JSON fields, query parameters and headers that hold a secret. Narrower than for variables: a parameter `key` is data that the case needs. */
 const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credential)s?$/is
 const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKey|Credential)s?$/
 
@@ -30,7 +30,7 @@ export class CaseMask {
     this.#known = maskFor(secrets, masked, shortest)
   }
 
-  /** @param wrong the request was turned away for it */
+  /** @param wrong the request was refused for this credential */
   header(name: string, value: string, wrong = false): string {
     if (name === 'authorization') return maskedScheme(value, wrong)
     if (this.#credentialHeaders.has(name)) return wrong ? refused : masked
@@ -63,7 +63,7 @@ export class CaseMask {
     return clean === text ? bytes : Buffer.from(clean, 'latin1')
   }
 
-  /** @param instead what a string becomes that has something to hide; default: itself, with the secrets in it masked */
+  /** @param instead replaces a string that holds a secret; default: the string with the secrets in it masked */
   json(value: Json, instead?: string): Json {
     if (typeof value === 'string') {
       const clean = this.text(value)
@@ -84,7 +84,7 @@ export class CaseMask {
   }
 }
 
-/** The scheme is no secret, and who does not know it answers otherwise. */
+/** Keeps the scheme, which is no secret: a server answers differently to an unknown one. */
 function maskedScheme(value: string, wrong: boolean): string {
   const [scheme = '', ...rest] = value.split(' ')
   if (rest.length === 0) return wrong ? refused : masked

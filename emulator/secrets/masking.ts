@@ -1,35 +1,35 @@
-/** Configured secrets never leave the emulator: not in a line on the terminal, not in a page, not in a recorded case. */
+/** Masks configured secrets in everything that leaves the emulator: terminal lines, pages, recorded cases. */
 import type { Mask } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { isObject, type Json } from '../model/json.ts'
 
 export const concealed = '••••••'
 
-/** Shorter ones are words that stand in any text. */
+/** Shorter values are not masked: they are words that occur in any text. */
 const shortest = 6
-/** A line of a longer secret, such as a private key, is printed on its own as often as with the others. */
+/** Lines of a longer secret, such as a private key, are masked one by one, since one may be printed alone. */
 const shortestLine = 16
 const secretName = /secret|token|passw|api[-_]?key|access[-_]?key|private|credential|(^|[-_])(key|auth|pwd)$/i
 
-/** For names that a developer chose for values of their own: what looks like a secret is taken for one. */
+/** Names of variables and parameters whose values are taken for secrets. */
 export function isSecretName(name: string): boolean {
   return secretName.test(name.slice(-64))
 }
 
-/** What is secret in the language of one vendor. */
+/** Says what is secret in one vendor's contract. */
 export interface SecretSource {
-  /** Header lines by which a caller of this vendor is let in, in lower case, beside those of HTTP itself. */
+  /** Names in lower case of headers with this vendor's credentials, beside those of HTTP itself. */
   readonly credentialHeaders: readonly string[]
-  /** Texts of the configuration that let somebody in, in every form in which they are sent. */
+  /** Credentials in the configuration, in every form in which they are sent. */
   secretsIn(config: ResolvedConfig): readonly string[]
   /** Names of accounts and keys: shown on this machine, and left out of recorded cases. */
   accountsIn?(config: ResolvedConfig): readonly string[]
 }
 
-/** Header lines by which any server lets a caller in. */
+/** Names of headers with credentials for any server. */
 const commonHeaders: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'x-auth-token']
 
-/** Knows what is secret for a set of vendors. */
+/** Masks the secrets of a set of vendors. */
 export class Masking {
   readonly credentialHeaders: ReadonlySet<string>
   readonly #sources: readonly SecretSource[]
@@ -40,14 +40,14 @@ export class Masking {
     this.credentialHeaders = new Set([...commonHeaders, ...sources.flatMap((source) => source.credentialHeaders)])
   }
 
-  /** Conceals every secret of a configuration in a text. */
+  /** A function that masks every secret of a configuration in a text. */
   maskOf(config: ResolvedConfig): Mask {
     let mask = this.#masks.get(config)
     if (mask === undefined) this.#masks.set(config, (mask = maskFor(this.secretsOf(config), concealed, shortest)))
     return mask
   }
 
-  /** Every text of the configuration that lets somebody in, or has the name of one. */
+  /** Every credential in the configuration, and every value whose name says that it is secret. */
   secretsOf(config: ResolvedConfig): string[] {
     const { packages, actions, defaults, env } = config
     return [
@@ -63,14 +63,14 @@ export class Masking {
     ]
   }
 
-  /** Names of accounts and keys, which a recorded case must not tell. */
+  /** Names of accounts and keys, which a recorded case must not contain. */
   accountsOf(config: ResolvedConfig): string[] {
     return this.#sources.flatMap((source) => source.accountsIn?.(config) ?? [])
   }
 }
 
 /**
- * What a caller sent to be let in is no parameter to show, whether or not anything was configured to compare it with.
+ * Hides credentials among the parameters of a call, whether or not any are configured.
  *
  * @param credentialHeaders names in lower case
  */
@@ -83,10 +83,10 @@ export function withoutCredentials(params: Json, credentialHeaders: ReadonlySet<
   }
 }
 
-/** Puts `instead` in the place of every secret, however it is spelled; of those with fewer than `least` characters, none. */
+/** Replaces every spelling of each secret with at least `least` characters by `instead`. */
 export function maskFor(secrets: readonly string[], instead: string, least: number): Mask {
   const long = secrets.flatMap((secret) => [secret, ...linesOf(secret)]).filter((secret) => secret.length >= least)
-  // The longest first: one may be part of another.
+  // The longest first, since one may be part of another.
   const spellings = [...new Set(long.flatMap(spellingsOf))].sort((a, b) => b.length - a.length)
   if (spellings.length === 0) return (text) => text
   return (text) => {
@@ -96,7 +96,7 @@ export function maskFor(secrets: readonly string[], instead: string, least: numb
   }
 }
 
-/** Texts whose name says what they are, at any depth. */
+/** Strings at any depth whose names say that they are secret. */
 export function namedSecrets(values: Json | undefined): string[] {
   if (typeof values !== 'object' || values === null) return []
   return Object.entries(values).flatMap(([name, value]) =>
@@ -104,7 +104,7 @@ export function namedSecrets(values: Json | undefined): string[] {
   )
 }
 
-/** `postgres://user:password@host/shop`: of an address only this is secret. */
+/** Only the password of `postgres://user:password@host/shop` is secret. */
 function passwordsIn(value: string): string[] {
   const password = value.includes('://') && URL.canParse(value) ? new URL(value).password : ''
   if (password === '') return []
@@ -119,7 +119,7 @@ function linesOf(secret: string): string[] {
   return secret.includes('\n') ? secret.split('\n').filter((line) => line.length >= shortestLine && !line.startsWith('-----')) : []
 }
 
-/** As it stands in plain text, in JSON, in HTML and in a URL. */
+/** Its spellings in plain text, in JSON, in HTML and in a URL. */
 function spellingsOf(secret: string): string[] {
   const html = secret
     .replaceAll('&', '&amp;')

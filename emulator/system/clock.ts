@@ -1,4 +1,4 @@
-/** Time as an argument: a clock passed in turns a 60-second test into milliseconds. */
+/** The clocks: the machine's, that of Vitest's fake timers, and a virtual one. */
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
 const { setTimeout, clearTimeout, setImmediate, Date } = globalThis
@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** Whatever `setTimeout` and `Date` are at the moment: Vitest's fake timers move it, together with the code that runs in the same thread. */
+/** Reads `setTimeout` and `Date` at each call: Vitest's fake timers move it, together with the code that runs in the same thread. */
 export const ambientClock: Clock = {
   virtual: false,
   now: () => globalThis.Date.now(),
@@ -31,7 +31,7 @@ interface VirtualTimer {
 }
 
 /**
- * A clock that stands still until it is told to move.
+ * A clock that stands still until `advance()`.
  *
  * @param start epoch ms at which it stands; default: the real time
  * @example
@@ -88,7 +88,7 @@ export function createVirtualClock(start: number = Date.now()): VirtualClock {
   }
 }
 
-/** Lets what is under way in this process arrive. */
+/** Lets pending callbacks of this process run. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }

@@ -1,4 +1,4 @@
-/** The known word a typo most likely meant. */
+/** Finds the known word that is spelled most like another one. */
 
 /** `undefined` when nothing is near enough: more than a third of the letters would have to change. */
 export function nearest(word: string, known: readonly string[]): string | undefined {

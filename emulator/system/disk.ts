@@ -1,7 +1,7 @@
-/** Questions to a disk that others write to meanwhile: whatever stands in the way (gone, forbidden, a link in a circle), the answer is "nothing there". */
+/** Calls of `fs` that return undefined instead of throwing, for files that may vanish at any time or cannot be read. */
 import { lstatSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
 
-function orNothing<T>(ask: () => T): T | undefined {
+function orUndefined<T>(ask: () => T): T | undefined {
   try {
     return ask()
   } catch {
@@ -10,24 +10,24 @@ function orNothing<T>(ask: () => T): T | undefined {
 }
 
 export function statIfThere(path: string): Stats | undefined {
-  return orNothing(() => statSync(path, { throwIfNoEntry: false }))
+  return orUndefined(() => statSync(path, { throwIfNoEntry: false }))
 }
 
-/** Of a link itself. */
+/** Does not follow links. */
 export function lstatIfThere(path: string): Stats | undefined {
-  return orNothing(() => lstatSync(path, { throwIfNoEntry: false }))
+  return orUndefined(() => lstatSync(path, { throwIfNoEntry: false }))
 }
 
 export function readIfThere(file: string): string | undefined {
-  return orNothing(() => readFileSync(file, 'utf8'))
+  return orUndefined(() => readFileSync(file, 'utf8'))
 }
 
-/** The text of a file that people write, without the byte order mark that editors of Windows begin it with. Throws as `readFileSync` does. */
+/** The text of a file without the byte order mark that editors of Windows may put first. Throws as `readFileSync` does. */
 export function readText(file: string): string {
   return readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
 }
 
-/** With every link followed, as esbuild and `require` name a module; the path itself when it does not exist. */
+/** The path with links followed, as esbuild and `require` name a module; the path itself when it does not exist. */
 export function realPath(path: string): string {
-  return orNothing(() => realpathSync(path)) ?? path
+  return orUndefined(() => realpathSync(path)) ?? path
 }

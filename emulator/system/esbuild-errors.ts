@@ -1,4 +1,4 @@
-/** What esbuild reports when a source does not build, and how it is told. */
+/** Formats the errors of a build that failed. */
 import type { BuildFailure, Message } from 'esbuild'
 import { loadEsbuild } from './esbuild.ts'
 
@@ -17,7 +17,7 @@ export async function messageOf(errors: readonly Message[]): Promise<string> {
   return lines.join('').trimEnd()
 }
 
-/** esbuild advises to change its own options, which nobody here can; the configuration has `loaders` for one of them. */
+/** Replaces advice to change an option of esbuild by the key `loaders` of the configuration. */
 function withOurAdvice(message: Message): Message {
   const extension = /^No loader is configured for "(\.[^"]+)" files/.exec(message.text)?.[1]
   const advice = extension === undefined ? '' : ` (the configuration can: loaders: { '${extension}': 'text' })`

@@ -1,25 +1,25 @@
-/** esbuild runs as a process of its own, which something may kill. It does not start another by itself; this does. */
+/** Restarts esbuild's process after it was killed: esbuild itself does not. */
 import { loadEsbuild } from './esbuild.ts'
 
 let deaths = 0
 
-/** How often esbuild was found dead: contexts of an earlier count are of no use. */
+/** How often the process was found dead; contexts of an earlier count cannot be used. */
 export function serviceCount(): number {
   return deaths
 }
 
-/** Before anybody builds: the process takes a while to be there. */
+/** Starts the process before the first build needs it. */
 export function startService(): void {
   loadEsbuild()
     .transform('')
-    .catch(() => {}) // whoever needs it will hear of it
+    .catch(() => {}) // the first build reports it
 }
 
 function isDeath(error: unknown): boolean {
   return error instanceof Error && /^The service (was stopped|is no longer running)/.test(error.message)
 }
 
-/** Does `work` again if esbuild died meanwhile. It must not use contexts of before: they belong to the dead process. */
+/** Runs `work` again if the process died meanwhile. It must make its contexts itself: earlier ones belong to the dead process. */
 export async function survivingDeath<T>(work: () => Promise<T>): Promise<T> {
   const count = serviceCount()
   try {
@@ -32,8 +32,8 @@ export async function survivingDeath<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * `count`: the {@link serviceCount} at which the dead process served; whoever comes later finds the next one running. A living process must never be
- * stopped: esbuild would not tell those who wait for an answer of it.
+ * `count`: the {@link serviceCount} of the dead process; later callers find the next one running. A living process must not be stopped: builds that wait
+ * for it would never end.
  */
 async function restartService(count: number): Promise<void> {
   if (count !== deaths) return

@@ -1,4 +1,4 @@
-/** Ids as the clouds make them: random UUIDs (version 4), which OpenWhisk and NAVER write without dashes. */
+/** Makes ids as the clouds do: random UUIDs (version 4), which OpenWhisk and NAVER write without dashes. */
 import { randomFillSync } from 'node:crypto'
 
 const size = 16

@@ -1,10 +1,10 @@
-/** What the same few texts come to, again and again: content types, queries, paths. */
+/** Caches a pure function of short strings that recur, such as content types, queries and paths. */
 
 const entries = 256
-/** Longer texts hardly come twice, and must not fill the memory. */
+/** Longer texts seldom recur, and would fill the memory. */
 const longest = 256
 
-/** `compute`, which is asked once per text. Its results are shared: they must not be changed. */
+/** Calls `compute` once per text. Its results are shared and must not be changed. */
 export function memo<T>(compute: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>()
   return (text) => {

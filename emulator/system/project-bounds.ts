@@ -1,18 +1,18 @@
-/** Whether a file is the project's own: links are followed first, so that none leads out of it. */
+/** Path confinement: whether a file, after links were followed, lies in the project's root or functions folder. */
 import { realpathSync } from 'node:fs'
 import { dirname, join, basename, sep } from 'node:path'
 
-/** The folders that a project is made of. The functions folder may lie elsewhere when a command or a program says so. */
+/** The folders of a project. A command or a program may place the functions folder outside of the root. */
 export interface ProjectFolders {
   readonly root: string
   readonly functions: string
-  /** False where there is no project: a program gave the whole configuration, and says itself where its files are. */
+  /** False where a program gave the whole configuration: there is no project to stay in. */
   readonly confined: boolean
 }
 
 /** @param known the file with links followed, where that is known already */
 export function isInside(file: string, { root, functions, confined }: ProjectFolders, known?: string): boolean {
-  // The root of a configuration is a real path; the usual case needs no look at the disk.
+  // The root of a configuration is a real path, so the usual case needs no access to the disk.
   if (!confined || (known !== undefined && isBelow(known, root))) return true
   const real = known ?? realPath(file)
   return isBelow(real, realPath(root)) || isBelow(real, realPath(functions))
@@ -23,7 +23,7 @@ export function isBelow(file: string, folder: string): boolean {
   return file === folder || file.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 }
 
-/** With every link followed, as far as it exists. */
+/** The path with links followed in the part of it that exists. */
 function realPath(path: string): string {
   try {
     return realpathSync(path)

@@ -1,4 +1,4 @@
-/** The package.json of this very package: above the sources, above the build, above a bundle in a cache folder. */
+/** Reads this package's own package.json, which lies above the sources, the build, or a bundle in a cache folder. */
 import { readFileSync } from 'node:fs'
 
 interface OwnManifest {

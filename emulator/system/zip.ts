@@ -1,4 +1,4 @@
-/** Zip archives, by fflate when one is first met: making its tables would cost every start 8 ms. */
+/** Loads fflate, which handles zip archives, when it is first needed: its tables would cost every start 8 ms. */
 import { createRequire } from 'node:module'
 import type * as Fflate from 'fflate'
 
