@@ -22,7 +22,7 @@ interface Example {
 
 /** Providers keep their own examples beside their own tests. */
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
-  (file) => file.endsWith('.ts') && !/^(?:providers|dashboard)\//.test(file),
+  (file) => file.endsWith('.ts') && !/^(?:providers\/\w+|dashboard)\//.test(file),
 )
 const examples = files.sort().flatMap((file) => examplesIn(file))
 
@@ -77,7 +77,7 @@ afterAll(() => {
 function moduleOf({ code, declared }: Example): string {
   const wanted = {
     'actionlab/vitest': ['createTest', 'expect', 'replayCases'],
-    actionlab: ['createEmulator', 'createVirtualClock', 'EmulatorError'],
+    actionlab: ['answering', 'createEmulator', 'createRoutes', 'createVirtualClock', 'EmulatorError'],
   }
   const imports = Object.entries(wanted).flatMap(([name, names]) => {
     const used = names.filter((one) => !declared.has(one) && new RegExp(`\\b${one}\\b`).test(code))

@@ -8,10 +8,10 @@ import { isLoopbackName } from '../http/hosts.ts'
 import type { SeenRequest } from '../model/observer.ts'
 import { isBrowser, isForeignPage } from '../http/origins.ts'
 import { textsOf, type Secrets } from './player-secrets.ts'
-import { hostOf, type Transport } from './send.ts'
+import type { Transport } from './send.ts'
 import { viaTarget } from './live-target.ts'
 import { signature } from '../providers/ncp/signed-headers.ts'
-import { addressOf, hostName } from './case-address.ts'
+import { addressOf, hostName, hostOf } from './case-address.ts'
 import { CaseMask } from '../secrets/case-mask.ts'
 import { Masking } from '../secrets/masking.ts'
 import { vendors } from '../providers/index.ts'
@@ -33,7 +33,7 @@ export async function openRecorder({ target, secrets, file, port = 0 }: Recorder
   const source = `recorded ${new Date().toISOString().slice(0, 10)} from ${target.host}`
   const problem = (text: string): void => void process.stderr.write(`${text}\n`)
   const mask = new CaseMask(textsOf(secrets), new Masking(vendors).credentialHeaders)
-  const cases = new CaseFile(file, { source, certainty: 'doc', mask, problem })
+  const cases = new CaseFile(file, { source, certainty: 'doc', mask, problem, vendors })
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, { send: viaTarget(target), secrets, cases }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new EmulatorError('CANNOT_LISTEN', `Cannot listen on port ${port}: ${error.message}`)))
@@ -108,7 +108,7 @@ type SentRequest = Parameters<Transport>[0]
 
 /** The same request on the cloud's own host, with the caller's credentials replaced by ours where we have some. */
 function forwarded({ method, target, headers, body }: SeenRequest, secrets: Secrets): Onward | undefined {
-  const address = addressOf(hostName(headers), target)
+  const address = addressOf(hostName(headers), target, vendors)
   if (!address) return undefined
   const lines = new Map<string, string>([['host', address.host ?? hostOf(address.surface)]])
   for (const [name, value] of headers) if (name !== 'host' && !hop.has(name)) lines.set(name, value)
@@ -118,12 +118,7 @@ function forwarded({ method, target, headers, body }: SeenRequest, secrets: Secr
   return { isSigned: added.length > 0, method, path: address.path, headers: [...lines], body: Buffer.from(body) }
 }
 
-function credentials(
-  surface: Parameters<typeof hostOf>[0],
-  method: string,
-  path: string,
-  { ncp, apiKey, openwhisk, tcb }: Secrets,
-): Record<string, string> {
+function credentials(surface: string, method: string, path: string, { ncp, apiKey, openwhisk, tcb }: Secrets): Record<string, string> {
   switch (surface) {
     case 'ncp-post-action':
       return ncp ? signature(ncp, method, path, Date.now()) : {}
@@ -136,7 +131,7 @@ function credentials(
       return openwhisk === undefined ? {} : { authorization: `Basic ${btoa(openwhisk)}` }
     case 'tcb':
       return tcb === undefined ? {} : { authorization: `Bearer ${tcb}` }
-    case 'ow-web':
+    default:
       return {}
   }
 }

@@ -3,17 +3,29 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../model/json.ts'
 import type { SeenAnswer, SeenRequest } from '../model/observer.ts'
 import type { CaseExpectation, CaseRequest } from './format.ts'
+import type { Vendor } from '../providers/vendor.ts'
 import { addressOf, hostName } from './case-address.ts'
 import { masked, refused, type CaseMask } from '../secrets/case-mask.ts'
 import { withoutVolatile } from './volatile-fields.ts'
+
+/** What a case is written with. */
+export interface CaseTerms {
+  readonly mask: CaseMask
+  /** Those whose exchanges become cases. */
+  readonly vendors: readonly Vendor[]
+}
 
 /**
  * Undefined for what no cloud serves, such as the dashboard.
  *
  * @param wrong the request was turned away for its credentials, which must stay wrong
  */
-export function caseRequest({ method, target, headers, body }: SeenRequest, mask: CaseMask, wrong: boolean): CaseRequest | undefined {
-  const address = addressOf(hostName(headers), target)
+export function caseRequest(
+  { method, target, headers, body }: SeenRequest,
+  { mask, vendors }: CaseTerms,
+  wrong: boolean,
+): CaseRequest | undefined {
+  const address = addressOf(hostName(headers), target, vendors)
   if (!address) return undefined
   const kept: Record<string, string> = address.host === undefined ? {} : { host: address.host }
   const isJson = valueOf(headers, 'content-type') === 'application/json'
@@ -40,7 +52,8 @@ export function caseRequest({ method, target, headers, body }: SeenRequest, mask
   }
 }
 
-export function caseExpectation(answer: SeenAnswer, mask: CaseMask): CaseExpectation {
+export function caseExpectation(answer: SeenAnswer, terms: CaseTerms): CaseExpectation {
+  const { mask } = terms
   const headers: NonNullable<CaseExpectation['headers']> = {}
   for (const [line, value] of answer.headers) {
     const name = line.toLowerCase()
@@ -51,16 +64,16 @@ export function caseExpectation(answer: SeenAnswer, mask: CaseMask): CaseExpecta
       headers[name] = name === 'set-cookie' ? { regex: '=' } : { equals: before === undefined ? clean : `${before}, ${clean}` }
     }
   }
-  return { status: answer.status, ...(Object.keys(headers).length > 0 ? { headers } : {}), ...expectedBody(answer.body, mask) }
+  return { status: answer.status, ...(Object.keys(headers).length > 0 ? { headers } : {}), ...expectedBody(answer.body, terms) }
 }
 
-function expectedBody(body: Uint8Array, mask: CaseMask): CaseExpectation {
+function expectedBody(body: Uint8Array, { mask, vendors }: CaseTerms): CaseExpectation {
   if (body.length === 0) return { bodyEmpty: true }
   const text = textOf(body)
   if (text === undefined) return { bodyBase64: Buffer.from(mask.bytes(body)).toString('base64') }
   const json = parsed(text)
   if (json === undefined || typeof json !== 'object') return expectedText(text, mask)
-  const steady = mask.json(withoutVolatile(json), '<string>')
+  const steady = mask.json(withoutVolatile(json, vendors), '<string>')
   return isDeepStrictEqual(steady, json) ? { json } : { jsonSubset: steady }
 }
 

@@ -59,7 +59,8 @@ export interface CaseTrigger {
 }
 
 export interface CaseRequest {
-  surface: 'ncp-post-action' | 'ncp-apigw' | 'ow-web' | 'ow-api' | 'tcb'
+  /** `ncp-post-action`, `ncp-apigw`, `ow-web`, `ow-api`, `tcb`, or one of another vendor's: `cases` of each vendor. */
+  surface: string
   method: string
   /** As on the cloud's own host. */
   path: string

@@ -7,14 +7,13 @@ import type { Log } from '../model/log.ts'
 import type { SeenAnswer, SeenRequest } from '../model/observer.ts'
 import type { CaseExpectation, CaseRequest, ContractCase } from './format.ts'
 import { isObject } from '../model/json.ts'
-import { caseExpectation, caseRequest } from './exchange-case.ts'
+import { caseExpectation, caseRequest, type CaseTerms } from './exchange-case.ts'
 import type { CaseMask } from '../secrets/case-mask.ts'
 
-export interface CaseFileOptions {
+export interface CaseFileOptions extends CaseTerms {
   /** `source` of the cases: where the answers came from. */
   readonly source: string
   readonly certainty: ContractCase['certainty']
-  readonly mask: CaseMask
   /** Told when the file cannot be written; it is tried again with the next exchange, and at the end. */
   problem(text: string): void
 }
@@ -50,10 +49,10 @@ export class CaseFile implements Recording {
   }
 
   add(seen: SeenRequest, answer: SeenAnswer): void {
-    const { mask, source, certainty } = this.#options
-    const request = caseRequest(seen, mask, answer.status === 401)
+    const { source, certainty } = this.#options
+    const request = caseRequest(seen, this.#options, answer.status === 401)
     if (!request) return
-    const step = { request, expect: caseExpectation(answer, mask) }
+    const step = { request, expect: caseExpectation(answer, this.#options) }
     const number = String(this.#cases.length + 1).padStart(3, '0')
     const { steps, last } = this.#asSteps(step)
     const why = `${request.method} ${request.path.slice(0, 120)} answers ${answer.status}`
@@ -151,7 +150,13 @@ export class Recordings {
 
 function recordExchanges(emulator: Emulator, file: string, { mask, problem }: Pick<CaseFileOptions, 'mask' | 'problem'>): Recording {
   const day = new Date(emulator.clock.now()).toISOString().slice(0, 10)
-  const cases = new CaseFile(file, { source: `recorded ${day} from the emulator`, certainty: 'inferred', mask, problem })
+  const cases = new CaseFile(file, {
+    source: `recorded ${day} from the emulator`,
+    certainty: 'inferred',
+    mask,
+    problem,
+    vendors: emulator.vendors,
+  })
   const unobserve = emulator.observe({ request: (request) => (answer) => cases.add(request, answer) })
   return {
     file: cases.file,

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import type { Emulator } from '../types.ts'
+import { hostOf } from './case-address.ts'
 import type { CaseRequest } from './format.ts'
 
 export interface CaseAnswer {
@@ -29,15 +30,6 @@ export function sendCase(request: CaseRequest, transport: Transport, now: number
   if (body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method)) headers.set('content-length', String(body.length))
   if (request.sign) for (const [name, value] of signature(request, request.sign, now)) headers.set(name, value)
   return transport({ method, path, headers: [...headers], body })
-}
-
-/** The host that goes with a surface. */
-export function hostOf(surface: CaseRequest['surface']): string {
-  if (surface === 'ncp-post-action') return 'cloudfunctions.apigw.ntruss.com'
-  // The gateway cases all speak to one product.
-  if (surface === 'ncp-apigw') return 'myproduct.apigw.ntruss.com'
-  if (surface === 'tcb') return 'local-env.api.tcloudbasegateway.com'
-  return 'localhost'
 }
 
 function bodyOf({ json, body, bodyBase64, bodyRepeat }: CaseRequest): Buffer {

@@ -14,7 +14,8 @@ Calls a function and prints its result; what it printed goes to stderr. Fails wi
 
   -p KEY VALUE         a parameter; JSON where VALUE is JSON, text otherwise
   -P, --param-file F   a JSON object of parameters
-  --as CONTRACT        ncp (Post Action), webhook or http (API Gateway, web action), openwhisk, tcb: prints the HTTP answer instead
+  --as CONTRACT        ncp (Post Action), webhook or http (API Gateway, web action), openwhisk, tcb, or the name of a surface:
+                       prints the HTTP answer instead
   --curl               print the call as a curl command instead of making it
   --json               print everything that is known about the activation
 ${whereUsage}`
@@ -26,18 +27,6 @@ const flags = {
   curl: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const
-
-/** By `--as`: the first of these surfaces that the function has. */
-const surfaces: Readonly<Record<string, readonly string[]>> = {
-  ncp: ['ncp.postAction'],
-  webhook: ['ncp.webhook'],
-  http: ['ncp.apigw', 'openwhisk.web', 'tcb.web'],
-  openwhisk: ['openwhisk.api'],
-  tcb: ['tcb', 'tcb.web'],
-}
-
-/** Without `--as`: those that answer with the result. */
-const direct = ['openwhisk.api', 'ncp.postAction', 'tcb', 'tcb.web']
 
 export async function run(args: readonly string[]): Promise<number> {
   const { params: given, rest } = takeParams(args)
@@ -107,14 +96,13 @@ function readParams(file: string): JsonObject {
   return value
 }
 
+/** Without `--as`: the address that answers with the result, else the first. */
 function addressFor({ path, addresses }: FunctionView, contract: string | undefined): AddressView {
-  if (contract !== undefined && !Object.hasOwn(surfaces, contract))
-    throw new EmulatorError('BAD_FLAG', `--as takes ${Object.keys(surfaces).join(', ')}, not ${JSON.stringify(contract)}.`)
-  const wanted = contract === undefined ? direct : (surfaces[contract] ?? [])
-  const found = wanted.flatMap((surface) => addresses.find((address) => address.surface === surface) ?? [])[0]
+  const found =
+    contract === undefined ? (addresses.find(({ direct }) => direct) ?? addresses[0]) : addresses.find(({ as }) => as.includes(contract))
   if (found) return found
-  const has = addresses.map(({ surface }) => surface).join(', ') || 'none'
-  throw new EmulatorError('BAD_FLAG', `${path} has no address for --as ${contract ?? 'openwhisk'}; it has ${has}.`)
+  const has = [...new Set(addresses.flatMap(({ as }) => as))].join(', ') || 'none'
+  throw new EmulatorError('BAD_FLAG', `${path} has no address for --as ${contract ?? 'NAME'}; --as takes one of: ${has}.`)
 }
 
 /** A GET carries parameters in its query, anything else in a JSON body. */

@@ -160,7 +160,7 @@ export function overviewOf(deps: DashboardDeps): Overview {
     pid: process.pid,
     started: deps.started,
     now: deps.clock.now(),
-    providers: config.providers,
+    providers: deps.vendors.map(({ name }) => name),
     open: openDoors(deps.vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
     functions: deps.catalog().actions.size,
     calls,

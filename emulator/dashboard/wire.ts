@@ -39,6 +39,10 @@ export interface AddressView {
   readonly surface: string
   /** What a person reads in place of the surface. */
   readonly label: string
+  /** What `actionlab invoke --as` takes for it. */
+  readonly as: readonly string[]
+  /** A call is answered with the function's result alone. */
+  readonly direct: boolean
   readonly method: string
   readonly path: string
   /** Whole, where the emulator listens. */

@@ -19,6 +19,14 @@ export interface DoorEnv {
 export type DoorContext = Context<DoorEnv>
 export type Routes = Hono<DoorEnv>
 
+/**
+ * A Hono app for a provider's addresses. It is mounted at `/`; a request that none of its routes takes goes on to the other providers.
+ *
+ * @example
+ * ```ts
+ * createRoutes().all('/plain/:function', answering(() => ({ status: 404, headers: [], body: 'No such function.' })))
+ * ```
+ */
 export function createRoutes(): Routes {
   return new Hono<DoorEnv>()
 }

@@ -17,6 +17,10 @@ export interface Surface {
   readonly resultSize?: number
   /** The function sees the HTTP request and makes the HTTP answer. */
   readonly web?: true
+  /** A call is answered with the function's result alone: what `actionlab invoke` uses before all others. */
+  readonly direct?: true
+  /** What `actionlab invoke --as` takes for it beside its name. */
+  readonly as?: readonly string[]
 }
 
 /** A request to one surface, as far as credentials depend on it. */
@@ -35,6 +39,43 @@ export interface SurfaceCall {
  * @param variable name of the variable, without `$`
  */
 export type SpellSecret = (secret: string, variable: string) => string
+
+/** An address as contract cases write it: as on the cloud's own host. */
+export interface CaseAddress {
+  /** One of the case format's, such as `ow-web`. */
+  readonly surface: string
+  /** Path and query. */
+  readonly path: string
+  /** Where it differs from the one that goes with the surface. */
+  readonly host?: string
+}
+
+/** JSON of a vendor of which parts differ from one run to the next: ids, times, names of accounts. */
+export interface VolatileEnvelope {
+  /** The keys by which it is recognised. */
+  readonly has: readonly string[]
+  /** Nothing else may be in it. */
+  readonly only?: true
+  /** The type that a case expects in the place of a value. */
+  readonly varies: Readonly<Record<string, '<string>' | '<number>' | '<any>'>>
+  readonly source: string
+}
+
+/** How contract cases speak of a vendor. */
+export interface CaseLanguage {
+  /** The host that goes with each surface; 'localhost' for others. */
+  readonly hosts: Readonly<Record<string, string>>
+  /**
+   * Undefined where the address is not the vendor's.
+   *
+   * @param host lower case, without port
+   * @param target path and query, as sent
+   */
+  addressOf(this: void, host: string, target: string): CaseAddress | undefined
+  readonly envelopes: readonly VolatileEnvelope[]
+  /** A key that may stand around each of these envelopes, alone. */
+  readonly wrappers?: readonly string[]
+}
 
 export interface Vendor extends SecretSource {
   /** The section of the configuration, and the name in `providers`. */
@@ -74,12 +115,18 @@ export interface Vendor extends SecretSource {
   readonly authorisingHeaders: readonly string[]
   /** Names of the variables that {@link authorise} puts in the place of a secret, without `$`. */
   readonly shellVariables: readonly string[]
+  readonly cases: CaseLanguage
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */
   openTo(config: ResolvedConfig): string | undefined
 }
 
-/** The label of a surface; its name where no vendor has one, as for calls of the library. */
+/** The surface of that name; undefined where no vendor has it, as for calls of the library. */
+export function surfaceNamed(name: string, vendors: readonly Vendor[]): Surface | undefined {
+  for (const { surfaces } of vendors) for (const surface of surfaces) if (surface.name === name) return surface
+  return undefined
+}
+
+/** The label of a surface; its name where no vendor has one. */
 export function labelOf(surface: string, vendors: readonly Vendor[]): string {
-  for (const { surfaces } of vendors) for (const { name, label } of surfaces) if (name === surface) return label
-  return surface
+  return surfaceNamed(surface, vendors)?.label ?? surface
 }

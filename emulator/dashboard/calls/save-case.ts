@@ -17,9 +17,9 @@ const folder = 'cases'
 /** What the caller was answered is what the case expects. Rejects when the file cannot be written. */
 export async function saveCase(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<SavedCase | undefined> {
   const config = deps.config()
-  const mask = caseMaskOf(config, deps.masking)
+  const terms = { mask: caseMaskOf(config, deps.masking), vendors: deps.vendors }
   const { method, target, headers } = toExchange(authorised(request, authorityOf(deps)))
-  const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, mask, false)
+  const asked = caseRequest({ method, target, headers, body: request.body ?? new Uint8Array(0) }, terms, false)
   if (!asked) return undefined
   const { answer, body } = await answerOnRecord(activation, request, deps)
   const id = `${slugOf(activation.path)}-${activation.activationId.slice(0, 8)}`
@@ -30,7 +30,7 @@ export async function saveCase(activation: Activation, request: HttpRequest, dep
     certainty: 'inferred',
     tags: ['recorded'],
     request: asked,
-    expect: caseExpectation({ status: answer.status, headers: answer.headers, body }, mask),
+    expect: caseExpectation({ status: answer.status, headers: answer.headers, body }, terms),
   }
   const file = append(config.root, `${slugOf(activation.path)}.json`, saved)
   return { file, id, case: saved as unknown as Json }

@@ -3,6 +3,7 @@ import type { Activation } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { withoutVolatile } from '../../cases/volatile-fields.ts'
 import { triggerOf } from '../../providers/ncp/trigger-of.ts'
+import type { Vendor } from '../../providers/vendor.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { headerOf, textOf, type HttpRequest } from './http-request.ts'
 import { answerOnRecord } from './on-record.ts'
@@ -16,7 +17,7 @@ export async function writeTest(activation: Activation, request: HttpRequest, de
   const { fixture, code } = callText(activation, request, deps)
   const { method, target } = request
   const [path = ''] = target.split('?', 1)
-  const expected = [`status: ${status}`, ...expectedBody(body)].join(', ')
+  const expected = [`status: ${status}`, ...expectedBody(body, deps.vendors)].join(', ')
   const text = [
     `import { expect, test } from 'actionlab/vitest'`,
     '',
@@ -91,12 +92,12 @@ function bodyText(body: Uint8Array, type: string | undefined): string {
   return json !== undefined && JSON.stringify(json) === text ? `JSON.stringify(${literal(json, 2)})` : quoted(text)
 }
 
-function expectedBody(bytes: Uint8Array): string[] {
+function expectedBody(bytes: Uint8Array, vendors: readonly Vendor[]): string[] {
   const { body, base64 } = textOf(bytes)
   if (base64 || body === '') return []
   const json = parsed(body)
   if (json === undefined || typeof json !== 'object') return [`text: ${quoted(body)}`]
-  return [`json: ${withMatchers(literal(withoutVolatile(json), 1))}`]
+  return [`json: ${withMatchers(literal(withoutVolatile(json, vendors), 1))}`]
 }
 
 /** What differs from run to run, as the cases spell it. */

@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import { BuildFailure, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { authorisedByShell } from '../calls/credentials.ts'
-import { labelOf } from '../../providers/vendor.ts'
+import { surfaceNamed } from '../../providers/vendor.ts'
 import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'
 import type { AddressView, BuildProblem, FunctionView } from '../wire.ts'
@@ -66,10 +66,12 @@ export function addressView({ surface, method, path, headers = {}, body }: Addre
     body: body === undefined ? undefined : Buffer.from(body),
   }
   const request = authorisedByShell(plain, authorityOf(deps))
-  const label = labelOf(surface, deps.vendors)
+  const { label = surface, as = [], direct = false } = surfaceNamed(surface, deps.vendors) ?? {}
   return {
     surface,
     label,
+    as: [surface, ...as],
+    direct,
     method,
     path,
     url: base + path,

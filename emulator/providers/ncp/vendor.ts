@@ -1,6 +1,7 @@
 /** What others may know about NAVER. */
 import { isWeb } from '../../model/action.ts'
 import type { Vendor } from '../vendor.ts'
+import { cases } from './cases.ts'
 import { isManagement, pathOf } from './address.ts'
 import { headers } from './contract.ts'
 import { createNcp } from './index.ts'
@@ -23,9 +24,9 @@ const authorise: Vendor['authorise'] = (call, config, now, spell) => {
 export const ncp: Vendor = {
   name: 'ncp',
   surfaces: [
-    { name: 'ncp.postAction', label: 'NAVER API', convention: 'params' },
-    { name: 'ncp.webhook', label: 'NAVER webhook', convention: 'params' },
-    { name: 'ncp.apigw', label: 'NAVER gateway', convention: 'params', web: true },
+    { name: 'ncp.postAction', label: 'NAVER API', convention: 'params', as: ['ncp'] },
+    { name: 'ncp.webhook', label: 'NAVER webhook', convention: 'params', as: ['webhook'] },
+    { name: 'ncp.apigw', label: 'NAVER gateway', convention: 'params', web: true, as: ['http'] },
   ],
   create: createNcp,
   pathOf,
@@ -44,5 +45,6 @@ export const ncp: Vendor = {
   credentialHeaders: [headers.apiKey, headers.accessKey, headers.legacySignature, headers.signature],
   secretsIn: ({ ncp: { credentials, apiKeys } }) => [...credentials.map(({ secretKey }) => secretKey), ...apiKeys],
   accountsIn: (config) => config.ncp.credentials.map(({ accessKey }) => accessKey),
+  cases,
   openTo: (config) => (config.ncp.credentials.length === 0 ? 'NAVER signatures (ncp.credentials)' : undefined),
 }

@@ -1,5 +1,6 @@
 /** What others may know about OpenWhisk. */
 import type { Vendor } from '../vendor.ts'
+import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { webPrefix } from './web-action.ts'
@@ -12,8 +13,8 @@ const basicVariable = 'OPENWHISK_BASIC'
 export const openwhisk: Vendor = {
   name: 'openwhisk',
   surfaces: [
-    { name: 'openwhisk.web', label: 'OpenWhisk web', convention: 'params', web: true },
-    { name: 'openwhisk.api', label: 'OpenWhisk API', convention: 'params' },
+    { name: 'openwhisk.web', label: 'OpenWhisk web', convention: 'params', web: true, as: ['http'] },
+    { name: 'openwhisk.api', label: 'OpenWhisk API', convention: 'params', direct: true, as: ['openwhisk'] },
   ],
   create: createOpenWhisk,
   pathOf: (host, path) => (host === seedHost ? path : undefined),
@@ -31,6 +32,7 @@ export const openwhisk: Vendor = {
       typeof requireWhiskAuth === 'string' ? [requireWhiskAuth] : [],
     ),
   ],
+  cases,
   openTo: (config) => (config.openwhisk.auth === undefined ? 'OpenWhisk keys (openwhisk.auth)' : undefined),
 }
 

@@ -1,6 +1,7 @@
 /** What others may know about CloudBase. */
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { Vendor } from '../vendor.ts'
+import { cases } from './cases.ts'
 import { limits } from './contract.ts'
 import { createTcb } from './index.ts'
 import { isLegacyPath } from './legacy.ts'
@@ -11,8 +12,8 @@ const tokenVariable = 'TCB_ACCESS_TOKEN'
 export const tcb: Vendor = {
   name: 'tcb',
   surfaces: [
-    { name: 'tcb', label: 'CloudBase', convention: 'event', resultSize: limits.payload },
-    { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true },
+    { name: 'tcb', label: 'CloudBase', convention: 'event', resultSize: limits.payload, direct: true },
+    { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true, as: ['http', 'tcb'] },
   ],
   create: createTcb,
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
@@ -36,5 +37,6 @@ export const tcb: Vendor = {
     ...Object.keys(config.tcb.auth.tokens),
     ...Object.values(config.tcb.functions).flatMap(({ env }) => namedSecrets(env)),
   ],
+  cases,
   openTo: (config) => (config.tcb.auth.enforce ? undefined : 'CloudBase tokens (tcb.auth)'),
 }

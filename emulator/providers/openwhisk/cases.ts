@@ -1,0 +1,13 @@
+/** How contract cases speak of OpenWhisk. */
+import { activationEnvelopes } from '../shared/activation-envelopes.ts'
+import type { CaseLanguage } from '../vendor.ts'
+import { webPrefix } from './web-action.ts'
+
+export const cases: CaseLanguage = {
+  hosts: {},
+  addressOf(_host, target) {
+    if (target.startsWith(webPrefix)) return { surface: 'ow-web', path: target }
+    return target.startsWith('/api/v1/') ? { surface: 'ow-api', path: target } : undefined
+  },
+  envelopes: activationEnvelopes,
+}

@@ -1,0 +1,20 @@
+/** How contract cases speak of CloudBase. */
+import type { CaseLanguage } from '../vendor.ts'
+import { isLegacyPath } from './legacy.ts'
+
+export const cases: CaseLanguage = {
+  hosts: { tcb: 'local-env.api.tcloudbasegateway.com' },
+  addressOf(host, target) {
+    const [path = ''] = target.split('?', 1)
+    if (!path.startsWith('/v1/functions/') && !isLegacyPath(path)) return undefined
+    return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
+  },
+  envelopes: [
+    {
+      has: ['code', 'message', 'requestId'],
+      only: true,
+      varies: { message: '<string>', requestId: '<string>' },
+      source: 'seed 003: the message carries an inner id',
+    },
+  ],
+}
