@@ -49,21 +49,14 @@ export interface ServingOptions {
 
 export interface EmulatorOptions extends SessionOptions, ProjectOptions, ServingOptions, Config {}
 
-export interface SeparatedOptions {
-  readonly session: SessionOptions
-  readonly serving: ServingOptions
-  /** With the configuration's keys that were given among the options. */
-  readonly load: LoadOptions
-}
-
-/** Tells the configuration's keys from the options that they were given with. */
-export function separateOptions(options: EmulatorOptions): SeparatedOptions {
+/** Separates options by their owner; `load` has the configuration's keys among them, as `inline`. */
+export function separateOptions(options: EmulatorOptions) {
   const { log, root, config, overrides, envFiles, ...others } = options
   const { clock, watch, isolation, importer, grace, inspect, token, vendors, ...inline } = others
   return {
-    session: given({ log }),
-    serving: given({ clock, watch, isolation, importer, grace, inspect, token, vendors }),
-    load: given({ root, config, inline, flags: overrides, envFiles }),
+    session: given({ log }) satisfies SessionOptions,
+    serving: given({ clock, watch, isolation, importer, grace, inspect, token, vendors }) satisfies ServingOptions,
+    load: given({ root, config, inline, flags: overrides, envFiles }) satisfies LoadOptions,
   }
 }
 

@@ -45,6 +45,7 @@ export interface Emulator {
     /** Newest first. */
     list(query?: ActivationQuery): Activation[]
     get(activationId: string): Activation | undefined
+    /** Calls `subscriber` with every activation that has ended and whose caller, where it has one, was answered; returns how to stop. */
     subscribe(subscriber: (activation: Activation) => void): () => void
     clear(): void
   }
