@@ -53,6 +53,21 @@ describe('a broken save', () => {
     expect(await project.call('hello')).toEqual({ value: 2 })
   })
 
+  it('of syntax in a file that is required is that of the function that requires it, and heals', async () => {
+    const project = await createProject({
+      'functions/hello.js': `exports.main = ({ guarded }) => { try { return { value: require('../src/value') } } catch (error) { if (guarded) return { failed: error.name }; throw error } }`,
+      'src/value.js': 'module.exports = (',
+    })
+    expect(await project.call('hello', { guarded: true })).toEqual({ failed: 'SyntaxError' })
+    await expect(project.call('hello')).rejects.toThrow('Unexpected end of input')
+    project.write('src/value.js', 'module.exports = 1')
+    expect(await project.call('hello')).toEqual({ value: 1 })
+    project.write('src/value.js', 'module.exports = }')
+    expect(await project.call('hello', { guarded: true })).toEqual({ failed: 'SyntaxError' })
+    project.write('src/value.js', 'module.exports = 2')
+    expect(await project.call('hello')).toEqual({ value: 2 })
+  })
+
   it('of a missing export heals in the file that lacks it', async () => {
     const project = await createProject({
       'functions/hello.js': `import { value } from '../src/value.js'\nexport const main = () => ({ value })`,

@@ -84,6 +84,22 @@ export const results: Kind = {
       },
     },
     {
+      title: 'is an error of syntax in a file that is guarded, and in one that is not reached',
+      files: {
+        'functions/f.js': `let code = 'none'\ntry { require('../lib/broken') } catch ({ name }) { code = name }\nlet data\ntry { require('../lib/data.json') } catch ({ name, message }) { data = { name, message } }\nexports.main = (p) => ({ code, data, never: p.never ? require('../lib/other') : 1 })`,
+        'lib/broken.js': 'exports.a = (',
+        'lib/other.js': 'const = 1',
+        'lib/data.json': '{"a":',
+      },
+    },
+    {
+      title: 'is an error of syntax in a file that is imported when the function runs',
+      files: {
+        'functions/f.mjs': `export const main = async () => { try { return await import('../lib/broken.mjs') } catch (error) { return { failed: error instanceof Error } } }`,
+        'lib/broken.mjs': 'export const = 1',
+      },
+    },
+    {
       title: 'is broken JSON',
       files: {
         'functions/f.js': `exports.main = () => { try { return require('dep/data.json') } catch ({ name }) { return { name } } }`,

@@ -1,6 +1,6 @@
 /** What esbuild finds when it follows a function's imports: its own files, and everything that stands in the way of running them. */
 import { dirname, extname, resolve } from 'node:path'
-import type { BuildContext, Message, Metafile, Plugin } from 'esbuild'
+import type { BuildContext, BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import { graphOptions, type Options, type Source } from './build-options.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
@@ -27,12 +27,23 @@ export class GraphReader {
   /** Extensions of files that are Node's to load: that only a computed name reaches, or a `require`. */
   readonly #data = new Set<string>()
 
+  /** Files with an error of syntax: whoever requires one gets it from Node. */
+  readonly #broken = new Set<string>()
+  /** Says what is wrong with those. */
+  #failure: BuildFailure | undefined
+
   constructor(source: Source) {
     this.#source = source
   }
 
   /** @throws esbuild's BuildFailure */
   async read(): Promise<Graph> {
+    if (this.#broken.size > 0) await this.dispose()
+    this.#broken.clear()
+    return this.#read()
+  }
+
+  async #read(): Promise<Graph> {
     const context = (this.#context ??= await loadEsbuild().context(this.#options()))
     try {
       const { metafile } = await context.rebuild()
@@ -40,19 +51,20 @@ export class GraphReader {
       const packages = packagesOf(metafile, fileOf)
       const fresh = packages.linked.filter((name) => !this.#linked.has(name))
       if (fresh.length === 0) {
+        if (this.#isImportedBroken(metafile, fileOf)) throw this.#failure
         const files = Object.keys(metafile.inputs).flatMap((input) =>
-          isFile(input) && !this.#data.has(extname(input)) ? [fileOf(input)] : [],
+          isFile(input) && !this.#data.has(extname(input)) && !this.#broken.has(fileOf(input)) ? [fileOf(input)] : [],
         )
         const absent = absentOf(metafile)
         const watched = { ...metafile, inputs: { ...metafile.inputs, ...absent } }
-        return { metafile: watched, files, incomplete: Object.keys(absent).length > 0, packages: packages.signature }
+        return { metafile: watched, files, incomplete: Object.keys(absent).length + this.#broken.size > 0, packages: packages.signature }
       }
       for (const name of fresh) this.#linked.add(name)
     } catch (error) {
-      if (!isBuildFailure(error) || !this.#learn(error.errors)) throw error
+      if (!isBuildFailure(error) || error === this.#failure || !(this.#learn(error.errors) || this.#setAside(error))) throw error
     }
     await this.dispose()
-    return this.read()
+    return this.#read()
   }
 
   async dispose(): Promise<void> {
@@ -67,6 +79,7 @@ export class GraphReader {
     const plugins = [
       // With its metadata a type is imported as a value.
       ...(compile ? [metadataPlugin(compile)] : []),
+      ...(this.#broken.size > 0 ? [emptyPlugin(this.#broken)] : []),
       ...(this.#missing.size > 0 ? [missingPlugin(this.#missing)] : []),
       ...(this.#linked.size > 0 ? [linkedPlugin([...this.#linked])] : []),
     ]
@@ -75,6 +88,23 @@ export class GraphReader {
       plugins,
       loader: { ...options.loader, ...Object.fromEntries([...this.#data].map((extension) => [extension, 'empty' as const])) },
     }
+  }
+
+  /** Whether the rest can be read without the files that are broken. */
+  #setAside(failure: BuildFailure): boolean {
+    const files = failure.errors.map(({ text, location }) =>
+      location === null || notOfSyntax.test(text) ? undefined : resolve(this.#source.root, location.file),
+    )
+    if (files.some((file) => file === undefined || file === this.#source.file || this.#broken.has(file))) return false
+    for (const file of files) if (file !== undefined) this.#broken.add(file)
+    this.#failure = failure
+    return true
+  }
+
+  /** What stands in an `import` statement stops the function before anything of it runs, and esbuild says best why. */
+  #isImportedBroken({ inputs }: Metafile, fileOf: (input: string) => string): boolean {
+    const imports = Object.values(inputs).flatMap((input) => input.imports)
+    return imports.some(({ path, kind }) => kind === 'import-statement' && this.#broken.has(fileOf(path)))
   }
 
   /** Whether the next try may do better: only what would stop the cloud as well is an error. */
@@ -96,6 +126,18 @@ export class GraphReader {
       if (!names || required) add(this.#data, extension)
     }
     return learned
+  }
+}
+
+/** Errors of the place where something is imported. */
+const notOfSyntax = /^(?:Could not resolve|No matching export|No loader is configured|Cannot read file)/
+
+function emptyPlugin(files: ReadonlySet<string>): Plugin {
+  return {
+    name: 'actionlab-empty',
+    setup(build) {
+      build.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => (files.has(path) ? { contents: '' } : undefined))
+    },
   }
 }
 
