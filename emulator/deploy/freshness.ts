@@ -83,10 +83,16 @@ export class Freshness {
     const { project, configuration, watching } = this.#options
     watching?.compareAll()
     const deadline = performance.now() + waits.unfinishedMostMs
-    do {
-      while (performance.now() < deadline && (project.unfinishedFor() ?? waits.stillMs) < waits.stillMs) await sleep(waits.pollMs)
-    } while (!project.update())
-    await configuration.catchUp()
+    const update = async (): Promise<void> => {
+      do {
+        while (performance.now() < deadline && (project.unfinishedFor() ?? waits.stillMs) < waits.stillMs) await sleep(waits.pollMs)
+      } while (!project.update())
+    }
+    await update()
+    const edit = configuration.catchUp()
+    if (edit === undefined) return
+    await edit
+    await update()
   }
 
   /** Builds what was touched and is in use, two at a time, so that requests come first. */

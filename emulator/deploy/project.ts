@@ -14,7 +14,7 @@ import { sourceExtensions } from '../config/function-files.ts'
 import { isWhole } from './build/own-files.ts'
 import { createReporter, type Reporter } from './save-report.ts'
 import { Scratch } from './build/scratch.ts'
-import { createScanner, type Scanner } from './discover/scan.ts'
+import { createScanner, type Scan, type Scanner } from './discover/scan.ts'
 import { Tracker } from './watch/dependency-tracker.ts'
 import type { Watching } from './watch/project-watcher.ts'
 
@@ -43,6 +43,8 @@ export class Project {
   #catalog: Catalog
   #assembledWith: ResolvedConfig
   #scanner: Scanner
+  /** What the catalog is made of. A scan made while a file is only away for a save never becomes it. */
+  #found: Scan
   #outdated = false
   #faults: readonly string[] = []
   /** Files because of which the functions of the catalog were found. */
@@ -92,6 +94,7 @@ export class Project {
       scratch: this.#scratch,
     })
     this.#scanner = this.#scan()
+    this.#found = this.#scanner.scan()
     this.#assemble()
   }
 
@@ -148,13 +151,27 @@ export class Project {
     // Functions that cannot be read are not taken for removed. The next request reads again.
     for (const [folder] of exhausted) this.#scanner.invalidate(folder)
     if (exhausted.length > 0) throw new Error('too many files are open (EMFILE). Raise `ulimit -n`, or close connections')
-    const gone = [...this.#held].filter((path) => !this.#scanner.holds(path) && !this.#unfinished.has(path) && !isWhole(path))
+    if (this.#missing().some((path) => !this.#declared.has(path) && isWhole(path))) {
+      // They came back after their folder was read, or are no functions any more.
+      for (const path of this.#missing()) this.#scanner.invalidate(dirname(path))
+      this.#scanner.scan()
+    }
+    const gone = this.#missing().filter((path) => !isWhole(path))
     for (const path of gone) {
       this.#unfinished.set(path, performance.now())
       this.#scanner.invalidate(dirname(path))
     }
-    if (gone.length === 0) this.#assemble()
-    return gone.length === 0
+    if (gone.length > 0) return false
+    this.#outdated = false
+    this.#unfinished.clear()
+    this.#found = this.#scanner.scan()
+    this.#assemble()
+    return true
+  }
+
+  /** Files that functions were found by and that the scan lacks, except those that are waited for already. */
+  #missing(): string[] {
+    return [...this.#held].filter((path) => !this.#scanner.holds(path) && !this.#unfinished.has(path))
   }
 
   /** ms since a file that defines a function was last found missing or half-written; undefined when all are complete. */
@@ -164,14 +181,17 @@ export class Project {
     return last === undefined ? undefined : performance.now() - last
   }
 
+  /** In force at once, except for what functions there are: the next {@link update} finds that out. */
   configure(next: ResolvedConfig): void {
     const moved = next.functions !== this.#config.functions
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
     if (!sameSettings(next, this.#config)) this.reporter.configured()
     this.#config = next
-    if (moved) this.#scanner = this.#scan()
-    this.#assemble()
+    this.#outdated = true
+    if (!moved) return
+    this.#scanner = this.#scan()
+    this.#held = new Set()
   }
 
   async close(): Promise<void> {
@@ -189,10 +209,8 @@ export class Project {
   }
 
   #assemble(): void {
-    this.#outdated = false
-    this.#unfinished.clear()
     this.#declared.clear()
-    const scan = this.#scanner.scan()
+    const scan = this.#found
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
       scan,

@@ -16,33 +16,35 @@ function pause(ms) {
   if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-let [steppedAt, longestMs] = [0, 0]
+let [beganAt, longestMs] = [0, 0]
 
-/** To be said after each step that others can see. */
-function stepped() {
-  const now = performance.now()
-  if (steppedAt > 0) longestMs = Math.max(longestMs, now - steppedAt)
-  steppedAt = now
+/**
+ * Runs a step that others can see. What it does may be done when it begins or when it ends, so the time between two steps is counted from the beginning of
+ * the first to the end of the second.
+ * @template T @param {() => T} work
+ */
+function step(work) {
+  const begins = performance.now()
+  const result = work()
+  if (beganAt > 0) longestMs = Math.max(longestMs, performance.now() - beganAt)
+  beganAt = begins
+  return result
 }
 
 /** @param {string} file @param {string[]} parts @param {number} ms between them, and before the first */
 function truncateThenWrite(file, parts, ms) {
-  const descriptor = openSync(file, 'w')
-  stepped()
+  const descriptor = step(() => openSync(file, 'w'))
   for (const part of parts) {
     pause(ms)
-    writeSync(descriptor, part)
-    stepped()
+    step(() => writeSync(descriptor, part))
   }
   closeSync(descriptor)
 }
 
 /** @param {string} file @param {string[]} parts @param {string} flags */
 function writeAndSync(file, parts, flags) {
-  const descriptor = openSync(file, flags)
-  stepped()
-  writeSync(descriptor, parts.join(''))
-  stepped()
+  const descriptor = step(() => openSync(file, flags))
+  step(() => writeSync(descriptor, parts.join('')))
   fsyncSync(descriptor)
   closeSync(descriptor)
 }
@@ -61,8 +63,7 @@ const inChunks = (count) => (save) => truncateThenWrite(save.file, chunks(save.p
 
 /** @param {number} ms @returns {Way} */
 const createdAfter = (ms) => (save) => {
-  rmSync(save.file)
-  stepped()
+  step(() => rmSync(save.file))
   pause(ms)
   truncateThenWrite(save.file, [save.parts.join('')], 0)
 }
@@ -90,17 +91,14 @@ const ways = {
     rmSync(`${file}~`)
   },
   'saved as vim does with backupcopy=no': ({ file, parts }) => {
-    renameSync(file, `${file}~`)
-    stepped()
+    step(() => renameSync(file, `${file}~`))
     writeAndSync(file, parts, 'wx')
     rmSync(`${file}~`)
   },
   'saved as JetBrains does': ({ file, parts }) => {
     writeFileSync(`${file}___jb_tmp___`, parts.join(''))
-    renameSync(file, `${file}___jb_old___`)
-    stepped()
-    renameSync(`${file}___jb_tmp___`, file)
-    stepped()
+    step(() => renameSync(file, `${file}___jb_old___`))
+    step(() => renameSync(`${file}___jb_tmp___`, file))
     rmSync(`${file}___jb_old___`)
   },
   'edited by sed -i': ({ file, parts }) => {
@@ -119,7 +117,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const { way, ...save } = JSON.parse(line)
   const write = ways[way]
   if (write === undefined) throw new Error(`There is no way of saving called '${way}'.`)
-  steppedAt = longestMs = 0
+  beganAt = longestMs = 0
   write(save)
   process.stdout.write(`${longestMs}\n`)
 }

@@ -168,8 +168,9 @@ export class Saving {
     const saver = this.#writers[index] as Writer
     const under = new Set<Promise<void>>()
     const found: { readonly text: string; readonly from: number; readonly to: number }[] = []
-    /** Values whose writer was held up. */
-    const heldUp = new Set<number>()
+    /** Longest time in ms between two steps of the save with this value. */
+    const stepsMs = new Map<number, number>()
+    const heldUp = (): number[] => [...stepsMs].filter(([, ms]) => ms >= stillMs).map(([value]) => value)
     let complete = this.#values[index] ?? 0
     let begun = complete
     const ask = async (): Promise<void> => {
@@ -190,10 +191,11 @@ export class Saving {
     try {
       for (let save = 0; save < saves; save++) {
         begun++
-        if ((await saver.save(way, this.#project.path(file), parts(begun))) >= stillMs) {
-          heldUp.add(begun)
-          if (heldUp.size > heldUpMost)
-            throw new Error(`The machine is too busy: the writer was held up for ${stillMs} ms in ${heldUpMost} saves of ${file}.`)
+        const longestMs = await saver.save(way, this.#project.path(file), parts(begun))
+        stepsMs.set(begun, longestMs)
+        if (longestMs >= stillMs) {
+          if (heldUp().length > heldUpMost)
+            throw new Error(`The machine is too busy: ${heldUpMost} saves of ${file} were held up for ${stillMs} ms.`)
           save--
         }
         complete = begun
@@ -204,7 +206,10 @@ export class Saving {
     }
     await Promise.all(under)
     this.#values[index] = complete
-    return found.filter(({ from, to }) => ![...heldUp].some((value) => from <= value && value <= to)).map(({ text }) => text)
+    const uncounted = heldUp()
+    return found
+      .filter(({ from, to }) => !uncounted.some((value) => from <= value && value <= to))
+      .map(({ text, from, to }) => `${text} (values ${from} to ${to}; ms between steps: ${[...stepsMs.values()].join(', ')})`)
   }
 }
 
