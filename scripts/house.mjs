@@ -1,4 +1,4 @@
-// Checks the structure of emulator/: which room imports which, circles, loose files. `npm run check` runs it; type imports count.
+// Checks the structure of emulator/: which room imports which, circles, loose files, vendors' words, citations of docs/contracts. `npm run check` runs it; type imports count.
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,6 +51,49 @@ function importsOf(file, text) {
   return specifiers.map((specifier) => posix.join(posix.dirname(file), specifier))
 }
 
+/** Rooms and loose files that serve every vendor alike: their code has no vendor's word, which belongs into providers/. */
+export const neutral = ['handle', 'http', 'options', 'output', 'records', 'secrets', 'session', 'shared', 'system', 'types']
+const vendorWord = /openwhisk|naver|ncp|ntruss|cloudbase|tcb|tencent/i
+
+/** The first vendor's word in the code of a file, its comments left out. @param {string} text */
+function vendorWordIn(text) {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm, '')
+  return vendorWord.exec(code)?.[0]
+}
+
+/**
+ * Citations such as `openwhisk.md 15` whose section is not on the page, as sentences. A section is a heading, or a row of the list below one:
+ * `12.14` is row 14 of section 12.
+ *
+ * @param {ReadonlyMap<string, string>} files text by path
+ * @param {ReadonlyMap<string, string>} pages text of docs/contracts by file name
+ */
+export function brokenCitations(files, pages) {
+  const sections = new Map([...pages].map(([page, text]) => [page, sectionsOf(text)]))
+  return [...files].flatMap(([file, text]) =>
+    [...text.matchAll(/\b((?:ncp|openwhisk|tcb)\.md),? (?:sections? )?(\d+(?:\.\d+)?(?:(?:, | and )\d+(?:\.\d+)?)*)/g)].flatMap(
+      ([, page = '', numbers = '']) =>
+        numbers
+          .split(/, | and /)
+          .filter((number) => !sections.get(page)?.has(number))
+          .map((number) => `${file} cites ${page} ${number}, and docs/contracts/${page} has no such section.`),
+    ),
+  )
+}
+
+/** @param {string} text */
+function sectionsOf(text) {
+  const found = new Set()
+  let section = ''
+  for (const line of text.split('\n')) {
+    const [, heading] = /^#+ (\d+(?:\.\d+)?)\.? /.exec(line) ?? []
+    const [, row] = /^(\d+)\. /.exec(line) ?? []
+    if (heading !== undefined) section = heading
+    if (heading !== undefined || row !== undefined) found.add(heading ?? `${section}.${row}`)
+  }
+  return found
+}
+
 /**
  * Every rule that the files break, as sentences; none when the house is in order.
  *
@@ -59,6 +102,10 @@ function importsOf(file, text) {
 export function faults(files) {
   const found = []
   const graph = new Map([...files].map(([file, text]) => [file, importsOf(file, text).filter((target) => files.has(target))]))
+  for (const [file, text] of files) {
+    const word = neutral.includes(roomOf(file)) ? vendorWordIn(text) : undefined
+    if (word !== undefined) found.push(`${file} has ${JSON.stringify(word)} in its code: a vendor is described in providers/ only.`)
+  }
   for (const [file, targets] of graph) {
     for (const target of targets) {
       const [from, to] = [roomOf(file), roomOf(target)]
@@ -121,9 +168,15 @@ export function readHouse(root) {
   return new Map(files.map((file) => [relative(root, file).replaceAll('\\', '/'), readFileSync(file, 'utf8')]))
 }
 
+/** The pages that sources cite. @param {string} folder */
+export function readPages(folder) {
+  return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const files = readHouse(join(dirname(dirname(fileURLToPath(import.meta.url))), 'emulator'))
-  const found = faults(files)
+  const root = dirname(dirname(fileURLToPath(import.meta.url)))
+  const files = readHouse(join(root, 'emulator'))
+  const found = [...faults(files), ...brokenCitations(files, readPages(join(root, 'docs/contracts')))]
   for (const fault of found) console.error(fault)
   console.log(found.length === 0 ? `house in order: ${files.size} files` : `${found.length} faults in the structure of emulator/`)
   process.exitCode = found.length === 0 ? 0 : 1

@@ -1,7 +1,7 @@
 /** The walls between the rooms of emulator/ hold: every import that the table does not allow is found. */
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { faults, readHouse, rooms } from '../scripts/house.mjs'
+import { brokenCitations, faults, neutral, readHouse, readPages, rooms } from '../scripts/house.mjs'
 
 const house = readHouse(fileURLToPath(new URL('../emulator', import.meta.url)))
 const names = Object.keys(rooms)
@@ -32,6 +32,24 @@ test('one provider that imports another one is a fault, shared code is none', ()
     ])
   expect(faults(files('tcb/probe.ts'))).toEqual([expect.stringContaining('a provider does not know another one')])
   expect(faults(files('shared/probe.ts'))).toEqual([])
+})
+
+test.each(neutral)("a vendor's word in the code of %s is a fault, in a comment it is none", (room) => {
+  const file = `${room}/probe.ts`
+  expect(faults(new Map([[file, "export const surface = 'openwhisk.web'\n"]]))).toEqual([
+    expect.stringContaining('has "openwhisk" in its code'),
+  ])
+  expect(faults(new Map([[file, '/** As OpenWhisk does. */\nexport const a = 1 // NAVER too\n']]))).toEqual([])
+})
+
+test('every cited section of docs/contracts exists', () => {
+  const pages = readPages(fileURLToPath(new URL('../docs/contracts', import.meta.url)))
+  expect(brokenCitations(house, pages)).toEqual([])
+  const probe = new Map([['probe.ts', '/** openwhisk.md 15, 99 and 5.4; tcb.md section 2.1; ncp.md 12.77 */']])
+  expect(brokenCitations(probe, pages)).toEqual([
+    'probe.ts cites openwhisk.md 99, and docs/contracts/openwhisk.md has no such section.',
+    'probe.ts cites ncp.md 12.77, and docs/contracts/ncp.md has no such section.',
+  ])
 })
 
 test('a circle is a fault, type imports counted; so is one loose file too many, and a room without a name', () => {

@@ -18,7 +18,7 @@ import { plain, replyTo } from './reply.ts'
 import { unclaimed } from './unclaimed.ts'
 
 export interface AppOptions {
-  readonly vendors: readonly Pick<Vendor, 'pathOf'>[]
+  readonly vendors: readonly Pick<Vendor, 'pathOf' | 'misplaced'>[]
   /** Those of the vendors. */
   readonly providers: readonly Provider[]
   /** Served under `/_/`, on loopback names and on a name of its own. */

@@ -2,33 +2,26 @@
 import type { Address } from '../model/address.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
+import type { Vendor } from '../providers/vendor.ts'
 import { nearest } from '../system/did-you-mean.ts'
 import { dashboardHost } from '../model/address.ts'
 import { plain } from './reply.ts'
 
 export interface UnclaimedOptions {
+  readonly vendors: readonly Pick<Vendor, 'misplaced'>[]
   /** Every address of every deployed action. */
   addresses(): readonly Address[]
   readonly log: Log
 }
 
-/** Addresses that were valid in an earlier version of an API, or are valid with a prefix. */
-const known: readonly { readonly at: RegExp; readonly why: string }[] = [
-  {
-    at: /^\/(?:packages|triggers|activations)(?:\/|$)/,
-    why: "NAVER's API stands behind a prefix: /ncf/api/v2 (v2.1) or /api/v2 (v2.0). Its v1, without one, is no longer offered",
-  },
-  { at: /^\/(?:namespaces|web)\//, why: "OpenWhisk's API stands behind /api/v1" },
-]
-
-export function unclaimed(exchange: Exchange, { addresses, log }: UnclaimedOptions): Answer {
+export function unclaimed(exchange: Exchange, { vendors, addresses, log }: UnclaimedOptions): Answer {
   const { method, path, target } = exchange
   if (exchange.host === dashboardHost)
     return plain(404, `Nothing is served at ${path} of ${dashboardHost}, which has the dashboard at /_/ only.`)
   if (path === '/' && isPerson(exchange)) return { status: 302, headers: [['location', '/_/']] }
   const all = addresses()
   const meant = nearestAddress(path, all)
-  const why = known.find(({ at }) => at.test(path))?.why
+  const why = vendors.flatMap(({ misplaced = [] }) => misplaced).find(({ at }) => at.test(path))?.why
   const hints = [
     ...(why === undefined ? [] : [`${why}.`]),
     ...(meant === undefined ? [] : [`Did you mean ${meant.method} ${meant.path}?`]),

@@ -1,5 +1,5 @@
 /** Formats an activation for people: one line, the lines that the function printed, and the place of a failure in its source. */
-import { withoutCredentials } from '../secrets/masking.ts'
+import { withoutCredentials, type HeaderNames } from '../secrets/masking.ts'
 import { firstLines, type Activation, type LogText, type Status } from '../model/activation.ts'
 import { fit, fitAddress, pad, padStart, wrap, widthOf } from './columns.ts'
 import { ownPlace, readExcerpt } from './source-excerpt.ts'
@@ -13,7 +13,7 @@ export interface Page {
   readonly root: string
   readonly verbose: boolean
   /** Names in lower case of header lines whose values are not shown. */
-  readonly credentialHeaders: ReadonlySet<string>
+  readonly credentialHeaders: HeaderNames
   /** Removes control characters, colours and secrets; to be called before a text is cut or wrapped, which would leave half of one. */
   shown(text: string): string
   /** The same for a line that a function printed; its colours stay where the terminal has some. */

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import type { Log, LogEvent, Mask } from '../model/log.ts'
 import type { Activation, Hint } from '../model/activation.ts'
 import { PacedWriter } from './paced-writer.ts'
+import type { HeaderNames } from '../secrets/masking.ts'
 import { activationLines, type Page } from './activation-line.ts'
 import { fitAddress, pad, padStart, wrap } from './columns.ts'
 import { printable, printableOutput } from './foreign-text.ts'
@@ -41,7 +42,8 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   let scheduled = false
   let skipped = 0
   let mask: Mask = (text) => text
-  let credentialHeaders: ReadonlySet<string> = new Set()
+  // Vendors declare which header lines carry credentials; until a log has their list, it hides the value of every line.
+  let credentialHeaders: HeaderNames = { has: () => true }
 
   const shown = (text: string): string => mask(printable(text))
   const output = (line: string): string => mask(printableOutput(line, style))

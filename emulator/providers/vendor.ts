@@ -116,6 +116,8 @@ export interface Vendor extends SecretSource {
   /** Names of the variables that {@link authorise} puts in the place of a secret, without `$`. */
   readonly shellVariables: readonly string[]
   readonly cases: CaseLanguage
+  /** Addresses of an earlier version of the API, or without its prefix, and a clause that says where it is instead. */
+  readonly misplaced?: readonly { readonly at: RegExp; readonly why: string }[]
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */
   openTo(config: ResolvedConfig): string | undefined
 }

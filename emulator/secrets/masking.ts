@@ -26,6 +26,9 @@ export interface SecretSource {
   accountsIn?(config: ResolvedConfig): readonly string[]
 }
 
+/** Names of header lines in lower case. */
+export type HeaderNames = Pick<ReadonlySet<string>, 'has'>
+
 /** Names of headers with credentials for any server. */
 const commonHeaders: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'x-auth-token']
 
@@ -74,7 +77,7 @@ export class Masking {
  *
  * @param credentialHeaders names in lower case
  */
-export function withoutCredentials(params: Json, credentialHeaders: ReadonlySet<string>): Json {
+export function withoutCredentials(params: Json, credentialHeaders: HeaderNames): Json {
   if (!isObject(params) || !Object.hasOwn(params, '__ow_headers') || !isObject(params['__ow_headers'])) return params
   const headers = Object.entries(params['__ow_headers'])
   return {

@@ -178,6 +178,18 @@ test('not on the terminal, however narrow it is', async () => {
   expect(forbidden.filter((secret) => stream.text.includes(secret.slice(0, 12)))).toEqual([])
 })
 
+test('not on a terminal that was never told which header lines carry credentials', async () => {
+  const { emulator } = await start({})
+  await traffic(emulator)
+  const stream = new Narrow()
+  const printer = createPrinter({ stream, root: '.', verbose: true })
+  for (const activation of emulator.activations.list()) printer.emit(activation)
+  printer.flush()
+  const parameters = stream.text.split('\n').filter((line) => line.includes('params '))
+  expect(parameters.join()).toContain('x-api-key')
+  expect(parameters.join()).not.toContain('foreign-api-key-0017')
+})
+
 test.each(['emulator', 'session'])('not in the events for programs, those of the %s', async (whose) => {
   const written: string[] = []
   const spy = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => (written.push(String(chunk)), true))

@@ -46,5 +46,11 @@ export const ncp: Vendor = {
   secretsIn: ({ ncp: { credentials, apiKeys } }) => [...credentials.map(({ secretKey }) => secretKey), ...apiKeys],
   accountsIn: (config) => config.ncp.credentials.map(({ accessKey }) => accessKey),
   cases,
+  misplaced: [
+    {
+      at: /^\/(?:packages|triggers|activations)(?:\/|$)/,
+      why: "NAVER's API stands behind a prefix: /ncf/api/v2 (v2.1) or /api/v2 (v2.0). Its v1, without one, is no longer offered",
+    },
+  ],
   openTo: (config) => (config.ncp.credentials.length === 0 ? 'NAVER signatures (ncp.credentials)' : undefined),
 }

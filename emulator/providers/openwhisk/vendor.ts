@@ -33,6 +33,7 @@ export const openwhisk: Vendor = {
     ),
   ],
   cases,
+  misplaced: [{ at: /^\/(?:namespaces|web)\//, why: "OpenWhisk's API stands behind /api/v1" }],
   openTo: (config) => (config.openwhisk.auth === undefined ? 'OpenWhisk keys (openwhisk.auth)' : undefined),
 }
 
