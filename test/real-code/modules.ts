@@ -147,6 +147,14 @@ export const modules: Kind = {
       },
     },
     {
+      title: 'is named by a URL, with a query and escapes',
+      files: {
+        'functions/f.mjs': `import { n } from '../lib/a%20b.mjs?once'\nexport const main = async ({ t }) => ({ n, late: (await import('../lib/a%20b.mjs?t=' + t)).n })`,
+        'lib/a b.mjs': 'export const n = 1',
+      },
+      params: { t: 1 },
+    },
+    {
       title: 'is its own address, for CommonJS',
       files: { 'functions/f.js': `exports.main = async () => ({ a: (await import('data:text/javascript,export const a = 1')).a })` },
     },

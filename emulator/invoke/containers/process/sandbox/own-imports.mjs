@@ -16,6 +16,12 @@ function isData(request) {
   return request.startsWith('data:')
 }
 
+/** In JavaScript a path is a URL: what asks for a file anew by a query gets the one that there is. @param {string} specifier @param {string} file */
+function requestOf(specifier, file) {
+  const isUrl = specifier.startsWith('file:') || (/^\.{0,2}\/.*[?#%]/.test(specifier) && /\.[cm]?js$/.test(file))
+  return isUrl ? fileURLToPath(new URL(specifier, pathToFileURL(file))) : specifier
+}
+
 export class OwnImports {
   #paths
   #read
@@ -56,8 +62,7 @@ export class OwnImports {
   /** An `import` statement. @param {string} file @param {Way} way */
   statement(file, way) {
     const load = (/** @type {any} */ id) => {
-      const name = String(id)
-      const request = name.startsWith('file:') ? fileURLToPath(name) : name
+      const request = requestOf(String(id), file)
       const target = isData(request) ? request : this.#target(request, file)
       if (this.#awaited.size > 0) {
         const awaited = this.#awaited.get(target ?? this.#pathOf(request, way))
@@ -129,7 +134,7 @@ export class OwnImports {
 
   /** @param {string} request @param {string} file */
   #target(request, file) {
-    return this.#paths.alias(request, file) === undefined ? importTarget(request, file) : undefined
+    return isBuiltin(request) || this.#paths.alias(request, file) !== undefined ? undefined : importTarget(request, file)
   }
 
   /** @param {string} request @param {Way} way */
