@@ -1,4 +1,4 @@
-/** Contract cases on the disk. */
+/** Finds and reads files of contract cases. */
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ContractCase } from './format.ts'

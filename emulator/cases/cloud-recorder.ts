@@ -1,4 +1,4 @@
-/** A proxy in front of a cloud: signs what passes, and writes every exchange down as a contract case. */
+/** Runs a proxy in front of a cloud that signs each request and records every exchange as a contract case. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ambiguity } from '../http/ambiguity.ts'
@@ -89,7 +89,7 @@ async function pass(incoming: IncomingMessage, outgoing: ServerResponse, { send,
   }
 }
 
-/** Names that nobody else's page can bind to this machine. */
+/** Names that a foreign page cannot bind to this machine. */
 const cloudNames = ['.ntruss.com', '.gov-ntruss.com', '.fin-ntruss.com', '.tcloudbasegateway.com', '.localhost'] as const
 
 /** What passes is signed, so a page of another site must not send anything, nor one that has bound its own name to this machine. */

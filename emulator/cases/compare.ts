@@ -1,4 +1,4 @@
-/** What an answer has that the case did not expect, as sentences; none when it holds. */
+/** Compares an answer with what a case expects, and states each difference as a sentence. */
 import { isDeepStrictEqual } from 'node:util'
 import { isObject, type Json } from '../model/json.ts'
 import type { CaseExpectation } from './format.ts'

@@ -1,4 +1,4 @@
-/** What a case deploys, as a folder of files and a configuration for it. */
+/** Writes what a case deploys as a folder of files and a configuration. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** One exchange as a contract case: sent as on the cloud's own host, expected as it was answered, minus what differs from run to run. */
+/** Writes one exchange as a contract case: sent as on the cloud's own host, expected as answered, without values that differ from run to run. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '../model/json.ts'
 import type { SeenAnswer, SeenRequest } from '../model/observer.ts'

@@ -1,4 +1,4 @@
-/** A contract case: what is deployed, what is sent, what must come back. Nothing in it depends on this code. */
+/** Defines a contract case: what is deployed, what is sent, what must be answered. It does not depend on the emulator. */
 import type { Method, TokenIdentity } from '../model/config.ts'
 import type { Json, Params } from '../model/json.ts'
 

@@ -1,14 +1,14 @@
-/** A cloud's own address, or whatever stands in for it, as a place to send cases to. */
+/** Sends cases to a cloud's own address, or to a local stand-in for it. */
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { joined, type Transport } from './send.ts'
 
-/** ms without a byte after which a cloud counts as silent: its longest answer takes a minute. */
-const silence = 90_000
+/** A cloud that sends no byte for so long counts as silent: its longest answer takes a minute. */
+const silenceTimeoutMs = 90_000
 
 /**
- * Sends to `target`, whatever host the case names. A stand-in on this machine is told that host, so that it knows which cloud is meant; a
- * cloud is told its own.
+ * Sends to `target`, whatever host the case names. A stand-in on this machine gets that host, which
+ * tells it which cloud is meant; a cloud gets its own.
  */
 export function viaTarget(target: URL): Transport {
   const isLocal = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(target.hostname)
@@ -24,7 +24,7 @@ export function viaTarget(target: URL): Transport {
         path: `${prefix}${path}`,
         headers: lines.flat(),
         setHost: false,
-        timeout: silence,
+        timeout: silenceTimeoutMs,
       }
       const request = send(options, (response) => {
         const chunks: Buffer[] = []
@@ -39,7 +39,7 @@ export function viaTarget(target: URL): Transport {
           }),
         )
       })
-      request.on('timeout', () => request.destroy(new Error(`${target.host} has been silent for ${silence / 1000} s.`)))
+      request.on('timeout', () => request.destroy(new Error(`${target.host} has been silent for ${silenceTimeoutMs / 1000} s.`)))
       request.on('error', reject)
       request.end(body)
     })

@@ -1,4 +1,4 @@
-/** Plays a case against an emulator, step by step, and says what differs. */
+/** Plays a case step by step and returns the differences. */
 import { isObject, type Json } from '../model/json.ts'
 import { differences } from './compare.ts'
 import { stepsOf, type CaseRequest, type ContractCase } from './format.ts'

@@ -1,4 +1,4 @@
-/** What a recorded case has masked, put back by whoever plays it. */
+/** Replaces the masks in a recorded case by the credentials of the player. */
 import { masked } from '../secrets/case-mask.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { CaseRequest } from './format.ts'

@@ -1,4 +1,4 @@
-/** Every exchange as a contract case, gathered in a file. */
+/** Collects every exchange as a contract case in a file. */
 import type { Recording, Emulator } from '../types.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
@@ -20,8 +20,8 @@ export interface CaseFileOptions extends CaseTerms {
 
 const { setTimeout, clearTimeout } = globalThis
 
-/** ms between an exchange and the file that has it. */
-const soon = 100
+/** Time between an exchange and the write of the file. */
+const writeDelayMs = 100
 
 /** A file of cases that grows by one with every exchange. */
 export class CaseFile implements Recording {
@@ -60,7 +60,7 @@ export class CaseFile implements Recording {
     this.#cases.push(steps.length > 1 ? { ...head, steps } : { ...head, ...last })
     this.#remember(step, answer)
     this.#dirty = true
-    this.#timer ??= setTimeout(() => this.#write(), soon).unref()
+    this.#timer ??= setTimeout(() => this.#write(), writeDelayMs).unref()
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-/** Sends the request of a case, through `emulator.request()` or over a socket, byte for byte the same. */
+/** Sends the request of a case through `emulator.request()` or over a socket, with the same bytes. */
 import { createHmac } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import type { Emulator } from '../types.ts'

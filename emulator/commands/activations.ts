@@ -1,4 +1,4 @@
-/** `actionlab activations`: what ran, newest first; or one of them, whole. */
+/** `actionlab activations`: lists activations, newest first, or shows one of them whole. */
 import { clock, duration } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
 import { httpInk, inkOf } from '../output/activation-line.ts'

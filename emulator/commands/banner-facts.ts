@@ -1,4 +1,4 @@
-/** What a start says about an emulator; also behind the key `l`. */
+/** Collects what the start banner and the key `l` show about an emulator. */
 import { relative } from 'node:path'
 import type { Emulator } from '../types.ts'
 import { openDoors, type BannerFacts } from '../output/banner.ts'

@@ -1,4 +1,4 @@
-/** `actionlab doctor`: what may stand in the way, before it does. */
+/** `actionlab doctor`: finds what will prevent functions from being served. */
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -149,7 +149,7 @@ async function port(root: string, { server }: ResolvedConfig): Promise<Finding> 
 }
 
 /** Signatures hold for five minutes (ncp.md 3); half of that is time to worry. */
-const worryingSkew = 150_000
+const worryingSkewMs = 150_000
 
 async function clock(against: string | undefined): Promise<Finding> {
   const now = new Date()
@@ -157,7 +157,7 @@ async function clock(against: string | undefined): Promise<Finding> {
   const text = `${now.toISOString()} (${zone})`
   if (against === undefined) {
     const drift = Math.abs(driftOfFiles())
-    if (drift < worryingSkew) return { level: 'ok', what: 'Clock', text: `${text}; --against URL compares it with a server's` }
+    if (drift < worryingSkewMs) return { level: 'ok', what: 'Clock', text: `${text}; --against URL compares it with a server's` }
     return { level: 'warn', what: 'Clock', text: `${text}: files are written ${Math.round(drift / 1000)} s away from it.` }
   }
   try {
@@ -167,7 +167,7 @@ async function clock(against: string | undefined): Promise<Finding> {
     const skew = Date.now() - theirs
     const off = `${Math.abs(Math.round(skew / 1000))} s ${skew < 0 ? 'behind' : 'ahead of'} ${against}`
     return {
-      level: Math.abs(skew) < worryingSkew ? 'ok' : 'bad',
+      level: Math.abs(skew) < worryingSkewMs ? 'ok' : 'bad',
       what: 'Clock',
       text: `${text}: ${off}; signatures more than 300 s off are refused.`,
     }

@@ -1,4 +1,4 @@
-/** What the keys of a running `emulate` do. */
+/** Handles the keys of a running `emulate`. */
 import { spawn } from 'node:child_process'
 import type { Emulator } from '../emulator.ts'
 import { functionLines } from '../output/banner.ts'

@@ -1,4 +1,4 @@
-/** `actionlab emulate`: serves the functions folder until it is told to stop. */
+/** `actionlab emulate`: serves the functions folder until a signal stops it. */
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
@@ -57,11 +57,11 @@ const flags = {
 } as const
 
 /** Percent by which the heap may grow before it is swept. V8's own choice lets a busy hour stay in memory for good: 130 MB more instead of 78. */
-const heapGrowth = 25
+const heapGrowthPercent = 25
 
 /** Runs until SIGINT or SIGTERM, or the end of the npm script around it; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowth}`)
+  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`)
   const { inspect, rest } = takeInspect(args)
   const { values, positionals } = parseFlags(rest, flags, 'emulate')
   refusePositionals(positionals, 'emulate')
@@ -142,8 +142,8 @@ function takeInspect(args: readonly string[]): { inspect: number | true | undefi
   return { inspect, rest }
 }
 
-/** ms after which whatever still holds up a stop is cut off: a configuration that waits for ever, a build. */
-const patience = 1700
+/** Ends the process although something still delays the stop, such as a configuration that waits for ever, or a build. */
+const stopTimeoutMs = 1700
 
 /** A second signal does not wait for what is still running. `done` is called when everything has ended; it gives the exit code. */
 function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
@@ -153,7 +153,7 @@ function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
   const asked = new Promise<void>((settle) => (resolve = settle))
   const now = (): void => {
     if (++times === 2) process.exit(0)
-    timer = setTimeout(() => process.exit(0), patience)
+    timer = setTimeout(() => process.exit(0), stopTimeoutMs)
     resolve()
   }
   const done = (): number => {

@@ -1,4 +1,4 @@
-/** The emulator's JSON API, of a running emulator or, where none runs, of one inside this process. */
+/** Calls the JSON API of a running emulator, or of one that it starts in this process where none runs. */
 import { nearest } from '../system/did-you-mean.ts'
 import { apiPath, type ActivationDetail, type ApiError, type EventPayloads, type FunctionView } from '../dashboard/wire.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -60,7 +60,7 @@ async function findRunning({ root = '.', url }: Where): Promise<{ url: string; t
   return known && (await isHealthy(known.url, known.token)) ? known : undefined
 }
 
-/** Listening beyond this machine, it tells even that only to whoever has the token. */
+/** An emulator that listens beyond this machine answers even that only to a caller with the token. */
 async function isHealthy(url: string, token: string): Promise<boolean> {
   try {
     const headers = { authorization: `Bearer ${token}` }

@@ -1,4 +1,4 @@
-/** Command line arguments: parsed by node, worded for people. */
+/** Parses command line arguments and words their errors. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { nearest } from '../system/did-you-mean.ts'
 import { EmulatorError } from '../model/errors.ts'

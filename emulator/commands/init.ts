@@ -1,4 +1,4 @@
-/** `actionlab init`: a function, a configuration, a test and scripts, into an empty folder or beside what is there. */
+/** `actionlab init`: writes a function, a configuration, a test and scripts into an empty folder or an existing project. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -79,7 +79,7 @@ const tsconfig = `{
 }
 `
 
-/** Whoever has one of these has functions, and tells of them in their own way. */
+/** A project with one of these files has functions, and configures them in its own way. */
 const begun = [...configNames, 'functions/hello.ts', 'functions/hello.js', 'functions/hello.mjs', 'functions/hello.cjs', 'functions/hello']
 
 const vitestPath = 'vitest.config.mts'

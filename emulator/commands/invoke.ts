@@ -1,4 +1,4 @@
-/** `actionlab invoke NAME`: calls a function, through any contract, and prints what came back. */
+/** `actionlab invoke NAME`: calls a function through any contract and prints the result or the answer. */
 import { readFileSync } from 'node:fs'
 import type { AddressView, ActivationDetail, FunctionView, InvokeAnswer } from '../dashboard/wire.ts'
 import { EmulatorError } from '../model/errors.ts'

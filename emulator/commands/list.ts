@@ -1,4 +1,4 @@
-/** `actionlab list`: functions and where they can be called. */
+/** `actionlab list`: lists functions with their addresses. */
 import type { FunctionView } from '../dashboard/wire.ts'
 import { functionLines } from '../output/banner.ts'
 import { styleFor } from '../output/style.ts'

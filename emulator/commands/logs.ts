@@ -1,4 +1,4 @@
-/** `actionlab logs`: what functions printed, and what they print next. */
+/** `actionlab logs`: prints the output of functions, and follows it. */
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
 import { preciseClock } from '../dashboard/client/format.js'
 import { printable, printableOutput } from '../output/foreign-text.ts'

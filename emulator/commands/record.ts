@@ -1,4 +1,4 @@
-/** `actionlab record`: a proxy in front of a cloud that signs what passes and writes it down as contract cases. */
+/** `actionlab record`: runs a proxy in front of a cloud that signs requests and records exchanges as contract cases. */
 import { EmulatorError } from '../model/errors.ts'
 import { openRecorder } from '../cases/cloud-recorder.ts'
 import { onScriptEnd } from './script-end.ts'

@@ -1,4 +1,4 @@
-/** What Node itself fails for where a shell limits it (`ulimit`), in one sentence that says what to do. */
+/** Reports in one sentence where a shell's limits (`ulimit`) make Node itself fail, and what to do. */
 
 /** Undefined where it is something else. */
 export function scarcityText(error: unknown): string | undefined {

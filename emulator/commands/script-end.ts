@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 
-const lookAgainMs = 250
+const pollIntervalMs = 250
 
 /** Calls `stop` once when the shell of the script or the package manager itself has ended. What no script started is left alone. */
 export function onScriptEnd(stop: () => void): void {
@@ -16,7 +16,7 @@ export function onScriptEnd(stop: () => void): void {
     if (process.ppid === parent && (above === undefined || parentOf(parent) === above)) return
     clearInterval(timer)
     stop()
-  }, lookAgainMs)
+  }, pollIntervalMs)
   timer.unref()
 }
 

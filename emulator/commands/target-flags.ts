@@ -1,4 +1,4 @@
-/** Flags of the commands that speak to a cloud: where it is, and who calls. Secrets may come from the environment, so that no shell history has them. */
+/** Reads the flags of commands that call a cloud: its address and the credentials, which may come from the environment to stay out of the shell's history. */
 import { parseArgs } from 'node:util'
 import { EmulatorError } from '../model/errors.ts'
 import type { Secrets } from '../cases/player-secrets.ts'
@@ -22,7 +22,7 @@ const targetFlags = {
 
 type Flags = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>
 
-/** parseArgs with the flags of a target and the command's own; a fault is told with the command's usage. */
+/** parseArgs with the flags of a target and the command's own; an error comes with the command's usage. */
 export function parseTarget<F extends Flags>(args: string[], own: F, usage: string) {
   try {
     return parseArgs({ args, options: { ...targetFlags, ...own }, allowPositionals: true })

@@ -1,4 +1,4 @@
-/** `actionlab verify`: contract cases against a live cloud, or against the project as the emulator runs it. */
+/** `actionlab verify`: plays contract cases against a live cloud or against the project in an emulator. */
 import { createEmulator } from '../emulator.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { filesOf, readCases } from '../cases/case-files.ts'

@@ -1,4 +1,4 @@
-/** The page's own files, as they are: a fixed list, read once. */
+/** Serves the files of the page from a fixed list that is read once. */
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'

@@ -1,4 +1,4 @@
-/** All that the dashboard may touch. */
+/** Names all that the dashboard may use. */
 import type { Clock } from '../model/clock.ts'
 import type { Action } from '../model/action.ts'
 import type { Activation, ActivationQuery } from '../model/activation.ts'

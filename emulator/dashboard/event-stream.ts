@@ -1,4 +1,4 @@
-/** What happens, as server-sent events. Under load a page gets what it can show and is told how much it missed. */
+/** Sends events to a page as server-sent events. Under load it sends as many as a page can show, and the number of the others. */
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { Activation } from '../model/activation.ts'
@@ -11,11 +11,11 @@ import { apiVersion, type EventPayloads } from './wire.ts'
 
 const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
 
-/** ms that activations are gathered, and how many of them go out at once. */
-const gather = 100
+/** Time for which activations are collected, and how many are sent at once. */
+const collectMs = 100
 const mostAtOnce = 50
-/** ms after which proxies close a silent stream. */
-const heartbeat = 15_000
+/** Shorter than the time after which proxies close a silent stream. */
+const heartbeatMs = 15_000
 
 export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing: AbortSignal): Response {
   return streamSSE(c, async (stream) => {
@@ -38,7 +38,7 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
         waiting.shift()
         skipped++
       }
-      timer ??= setTimeout(flush, gather)
+      timer ??= setTimeout(flush, collectMs)
     }
     const onEntry = (entry: JournalEntry): void => {
       if (entry.kind === 'refusal') void send('refusal', refusalView(entry.refusal))
@@ -46,7 +46,7 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
       else if (entry.kind === 'fault') void send('fault', { trigger: entry.trigger, code: entry.code })
       else void send('builds', { broken: buildProblems(deps) })
     }
-    const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeat)
+    const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeatMs)
     const stops = [deps.activations.subscribe(onActivation), deps.journal.subscribe(onEntry)]
     const ended = new Promise<void>((resolve) => {
       const end = (): void => resolve()

@@ -37,7 +37,7 @@ export class Guard {
     this.#deps = deps
   }
 
-  /** Listening beyond this machine: whoever asks must have the token. */
+  /** The emulator listens beyond this machine: callers need the token. */
   get exposed(): boolean {
     const host = this.#deps.listening()?.host
     return host !== undefined && !staysHere(host)
@@ -81,7 +81,7 @@ export class Guard {
   }
 }
 
-/** Leads whoever asks for a page elsewhere to the dashboard's own host, on the port that they used: a container may have another one. */
+/** Redirects a request for a page to the dashboard's own host, on the port that they used: a container may have another one. */
 export function leadToOwnHost(guard: Guard) {
   return createMiddleware(async (c, next) => {
     if (guard.isOwnHost(c)) return next()

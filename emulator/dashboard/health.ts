@@ -1,4 +1,4 @@
-/** `/_/health`: asked by scripts that wait for a start, so it must not cost what a page costs. */
+/** Answers `/_/health` for scripts that wait for a start, without loading a page. */
 export const healthPath = '/_/health'
 
 export const healthy = { status: 'ok' } as const

@@ -1,4 +1,4 @@
-/** `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire.ts. */
+/** Serves `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire.ts. */
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { statuses, type Activation } from '../model/activation.ts'
@@ -22,7 +22,7 @@ import { writeTest } from './calls/write-test.ts'
 import { apiVersion, type ActivationPage, type ApiError, type InvokeRequest, type Overview, type SignatureRequest } from './wire.ts'
 
 /** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
-const largestBody = 4 * 1024 * 1024
+const largestBodyBytes = 4 * 1024 * 1024
 
 export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSignal): Hono {
   const api = new Hono()
@@ -35,7 +35,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   /** The body as an object; undefined when it is none. */
   const read = async <T extends object>(c: Context): Promise<Partial<T> | undefined> => {
     const text = await c.req.text()
-    if (text.length > largestBody) return undefined
+    if (text.length > largestBodyBytes) return undefined
     try {
       const value = (text === '' ? {} : parseJson(text)) as Partial<T> | null
       return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined

@@ -1,4 +1,4 @@
-/** The dashboard as the door sees it: nothing of it is loaded before somebody asks for it. */
+/** Loads the dashboard with its first request. */
 import { staysHere } from '../http/hosts.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { DashboardDeps } from './deps.ts'

@@ -1,4 +1,4 @@
-/** Hono behind the door: an exchange becomes a `Request`, a `Response` becomes an answer; streams stay streams. */
+/** Connects the dashboard's Hono app to the door: an exchange becomes a `Request`, a `Response` an answer, and streams stay streams. */
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
@@ -11,7 +11,7 @@ import { createPages } from './pages.tsx'
 import { apiPath } from './wire.ts'
 
 /** Bytes the dashboard reads of a request. */
-const largestBody = 4 * 1024 * 1024
+const largestBodyBytes = 4 * 1024 * 1024
 
 export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exchange: Exchange) => Promise<Answer> {
   const guard = new Guard(deps)
@@ -43,7 +43,7 @@ const notAllowed: Answer = { status: 405, headers: [['allow', methods.join(', ')
 async function toRequest(exchange: Exchange): Promise<Request | undefined> {
   const { method, target, headers } = exchange
   const bodiless = method === 'GET' || method === 'HEAD'
-  const body = bodiless ? undefined : await exchange.body(largestBody)
+  const body = bodiless ? undefined : await exchange.body(largestBodyBytes)
   const url = `http://${exchange.header('host') ?? 'localhost'}${target}`
   if ((body !== undefined && 'tooLarge' in body) || !URL.canParse(url)) return undefined
   const lines = headers

@@ -1,5 +1,5 @@
 /**
- * What goes over `/_/api/v1/`, typed. Additive changes keep the number; anything else is a v2 beside it.
+ * Types of what `/_/api/v1/` sends and takes. Additive changes keep the number; anything else is a v2 beside it.
  * The page is a client of this like any other: client/*.js, and the commands of the terminal.
  */
 import type { ActionType, Limits } from '../model/action.ts'
@@ -20,7 +20,7 @@ export interface Overview {
   readonly started: number
   readonly now: number
   readonly providers: readonly string[]
-  /** Who is let in without credentials, in words. */
+  /** Which checks are off for lack of credentials, in words. */
   readonly open: readonly string[]
   readonly functions: number
   readonly calls: number

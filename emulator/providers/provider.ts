@@ -1,4 +1,4 @@
-/** What a provider is, and all it may touch: never the pool, a file, or another provider. */
+/** Defines a provider and all it may use: never the pool, a file, or another provider. */
 import type { Address } from '../model/address.ts'
 import type { Services } from '../model/service.ts'
 import type { Deployments } from '../model/deployment.ts'
@@ -44,7 +44,7 @@ export interface Provider {
   readonly name: string
   /** The vendor's addresses as Hono routes. */
   readonly routes: Routes
-  /** Whether the cloud would ask for credentials here, and none are configured: then the door turns away browsers that nobody named. `path`: on the plain host. */
+  /** Whether the cloud would ask for credentials here, and none are configured: then the door refuses browsers of pages that `server.allowedOrigins` does not name. `path`: on the plain host. */
   isOpen?(exchange: Exchange, path: string): boolean
   /** The vendor's own answer to a Host it does not know, at one of its addresses; the door has a plain one otherwise. */
   refuseHost?(exchange: Exchange): Answer | undefined

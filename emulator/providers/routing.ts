@@ -20,7 +20,7 @@ export type DoorContext = Context<DoorEnv>
 export type Routes = Hono<DoorEnv>
 
 /**
- * A Hono app for a provider's addresses. It is mounted at `/`; a request that none of its routes takes goes on to the other providers.
+ * A Hono app for a provider's addresses. It is mounted at `/`; a request that none of its routes takes is passed to the other providers.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** What the rest of the program may know about a vendor: static facts, and functions of the configuration. */
+/** Defines what the rest of the program may know about a vendor: static facts, and functions of the configuration. */
 import type { Convention } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'

@@ -1,4 +1,4 @@
-/** The emulators of one Vitest worker: one that its tests share, and those with a clock of their own. */
+/** Manages the emulators of one Vitest worker: a shared one, and those with a clock of their own. */
 import { expect } from 'vitest'
 import type { VirtualClock } from '../model/clock.ts'
 import { loadConfig } from '../config/load-config.ts'

@@ -1,4 +1,4 @@
-/** Inline functions run on this thread's own timers, so their virtual clock is Vitest's `vi.useFakeTimers()`. */
+/** Makes Vitest's `vi.useFakeTimers()` the virtual clock of inline functions, which run on this thread's own timers. */
 import { vi } from 'vitest'
 import { ambientClock, milliseconds } from '../system/clock.ts'
 import { type ClockFollower, type VirtualClock } from '../model/clock.ts'

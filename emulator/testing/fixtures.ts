@@ -1,4 +1,4 @@
-/** `test` with an emulator in it. */
+/** Extends Vitest's `test` with an emulator, a clock and clients. */
 import { test as base, type TestAPI, type TestContext } from 'vitest'
 import { createVirtualClock } from '../system/clock.ts'
 import { isVirtual, type VirtualClock } from '../model/clock.ts'
@@ -105,7 +105,7 @@ function extend({ target, ...options }: TestOptions): ActionlabTest {
         const clock = clocks.get(task)
         const below = await (clock ? emulators.timed(clock) : emulators.shared())
         const emulator = openTestEmulator(below)
-        onTestFailed(() => tell(task, emulator))
+        onTestFailed(() => appendTimeline(task, emulator))
         return { below, emulator }
       }
       onCleanup(async () => {
@@ -158,8 +158,8 @@ export const test = extend({})
 /** Entries of the timeline: a failure should still fit on a screen. */
 const shownOnFailure = 40
 
-/** The story of a failed test goes where its error goes: to the terminal, the report, the editor. */
-function tell(task: TestContext['task'], emulator: TestEmulator): void {
+/** Appends the timeline of a failed test to its error, for terminal, report and editor. */
+function appendTimeline(task: TestContext['task'], emulator: TestEmulator): void {
   const error = task.result?.errors?.at(-1)
   if (error) error.message += `\n\n${emulator.debug(shownOnFailure)}\n`
 }

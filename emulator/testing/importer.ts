@@ -1,4 +1,4 @@
-/** How inline functions are loaded in a test: by Vitest, so that mocks, coverage and source maps apply. */
+/** Loads inline functions through Vitest, so that mocks, coverage and source maps apply. */
 import { vi } from 'vitest'
 import type { EmulatorOptions } from '../emulator.ts'
 import type { Importer } from '../model/action.ts'

@@ -1,4 +1,4 @@
-/** Which files a test's functions were made from, told to Vitest's main process: the plugin reruns the test when one of them changes. */
+/** Reports the files of the functions that a test called to Vitest's main process, where the plugin reruns the test after a change. */
 import type { TestContext } from 'vitest'
 import type { Emulator } from '../types.ts'
 

@@ -1,4 +1,4 @@
-/** Where the project of a test file is. */
+/** Finds the project of a test file. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { configNames } from '../config/load-config.ts'

@@ -1,4 +1,4 @@
-/** A folder of contract cases as tests. */
+/** Makes a test of each contract case in a folder. */
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-/** Which stage a run of the tests is about: the emulator, unless the environment says otherwise. */
+/** Chooses the stage of a test run: the emulator, unless the environment says otherwise. */
 import type { Target } from './clients/live-connection.ts'
 
 /** A stage, or how to find out about it: credentials belong in the environment. */

@@ -1,4 +1,4 @@
-/** The emulator as one test sees it: only its own records and log, and the story so far. */
+/** Restricts an emulator to one test: its own records, log and timeline. */
 import type { Emulator } from '../types.ts'
 import { Timeline } from './timeline.ts'
 

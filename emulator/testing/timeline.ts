@@ -1,4 +1,4 @@
-/** What happened in a test, in order: for `debug()`, and printed with a test that failed. */
+/** Records the events of a test in order, for `debug()` and for the message of a failed test. */
 import type { LogEvent } from '../model/log.ts'
 import { firstLines, type Activation } from '../model/activation.ts'
 import type { Emulator } from '../types.ts'
@@ -10,7 +10,7 @@ interface Entry {
   /** Real ms since the timeline began. */
   readonly at: number
   readonly depth: number
-  /** Written when somebody reads it: most tests pass. */
+  /** Formatted when it is read, because most tests pass. */
   text(): string
 }
 
@@ -24,7 +24,7 @@ export class Timeline {
   readonly #open = new Map<object | string, { readonly at: number; text(): string }>()
   #dropped = 0
 
-  /** Follows everything that goes through `emulator` from now on. */
+  /** Records every request and activation of `emulator` from now on. */
   follow(emulator: Emulator): void {
     emulator.observe({
       request: (request) => {

@@ -1,4 +1,4 @@
-/** What a call needs to be let in: real values for what the emulator sends itself, shell variables for what it hands out. */
+/** Adds credentials to a call: real values for what the emulator sends, shell variables for what a person copies. */
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { SpellSecret, Vendor } from '../../providers/vendor.ts'
 import { withHeaders, type HttpRequest } from './http-request.ts'
@@ -16,7 +16,7 @@ export function authorised(request: HttpRequest, authority: Authority): HttpRequ
   return withCredentials(request, authority, (secret) => secret)
 }
 
-/** For a command that somebody copies: signed where a key is configured, other secrets left to the shell. */
+/** For a command to copy: signed where a key is configured, other secrets left to the shell. */
 export function authorisedByShell(request: HttpRequest, authority: Authority): HttpRequest {
   return withCredentials(request, authority, (_secret, variable) => `$${variable}`)
 }

@@ -1,4 +1,4 @@
-/** A request that the dashboard shows, sends, or hands out as a command. */
+/** Defines a request that the dashboard shows, sends or prints as a command. */
 import type { Vendor } from '../../providers/vendor.ts'
 import { LocalExchange } from '../../http/exchange.ts'
 
@@ -69,7 +69,7 @@ function isCurls(name: string, value: string): boolean {
   return name === 'user-agent' || name === 'accept-encoding' || (name === 'accept' && value === '*/*')
 }
 
-/** Only our own: what a caller sent must never be run by the shell of whoever copies it. */
+/** Only our own variables: a shell must never run what a caller sent. */
 function isVariable(value: string, vendors: readonly Vendor[]): boolean {
   const [, name] = /^(?:\w+ )?\$(\w+)$/.exec(value) ?? []
   return name !== undefined && vendors.some(({ shellVariables }) => shellVariables.includes(name))

@@ -1,4 +1,4 @@
-/** A call made from the page: sent through the door like any other, shown as it went out and came back. */
+/** Sends a call of the page through the door, and shows it as sent and answered. */
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { plainPath } from '../../http/app.ts'

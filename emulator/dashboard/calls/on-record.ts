@@ -1,4 +1,4 @@
-/** What the caller of an activation was answered: the bytes are not kept, so the contract encodes the recorded outcome once more. */
+/** Restores the answer of a recorded activation: the bytes are not kept, so the contract encodes the recorded outcome again. */
 import type { Activation } from '../../model/activation.ts'
 import type { Answer } from '../../model/http.ts'
 import { authorised } from './credentials.ts'

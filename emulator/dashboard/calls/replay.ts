@@ -1,4 +1,4 @@
-/** An activation, sent again: the request is put together from what the record has. */
+/** Sends an activation again, with a request that is built from its record. */
 import type { Emulator } from '../../types.ts'
 import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
@@ -8,7 +8,7 @@ import type { Vendor } from '../../providers/vendor.ts'
 import { authorised, withoutCredentials } from './credentials.ts'
 import type { HeaderLines, HttpRequest } from './http-request.ts'
 
-/** Undefined for what nobody asked for over HTTP: calls of the library, steps of a sequence, fired triggers. */
+/** Undefined for what no HTTP request caused: calls of the library, steps of a sequence, fired triggers. */
 export function requestOf(activation: Activation, vendors: readonly Vendor[], config: ResolvedConfig): HttpRequest | undefined {
   const { request, surface, params } = activation
   if (request === undefined || activation.cause !== undefined) return undefined

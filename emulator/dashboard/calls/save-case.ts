@@ -1,4 +1,4 @@
-/** An activation's call as a contract case in the project, in the form that `record` writes and `replayCases` reads. */
+/** Saves an activation's call as a contract case in the project, in the form that `record` writes and `replayCases` reads. */
 import { lstatSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import type { Activation } from '../../model/activation.ts'

@@ -1,4 +1,4 @@
-/** An activation's call as a Vitest test, written with the clients and matchers of `actionlab/vitest`. */
+/** Writes an activation's call as a Vitest test with the clients and matchers of `actionlab/vitest`. */
 import type { Activation } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { withoutVolatile } from '../../cases/volatile-fields.ts'

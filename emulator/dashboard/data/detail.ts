@@ -1,4 +1,4 @@
-/** Everything about one activation: where its parameters came from, what happened on its way, and its record as each cloud shows it. */
+/** Describes one activation: the source of each parameter, the steps of the call, and the record as each cloud shows it. */
 import type { Action } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import { isObject, type Json, type Params } from '../../model/json.ts'

@@ -1,4 +1,4 @@
-/** What is deployed, with what is known about it now. */
+/** Describes every deployed function with its current state. */
 import { relative } from 'node:path'
 import { BuildFailure, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'

@@ -1,4 +1,4 @@
-/** API Gateway triggers, and why a signature is or is not accepted. */
+/** Describes API Gateway triggers, and explains why a signature is accepted or refused. */
 import { LocalExchange } from '../../http/exchange.ts'
 import { isWeb } from '../../model/action.ts'
 import { authenticate } from '../../providers/ncp/authentication.ts'

@@ -1,4 +1,4 @@
-/** The whole path of an activation in words: route, decode, merge, run, outcome, answer. Derived from the record; what the record does not say is not guessed. */
+/** Describes the path of an activation in words: route, decode, merge, run, outcome, answer. Only from what the record holds. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Activation, Failure } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'

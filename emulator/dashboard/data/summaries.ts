@@ -1,4 +1,4 @@
-/** Activations in short, as lists show them, and the filter over them. */
+/** Summarises activations for lists, and filters them. */
 import type { Activation, Status } from '../../model/activation.ts'
 import type { ActivationSummary, RefusalView } from '../wire.ts'
 import type { Refusal } from '../../records/journal.ts'

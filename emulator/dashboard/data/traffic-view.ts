@@ -1,4 +1,4 @@
-/** The session as numbers over time. */
+/** Describes the traffic of the session as numbers over time. */
 import type { DashboardDeps } from '../deps.ts'
 import type { TrafficView } from '../wire.ts'
 

@@ -1,4 +1,4 @@
-/** Who calls: the three signature headers against the configured credentials and the emulator's clock (seed 001, ncp.md 3). */
+/** Authenticates a caller: compares the three signature headers with the configured credentials and the emulator's clock (seed 001, ncp.md 3). */
 import type { NcpCredential } from '../../model/config.ts'
 import type { Exchange } from '../../model/http.ts'
 import { authenticationDetails, headers, limits } from './contract.ts'

@@ -1,4 +1,4 @@
-/** How contract cases speak of NAVER. */
+/** Describes how contract cases name NAVER's addresses, and which fields of its answers vary. */
 import { activationEnvelopes } from '../shared/activation-envelopes.ts'
 import type { CaseLanguage } from '../vendor.ts'
 

@@ -1,4 +1,4 @@
-/** What every surface of this provider shares. */
+/** Holds what every surface of this provider shares. */
 import type { Catalog } from '../../model/catalog.ts'
 import type { TriggerConfig } from '../../model/config.ts'
 import type { Deps } from '../provider.ts'
@@ -12,7 +12,7 @@ import type { Routes } from './trigger-routes.ts'
 export interface Context {
   readonly deps: Deps
   readonly remarks: Remarks
-  /** For the current configuration and catalog; what is wrong with it is told once. */
+  /** For the current configuration and catalog; its faults are reported once. */
   routes(): Routes
   /** A request that was answered without running anything, for the terminal. */
   refused(exchange: Exchange, surface: string, status: number, text: string): void

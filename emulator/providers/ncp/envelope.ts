@@ -5,7 +5,7 @@ import type { Answer } from '../../model/http.ts'
 import { gatewayErrors, headers, serviceErrors, unpublishedStatus } from './contract.ts'
 import type { GatewayErrorCode, ServiceErrorKey, ServiceErrorRow } from './contract.ts'
 
-/** Who spoke: the gateway, or what is behind it (ncp.md 6). */
+/** Which side answered: the gateway, or what is behind it (ncp.md 6). */
 export type Origin = 'APIGW' | 'ENDPOINT'
 
 /** A service error to answer with. `about` is what was seen; it follows the published description in `details`. */
@@ -88,7 +88,7 @@ export function activationText(activation: Activation, extra = ''): string {
   )
 }
 
-/** What remains to be said when nobody waited long enough (seed 000, seed 002). */
+/** The answer to a caller whose wait ended before the activation (seed 000, seed 002). */
 export function activationIdText(activationId: string): string {
   return `{"activationId":"${activationId}"}`
 }

@@ -16,7 +16,7 @@ import type { Match } from './trigger-routes.ts'
 import { matches } from './signature.ts'
 import { webhook } from './webhook.ts'
 
-/** Where on the gateway a request goes, by host name or by `/apigw/…`. */
+/** Finds the route of a request on the gateway, by host name or by `/apigw/…`. */
 export interface GatewayAddress {
   readonly product: string
   /** `/{api}/{stage}/{resource…}` as sent. */
@@ -41,7 +41,7 @@ interface Turned {
 }
 
 /** How much of a body is looked at to explain a signature. */
-const explainedBody = 1_048_576
+const explainedBodyBytes = 1_048_576
 
 export async function gateway(exchange: Exchange, address: GatewayAddress, context: Context): Promise<Answer> {
   const { config, clock } = context.deps
@@ -109,13 +109,13 @@ const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
   },
 }
 
-/** Reads the body only now: nobody else will. */
+/** Reads the body, which no other step reads. */
 export async function explainReason(
   reason: Reason,
   exchange: Exchange,
   targets: readonly string[],
   config: ResolvedConfig,
 ): Promise<string> {
-  const body = reason.kind === 'mismatch' ? await exchange.body(explainedBody) : undefined
+  const body = reason.kind === 'mismatch' ? await exchange.body(explainedBodyBytes) : undefined
   return explain(reason, { exchange, targets, credentials: config.ncp.credentials, body: body && !('tooLarge' in body) ? body : undefined })
 }

@@ -91,7 +91,7 @@ export function asyncHint(flags: { readonly blocking: string | null; readonly re
   return flags.result === 'true' ? hints.resultAlone : hints.asyncDefault
 }
 
-/** The `error` key, where the result itself goes to the caller (Post Action, Webhook). */
+/** The `error` key, where the caller gets the result itself (Post Action, Webhook). */
 export function errorHint(activation: Activation): Hint | undefined {
   return activation.response.status === 'application error' && activation.outcome.failure === 'application' ? hints.errorKey : undefined
 }

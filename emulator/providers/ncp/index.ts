@@ -36,7 +36,7 @@ export const createNcp: CreateProvider = (deps) => {
   }
 }
 
-/** The configuration's own mistakes; what depends on functions that come and go is told by the routes. */
+/** The configuration's own mistakes; the routes report faults that depend on functions. */
 function firstProblem(config: ResolvedConfig, actions: ReadonlyMap<string, Action>): string | undefined {
   for (const [name, trigger] of Object.entries(config.triggers)) {
     const action = actions.get(trigger.action)

@@ -24,7 +24,7 @@ interface Variant<T> {
 /** More parameters than this are not permuted, only sorted: 5! is 120 signatures. */
 const permutedParameters = 5
 /** Two calls to the clock, one for the header and one for the signature, lie this close together. ms */
-const clockCalls = 25
+const clockCallsMs = 25
 
 /** What was done, in words that continue "when …"; empty when nothing usual explains the signature. */
 export function mistakes(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Circumstances): readonly string[] {
@@ -63,7 +63,7 @@ function* texts(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Ci
     }
     const seconds = String(Math.floor(Number(timestamp) / 1000))
     yield { when: 'the signed timestamp is in seconds while the header has milliseconds', value: as(exchange.method, target, seconds) }
-    for (let offset = -clockCalls; offset <= clockCalls; offset++) {
+    for (let offset = -clockCallsMs; offset <= clockCallsMs; offset++) {
       if (offset === 0) continue
       const other = String(Number(timestamp) + offset)
       yield {

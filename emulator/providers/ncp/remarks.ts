@@ -1,4 +1,4 @@
-/** Takes hints to where a developer sees them: the activation record, and the terminal once per function and cause. */
+/** Reports hints in the activation record, and in the terminal once per function and cause. */
 import type { Activation, Hint } from '../../model/activation.ts'
 import type { Log } from '../../model/log.ts'
 

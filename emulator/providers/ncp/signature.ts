@@ -1,4 +1,4 @@
-/** NAVER's request signature, version 2: what is signed, how, and whether it matches (ncp.md 3, seed 001). */
+/** Computes and verifies NAVER's request signature, version 2 (ncp.md 3, seed 001). */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**

@@ -1,4 +1,4 @@
-/** The three header lines of a signed request to NAVER (seed 001). */
+/** Writes the three header lines of a signed request to NAVER (seed 001). */
 import { sign, stringToSign } from './signature.ts'
 
 /**

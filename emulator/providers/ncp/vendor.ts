@@ -1,4 +1,4 @@
-/** What others may know about NAVER. */
+/** Describes NAVER to the rest of the program. */
 import { isWeb } from '../../model/action.ts'
 import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'

@@ -1,4 +1,4 @@
-/** Who is calling: Basic credentials, `uuid:key` (openwhisk.md 10). */
+/** Authenticates a caller by Basic credentials, `uuid:key` (openwhisk.md 10). */
 import type { Exchange } from '../../model/http.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { rejections } from './contract.ts'
@@ -16,7 +16,7 @@ function basicCredentials(header: string): { readonly user: string; readonly tex
   return colon < 0 ? undefined : { user: text.slice(0, colon), text }
 }
 
-/** Whether the request carries credentials that name somebody. Without a configured key every well-formed one does. */
+/** Whether the request carries the credentials of a known caller. Without a configured key every well-formed one does. */
 export function isKnownCaller(exchange: Exchange, config: ResolvedConfig): boolean {
   const header = exchange.header('authorization')
   if (header === undefined) return false

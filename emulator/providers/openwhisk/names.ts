@@ -1,4 +1,4 @@
-/** What packages, actions, triggers and rules may be called, and how one names another. */
+/** Checks the names of packages, actions, triggers and rules, and reads references to them. */
 import { malformedContent } from '../shared/web-action/problem.ts'
 import { limits, rejections, refusals } from './contract.ts'
 import { Refusal, Rejection } from './refusal.ts'

@@ -1,4 +1,4 @@
-/** How a handler of the API says no: thrown anywhere, answered in one place. */
+/** Defines how a handler of the API refuses a call: it throws, and one place answers. */
 import { compactProblem, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
 import type { Answer } from '../../model/http.ts'
 import { apiCors } from './contract.ts'

@@ -1,4 +1,4 @@
-/** From a name to an action, through a package binding where the package is one. */
+/** Finds an action by name, through a package binding where the package is one. */
 import type { Action } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { mergeParams } from '../../model/json.ts'

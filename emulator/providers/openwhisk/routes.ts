@@ -25,7 +25,7 @@ export function openWhiskRoutes(deps: Deps, store: Store): Routes {
   return routes.all('/api/v1/*', rest)
 }
 
-/** Gives every request its transaction id, and what goes wrong its envelope. */
+/** Gives every request its transaction id, and every error its envelope. */
 function within(deps: Deps, web: boolean, handle: Handle) {
   return answering(async (exchange) => {
     const transactionId = transactionOf(exchange)

@@ -1,4 +1,4 @@
-/** The transaction id: the client's own `X-Request-ID`, or a new one (openwhisk.md 7). */
+/** Reads the transaction id from `X-Request-ID`, or makes a new one (openwhisk.md 7). */
 import { newId } from '../../system/ids.ts'
 import type { Exchange } from '../../model/http.ts'
 

@@ -1,4 +1,4 @@
-/** What others may know about OpenWhisk. */
+/** Describes OpenWhisk to the rest of the program. */
 import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'

@@ -1,4 +1,4 @@
-/** What is kept of a request beside the activation it led to: enough to send it again, and nothing that let its caller in. */
+/** Keeps the part of a request that is stored with its activation: enough to replay it, without credentials. */
 import { memo } from '../../system/memo.ts'
 import type { RequestNote } from '../../model/activation.ts'
 import type { Exchange } from '../../model/http.ts'

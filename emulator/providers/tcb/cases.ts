@@ -1,4 +1,4 @@
-/** How contract cases speak of CloudBase. */
+/** Describes how contract cases name CloudBase's addresses, and which fields of its answers vary. */
 import type { CaseLanguage } from '../vendor.ts'
 import { isLegacyPath } from './legacy.ts'
 

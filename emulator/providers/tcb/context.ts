@@ -1,4 +1,4 @@
-/** What a function learns about itself and its caller: `context` (tcb.md 2.1) and `process.env` (tcb.md 2.2). */
+/** Builds what a function learns about itself and its caller: `context` (tcb.md 2.1) and `process.env` (tcb.md 2.2). */
 import type { Action } from '../../model/action.ts'
 import type { EventContext } from '../../model/activation.ts'
 import type { Params } from '../../model/json.ts'
@@ -27,7 +27,7 @@ export function platformVariables(envId: string, url: string | undefined): Varia
   }
 }
 
-/** What is known about the caller; undefined while nobody is asked who they are. Sent along with the call. */
+/** What is known about the caller; undefined where callers are not authenticated. Sent along with the call. */
 export function callerVariables(identity: Identity | undefined): Variables | undefined {
   if (!identity) return undefined
   const { uid = '', loginType = '' } = identity

@@ -65,7 +65,7 @@ interface FailureRow {
 
 const userCode = { code: 'FUNCTION_INVOCATION_FAILED', scf: 430, source: 'tcb.md 2: failure kinds all alike; SCF-35311' } as const
 
-/** Why an activation failed → what the caller is told. */
+/** Why an activation failed → the answer to the caller. */
 export const failures = {
   build: userCode,
   init: userCode,

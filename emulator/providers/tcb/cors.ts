@@ -1,4 +1,4 @@
-/** What a browser build of the SDK needs from the gateway: a preflight that runs no function, and readable answers, errors included. tcb.md 1.1, 5.2. */
+/** Answers preflights without running a function, and lets browsers read every answer, errors included. tcb.md 1.1, 5.2. */
 import type { Answer, Exchange } from '../../model/http.ts'
 
 type Header = readonly [name: string, value: string]

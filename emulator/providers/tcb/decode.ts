@@ -1,4 +1,4 @@
-/** Request bodies of event functions: a JSON object, or nothing at all. Seed 003, requestBody; tcb.md 1.1. */
+/** Reads the body of a call to an event function: a JSON object, or nothing. Seed 003, requestBody; tcb.md 1.1. */
 import { isObject, parseJson } from '../../model/json.ts'
 import type { TooLarge } from '../../model/http.ts'
 import { Fault } from './envelope.ts'

@@ -1,4 +1,4 @@
-/** The error body of the gateway: `{code, message, requestId}`, the same id in a header. Seed 003, CommonErrorResponse. */
+/** Writes the gateway's error body `{code, message, requestId}`, with the same id in a header. Seed 003, CommonErrorResponse. */
 import type { Answer, Exchange } from '../../model/http.ts'
 import { errorPage, errors, type ErrorCode } from './contract.ts'
 import { corsHeaders } from './cors.ts'

@@ -1,4 +1,4 @@
-/** Which functions there are, and in which versions: the catalog's default package seen with CloudBase's limits, environment and handler. */
+/** Lists functions and their versions: the catalog's default package with CloudBase's limits, environment and handler. */
 import type { Action, Code } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { ResolvedConfig, TcbFunctionConfig } from '../../model/config.ts'

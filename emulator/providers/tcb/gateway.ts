@@ -1,4 +1,4 @@
-/** Everything that may refuse a call before a function runs, in the gateway's order: credentials, role policy, name, security rule, function, version, state. */
+/** Makes the checks before a function runs, in the gateway's order: credentials, role policy, name, security rule, function, version, state. */
 import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
 import { isFunctionName } from './contract.ts'
@@ -13,7 +13,7 @@ export interface Target {
   readonly version: FunctionVersion
 }
 
-/** One call on its way: who, from where, and the id it is known by. */
+/** One call: its request, its caller, and its id. */
 export interface Call {
   readonly exchange: Exchange
   readonly requestId: string
@@ -35,7 +35,7 @@ export class Gateway {
     this.#securityRules()
   }
 
-  /** Who calls; undefined while nobody is asked. `token` stands outside the header on the older gateway. */
+  /** The caller; undefined where callers are not authenticated. `token` stands outside the header on the older gateway. */
   identify(exchange: Exchange, token?: string): Identity | Fault | undefined {
     const { auth } = this.deps.config.tcb
     if (!auth.enforce) return undefined

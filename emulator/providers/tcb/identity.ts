@@ -1,4 +1,4 @@
-/** Who calls, and whether the gateway lets them through: credentials, then the role's policy, then the function's rule. tcb.md 1.6, 1.7. */
+/** Authenticates a caller, then applies the policy of its role and the rule of the function. tcb.md 1.6, 1.7. */
 import type { ResolvedConfig } from '../../model/config.ts'
 import { Fault } from './envelope.ts'
 import { readTc3 } from './tc3.ts'

@@ -1,4 +1,4 @@
-/** The older gateways, `/web` of js-sdk's CLOUD_API mode and `/admin` of the server SDKs: another envelope around the same call. tcb.md 6. */
+/** Serves the older gateways, `/web` of js-sdk's CLOUD_API mode and `/admin` of the server SDKs: another envelope around the same call. tcb.md 6. */
 import { isObject, parseJson, type JsonObject } from '../../model/json.ts'
 import type { Answer } from '../../model/http.ts'
 import { legacyCodes, limits } from './contract.ts'

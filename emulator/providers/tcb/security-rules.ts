@@ -1,6 +1,6 @@
-/** Function security rules: four expressions, read by hand and never evaluated as code. tcb.md 1.7. */
+/** Applies function security rules: four expressions that are parsed and never evaluated as code. tcb.md 1.7. */
 
-/** The caller as a rule sees it; null for nobody signed in. */
+/** The caller as a rule sees it; null for an anonymous one. */
 export type Auth = { readonly loginType: string | undefined } | null
 
 export type Rule = (auth: Auth) => boolean

@@ -1,4 +1,4 @@
-/** What others may know about CloudBase. */
+/** Describes CloudBase to the rest of the program. */
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'

@@ -1,4 +1,4 @@
-/** Which version a call runs: the one it names, or the one the function's traffic rule gives it. tcb.md 1.2. */
+/** Chooses the version that a call runs: the one it names, or one by the function's traffic rule. tcb.md 1.2. */
 import { Fault } from './envelope.ts'
 import { latest, type FunctionVersion, type TcbFunction } from './functions.ts'
 

@@ -1,4 +1,4 @@
-/** What a cloud answered: read, parsed, and with the record of the activation behind it where that can be known. */
+/** Reads and parses the answer of a cloud, and finds the record of its activation where one is known. */
 import type { Activation } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
 
@@ -61,7 +61,7 @@ export class Answer<T = Json> {
   }
 
   /**
-   * The record, waited for: after a 202 the function goes on.
+   * Waits for the record: after a 202 the function continues.
    *
    * @throws {Error} when no function ran for this answer
    */

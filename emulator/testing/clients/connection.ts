@@ -1,4 +1,4 @@
-/** Where the clients send to: the emulator of a test, or another place that speaks a cloud's contract. */
+/** Connects the clients to the emulator of a test, or to another server that speaks a cloud's contract. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'

@@ -1,4 +1,4 @@
-/** A record that a live OpenWhisk keeps, as the matchers know records. */
+/** Converts a record of a live OpenWhisk for the matchers. */
 import { logLinesOf } from '../../invoke/containers/remote/record.ts'
 import { statuses, type Activation, type Annotation, type Status } from '../../model/activation.ts'
 import type { Json } from '../../model/json.ts'

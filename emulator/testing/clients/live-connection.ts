@@ -1,4 +1,4 @@
-/** A deployed stage in place of the emulator: requests go to the cloud, signed as it wants. */
+/** Connects the clients to a deployed stage in place of the emulator, and signs requests as the cloud demands. */
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import { viaTarget } from '../../cases/live-target.ts'
@@ -6,7 +6,7 @@ import { Answer } from './answer.ts'
 import type { CloudRequest, Connection } from './connection.ts'
 import { liveActivation, type StoredRecord } from './live-activation.ts'
 
-/** Where a stage is deployed, and who calls it. Clouds that are left out have none of it. */
+/** The addresses and credentials of a deployed stage; a cloud that is left out has no part of it. */
 export interface Target {
   ncp?: {
     /** To sign with; the first, unless a call names another. */
@@ -88,12 +88,12 @@ async function exchange<T>(request: CloudRequest, place: URL, target: Target): P
   })
 }
 
-/** ms between two looks for a record that is not stored yet. */
-const pause = 500
-/** ms after which a record is not coming: an action may run five minutes (openwhisk.md 13). */
-const patience = 310_000
+/** Time between two requests for a record that is not stored yet. */
+const recordPollMs = 500
+/** A record that is not stored by then never will be: an action may run five minutes (openwhisk.md 13). */
+const recordTimeoutMs = 310_000
 
-/** Only OpenWhisk gives records to whoever may call. */
+/** Only OpenWhisk returns records to every authorised caller. */
 async function stored(activationId: string, surface: string, { openwhisk }: Target): Promise<Activation> {
   if (!surface.startsWith('openwhisk.') || !openwhisk)
     throw new Error(
@@ -109,15 +109,15 @@ async function stored(activationId: string, surface: string, { openwhisk }: Targ
   for (;;) {
     const { status, body } = await viaTarget(new URL(host))({ method: 'GET', path, headers, body: Buffer.alloc(0) })
     if (status === 200) return liveActivation(JSON.parse(body.toString('utf8')) as StoredRecord, surface)
-    if (status !== 404 || performance.now() - began > patience)
+    if (status !== 404 || performance.now() - began > recordTimeoutMs)
       throw new Error(`The record of ${activationId} cannot be read (${status} ${body.toString('utf8').slice(0, 200)}).`)
-    await new Promise((resolve) => setTimeout(resolve, pause))
+    await new Promise((resolve) => setTimeout(resolve, recordPollMs))
   }
 }
 
 const { setTimeout, performance } = globalThis
 
-/** The origin that a request goes to. */
+/** The origin of a request. */
 function placeOf({ url, surface }: CloudRequest, { ncp, openwhisk, tcb }: Target): URL {
   const own = new URL(url)
   const missing = (cloud: string): never => {

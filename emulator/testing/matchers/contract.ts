@@ -3,12 +3,12 @@ import type { MatcherResult } from 'vitest'
 import { statuses } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { envelopes, type ContractName, type EnvelopeRow, type FieldRow, type FieldType } from './envelopes.ts'
-import { look, type Seen } from './subject.ts'
+import { checkSeen, type Seen } from './subject.ts'
 
 export function toMatchContract(received: unknown, name: ContractName): MatcherResult {
   const envelope: EnvelopeRow | undefined = Object.hasOwn(envelopes, name) ? envelopes[name] : undefined
   if (!envelope) throw new TypeError(`There is no contract ${JSON.stringify(name)}. There are: ${Object.keys(envelopes).join(', ')}.`)
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     if (!seen.http) throw new TypeError(`toMatchContract takes an answer of a client or a Response, and was given ${seen.name}.`)
     const faults = faultsOf(seen.http, envelope)
     const pass = faults.length === 0

@@ -1,4 +1,4 @@
-/** The documented envelopes of the three clouds, as rows: what is in them, and which document says so. */
+/** Lists the documented envelopes of the three clouds as rows: their fields, and the document of each. */
 
 export type FieldType =
   | 'string'

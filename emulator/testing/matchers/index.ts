@@ -1,4 +1,4 @@
-/** Teaches Vitest's `expect` the matchers. */
+/** Adds the matchers to Vitest's `expect`. */
 import { expect } from 'vitest'
 import { toMatchContract } from './contract.ts'
 import { toBeAccepted, toFailWith, toHaveLogged, toSucceed, toSucceedWith, toTimeOut } from './outcome.ts'

@@ -1,20 +1,20 @@
-/** Matchers about how the code fared. */
+/** Matches the outcome of an activation. */
 import type { MatcherResult, MatcherState } from 'vitest'
 import type { Status } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
-import { errorText, inShort, look, printed, resultOf, type Seen } from './subject.ts'
+import { errorText, inShort, checkSeen, printed, resultOf, type Seen } from './subject.ts'
 
 type Result = MatcherResult
 
 export function toSucceed(received: unknown): Result {
-  return look(received, (seen) => ({
+  return checkSeen(received, (seen) => ({
     pass: succeeded(seen),
     message: () => `expected ${seen.name} ${succeeded(seen) ? 'not ' : ''}to succeed: ${inShort(seen)}`,
   }))
 }
 
 export function toSucceedWith(this: MatcherState, received: unknown, subset: unknown): Result {
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     const result = resultOf(seen)
     const { iterableEquality, subsetEquality } = this.utils
     const fits = this.equals(result, subset, [...this.customTesters, iterableEquality, subsetEquality])
@@ -28,7 +28,7 @@ export function toSucceedWith(this: MatcherState, received: unknown, subset: unk
 }
 
 export function toFailWith(this: MatcherState, received: unknown, status?: number | Status, text?: string | RegExp): Result {
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     const failed = !succeeded(seen) && seen.http?.status !== 202
     const actual = typeof status === 'string' ? seen.outcome?.status : (seen.http?.status ?? seen.outcome?.status)
     const words = errorText(seen)
@@ -46,7 +46,7 @@ export function toFailWith(this: MatcherState, received: unknown, status?: numbe
 }
 
 export function toBeAccepted(received: unknown): Result {
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     const id = acceptedId(seen)
     const pass = seen.http?.status === 202 && id !== undefined
     const problem = (): string => {
@@ -59,7 +59,7 @@ export function toBeAccepted(received: unknown): Result {
 }
 
 export function toTimeOut(received: unknown): Result {
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     const pass = timedOut(seen)
     return { pass, message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to exceed its time limit: ${inShort(seen)}` }
   })
@@ -67,7 +67,7 @@ export function toTimeOut(received: unknown): Result {
 
 export function toHaveLogged(this: MatcherState, received: unknown, expected: string | RegExp): Result {
   if (isTestEmulator(received)) return logged(this, 'the functions', received.logs(), expected)
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     if (seen.activation || !seen.http) return logged(this, seen.name, printed(seen), expected)
     return {
       pass: false,

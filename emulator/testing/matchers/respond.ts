@@ -1,7 +1,7 @@
-/** `toRespond`: status, headers and body of an answer, in one comparison. */
+/** `toRespond`: compares status, headers and body of an answer at once. */
 import type { MatcherResult, MatcherState } from 'vitest'
 import { expect } from 'vitest'
-import { look } from './subject.ts'
+import { checkSeen } from './subject.ts'
 
 export interface ExpectedResponse {
   status?: number
@@ -13,7 +13,7 @@ export interface ExpectedResponse {
 }
 
 export function toRespond(this: MatcherState, received: unknown, wanted: ExpectedResponse): MatcherResult {
-  return look(received, (seen) => {
+  return checkSeen(received, (seen) => {
     const { http } = seen
     if (!http)
       throw new TypeError(`toRespond takes an answer of a client or a Response, and was given ${seen.name}. Its result: toSucceedWith().`)

@@ -1,4 +1,4 @@
-/** What matchers look at: an activation, a client's answer, or a plain `Response`, seen alike. */
+/** Reads an activation, a client's answer or a plain `Response` into one form for the matchers. */
 import type { Activation, Status } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { Answer } from '../clients/answer.ts'
@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** Applies `check` to what was received; a `Response` must be read first, so then the result is a promise. */
-export function look<R>(received: unknown, check: (seen: Seen) => R): R | Promise<R> {
+export function checkSeen<R>(received: unknown, check: (seen: Seen) => R): R | Promise<R> {
   if (received instanceof Answer) return check(seenAnswer(received as Answer<unknown>))
   if (isActivation(received)) return check(seenActivation(received))
   if (received instanceof Response) return readResponse(received).then(check)

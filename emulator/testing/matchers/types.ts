@@ -25,7 +25,7 @@ export interface ActionlabMatchers<T = unknown> {
    * @param message part of the error's text, or a pattern for it
    */
   toFailWith(status?: number | Status, message?: string | RegExp): Matched<T>
-  /** 202, with the id of an activation that goes on. */
+  /** 202, with the id of an activation that continues. */
   toBeAccepted(): Matched<T>
   /** The code was stopped at its time limit. */
   toTimeOut(): Matched<T>

@@ -1,4 +1,4 @@
-/** One call of the management API: who calls what, on which platform, and the checks that every entity shares. */
+/** Reads one call of the management API (caller, resource, platform) and makes the checks that every entity shares. */
 import type { Action } from '../../../model/action.ts'
 import type { Catalog, Package } from '../../../model/catalog.ts'
 import type { NcpCredential, ResolvedConfig } from '../../../model/config.ts'

@@ -34,7 +34,7 @@ export function flag(query: Query, name: string, fallback = false): boolean {
   return value
 }
 
-/** ms to wait for an answer; must be in range even where nobody waits. */
+/** ms to wait for an answer; must be in range even where the caller does not wait. */
 export function timeout(query: Query): number {
   const most = limits.invokeTimeout.value
   const text = query.get('timeout')

@@ -1,4 +1,4 @@
-/** `/api/v1/…` besides web actions: who asks, for which namespace, and for which collection in it. */
+/** Routes `/api/v1/…` besides web actions after checking caller, namespace and collection. */
 import type { Answer, Exchange } from '../../../model/http.ts'
 import type { Deps } from '../../provider.ts'
 import { json, plainOk, requireMethod, type ApiCall } from './api-call.ts'

@@ -1,4 +1,4 @@
-/** How long an HTTP request waits for its activation; the activation itself goes on (openwhisk.md 9, 11). */
+/** Limits how long an HTTP request waits for its activation, which continues afterwards (openwhisk.md 9, 11). */
 import type { Clock } from '../../../model/clock.ts'
 import type { Activation, Running } from '../../../model/activation.ts'
 

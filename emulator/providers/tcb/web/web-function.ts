@@ -17,8 +17,8 @@ const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
 /** A server that just died is replaced once. */
 const attempts = 2
-/** ms between a broken connection and the news that the server ended. */
-const lastBreath = 100
+/** The end of a server is reported at most this long after its connection broke. */
+const endReportMs = 100
 const { setTimeout } = globalThis
 
 /** Chosen per call, by header or query. Seed 003. */
@@ -63,7 +63,8 @@ async function reach(gateway: Gateway, target: Target, rest: string, call: Call)
     if (typeof upstream !== 'string' && !(upstream instanceof Fault)) return { upstream, lease }
     if (upstream === 'refused') lease.kill()
     // A broken connection is most likely the first sign of its end: whoever asks next must not be sent to it.
-    else if (upstream.code === 'BAD_GATEWAY') await Promise.race([lease.ended, new Promise((done) => setTimeout(done, lastBreath).unref())])
+    else if (upstream.code === 'BAD_GATEWAY')
+      await Promise.race([lease.ended, new Promise((done) => setTimeout(done, endReportMs).unref())])
     lease.release()
     if (upstream !== 'refused') return upstream
     // It died, and we hear of it before the news of its end. Nothing of the request was sent.
@@ -98,7 +99,7 @@ export async function upgradeWebFunction(
   return true
 }
 
-/** 443 and nothing else, as the container that never starts: the reason goes to the terminal. */
+/** 443 and nothing else, as the container that never starts: the terminal shows the reason. */
 export function neverListens({ exchange, requestId }: Call): Answer {
   return {
     status: neverListened,

@@ -23,7 +23,7 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-/** What goes on to the server of the function. */
+/** Header lines for the server of the function. */
 export function forwardableHeaders(exchange: Exchange): Lines {
   const { headers } = exchange
   const named = new Set<string>()
@@ -53,7 +53,7 @@ export function platformHeaders({ fn, version }: Target, { requestId, identity }
 
 const anonymousContexts = new WeakMap<FunctionVersion, string>()
 
-/** Who calls, as `tcb-ff --extendedContextKey=X-Cloudbase-Context` reads it: base64 of gzipped JSON (tcb.md 1.4). */
+/** The caller, as `tcb-ff --extendedContextKey=X-Cloudbase-Context` reads it: base64 of gzipped JSON (tcb.md 1.4). */
 function contextHeader(fn: TcbFunction, version: FunctionVersion, identity: Identity | undefined): string {
   const known = identity ? undefined : anonymousContexts.get(version)
   if (known !== undefined) return known
