@@ -1,5 +1,5 @@
 /** Defines what the rest of the program may know about a vendor: static facts, and functions of the configuration. */
-import type { Convention } from '../model/activation.ts'
+import type { Activation, Convention } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { SecretSource } from '../secrets/masking.ts'
@@ -126,6 +126,11 @@ export interface Vendor extends SecretSource {
 export function surfaceNamed(name: string, vendors: readonly Vendor[]): Surface | undefined {
   for (const { surfaces } of vendors) for (const surface of surfaces) if (surface.name === name) return surface
   return undefined
+}
+
+/** Whether the function saw the HTTP request among its parameters, as `__ow_headers` and the like. */
+export function sawRequest({ surface, convention }: Pick<Activation, 'surface' | 'convention'>, vendors: readonly Vendor[]): boolean {
+  return convention === 'params' && surfaceNamed(surface, vendors)?.web === true
 }
 
 /** The label of a surface; its name where no vendor has one. */

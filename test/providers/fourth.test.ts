@@ -13,7 +13,7 @@ import { viaSocket } from '../../emulator/cases/send.ts'
 import { factsOf } from '../../emulator/commands/banner-facts.ts'
 import { run as invoke } from '../../emulator/commands/invoke.ts'
 import { writeRunFile } from '../../emulator/commands/run-file.ts'
-import type { FunctionView, Overview, SavedCase } from '../../emulator/dashboard/wire.ts'
+import type { ActivationDetail, FunctionView, Overview, SavedCase } from '../../emulator/dashboard/wire.ts'
 import { bannerLines } from '../../emulator/output/banner.ts'
 import { createPrinter } from '../../emulator/output/printer.ts'
 import { plainStyle } from '../../emulator/output/style.ts'
@@ -148,6 +148,37 @@ test('the dashboard names it, shows its addresses and sends its calls with its c
   )
   expect(replayed.answer.status).toBe(200)
   expect(JSON.parse(replayed.answer.body)).toMatchObject({ greeting: 'Hello, Bo!' })
+})
+
+test('a web surface of it is shown and replayed with the headers that the function saw', async () => {
+  const web: Vendor = {
+    ...plain,
+    name: 'plain web',
+    surfaces: [{ name: 'plain.web', label: 'Plain web', convention: 'params', web: true }],
+    create: ({ catalog, invoke: run }) => ({
+      name: 'plain web',
+      routes: createRoutes().get(
+        '/plain-web/:function',
+        answering(async ({ method, target, headers }, c) => {
+          const action = catalog().actions.get(c.req.param('function') ?? '')
+          if (action === undefined) return { status: 404, headers: [] }
+          const params = JSON.stringify({ ...c.req.query(), __ow_headers: Object.fromEntries(headers), __ow_method: 'get' })
+          const request = { method, target }
+          const { done } = run({ action, params, convention: 'params', surface: 'plain.web', request, hasCaller: true })
+          const { activationId, response } = await done
+          return { status: 200, headers: [], body: response.text, activationId }
+        }),
+      ),
+      addresses: () => [],
+    }),
+  }
+  await using other = await createEmulator({ root, vendors: [web], watch: false, token })
+  await other.request('/plain-web/greet?name=Bo', { headers: { 'x-own': 'kept' } })
+  const [first] = other.activations.list()
+  const answer = await other.request(`/_/api/v1/activations/${first?.activationId}`, { headers: { authorization: `Bearer ${token}` } })
+  const detail = (await answer.json()) as ActivationDetail
+  expect(detail.request?.headers).toContainEqual(['x-own', 'kept'])
+  expect(detail.parameters).toContainEqual(expect.objectContaining({ name: 'name', value: 'Bo', source: 'query' }))
 })
 
 test('its exchanges become contract cases, which hold over a socket', async () => {

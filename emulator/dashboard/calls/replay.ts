@@ -4,7 +4,7 @@ import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { parseContentType } from '../../providers/shared/web-action/content-type.ts'
-import type { Vendor } from '../../providers/vendor.ts'
+import { sawRequest, type Vendor } from '../../providers/vendor.ts'
 import { authorised, withoutCredentials } from './credentials.ts'
 import type { HeaderLines, HttpRequest } from './http-request.ts'
 
@@ -13,8 +13,7 @@ export function requestOf(activation: Activation, vendors: readonly Vendor[], co
   const { request, surface, params } = activation
   if (request === undefined || activation.cause !== undefined) return undefined
   const { method, target } = request
-  const web = surface === 'openwhisk.web' || surface === 'ncp.apigw'
-  if (web && isObject(params)) {
+  if (sawRequest(activation, vendors) && isObject(params)) {
     const { host, lines } = headersOf(params)
     const body = webBody(params, queryNames(target))
     return withoutCredentials({ surface, method, target, headers: lines, body, ...(isOwnHost(host) ? {} : { host }) }, vendors)

@@ -3,6 +3,7 @@ import type { Action } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import { isObject, type Json, type Params } from '../../model/json.ts'
 import { activationText } from '../../providers/ncp/envelope.ts'
+import { sawRequest } from '../../providers/vendor.ts'
 import { recordText } from '../../providers/openwhisk/rest/record.ts'
 import { ownPlace, readExcerpt } from '../../output/source-excerpt.ts'
 import { concealed, isSecretName, withoutCredentials } from '../../secrets/masking.ts'
@@ -27,7 +28,7 @@ export function detailOf(activation: Activation, deps: DashboardDeps): Activatio
   return {
     ...summaryOf(activation),
     parameters,
-    steps: wholePath(activation, action, parameters, config),
+    steps: wholePath(activation, action, parameters, { config, web: sawRequest(activation, deps.vendors) }),
     result: activation.response.result,
     trace: trace ?? null,
     excerpt: (place && readExcerpt(place, config.root, 2)) ?? null,
@@ -51,14 +52,14 @@ export function requestView(request: HttpRequest, deps: DashboardDeps): HttpRequ
 
 /** Later sources win (openwhisk.md 4): package, action, query, body, context. */
 function parametersOf(activation: Activation, action: Action | undefined, deps: DashboardDeps): ParameterView[] {
-  const { convention, request, surface } = activation
+  const { convention, request } = activation
   const params = withoutCredentials(activation.params, deps.masking.credentialHeaders)
   if (convention === 'event' || !isObject(params)) return [{ name: 'event', value: params, source: 'body', over: [] }]
   const bound: readonly (readonly [ParameterSource, Params])[] = [
     ['package', deps.catalog().packages.get(action?.package ?? '')?.params ?? {}],
     ['action', action?.ownParams ?? {}],
   ]
-  const web = surface === 'openwhisk.web' || surface === 'ncp.apigw'
+  const web = sawRequest(activation, deps.vendors)
   const query = web ? queryOf(request?.target ?? '') : new Map<string, string>()
   const names = new Set([...bound.flatMap(([, values]) => Object.keys(values)), ...Object.keys(params)])
   return [...names].map((name) => {

@@ -13,10 +13,16 @@ export function wholePath(
   activation: Activation,
   action: Action | undefined,
   parameters: readonly ParameterView[],
-  config: ResolvedConfig,
+  { config, web }: { readonly config: ResolvedConfig; readonly web: boolean },
 ): PathStep[] {
-  const steps = [route(activation, config), decode(activation, action), merge(activation, parameters), run(activation), outcome(activation)]
-  return [...steps, answer(activation, action)].filter((step) => step !== undefined)
+  const steps = [
+    route(activation, config),
+    decode(activation, action, web),
+    merge(activation, parameters),
+    run(activation),
+    outcome(activation),
+  ]
+  return [...steps, answer(activation, action, web)].filter((step) => step !== undefined)
 }
 
 function route({ request, surface, path, cause, params }: Activation, config: ResolvedConfig): PathStep {
@@ -44,10 +50,10 @@ function route({ request, surface, path, cause, params }: Activation, config: Re
   return { title: 'route', text: `The gateway's trigger ${name} (${resource}) leads to ${path}.`, facts }
 }
 
-function decode({ surface, convention, params, request }: Activation, action: Action | undefined): PathStep | undefined {
+function decode({ convention, params, request }: Activation, action: Action | undefined, web: boolean): PathStep | undefined {
   if (request === undefined) return undefined
   if (convention === 'event') return { title: 'decode', text: 'The JSON body is the event, exactly as sent.', facts: [] }
-  if (surface !== 'openwhisk.web' && surface !== 'ncp.apigw')
+  if (!web)
     return { title: 'decode', text: 'The JSON body is the parameters; the query is for the service and never reaches the code.', facts: [] }
   if (!isObject(params)) return undefined
   const raw = Object.hasOwn(params, '__ow_query')
@@ -141,25 +147,29 @@ function outcome({ response, outcome: { failure } }: Activation): PathStep {
   return { title: 'outcome', text: failure === undefined ? 'The code returned.' : reasons[failure], facts }
 }
 
-function answer(activation: Activation, action: Action | undefined): PathStep | undefined {
+function answer(activation: Activation, action: Action | undefined, web: boolean): PathStep | undefined {
   const note = activation.answer
   if (note === undefined) return undefined
   const facts: Facts = [
     ['status', String(note.status)],
     ['content-type', note.contentType ?? 'none'],
   ]
-  return { title: 'answer', text: answerText(activation, action, note.status), facts }
+  return { title: 'answer', text: answerText(activation, action, { status: note.status, web }), facts }
 }
 
 /** openwhisk.md 5 and 9, ncp.md 8.2 and 9. */
-function answerText({ surface, response, request, convention }: Activation, action: Action | undefined, status: number): string {
+function answerText(
+  { surface, response, request, convention }: Activation,
+  action: Action | undefined,
+  { status, web }: { readonly status: number; readonly web: boolean },
+): string {
   const { status: how, result } = response
   if (status === 202) return 'The caller got the activation id only: the call was asynchronous, or took longer than a caller may wait.'
   if (convention === 'event')
     return how === 'success' || how === 'application error'
       ? 'The caller got the returned value as it is: text for a string, JSON for anything else.'
       : "The caller got the gateway's error envelope; message and stack stay here."
-  if (surface !== 'openwhisk.web' && surface !== 'ncp.apigw') return 'The caller got the record, or the result alone, as JSON.'
+  if (!web) return 'The caller got the record, or the result alone, as JSON.'
   if (how !== 'success' && how !== 'application error') return "The code failed, so the caller got the platform's own error."
   if (extensionOf(surface, request?.target, action) !== undefined)
     return 'The extension of the address chose what of the result was sent, and as what.'
