@@ -77,6 +77,15 @@ export class Records {
 
   #publish(activation: Activation): void {
     this.#store.add(activation)
-    for (const subscriber of this.#subscribers) subscriber(activation)
+    for (const subscriber of this.#subscribers) {
+      try {
+        subscriber(activation)
+      } catch (error) {
+        // The subscriber's own fault: told as uncaught, and no caller's answer suffers from it.
+        queueMicrotask(() => {
+          throw error
+        })
+      }
+    }
   }
 }

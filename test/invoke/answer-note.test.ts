@@ -113,6 +113,24 @@ test.each<[what: string, ask: () => Promise<Response>, status: number]>([
   expect(heard).toEqual([{ status, contentType: 'application/json' }])
 })
 
+test('a listener that throws changes no answer and keeps nobody else from hearing; its fault is uncaught', async () => {
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  const fault = new Promise((resolve) => process.once('uncaughtException', resolve))
+  const heard: unknown[] = []
+  const stops = [
+    emulator.activations.subscribe(() => {
+      throw new Error('mine')
+    }),
+    emulator.activations.subscribe(({ answer }) => heard.push(answer?.status)),
+  ]
+  const { status } = await post(`${api}?blocking=true`)
+  expect(await fault).toEqual(new Error('mine'))
+  for (const stop of stops) stop()
+  for (const listener of others) process.on('uncaughtException', listener)
+  expect([status, heard]).toEqual([200, [200]])
+})
+
 test('a log is told of an activation with what its caller got, and to write everything when the emulator closes', async () => {
   const told: unknown[] = []
   const log: Log = {

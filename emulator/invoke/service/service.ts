@@ -12,7 +12,7 @@ import { StartFailure } from '../containers/start-failure.ts'
 
 const main = fileURLToPath(new URL('./service-main.mjs', import.meta.url))
 const preload = fileURLToPath(new URL('./service-preload.cjs', import.meta.url))
-const { setTimeout, clearTimeout } = globalThis
+const { setTimeout, clearTimeout, setImmediate } = globalThis
 
 /** What to run: a command, or a text that Node runs as if it were `file`. */
 export type Program =
@@ -108,7 +108,8 @@ export class Service {
         this.#exit ??= signal ? `it was ended by ${signal}` : `it exited with code ${code}`
         // Its children may still run.
         this.#signal('SIGKILL')
-        resolve()
+        // What it printed last is in its pipes: a whole poll reads it.
+        setImmediate(() => setImmediate(resolve))
       })
     })
     options.signal.addEventListener('abort', () => void this.stop(), { once: true })
