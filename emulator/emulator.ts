@@ -68,6 +68,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clock,
     // Without edits no spare is needed soon: a test run has other work for the processor.
     refillDelayMs: watch ? 20 : 500,
+    prepares: watch !== false && !inline,
     start: (wanted) => runtimes.start(wanted),
     available: runtimes.available,
     onStarving: (text) => log.emit({ event: 'notice', level: 'error', text }),

@@ -177,7 +177,7 @@ test.for([
   { about: 'another while the first still boots', since: Infinity, at: 1100, containers: 2 },
 ])('work that waits for a container gets $about', ({ since, at, containers }) => {
   const now = performance.now()
-  const lane = new Lane({ load: {} as Load, memory: 128, concurrency: 1, take: () => loading(now + since), onRoom() {} })
+  const lane = new Lane({ load: {} as Load, memory: 128, concurrency: 1, take: () => loading(now + since), onLoaded() {}, onRoom() {} })
   const job = { head: { id: 1, activationId: '', transactionId: '', timeout: 1 }, body: '{}', accepted: 0, settle() {} }
   lane.offer(job)
   lane.offer(job)

@@ -103,7 +103,7 @@ export class Lanes {
     const { file, folder, format, main, text, module } = bundle
     const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
     const resultSize = this.#options.resultSize(convention) ?? this.#options.config().limits.resultSize
-    const { learn, whole, binary } = bundle
+    const { learn, whole, binary, leading } = bundle
     const runtime = runtimeOf(action, bundle)
     const { debuggers } = this.#options
     const inspect = typeof runtime === 'string' ? debuggers?.open(slot) : undefined
@@ -111,6 +111,7 @@ export class Lanes {
       ...(inspect ? { onDebugger: () => debuggers?.attached(slot) } : {}),
       ...(module ? { module } : {}),
       ...(learn ? { learn } : {}),
+      ...(leading ? { leading } : {}),
       ...(whole ? { whole } : {}),
       ...(binary === true ? { binary } : {}),
     }

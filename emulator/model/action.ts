@@ -31,6 +31,14 @@ export type Importer = (file: string) => Promise<object>
 /** Resolves with the exports of a module. */
 export type ModuleLoader = () => object | Promise<object>
 
+/** What a container may load before it has the code. */
+export interface Leading {
+  /** JSON of a {@link file://./module-set.ts ModuleSet}: the modules as far as they only import. */
+  readonly text: string
+  /** Differs for each `text` and each state of the packages on the disk. */
+  readonly key: string
+}
+
 /** The code that a container executes: the function's own modules, with an entry among them. */
 export interface Bundle {
   /** Hash of `text`, of what it runs with, and of `main`: the same revision keeps its warm containers. */
@@ -41,6 +49,8 @@ export interface Bundle {
   readonly file: string
   /** Both are CommonJS to run. `esm` only where the source uses top-level await: the entry's exports are then a promise. */
   readonly format: 'cjs' | 'esm'
+  /** The packages that the code begins with, to be loaded ahead of it; absent where it begins with none. */
+  readonly leading?: Leading
   /** Exported name to call: 'main' unless configured. */
   readonly main: string
   /** Where the code's process works: the folder that is the function, else the one its file stands in. Absent where the code has no place of its own. */

@@ -1,5 +1,6 @@
 /** Interface of the builders, one per language, that make a function's code of files. */
 import type { Message, Metafile } from 'esbuild'
+import type { Leading } from '../../model/action.ts'
 import type { Format } from './build-options.ts'
 
 export type Built =
@@ -9,6 +10,7 @@ export type Built =
       /** Of `text`, and of all else that it runs with. */
       readonly hash: string
       readonly format: Format
+      readonly leading?: Leading | undefined
       /** Absolute. */
       readonly inputs: readonly string[]
       readonly metafile: Pick<Metafile, 'inputs'>

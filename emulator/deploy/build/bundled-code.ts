@@ -185,11 +185,22 @@ export class BundledCode implements Code {
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, folder, main } = this.source
-      const { text, hash, format, inputs, binary = false } = result
+      const { text, hash, format, inputs, leading, binary = false } = result
       this.#hash = hash
       const revision = `${hash}-${main}`
       const isSuperseded = (): Promise<boolean> => this.#isSuperseded(revision)
-      const bundle = { revision, text, file, folder, format, main, inputs, ...(binary ? { binary } : {}), isSuperseded }
+      const bundle = {
+        revision,
+        text,
+        file,
+        folder,
+        format,
+        main,
+        inputs,
+        ...(binary ? { binary } : {}),
+        ...(leading ? { leading } : {}),
+        isSuperseded,
+      }
       if (this.source.raw === true) this.#last = bundle
       else if (this.runtime === 'python') this.#last = { ...bundle, runtime: 'python', learn: this.#learn }
       else this.#last = { ...bundle, learn: this.#learn, whole: () => wholeText(this.source) }

@@ -10,6 +10,7 @@ import { compilerFor, type Format, type Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
 import { type Graph, GraphReader } from './import-graph.ts'
 import { asyncText } from './one-text.ts'
+import { leadingPackages } from './leading-packages.ts'
 import { aliasesOf, OwnCode } from './own-code.ts'
 
 export class NodeBuilder implements Builder {
@@ -67,15 +68,16 @@ export class NodeBuilder implements Builder {
     }
     const blank = readIfThere(file)?.trim() === ''
     const text = blank ? '' : JSON.stringify(set)
-    const hash = createHash('sha256').update(text).update(graph.packages)
+    let packages = graph.packages
     const beyond = [...this.#learned.keys()].filter((path) => !(path in files))
-    for (const path of beyond) if (signature(path) !== this.#learned.get(path)) hash.update(`\0${path}\0${signature(path)}`)
+    for (const path of beyond) if (signature(path) !== this.#learned.get(path)) packages += `\0${path}\0${signature(path)}`
     const watched = beyond.map((path) => [relative(root, path).split(sep).join('/'), { bytes: 0, imports: [] }])
     return {
       ok: true,
       text,
-      hash: hash.digest('base64url').slice(0, 16),
+      hash: createHash('sha256').update(text).update(packages).digest('base64url').slice(0, 16),
       format,
+      leading: format === 'cjs' ? leadingPackages(set, file, packages) : undefined,
       inputs: [...graph.files, ...beyond],
       incomplete: graph.incomplete,
       metafile: { inputs: { ...graph.metafile.inputs, ...Object.fromEntries(watched) } },

@@ -1,5 +1,5 @@
 /** One isolated instance of one revision. Everything that can run a bundle implements this; {@link file://./process/process-container.ts} is the default. */
-import type { Action, ModuleLoader, Runtime } from '../../model/action.ts'
+import type { Action, Leading, ModuleLoader, Runtime } from '../../model/action.ts'
 import type { EventContext, Failure, Hint } from '../../model/activation.ts'
 import type { Output } from '../../records/activation-output.ts'
 import type { InitHead, RunHead } from './process/protocol.ts'
@@ -28,6 +28,8 @@ export interface Load {
   readonly initTimeout: number
   /** A debugger attached to the container that has this code. */
   onDebugger?(): void
+  /** What a container may load ahead of the code. */
+  readonly leading?: Leading
   /** All of the code in one text, where `text` is not that. */
   whole?(): Promise<string>
   /** Told of files that the code read beyond what it came with: path → what tells one state of it from another. */
@@ -89,6 +91,10 @@ export interface Container {
   /** Monotonic ms since which the oldest job has been running. */
   readonly headSince: number
   load(load: Load, events: ContainerEvents): void
+  /** Loads the packages that this code begins with, and waits for the code. Ends by itself where that would not be as with the code. */
+  prepare?(load: Load): void
+  /** Whether {@link prepare} is done. */
+  readonly prepared?: boolean
   run(job: Job): void
   /** Asks for everything that has not started. Nothing is shipped until the answer. */
   reclaim(): void

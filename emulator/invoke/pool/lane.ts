@@ -29,6 +29,8 @@ export interface LaneOptions {
   readonly most?: number
   /** Starts or finds a container; undefined when no more may run. */
   take(): Container | undefined
+  /** A container has the code. */
+  onLoaded(): void
   /** A container ended or became idle: another lane may be waiting for room. */
   onRoom(): void
 }
@@ -92,7 +94,7 @@ export class Lane implements ContainerEvents {
     if (ms !== undefined) {
       this.#averageMs += (Math.max(0.05, ms) - this.#averageMs) / 8
       this.#attempts.succeeded()
-    }
+    } else if (container.loaded) this.options.onLoaded()
     this.#ship(container)
     if (container.size === 0) {
       if (this.retired) container.kill('exit')

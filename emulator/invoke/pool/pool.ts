@@ -5,6 +5,7 @@ import { limitOf, type Container, type ContainerClass, type Job, type JobResult,
 import { Lane } from './lane.ts'
 import { failureText } from '../containers/outcome.ts'
 import { Output } from '../../records/activation-output.ts'
+import { PreparedSpares } from './prepared-spares.ts'
 import { Spares } from './spares.ts'
 import { StartFailure } from '../containers/start-failure.ts'
 import { Watchdog } from './watchdog.ts'
@@ -21,6 +22,8 @@ export interface PoolOptions {
   /** Containers that may exist at once, spares not counted. ncp.md 10: 100 concurrent containers per namespace. */
   readonly most?: number
   readonly spares?: number
+  /** Whether functions are being edited: the next save of one finds its packages loaded. Default false. */
+  readonly prepares?: boolean
   /** Time after a spare was taken until the next one starts. */
   readonly refillDelayMs?: number
   /** Time after which an idle container is ended. */
@@ -41,6 +44,9 @@ const starvationTimeoutMs = 2000
 export class Pool {
   readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
   readonly #spares: Spares
+  readonly #prepared = new PreparedSpares()
+  /** Slots whose code was replaced: their functions are being edited. */
+  readonly #edited = new Set<string>()
   readonly #lanes = new Map<string, Lane>()
   readonly #slots = new Map<string, string>()
   readonly #retired = new Set<Lane>()
@@ -53,7 +59,7 @@ export class Pool {
   #closed = false
 
   constructor(options: PoolOptions) {
-    this.#options = { most: 100, spares: 1, refillDelayMs: 20, idleMs: 60_000, ...options }
+    this.#options = { most: 100, spares: 1, prepares: false, refillDelayMs: 20, idleMs: 60_000, ...options }
     this.#watchdog = new Watchdog(
       () => this.#all(),
       (now) => this.#onTick(now),
@@ -68,7 +74,7 @@ export class Pool {
 
   /** Ends what was booted for functions that run elsewhere. */
   async dropSpares(): Promise<void> {
-    await this.#spares.close()
+    await Promise.all([this.#spares.close(), this.#prepared.close()])
   }
 
   /** The lane for this revision, made when needed. */
@@ -77,15 +83,20 @@ export class Pool {
     const existing = this.#lanes.get(id)
     if (existing) return existing
     const previous = this.#slots.get(key.slot)
-    if (previous !== undefined) this.#retire(previous)
+    if (previous !== undefined) {
+      this.#retire(previous)
+      this.#edited.add(key.slot)
+    }
     const code = load()
-    const lane = new Lane({
+    const ahead = this.#preparedKey(code, wanted)
+    const lane: Lane = new Lane({
       load: code,
       memory: wanted.memory,
       concurrency: code.head.concurrency,
       // A debugger attaches to one, and where one takes everything there is nothing to gain.
       ...(code.head.inspect || code.head.concurrency === Infinity ? { most: 1 } : {}),
-      take: () => this.#take(wanted),
+      take: () => this.#take(wanted, key.slot, ahead),
+      onLoaded: () => this.#prepareNext(lane, key.slot, ahead, wanted),
       onRoom: () => this.#onRoom(),
     })
     this.#lanes.set(id, lane)
@@ -102,7 +113,12 @@ export class Pool {
 
   /** Retires the lanes of actions that are no longer deployed; running jobs finish first. */
   retireExcept(isDeployed: (path: string) => boolean): void {
-    for (const [slot, id] of this.#slots) if (!isDeployed(slot.slice(0, slot.indexOf('\u0000')))) this.#retire(id)
+    for (const [slot, id] of this.#slots) {
+      if (isDeployed(slot.slice(0, slot.indexOf('\u0000')))) continue
+      this.#retire(id)
+      this.#prepared.drop(slot)
+      this.#edited.delete(slot)
+    }
   }
 
   /** Warm containers of a slot. */
@@ -153,7 +169,7 @@ export class Pool {
     this.#lanes.clear()
     this.#slots.clear()
     this.#retired.clear()
-    await Promise.all(containers.map((container) => container.ended))
+    await Promise.all([this.#prepared.clear(), ...containers.map((container) => container.ended)])
   }
 
   /** Unique among all jobs that may meet in one container. */
@@ -167,7 +183,7 @@ export class Pool {
     this.#watchdog.stop()
     clearInterval(this.#idleWatch)
     const containers = this.#end()
-    await Promise.all([this.#spares.close(), ...containers.map((container) => container.ended)])
+    await Promise.all([this.#spares.close(), this.#prepared.close(), ...containers.map((container) => container.ended)])
   }
 
   #end(): Container[] {
@@ -182,14 +198,34 @@ export class Pool {
     yield* this.#retired
   }
 
-  #take(wanted: ContainerClass): Container | undefined {
+  /** Undefined where nothing can be loaded ahead: a debugger waits for the first line, and virtual time begins with the code. */
+  #preparedKey({ head, leading }: Load, wanted: ContainerClass): string | undefined {
+    if (leading === undefined || head.inspect || this.#options.clock.virtual) return undefined
+    return JSON.stringify([leading.key, head, wanted])
+  }
+
+  /** After a save the next one is likely to begin with the same packages. */
+  #prepareNext(lane: Lane, slot: string, key: string | undefined, wanted: ContainerClass): void {
+    if (key === undefined || lane.retired || this.#closed || !this.#options.prepares || !this.#edited.has(slot)) return
+    this.#prepared.prepare(slot, key, lane.options.load, () => {
+      if (lane.retired || this.#closed) return undefined
+      try {
+        return this.#spares.take(wanted)
+      } catch (error) {
+        if (!(error instanceof StartFailure)) throw error
+        return undefined
+      }
+    })
+  }
+
+  #take(wanted: ContainerClass, slot: string, key: string | undefined): Container | undefined {
     if (this.#closed || this.#options.available?.(wanted) === false) return undefined
     if (this.containers >= this.#options.most) {
       this.#evictIdle()
       if (this.containers >= this.#options.most) return undefined
     }
     try {
-      const container = this.#spares.take(wanted)
+      const container = this.#prepared.take(slot, key ?? '') ?? this.#spares.take(wanted)
       this.#starving = undefined
       this.#starvationReported = false
       return container

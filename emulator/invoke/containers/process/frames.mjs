@@ -11,12 +11,14 @@ export const frameType = /** @type {const} */ ({
   run: 2,
   reclaim: 3,
   clock: 4,
+  prepare: 5,
   ready: 11,
   inited: 12,
   result: 13,
   log: 14,
   reclaimed: 15,
   timers: 16,
+  prepared: 17,
 })
 
 const headerSize = 5

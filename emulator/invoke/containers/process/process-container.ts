@@ -10,7 +10,7 @@ import { MarkedResults } from './marked-results.ts'
 import { exhaustedHeap, memoryHint } from '../memory-hint.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { endedResult, stillbornResult, type ProcessEnd } from './process-end.ts'
-import type { InitedHead, LogHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
+import type { InitedHead, LogHead, PreparedHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { withoutInspector } from './raw-output.ts'
 import type { Reaper } from '../../child-processes/orphan-reaper.ts'
 import { residentMemory } from './resident-memory.ts'
@@ -60,6 +60,8 @@ export class ProcessContainer implements Container {
   readonly ended = new Promise<void>((resolve) => (this.#onEnded = resolve))
   alive = true
   booted = false
+  prepared = false
+  #preparing: Load | undefined
   loaded = false
   reclaiming = false
   debugged = false
@@ -114,7 +116,13 @@ export class ProcessContainer implements Container {
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
     const head = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
-    this.#process.input.send(frameType.init, JSON.stringify(head), load.text)
+    const pipe = this.prepared ? this.#process.back : this.#process.input
+    pipe.send(frameType.init, JSON.stringify(head), load.text)
+  }
+
+  prepare(load: Load): void {
+    this.#preparing = load
+    this.#process.input.send(frameType.prepare, JSON.stringify(load.head), load.leading?.text ?? '')
   }
 
   run(job: Job): void {
@@ -196,6 +204,7 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
     else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
     else if (frame.type === frameType.ready) this.#onReady()
+    else if (frame.type === frameType.prepared) this.#onPrepared(frame.head as PreparedHead)
     else this.kill('exit')
   }
 
@@ -204,6 +213,18 @@ export class ProcessContainer implements Container {
     this.booted = true
     this.#loadSince = performance.now()
     this.#patience?.refresh()
+  }
+
+  #onPrepared({ read }: PreparedHead): void {
+    this.prepared = true
+    if (read) this.#preparing?.learn?.(read)
+  }
+
+  /** What packages print belongs to the call whose code loads them: this one knows none. */
+  #printedEarly(): boolean {
+    if (this.#preparing === undefined || this.#load !== undefined) return false
+    this.kill('exit')
+    return true
   }
 
   #onInited(head: InitedHead, text: string): void {
@@ -225,6 +246,7 @@ export class ProcessContainer implements Container {
   }
 
   #onLog(head: LogHead, text: string): void {
+    if (this.#printedEarly()) return
     const pending = this.#pending.find(({ job }) => job.head.id === head.id) ?? this.#pending[0]
     pending?.output.add({ time: head.time, stream: head.stream, text })
   }
@@ -276,6 +298,7 @@ export class ProcessContainer implements Container {
   }
 
   #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
+    if (this.#printedEarly()) return
     const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)

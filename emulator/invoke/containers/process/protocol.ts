@@ -21,6 +21,14 @@ export interface InitHead {
   now?: number
 }
 
+/** emulator → sandbox: load the packages that the code begins with. Body: those modules; what follows, {@link InitHead}, comes over descriptor 4. */
+export type PrepareHead = InitHead
+
+/** sandbox → emulator: they are loaded, and nothing runs until the code is here. */
+export interface PreparedHead {
+  read?: Record<string, string>
+}
+
 /** emulator → sandbox: run it. Body: JSON text of the parameters. */
 export interface RunHead {
   id: number

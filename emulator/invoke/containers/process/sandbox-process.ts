@@ -33,6 +33,8 @@ export class SandboxProcess {
   readonly #reaper: Reaper
   readonly #events: SandboxEvents
   readonly input: FramePipe
+  /** To a sandbox that waits and does nothing else: it reads its own way out. */
+  readonly back: FramePipe
   /** How it ended, such as `it exited with code 1`. */
   how = 'its pipe was closed'
   #open = 2
@@ -56,6 +58,7 @@ export class SandboxProcess {
     }
     const [, stdout, stderr, input, output] = this.#child.stdio
     this.input = new FramePipe(input as Writable)
+    this.back = new FramePipe(output as Writable)
     // The function may write there too; nobody listens.
     ;(input as unknown as Readable).resume()
     this.#hear('stdout', stdout as Readable)

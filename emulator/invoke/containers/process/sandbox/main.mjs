@@ -13,6 +13,7 @@ import { setForCall, setVariables } from './environment.mjs'
 import { trustLater } from './extra-certificates.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
+import { frameFrom, keepPackages, loadAhead } from './load-ahead.mjs'
 import { rehearse } from './rehearse.mjs'
 import { createNodeLoader, installRuntime } from './node-loader.mjs'
 import { installStackLines } from './stack-lines.mjs'
@@ -80,6 +81,8 @@ function onFrame({ type, head, body }) {
     send(frameType.reclaimed, { ids })
   } else if (type === frameType.init) {
     initialised = init(head, body)
+  } else if (type === frameType.prepare) {
+    prepare(head, body)
   } else if (type === frameType.clock) {
     void initialised.then(() => followClock(head))
   }
@@ -225,9 +228,12 @@ function enter(folder) {
   }
 }
 
-/** @param {InitHead} head @param {string} text */
-async function init(head, text) {
-  loaded = head
+let entered = false
+
+/** All that the function's own variables, folder and convention change. @param {InitHead} head */
+function enterFunction(head) {
+  if (entered) return
+  entered = true
   setVariables(head.env)
   enter(head.folder)
   // SCF starts its Node without `--expose-gc`.
@@ -235,12 +241,38 @@ async function init(head, text) {
   openLog(0, head.logSize)
   // tcb.md 2: a stray rejection beside a successful return is ignored; the OpenWhisk runtime dies of it, as Node does.
   if (head.convention === 'event') process.on('unhandledRejection', () => {})
+}
+
+/**
+ * Loads packages, and then holds everything up until the code is here: timers, ticks and promises of theirs come after it, as if the code had loaded
+ * them. What cannot be loaded so ends the process, and another one loads it with the code.
+ *
+ * @param {InitHead} head @param {string} text
+ */
+function prepare(head, text) {
+  enterFunction(head)
+  try {
+    const read = loadAhead(head.file, text)
+    if (read === undefined || markRawOutput() !== undefined) return exit(0)
+    send(frameType.prepared, { read })
+  } catch {
+    return exit(0)
+  }
+  const code = frameFrom(output)
+  if (code === undefined) exit(0)
+  else onFrame(code)
+}
+
+/** @param {InitHead} head @param {string} text */
+async function init(head, text) {
+  loaded = head
+  enterFunction(head)
   const { performance } = globalThis
   const started = performance.now()
   try {
     if (head.inspect) await openInspector(head.inspect)
     if (head.now !== undefined) await installClock(head.now)
-    const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => createNodeLoader((modules = own))
+    const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => keepPackages(createNodeLoader((modules = own)))
     main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined })
     send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.read.take() })
     schedule()

@@ -1,0 +1,75 @@
+/** Keeps containers that have loaded the packages of a function which is being edited: its next save then waits for its own code only. */
+import type { Container, Load } from '../containers/container.ts'
+
+const { setTimeout, clearTimeout } = globalThis
+
+/** Time between the load of new code and the next preparation: the answer to the call that waits for that code comes first. */
+const delayMs = 10
+/** Functions that are edited at the same time. Each costs the memory of its packages. */
+const most = 2
+
+interface Prepared {
+  readonly key: string
+  readonly container: Container
+  readonly patience: NodeJS.Timeout
+}
+
+export class PreparedSpares {
+  /** By slot, the function that was saved last at the end. */
+  readonly #waiting = new Map<string, Prepared>()
+  readonly #delays = new Map<string, NodeJS.Timeout>()
+  #closed = false
+
+  /** A container for exactly this code; one that was prepared for other code ends. */
+  take(slot: string, key: string): Container | undefined {
+    const found = this.#waiting.get(slot)
+    if (found === undefined) return undefined
+    this.#waiting.delete(slot)
+    clearTimeout(found.patience)
+    const { container } = found
+    if (found.key === key && container.alive && container.prepared === true) return container
+    container.kill('exit')
+    return undefined
+  }
+
+  /** @param start a container, or undefined where none is needed any more */
+  prepare(slot: string, key: string, load: Load, start: () => Container | undefined): void {
+    if (this.#closed) return
+    clearTimeout(this.#delays.get(slot))
+    const begin = (): void => {
+      this.#delays.delete(slot)
+      if (this.#waiting.get(slot)?.key === key && this.#waiting.get(slot)?.container.alive === true) return
+      this.drop(slot)
+      const container = start()
+      if (container === undefined) return
+      container.prepare?.(load)
+      // A package that hangs does so with the code as well, and is reported there.
+      const patience = setTimeout(() => container.prepared !== true && container.kill('exit'), load.initTimeout).unref()
+      this.#waiting.set(slot, { key, container, patience })
+      for (const other of this.#waiting.keys()) if (this.#waiting.size > most) this.drop(other)
+    }
+    this.#delays.set(slot, setTimeout(begin, delayMs).unref())
+  }
+
+  drop(slot: string): void {
+    const found = this.#waiting.get(slot)
+    if (found === undefined) return
+    this.#waiting.delete(slot)
+    clearTimeout(found.patience)
+    found.container.kill('exit')
+  }
+
+  /** Ends all of them, and resolves when no process is left. */
+  async clear(): Promise<void> {
+    for (const delay of this.#delays.values()) clearTimeout(delay)
+    this.#delays.clear()
+    const containers = [...this.#waiting.values()].map(({ container }) => container)
+    for (const slot of this.#waiting.keys()) this.drop(slot)
+    await Promise.all(containers.map((container) => container.ended))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.clear()
+  }
+}
