@@ -17,6 +17,8 @@ interface Prepared {
 export class PreparedSpares {
   /** By slot, the function that was saved last at the end. */
   readonly #waiting = new Map<string, Prepared>()
+  /** By slot: what could not be loaded ahead, and would only be tried again in vain. */
+  readonly #refused = new Map<string, string>()
   readonly #delays = new Map<string, NodeJS.Timeout>()
   #closed = false
 
@@ -34,7 +36,7 @@ export class PreparedSpares {
 
   /** @param start a container, or undefined where none is needed any more */
   prepare(slot: string, key: string, load: Load, start: () => Container | undefined): void {
-    if (this.#closed) return
+    if (this.#closed || this.#refused.get(slot) === key) return
     clearTimeout(this.#delays.get(slot))
     const begin = (): void => {
       this.#delays.delete(slot)
@@ -46,9 +48,16 @@ export class PreparedSpares {
       // A package that hangs does so with the code as well, and is reported there.
       const patience = setTimeout(() => container.prepared !== true && container.kill('exit'), load.initTimeout).unref()
       this.#waiting.set(slot, { key, container, patience })
+      void container.ended.then(() => this.#waiting.get(slot)?.container === container && this.#refuse(slot, key))
       for (const other of this.#waiting.keys()) if (this.#waiting.size > most) this.drop(other)
     }
     this.#delays.set(slot, setTimeout(begin, delayMs).unref())
+  }
+
+  /** It ended by itself, not because other code came. */
+  #refuse(slot: string, key: string): void {
+    this.drop(slot)
+    this.#refused.set(slot, key)
   }
 
   drop(slot: string): void {
