@@ -95,6 +95,16 @@ describe('the packages that an edited function begins with are loaded before its
     }
   })
 
+  it('and a save that comes while they are loading waits for the rest only', async () => {
+    const busy = `if (require('fs').readFileSync(__dirname + '/loads', 'utf8').split('\\n').length === 4) for (const end = Date.now() + 300; Date.now() < end; );`
+    const project = await edited({ ...packages, 'node_modules/a/index.js': noting('a', busy) })
+    await prepared(project)
+    project.write('functions/hello.js', begins(2))
+    const { value, pid, order } = (await project.call('hello')) as Answer
+    expect({ value, order }).toEqual({ value: 2, order: ['a', 'b', 'own'] })
+    expect(pid).toBe(pidOf(loads(project, 'a')[2]))
+  })
+
   it('not those behind own code', async () => {
     const head = `require('a')\nprocess.env.WHO = 'own'\nrequire('b')\n`
     const project = await edited(packages, (value) => begins(value, head))
@@ -110,6 +120,17 @@ describe('a container that has packages loaded is not used', () => {
     project.write('node_modules/a/index.js', noting('a2'))
     project.write('functions/hello.js', begins(2))
     expect(await project.call('hello')).toMatchObject({ value: 2, order: ['a2', 'b', 'own'] })
+  })
+
+  it('when a file that a package read changed since, and is used when it did not', async () => {
+    const reading = noting('a', `globalThis.order.push(require('fs').readFileSync('settings.txt', 'utf8'))`)
+    const project = await edited({ ...packages, 'node_modules/a/index.js': reading, 'functions/settings.txt': 'one' })
+    expect(await savedAhead(project, begins)).toMatchObject({ order: ['a', 'one', 'b', 'own'] })
+    const loaded = loads(project, 'b').length
+    await prepared(project, 'b', loaded + 1)
+    project.write('functions/settings.txt', 'two')
+    project.write('functions/hello.js', begins(100))
+    expect(await project.call('hello')).toMatchObject({ value: 100, order: ['a', 'two', 'b', 'own'] })
   })
 
   it('when the function imports another package first', async () => {
@@ -154,7 +175,8 @@ describe('a package that cannot be loaded ahead as with the code is loaded with 
   it.each([
     ['changes the environment', `process.env.WHO = 'a'`],
     ['changes the folder', `process.chdir('/')`],
-    ['reads the project', `require('fs').existsSync('settings.json')`],
+    ['lists the project', `require('fs').readdirSync('.')`],
+    ['reads what the kernel makes', `require('fs').readFileSync('/proc/self/status')`],
     ['starts a timer', `setInterval(() => {}, 50).unref()`],
     [
       'replaces how modules are found',

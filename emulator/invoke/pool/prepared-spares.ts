@@ -12,6 +12,8 @@ interface Prepared {
   readonly key: string
   readonly container: Container
   readonly patience: NodeJS.Timeout
+  /** Other code came: its end says nothing about its packages. */
+  unwanted: boolean
 }
 
 export class PreparedSpares {
@@ -22,16 +24,17 @@ export class PreparedSpares {
   readonly #delays = new Map<string, NodeJS.Timeout>()
   #closed = false
 
-  /** A container for exactly this code; one that was prepared for other code ends. */
+  /** A container for exactly this code, which may still load the packages; one that was prepared for other code ends. */
   take(slot: string, key: string): Container | undefined {
     const found = this.#waiting.get(slot)
     if (found === undefined) return undefined
+    if (found.key !== key || !found.container.alive) {
+      this.drop(slot)
+      return undefined
+    }
     this.#waiting.delete(slot)
     clearTimeout(found.patience)
-    const { container } = found
-    if (found.key === key && container.alive && container.prepared === true) return container
-    container.kill('exit')
-    return undefined
+    return found.container
   }
 
   /** @param start a container, or undefined where none is needed any more */
@@ -47,17 +50,15 @@ export class PreparedSpares {
       container.prepare?.(load)
       // A package that hangs does so with the code as well, and is reported there.
       const patience = setTimeout(() => container.prepared !== true && container.kill('exit'), load.initTimeout).unref()
-      this.#waiting.set(slot, { key, container, patience })
-      void container.ended.then(() => this.#waiting.get(slot)?.container === container && this.#refuse(slot, key))
+      const prepared: Prepared = { key, container, patience, unwanted: false }
+      this.#waiting.set(slot, prepared)
+      void container.ended.then(() => {
+        if (container.prepared !== true && !prepared.unwanted) this.#refused.set(slot, key)
+        if (this.#waiting.get(slot) === prepared) this.drop(slot)
+      })
       for (const other of this.#waiting.keys()) if (this.#waiting.size > most) this.drop(other)
     }
     this.#delays.set(slot, setTimeout(begin, delayMs).unref())
-  }
-
-  /** It ended by itself, not because other code came. */
-  #refuse(slot: string, key: string): void {
-    this.drop(slot)
-    this.#refused.set(slot, key)
   }
 
   drop(slot: string): void {
@@ -65,6 +66,7 @@ export class PreparedSpares {
     if (found === undefined) return
     this.#waiting.delete(slot)
     clearTimeout(found.patience)
+    found.unwanted = true
     found.container.kill('exit')
   }
 

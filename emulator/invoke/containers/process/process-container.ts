@@ -116,7 +116,7 @@ export class ProcessContainer implements Container {
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
     const head = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
-    const pipe = this.prepared ? this.#process.back : this.#process.input
+    const pipe = this.#preparing === undefined ? this.#process.input : this.#process.back
     pipe.send(frameType.init, JSON.stringify(head), load.text)
   }
 
@@ -327,7 +327,9 @@ export class ProcessContainer implements Container {
     const end = this.#describeEnd()
     for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
     const { concurrency = 1 } = this.#load?.head ?? {}
-    const neverStarted = this.#failure === undefined && (!this.booted || (this.#process.input.undelivered && this.#pending.length === 1))
+    const refused = this.#preparing !== undefined && !this.prepared
+    const undelivered = this.#process.input.undelivered && this.#pending.length === 1
+    const neverStarted = this.#failure === undefined && (!this.booted || refused || undelivered)
     const started = this.#pending.splice(0, neverStarted ? 0 : end.initialising ? 1 : concurrency)
     for (const { job, output, at } of started) job.settle({ ...endedResult(end, at, output), ...this.#refusal })
     this.#events?.onEnd(

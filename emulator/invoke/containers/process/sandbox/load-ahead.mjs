@@ -1,12 +1,12 @@
 // @ts-check
 /**
- * Loads the packages that a function begins with before its code is here. Only what would be the same with the code counts: a package that reads the
- * project, changes the environment or begins something that goes on is loaded with the code.
+ * Loads the packages that a function begins with before its code is here. Only what would be the same with the code counts: a package that lists a
+ * folder, changes the environment or begins something that goes on is loaded with the code. A file that it reads becomes one that the code depends on.
  */
 import { createHook } from 'node:async_hooks'
 import fs from 'node:fs'
 import { Module, syncBuiltinESMExports } from 'node:module'
-import { isAbsolute, resolve, sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FrameReader } from '../frames.mjs'
 import { createNodeLoader } from './node-loader.mjs'
@@ -16,7 +16,8 @@ const { readSync } = fs
 const node = /** @type {any} */ (Module)
 const { parse, stringify } = JSON
 /** Ways of asking for a file that Node's own loader does not take, or takes only for a module. */
-const asking = /** @type {const} */ (['readFileSync', 'openSync', 'existsSync', 'readdirSync', 'opendirSync', 'accessSync'])
+const asking = /** @type {const} */ (['readFileSync', 'openSync', 'existsSync', 'accessSync'])
+const listing = /** @type {const} */ (['readdirSync', 'opendirSync'])
 /** What begins in a load and goes on after it, in the order in which it began. */
 const harmless = new Set(['PROMISE', 'TickObject', 'Microtask', 'Immediate'])
 
@@ -32,7 +33,7 @@ export function loadAhead(entry, text) {
   const start = createNodeLoader(own)
   const { _resolveFilename: ownResolve } = node
   const { load: ownLoad } = node.prototype
-  const watch = watchEffects()
+  const watch = watchEffects((file) => own.read.note(file))
   try {
     start(entry)
   } finally {
@@ -90,23 +91,25 @@ export function frameFrom(descriptor) {
 }
 
 function surroundings() {
-  const listeners = process.eventNames().map((name) => [String(name), process.listenerCount(name)])
-  return stringify([process.env, process.cwd(), process.argv, process.execArgv, process.title, listeners])
+  return stringify([process.env, process.cwd(), process.argv, process.execArgv, process.title])
 }
 
-/** Notices what a package does beside loading itself. */
-function watchEffects() {
+/** Notices what a package does beside loading itself. @param {(file: string) => void} note called with files that lie in no package */
+function watchEffects(note) {
   const watch = { found: false, end: () => {} }
   const hook = createHook({
     init(_, type, __, /** @type {any} */ resource) {
       if (!harmless.has(type) && !(type === 'Timeout' && resource._idleTimeout <= 1)) watch.found = true
     },
   }).enable()
-  const originals = asking.map((name) => [name, fs[name]])
-  for (const name of asking) {
+  const originals = [...asking, ...listing].map((name) => [name, fs[name]])
+  for (const name of [...asking, ...listing]) {
     const original = /** @type {any} */ (fs[name])
     const asked = (/** @type {any[]} */ ...args) => {
-      if (!isPackageFile(args[0])) watch.found = true
+      const file = outsidePackages(args[0])
+      // What the kernel makes has no state that could be compared.
+      if (file !== undefined && (listing.includes(/** @type {any} */ (name)) || /^\/(?:dev|proc|sys)\//.test(file))) watch.found = true
+      else if (file !== undefined) note(file)
       return original(...args)
     }
     Object.assign(fs, { [name]: Object.assign(asked, original) })
@@ -120,8 +123,10 @@ function watchEffects() {
   return watch
 }
 
-/** @param {unknown} file */
-function isPackageFile(file) {
-  const path = file instanceof URL ? fileURLToPath(file) : String(file)
-  return (isAbsolute(path) ? path : resolve(path)).includes(`${sep}node_modules${sep}`)
+/** @param {unknown} file @returns {string | undefined} its absolute path; undefined for a file of a package */
+function outsidePackages(file) {
+  // A descriptor, of what was opened by its path before.
+  if (typeof file === 'number') return undefined
+  const path = resolve(file instanceof URL ? fileURLToPath(file) : String(file))
+  return path.includes(`${sep}node_modules${sep}`) ? undefined : path
 }
