@@ -216,7 +216,9 @@ describe('activations', () => {
     expect(await rows()).toBeLessThan(80)
     await page.selectOption('select[name="status"]', 'failed')
     expect(await page.locator('#shown').textContent()).toBe('100')
-    expect(new Set(await page.locator('#list a.row:visible [data-f="path"]').allTextContents())).toEqual(new Set(['fail']))
+    // The list is drawn with the next frame.
+    const paths = async (): Promise<Set<string>> => new Set(await page.locator('#list a.row:visible [data-f="path"]').allTextContents())
+    await expect.poll(paths).toEqual(new Set(['fail']))
   })
 })
 
