@@ -15,6 +15,8 @@ if (read(stamp) !== newest) {
   // Aside and then into its place, for others who start at the same time.
   const made = `${folder}.${process.pid}`
   await bundle(made)
+  // As in the package: without it, Node.js would compile each file twice to find out.
+  writeFileSync(join(made, 'package.json'), '{ "type": "module" }\n')
   writeFileSync(join(made, 'stamp'), newest)
   rmSync(folder, { recursive: true, force: true })
   try {

@@ -2,7 +2,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { EmulatorError } from '../model/errors.ts'
 import type { DoorEnv } from '../providers/routing.ts'
@@ -23,6 +22,8 @@ const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Len
 
 type Listener = Parameters<typeof createHttpServer>[0]
 
+const { setTimeout, clearTimeout, setImmediate } = globalThis
+
 /** Answers ambiguous requests with 400, in place of `listener`. */
 function unambiguous(listener: Listener): Listener {
   return (incoming, outgoing) => {
@@ -32,6 +33,30 @@ function unambiguous(listener: Listener): Listener {
     outgoing.shouldKeepAlive = false
     const text = `${problem}\n`
     outgoing.writeHead(400, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text) }).end(text)
+  }
+}
+
+/**
+ * `@hono/node-server`, loaded once the port is open: with it comes Node's own `fetch`, and both take half as long as the rest of a start. Who asks before
+ * waits for it.
+ */
+function listenerOf(app: Hono<DoorEnv>): Listener {
+  let listener: Listener | undefined
+  const load = async (): Promise<Listener> => {
+    const { getRequestListener } = await import('@hono/node-server')
+    return (listener = getRequestListener(app.fetch, {
+      // The emulator may run inside a program that has its own `Request` and `Response`.
+      overrideGlobalObjects: false,
+      // Node drops a body that was not read. The timer for that would keep every request in memory past its answer.
+      autoCleanupIncoming: false,
+      hostname: 'localhost',
+    }) as Listener)
+  }
+  let loading: Promise<Listener> | undefined
+  setImmediate(() => void (loading ??= load()))
+  return (incoming, outgoing) => {
+    if (listener !== undefined) return listener(incoming, outgoing)
+    void (loading ??= load()).then((loaded) => loaded(incoming, outgoing))
   }
 }
 
@@ -47,16 +72,9 @@ export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
   }
+  const listener = unambiguous(listenerOf(app))
   const create = (): Server => {
-    const server = createAdaptorServer({
-      fetch: app.fetch,
-      // The emulator may run inside a program that has its own `Request` and `Response`.
-      overrideGlobalObjects: false,
-      // Node drops a body that was not read. The timer for that would keep every request in memory past its answer.
-      autoCleanupIncoming: false,
-      hostname: 'localhost',
-      createServer: ((_options: object, listener: Listener) => createHttpServer(unambiguous(listener), undefined, onWebSocket)) as never,
-    }) as Server
+    const server = createHttpServer(listener, undefined, onWebSocket)
     // CONNECT is for proxies.
     server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
     return server
@@ -130,8 +148,6 @@ function bind(server: Server, host: string, port: number): Promise<void> {
     server.listen(port, host, () => resolve())
   })
 }
-
-const { setTimeout, clearTimeout } = globalThis
 
 function close(server: Server, upgraded: ReadonlySet<Duplex>, grace: number): Promise<void> {
   return new Promise((resolve) => {
