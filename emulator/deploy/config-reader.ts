@@ -4,7 +4,7 @@ import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { nextTurn, waits } from './watch/waits.ts'
-import { isOwn, nextChange, OwnFiles, stampOf } from './build/own-files.ts'
+import { isOwn, nextChange, OwnFiles, stampOf } from './unfinished-files.ts'
 import type { Project } from './project.ts'
 
 const { performance } = globalThis

@@ -8,7 +8,7 @@ import { Output } from '../../records/activation-output.ts'
 import { PreparedSpares } from './prepared-spares.ts'
 import { Spares } from './spares.ts'
 import { StartFailure } from '../containers/start-failure.ts'
-import { Watchdog } from './watchdog.ts'
+import { Watchdog } from './limit-watchdog.ts'
 
 const { setInterval, clearInterval, setTimeout, performance } = globalThis
 

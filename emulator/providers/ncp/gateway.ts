@@ -16,7 +16,7 @@ import type { Match } from './trigger-routes.ts'
 import { matches } from './signature.ts'
 import { webhook } from './webhook.ts'
 
-/** Finds the route of a request on the gateway, by host name or by `/apigw/…`. */
+/** Where a request on the gateway goes, told by its host name or by `/apigw/…`. */
 export interface GatewayAddress {
   readonly product: string
   /** `/{api}/{stage}/{resource…}` as sent. */

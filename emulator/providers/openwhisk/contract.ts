@@ -246,7 +246,7 @@ export const decisions = [
     topic: 'credentials where none are configured',
     take: 'neither',
     rule: 'the API is open; web actions know a caller by a key named like a UUID or like the namespace',
-    where: 'openwhisk/auth.ts',
-    source: 'DESIGN.md 3; openwhisk.md 17: nobody:nothing stays unknown',
+    where: 'openwhisk/authentication.ts',
+    source: 'openwhisk.md 17: nobody:nothing stays unknown',
   },
 ] as const satisfies readonly Decision[]

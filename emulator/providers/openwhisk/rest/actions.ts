@@ -1,4 +1,4 @@
-/** `/api/v1/namespaces/{ns}/actions[/[{pkg}/]{name}]`: list, get, create, update, delete; `POST` is in api-invoke.ts (Actions.scala). */
+/** `/api/v1/namespaces/{ns}/actions[/[{pkg}/]{name}]`: list, get, create, update, delete; `POST` is in invoke-action.ts (Actions.scala). */
 import { isSequence, isWeb, type Action } from '../../../model/action.ts'
 import type { Params } from '../../../model/json.ts'
 import { formatPath, qualifiedPath } from '../../../model/names.ts'

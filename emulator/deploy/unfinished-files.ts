@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { basename, sep } from 'node:path'
-import { statIfThere } from '../../system/disk.ts'
-import { sleep, waits } from '../watch/waits.ts'
+import { statIfThere } from '../system/disk.ts'
+import { sleep, waits } from './watch/waits.ts'
 
 /** A file with less than this share of its size before may be half-written. */
 const wholeShare = 0.75
