@@ -9,8 +9,8 @@ export function scarcityText(error: unknown): string | undefined {
 }
 
 /**
- * Node loads the WebAssembly of its HTTP client with the first `Response`, and a rejection that nobody handles ends the process. Served is without it;
- * only `fetch` of this process fails.
+ * Keeps the emulator running where Node cannot load the WebAssembly of its HTTP client. Node loads it with the first `Response`, and without a handler
+ * the rejection would end the process. The emulator serves requests without it; only `fetch` of this process fails.
  */
 export function surviveScarceAddresses(tell: (text: string) => void): void {
   process.on('unhandledRejection', (reason) => {

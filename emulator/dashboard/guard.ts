@@ -1,7 +1,7 @@
 /**
- * Decides who may use the dashboard. Any web page can send requests to this port, and functions have pages on it: so the dashboard's pages have
- * a host of their own, no browser gets anything from elsewhere, changes need the token, and where the emulator listens beyond this machine
- * everything does.
+ * Decides who may use the dashboard. Any web page can send requests to this port, and functions serve pages on it. Therefore the dashboard has its own
+ * host name, refuses requests of browsers from other origins, and requires the token for changes; for everything, if the emulator listens beyond this
+ * machine.
  */
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'

@@ -42,7 +42,8 @@ function unambiguous(listener: Listener): Listener {
  */
 function listenerOf(app: Hono<DoorEnv>): Listener {
   let listener: Listener | undefined
-  const load = async (): Promise<Listener> => {
+  let loading: Promise<Listener> | undefined
+  const create = async (): Promise<Listener> => {
     const { getRequestListener } = await import('@hono/node-server')
     return (listener = getRequestListener(app.fetch, {
       // The emulator may run inside a program that has its own `Request` and `Response`.
@@ -52,11 +53,20 @@ function listenerOf(app: Hono<DoorEnv>): Listener {
       hostname: 'localhost',
     }) as Listener)
   }
-  let loading: Promise<Listener> | undefined
-  setImmediate(() => void (loading ??= load()))
+  const load = (): Promise<Listener> =>
+    (loading ??= create().catch((error: unknown) => {
+      loading = undefined
+      throw error
+    }))
+  // A failure, as where too many files are open, is told to the request that tries again.
+  setImmediate(() => void load().catch(() => {}))
   return (incoming, outgoing) => {
     if (listener !== undefined) return listener(incoming, outgoing)
-    void (loading ??= load()).then((loaded) => loaded(incoming, outgoing))
+    void load().then(
+      (loaded) => loaded(incoming, outgoing),
+      (error: unknown) =>
+        outgoing.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(`The server could not be loaded: ${String(error)}\n`),
+    )
   }
 }
 

@@ -83,7 +83,7 @@ export function isOnlyModule(file: string): boolean {
   return /\.m[jt]s$/.test(file)
 }
 
-/** For a container that meets files which nobody foresaw: from where it finds esbuild, and how it asks it. */
+/** How a container compiles files that only the running function names: where esbuild lies, and its options. */
 export function compilerFor(source: Pick<Source, 'loaders'>, metadata?: Tsconfig): NonNullable<ModuleSet['compiler']> {
   const module = fileURLToPath(import.meta.url)
   return { module, options: fileOptions(source), moduleOptions: fileOptions(source, true), ...(metadata ? { metadata } : {}) }

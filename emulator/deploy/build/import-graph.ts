@@ -27,7 +27,7 @@ export class GraphReader {
   /** Extensions of files that are Node's to load: that only a computed name reaches, or a `require`. */
   readonly #data = new Set<string>()
 
-  /** Files with an error of syntax: whoever requires one gets it from Node. */
+  /** Files with a syntax error. Node reports it to the code that requires the file. */
   readonly #broken = new Set<string>()
   /** Says what is wrong with those. */
   #failure: BuildFailure | undefined

@@ -46,7 +46,7 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
   const begin = (file: string, { real, folder }: Reading): Code => {
     if (folder !== undefined && statIfThere(file) === undefined) {
-      // Only `main` of a package.json names what nobody has found.
+      // Only the `main` of a package.json can name a file that does not exist.
       declared(file)
       return fails(
         show(file),

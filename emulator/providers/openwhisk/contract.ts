@@ -2,7 +2,7 @@
  * The facts of the OpenWhisk contract that code looks up, each with its source. `openwhisk.md` is the contract document,
  * `seed 004` the vendor's own page of 2017, names of Scala files those of apache/openwhisk at 1fae641a2 ("HEAD").
  */
-import type { HeaderLine, Problem } from '../shared/web-action/problem.ts'
+import { problems, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
 
 interface SourcedProblem extends Problem {
   readonly source: string
@@ -25,12 +25,8 @@ export const rejections = {
 
 /** Decided by the controller. */
 export const refusals = {
-  notFound: { status: 404, text: 'The requested resource does not exist.', source: 'openwhisk.md 7' },
-  parametersNotAllowed: {
-    status: 400,
-    text: 'Request defines parameters that are not allowed (e.g., reserved properties).',
-    source: 'openwhisk.md 4, 11',
-  },
+  notFound: problems.notFound,
+  parametersNotAllowed: problems.notAllowed,
   docsWithCount: { status: 400, text: "The parameter 'docs' is not permitted with 'count'.", source: 'openwhisk.md 12' },
   exists: { status: 409, text: 'resource already exists', source: 'ApiUtils.scala putEntity' },
   execUndefined: { status: 400, text: 'exec undefined', source: 'Actions.scala make' },

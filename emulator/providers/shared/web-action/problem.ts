@@ -21,7 +21,7 @@ export const problems = {
   notAllowed: {
     status: 400,
     text: 'Request defines parameters that are not allowed (e.g., reserved properties).',
-    source: 'openwhisk.md 4',
+    source: 'openwhisk.md 4, 11',
   },
   noProperty: { status: 404, text: 'Response does not include requested property.', source: 'openwhisk.md 3.2' },
   unknownType: { status: 400, text: 'Response did not specify a known content-type.', source: 'openwhisk.md 5.4' },
