@@ -42,7 +42,7 @@ export interface AppOptions {
 }
 
 /** Runs before the routes; an answer ends the request. */
-type Step = (c: DoorContext) => Answer | undefined | Promise<undefined>
+type Step = (c: DoorContext) => Answer | undefined | Promise<void>
 
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
@@ -138,7 +138,7 @@ function refuseBrowser({ providers, server, token, log }: AppOptions): Step {
 
 /** Waits until every write that returned before the request began is served. */
 function awaitFreshness({ fresh }: AppOptions): Step {
-  return () => fresh()?.then(() => undefined)
+  return () => fresh()
 }
 
 function observe({ observers }: AppOptions): Step {

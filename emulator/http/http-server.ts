@@ -17,6 +17,11 @@ const usualLimits: HttpLimits = { headersTimeout: 60_000, requestTimeout: 300_00
 /** Time in which a refused client may read the reason; bytes that it still sends are dropped. */
 const lingerAfterRefusalMs = 200
 
+/** The answer to the newest request of a connection. On the socket itself: a `WeakMap` would be written for every request. */
+const newest = Symbol('newest answer')
+
+type Connection = Socket & { [newest]?: ServerResponse }
+
 /** @param onWebSocket takes over the connection of a WebSocket handshake; without it handshakes are requests like any other */
 export function createHttpServer(
   onRequest: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
@@ -35,25 +40,25 @@ export function createHttpServer(
   server.maxHeadersCount = 0
   // A client that closes its sending half, as `nc -N` and `shutdown(SHUT_WR)` do, still waits for an answer. Node's types lack the option.
   Object.assign(server, { httpAllowHalfOpen: true })
-  const current = new WeakMap<Socket, ServerResponse>()
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    current.set(incoming.socket, outgoing)
+    const connection: Connection = incoming.socket
+    connection[newest] = outgoing
     onRequest(incoming, outgoing)
   })
   if (onWebSocket) {
     server.on('upgrade', (incoming: IncomingMessage, stream, head: Buffer) => {
-      const socket = stream as Socket
+      const socket = stream as Connection
       socket.on('error', () => socket.destroy())
       if (isWebSocketHandshake(incoming)) onWebSocket(incoming, socket, head)
-      else void parseAgain(server, incoming, socket, head, finished(current.get(socket)))
+      else void parseAgain(server, incoming, socket, head, finished(socket[newest]))
     })
   }
   const refused = new WeakSet<Socket>()
   server.on('clientError', (error: ClientError, stream) => {
-    const socket = stream as Socket
+    const socket = stream as Connection
     if (refused.has(socket)) return
     refused.add(socket)
-    const answer = current.get(socket)
+    const answer = socket[newest]
     const open = answer !== undefined && !answer.writableFinished
     // A complete request came before the invalid bytes: its answer is sent first.
     if (open && answer.req.complete && error.code !== 'ECONNRESET') answer.once('close', () => refuse(socket, error))

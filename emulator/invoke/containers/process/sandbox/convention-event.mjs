@@ -4,7 +4,8 @@ import { describe, developerError, noJson, trace } from './convention-params.mjs
 
 // Kept from user code that replaces globals.
 const { stringify } = JSON
-const { Promise } = globalThis
+const { Promise, WeakSet } = globalThis
+const { defineProperty } = Object
 
 /** @typedef {import('./convention-params.mjs').Outcome} Outcome */
 
@@ -27,22 +28,20 @@ const frameworkHint = {
   text: 'context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Such a project can run as a web function, started by tcb-ff in its scf_bootstrap.',
 }
 
-/**
- * Whether code looked for `context.httpContext`, which is not there.
- *
- * @param {Record<string, any>} context
- * @returns {() => boolean}
- */
-function watchHttpContext(context) {
-  let asked = false
-  Object.defineProperty(context, 'httpContext', {
-    configurable: true,
-    get: () => void (asked = true),
-    set(value) {
-      Object.defineProperty(context, 'httpContext', { value, configurable: true, enumerable: true, writable: true })
-    },
-  })
-  return () => asked
+/** Contexts whose code looked for `context.httpContext`, which is not there. @type {WeakSet<object>} */
+const askedForHttp = new WeakSet()
+
+/** One for all contexts: with functions of their own, each context would have a shape of its own, which takes longer than the rest of a call. */
+const absentHttpContext = {
+  configurable: true,
+  /** @this {object} */
+  get() {
+    askedForHttp.add(this)
+  },
+  /** @this {object} @param {unknown} value */
+  set(value) {
+    defineProperty(this, 'httpContext', { value, configurable: true, enumerable: true, writable: true })
+  },
 }
 
 /**
@@ -53,7 +52,7 @@ function watchHttpContext(context) {
  * @returns {Outcome | Promise<Outcome>}
  */
 export function callWithEvent(handler, event, context, whenIdle) {
-  const askedForHttp = watchHttpContext(context)
+  defineProperty(context, 'httpContext', absentHttpContext)
   let answered = false
   /** @type {Outcome | undefined} */
   let ended
@@ -63,7 +62,7 @@ export function callWithEvent(handler, event, context, whenIdle) {
   const answer = (outcome, wait) => {
     if (answered) return
     answered = true
-    if (outcome.failure !== undefined && askedForHttp()) outcome.hints = [...(outcome.hints ?? []), frameworkHint]
+    if (outcome.failure !== undefined && askedForHttp.has(context)) outcome.hints = [...(outcome.hints ?? []), frameworkHint]
     if (wait && context.callbackWaitsForEmptyEventLoop !== false) whenIdle(() => end(outcome), true)
     else end(outcome)
   }
