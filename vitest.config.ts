@@ -11,7 +11,9 @@ const repeated = [
   'test/fuzz/**/*.test.ts',
   'test/chaos.test.ts',
   'test/package.test.ts',
+  'test/real-code.test.ts',
   'test/reload-load.test.ts',
+  'test/remote-engine.test.ts',
   'test/robustness/stopping.test.ts',
 ]
 

@@ -359,7 +359,7 @@ describe('in Vitest', () => {
     expect(ran.stdout + ran.stderr).toMatch(/Tests\s+2 passed/)
   })
 
-  test('shards share the tests among them', async () => {
+  test.each(inSlowRun('shards'))('%s share the tests among them', async () => {
     const files: string[][] = []
     for (const shard of ['1/2', '2/2']) {
       const { code, stdout } = await vitest('run', `--shard=${shard}`, '--reporter=json')

@@ -11,7 +11,8 @@ import { missing } from './real-code/missing.ts'
 import { modules } from './real-code/modules.ts'
 import { packages } from './real-code/packages.ts'
 import { places } from './real-code/places.ts'
-import { askPlainNode, type Answer } from './real-code/plain-node.ts'
+import type { Answer } from './real-code/plain-node.ts'
+import { answerOfPlainNode, changedAnswers } from './real-code/recorded-answers.ts'
 import { results } from './real-code/results.ts'
 import { actionOf, type Row } from './real-code/row.ts'
 import { runtime } from './real-code/runtime.ts'
@@ -26,7 +27,7 @@ afterAll(() => void vi.unstubAllEnvs())
 describe.each(kinds)('$kind', ({ rows }) => {
   for (const row of rows) {
     it(row.title, async () => {
-      const [actual, expected] = await Promise.all([askActionlab(row), askPlainNode(row)])
+      const [actual, expected] = await Promise.all([askActionlab(row), answerOfPlainNode(row)])
       if ('result' in expected) expect(actual).toEqual(expected)
       // The caller reads the cloud's words; Node's reason is in the record.
       else expect(actual).toEqual({ error: expect.stringContaining(expected.error) })
@@ -34,9 +35,10 @@ describe.each(kinds)('$kind', ({ rows }) => {
   }
 })
 
-it('names each function once', () => {
+it('names each function once, and knows what plain Node answers to it', () => {
   const titles = kinds.flatMap(({ rows }) => rows.map(({ title }) => title))
   expect(new Set(titles).size).toBe(titles.length)
+  expect(changedAnswers(titles), 'Run this file with ACTIONLAB_RECORD=1 to record what plain Node answers now.').toEqual([])
 })
 
 async function askActionlab(row: Row): Promise<Answer> {

@@ -122,6 +122,11 @@ const helpers: Files = {
   'functions/variable.js': 'exports.main = () => ({ value: Number(process.env.VALUE) })\n',
 }
 
+/** Nobody saves or calls them. */
+export const manyFunctions: Files = Object.fromEntries(
+  Array.from({ length: 200 }, (_, index) => [`functions/f${index}.js`, 'exports.main = () => ({})\n']),
+)
+
 export interface SavingOptions {
   readonly watch?: true | 'poll'
   /** Further files of the project. */
