@@ -1,33 +1,22 @@
 /** Builds the Hono app: every request passes the same steps in one order, then the routes of the providers. */
-import { isIP } from 'node:net'
 import { Hono, type MiddlewareHandler } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
 import type { Address } from '../model/address.ts'
 import type { Vendor } from '../providers/vendor.ts'
-import type { Provider } from '../providers/provider.ts'
-import { answering, type DoorBindings, type DoorContext, type DoorEnv } from '../providers/routing.ts'
+import { answering, type DoorBindings, type DoorEnv } from '../providers/routing.ts'
 import { exchangeOf } from './door-request.ts'
 import { isLoopbackName } from './hosts.ts'
 import { dashboardHost } from '../model/address.ts'
-import { isBrowser, isNamedPage, pageOf } from './origins.ts'
-import { bearerOf, isToken } from './access-token.ts'
-import type { ResolvedConfig } from '../model/config.ts'
 import type { Observers } from './observers.ts'
+import { refuseBadTarget, refuseBrowser, refusedHost, refuseUnknownHost, type RefusalOptions, type Step } from './refusals.ts'
 import { plain, replyTo } from './reply.ts'
 import { unclaimed } from './unclaimed.ts'
 
-export interface AppOptions {
+export interface AppOptions extends RefusalOptions {
   readonly vendors: readonly Pick<Vendor, 'pathOf' | 'misplaced'>[]
-  /** Those of the vendors. */
-  readonly providers: readonly Provider[]
   /** Served under `/_/`, on loopback names and on a name of its own. */
   readonly dashboard: { handle(exchange: Exchange): Promise<Answer> }
-  /** Where to listen, which host names to answer, and which web pages may call addresses that no credentials protect. */
-  server(): ResolvedConfig['server']
-  /** Sent by a client that may use such addresses although its origin is not allowed. */
-  readonly token: string
-  readonly log: Log
   /** Every address of every deployed action. */
   addresses(): readonly Address[]
   /** Resolves when every write that returned before the call is served; undefined when nothing is watched. */
@@ -40,9 +29,6 @@ export interface AppOptions {
     finishUnanswered(): void
   }
 }
-
-/** Runs before the routes; an answer ends the request. */
-type Step = (c: DoorContext) => Answer | undefined | Promise<void>
 
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
@@ -104,38 +90,6 @@ export function reportInternalError(log: Log, { method, target }: Exchange, erro
   log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
 }
 
-const refuseBadTarget: Step = ({ env: { exchange } }) =>
-  exchange.path.startsWith('/') ? undefined : plain(400, `The request target must be a path, not ${JSON.stringify(exchange.target)}.`)
-
-/** Refuses a web page that binds its own DNS name to this machine; an IP address cannot be bound so. */
-function refuseUnknownHost(options: AppOptions): Step {
-  return ({ env: { exchange } }) => {
-    if (exchange.host === dashboardHost || isKnownHost(exchange.host, options)) return undefined
-    const [vendors] = options.providers.flatMap((provider) => provider.refuseHost?.(exchange) ?? [])
-    return vendors ?? refusedHost(exchange.host)
-  }
-}
-
-export function isKnownHost(host: string, { vendors, server }: Pick<AppOptions, 'vendors' | 'server'>): boolean {
-  if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
-  return server().allowedHosts.includes(host) || vendors.some((vendor) => vendor.pathOf(host, '/') !== undefined)
-}
-
-/** Refuses a browser whose page is not allowed where the cloud would check credentials and none are configured: such a page could deploy code. */
-function refuseBrowser({ providers, server, token, log }: AppOptions): Step {
-  return ({ env: { exchange }, req: { path } }) => {
-    if (!isBrowser(exchange) || isNamedPage(exchange, server().allowedOrigins)) return undefined
-    const provider = providers.find((one) => one.isOpen?.(exchange, path) === true)
-    if (!provider) return undefined
-    const bearer = bearerOf(exchange.header('authorization'))
-    if (bearer !== undefined && isToken(bearer, token)) return undefined
-    const { method, target } = exchange
-    const text = `A browser, for ${pageOf(exchange)}, called what no credentials protect. If that page may, add its origin to server.allowedOrigins, or configure the credentials that the cloud would ask for.`
-    log.emit({ event: 'refused', surface: provider.name, method, target, status: 403, text })
-    return plain(403, text)
-  }
-}
-
 /** Waits until every write that returned before the request began is served. */
 function awaitFreshness({ fresh }: AppOptions): Step {
   return () => fresh()
@@ -146,8 +100,4 @@ function observe({ observers }: AppOptions): Step {
     if (observers.watching) Object.assign(env, observers.watch(env))
     return undefined
   }
-}
-
-function refusedHost(host: string): Answer {
-  return plain(403, `The host ${JSON.stringify(host)} is not one this emulator answers to. Add it to server.allowedHosts if it should be.`)
 }

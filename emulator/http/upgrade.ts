@@ -1,9 +1,10 @@
 /** Checks upgrade requests like others, then gives the connection to the provider that serves them. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { isKnownHost, reportInternalError, type AppOptions } from './app.ts'
+import { reportInternalError, type AppOptions } from './app.ts'
 import { SocketExchange } from './exchange.ts'
 import { isForeignPage } from './origins.ts'
+import { isKnownHost } from './refusals.ts'
 
 export function createUpgrade(options: AppOptions) {
   return async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<boolean> => {

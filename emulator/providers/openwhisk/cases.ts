@@ -1,7 +1,7 @@
 /** Describes how contract cases name OpenWhisk's addresses, and which fields of its answers vary. */
 import { activationEnvelopes } from '../shared/activation-envelopes.ts'
 import type { CaseLanguage } from '../vendor.ts'
-import { webPrefix } from './web-action.ts'
+import { webPrefix } from './web-address.ts'
 
 export const cases: CaseLanguage = {
   hosts: {},

@@ -221,7 +221,7 @@ export const decisions = [
     topic: 'package whose name starts with `default`',
     take: 'neither',
     rule: 'reachable like any other',
-    where: 'openwhisk/web-action.ts',
+    where: 'openwhisk/web-address.ts',
     source: 'openwhisk.md 1: quirk not worth copying',
   },
   {

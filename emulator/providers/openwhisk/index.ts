@@ -5,7 +5,7 @@ import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { createStore } from './rest/store.ts'
-import { asksForKey, webPrefix } from './web-action.ts'
+import { asksForKey, webPrefix } from './web-address.ts'
 
 export const createOpenWhisk: CreateProvider = (deps) => {
   const store = createStore()

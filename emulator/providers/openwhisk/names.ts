@@ -1,7 +1,7 @@
 /** Checks the names of packages, actions, triggers and rules, and reads references to them. */
 import { malformedContent } from '../shared/web-action/problem.ts'
-import { limits, rejections, refusals } from './contract.ts'
-import { Refusal, Rejection } from './refusal.ts'
+import { limits, rejections } from './contract.ts'
+import { notAuthorized, Rejection } from './refusal.ts'
 
 /** openwhisk.md 1. Case sensitive; no blank at the end. */
 const entityName = /^(?:\w|\w[\w@ .&-]{0,254}[\w@.&-])$/
@@ -28,11 +28,6 @@ function tooLong(field: string, segment: string): { status: number; text: string
   return { status: 400, text: `${field} longer than allowed: ${segment.length} > ${most}.` }
 }
 
-/** openwhisk.md 11: what is not the caller's own. `resource` is `namespace[/package][/name]`. */
-export function notAuthorized(resource: string): Refusal {
-  return new Refusal({ status: 403, text: `The supplied authentication is not authorized to access '${resource}'.` })
-}
-
 export interface QualifiedName {
   /** `pkg/name` or `name`, as in the catalog. */
   readonly path: string
@@ -56,8 +51,4 @@ function qualify(path: string, namespace: string): QualifiedName {
   const slash = path.indexOf('/')
   if (slash < 0) return { path, name: path, parent: namespace }
   return { path, name: path.slice(slash + 1), parent: `${namespace}/${path.slice(0, slash)}` }
-}
-
-export function notFound(): Refusal {
-  return new Refusal(refusals.notFound)
 }

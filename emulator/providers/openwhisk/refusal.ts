@@ -1,7 +1,7 @@
 /** Defines how a handler of the API refuses a call: it throws, and one place answers. */
 import { compactProblem, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
 import type { Answer } from '../../model/http.ts'
-import { apiCors } from './contract.ts'
+import { apiCors, refusals } from './contract.ts'
 
 /** The controller decided against it; the answer carries the API's CORS headers. */
 export class Refusal extends Error {
@@ -31,4 +31,13 @@ export class Rejection extends Refusal {
   override answer(transactionId: string): Answer {
     return compactProblem(this.problem, transactionId, this.headers)
   }
+}
+
+/** openwhisk.md 11: what is not the caller's own. `resource` is `namespace[/package][/name]`. */
+export function notAuthorized(resource: string): Refusal {
+  return new Refusal({ status: 403, text: `The supplied authentication is not authorized to access '${resource}'.` })
+}
+
+export function notFound(): Refusal {
+  return new Refusal(refusals.notFound)
 }

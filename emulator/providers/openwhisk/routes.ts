@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts'
 import { handleApi } from './rest/rest-api.ts'
 import type { Store } from './rest/store.ts'
 import { transactionOf } from './transaction.ts'
-import { handleWebAction } from './web-action.ts'
+import { handleWebAction } from './web-address.ts'
 
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 

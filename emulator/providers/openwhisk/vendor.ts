@@ -3,7 +3,7 @@ import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'
 import { isApiPath } from './rest/rest-api.ts'
-import { webPrefix } from './web-action.ts'
+import { webPrefix } from './web-address.ts'
 
 /** The host in every example of seed 004. */
 const seedHost = 'openwhisk.ng.bluemix.net'

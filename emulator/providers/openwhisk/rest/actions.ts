@@ -11,9 +11,9 @@ import { limits, refusals, rejections } from '../contract.ts'
 import { listEntities, readPublish, toPairs } from './entity.ts'
 import { viewExec } from './exec.ts'
 import { deployed } from './file-backed.ts'
-import { checkName, notFound } from '../names.ts'
+import { checkName } from '../names.ts'
 import { flag } from './parameters.ts'
-import { Refusal, Rejection } from '../refusal.ts'
+import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { findAction } from '../resolve.ts'
 
 interface Target {

@@ -3,10 +3,10 @@ import type { Activation, ActivationQuery } from '../../../model/activation.ts'
 import type { Answer } from '../../../model/http.ts'
 import { json, jsonText, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { limits, refusals, rejections } from '../contract.ts'
-import { isEntityName, notFound } from '../names.ts'
+import { isEntityName } from '../names.ts'
 import { epoch, flag, malformed, page, type Query } from './parameters.ts'
 import { recordText, responseText, summary } from './record.ts'
-import { Refusal, Rejection } from '../refusal.ts'
+import { notFound, Refusal, Rejection } from '../refusal.ts'
 
 export async function handleActivations(call: ApiCall): Promise<Answer> {
   const [id, part, ...more] = call.path

@@ -4,9 +4,8 @@ import type { Deps } from '../../provider.ts'
 import { accepts } from '../../shared/web-action/negotiate.ts'
 import { notAcceptable, type HeaderLine } from '../../shared/web-action/problem.ts'
 import { apiCors } from '../contract.ts'
-import { notAuthorized } from '../names.ts'
 import type { Query } from './parameters.ts'
-import { Rejection } from '../refusal.ts'
+import { notAuthorized, Rejection } from '../refusal.ts'
 import type { Store } from './store.ts'
 
 export interface ApiCall {

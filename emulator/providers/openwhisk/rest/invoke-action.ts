@@ -9,10 +9,9 @@ import { waitFor } from '../../shared/web-action/wait.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
 import { parseOptional, type JsonBody } from './body.ts'
 import { refusals } from '../contract.ts'
-import { notFound } from '../names.ts'
 import { flag, timeout } from './parameters.ts'
 import { recordText } from './record.ts'
-import { Refusal } from '../refusal.ts'
+import { notFound, Refusal } from '../refusal.ts'
 
 /** openwhisk.md 11, table. Success is 200 whatever the action wrote into its result. */
 const statusOf = {

@@ -10,9 +10,9 @@ import { readRequired } from './body.ts'
 import { refusals, rejections } from '../contract.ts'
 import { listEntities, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { deployed } from './file-backed.ts'
-import { checkName, isEntityName, notAuthorized, notFound } from '../names.ts'
+import { checkName, isEntityName } from '../names.ts'
 import { flag } from './parameters.ts'
-import { Refusal, Rejection } from '../refusal.ts'
+import { notAuthorized, notFound, Refusal, Rejection } from '../refusal.ts'
 import { isOwn } from '../resolve.ts'
 
 type Binding = NonNullable<Package['binding']>

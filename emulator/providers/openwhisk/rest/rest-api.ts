@@ -13,7 +13,7 @@ import { Rejection } from '../refusal.ts'
 import { handleRules } from './rules.ts'
 import type { Store } from './store.ts'
 import { handleTriggers } from './triggers.ts'
-import { decodeSegment } from '../web-action.ts'
+import { decodeSegment } from '../web-address.ts'
 
 const prefix = '/api/v1'
 

@@ -7,9 +7,9 @@ import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-ca
 import { readRequired } from './body.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
-import { checkName, notFound, readReference, type QualifiedName } from '../names.ts'
+import { checkName, readReference, type QualifiedName } from '../names.ts'
 import { flag } from './parameters.ts'
-import { Refusal, Rejection } from '../refusal.ts'
+import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { findAction } from '../resolve.ts'
 import type { Rule, RuleLink, Store } from './store.ts'
 

@@ -6,9 +6,9 @@ import { readBytes, readRequired } from './body.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { fireTrigger } from './fire.ts'
-import { checkName, isEntityName, notFound } from '../names.ts'
+import { checkName, isEntityName } from '../names.ts'
 import { flag } from './parameters.ts'
-import { Refusal, Rejection } from '../refusal.ts'
+import { notFound, Refusal, Rejection } from '../refusal.ts'
 import type { Trigger } from './store.ts'
 
 export async function handleTriggers(call: ApiCall): Promise<Answer> {

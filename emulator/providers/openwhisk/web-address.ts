@@ -1,4 +1,4 @@
-/** `/api/v1/web/{namespace}/{package|default}/{action}[.ext][/rest]` (openwhisk.md 1). */
+/** Finds the web action at `/api/v1/web/{namespace}/{package|default}/{action}[.ext][/rest]` (openwhisk.md 1). */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
