@@ -1,6 +1,7 @@
 /** The {@link Emulator} object that a program holds: what each of its methods does with one session. */
 import { Recordings } from './cases/recording.ts'
 import { inputsOf } from './deploy/action-inputs.ts'
+import { checkFault } from './config/trigger-faults.ts'
 import { actionAt, parameterText } from './invoke/library-call.ts'
 import { EmulatorError } from './model/errors.ts'
 import type { Log } from './model/log.ts'
@@ -13,7 +14,7 @@ import type { Emulator } from './types.ts'
 /** @param onClosed runs when the session has ended */
 export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
   const session = wireSession(shared, log)
-  const { records, journal, observers, invoker, deps, addresses, door } = session
+  const { records, journal, observers, invoker, deps, addresses, switchFault, door } = session
   const { vendors, masking, clock, pool, deployer, arrivals } = shared
   const removeInvoker = shared.invokers.add(invoker)
   const recordings = new Recordings()
@@ -54,6 +55,10 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     },
     clock,
     catalog: () => deployer.catalog(),
+    fault(trigger, code) {
+      checkFault(trigger, code, deps.config, vendors)
+      switchFault(trigger, code)
+    },
     addresses(path) {
       const action = deployer.catalog().actions.get(path)
       return action ? addresses(action) : []

@@ -12,7 +12,7 @@ export interface SessionOptions {
 
 /** Where the configuration comes from. */
 export interface ProjectOptions {
-  /** The project's folder. With it and no other key, `actionlab.config.*` in it is read. */
+  /** The project's folder. `actionlab.config.*` in it is read, and the configuration's keys that are given here are laid over it. */
   root?: string
   /** Path of a configuration file. */
   config?: string

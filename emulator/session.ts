@@ -50,6 +50,10 @@ export function wireSession(shared: Shared, log: Log) {
   }
   const providers = vendors.map(({ create }) => create(deps))
   const addresses = (action: Action) => providers.flatMap((provider) => provider.addresses(action))
+  const switchFault = (trigger: string, code: string | null): void => {
+    faults.set(trigger, code)
+    journal.tell({ kind: 'fault', trigger, code })
+  }
   const dashboard = mountDashboard({
     vendors,
     masking,
@@ -62,10 +66,7 @@ export function wireSession(shared: Shared, log: Log) {
     warm: (action) => invoker.warm(action),
     send: (exchange) => door.dispatch(exchange),
     recall: (exchange, activation) => recall.with(activation, () => door.dispatch(exchange)),
-    switchFault(trigger, code) {
-      faults.set(trigger, code)
-      journal.tell({ kind: 'fault', trigger, code })
-    },
+    switchFault,
     reload: () => deployer.reload(),
     listening: () => door.listening,
     token,
@@ -84,5 +85,5 @@ export function wireSession(shared: Shared, log: Log) {
     observers,
     records,
   })
-  return { shared, journal, records, observers, invoker, deps, providers, addresses, dashboard, door }
+  return { shared, journal, records, observers, invoker, deps, providers, addresses, switchFault, dashboard, door }
 }

@@ -56,6 +56,22 @@ export interface Emulator {
   readonly clock: Clock
   /** What is deployed, as one snapshot. */
   catalog(): Catalog
+  /**
+   * Has API Gateway answer with an error in place of a trigger's function, as the key `fault` of the trigger does. For this session only: in a test,
+   * for that test.
+   *
+   * @param trigger its key in the configuration
+   * @param code of the gateway, such as `'500'`; null switches a configured fault off
+   * @throws {EmulatorError} `UNKNOWN_TRIGGER`, and `BAD_FAULT` for a code that the gateway does not have
+   * @example
+   * ```ts
+   * const hook = { type: 'apigw', product: 'shop', api: 'hooks', stage: 'v1', resource: '/hello', action: 'hello' } as const
+   * await using emulator = await createEmulator({ root: '.', triggers: { hook } })
+   * emulator.fault('hook', '500')
+   * console.log((await emulator.request('/apigw/shop/hooks/v1/hello', { method: 'POST' })).status) // 503
+   * ```
+   */
+  fault(trigger: string, code: string | null): void
   /** Where an action can be called, on every surface. */
   addresses(path: string): readonly Address[]
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */

@@ -334,6 +334,14 @@ test('doctor names the files of a configuration, and counts what they import', a
   expect(stdout).toContain('read from .env, actionlab.config.ts and 2 more\n')
 })
 
+test('doctor finds a value that only the cloud of its section knows to be wrong', async () => {
+  const hook = { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/r', action: 'hello', fault: '504' }
+  const { root } = createFolder({ ...hello, 'actionlab.config.json': JSON.stringify({ triggers: { hook } }) })
+  const { code, stdout } = await run(['doctor', '--root', root])
+  expect(code).toBe(1)
+  expect(stdout).toContain(`✖ Configuration triggers.hook.fault: found "504", allowed are the gateway's codes 100, `)
+})
+
 test('doctor finds a broken configuration and a taken port, and ends with 1', async () => {
   const { root } = createFolder({ ...hello, 'actionlab.config.json': '{"functins":"./functions"}' })
   const { code, stdout } = await run(['doctor', '--root', root])

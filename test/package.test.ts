@@ -382,6 +382,10 @@ describe('in Vitest', () => {
     expect(stderr).toMatch(
       /Test timed out in 300ms\.[^]*… still running for \d+ ms: tea|Test timed out in 300ms\.[^]*… still running for \d+ ms: slow/,
     )
+    expect(stderr).toMatch(/Test timed out in 350ms\.[^]*… still running for \d+ ms: waits/)
+    expect(stderr).toMatch(
+      /Test timed out in 400ms\.[^]*… still running for \d+ ms: waits[^]*time stands still at \S+; the next timer is due in 50000 ms: clock\.advance\('50s'\)/,
+    )
     expect(stdout + stderr).toMatch(/1 passed/)
   })
 
@@ -536,6 +540,17 @@ test('counts wrong', async ({ emulator }) => {
 
 test('hangs', { timeout: 300 }, async ({ emulator }) => {
   await emulator.invoke('slow')
+})
+
+const inProcesses = createTest({ functions: './functions' })
+
+inProcesses('hangs elsewhere', { timeout: 350 }, async ({ emulator }) => {
+  await emulator.invoke('waits')
+})
+
+inProcesses('forgets to advance', { timeout: 400 }, async ({ clock, emulator }) => {
+  void clock
+  await emulator.invoke('waits')
 })
 
 test('passes', async ({ emulator }) => {

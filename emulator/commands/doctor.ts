@@ -9,6 +9,7 @@ import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '..
 import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import { vendors } from '../providers/index.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
 import { wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
@@ -114,6 +115,9 @@ async function configuration(
     const read = config.sources
       .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true)
       .map((source) => relative(config.root, source))
+    const served = vendors.filter(({ name }) => config.providers.some((one) => one === name))
+    const problems = served.flatMap(({ problemIn }) => problemIn?.(config) ?? [])
+    if (problems.length > 0) return { config, finding: { level: 'bad', what: 'Configuration', text: problems.join('; ') } }
     return { config, finding: { level: 'ok', what: 'Configuration', text: readFrom(read) } }
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error

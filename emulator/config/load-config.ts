@@ -27,9 +27,9 @@ export function defineConfig(config: Config): Config {
 export interface LoadOptions {
   /** The project's folder, where `.env`, `cloudbaserc` and `actionlab.config.*` are looked for. Without it paths start in the working directory. */
   readonly root?: string
-  /** A configuration file, relative to the working directory. Default: `actionlab.config.*` in `root`, unless `inline` has keys. */
+  /** A configuration file, relative to the working directory. Default: `actionlab.config.*` in `root`. */
   readonly config?: string
-  /** Without `config` the whole configuration; with it, laid over the file. */
+  /** Laid over the file, or the whole configuration where there is none. */
   readonly inline?: Config
   /** Command line flags, which override everything else. */
   readonly flags?: Config
@@ -54,16 +54,17 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   // Missing ones are included, since one may appear.
   if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
-  check(config, 'the configuration given')
   if (file !== undefined) {
     const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
     check(value, relative(root, file) || file)
     config = overlay(value as Config, config)
   }
+  check(config, 'the configuration given')
+  // As a whole: of an action or a trigger that exists, a test names only what differs.
   if (options.flags) {
-    check(options.flags, 'the command line')
     config = overlay(config, options.flags)
+    check(config, 'the overrides given')
   }
   if (inProject) {
     const underlaid = underlayCloudbaserc(config, root)
@@ -94,8 +95,8 @@ function checkFolder({ root, functions }: ResolvedConfig, { inline, flags }: Loa
 }
 
 /** True when a file in the root may define the configuration. */
-function discovers({ root, inline, config }: LoadOptions): boolean {
-  return root !== undefined && config === undefined && Object.keys(inline ?? {}).length === 0
+function discovers({ root, config }: LoadOptions): boolean {
+  return root !== undefined && config === undefined
 }
 
 function rootOf({ root = '.' }: LoadOptions): string {

@@ -62,17 +62,38 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
   }
 }
 
-/** Overrides keys of `base` by those of `over`; groups are merged one level deep, so that `--port` does not drop `server.host`. */
+/**
+ * Overrides `base` by what `over` names: `--port` does not drop `server.host`, and an action or a trigger keeps all that is not named anew. Lists are
+ * replaced.
+ */
 export function overlay(base: Config, over: Config): Config {
-  const merged: Config = { ...base, ...over }
+  const merged: Config = mergeInto(base, over)
   // `--engine openwhisk` means the cluster that the configuration describes.
   if (over.engine === 'openwhisk' && typeof base.engine === 'object') merged.engine = base.engine
-  if (base.server && over.server) merged.server = { ...base.server, ...over.server }
-  if (base.loaders && over.loaders) merged.loaders = { ...base.loaders, ...over.loaders }
-  if (base.limits && over.limits) merged.limits = { ...base.limits, ...over.limits }
-  if (base.tcb && over.tcb) merged.tcb = { ...base.tcb, ...over.tcb }
-  if (base.ncp && over.ncp) merged.ncp = { ...base.ncp, ...over.ncp }
-  if (base.actions && over.actions) merged.actions = { ...base.actions, ...over.actions }
-  if (base.triggers && over.triggers) merged.triggers = { ...base.triggers, ...over.triggers }
+  for (const [path, action] of Object.entries(over.actions ?? {})) {
+    const others = codeKeys.filter((key) => action?.[key] === undefined)
+    // Code of one kind takes the place of any other.
+    if (others.length < codeKeys.length) for (const key of others) delete merged.actions?.[path]?.[key]
+  }
   return merged
+}
+
+const codeKeys = ['file', 'module', 'components'] as const
+/** Of these one value takes the place of the other. */
+const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime'])
+/** Of these each entry does. */
+const dictionaries: ReadonlySet<string> = new Set(['params', 'annotations', 'env', 'loaders'])
+
+function mergeInto<T extends object>(base: T, over: T): T {
+  const merged = { ...base } as Record<string, unknown>
+  for (const [key, value] of Object.entries(over)) {
+    const under = merged[key]
+    if (wholes.has(key) || !isPlain(under) || !isPlain(value)) merged[key] = value
+    else merged[key] = dictionaries.has(key) ? { ...under, ...value } : mergeInto(under, value)
+  }
+  return merged as T
+}
+
+function isPlain(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === '[object Object]'
 }

@@ -1,4 +1,5 @@
 /** Switches faults of API Gateway triggers while the emulator runs. They override the configuration until it stops. */
+import { EmulatorError } from '../model/errors.ts'
 import type { ResolvedConfig, TriggerConfig } from '../model/config.ts'
 
 export class FaultSwitches {
@@ -25,10 +26,32 @@ export class FaultSwitches {
   #apply(triggers: ResolvedConfig['triggers']): ResolvedConfig['triggers'] {
     const entries = Object.entries(triggers).map(([name, trigger]): [string, TriggerConfig] => {
       const code = this.#switched.get(name)
-      if (code === undefined) return [name, trigger]
-      const { fault: _configured, ...rest } = trigger
-      return [name, code === null ? rest : { ...rest, fault: code }]
+      return [name, code === undefined ? trigger : withFault(trigger, code)]
     })
     return Object.fromEntries(entries)
+  }
+}
+
+function withFault({ fault: _configured, ...trigger }: TriggerConfig, code: string | null): TriggerConfig {
+  return code === null ? trigger : { ...trigger, fault: code }
+}
+
+/** Whose gateway it is says which codes there are. */
+interface Checker {
+  problemIn?(config: ResolvedConfig): string | undefined
+}
+
+/** @throws {EmulatorError} `UNKNOWN_TRIGGER`, `BAD_FAULT` */
+export function checkFault(name: string, code: string | null, config: ResolvedConfig, vendors: readonly Checker[]): void {
+  const { triggers } = config
+  const trigger = Object.hasOwn(triggers, name) ? triggers[name] : undefined
+  if (trigger === undefined) {
+    const known = Object.keys(triggers).join(', ')
+    throw new EmulatorError('UNKNOWN_TRIGGER', `There is no trigger ${JSON.stringify(name)}. Configured: ${known || 'none'}.`)
+  }
+  const tried = { ...config, triggers: { ...triggers, [name]: withFault(trigger, code) } }
+  for (const { problemIn } of vendors) {
+    const problem = problemIn?.(tried)
+    if (problem !== undefined) throw new EmulatorError('BAD_FAULT', `${problem}.`)
   }
 }

@@ -11,6 +11,7 @@ import { missingHint } from './containers/missing-hint.ts'
 export interface RunOptions {
   readonly invocation: Invocation
   readonly activationId: string
+  readonly startOrder: number
   /** Unique among all jobs that may meet in one container. */
   readonly job: number
   readonly clock: Clock
@@ -57,7 +58,7 @@ export class Run implements Job {
   }
 
   #record(result: JobResult): void {
-    const { invocation, activationId } = this.#options
+    const { invocation, activationId, startOrder } = this.#options
     const { status, text, failure, isString, trace, start, end, initTime, output, hints: own } = readable(result)
     const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
     if (failure !== undefined) outcome.failure = failure
@@ -67,7 +68,9 @@ export class Run implements Job {
     const revision = this.#bundle?.revision ?? ''
     const missing = trace === undefined ? undefined : missingHint(trace)
     const hints = missing ? [...(own ?? []), missing] : own
-    this.#resolve(this.#options.record({ activationId, invocation, outcome, start, end, waitTime, initTime, revision, output, hints }))
+    this.#resolve(
+      this.#options.record({ activationId, invocation, startOrder, outcome, start, end, waitTime, initTime, revision, output, hints }),
+    )
   }
 
   /** Ends a run that never reached a container. */

@@ -18,10 +18,18 @@ export interface InvokerOptions extends LanesOptions {
   onStart(activationId: string, invocation: Invocation): void
 }
 
+interface Begun {
+  readonly invocation: Invocation
+  readonly activationId: string
+  /** Counts the invocations of this invoker. */
+  readonly startOrder: number
+}
+
 export class Invoker {
   readonly #options: InvokerOptions
   readonly #lanes: Lanes
   #arriving = 0
+  #begun = 0
   #unfinished = 0
   #waiting: (() => void)[] = []
 
@@ -35,7 +43,9 @@ export class Invoker {
     const activationId = invocation.activationId ?? newId()
     this.#options.onStart(activationId, invocation)
     this.#unfinished++
-    const done = isSequence(invocation.action) ? this.#sequence(invocation, activationId) : this.#action(invocation, activationId)
+    const startOrder = ++this.#begun
+    const facts = { invocation, activationId, startOrder }
+    const done = isSequence(invocation.action) ? this.#sequence(facts) : this.#action(facts)
     return { activationId, done }
   }
 
@@ -62,13 +72,14 @@ export class Invoker {
     return this.#lanes.warm(action)
   }
 
-  async #sequence(invocation: Invocation, activationId: string): Promise<Activation> {
+  async #sequence({ invocation, activationId, startOrder }: Begun): Promise<Activation> {
     const start = this.#options.clock.now()
     const { memory, ...ran } = await runSequence(invocation, activationId, this.#options.catalog(), this.invoke)
     const end = Math.max(start, this.#options.clock.now())
     return this.#record({
       activationId,
       invocation,
+      startOrder,
       start,
       end,
       waitTime: 0,
@@ -80,11 +91,11 @@ export class Invoker {
     })
   }
 
-  #action(invocation: Invocation, activationId: string): Promise<Activation> {
+  #action(begun: Begun): Promise<Activation> {
     const { pool, clock } = this.#options
+    const { invocation } = begun
     const run = new Run({
-      invocation,
-      activationId,
+      ...begun,
       job: pool.nextJob(),
       clock,
       record: this.#record,

@@ -3,14 +3,19 @@ import type { Action } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
+import { nearest } from '../system/did-you-mean.ts'
 
 /** @throws {EmulatorError} `UNKNOWN_ACTION` */
 export function actionAt(path: string, { actions }: Catalog): Action {
   const action = actions.get(path)
   if (action) return action
   const known = [...actions.keys()]
+  const meant = nearest(path, known)
   const list = known.length > 0 ? `Deployed: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.` : 'Nothing is deployed.'
-  throw new EmulatorError('UNKNOWN_ACTION', `There is no action ${JSON.stringify(path)}. ${list}`)
+  throw new EmulatorError(
+    'UNKNOWN_ACTION',
+    `There is no action ${JSON.stringify(path)}. ${meant === undefined ? '' : `Did you mean ${JSON.stringify(meant)}? `}${list}`,
+  )
 }
 
 /** @throws {EmulatorError} `BAD_PARAMETERS` */

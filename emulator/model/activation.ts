@@ -125,6 +125,8 @@ export interface Activation {
   readonly subject: string
   readonly version: string
   readonly publish: false
+  /** Which of two that began in the same ms was the first; absent for a record that no code produced. */
+  readonly startOrder?: number
   readonly start: number
   readonly end: number
   readonly duration: number

@@ -27,6 +27,18 @@ export interface VirtualClock extends Clock {
    * @param duration ms, or a string such as `'90s'`, `'1m'`, `'250ms'`
    */
   advance(duration: number | string): Promise<void>
+  /**
+   * Epoch ms at which the next timer of the emulator or of a running function is due; undefined when none waits.
+   *
+   * @example
+   * ```ts
+   * const clock = createVirtualClock()
+   * clock.after(90_000, () => {})
+   * const next = await clock.next()
+   * console.log(next === undefined ? 'nothing waits' : next - clock.now()) // 90000
+   * ```
+   */
+  next(): Promise<number | undefined>
   follow(follower: ClockFollower): () => void
 }
 

@@ -8,10 +8,13 @@ export type ErrorCode =
   | 'UNREADABLE_FOLDER'
   | 'DUPLICATE_NAME' // two files for one action
   | 'UNKNOWN_ACTION'
+  | 'UNKNOWN_TRIGGER'
+  | 'BAD_FAULT' // a code that the gateway does not have
   | 'BAD_PARAMETERS' // of an invocation: no JSON
   | 'CLOSED' // the emulator was closed
   | 'CANNOT_WRITE' // a recording
   | 'NO_SCRATCH' // no folder for temporary files
+  | 'WRONG_VITEST'
   | 'NO_EMULATOR' // a command needs a running emulator
 
 /**

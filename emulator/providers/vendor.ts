@@ -118,6 +118,8 @@ export interface Vendor extends SecretSource {
   readonly cases: CaseLanguage
   /** Addresses of an earlier version of the API, or without its prefix, and a clause that says where it is instead. */
   readonly misplaced?: readonly { readonly at: RegExp; readonly why: string }[]
+  /** What is wrong with the vendor's part of the configuration, whatever is deployed: key, what was found, what is allowed. Undefined when nothing is. */
+  problemIn?(this: void, config: ResolvedConfig): string | undefined
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */
   openTo(config: ResolvedConfig): string | undefined
 }

@@ -20,6 +20,8 @@ export interface RecordFacts {
   readonly activationId: string
   readonly invocation: Invocation
   readonly outcome: Outcome
+  /** Which of two that began in the same ms was the first. */
+  readonly startOrder: number
   readonly start: number
   readonly end: number
   readonly duration?: number
@@ -52,6 +54,7 @@ export class ActivationRecord implements Activation {
   readonly subject: string
   readonly version: string
   readonly publish = false
+  readonly startOrder: number
   readonly start: number
   readonly end: number
   readonly duration: number
@@ -80,6 +83,7 @@ export class ActivationRecord implements Activation {
     this.name = action.name
     this.path = action.path
     this.version = action.version
+    this.startOrder = facts.startOrder
     this.start = facts.start
     // The machine's clock may have been set back meanwhile.
     this.end = Math.max(facts.start, facts.end)

@@ -62,8 +62,8 @@ export class ActivationStore {
       if ((since !== undefined && activation.start < since) || (upto !== undefined && activation.start > upto)) continue
       found.push(activation)
     }
-    // Records arrive by end; `sort` is stable and nearly free on what is nearly sorted.
-    return found.sort((a, b) => b.start - a.start)
+    // Records arrive by end; `sort` is nearly free on what is nearly sorted.
+    return found.sort((a, b) => b.start - a.start || (b.startOrder ?? 0) - (a.startOrder ?? 0))
   }
 
   #drop(): void {

@@ -59,9 +59,19 @@ export function createVirtualClock(start: number = Date.now()): VirtualClock {
       timer.callback()
     }
   }
+  /** Of the emulator's timers and of those in running functions. */
+  const nextDue = async (): Promise<number> => {
+    await turn()
+    const nexts = await Promise.all([...followers].map((follower) => follower(now)))
+    return Math.min(earliest(), ...nexts.map((next) => next ?? Infinity))
+  }
   return {
     virtual: true,
     now: () => now,
+    async next() {
+      const due = await nextDue()
+      return due === Infinity ? undefined : due
+    },
     after(ms, callback) {
       const timer: VirtualTimer = { due: now + Math.max(0, ms), callback }
       timers.add(timer)
@@ -74,9 +84,7 @@ export function createVirtualClock(start: number = Date.now()): VirtualClock {
     async advance(duration) {
       const target = now + milliseconds(duration)
       for (;;) {
-        await turn()
-        const nexts = await Promise.all([...followers].map((follower) => follower(now)))
-        const due = Math.min(earliest(), ...nexts.map((next) => next ?? Infinity))
+        const due = await nextDue()
         if (due > target) break
         now = Math.max(now, due)
         runDue()
@@ -95,13 +103,13 @@ function turn(): Promise<void> {
 
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
 
-/** `90_000`, `"90s"`, `"1m"`, `"250ms"` → ms. */
+/** `90_000`, `"90s"`, `"1m"`, `"250ms"` → ms. Time does not go back. */
 export function milliseconds(duration: number | string): number {
-  if (typeof duration === 'number') return duration
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration.trim())
-  if (!match)
-    throw new RangeError(
-      `A duration is a number of milliseconds or a string such as '60s', '1m' or '250ms', not ${JSON.stringify(duration)}.`,
-    )
+  if (typeof duration === 'number' && duration >= 0 && Number.isFinite(duration)) return duration
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(typeof duration === 'string' ? duration.trim() : '')
+  if (!match) {
+    const found = typeof duration === 'number' ? duration : JSON.stringify(duration)
+    throw new RangeError(`A duration is a number of milliseconds from 0, or a string such as '60s', '1m' or '250ms', not ${found}.`)
+  }
   return Number(match[1]) * units[match[2] as keyof typeof units]
 }

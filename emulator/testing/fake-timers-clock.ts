@@ -27,8 +27,19 @@ export function useFakeTimersClock(): FakeTimersClock {
       await vi.advanceTimersByTimeAsync(milliseconds(duration))
       await arrived()
     },
+    async next() {
+      await arrived()
+      const due = Object.values(fakeTimers()).map(({ callAt }) => callAt)
+      return due.length === 0 ? undefined : Math.min(...due)
+    },
     restore() {
       if (!wasFake) vi.useRealTimers()
     },
   }
+}
+
+/** Those that wait: `vi` tells only their number, and fake-timers keeps its clock on each function that it replaces. */
+function fakeTimers(): Readonly<Record<string, { readonly callAt: number }>> {
+  const { clock } = globalThis.setTimeout as { clock?: { timers?: Record<string, { callAt: number }> } }
+  return clock?.timers ?? {}
 }

@@ -99,18 +99,20 @@ function extend({ target, ...options }: TestOptions): ActionlabTest {
       clocks.set(task, clock)
       return clock
     })
-    .extend('openEmulator', async ({ task, onTestFailed, emulators }, { onCleanup }) => {
+    .extend('openEmulator', async ({ task, emulators }, { onCleanup }) => {
       let opened: Promise<{ below: Emulator; emulator: TestEmulator }> | undefined
       const open = async (): Promise<{ below: Emulator; emulator: TestEmulator }> => {
         const clock = clocks.get(task)
         const below = await (clock ? emulators.timed(clock) : emulators.shared())
-        const emulator = openTestEmulator(below)
-        onTestFailed(() => appendTimeline(task, emulator))
-        return { below, emulator }
+        return { below, emulator: openTestEmulator(below) }
       }
       onCleanup(async () => {
-        if (!opened) return
-        const { below, emulator } = await opened
+        // An emulator that could not be started has failed the test already.
+        const started = await opened?.catch(() => undefined)
+        if (!started) return
+        const { below, emulator } = started
+        // Before it is closed: what still runs belongs to the story.
+        await tellStory(task, emulator)
         noteInputs(task, emulator)
         await emulator.close()
         if (clocks.has(task)) await below.close()
@@ -158,8 +160,31 @@ export const test = extend({})
 /** Entries of the timeline: a failure should still fit on a screen. */
 const shownOnFailure = 40
 
-/** Appends the timeline of a failed test to its error, for terminal, report and editor. */
-function appendTimeline(task: TestContext['task'], emulator: TestEmulator): void {
+/** Errors that have their story: a test that is tried again keeps those of its earlier tries. */
+const told = new WeakSet<object>()
+
+/** Appends the story of a failed test to its error, for terminal, report and editor. */
+async function tellStory(task: TestContext['task'], emulator: TestEmulator): Promise<void> {
   const error = task.result?.errors?.at(-1)
-  if (error) error.message += `\n\n${emulator.debug(shownOnFailure)}\n`
+  if (!error || told.has(error)) return
+  told.add(error)
+  const clock = clocks.get(task)
+  const story = `\n\n${emulator.debug(shownOnFailure)}\n${clock ? await timeText(clock) : ''}`
+  const { message, stack } = error
+  error.message = message + story
+  // Vitest prints errors with the same stack once, and a test that timed out has no line of its own.
+  if (stack !== undefined) error.stack = stack.includes(message) ? stack.replace(message, () => message + story) : `${story}\n${stack}`
+}
+
+/** Where time stands, and how far it has to move for something to happen. */
+async function timeText(clock: VirtualClock): Promise<string> {
+  const now = clock.now()
+  const next = await clock.next()
+  const rest =
+    next === undefined ? 'no timer waits for it.' : `the next timer is due in ${next - now} ms: clock.advance(${durationText(next - now)})`
+  return `time stands still at ${new Date(now).toISOString()}; ${rest}\n`
+}
+
+function durationText(ms: number): string {
+  return ms % 1000 === 0 ? `'${ms / 1000}s'` : String(ms)
 }

@@ -1,16 +1,18 @@
 /** `actionlab/vitest`: Vitest's `test` with an emulator in it, and matchers for what clouds answer. */
+import './check-vitest.ts'
 import './matchers/index.ts'
 
 // `vi` has to come from 'vitest' itself: Vitest hoists `vi.mock()` by that import.
 export { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
-export { createTest, test, test as it, type TestOptions } from './fixtures.ts'
+export { createTest, test, test as it, type ActionlabTest, type Fixtures, type TestOptions } from './fixtures.ts'
+export type { Emulators } from './emulators.ts'
 export { replayCases, type ReplayOptions } from './replay-cases.ts'
 export type { Answer } from './clients/answer.ts'
-export type { CallInit } from './clients/connection.ts'
+export type { CallInit, Query } from './clients/connection.ts'
 export type { Target } from './clients/live-connection.ts'
-export type { NcpClient, PostActionContent } from './clients/ncp.ts'
-export type { ActivationAnswer, OpenWhiskClient } from './clients/openwhisk.ts'
-export type { TcbClient } from './clients/tcb.ts'
+export type { NcpClient, PostActionContent, PostActionOptions, SignOptions, TriggerInit } from './clients/ncp.ts'
+export type { ActivationAnswer, InvokeOptions, OpenWhiskClient, WebInit } from './clients/openwhisk.ts'
+export type { TcbClient, TcbOptions } from './clients/tcb.ts'
 export { differences, type Difference } from './differences.ts'
 export type { ContractName } from './matchers/envelopes.ts'
 export type { ExpectedResponse } from './matchers/respond.ts'

@@ -1,4 +1,5 @@
 /** Restricts an emulator to one test: its own records, log and timeline. */
+import { EmulatorError } from '../model/errors.ts'
 import type { Emulator } from '../types.ts'
 import { Timeline } from './timeline.ts'
 
@@ -32,7 +33,18 @@ export function openTestEmulator(emulator: Emulator): TestEmulator {
   const timeline = new Timeline()
   const session = emulator.session({ log: { emit: (event) => timeline.event(event) } })
   timeline.follow(session)
-  const own: Pick<TestEmulator, 'logs' | 'debug'> = {
+  const { invoke } = session
+  const own: Pick<TestEmulator, 'logs' | 'debug' | 'invoke'> = {
+    invoke(...call) {
+      const caller: { stack?: string } = {}
+      Error.captureStackTrace(caller, own.invoke)
+      return invoke(...call).catch((error: unknown) => {
+        // The line of the test says more than the emulator's own.
+        if (error instanceof EmulatorError)
+          error.stack = `${error.name}: ${error.message}\n${(caller.stack ?? '').split('\n').slice(1).join('\n')}`
+        throw error
+      })
+    },
     logs(action) {
       const oldestFirst = session.activations.list(action === undefined ? {} : { name: action }).reverse()
       return oldestFirst.flatMap(({ logLines }) => logLines.map(({ text }) => text))

@@ -80,9 +80,13 @@ describe('a configuration file', () => {
     expect((await load(both)).namespace).toBe('ts')
   })
 
-  it('is not read where keys are given inline, and nothing is read without a root', async () => {
-    const files = { 'actionlab.config.json': `{ "namespace": "file" }`, '.env': 'A=1' }
-    expect((await load(files, { inline: { functions: './x' } })).namespace).toBe('guest')
+  it('has keys that are given inline laid over it, and nothing is read without a root', async () => {
+    const files = {
+      'actionlab.config.json': `{ "namespace": "file", "tcb": { "auth": { "enforce": true, "tokens": {} } } }`,
+      '.env': 'A=1',
+    }
+    const { namespace, tcb } = await load(files, { inline: { tcb: { envId: 'x' } } })
+    expect({ namespace, envId: tcb.envId, enforce: tcb.auth.enforce }).toEqual({ namespace: 'file', envId: 'x', enforce: true })
     expect(await loadConfig({ inline: { functions: './x' } })).toMatchObject({ namespace: 'guest', env: {}, sources: [] })
   })
 
@@ -99,6 +103,41 @@ describe('a configuration file', () => {
     )
     expect(config).toMatchObject({ namespace: 'file', server: { port: 7, host: 'h' } })
     expect(config.functions).toMatch(/\/b$/)
+  })
+
+  it('keeps of an action, a trigger and a function what an override does not name', async () => {
+    const trigger = { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/r', action: 'hello' } as const
+    const file = {
+      actions: {
+        hello: { type: 'web', params: { region: 'KR', list: { a: 1 } }, env: { A: '1' }, limits: { timeout: 300_000 } },
+        chain: { type: 'sequence', components: ['hello', 'hello'] },
+      },
+      triggers: { hook: trigger },
+      tcb: { functions: { order: { memory: 512 } } },
+    }
+    const { actions, triggers, tcb } = await load(
+      { 'actionlab.config.json': JSON.stringify(file) },
+      {
+        flags: {
+          actions: { hello: { env: { B: '2' }, params: { list: { b: 2 } } }, chain: { type: 'web', file: './x.js' } },
+          triggers: { hook: { fault: '500' } as never },
+          tcb: { functions: { order: { timeout: 9 } } },
+        },
+      },
+    )
+    expect(actions).toMatchObject({
+      hello: { type: 'web', params: { region: 'KR', list: { b: 2 } }, env: { A: '1', B: '2' }, limits: { timeout: 300_000 } },
+    })
+    expect(actions['hello']?.params?.['list']).toEqual({ b: 2 })
+    expect(actions['chain']).toEqual({ type: 'web', file: './x.js' })
+    expect(triggers['hook']).toMatchObject({ ...trigger, fault: '500' })
+    expect(tcb.functions['order']).toEqual({ memory: 512, timeout: 9 })
+  })
+
+  it('and an override that fits nothing is named as one', async () => {
+    await expect(load({}, { flags: { triggers: { hook: { fault: '500' } as never } } })).rejects.toThrow(
+      /^the overrides given: triggers\.hook: the key 'type' is missing/,
+    )
   })
 })
 

@@ -106,6 +106,41 @@ test('debug() tells what has happened, and what has not ended', async ({ emulato
   expect(emulator.debug(1)).toMatch(/^ms since the test began\n +… \d+ before that\n.*◂ shop\/report/)
 })
 
+test('records that began in the same ms are listed in the order in which they began', async ({ emulator }) => {
+  const orders = new Set<string>()
+  for (let round = 0; round < 20; round++) {
+    emulator.activations.clear()
+    await emulator.invoke('shop/greet', { name: 'x' })
+    orders.add(
+      emulator.activations
+        .list()
+        .map(({ path }) => path)
+        .join(),
+    )
+  }
+  expect([...orders]).toHaveLength(1)
+})
+
+test('a fault of the gateway is switched on for one test', async ({ emulator, ncp }) => {
+  emulator.fault('hello', '500')
+  expect(await ncp.webhook('hello')).toRespond({ status: 503, json: { error: expect.objectContaining({ errorCode: '500' }) } })
+  emulator.fault('hello', null)
+  expect(await ncp.webhook('hello')).toSucceed()
+  emulator.fault('hello', '500')
+  expect(() => emulator.fault('hallo', '500')).toThrow('There is no trigger "hallo". Configured: users, hello.')
+  expect(() => emulator.fault('hello', '504')).toThrow(/^triggers\.hello\.fault: found "504", allowed are the gateway's codes 100, /)
+})
+
+test('and is off in the next one', async ({ ncp }) => {
+  expect(await ncp.webhook('hello')).toSucceed()
+})
+
+test('an action that there is not is an error at the line of the test', async ({ emulator }) => {
+  const error = await emulator.invoke('hallo').catch((reason: unknown) => reason as Error)
+  expect(error).toMatchObject({ message: expect.stringContaining('There is no action "hallo". Did you mean "hello"?') })
+  expect((error as Error).stack?.split('\n')[1]).toContain('fixtures.test.ts')
+})
+
 const everyOption = createTest({
   root: process.cwd(),
   functions: './functions',

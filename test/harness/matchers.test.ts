@@ -57,7 +57,7 @@ describe('toSucceed and toFailWith', () => {
     expect(await emulator.invoke('tea', { how: 'throw' })).toFailWith()
   })
 
-  test('say what came instead', async ({ emulator, ncp }) => {
+  test('say what came instead', async ({ emulator, ncp, openwhisk }) => {
     const failed = await emulator.invoke('tea', { how: 'throw' })
     expect(await message(() => expect(failed).toSucceed())).toBe(
       'expected the activation of tea to succeed: action developer error {"error":"An error has occurred: Error: boom"}',
@@ -68,8 +68,11 @@ describe('toSucceed and toFailWith', () => {
     expect(await message(() => expect(failed).toFailWith(undefined, 'bang'))).toMatch(
       /^expected the error of the activation of tea to say "bang": /,
     )
+    expect(await message(async () => expect(await openwhisk.invoke('tea', { how: 'throw' })).toSucceed())).toBe(
+      'expected the answer of tea to succeed: 502 action developer error {"error":"An error has occurred: Error: boom"}',
+    )
     const fine = await ncp.postAction('tea')
-    expect(await message(() => expect(fine).toFailWith(404))).toMatch(/^expected the answer of tea to fail: 200 \{"content":/)
+    expect(await message(() => expect(fine).toFailWith(404))).toMatch(/^expected the answer of tea to fail: 200 success \{"payload":/)
     expect(await message(() => expect(fine).not.toSucceed())).toMatch(/^expected the answer of tea not to succeed: 200 /)
   })
 
@@ -159,6 +162,11 @@ describe('toRespond', () => {
     })
     expect(answer).toRespond({ json: { missing: expect.any(Boolean) } })
     expect(answer).not.toRespond({ json: {} })
+    expect(() => expect(answer).toRespond({ statusCode: 500 } as never)).toThrow(
+      'toRespond found the key "statusCode". Did you mean "status"? It compares status, headers, json, text: toRespond({ status: 200 }).',
+    )
+    expect(() => expect(answer).toRespond({})).toThrow('toRespond found an object without a key. It compares')
+    expect(() => expect(answer).not.toRespond(404 as never)).toThrow('toRespond found 404. It compares')
     expect(answer).not.toRespond({ status: 200 })
     expect(await openwhisk.web('web', { extension: 'json' })).toRespond({ status: 200, text: /"tea": "green"/ })
     await expect(await emulator.request('/nowhere')).toRespond({ status: 404, text: /^Nothing is served at \/nowhere\./ })

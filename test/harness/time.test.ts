@@ -53,6 +53,15 @@ describe.each(isolations)('$name: with the fixture `clock`', ({ test }) => {
     expect(activation.duration).toBe(90_000)
   })
 
+  test('tells when something is due next, and does not go back', async ({ clock, emulator }) => {
+    expect(await clock.next()).toBeUndefined()
+    const waiting = emulator.invoke('sleep', { ms: 40_000, name: 'long' })
+    await vi.waitUntil(async () => (await clock.next()) === clock.now() + 40_000, { timeout: 10_000 })
+    await expect(clock.advance(-5)).rejects.toThrow("a string such as '60s', '1m' or '250ms', not -5.")
+    await clock.advance('40s')
+    expect(await waiting).toSucceed()
+  })
+
   test('several containers end in the order of their time, also when time moves past all of them at once', async ({ clock, emulator }) => {
     const ended: string[] = []
     emulator.activations.subscribe(({ response }) => ended.push((response.result as { name: string }).name))

@@ -19,7 +19,7 @@ import { configurationProblem, kindProblem } from './trigger-routes.ts'
 import type { Route } from './trigger-routes.ts'
 
 export const createNcp: CreateProvider = (deps) => {
-  const problem = firstProblem(deps.config, deps.catalog().actions)
+  const problem = problemIn(deps.config) ?? kindProblemIn(deps.config, deps.catalog().actions)
   if (problem !== undefined) throw new EmulatorError('BAD_CONFIG', `${problem}.`)
   const context = createContext(deps)
   // What is wrong is said at start, whoever calls first.
@@ -36,11 +36,19 @@ export const createNcp: CreateProvider = (deps) => {
   }
 }
 
-/** The configuration's own mistakes; the routes report faults that depend on functions. */
-function firstProblem(config: ResolvedConfig, actions: ReadonlyMap<string, Action>): string | undefined {
-  for (const [name, trigger] of Object.entries(config.triggers)) {
+function kindProblemIn({ triggers }: ResolvedConfig, actions: ReadonlyMap<string, Action>): string | undefined {
+  for (const [name, trigger] of Object.entries(triggers)) {
     const action = actions.get(trigger.action)
-    const problem = configurationProblem(name, trigger) ?? (action && kindProblem(name, trigger, action))
+    const problem = action && kindProblem(name, trigger, action)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+
+/** The configuration's own mistakes; the routes report those that depend on functions. */
+export function problemIn(config: ResolvedConfig): string | undefined {
+  for (const [name, trigger] of Object.entries(config.triggers)) {
+    const problem = configurationProblem(name, trigger)
     if (problem !== undefined) return problem
   }
   const switches: readonly string[] = Object.entries(disagreements).flatMap(([key, row]) => ('strict' in row ? [key] : []))

@@ -4,7 +4,7 @@ import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { isManagement, pathOf } from './address.ts'
 import { headers } from './contract.ts'
-import { createNcp } from './index.ts'
+import { createNcp, problemIn } from './index.ts'
 import { signature } from './signed-headers.ts'
 import { triggerOf } from './trigger-of.ts'
 
@@ -46,6 +46,7 @@ export const ncp: Vendor = {
   secretsIn: ({ ncp: { credentials, apiKeys } }) => [...credentials.map(({ secretKey }) => secretKey), ...apiKeys],
   accountsIn: (config) => config.ncp.credentials.map(({ accessKey }) => accessKey),
   cases,
+  problemIn,
   misplaced: [
     {
       at: /^\/(?:packages|triggers|activations)(?:\/|$)/,

@@ -1,6 +1,7 @@
 /** `toRespond`: compares status, headers and body of an answer at once. */
 import type { MatcherResult, MatcherState } from 'vitest'
 import { expect } from 'vitest'
+import { nearest } from '../../system/did-you-mean.ts'
 import { checkSeen } from './subject.ts'
 
 export interface ExpectedResponse {
@@ -12,7 +13,23 @@ export interface ExpectedResponse {
   text?: string | RegExp
 }
 
+const keys: ReadonlySet<string> = new Set(['status', 'headers', 'json', 'text'] satisfies (keyof ExpectedResponse)[])
+
+/** @throws {TypeError} a key that is unknown would make every answer fit, and so would none */
+function checkExpected(wanted: unknown): void {
+  const given = typeof wanted === 'object' && wanted !== null ? Object.keys(wanted) : undefined
+  const unknown = given?.find((key) => !keys.has(key))
+  if (given !== undefined && given.length > 0 && unknown === undefined) return
+  const found =
+    given === undefined ? JSON.stringify(wanted) : unknown === undefined ? 'an object without a key' : `the key ${JSON.stringify(unknown)}`
+  const meant = unknown === undefined ? undefined : (nearest(unknown, [...keys]) ?? (/^status/i.test(unknown) ? 'status' : undefined))
+  throw new TypeError(
+    `toRespond found ${found}.${meant === undefined ? '' : ` Did you mean ${JSON.stringify(meant)}?`} It compares ${[...keys].join(', ')}: toRespond({ status: 200 }).`,
+  )
+}
+
 export function toRespond(this: MatcherState, received: unknown, wanted: ExpectedResponse): MatcherResult {
+  checkExpected(wanted)
   return checkSeen(received, (seen) => {
     const { http } = seen
     if (!http)

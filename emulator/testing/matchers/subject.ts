@@ -78,8 +78,9 @@ export function errorText(seen: Seen): string {
   return http ? http.text : JSON.stringify(result)
 }
 
-/** One line: `404 {"error":…}`, `application error {"error":…}`. */
+/** One line: `404 {"error":…}`, `502 application error {"error":…}`, `application error {"error":…}`. */
 export function inShort({ http, outcome }: Seen): string {
+  if (http && outcome && outcomeIn(http.json)) return `${http.status} ${outcome.status} ${JSON.stringify(outcome.result).slice(0, 300)}`
   if (http) return `${http.status}${http.text === '' ? ' without a body' : ` ${http.text.slice(0, 300)}`}`
   return `${outcome?.status} ${JSON.stringify(outcome?.result)?.slice(0, 300)}`
 }
