@@ -181,10 +181,11 @@ export class Saving {
     const ask = async (): Promise<void> => {
       const [oldest, from] = [complete, begun]
       this.asked++
-      const answer = await this.#project.call(action).catch((error: unknown) => error)
-      const { value } = answer as { value?: unknown }
+      const { response, outcome, hints, logLines } = await this.#project.activate(action)
+      const { value } = response.result as { value?: unknown }
       const is = (text: string): void => void found.push({ text: `${title}, ${way}: ${text}`, from, to: begun })
-      if (typeof value !== 'number' || value > begun) is(answer instanceof Error ? answer.message : JSON.stringify(answer))
+      if (typeof value !== 'number' || value > begun)
+        is([response.text, outcome.failure, outcome.trace, ...[...hints, ...logLines].map(({ text }) => text)].join(' | '))
       else if (value < oldest) is('stale')
     }
     const send = (): Promise<void> => {

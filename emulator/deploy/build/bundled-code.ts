@@ -41,6 +41,8 @@ export class BundledCode implements Code {
   #built = -1
   #last: Bundle | BuildFailure | undefined
   #hash = ''
+  /** Of the own files that {@link last} was made of, as they were when they were read. */
+  #stamp = ''
   #running: Promise<void> | undefined
   #retired = false
   #used = false
@@ -130,6 +132,8 @@ export class BundledCode implements Code {
       this.#takeTouched(touched)
       const from = this.#generation
       const before = stampOf(own())
+      const known = this.#ownInputs()
+      const stamp = stampOf(known)
       const began = Date.now()
       const result = await builder.build(touched)
       // An event that was queued before esbuild's answer may not have been delivered yet.
@@ -140,7 +144,10 @@ export class BundledCode implements Code {
       const doubtful = !result.ok || result.incomplete === true || this.#ownFiles.unfinished(read)
       if ((changed || (doubtful && (await nextChange(read, wait)))) && !wait.over() && performance.now() < wait.deadline) continue
       this.#ownFiles.remember(read)
-      return this.#finish(result, from, began)
+      this.#finish(result, from, began)
+      const now = this.#ownInputs()
+      this.#stamp = now.join() === known.join() ? stamp : stampOf(now)
+      return
     }
   }
 
@@ -153,6 +160,11 @@ export class BundledCode implements Code {
       metafile: result.ok ? result.metafile : undefined,
       began,
     })
+  }
+
+  #ownInputs(): readonly string[] {
+    const last = this.#last
+    return last === undefined || last instanceof BuildFailure ? [this.source.file] : last.inputs.filter(isOwn)
   }
 
   #takeTouched(into: Set<string>): void {
@@ -213,9 +225,9 @@ export class BundledCode implements Code {
     for (;;) {
       const last = await Promise.resolve(this.load()).catch(() => undefined)
       if (last?.revision !== revision) return true
-      const files = last.inputs.filter(isOwn)
-      if (!(await nextChange(files, wait))) return false
-      // Without events the change was found by comparing.
+      const files = this.#ownInputs()
+      // The other half may have come while this one was loaded, and its event may still be on its way.
+      if (stampOf(files) === this.#stamp && !(await nextChange(files, wait))) return false
       if (!this.stale) for (const file of files) this.touch(file)
     }
   }
