@@ -14,6 +14,8 @@ export type Built =
       /** Absolute. */
       readonly inputs: readonly string[]
       readonly metafile: Pick<Metafile, 'inputs'>
+      /** Further inputs, absolute, which import nothing that has to be watched; the same object as long as they are the same. */
+      readonly beyond?: readonly string[]
       /** An imported file of the project is missing: it may be about to be written. */
       readonly incomplete?: boolean
       /** The text is Base64. */

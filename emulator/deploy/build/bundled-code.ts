@@ -17,6 +17,8 @@ export interface Finished {
   readonly errors: readonly BuildError[]
   /** Undefined for a failure. */
   readonly metafile: Pick<Metafile, 'inputs'> | undefined
+  /** See {@link Built}. */
+  readonly beyond: readonly string[]
   /** Date.now() before esbuild read the first file. */
   readonly began: number
 }
@@ -27,6 +29,8 @@ export interface CodeEvents {
   /** Called after every build, before its result is used. */
   finished(code: BundledCode, result: Finished): void
 }
+
+const none: readonly string[] = []
 
 export class BundledCode implements Code {
   readonly source: Source
@@ -41,6 +45,8 @@ export class BundledCode implements Code {
   #built = -1
   #last: Bundle | BuildFailure | undefined
   #hash = ''
+  /** The inputs of {@link last} that are own files: packages have thousands. */
+  #ownOf: { readonly inputs: readonly string[]; readonly own: readonly string[] } = { inputs: none, own: none }
   /** Of the own files that {@link last} was made of, as they were when they were read. */
   #stamp = ''
   #running: Promise<void> | undefined
@@ -146,7 +152,7 @@ export class BundledCode implements Code {
       this.#ownFiles.remember(read)
       this.#finish(result, from, began)
       const now = this.#ownInputs()
-      this.#stamp = now.join() === known.join() ? stamp : stampOf(now)
+      this.#stamp = now === known || now.join() === known.join() ? stamp : stampOf(now)
       return
     }
   }
@@ -158,13 +164,16 @@ export class BundledCode implements Code {
       failure: this.#last instanceof BuildFailure ? this.#last : undefined,
       errors: result.ok ? [] : result.errors.map(({ text, location }) => ({ text, file: location?.file })),
       metafile: result.ok ? result.metafile : undefined,
+      beyond: (result.ok ? result.beyond : undefined) ?? none,
       began,
     })
   }
 
   #ownInputs(): readonly string[] {
     const last = this.#last
-    return last === undefined || last instanceof BuildFailure ? [this.source.file] : last.inputs.filter(isOwn)
+    if (last === undefined || last instanceof BuildFailure) return [this.source.file]
+    if (this.#ownOf.inputs !== last.inputs) this.#ownOf = { inputs: last.inputs, own: last.inputs.filter(isOwn) }
+    return this.#ownOf.own
   }
 
   #takeTouched(into: Set<string>): void {

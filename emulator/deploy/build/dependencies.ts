@@ -25,8 +25,10 @@ export interface BuildError {
   readonly text: string
 }
 
-export function dependenciesOf(metafile: Pick<Metafile, 'inputs'>, root: string): Dependencies {
+/** @param beyond inputs, absolute, whose own imports are of no concern */
+export function dependenciesOf(metafile: Pick<Metafile, 'inputs'>, beyond: readonly string[], root: string): Dependencies {
   const found = new Collector()
+  for (const file of beyond) found.addFile(file)
   for (const [key, input] of Object.entries(metafile.inputs)) {
     if (/^(<|actionlab:|\(disabled\):)/.test(key)) continue
     const file = resolve(root, key)

@@ -1,8 +1,8 @@
 /** One function's code: the graph of its own files, and each of them compiled, or shipped as it is. Packages are left to Node. */
 import { createHash } from 'node:crypto'
-import { dirname, relative, sep } from 'node:path'
+import { dirname } from 'node:path'
 import type { ModuleSet } from '../../model/module-set.ts'
-import { readIfThere, statIfThere } from '../../system/disk.ts'
+import { readIfThere } from '../../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { serviceCount, survivingDeath } from '../../system/esbuild-service.ts'
 import { metadataTsconfig } from '../decorator-metadata.ts'
@@ -11,11 +11,12 @@ import type { Builder, Built, Learned } from './builder.ts'
 import { type Graph, GraphReader } from './import-graph.ts'
 import { asyncText } from './one-text.ts'
 import { leadingPackages } from './leading-packages.ts'
+import { LearnedFiles } from './learned-files.ts'
 import { aliasesOf, OwnCode } from './own-code.ts'
 
 export class NodeBuilder implements Builder {
   readonly #source: Source
-  readonly #learned: Readonly<Learned>
+  readonly #learned: LearnedFiles
   readonly #graph: GraphReader
   readonly #own: OwnCode
   /** The {@link serviceCount} that the contexts belong to. */
@@ -24,7 +25,7 @@ export class NodeBuilder implements Builder {
   /** @param learned files that containers loaded, packages among them */
   constructor(source: Source, learned: Readonly<Learned>) {
     this.#source = source
-    this.#learned = learned
+    this.#learned = new LearnedFiles(learned)
     this.#graph = new GraphReader(source)
     this.#own = new OwnCode(source)
   }
@@ -68,19 +69,18 @@ export class NodeBuilder implements Builder {
     }
     const blank = readIfThere(file)?.trim() === ''
     const text = blank ? '' : JSON.stringify(set)
-    let packages = graph.packages
-    const beyond = [...this.#learned.keys()].filter((path) => !(path in files))
-    for (const path of beyond) if (signature(path) !== this.#learned.get(path)) packages += `\0${path}\0${signature(path)}`
-    const watched = beyond.map((path) => [relative(root, path).split(sep).join('/'), { bytes: 0, imports: [] }])
+    const beyond = this.#learned.beyond(files)
+    const packages = graph.packages + this.#learned.differences(beyond)
     return {
       ok: true,
       text,
       hash: createHash('sha256').update(text).update(packages).digest('base64url').slice(0, 16),
       format,
       leading: format === 'cjs' ? leadingPackages(set, file, packages) : undefined,
-      inputs: [...graph.files, ...beyond],
+      inputs: this.#learned.inputs(graph.files),
       incomplete: graph.incomplete,
-      metafile: { inputs: { ...graph.metafile.inputs, ...Object.fromEntries(watched) } },
+      metafile: graph.metafile,
+      beyond,
     }
   }
 
@@ -92,10 +92,4 @@ export class NodeBuilder implements Builder {
       return { format: 'esm', files: { [this.#source.file]: await asyncText(this.#source, metafile) } }
     }
   }
-}
-
-/** As a container reports what it read: sandbox/own-modules.mjs. */
-function signature(path: string): string {
-  const stats = statIfThere(path)
-  return stats ? `${stats.mtimeMs}-${stats.size}` : ''
 }

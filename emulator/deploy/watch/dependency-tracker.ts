@@ -15,7 +15,7 @@ export class Tracker {
   readonly #watching: Watching
   readonly #index = new InputIndex<BundledCode>()
   /** The inputs, or the error, for which each code was last indexed. */
-  readonly #known = new WeakMap<BundledCode, string>()
+  readonly #known = new WeakMap<BundledCode, { readonly text: string; readonly beyond: readonly string[] }>()
   readonly #broken = new Set<BundledCode>()
 
   constructor(root: string, watching: Watching) {
@@ -40,13 +40,14 @@ export class Tracker {
     this.#broken.delete(code)
   }
 
-  built(code: BundledCode, { metafile, errors, failure, began }: Finished): void {
+  built(code: BundledCode, { metafile, beyond, errors, failure, began }: Finished): void {
     if (metafile === undefined) this.#broken.add(code)
     else this.#broken.delete(code)
-    const known = metafile === undefined ? `${failure?.message}` : Object.keys(metafile.inputs).join('\0')
-    if (this.#known.get(code) === known) return
-    this.#known.set(code, known)
-    const found = metafile ? dependenciesOf(metafile, this.#root) : dependenciesOfFailure(errors, code.source.file, this.#root)
+    const text = metafile === undefined ? `${failure?.message}` : Object.keys(metafile.inputs).join('\0')
+    const known = this.#known.get(code)
+    if (known?.text === text && known.beyond === beyond) return
+    this.#known.set(code, { text, beyond })
+    const found = metafile ? dependenciesOf(metafile, beyond, this.#root) : dependenciesOfFailure(errors, code.source.file, this.#root)
     // A change of a file that the last good build read may correct the error.
     const dependencies = metafile ? found : union(found, this.#index.get(code))
     const unwatched = new Set([...dependencies.folders].filter((folder) => this.#watching.isNew(folder)))
