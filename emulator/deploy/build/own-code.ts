@@ -39,7 +39,12 @@ export class OwnCode {
 
   /** To be called with the files that were written. */
   forget(changed: ReadonlySet<string>): void {
-    for (const file of changed) if (!this.#known.delete(file) && extname(file) === '.json') this.#known.clear() // a tsconfig, a package.json
+    for (const file of changed) {
+      const known = this.#known.get(file)
+      // Its format stays known, so that it is compiled while the graph is read.
+      if (known) this.#known.set(file, { ...known, stats: '' })
+      else if (extname(file) === '.json') this.#known.clear() // a tsconfig, a package.json
+    }
   }
 
   /** Compiles what is known and was written since, while esbuild still reads the graph. */
