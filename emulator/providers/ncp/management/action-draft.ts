@@ -1,4 +1,4 @@
-/** The body of PUT action, in the shapes of v2.1 and v2.0, as a draft to deploy (ncp.md 2 and 10). */
+/** Checks the body of PUT action, v2.1 or v2.0, and turns it into a draft to deploy (ncp.md 2 and 10). */
 import type { Action, ActionType } from '../../../model/action.ts'
 import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject, Params } from '../../../model/json.ts'
@@ -16,8 +16,8 @@ export function isActionType(type: string): type is ActionType {
 }
 
 /**
- * v2.1 names the type in the query. v2.0 has `web` in the body, false for a new action and **true** for an existing one when it
- * is left out, and tells a sequence by `exec.kind`.
+ * Reads the type: in v2.1 from the query, in v2.0 from `exec.kind` (sequence) and `web` of the body, which defaults to false for a
+ * new action and to **true** for an existing one.
  */
 export function draftType(call: Call): ActionType {
   const { version, query, body } = call
@@ -64,7 +64,7 @@ function codeFields(call: Call): readonly Field[] {
   ]
 }
 
-/** Hyphens, not underscores: `raw_http` is ignored, as in the cloud. Only web actions may switch them on. */
+/** The names have hyphens: `raw_http` is ignored, as in the cloud. Only web actions may set them to true. */
 function httpFields(type: ActionType): readonly Field[] {
   const problem = (on: boolean): string | undefined =>
     on && (type === 'basic' || type === 'sequence') ? `is for web actions; this one is ${type}` : undefined
@@ -80,11 +80,11 @@ function componentsProblem(components: readonly Json[]): string | undefined {
 function runtimeProblem(kind: string, existing: Action | undefined): string | undefined {
   const state = Object.hasOwn(runtimes, kind) ? runtimes[kind as keyof typeof runtimes] : undefined
   if (state === 'runs') return undefined
-  const heir = kind.startsWith('python:') ? 'python:3.13' : 'nodejs:22'
+  const successor = kind.startsWith('python:') ? 'python:3.13' : 'nodejs:22'
   if (state === 'ended' && /^(?:nodejs|python):/.test(kind))
-    return existing ? undefined : `${kind} has ended and takes no new actions; use ${heir}`
+    return existing ? undefined : `${kind} has ended and takes no new actions; use ${successor}`
   if (state !== undefined) return `${kind} is a runtime of the cloud that is not emulated; nodejs:22 and python:3.13 are`
-  return `${JSON.stringify(kind)} is no runtime; ${heir} is`
+  return `${JSON.stringify(kind)} is no runtime; ${successor} is`
 }
 
 function codeProblem(code: string, { body }: Call): string | undefined {
@@ -109,7 +109,7 @@ function vpcProblem(entries: readonly Json[], { platform }: Call): string | unde
   return complete ? undefined : 'needs vpcNo and subnetNo, both integers, in every entry'
 }
 
-/** Call only after {@link fieldsOf} found nothing wrong. */
+/** Expects a body that satisfies {@link fieldsOf}. */
 export function draftOf(call: Call): ActionDraft {
   const body = call.body.value
   const type = draftType(call)
@@ -134,7 +134,7 @@ export function draftOf(call: Call): ActionDraft {
   }
 }
 
-/** `pkg/act`, or `act` for `-/act`. */
+/** Catalog paths: `pkg/act`, or `act` for `-/act`. */
 export function componentPaths(components: Json | undefined): readonly string[] {
   return Array.isArray(components) ? components.flatMap((one) => (typeof one === 'string' ? [one.replace(/^-\//, '')] : [])) : []
 }

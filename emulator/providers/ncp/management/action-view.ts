@@ -1,4 +1,4 @@
-/** Actions as the management API describes them. */
+/** Describes actions as the management API does. */
 import type { Action } from '../../../model/action.ts'
 import { isSequence, isWeb } from '../../../model/action.ts'
 import { parsePath } from '../../../model/names.ts'
@@ -6,7 +6,7 @@ import { platformOfAction } from './call.ts'
 import type { Call } from './call.ts'
 import { resourceId } from './resource-id.ts'
 
-/** v2.0 and v2.1 tell the type differently (ncp.md 2, official examples). */
+/** v2.0 and v2.1 name the type differently (ncp.md 2, official examples). */
 export function actionSummary({ version }: Call, action: Action): object {
   const common = { description: descriptionOf(action), name: action.name, runtime: isSequence(action) ? 'sequence' : action.kind }
   return version === '2.0' ? { ...common, web: isWeb(action) } : { ...common, type: action.type }

@@ -1,4 +1,4 @@
-/** Actions (ncp.md 2): describe with source, create or update, delete. Running one is ../post-action.ts. */
+/** Describes (with source), creates, updates and deletes actions (ncp.md 2); ../post-action.ts runs them. */
 import type { Action } from '../../../model/action.ts'
 import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
@@ -72,9 +72,9 @@ const putting: Checks = {
     const known = replaceable(call)
     const type = draftType(call)
     if (!known || known.type === type) return undefined
-    const trap =
+    const hint =
       call.version === '2.0' && at(call.body.value, 'web') === undefined ? '; v2.0 takes web to be true when an update leaves it out' : ''
-    return refuse('actionTypeFixed', `${call.names.action} is ${known.type}, not ${type}${trap}`)
+    return refuse('actionTypeFixed', `${call.names.action} is ${known.type}, not ${type}${hint}`)
   },
   linked: missingComponent,
   conflict(call) {
@@ -93,7 +93,7 @@ export async function putAction(call: Call): Promise<Answer> {
   return content(call, { ...(await describeAction(call, made)), namespace: made.namespace })
 }
 
-/** What an update would replace: files are refused by name, later, whatever else is wrong. */
+/** The action that an update would replace; `conflict` refuses one from a file, whatever else differs. */
 function replaceable(call: Call): Action | undefined {
   const known = actionOf(call)
   return known && 'api' in known.origin ? known : undefined

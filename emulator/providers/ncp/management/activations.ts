@@ -1,4 +1,4 @@
-/** What ran (ncp.md 2): of one action, of one trigger, of all; a page at a time, the last month, newest first. */
+/** Shows activations (ncp.md 2) of one action, of one trigger or of all: by page, of the last month, newest first. */
 import type { Activation, ActivationQuery } from '../../../model/activation.ts'
 import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
@@ -124,14 +124,14 @@ function pageProblem(call: Call): Refusal | undefined {
   return undefined
 }
 
-/** NaN for what is no page number; undefined when the call names none. */
+/** NaN where the text is no page number; undefined without the parameter. */
 function numberOf({ query }: Call, name: string): number | undefined {
   const text = query.get(name)
   if (text === null) return undefined
   return /^\d{1,9}$/.test(text) && Number(text) >= 1 ? Number(text) : Number.NaN
 }
 
-/** v2.1: epoch milliseconds; v2.0: local time of the region (ncp.md 2). */
+/** Reads epoch milliseconds in v2.1, local time of the region in v2.0 (ncp.md 2). */
 function timeOf({ query, version, zone }: Call, name: string): number | undefined {
   const text = query.get(name)
   if (text === null) return undefined

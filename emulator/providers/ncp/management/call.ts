@@ -13,7 +13,7 @@ import type { JsonBody } from '../json-body.ts'
 import type { Query } from '../query.ts'
 import type { Trigger, TriggerStore } from './trigger-store.ts'
 
-/** The parts of the path, decoded; '' where the path has none. `package` is `-` for the default one. */
+/** Decoded names in the path, '' for those that it lacks; `package` is `-` for the default package. */
 export interface Names {
   readonly package: string
   readonly action: string
@@ -31,9 +31,9 @@ export interface Call {
   readonly zone: Zone
   readonly names: Names
   readonly query: Query
-  /** Empty for operations that read none. */
+  /** Empty for operations that read no body. */
   readonly body: JsonBody
-  /** As the caller wrote it, or the default; {@link knownPlatform} says whether it is one. */
+  /** The caller's value, or the default; {@link knownPlatform} checks it. */
   readonly platform: string
   readonly credential: NcpCredential | undefined
   readonly requestId: string
@@ -46,7 +46,7 @@ export function platformOf(zone: Zone, version: Version, query: Query): string {
   return zone.platformParameter ? (query.get('platform') ?? fallback) : fallback
 }
 
-/** `deny: true`: the two rows of 80002, by what was tried. */
+/** Refuses `deny: true`; the method selects one of the two rows of 80002. */
 export function permitted({ credential, exchange }: Call): Refusal | undefined {
   if (credential?.deny !== true) return undefined
   const about = `${credential.accessKey} may not do this (deny: true)`
@@ -88,7 +88,7 @@ export function actionExists(call: Call): Refusal | undefined {
   return actionOf(call) ? undefined : refuse('actionNotFound', `${call.names.package}/${call.names.action}`)
 }
 
-/** The platform something lives on: its own where the API made it, else the configured one; undefined: any. */
+/** The action's own platform where the API created it, else the configured one; undefined means any. */
 export function platformOfAction(action: Action, config: ResolvedConfig): Platform | undefined {
   return declaredPlatform(action.annotations['platform'], config)
 }
@@ -101,7 +101,7 @@ function declaredPlatform(declared: unknown, config: ResolvedConfig): Platform |
   return declared === 'vpc' || declared === 'classic' ? declared : config.ncp.platform
 }
 
-/** Reading or running something through the other platform. */
+/** Refuses to read or run an action through the other platform. */
 export function actionOnPlatform(call: Call): Refusal | undefined {
   const action = actionOf(call)
   const platform = action && platformOfAction(action, call.config)
@@ -118,7 +118,7 @@ export function packageOnPlatform(call: Call, error: 'packagePlatform' | 'packag
     : refuse(error, `${call.names.package} is on ${platform}, not on ${call.platform}`)
 }
 
-/** Whether something that may live anywhere shows up in a list. */
+/** Whether a list shows an entity of this platform; undefined means any. */
 export function listedOn(platform: Platform | undefined, call: Call): boolean {
   return platform === undefined || platform === call.platform
 }
@@ -148,7 +148,7 @@ export function nameConflict(call: Call, name: string, kind: 'package' | 'action
   return Object.hasOwn(config.triggers, name) ? refuse('nameConflict', `${name} is a trigger of the configuration`) : undefined
 }
 
-/** The project's files are never changed over the API. */
+/** The API never changes the project's files. */
 export function fileBacked(name: string, file: string): Refusal {
   return refuse('nameConflict', `${name} comes from ${file}; change that file, or choose another name`)
 }
@@ -166,7 +166,7 @@ export function content(call: Call, value: object): Answer {
   return contentAnswer(JSON.stringify(value), call.requestId)
 }
 
-/** ncp.md 12.14: 204 in the official examples. */
+/** ncp.md 12.14: the official examples have 204. */
 export function deleted(call: Call): Answer {
   if (isStrict(call.config, 'deleteAnswers200')) return jsonAnswer({ status: 200, body: '{"success":true}', requestId: call.requestId })
   return { status: 204, headers: gatewayHeaders(call.requestId, 'ENDPOINT') }

@@ -1,4 +1,4 @@
-/** The checks of a call, in the one order that {@link precedence} fixes. */
+/** Runs the checks of a call in the one order that {@link precedence} fixes. */
 import { precedence } from '../contract.ts'
 import type { Step } from '../contract.ts'
 import type { Refusal } from '../envelope.ts'
@@ -6,7 +6,7 @@ import type { Call } from './call.ts'
 
 export type Check = (call: Call) => Refusal | undefined
 
-/** The steps an operation takes part in, written in any order. */
+/** The checks of an operation by step, in any order. */
 export type Checks = Partial<Record<Step, Check>>
 
 /** Each set is sorted once. */

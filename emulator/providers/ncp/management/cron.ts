@@ -1,4 +1,4 @@
-/** Cron expressions as NAVER takes them: five fields, minute to weekday, evaluated in KST (ncp.md 2). */
+/** Checks cron expressions by NAVER's rules: five fields, minute to weekday, evaluated in KST (ncp.md 2). */
 
 interface CronField {
   readonly name: string
@@ -18,7 +18,7 @@ const fields: readonly CronField[] = [
   { name: 'weekday', min: 0, max: 7, names: weekdays },
 ]
 
-/** What is wrong with an expression; undefined when nothing is. */
+/** The fault, to follow the field's name; undefined without one. */
 export function cronProblem(expression: string): string | undefined {
   const parts = expression.trim().split(/\s+/)
   if (parts.length !== fields.length) return `has ${parts.length} fields; five are needed: ${fields.map((field) => field.name).join(', ')}`
@@ -30,7 +30,7 @@ export function cronProblem(expression: string): string | undefined {
   return undefined
 }
 
-/** `*`, `?`, a value, a range `1-5`, each with an optional step after a slash. */
+/** Accepts `*`, `?`, a value or a range `1-5`, each with an optional step after a slash. */
 function isItem(item: string, field: CronField): boolean {
   const [range = '', step, ...more] = item.split('/')
   if (more.length > 0 || (step !== undefined && !(/^\d{1,2}$/.test(step) && Number(step) > 0))) return false

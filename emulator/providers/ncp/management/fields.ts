@@ -1,4 +1,4 @@
-/** Bodies of PUT and link calls, checked by rows: which field, of which type, with which values. */
+/** Checks the bodies of PUT and link calls by rows of field, type and allowed values. */
 import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import { limits } from '../contract.ts'
@@ -11,11 +11,11 @@ import type { Call } from './call.ts'
 export type FieldType = 'string' | 'boolean' | 'integer' | 'object' | 'array'
 
 export interface Field {
-  /** Names from the top, `exec.kind`. */
+  /** Names from the top level: `exec.kind`. */
   readonly path: string
   readonly type: FieldType
   readonly required: boolean
-  /** What is wrong with a value of the right type; undefined when nothing is. */
+  /** The fault of a value of the right type; undefined for an allowed one. */
   readonly problem: (value: Json) => string | undefined
 }
 
@@ -44,21 +44,21 @@ export function list(path: string, { required = false, problem }: FieldOptions<r
   return { path, type: 'array', required, problem: (value) => (Array.isArray(value) ? problem?.(value) : undefined) }
 }
 
-/** The three codes a body is refused with. */
+/** Errors that refuse a body. */
 export interface BodyErrors {
   readonly missing: ServiceErrorKey
   readonly type: ServiceErrorKey
   readonly value?: ServiceErrorKey
 }
 
-/** The steps of `precedence` that look at the body. Not JSON, or no object: a wrong type; no body at all: missing fields. */
+/** The steps of `precedence` that check the body. One that is no JSON object has the wrong type; an absent one lacks fields. */
 export function bodyChecks(errors: BodyErrors, fieldsOf: (call: Call) => readonly Field[]): Checks {
   return {
     body: ({ body }) => (body.problem === undefined ? undefined : refuse(errors.type, body.problem)),
     bodyMissing(call) {
       const { body } = call
       if (body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
-      // What is inside a field that is missing, or is no object, is not reported beside it.
+      // Fields inside of one that is missing, or is no object, are not reported as well.
       return first(call, fieldsOf, ({ path, required }, value) =>
         required && value === undefined && isObject(at(body.value, path.split('.').slice(0, -1)))
           ? refuse(errors.missing, path)
@@ -71,8 +71,8 @@ export function bodyChecks(errors: BodyErrors, fieldsOf: (call: Call) => readonl
       ),
     bodyValue: (call) =>
       first(call, fieldsOf, ({ path, problem }, value) => {
-        const told = value === undefined ? undefined : problem(value)
-        return told === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${told}`)
+        const fault = value === undefined ? undefined : problem(value)
+        return fault === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${fault}`)
       }),
   }
 }
@@ -89,7 +89,7 @@ function first(
   return undefined
 }
 
-/** The value at `exec.kind`; undefined when a step is missing or no object. */
+/** The value at a path; undefined where a name on it is missing or no object. */
 export function at(body: JsonObject, path: string | readonly string[]): Json | undefined {
   let value: Json | undefined = body
   for (const name of typeof path === 'string' ? path.split('.') : path)

@@ -1,4 +1,4 @@
-/** In front of every operation of the API: prefix, injected fault, signature, body; then the operation's own checks. */
+/** Checks prefix, injected fault, signature and body of every API call, then runs the operation with its own checks. */
 import type { ResolvedConfig } from '../../../model/config.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
 import { addressOf } from '../address.ts'
@@ -16,7 +16,7 @@ import type { TriggerStore } from './trigger-store.ts'
 
 export interface Operation {
   run(call: Call): Answer | Promise<Answer>
-  /** Bytes of body it reads at most; absent where it reads none. */
+  /** Bytes of body that it reads at most; absent where it reads none. */
   readonly bodyLimit?: (config: ResolvedConfig) => number
 }
 
@@ -42,11 +42,11 @@ export async function manage(
   }
   const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
   if (!verdict.ok)
-    return turnAway(exchange, context, '200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
+    return refuseCall(exchange, context, '200', await explainReason(verdict.reason, exchange, targets, config), verdict.details)
 
   const limit = operation.bodyLimit?.(config)
   const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
-  if ('tooLarge' in body) return turnAway(exchange, context, '430', `the body has ${body.size} bytes, ${limit} are allowed`)
+  if ('tooLarge' in body) return refuseCall(exchange, context, '430', `the body has ${body.size} bytes, ${limit} are allowed`)
   const query = readQuery(exchange.query)
   return operation.run({
     exchange,
@@ -65,20 +65,20 @@ export async function manage(
   })
 }
 
-/** A host or prefix of NAVER's behind which nothing is served. */
+/** Answers where a host or prefix of NAVER's serves nothing. */
 export async function nothingThere(exchange: Exchange, context: Context): Promise<Answer> {
   const address = addressOf(exchange)
   const path = address.kind === 'nowhere' ? exchange.path : address.path
-  if (address.kind === 'nowhere') return turnAway(exchange, context, '300', address.reason)
-  if (!isEncoded(path)) return turnAway(exchange, context, '100', `the path ${path} is not percent-encoded UTF-8`)
+  if (address.kind === 'nowhere') return refuseCall(exchange, context, '300', address.reason)
+  if (!isEncoded(path)) return refuseCall(exchange, context, '100', `the path ${path} is not percent-encoded UTF-8`)
   const browser =
     exchange.method === 'OPTIONS'
       ? ". A browser asks so before it calls (CORS), and NAVER's API answers no browser: put an API Gateway trigger in front"
       : ''
-  return turnAway(exchange, context, '300', `the API has no ${exchange.method} ${path}${browser}`)
+  return refuseCall(exchange, context, '300', `the API has no ${exchange.method} ${path}${browser}`)
 }
 
-function turnAway(exchange: Exchange, context: Context, code: GatewayErrorCode, reason: string, details?: string): Answer {
+function refuseCall(exchange: Exchange, context: Context, code: GatewayErrorCode, reason: string, details?: string): Answer {
   context.refused(exchange, 'ncp.api', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${reason}`)
   return gatewayError(code, newRequestId(), details)
 }

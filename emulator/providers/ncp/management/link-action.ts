@@ -1,4 +1,4 @@
-/** Links between triggers and actions (ncp.md 2): POST connects, DELETE disconnects, both name the action in the body. */
+/** Links an action to a trigger (POST) and unlinks it (DELETE); the body names the action (ncp.md 2). */
 import { formatPath } from '../../../model/names.ts'
 import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
@@ -17,7 +17,7 @@ const shared: Checks = {
   ...bodyChecks({ missing: 'ruleBodyMissing', type: 'ruleBodyType' }, fields),
 }
 
-/** `package` is optional in v2.1 and means `-`; v2.0 asks for it (official pages). */
+/** `package` defaults to `-` in v2.1; v2.0 requires it (official pages). */
 function fields({ version }: Call): readonly Field[] {
   return [text('action', { required: true }), text('package', { required: version === '2.0' })]
 }
@@ -64,7 +64,7 @@ export function unlinkAction(call: Call): Answer {
   return deleted(call)
 }
 
-/** The official example writes `{"action": "hsh/act-01", "package": "-"}`: a package in the action's name counts. */
+/** The official example has `{"action": "hsh/act-01", "package": "-"}`: a package in the action's name wins. */
 function pathOf({ body }: Call): string {
   const action = stringAt(body.value, 'action') ?? ''
   const pkg = stringAt(body.value, 'package') ?? '-'

@@ -1,4 +1,4 @@
-/** Packages (ncp.md 2): list, describe, create or update, delete. */
+/** Lists, describes, creates, updates and deletes packages (ncp.md 2). */
 import type { Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
 import type { Params } from '../../../model/json.ts'

@@ -1,4 +1,4 @@
-/** Ids of resources: NAVER's are opaque; ours are stable, so that a client may keep them. */
+/** Makes ids of resources: opaque as NAVER's are, and stable so that a client may keep them. */
 import { createHash } from 'node:crypto'
 
 export function resourceId(kind: 'package' | 'action' | 'trigger', namespace: string, path: string): string {

@@ -1,4 +1,4 @@
-/** The body of PUT trigger: flat in v2.1, wrapped in `trigger` and `link` in v2.0 (ncp.md 2). */
+/** Reads the body of PUT trigger: flat in v2.1, wrapped in `trigger` and `link` in v2.0 (ncp.md 2). */
 import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { TriggerType } from '../contract.ts'
@@ -31,7 +31,7 @@ function typeFields(type: TriggerType, prefix: string, call: Call): readonly Fie
       return [text(`${prefix}cronOption`, { required: true, problem: cronProblem })]
     case 'github':
       return githubFields(prefix, call)
-    // v2.0 sends one object as `link`; its fields are checked by the service behind it.
+    // v2.0 has one object as `link`, whose fields the service behind it checks.
     case 'insight':
       return old ? [group('link')] : [entries('insightLink', false, ['prodKey', 'ruleGrpId'])]
     case 'object_storage':
@@ -43,7 +43,7 @@ function typeFields(type: TriggerType, prefix: string, call: Call): readonly Fie
   }
 }
 
-/** `link` names the API Gateway stage of the webhook, and is asked for only when the trigger is made. */
+/** `link` names the API Gateway stage of the webhook and is required only to create the trigger. */
 function githubFields(prefix: string, call: Call): readonly Field[] {
   const old = call.version === '2.0'
   const credential = `${prefix}${old ? 'credentials' : 'credential'}`
@@ -68,7 +68,7 @@ function entries(path: string, required: boolean, names: readonly string[]): Fie
   return list(path, { required, problem })
 }
 
-/** What a trigger keeps of its body, whatever the version: for `execOption`. Credentials are not among it. */
+/** Fields of the body that a trigger keeps for `execOption`, in either version, without credentials. */
 export function triggerOptions(call: Call): JsonObject {
   const body = call.body.value
   const inner = call.version === '2.0' ? at(body, 'trigger') : body

@@ -1,4 +1,4 @@
-/** The triggers that the management API made: kept in memory, gone with the emulator. */
+/** Keeps the triggers that the management API created, in the emulator's memory only. */
 import type { Catalog } from '../../../model/catalog.ts'
 import type { Action } from '../../../model/action.ts'
 import type { JsonObject, Params } from '../../../model/json.ts'
@@ -18,7 +18,7 @@ export interface Trigger {
 
 export type TriggerStore = Map<string, Trigger>
 
-/** Links to actions that are gone are not followed. */
+/** Skips links to actions that were removed. */
 export function linkedActions({ links }: Trigger, catalog: Catalog): readonly Action[] {
   return links.flatMap((path) => catalog.actions.get(path) ?? [])
 }

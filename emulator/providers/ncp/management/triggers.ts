@@ -1,4 +1,4 @@
-/** Triggers of the management API (ncp.md 2): list, describe, create or update, delete, fire. */
+/** Lists, describes, creates, updates, deletes and fires triggers of the management API (ncp.md 2). */
 import type { Activation } from '../../../model/activation.ts'
 import { newId } from '../../../system/ids.ts'
 import { mergeParams } from '../../../model/json.ts'
@@ -88,7 +88,7 @@ export function putTrigger(call: Call): Answer {
   const trigger: Trigger = {
     name: call.names.trigger,
     type,
-    platform: call.platform as Platform, // known: `platform` was checked
+    platform: call.platform as Platform, // The step `platform` has checked it.
     description: stringAt(call.body.value, `${prefix}description`) ?? '',
     parameters: objectAt(call.body.value, `${prefix}parameters`) ?? {},
     options: triggerOptions(call),
@@ -111,7 +111,7 @@ const firing: Checks = {
   },
 }
 
-/** Runs every linked action with runtime over trigger over action parameters (ncp.md 4), and does not wait. */
+/** Starts every linked action, without waiting, with runtime over trigger over action parameters (ncp.md 4). */
 export function fireTrigger(call: Call): Answer {
   const refusal = firstRefusal(firing, call)
   const trigger = triggerOf(call)
@@ -145,7 +145,7 @@ interface Firing {
   readonly now: number
 }
 
-/** A trigger runs no code; its record lists what it started, as OpenWhisk's does. */
+/** A trigger runs no code; its record lists the activations it started, as OpenWhisk's does. */
 function firingRecord({ trigger, params, started, request, namespace, now }: Firing): Activation {
   const text = JSON.stringify(params)
   return {
@@ -178,7 +178,7 @@ function firingRecord({ trigger, params, started, request, namespace, now }: Fir
   }
 }
 
-/** Tells the record of a firing from those of the actions it started. */
+/** Marks the record of a firing, unlike those of the actions that it started. */
 export const firingSurface = 'ncp.trigger-fired'
 
 /** `execOption` is a list in v2.1 and a nested pair in v2.0 (official examples); for cron the key is `cron`. */
@@ -196,7 +196,7 @@ function describe(call: Call, trigger: Trigger): object {
   }
 }
 
-/** Event names come as one text, `"*"` in the official example. */
+/** Joins event names into one text, `"*"` in the official example. */
 function joined(value: Json): Json {
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(',') : value
 }
