@@ -4,7 +4,7 @@ import type { ResolvedConfig } from '../../model/config.ts'
 import { rejections } from './contract.ts'
 import { Rejection } from './refusal.ts'
 
-/** What a valid caller may call itself where no key is configured: the controller's keys are named by a UUID. */
+/** The user name of a valid caller where no key is configured: the controller names its keys by a UUID. */
 const uuid = /^[0-9a-f]{1,8}(?:-[0-9a-f]{1,12}){4}$/i
 
 /** `undefined` when the header carries no readable Basic credentials. */
@@ -26,7 +26,7 @@ export function isKnownCaller(exchange: Exchange, config: ResolvedConfig): boole
   return auth === undefined ? uuid.test(credentials.user) || credentials.user === config.namespace : credentials.text === auth
 }
 
-/** The API's door: enforced where a key is configured, open where none is. */
+/** Throws 401 for an unknown caller; admits all where no key is configured. */
 export function authenticate(exchange: Exchange, config: ResolvedConfig): void {
   if (config.openwhisk.auth !== undefined && !isKnownCaller(exchange, config)) throw unauthorized(exchange)
 }

@@ -1,5 +1,5 @@
 /**
- * The facts of the OpenWhisk contract that code looks up, each with its source. `openwhisk.md` is the contract document,
+ * Lists the facts of the OpenWhisk contract that code looks up, each with its source. `openwhisk.md` is the contract document,
  * `seed 004` the vendor's own page of 2017, names of Scala files those of apache/openwhisk at 1fae641a2 ("HEAD").
  */
 import { problems, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
@@ -8,7 +8,7 @@ interface SourcedProblem extends Problem {
   readonly source: string
 }
 
-/** Turned away by the router. */
+/** Errors of the router. */
 export const rejections = {
   notFound: { status: 404, text: 'The requested resource could not be found.', source: 'openwhisk.md 1' },
   credentialsMissing: {
@@ -23,7 +23,7 @@ export const rejections = {
   noEntity: { status: 400, text: 'Request entity expected but not supplied', source: 'pekko-http RequestEntityExpectedRejection' },
 } as const satisfies Record<string, SourcedProblem>
 
-/** Decided by the controller. */
+/** Errors of the controller. */
 export const refusals = {
   notFound: problems.notFound,
   parametersNotAllowed: problems.notAllowed,
@@ -59,7 +59,7 @@ export const refusals = {
   ruleWithoutTrigger: { status: 404, text: 'Only rules with existing triggers can be activated', source: 'Rules.scala activate' },
 } as const satisfies Record<string, SourcedProblem>
 
-/** openwhisk.md 11, last but one: on every answer of the API that the router did not turn away. */
+/** openwhisk.md 11, last but one: on every answer of the API except the router's errors. */
 export const apiCors: readonly HeaderLine[] = [
   ['Access-Control-Allow-Origin', '*'],
   ['Access-Control-Allow-Headers', 'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent'],
@@ -69,7 +69,7 @@ export const apiCors: readonly HeaderLine[] = [
 /** WebActions.scala `allowedOperations`, in its order; the router rejects all others with 405 before it looks at the address. */
 export const webMethods = ['GET', 'DELETE', 'POST', 'PUT', 'HEAD', 'OPTIONS', 'PATCH'] as const
 
-/** openwhisk.md 8: what web actions allow when the request asks for no headers of its own. */
+/** openwhisk.md 8: headers that web actions allow when the request names none. */
 export const webAllowHeaders = 'Authorization, Origin, X-Requested-With, Content-Type, Accept, User-Agent'
 
 /** Numbers of openwhisk.md 11 to 13. Sizes in bytes, times in ms. */
@@ -83,7 +83,7 @@ export const limits = {
   codeSize: { value: 48 * 1024 * 1024, source: 'Exec.scala maxSize' },
 } as const satisfies Record<string, { readonly value: number; readonly source: string }>
 
-/** What an action may ask for (openwhisk.md 13). `concurrency` ends at 1 upstream; here the engine can do more. */
+/** Ranges of an action's limits (openwhisk.md 13). `concurrency` is at most 1 upstream; this engine can do more. */
 export const actionLimits = {
   timeout: { least: 100, most: 300_000, field: 'duration', unit: ' milliseconds', source: 'openwhisk.md 13; TimeLimit.scala' },
   memory: { least: 128, most: 512, field: 'memory size', unit: ' MB', source: 'openwhisk.md 13; MemoryLimit.scala' },
@@ -103,7 +103,7 @@ interface Decision {
   readonly source: string
 }
 
-/** Where the documents of 2017 and the controller of today differ, and what is done here. Section 16, row by row, then what it leaves open. */
+/** Differences between the documents of 2017 and the controller of today, each with the choice made here: section 16 row by row, then its open questions. */
 export const decisions = [
   {
     topic: 'path after the extension',

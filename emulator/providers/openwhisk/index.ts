@@ -1,4 +1,4 @@
-/** Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
+/** Emulates Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { openWhiskRoutes } from './routes.ts'
@@ -13,7 +13,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     name: 'openwhisk',
     routes: openWhiskRoutes(deps, store),
     isOpen(exchange, path) {
-      // OPTIONS says the same to everybody (openwhisk.md 11).
+      // OPTIONS has the same answer for every caller (openwhisk.md 11).
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || !isApiPath(path)) return false
       return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
     },

@@ -10,7 +10,7 @@ export function isEntityName(text: string): boolean {
   return entityName.test(text)
 }
 
-/** A path segment that must be a name (openwhisk.md 11). The spelling of the message is upstream's. */
+/** Throws unless a path segment is a name (openwhisk.md 11). The message has upstream's spelling. */
 export function checkName(segment: string): string {
   if (isEntityName(segment)) return segment
   throw new Rejection(segment.length > limits.nameLength.value ? tooLong('Name segement', segment) : rejections.illegalName)
@@ -32,11 +32,11 @@ export interface QualifiedName {
   /** `pkg/name` or `name`, as in the catalog. */
   readonly path: string
   readonly name: string
-  /** `namespace[/package]`: what the API calls the path. */
+  /** `namespace[/package]`, which the API calls the path. */
   readonly parent: string
 }
 
-/** `/ns/pkg/name`, `ns/name`, `/_/name`: a reference inside a request body, which must be to something of the caller's own. */
+/** Reads a reference in a request body, `/ns/pkg/name`, `ns/name` or `/_/name`, into the caller's own namespace. */
 export function readReference(text: unknown, own: string): QualifiedName {
   const parts = typeof text === 'string' ? text.split('/').filter((part) => part !== '') : []
   const [namespace, ...rest] = parts

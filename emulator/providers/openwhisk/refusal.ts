@@ -3,7 +3,7 @@ import { compactProblem, type HeaderLine, type Problem } from '../shared/web-act
 import type { Answer } from '../../model/http.ts'
 import { apiCors, refusals } from './contract.ts'
 
-/** The controller decided against it; the answer carries the API's CORS headers. */
+/** A refusal by the controller: the answer carries the API's CORS headers. */
 export class Refusal extends Error {
   override readonly name: string = 'Refusal'
   readonly problem: Problem
@@ -18,7 +18,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The router turned the request away before anybody looked at it: no CORS headers (openwhisk.md 8, 11). */
+/** A refusal by the router, before a handler ran: the answer has no CORS headers (openwhisk.md 8, 11). */
 export class Rejection extends Refusal {
   override readonly name = 'Rejection'
   readonly headers: readonly HeaderLine[]
@@ -33,7 +33,7 @@ export class Rejection extends Refusal {
   }
 }
 
-/** openwhisk.md 11: what is not the caller's own. `resource` is `namespace[/package][/name]`. */
+/** openwhisk.md 11: the caller does not own `resource`, which is `namespace[/package][/name]`. */
 export function notAuthorized(resource: string): Refusal {
   return new Refusal({ status: 403, text: `The supplied authentication is not authorized to access '${resource}'.` })
 }

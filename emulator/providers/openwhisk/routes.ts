@@ -1,4 +1,4 @@
-/** OpenWhisk's addresses: web actions, and the REST API with its collections. */
+/** Routes OpenWhisk's addresses: web actions, and the REST API with its collections. */
 import type { Answer, Exchange } from '../../model/http.ts'
 import type { Deps } from '../provider.ts'
 import { answering, createRoutes, type Routes } from '../routing.ts'
@@ -12,8 +12,8 @@ import { handleWebAction } from './web-address.ts'
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
 export function openWhiskRoutes(deps: Deps, store: Store): Routes {
-  const web = within(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps))
-  const rest = within(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
+  const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps))
+  const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
   const routes = createRoutes()
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
@@ -26,32 +26,32 @@ export function openWhiskRoutes(deps: Deps, store: Store): Routes {
 }
 
 /** Gives every request its transaction id, and every error its envelope. */
-function within(deps: Deps, web: boolean, handle: Handle) {
+function withEnvelope(deps: Deps, web: boolean, handle: Handle) {
   return answering(async (exchange) => {
     const transactionId = transactionOf(exchange)
     let answer: Answer
     try {
       answer = await handle(exchange, transactionId)
     } catch (error) {
-      answer = failed(error, { exchange, transactionId, deps, web })
+      answer = answerFailure(error, { exchange, transactionId, deps, web })
     }
     const { status, headers, body, activationId } = answer
     return { status, headers: [...headers, ['X-Request-ID', transactionId]], body, activationId }
   })
 }
 
-interface Failed {
+interface Failure {
   readonly exchange: Exchange
   readonly transactionId: string
   readonly deps: Deps
-  /** A web action was called. */
+  /** Whether a web action was called. */
   readonly web: boolean
 }
 
-function failed(error: unknown, { exchange, transactionId, deps, web }: Failed): Answer {
+function answerFailure(error: unknown, { exchange, transactionId, deps, web }: Failure): Answer {
   const { method, target } = exchange
   if (!(error instanceof Refusal)) {
-    // The client went away, and its request with it; one that closed its sending half waits for a refusal all the same.
+    // The client disconnected and its request failed. One that closed only its sending half still waits for a refusal.
     if (exchange.signal.aborted) throw error
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
     deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })

@@ -2,7 +2,7 @@
 import { newId } from '../../system/ids.ts'
 import type { Exchange } from '../../model/http.ts'
 
-/** Ids that start like this are the system's own and are not taken from a client. */
+/** Marks the system's own ids, which are not accepted from a client. */
 const systemPrefix = 'sid_'
 
 export function transactionOf(exchange: Exchange): string {

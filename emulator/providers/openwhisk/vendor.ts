@@ -37,7 +37,7 @@ export const openwhisk: Vendor = {
   openTo: (config) => (config.openwhisk.auth === undefined ? 'OpenWhisk keys (openwhisk.auth)' : undefined),
 }
 
-/** `uuid:key` as it is configured, the key alone, and as Basic authentication sends it. */
+/** `uuid:key` as configured, its key alone, and the form that Basic authentication sends. */
 function formsOf(auth: string): string[] {
   return [auth, auth.slice(auth.indexOf(':') + 1), Buffer.from(auth).toString('base64')]
 }

@@ -23,14 +23,14 @@ interface WebRoute {
   readonly package: string
   /** With the extension. */
   readonly segment: string
-  /** Everything after it, still encoded. */
+  /** The path after it, still encoded. */
   readonly rest: string
 }
 
 export function handleWebAction(exchange: Exchange, transactionId: string, deps: Deps): Answer | Promise<Answer> {
   requireMethod({ exchange }, ...webMethods)
   const route = parseRoute(exchange.path)
-  if (!route) return unmatched(exchange, deps)
+  if (!route) return answerUnmatched(exchange, deps)
   const { extension } = splitExtension(route.segment)
   const catalog = deps.catalog()
   const action = actionAt(route, catalog)
@@ -45,7 +45,7 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
     {
       action,
       extension,
-      path: legal(renderPath, route.rest),
+      path: decodeOrReject(renderPath, route.rest),
       projection: route.rest,
       user: isKnownCaller(exchange, deps.config) ? catalog.namespace : undefined,
       transactionId,
@@ -57,13 +57,13 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
   )
 }
 
-/** Whether the action at this address asks for a caller with a key: without a configured one every caller says that of itself. */
+/** Whether the action at this address requires a caller with a key; where none is configured, every caller can claim one. */
 export function asksForKey({ path }: Exchange, deps: Deps): boolean {
   try {
     const route = parseRoute(path)
     return route !== undefined && actionAt(route, deps.catalog())?.requireWhiskAuth === true
   } catch (error) {
-    // Answered as such by handleWebAction().
+    // handleWebAction() answers it.
     if (error instanceof Rejection) return false
     throw error
   }
@@ -75,7 +75,7 @@ function actionAt({ namespace, package: pkg, segment }: WebRoute, catalog: Catal
   return action && isWeb(action) ? action : undefined
 }
 
-/** For the terminal: the caller learns no more than that there is nothing. */
+/** For the terminal: the caller learns only that nothing was found. */
 function reasonFor({ namespace, package: pkg, segment }: WebRoute, catalog: Catalog): string {
   if (namespace !== catalog.namespace) return `The namespace is ${catalog.namespace}.`
   const { name } = splitExtension(segment)
@@ -103,11 +103,11 @@ function parseRoute(path: string): WebRoute | undefined {
 }
 
 export function decodeSegment(segment: string): string {
-  return segment.includes('%') ? legal(decodePercent, segment) : segment
+  return segment.includes('%') ? decodeOrReject(decodePercent, segment) : segment
 }
 
-/** The controller reads no address with a broken escape, whatever it leads to. */
-function legal(read: (text: string) => string, text: string): string {
+/** The controller rejects every address with a broken escape. */
+function decodeOrReject(read: (text: string) => string, text: string): string {
   try {
     return read(text)
   } catch (error) {
@@ -116,8 +116,8 @@ function legal(read: (text: string) => string, text: string): string {
   }
 }
 
-/** The sibling route of the API answers OPTIONS, and asks for credentials before it, too, finds nothing (openwhisk.md 1). */
-function unmatched(exchange: Exchange, deps: Deps): Answer {
+/** Answers as the sibling route of the API: it accepts OPTIONS, and checks credentials before it finds nothing (openwhisk.md 1). */
+function answerUnmatched(exchange: Exchange, deps: Deps): Answer {
   if (exchange.method === 'OPTIONS') return plainOk
   throw isKnownCaller(exchange, deps.config) ? new Rejection(rejections.notFound) : unauthorized(exchange)
 }

@@ -1,4 +1,4 @@
-/** The body of `PUT …/actions/{name}` over what is deployed already: absent fields keep their old values (Actions.scala make, update). */
+/** Merges the body of `PUT …/actions/{name}` into the deployed action: absent fields keep their old values (Actions.scala make, update). */
 import { isSequence, type Action, type ActionType, type Limits } from '../../../model/action.ts'
 import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
 import type { ActionDraft } from '../../../model/deployment.ts'
@@ -42,13 +42,13 @@ export function draftAction(
 }
 
 function typeOf(sequence: boolean, annotations: Params): ActionType {
-  // Only the boolean opens an action to the web (openwhisk.md 1).
+  // Only the boolean exports an action to the web (openwhisk.md 1).
   const web = annotations['web-export'] === true
   if (sequence) return web ? 'sequence-web' : 'sequence'
   return web ? 'web' : 'basic'
 }
 
-/** A new action hides the key unless it says otherwise (openwhisk.md 15, "env"). */
+/** A new action gets no API key unless it asks for one (openwhisk.md 15, "env"). */
 function draftAnnotations(body: JsonObject, known: Action | undefined): Params {
   const given = readPairs(body, 'annotations')
   if (!known) return { 'provide-api-key': false, ...given }
@@ -57,7 +57,7 @@ function draftAnnotations(body: JsonObject, known: Action | undefined): Params {
   return { ...Object.fromEntries(kept), ...given }
 }
 
-/** Parameters of a sequence are its components and do not pass on to what replaces it. */
+/** Parameters of a sequence are its components; an action that replaces it does not keep them. */
 function draftParams(body: JsonObject, known: Action | undefined): Params {
   return readPairs(body, 'parameters') ?? (known && !isSequence(known) ? known.ownParams : {})
 }
@@ -69,7 +69,7 @@ function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft>
   return { kind, ...(archive ? { archive } : { source: code }), ...(main === undefined ? {} : { main }) }
 }
 
-/** Without `exec` the code stays what it was. */
+/** Without `exec` the deployed code stays. */
 function fromKnown(known: Action | undefined): Partial<ActionDraft> {
   if (!known) return {}
   return isSequence(known) ? { components: known.components } : { kind: known.kind }
@@ -85,13 +85,13 @@ function readLimits(body: JsonObject): Partial<Limits> {
     if (value === undefined || value === null) continue
     const { least, most, field, unit } = actionLimits[name]
     if (typeof value !== 'number' || !Number.isInteger(value)) throw new Rejection(malformedContent(`${name} limit malformed`))
-    if (value < least) throw outside(`${field} ${value}${unit} below allowed threshold of ${least}${unit}`)
-    if (value > most) throw outside(`${field} ${value}${unit} exceeds allowed threshold of ${most}${unit}`)
+    if (value < least) throw outOfRange(`${field} ${value}${unit} below allowed threshold of ${least}${unit}`)
+    if (value > most) throw outOfRange(`${field} ${value}${unit} exceeds allowed threshold of ${most}${unit}`)
     limits[name] = value
   }
   return limits
 }
 
-function outside(text: string): Refusal {
+function outOfRange(text: string): Refusal {
   return new Refusal({ status: 400, text: `requirement failed: ${text}` })
 }

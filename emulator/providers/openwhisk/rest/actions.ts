@@ -1,4 +1,4 @@
-/** `/api/v1/namespaces/{ns}/actions[/[{pkg}/]{name}]`: list, get, create, update, delete; `POST` is in invoke-action.ts (Actions.scala). */
+/** Handles `/api/v1/namespaces/{ns}/actions[/[{pkg}/]{name}]`: list, get, create, update, delete; `POST` is in invoke-action.ts (Actions.scala). */
 import { isSequence, isWeb, type Action } from '../../../model/action.ts'
 import type { Params } from '../../../model/json.ts'
 import { formatPath, qualifiedPath } from '../../../model/names.ts'
@@ -42,7 +42,7 @@ function list(call: ApiCall, actions: readonly Action[]): Promise<Answer> {
   return listEntities(call, 'actions', actions, (action) => summary(call, action))
 }
 
-/** `GET …/actions/{pkg}/`; of a binding, the actions it shows. */
+/** Answers `GET …/actions/{pkg}/`; for a binding, with the actions that it shows. */
 function listPackage(call: ApiCall, name: string): Promise<Answer> {
   if (call.exchange.method !== 'GET') throw new Rejection(rejections.notFound)
   requireOwn(call, name)
@@ -59,7 +59,7 @@ function listPackage(call: ApiCall, name: string): Promise<Answer> {
 async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
   const { exchange, deps } = call
   const changes = exchange.method === 'PUT' || exchange.method === 'DELETE'
-  // Reading and running is a right to the package, changing one to the action (ActionCollection.scala).
+  // Reading and running need a right to the package, changes need one to the action (ActionCollection.scala).
   if (target.package === '') requireOwn(call, target.name)
   else requireOwn(call, target.package, ...(changes ? [target.name] : []))
   if (target.package !== '') {
@@ -80,7 +80,7 @@ async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
   }
 }
 
-/** Shows parameters as they are when it runs: those of the package under its own. */
+/** Shows the parameters with which the action runs: its own override the package's. */
 async function get(call: ApiCall, action: Action | undefined): Promise<Answer> {
   const code = flag(call.query, 'code', true)
   if (!action) throw notFound()
@@ -136,7 +136,7 @@ function common({ store }: ApiCall, action: Action): object {
   }
 }
 
-/** What was declared, and what follows from it: a file says `type: 'web'` where the API says `web-export`. */
+/** Declared and derived annotations: a file has `type: 'web'` where the API has `web-export`. */
 export function annotationsOf(action: Action): Params {
   return {
     ...(isWeb(action) ? { 'web-export': true } : {}),

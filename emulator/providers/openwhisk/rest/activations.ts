@@ -1,4 +1,4 @@
-/** `GET /api/v1/namespaces/{ns}/activations[/{id}[/logs|/result]]` (openwhisk.md 12). */
+/** Answers `GET /api/v1/namespaces/{ns}/activations[/{id}[/logs|/result]]` (openwhisk.md 12). */
 import type { Activation, ActivationQuery } from '../../../model/activation.ts'
 import type { Answer } from '../../../model/http.ts'
 import { json, jsonText, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
@@ -19,22 +19,22 @@ export async function handleActivations(call: ApiCall): Promise<Answer> {
   switch (part) {
     case undefined:
     case '':
-      return jsonText(call, 200, recordText(found(activation)))
+      return jsonText(call, 200, recordText(requireFound(activation)))
     case 'logs':
-      return json(call, { logs: found(activation).logs })
+      return json(call, { logs: requireFound(activation).logs })
     case 'result':
-      return jsonText(call, 200, responseText(found(activation)))
+      return jsonText(call, 200, responseText(requireFound(activation)))
     default:
       throw new Rejection(rejections.notFound)
   }
 }
 
-function found(activation: Activation | undefined): Activation {
+function requireFound(activation: Activation | undefined): Activation {
   if (!activation) throw notFound()
   return activation
 }
 
-/** 32 lower-case hex digits (AId:50-68). */
+/** Accepts 32 lower-case hex digits (AId:50-68). */
 function checkId(id: string): void {
   const length = limits.activationIdLength.value
   if (id.length !== length) throw new Rejection({ status: 400, text: `Activation id length is ${id.length} but must be ${length}.` })
@@ -63,7 +63,7 @@ function list(call: ApiCall): Answer {
   return jsonText(call, 200, `[${activations.map((activation) => recordText(activation)).join(',')}]`)
 }
 
-/** `act` of the default package, or `pkg/act`; blank is no filter. */
+/** Reads `act` of the default package, or `pkg/act`; blank is no filter. */
 function nameFilter(query: Query): string | undefined {
   const text = query.get('name')
   if (text === undefined || text.trim() === '') return undefined

@@ -1,4 +1,4 @@
-/** One authenticated request to `/api/v1/namespaces/{namespace}/{collection}…`, and how it is answered. */
+/** Checks and answers an authenticated call of `/api/v1/namespaces/{namespace}/{collection}…`. */
 import type { Answer, Exchange } from '../../../model/http.ts'
 import type { Deps } from '../../provider.ts'
 import { accepts } from '../../shared/web-action/negotiate.ts'
@@ -19,7 +19,7 @@ export interface ApiCall {
   readonly query: Query
 }
 
-/** Throws 403 unless the namespace is the caller's; `rest` is what the message names after it. */
+/** Throws 403 unless the namespace is the caller's; the message names `rest` after it. */
 export function requireOwn({ namespace, deps }: ApiCall, ...rest: readonly string[]): void {
   if (namespace !== deps.catalog().namespace) throw notAuthorized([namespace, ...rest].join('/'))
 }
@@ -32,7 +32,7 @@ export function requireMethod({ exchange }: Pick<ApiCall, 'exchange'>, ...allowe
   ])
 }
 
-/** Compact JSON (openwhisk.md 7), with the API's CORS headers. */
+/** Answers compact JSON (openwhisk.md 7) with the API's CORS headers. */
 export function json(call: ApiCall, value: unknown): Answer {
   return jsonText(call, 200, JSON.stringify(value))
 }
@@ -42,5 +42,5 @@ export function jsonText({ exchange }: ApiCall, status: number, body: string, he
   return { status, headers: [...apiCors, ...headers, ['Content-Type', 'application/json']], body }
 }
 
-/** What the controller answers when it has nothing to say but a status (pekko-http prints the status' name). */
+/** The controller's answer that consists of a status only (pekko-http prints the status' name). */
 export const plainOk: Answer = { status: 200, headers: [...apiCors, ['Content-Type', 'text/plain; charset=UTF-8']], body: 'OK' }

@@ -1,4 +1,4 @@
-/** JSON bodies of the API. */
+/** Reads JSON bodies of the API. */
 import { isObject, parseJson, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Exchange } from '../../../model/http.ts'
 import { parseContentType } from '../../shared/web-action/content-type.ts'
@@ -18,12 +18,12 @@ export async function readBytes(exchange: Exchange, limit: number): Promise<Uint
   return body
 }
 
-/** A JSON object; nothing at all is `{}` (openwhisk.md 11). */
+/** Parses a JSON object; an empty body is `{}` (openwhisk.md 11). */
 export function parseOptional(exchange: Exchange, bytes: Uint8Array): JsonBody {
   return bytes.length === 0 ? { value: {}, text: '{}' } : parse(exchange, bytes)
 }
 
-/** A JSON object that must be there. */
+/** Reads a JSON object; refuses an empty body. */
 export async function readRequired(exchange: Exchange, limit: number): Promise<JsonObject> {
   const bytes = await readBytes(exchange, limit)
   if (bytes.length === 0) throw new Rejection(rejections.noEntity)

@@ -1,4 +1,4 @@
-/** What packages, actions, triggers and rules have in common: key/value lists, versions, lists of summaries. */
+/** Handles what packages, actions, triggers and rules share: key/value lists, versions, lists of summaries. */
 import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
@@ -6,7 +6,7 @@ import { json, type ApiCall } from './api-call.ts'
 import { flag, page } from './parameters.ts'
 import { Rejection } from '../refusal.ts'
 
-/** `[{ key, value }]` of a request body; `undefined` when the field is absent. */
+/** Reads `[{ key, value }]` of a request body; `undefined` when the field is absent. */
 export function readPairs(body: JsonObject, field: string): Params | undefined {
   if (!Object.hasOwn(body, field)) return undefined
   const list = body[field]
@@ -55,7 +55,7 @@ export function nextVersion(version: string): string {
   return `${major}.${minor}.${Number(patch) + 1}`
 }
 
-/** `GET` on a collection: newest first, or only how many (openwhisk.md 12 for the parameters). */
+/** Answers `GET` on a collection: entities newest first, or their count (openwhisk.md 12 for the parameters). */
 export async function listEntities<E extends { readonly updated: number }>(
   call: ApiCall,
   collection: string,

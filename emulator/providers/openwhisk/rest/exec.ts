@@ -1,4 +1,4 @@
-/** `exec` of an action: what the API takes and shows (Exec.scala). */
+/** Reads and prints `exec` of an action (Exec.scala). */
 import { isSequence, type Action } from '../../../model/action.ts'
 import { isObject, type JsonObject } from '../../../model/json.ts'
 import { qualifiedPath } from '../../../model/names.ts'
@@ -12,10 +12,10 @@ export type Exec =
   | { readonly kind: 'sequence'; readonly components: readonly QualifiedName[] }
   | { readonly kind: string; readonly code: string; readonly main: string | undefined; readonly components?: undefined }
 
-/** What `nodejs:default` means: the Node that runs the functions. */
+/** `nodejs:default` is the Node that runs the functions. */
 const defaultKind = `nodejs:${process.versions.node.split('.')[0]}`
 
-/** `undefined` when the body has none. */
+/** `undefined` when the body has no `exec`. */
 export function readExec(body: JsonObject, namespace: string): Exec | undefined {
   const exec = body['exec']
   if (exec === undefined || exec === null) return undefined
@@ -47,13 +47,13 @@ function malformed(reason: string): Rejection {
   return new Rejection(malformedContent(reason))
 }
 
-/** The zip in `code`, when it is one: base64 of something that starts like a zip. */
+/** Decodes `code` that is base64 of bytes that start like a zip; `undefined` otherwise. */
 export function archiveOf(code: string): Uint8Array | undefined {
   const bytes = decodeLegacyJson(code)
   return bytes?.[0] === 0x50 && bytes[1] === 0x4b ? bytes : undefined
 }
 
-/** `exec` as the API prints it; the code only where it was asked for. */
+/** Prints `exec` as the API does, with the code on request only. */
 export async function viewExec(action: Action, deployments: Deployments, withCode: boolean): Promise<object> {
   if (isSequence(action)) return { components: action.components.map((path) => qualifiedPath(action.namespace, path)), kind: 'sequence' }
   const source = await deployments.source(action.path)

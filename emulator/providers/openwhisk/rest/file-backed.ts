@@ -1,8 +1,8 @@
-/** What comes from a file is changed in the file: the API refuses, and says which. */
+/** Refuses changes of an entity that comes from a file, and names the file. */
 import type { FileBacked } from '../../../model/deployment.ts'
 import { Refusal } from '../refusal.ts'
 
-/** The value, or 409 when the deployment refused it. */
+/** Returns the value; throws 409 when the deployment refused it. */
 export function deployed<T extends object | true>(result: T | FileBacked, name: string): T {
   if (isFileBacked(result)) throw new Refusal({ status: 409, text: `'${name}' comes from ${result.fileBacked}: change the file instead.` })
   return result

@@ -1,4 +1,4 @@
-/** Firing a trigger: an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
+/** Fires a trigger: makes an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
 import { statuses, type Activation, type Status } from '../../../model/activation.ts'
 import { newId } from '../../../system/ids.ts'
 import { mergeParams, type Json, type JsonObject } from '../../../model/json.ts'
@@ -20,7 +20,7 @@ export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigge
   const { value: payload } = parseOptional(call.exchange, bytes)
   const trigger = find()
   const links = [...trigger.rules]
-  // Nobody listens: no record either.
+  // No active rule: the trigger gets no record either.
   if (!links.some(([, link]) => link.active)) return { status: 204, headers: apiCors }
   const value = mergeParams(trigger.parameters, { __ow_headers: headersOf(call) }, payload)
   const params = { value, text: JSON.stringify(value) }
@@ -37,7 +37,7 @@ function headersOf({ exchange }: ApiCall): JsonObject {
   return headers
 }
 
-/** One line of the trigger's log: which rule ran which action, or why it did not. */
+/** Starts a rule's action; returns the line of the trigger's log with both, or with why it did not start. */
 function runRule(call: ApiCall, rule: string, link: RuleLink, params: JsonBody): object {
   const { namespace, deps } = call
   const action = `${namespace}/${link.action.path}`
@@ -57,7 +57,7 @@ function runRule(call: ApiCall, rule: string, link: RuleLink, params: JsonBody):
   }
 }
 
-/** A record without an end and without annotations; its result is what it was fired with. */
+/** The trigger's record: it has no end and no annotations, and its result is the payload. */
 function recordOf({ exchange, deps, namespace }: ApiCall, { name, version }: Trigger, payload: Json, logs: readonly string[]): Activation {
   const text = JSON.stringify(payload)
   return {

@@ -1,4 +1,4 @@
-/** `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
+/** Answers `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Activation, Invocation, Status, Running } from '../../../model/activation.ts'
 import { noteOf } from '../../shared/request-note.ts'
@@ -13,7 +13,7 @@ import { flag, timeout } from './parameters.ts'
 import { recordText } from './record.ts'
 import { notFound, Refusal } from '../refusal.ts'
 
-/** openwhisk.md 11, table. Success is 200 whatever the action wrote into its result. */
+/** openwhisk.md 11, table. Success is 200, whatever the result contains. */
 const statusOf = {
   success: 200,
   'application error': 502,
@@ -26,12 +26,12 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   const { query, exchange, deps } = call
   const blocking = flag(query, 'blocking')
   const resultOnly = flag(query, 'result')
-  const wait = Math.min(timeout(query), deps.config.limits.blockingWait)
+  const waitMs = Math.min(timeout(query), deps.config.limits.blockingWait)
   const params = parseOptional(exchange, bytes)
   const action = find()
   if (!action) throw notFound()
   const running = start(call, action, params, { surface: 'openwhisk.api', hasCaller: true })
-  const activation = blocking ? await waitFor(running, wait, deps.clock) : undefined
+  const activation = blocking ? await waitFor(running, waitMs, deps.clock) : undefined
   const { activationId } = running
   const lines = [activationHeader(activationId)]
   const { status, headers, body } = activation
@@ -40,7 +40,7 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   return { status, headers, body, activationId }
 }
 
-/** Starts an activation for the API; parameters of a final action are not the caller's to set (openwhisk.md 4). */
+/** Starts an activation for the API; the caller must not set parameters of a final action (openwhisk.md 4). */
 export function start(
   { exchange, deps, transactionId }: ApiCall,
   action: Action,
@@ -53,7 +53,7 @@ export function start(
 
 function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {
   const { text } = activation.response
-  // An array goes out bare, asked for or not (Act:294-299).
+  // An array is always sent without its record (Act:294-299).
   if (resultOnly || text.startsWith('[')) return text
   // The logs of a plain action are not collected yet when the caller is answered (openwhisk.md 12).
   return recordText(activation, isSequence(action) ? activation.logs : [])

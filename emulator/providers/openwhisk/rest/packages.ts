@@ -1,4 +1,4 @@
-/** `/api/v1/namespaces/{ns}/packages[/{name}]`, bindings included (Packages.scala). */
+/** Handles `/api/v1/namespaces/{ns}/packages[/{name}]`, bindings included (Packages.scala). */
 import type { Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
 import { isObject, mergeParams, type JsonObject, type Params } from '../../../model/json.ts'
@@ -23,7 +23,7 @@ export async function handlePackages(call: ApiCall): Promise<Answer> {
   const catalog = deps.catalog()
   if (name === undefined || (name === '' && more.length === 0)) {
     requireMethod(call, 'GET')
-    // Anybody may ask; of a namespace that is not the caller's only shared packages are listed, and there are none.
+    // Every caller may list; another namespace shows its shared packages only, and there are none.
     const own = namespace === catalog.namespace ? [...catalog.packages.values()] : []
     return listEntities(call, 'packages', own, async (pkg) => ({ ...common(call, pkg), binding: pkg.binding ?? false }))
   }
@@ -36,15 +36,15 @@ export async function handlePackages(call: ApiCall): Promise<Answer> {
     case 'PUT':
       return put(call, name, known)
     case 'DELETE':
-      return remove(call, found(known))
+      return remove(call, requireFound(known))
     case 'GET':
-      return json(call, viewWithActions(call, found(known)))
+      return json(call, viewWithActions(call, requireFound(known)))
     default:
       throw notAuthorized(`${namespace}/${name}`)
   }
 }
 
-function found(pkg: Package | undefined): Package {
+function requireFound(pkg: Package | undefined): Package {
   if (!pkg) throw notFound()
   return pkg
 }
@@ -75,7 +75,7 @@ async function put(call: ApiCall, name: string, known: Package | undefined): Pro
   return json(call, view(call, pkg))
 }
 
-/** `{}` and nothing both mean: no binding. */
+/** `{}` and an absent field both mean no binding. */
 function readBinding({ namespace }: ApiCall, body: JsonObject): Binding | undefined {
   const { binding } = body
   if (binding === undefined || binding === null) return undefined
@@ -125,9 +125,9 @@ function view(call: ApiCall, pkg: Package, params: Params = pkg.params): object 
   return { ...common(call, pkg), binding: pkg.binding ?? {}, parameters: toPairs(params) }
 }
 
-/** A binding shows the actions of the package it is bound to, and that package's parameters under its own. */
+/** A binding shows the actions of its package, and that package's parameters overridden by its own. */
 function viewWithActions(call: ApiCall, pkg: Package): object {
-  const provider = pkg.binding ? found(call.deps.catalog().packages.get(pkg.binding.name)) : pkg
+  const provider = pkg.binding ? requireFound(call.deps.catalog().packages.get(pkg.binding.name)) : pkg
   const actions = actionsIn(call, provider.name).map((action) => {
     const annotations = annotationsOf(action)
     return {

@@ -1,4 +1,4 @@
-/** Query parameters of the API, read as pekko-http reads them: the first of a name counts, an empty one is none (openwhisk.md 11). */
+/** Reads query parameters of the API as pekko-http does: the first of a name counts, an empty one is absent (openwhisk.md 11). */
 import { decodeText, MalformedEncoding } from '../../shared/web-action/query.ts'
 import { limits } from '../contract.ts'
 import { Rejection } from '../refusal.ts'
@@ -34,7 +34,7 @@ export function flag(query: Query, name: string, fallback = false): boolean {
   return value
 }
 
-/** ms to wait for an answer; must be in range even where the caller does not wait. */
+/** ms to wait for an answer, checked even where the caller does not wait. */
 export function timeout(query: Query): number {
   const most = limits.invokeTimeout.value
   const text = query.get('timeout')
@@ -85,7 +85,7 @@ export function epoch(query: Query, name: string): number | undefined {
   return Number(text)
 }
 
-/** Java's `toInt`: 32 bits, an optional sign. */
+/** Parses as Java's `toInt` does: 32 bits, an optional sign. */
 function integer(text: string): number | undefined {
   if (!/^[+-]?\d{1,19}$/.test(text)) return undefined
   const value = Number(text)

@@ -1,4 +1,4 @@
-/** Activation records as the API prints them (openwhisk.md 12). Results are passed on as the JSON text they came in. */
+/** Prints activation records as the API does (openwhisk.md 12). Results keep the JSON text in which they came. */
 import type { Activation } from '../../../model/activation.ts'
 
 /** The whole record. `logs` differ from the stored ones where the answer must not show them yet. */
@@ -18,7 +18,7 @@ export function recordText(activation: Activation, logs: readonly string[] = act
   return `${head.slice(0, -1)},"response":${responseText(activation)},${tail.slice(1)}`
 }
 
-/** `response` alone: what `/result` answers. No `statusCode` in it (AR:33-42). */
+/** `response` alone, for `/result`; it has no `statusCode` (AR:33-42). */
 export function responseText({ response }: Activation): string {
   const { status, success, text } = response
   return `{"result":${text},"size":${Buffer.byteLength(text)},"status":${JSON.stringify(status)},"success":${success}}`

@@ -30,7 +30,7 @@ export function isApiPath(path: string): boolean {
 }
 
 export async function handleApi(exchange: Exchange, transactionId: string, deps: Deps, store: Store): Promise<Answer> {
-  // Answered for any path and without credentials (openwhisk.md 11).
+  // Every path answers OPTIONS, without credentials (openwhisk.md 11).
   if (exchange.method === 'OPTIONS') return plainOk
   const own = deps.catalog().namespace
   const [root, namespace, collection, ...path] = exchange.path.slice(prefix.length + 1).split('/')
@@ -47,7 +47,7 @@ export async function handleApi(exchange: Exchange, transactionId: string, deps:
   return handle({ ...call, namespace: checkNamespace(decodeSegment(namespace), own), path: path.map(decodeSegment) })
 }
 
-/** What the controller says about itself (RestAPIs.scala `info`). */
+/** The controller's description of itself (RestAPIs.scala `info`). */
 const description = {
   api_version: '1.0.0',
   api_version_path: 'v1',

@@ -1,4 +1,4 @@
-/** `/api/v1/namespaces/{ns}/rules[/{name}]`: which action a trigger runs (Rules.scala). Whether a rule is active is written in its trigger. */
+/** Handles `/api/v1/namespaces/{ns}/rules[/{name}]`: a rule links a trigger to an action (Rules.scala). The trigger holds whether a rule is active. */
 import type { JsonObject } from '../../../model/json.ts'
 import { parsePath } from '../../../model/names.ts'
 import type { Answer } from '../../../model/http.ts'
@@ -27,14 +27,14 @@ export async function handleRules(call: ApiCall): Promise<Answer> {
   requireOwn(call, name)
   if (exchange.method === 'PUT') return put(call, name)
   if (exchange.method === 'POST') return setStatus(call, name)
-  const rule = found(store, name)
+  const rule = requireFound(store, name)
   if (exchange.method === 'GET') return json(call, { ...view(call, rule), status: statusOf(isActive(store, rule)) })
   store.rules.delete(name)
   link(store, rule.trigger, name, undefined)
   return json(call, { ...view(call, rule), status: statusOf(false) })
 }
 
-function found(store: Store, name: string): Rule {
+function requireFound(store: Store, name: string): Rule {
   const rule = store.rules.get(name)
   if (!rule) throw notFound()
   return rule
@@ -86,7 +86,7 @@ async function setStatus(call: ApiCall, name: string): Promise<Answer> {
   const { status } = await readRequired(exchange, deps.config.limits.parameterSize)
   if (status !== 'active' && status !== 'inactive')
     throw new Rejection(malformedContent(`${JSON.stringify(status)} is not a recognized rule state`))
-  const rule = found(store, name)
+  const rule = requireFound(store, name)
   if (status === statusOf(isActive(store, rule))) return plainOk
   if (!store.triggers.has(rule.trigger.name)) throw new Refusal(refusals.ruleWithoutTrigger)
   link(store, rule.trigger, name, { action: rule.action, active: status === 'active' })
@@ -101,7 +101,7 @@ function statusOf(active: boolean): 'active' | 'inactive' {
   return active ? 'active' : 'inactive'
 }
 
-/** Writes into the trigger what it knows of a rule; nothing when the trigger is gone. */
+/** Sets or removes the link to a rule in its trigger, if that still exists. */
 function link(store: Store, { name }: QualifiedName, rule: string, value: RuleLink | undefined): void {
   const trigger = store.triggers.get(name)
   if (!trigger) return

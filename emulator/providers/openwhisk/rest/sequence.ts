@@ -1,4 +1,4 @@
-/** What a sequence may be made of, checked when it is deployed (Actions.scala checkSequenceActionLimits). */
+/** Checks the components of a sequence when it is deployed (Actions.scala checkSequenceActionLimits). */
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Catalog } from '../../../model/catalog.ts'
 import { parsePath } from '../../../model/names.ts'
@@ -7,7 +7,7 @@ import type { QualifiedName } from '../names.ts'
 import { Refusal } from '../refusal.ts'
 import { findAction } from '../resolve.ts'
 
-/** The components' own paths, bindings followed. Throws when one is missing, there are too many, or the sequence contains itself. */
+/** Paths of the components, bindings resolved. Throws when one is missing, there are too many, or the sequence contains itself. */
 export function checkSequence(catalog: Catalog, path: string, components: readonly QualifiedName[]): string[] {
   if (components.length === 0) throw new Refusal(refusals.sequenceEmpty)
   const actions = components.map((component) => find(catalog, component.path))
@@ -25,7 +25,7 @@ function find(catalog: Catalog, path: string): Action {
   return action
 }
 
-/** Atomic actions inside, nested sequences counted through. */
+/** Counts atomic actions, those in nested sequences included. */
 function countActions(catalog: Catalog, path: string, action: Action): number {
   if (!isSequence(action)) return 1
   if (action.components.length > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)

@@ -1,4 +1,4 @@
-/** What lives in the provider alone, until the emulator stops: triggers, rules, and what was marked as shared. */
+/** Keeps triggers, rules and the keys of shared entities, in this provider only and until the emulator stops. */
 import type { Json, Params } from '../../../model/json.ts'
 import type { QualifiedName } from '../names.ts'
 
@@ -10,11 +10,11 @@ export interface Trigger {
   readonly publish: boolean
   readonly version: string
   readonly updated: number
-  /** By name of the rule, in the order in which they came. */
+  /** By name of the rule, in the order in which they were linked. */
   readonly rules: ReadonlyMap<string, RuleLink>
 }
 
-/** What a trigger knows about a rule: whether it fires, and what. */
+/** A trigger's entry for a rule: its action, and whether it is active. */
 export interface RuleLink {
   readonly action: QualifiedName
   readonly active: boolean
@@ -33,7 +33,7 @@ export interface Rule {
 export interface Store {
   readonly triggers: Map<string, Trigger>
   readonly rules: Map<string, Rule>
-  /** `packages/name`, `actions/pkg/name`: deployed with `publish: true`. */
+  /** `packages/name`, `actions/pkg/name` of entities with `publish: true`. */
   readonly published: Set<string>
 }
 

@@ -1,4 +1,4 @@
-/** `/api/v1/namespaces/{ns}/triggers[/{name}]`: what fires rules (Triggers.scala). */
+/** Handles `/api/v1/namespaces/{ns}/triggers[/{name}]`: a trigger fires rules (Triggers.scala). */
 import type { JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
@@ -27,14 +27,14 @@ export async function handleTriggers(call: ApiCall): Promise<Answer> {
   if (exchange.method === 'PUT') return put(call, name, known)
   if (exchange.method === 'POST') {
     const bytes = await readBytes(exchange, deps.config.limits.parameterSize)
-    return fireTrigger(call, bytes, () => found(known))
+    return fireTrigger(call, bytes, () => requireFound(known))
   }
-  const trigger = found(known)
+  const trigger = requireFound(known)
   if (exchange.method === 'DELETE') store.triggers.delete(name)
   return json(call, view(call, trigger))
 }
 
-function found(trigger: Trigger | undefined): Trigger {
+function requireFound(trigger: Trigger | undefined): Trigger {
   if (!trigger) throw notFound()
   return trigger
 }
