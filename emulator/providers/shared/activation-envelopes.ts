@@ -1,4 +1,4 @@
-/** What differs from run to run in the records of activations, which NAVER and OpenWhisk write alike. */
+/** Lists the fields that vary between runs in activation records, which NAVER and OpenWhisk write alike. */
 import type { VolatileEnvelope } from '../vendor.ts'
 
 export const activationEnvelopes: readonly VolatileEnvelope[] = [
@@ -38,6 +38,6 @@ export const activationEnvelopes: readonly VolatileEnvelope[] = [
     varies: { size: '<number>' },
     source: 'openwhisk.md 12: bytes of a result that may carry ids itself',
   },
-  { has: ['activationId'], only: true, varies: { activationId: '<string>' }, source: 'seed 000, seed 002: nobody waited for the result' },
+  { has: ['activationId'], only: true, varies: { activationId: '<string>' }, source: 'seed 000, seed 002: the caller did not wait' },
   { has: ['code', 'error'], only: true, varies: { code: '<string>' }, source: 'openwhisk.md 7: the transaction id' },
 ]

@@ -4,8 +4,8 @@ import type { RequestNote } from '../../model/activation.ts'
 import type { Exchange } from '../../model/http.ts'
 import type { Deps } from '../provider.ts'
 
-/** These follow from the rest, or say something about the client rather than the call. */
-const dispensable: ReadonlySet<string> = new Set([
+/** Headers that follow from the rest, or describe the client rather than the call. */
+const omittedHeaders: ReadonlySet<string> = new Set([
   'accept',
   'accept-encoding',
   'accept-language',
@@ -21,13 +21,13 @@ const dispensable: ReadonlySet<string> = new Set([
   'user-agent',
 ])
 
-/** Most calls have no header of their own, and their notes none. */
+/** Most calls have no header to keep; their notes have no `headers`. */
 export function noteOf({ method, target, headers }: Exchange, { isCredentialHeader }: Pick<Deps, 'isCredentialHeader'>): RequestNote {
   const own = headers.filter(([name, value]) => isOwn(name, value) && !isCredentialHeader(name))
   return own.length === 0 ? noteOfLine(method, target) : { method, target, headers: own }
 }
 
-/** A call of which nothing else has to be kept. Shared: thousands of records are kept, of calls to the same few addresses. */
+/** The note of a call without headers to keep. Shared, since thousands of records hold calls of the same few addresses. */
 export function noteOfLine(method: string, target: string): RequestNote {
   const known = notes.get(method) ?? memo((text) => ({ method, target: text }))
   notes.set(method, known)
@@ -38,5 +38,5 @@ const notes = new Map<string, (target: string) => RequestNote>()
 
 function isOwn(name: string, value: string): boolean {
   if (name === 'content-type') return value !== 'application/json'
-  return !dispensable.has(name) && !name.startsWith('sec-') && !name.startsWith('x-ncp-')
+  return !omittedHeaders.has(name) && !name.startsWith('sec-') && !name.startsWith('x-ncp-')
 }

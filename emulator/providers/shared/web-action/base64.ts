@@ -1,4 +1,4 @@
-/** Base64 as java.util.Base64 reads it: standard alphabet, no blanks, padding optional but never wrong. `Buffer.from` alone would take anything. */
+/** Decodes base64 as java.util.Base64 does: standard alphabet, no blanks, padding optional but never wrong. `Buffer.from` alone accepts anything. */
 
 const alphabet = /^[A-Za-z0-9+/]*={0,2}$/
 
@@ -13,7 +13,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   return Buffer.from(text, 'base64')
 }
 
-/** The controller's test whether a JSON body is base64 from 2017: whole padded groups only, surrounding blanks ignored (openwhisk.md 5.4). */
+/** Decodes a JSON body that the controller takes for base64 of 2017: whole padded groups only, surrounding blanks ignored (openwhisk.md 5.4). */
 export function decodeLegacyJson(text: string): Uint8Array | undefined {
   const trimmed = text.trim()
   return trimmed.length > 0 && trimmed.length % 4 === 0 ? decodeBase64(trimmed) : undefined

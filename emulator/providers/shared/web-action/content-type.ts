@@ -9,7 +9,7 @@ export interface ContentType {
   readonly mediaType: string
   readonly coding: Coding
   readonly json: boolean
-  /** As the action sees it in `__ow_headers`: a charset only where it can vary (openwhisk.md 4). */
+  /** The value in `__ow_headers`: it has a charset only where that can vary (openwhisk.md 4). */
   readonly text: string
 }
 

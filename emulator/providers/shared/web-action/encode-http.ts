@@ -1,4 +1,4 @@
-/** `{ statusCode, headers, body }` becomes an HTTP answer (openwhisk.md 5). */
+/** Turns `{ statusCode, headers, body }` into an HTTP answer (openwhisk.md 5). */
 import { isObject, type Json } from '../../../model/json.ts'
 import { decodeBase64, decodeLegacyJson } from './base64.ts'
 import { parseContentType } from './content-type.ts'
@@ -22,7 +22,7 @@ interface Entity {
 const invalidHttp = invalidMedia('message/http')
 const decimalInt = /^[+-]?\d+$/
 const headerName = /^[\w!#$%&'*+.^`|~-]+$/
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+// oxlint-disable-next-line no-control-regex -- it finds control characters
 const illegalInValue = /[\u0000-\u0008\u000A-\u001F\u007F]/
 
 /** Headers of the connection, not of the action: pekko-http refuses to render them from an application (HttpResponseRendererFactory). */
@@ -65,7 +65,7 @@ function readHeader(name: string, value: Json, lines: HeaderLine[]): boolean {
   return true
 }
 
-/** 5.2: a whole number, or a string that Java's `toInt` takes, from 100 to 599. */
+/** 5.2: accepts a whole number, or a string that Java's `toInt` parses, from 100 to 599. */
 function readStatus(value: Json): number | undefined {
   const status = typeof value === 'string' && decimalInt.test(value) ? Number(value) : value
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined

@@ -1,14 +1,14 @@
-/** The five content extensions, and where each finds its value in a result. */
+/** Defines the five content extensions and where each finds its value in a result. */
 
 export type Extension = '.http' | '.json' | '.html' | '.svg' | '.text'
 
 export interface ExtensionRow {
   readonly extension: Extension
-  /** For messages and content-type; `.http` speaks of the whole response. */
+  /** For messages and content-type; that of `.http` is the whole response's. */
   readonly media: string
   /** Properties tried in this order when no path is given; undefined = the whole result. */
   readonly fields: readonly string[] | undefined
-  /** A path after the extension selects a part of the result. */
+  /** Whether a path after the extension selects a part of the result. */
   readonly projects: boolean
   readonly source: string
 }

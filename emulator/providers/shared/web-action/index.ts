@@ -1,6 +1,6 @@
 /**
- * The web action pipeline of the OpenWhisk controller, as Apache OpenWhisk and NAVER Cloud Functions both run it:
- * request → parameters → activation → HTTP answer. What the two do differently is in {@link WebActionCall}.
+ * Runs the web action pipeline of the OpenWhisk controller, request → parameters → activation → HTTP answer, for Apache OpenWhisk
+ * and NAVER Cloud Functions. {@link WebActionCall} holds their differences.
  */
 import type { Action } from '../../../model/action.ts'
 import type { Hint, Running } from '../../../model/activation.ts'
@@ -43,15 +43,15 @@ export interface WebActionCall {
   readonly surface: string
   /** Default of Access-Control-Allow-Headers. */
   readonly allowHeaders: string
-  /** Whether `x-openwhisk-activation-id` goes out. */
+  /** Whether the answer has `x-openwhisk-activation-id`. */
   readonly showActivationId: boolean
   /** For the record. */
   readonly hints?: readonly Hint[]
-  /** Told when the action runs, and not where the request was refused before. */
+  /** Called when the action is started, not when the request was refused before. */
   readonly onStart?: (running: Running) => void
 }
 
-/** Everything after the action was found, in the controller's own order (openwhisk.md 1). */
+/** Takes all steps after the action was found, in the controller's order (openwhisk.md 1). */
 export async function runWebAction(exchange: Exchange, call: WebActionCall, deps: Deps): Promise<Answer> {
   const { action, transactionId } = call
   const limit = deps.config.limits.parameterSize
@@ -105,7 +105,7 @@ export function activationHeader(activationId: string): HeaderLine {
   return ['x-openwhisk-activation-id', activationId]
 }
 
-/** openwhisk.md 10: `false` is open, `true` asks for a known caller, a text or number for that very header. */
+/** openwhisk.md 10: `false` admits all callers, `true` known ones, a text or number those that send it as header. */
 function mayProceed(required: Json | undefined, exchange: Exchange, user: string | undefined): boolean {
   if (required === undefined || required === false) return true
   if (required === true) return user !== undefined
@@ -139,7 +139,7 @@ function bodiless(status: number): boolean {
   return status < 200 || status === 204 || status === 205 || status === 304
 }
 
-/** HEAD: status and headers as for GET, the length included, but no body (openwhisk.md 8). */
+/** Answers HEAD with the status and headers of GET, the length included, and no body (openwhisk.md 8). */
 function withoutBody(exchange: Exchange, whole: Answer & { readonly body?: string | Uint8Array }): Answer {
   if (exchange.method !== 'HEAD') return whole
   const { status, headers, body = '' } = whole

@@ -1,4 +1,4 @@
-/** Which media types carry text and which carry bytes: the controller's own registry decides (openwhisk.md 6). */
+/** Decides by the controller's own registry which media types carry text and which carry bytes (openwhisk.md 6). */
 
 /** `open`: text, the charset is a parameter. `fixed`: text, always UTF-8, no charset shown. `binary`: bytes. */
 export type Coding = 'open' | 'fixed' | 'binary'
@@ -11,7 +11,7 @@ interface Row {
   readonly source: string
 }
 
-/** The registered types of pekko-http, which HEAD's controller runs on. What is not here is decided by {@link unregistered}. */
+/** The registered types of pekko-http, on which HEAD's controller runs. {@link unregistered} decides about all others. */
 export const registry = [
   {
     main: 'text',

@@ -1,4 +1,4 @@
-/** Whether the client's Accept header admits a content type; looked at only after the action ran (openwhisk.md 8). */
+/** Checks whether the client's Accept header admits a content type, only after the action ran (openwhisk.md 8). */
 import type { Exchange } from '../../../model/http.ts'
 
 /** `essence` is `main/sub`. A missing or unreadable Accept admits everything. */

@@ -1,7 +1,7 @@
-/** The path behind an action's name as the controller hands it on: pekko-http's `Uri.Path.toString`, decoded and rendered again segment by segment. */
+/** Renders the path behind an action's name as the controller's pekko-http `Uri.Path.toString` does: decoded and encoded again by segment. */
 import { decodePercent } from './query.ts'
 
-/** RFC 3986 `pchar` and the slash: what is rendered as it is. */
+/** RFC 3986 `pchar` and the slash, which stay as they are. */
 const plain = /^[\w.~!$&'()*+,;=:@/-]*$/
 /** Of those, the ones that `encodeURIComponent` would escape. */
 const keptEscapes = /%(?:24|26|2B|2C|3A|3B|3D|40)/g
@@ -11,7 +11,7 @@ export function renderPath(path: string): string {
   return plain.test(path) ? path : path.split('/').map(renderSegment).join('/')
 }
 
-/** `%41` → `A`, `[` → `%5B`, `%2F` stays: a slash inside of a segment ends none. */
+/** `%41` → `A`, `[` → `%5B`, `%2F` stays: a slash inside of a segment does not end it. */
 function renderSegment(segment: string): string {
   return encodeURIComponent(decodePercent(segment)).replaceAll(keptEscapes, decodeURIComponent)
 }

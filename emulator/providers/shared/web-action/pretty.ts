@@ -1,4 +1,4 @@
-/** spray-json's pretty printer: sorted keys, two blanks, arrays on one line, `{}` over three lines (openwhisk.md 7). */
+/** Prints JSON as spray-json's pretty printer does: sorted keys, two blanks, arrays on one line, `{}` over three lines (openwhisk.md 7). */
 import type { Json } from '../../../model/json.ts'
 
 export function prettyPrint(value: Json, indent = ''): string {
@@ -16,10 +16,10 @@ export function prettyPrint(value: Json, indent = ''): string {
   return `{\n${members}\n${indent}}`
 }
 
-/** Most objects are small, and `sort` sets up a lot before it compares two names. */
+/** Sorts small objects, which most are, by insertion: `sort` has a high fixed cost. */
 function sortedKeys(value: object): string[] {
   const keys = Object.keys(value)
-  if (keys.length > few) return keys.toSorted()
+  if (keys.length > insertionSortMost) return keys.toSorted()
   for (let end = 1; end < keys.length; end++) {
     const key = keys[end] ?? ''
     let place = end
@@ -29,4 +29,4 @@ function sortedKeys(value: object): string[] {
   return keys
 }
 
-const few = 16
+const insertionSortMost = 16

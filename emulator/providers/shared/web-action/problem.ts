@@ -1,8 +1,8 @@
-/** The controller's error answers: `{"code": "<transaction id>", "error": "<message>"}` (openwhisk.md 7). */
+/** Builds the controller's error answers: `{"code": "<transaction id>", "error": "<message>"}` (openwhisk.md 7). */
 
 export type HeaderLine = readonly [name: string, value: string]
 
-/** An answer whose body is at hand. */
+/** An answer with a text body. */
 export interface TextAnswer {
   readonly status: number
   readonly headers: readonly HeaderLine[]
@@ -57,7 +57,7 @@ export function prettyProblem(problem: Problem, transactionId: string, headers: 
   return { status: problem.status, headers: [...headers, jsonType], body }
 }
 
-/** The API and everything the router itself rejects are printed on one line (openwhisk.md 7). */
+/** The API and the router print their errors on one line (openwhisk.md 7). */
 export function compactProblem(problem: Problem, transactionId: string, headers: readonly HeaderLine[] = []): TextAnswer {
   const body = `{"code":${JSON.stringify(transactionId)},"error":${JSON.stringify(problem.text)}}`
   return { status: problem.status, headers: [...headers, jsonType], body }

@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../../model/json.ts'
 import type { ExtensionRow } from './extensions.ts'
 
-/** Walks objects only; empty path parts are dropped. `undefined` = there is no such property. */
+/** Walks objects only and drops empty path parts; `undefined` when there is no such property. */
 export function project(value: Json, path: string): Json | undefined {
   let current: Json = value
   for (const name of path.split('/')) {

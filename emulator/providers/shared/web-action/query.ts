@@ -1,4 +1,4 @@
-/** Query strings and url-encoded forms as pekko-http's `Uri.Query` reads them (openwhisk.md 4). */
+/** Reads query strings and url-encoded forms as pekko-http's `Uri.Query` does (openwhisk.md 4). */
 import type { Params } from '../../../model/json.ts'
 
 /** Thrown for `%` that is not followed by two hex digits. */
@@ -8,7 +8,7 @@ export class MalformedEncoding extends Error {
 
 const brokenEscape = /%(?![0-9A-Fa-f]{2})/
 
-/** Flag without `=` is `""`, the last duplicate wins, `a&` holds a second, nameless entry. Keys are plain data, `__proto__` included. */
+/** A name without `=` is `""`, the last duplicate wins, `a&` holds a second, nameless entry. Keys are plain data, `__proto__` included. */
 export function parseQuery(text: string): Params {
   const params = Object.create(null) as Params
   if (text === '') return params
@@ -20,13 +20,13 @@ export function parseQuery(text: string): Params {
   return params
 }
 
-/** `+` is a blank; bytes that are not UTF-8 become U+FFFD. */
+/** Reads `+` as a blank, and bytes that are not UTF-8 as U+FFFD. */
 export function decodeText(text: string): string {
   const blanks = text.includes('+') ? text.replaceAll('+', ' ') : text
   return blanks.includes('%') ? decodePercent(blanks) : blanks
 }
 
-/** Percent-decoding alone, for path segments. */
+/** Decodes percent-encoding only, for path segments. */
 export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text)

@@ -1,4 +1,4 @@
-/** The outcome of an activation becomes the answer the extension asks for (openwhisk.md 3, 9). */
+/** Turns the outcome of an activation into the answer that the extension selects (openwhisk.md 3, 9). */
 import type { Activation } from '../../../model/activation.ts'
 import { isObject, type Json } from '../../../model/json.ts'
 import { encodeHttp, type Rendered } from './encode-http.ts'
@@ -21,10 +21,10 @@ function renderSuccess(result: Json, row: ExtensionRow, projection: string | und
   return value === undefined ? problems.noProperty : renderValue(value, row)
 }
 
-/** The value of `error` is rendered; a path after the extension changes nothing (openwhisk.md 3.4). */
+/** Renders the value of `error`; a path after the extension has no effect (openwhisk.md 3.4). */
 function renderError(error: Json, row: ExtensionRow): Rendered | Problem {
   if (!row.fields || !isObject(error)) return renderValue(error, row)
-  // HEAD's fields where they exist; without them `.text` prints the object as in 2017, the others refuse it (openwhisk.md 9).
+  // HEAD's fields win; without them `.text` prints the object as in 2017, the others refuse it (openwhisk.md 9).
   return renderValue(firstField(error, row) ?? error, row)
 }
 

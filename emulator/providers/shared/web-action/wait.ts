@@ -2,7 +2,7 @@
 import type { Clock } from '../../../model/clock.ts'
 import type { Activation, Running } from '../../../model/activation.ts'
 
-/** The record, or `undefined` when `ms` have passed without one. */
+/** Resolves with the record, or with `undefined` after `ms` without one. */
 export function waitFor(running: Running, ms: number, clock: Clock): Promise<Activation | undefined> {
   return new Promise((resolve, reject) => {
     const timer = clock.after(ms, () => resolve(undefined))
