@@ -13,13 +13,13 @@ export type NcpAddress =
       readonly targets: readonly string[]
     }
   | ({ readonly kind: 'gateway' } & GatewayAddress)
-  /** A host or a prefix of NAVER's behind which there is nothing. */
+  /** A host or a prefix of NAVER's that serves nothing. */
   | { readonly kind: 'nowhere'; readonly reason: string }
 
 const suffixes = ['.apigw.ntruss.com', '.apigw.gov-ntruss.com', '.apigw.fin-ntruss.com', '.apigw.localhost'] as const
 const prefixes = ['/ncf/api/v2', '/api/v2'] as const
 
-/** The product (or service) a host name stands for; undefined for hosts that are not the gateway's. */
+/** The product (or service) that a host name denotes; undefined for hosts that are not the gateway's. */
 export function hostLabel(host: string): string | undefined {
   if (!host.includes('.apigw.')) return undefined
   const suffix = suffixes.find((one) => host.endsWith(one))
@@ -27,7 +27,7 @@ export function hostLabel(host: string): string | undefined {
   return label === '' || label.includes('.') ? undefined : label
 }
 
-/** The path on the plain host; undefined for hosts that are not NAVER's. Behind the API's own hosts there is nothing but the API. */
+/** The path on the plain host; undefined for hosts that are not NAVER's. The API's own hosts serve only the API. */
 export function pathOf(host: string, path: string): string | undefined {
   const label = hostLabel(host)
   if (label === undefined) return undefined
@@ -35,7 +35,7 @@ export function pathOf(host: string, path: string): string | undefined {
   return prefixes.some((prefix) => path.startsWith(`${prefix}/`)) ? path : `/ncf${path}`
 }
 
-/** Whether a path on the plain host is the API's, not one of what stands behind the gateway. */
+/** Whether a path on the plain host belongs to the API rather than to the gateway. */
 export function isManagement(path: string): boolean {
   return path.startsWith('/ncf/') || path.startsWith('/api/v2/')
 }
@@ -50,7 +50,7 @@ export function addressOf(exchange: Exchange): NcpAddress {
   if (!path.startsWith('/apigw/')) return management(publicKorea, path, [target])
   const [, , product = ''] = path.split('/')
   const cut = `/apigw/${product}`.length
-  // Signed as sent to us, or as it would be sent to the cloud's own host.
+  // The caller signs it as sent here, or as it would be sent to the cloud's own host.
   return { kind: 'gateway', product: decoded(product), path: path.slice(cut), targets: [target, target.slice(cut)] }
 }
 

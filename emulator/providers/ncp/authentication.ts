@@ -5,23 +5,23 @@ import { authenticationDetails, headers, limits } from './contract.ts'
 import { matches, sign, stringToSign } from './signature.ts'
 
 export type Verdict =
-  /** `credential` is undefined when none is configured: then anybody is let in. */
+  /** `credential` is undefined when none is configured: then every caller is admitted. */
   | { readonly ok: true; readonly credential: NcpCredential | undefined }
   | { readonly ok: false; readonly details: string; readonly reason: Reason }
 
-/** Why a caller was turned away, for the explanation. */
+/** Why a caller was refused, for the explanation. */
 export type Reason =
   | { readonly kind: 'missing'; readonly names: readonly string[]; readonly legacy: boolean }
   | { readonly kind: 'unknown-key'; readonly accessKey: string }
   | { readonly kind: 'timestamp'; readonly timestamp: string; readonly now: number }
   | { readonly kind: 'mismatch'; readonly timestamp: string; readonly signature: string; readonly credential: NcpCredential }
 
-/** A timestamp is epoch milliseconds in decimal digits; sixteen of them reach past any clock. */
+/** A timestamp is epoch milliseconds in decimal digits; sixteen of them suffice for any clock. */
 const timestampPattern = /^\d{1,16}$/
 
 /**
  * `targets` are the spellings of path and query that may have been signed: as sent, and for `/apigw/…` also as the cloud would
- * have seen it.
+ * receive it.
  */
 export function authenticate(exchange: Exchange, targets: readonly string[], credentials: readonly NcpCredential[], now: number): Verdict {
   if (credentials.length === 0) return { ok: true, credential: undefined }

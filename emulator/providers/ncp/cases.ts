@@ -5,7 +5,7 @@ import type { CaseLanguage } from '../vendor.ts'
 const apiHost = 'cloudfunctions.apigw.ntruss.com'
 
 export const cases: CaseLanguage = {
-  // The gateway cases all speak to one product.
+  // All gateway cases call one product.
   hosts: { 'ncp-post-action': apiHost, 'ncp-apigw': 'myproduct.apigw.ntruss.com' },
   addressOf(host, target) {
     const gateway = /^\/apigw\/([^/]+)(\/.*)$/s.exec(target)
@@ -20,6 +20,6 @@ export const cases: CaseLanguage = {
     ...activationEnvelopes,
     { has: ['errorCode', 'message', 'details'], only: true, varies: { details: '<string>' }, source: 'seed 001: free text' },
   ],
-  // NAVER wraps what OpenWhisk says (seed 000, seed 001).
+  // NAVER wraps OpenWhisk's answers (seed 000, seed 001).
   wrappers: ['content', 'error'],
 }

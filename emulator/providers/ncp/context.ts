@@ -12,9 +12,9 @@ import type { Routes } from './trigger-routes.ts'
 export interface Context {
   readonly deps: Deps
   readonly remarks: Remarks
-  /** For the current configuration and catalog; its faults are reported once. */
+  /** Routes of the current configuration and catalog; each fault is reported once. */
   routes(): Routes
-  /** A request that was answered without running anything, for the terminal. */
+  /** Reports to the terminal a request that was answered without running an action. */
   refused(exchange: Exchange, surface: string, status: number, text: string): void
 }
 
@@ -22,8 +22,8 @@ export function createContext(deps: Deps): Context {
   let triggers: Readonly<Record<string, TriggerConfig>> | undefined
   let catalog: Catalog | undefined
   let routes: Routes | undefined
-  let told: ReadonlySet<string> = new Set()
-  let named: string | undefined
+  let reportedProblems: ReadonlySet<string> = new Set()
+  let reportedNameProblem: string | undefined
   return {
     deps,
     remarks: createRemarks(deps.log),
@@ -35,11 +35,11 @@ export function createContext(deps: Deps): Context {
         catalog = nextCatalog
         routes = buildRoutes(triggers, catalog)
         const problems = new Set(routes.all.flatMap(({ problem }) => problem ?? []))
-        for (const text of problems) if (!told.has(text)) deps.log.emit({ event: 'notice', level: 'error', text })
-        told = problems
+        for (const text of problems) if (!reportedProblems.has(text)) deps.log.emit({ event: 'notice', level: 'error', text })
+        reportedProblems = problems
         const problem = nameProblem(catalog.actions.keys())
-        if (problem !== undefined && problem !== named) deps.log.emit({ event: 'notice', level: 'warn', text: problem })
-        named = problem
+        if (problem !== undefined && problem !== reportedNameProblem) deps.log.emit({ event: 'notice', level: 'warn', text: problem })
+        reportedNameProblem = problem
       }
       return routes
     },

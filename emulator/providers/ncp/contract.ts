@@ -1,6 +1,6 @@
 /**
- * What NAVER Cloud Functions promises, as rows with their sources: zones, error tables, the order in which errors win, limits,
- * and where the documents disagree. Nothing here decides; the surfaces read it.
+ * Lists the contract of NAVER Cloud Functions as rows with their sources: zones, error tables, the order in which errors win, limits,
+ * and disagreements of the documents. Nothing here decides; the surfaces read it.
  *
  * Sources: `seed NNN` are NAVER's own documents, `ncp.md N` is section N of the collected contract with the public pages behind it.
  */
@@ -14,19 +14,19 @@ export type TriggerType = 'cron' | 'github' | 'insight' | 'object_storage' | 'so
 const everyTrigger = ['cron', 'github', 'insight', 'object_storage', 'source_commit', 'secret_manager'] as const
 
 export interface Zone {
-  /** The first one is what a call without `platform` means where {@link platformDefaults} is not available. */
+  /** The first one is the default where the zone lacks that of {@link platformDefaults}. */
   readonly platforms: readonly Platform[]
   /** Path prefix → API version. */
   readonly prefixes: Readonly<Partial<Record<'/ncf/api/v2' | '/api/v2', Version>>>
   /** False where the API has no `platform` query parameter at all. */
   readonly platformParameter: boolean
-  /** Of the `start` and `end` that v2.0 takes as local time. */
+  /** For `start` and `end`, which v2.0 takes as local time. */
   readonly utcOffset: '+08:00' | '+09:00'
   readonly triggerTypes: readonly TriggerType[]
   readonly source: string
 }
 
-/** Host name of the management API → what it offers. The plain host and `*.localhost` behave like public Korea. */
+/** Zones by host name of the management API. The plain host and `*.localhost` behave like public Korea. */
 export const zones = {
   'cloudfunctions.apigw.ntruss.com': {
     platforms: ['vpc', 'classic'],
@@ -83,7 +83,7 @@ export interface ServiceErrorRow {
   readonly description: string
   /** `emulator`: a call can cause it here. `cloud`: only a cloud service can; inject it with `ncp.faults`. */
   readonly by: 'emulator' | 'cloud'
-  /** What a `cloud` row would need. */
+  /** The service that a `cloud` row needs. */
   readonly needs?: string
 }
 
@@ -97,7 +97,7 @@ function needs(what: string, status: number | undefined, code: string, message: 
   return { status, code, message, description, by: 'cloud', needs: what }
 }
 
-/** Every row of the table in seed 001, in its order. Codes that stand there more than once are rows of their own. */
+/** Every row of the table in seed 001, in its order. A repeated code has a row for each occurrence. */
 export const serviceErrors = {
   requestParameter: here(400, '80000', 'INTERNAL_EXCEPTION', 'Request parameter error'),
   packageName: here(400, '80100', 'PACKAGE_INVALID_NAME', 'Invalid name format'),
@@ -192,8 +192,8 @@ export type ServiceErrorKey = keyof typeof serviceErrors
 export const unpublishedStatus = 400
 
 /**
- * Which error wins when several apply: the order in which every call of the management API is checked. The documents leave it
- * open (ncp.md 13); this is the one place that decides. A call uses the steps that concern it.
+ * Decides which error wins when several apply: the order in which every call of the management API is checked. The documents leave
+ * it open (ncp.md 13), and nothing else decides it. A call uses the steps that concern it.
  */
 export const precedence = [
   'permission', // 80002
@@ -202,7 +202,7 @@ export const precedence = [
   'name', // 80100 80300 80500
   'type', // 80303 80503
   'found', // 80101 80301 80501 80322 80517
-  'platformFixed', // the same codes as platform: the thing lives on the other one
+  'platformFixed', // the same codes as platform: the entity is on the other one
   'typeFixed', // 80304 80504
   'body', // 80316 80511, and body shape 80103 80305 80505 80520
   'bodyMissing', // 80104 80306 80506 80521
@@ -260,8 +260,8 @@ export const authenticationDetails = {
 } as const
 
 /**
- * What the gateway itself checks once it has found the route, in this order, before it calls what is behind it (ncp.md 7,
- * inferred). An injected fault stands in for whatever would follow.
+ * Checks of the gateway itself, in this order, after it found the route and before it calls the service behind it (ncp.md 7,
+ * inferred). An injected fault replaces everything that would follow.
  */
 export const gatewayPrecedence = ['fault', 'apiKey', 'iam', 'permission'] as const
 
@@ -307,7 +307,7 @@ export const triggerKinds = {
   Webhook: { actionTypes: ['basic', 'sequence'], methods: ['POST'], source: 'seed 002' },
 } as const
 
-/** Runtimes a PUT may name (ncp.md 10). Ended ones are refused for new actions only; the others need a machine we do not have. */
+/** Runtimes that a PUT may name (ncp.md 10). Ended ones are refused for new actions only; the emulator cannot run the others. */
 export const runtimes = {
   'nodejs:22': 'runs',
   'python:3.13': 'runs',
@@ -333,9 +333,9 @@ export interface DisagreementRow {
   /** `ncp.md 12.n` where documents disagree, `ncp.md 13` where they are silent. */
   readonly source: string
   readonly topic: string
-  /** What happens without a switch. */
+  /** Behaviour without a switch. */
   readonly default: string
-  /** What `ncp.strict` with this row's key does; absent where one document settles it. */
+  /** Behaviour with this row's key in `ncp.strict`; absent where one document settles it. */
   readonly strict?: string
 }
 

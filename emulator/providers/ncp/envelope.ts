@@ -1,14 +1,14 @@
-/** Answers as NAVER's gateway sends them: the `content` and `error` envelopes and the headers every answer carries. */
+/** Builds answers as NAVER's gateway does: the `content` and `error` envelopes and the headers of every answer. */
 import type { Activation } from '../../model/activation.ts'
 import { newId } from '../../system/ids.ts'
 import type { Answer } from '../../model/http.ts'
 import { gatewayErrors, headers, serviceErrors, unpublishedStatus } from './contract.ts'
 import type { GatewayErrorCode, ServiceErrorKey, ServiceErrorRow } from './contract.ts'
 
-/** Which side answered: the gateway, or what is behind it (ncp.md 6). */
+/** The side that answered: the gateway, or the service behind it (ncp.md 6). */
 export type Origin = 'APIGW' | 'ENDPOINT'
 
-/** A service error to answer with. `about` is what was seen; it follows the published description in `details`. */
+/** A service error to send. `about` says what was seen; it follows the published description in `details`. */
 export interface Refusal {
   readonly error: ServiceErrorKey
   readonly about?: string
@@ -52,7 +52,7 @@ export function jsonAnswer({ status, body, requestId, origin = 'ENDPOINT', activ
   }
 }
 
-/** `{"content": …}` around JSON text. */
+/** Wraps JSON text in `{"content": …}`. */
 export function contentAnswer(text: string, requestId: string, status = 200, activationId?: string): Answer {
   return jsonAnswer({ status, body: `{"content":${text}}`, requestId, activationId })
 }
@@ -75,7 +75,7 @@ export function gatewayError(code: GatewayErrorCode, requestId: string, details:
 }
 
 /**
- * The eight fields of seed 000, written by hand so that the result passes through unparsed.
+ * The eight fields of seed 000, concatenated so that the result need not be parsed.
  * `extra` is JSON text of further members, with its leading comma.
  */
 export function activationText(activation: Activation, extra = ''): string {

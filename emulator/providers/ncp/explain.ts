@@ -1,6 +1,6 @@
 /**
- * Why a signature was refused, in words for the developer's terminal: the exact text the emulator expected to be signed, and
- * which usual mistake reproduces the signature that was sent. Never part of an answer, and it names no secret.
+ * Explains in the developer's terminal why a signature was refused: by the exact text that should have been signed, and by the
+ * usual mistake that reproduces the signature that was sent. The text is never part of an answer and names no secret.
  */
 import { headers, limits } from './contract.ts'
 import type { Reason } from './authentication.ts'

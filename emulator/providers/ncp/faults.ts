@@ -1,4 +1,4 @@
-/** Errors that only a cloud service can cause, injected by configuration: `ncp.faults`, e.g. PUT of an action answers 81312. */
+/** Injects errors that only a cloud service can cause, by `ncp.faults`: e.g. PUT of an action answers 81312. */
 import type { Answer } from '../../model/http.ts'
 import { gatewayErrors, isGatewayCode, serviceErrors } from './contract.ts'
 import type { ServiceErrorKey } from './contract.ts'
@@ -19,7 +19,7 @@ export function faultAnswer(code: string, requestId: string): Answer {
   return key ? serviceError({ error: key }, requestId) : gatewayError('900', requestId)
 }
 
-/** What is wrong with `ncp.faults`; undefined when nothing is. */
+/** The first mistake in `ncp.faults`; undefined without one. */
 export function faultsProblem(faults: Readonly<Record<string, string>>): string | undefined {
   for (const [pattern, code] of Object.entries(faults)) {
     const at = `ncp.faults[${JSON.stringify(pattern)}]`

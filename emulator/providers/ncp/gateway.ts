@@ -1,6 +1,6 @@
 /**
- * NAVER API Gateway in front of an action: finds the trigger, checks what the gateway itself checks, in the order of
- * {@link gatewayPrecedence}, and hands over to the trigger's kind.
+ * Emulates NAVER API Gateway in front of an action: finds the trigger, makes the gateway's own checks in the order of
+ * {@link gatewayPrecedence}, and calls the handler of the trigger's kind.
  */
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
@@ -16,7 +16,7 @@ import type { Match } from './trigger-routes.ts'
 import { matches } from './signature.ts'
 import { webhook } from './webhook.ts'
 
-/** Where a request on the gateway goes, told by its host name or by `/apigw/…`. */
+/** The address of a request to the gateway, from its host name or `/apigw/…`. */
 export interface GatewayAddress {
   readonly product: string
   /** `/{api}/{stage}/{resource…}` as sent. */
@@ -25,7 +25,7 @@ export interface GatewayAddress {
   readonly targets: readonly string[]
 }
 
-interface Visit {
+interface RoutedRequest {
   readonly exchange: Exchange
   readonly targets: readonly string[]
   readonly match: Match
@@ -33,39 +33,39 @@ interface Visit {
   readonly now: number
 }
 
-interface Turned {
+interface GatewayRefusal {
   readonly code: GatewayErrorCode
   readonly details?: string
   /** For the terminal. */
   readonly reason: string | Reason
 }
 
-/** How much of a body is looked at to explain a signature. */
+/** Bytes of a body that are read at most to explain a signature. */
 const explainedBodyBytes = 1_048_576
 
 export async function gateway(exchange: Exchange, address: GatewayAddress, context: Context): Promise<Answer> {
   const { config, clock } = context.deps
   const requestId = newRequestId()
   const { targets } = address
-  const turnAway = async ({ code, details, reason }: Turned): Promise<Answer> => {
+  const refuse = async ({ code, details, reason }: GatewayRefusal): Promise<Answer> => {
     const text = typeof reason === 'string' ? reason : await explainReason(reason, exchange, targets, config)
     context.refused(exchange, 'ncp.apigw', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${text}`)
     return gatewayError(code, requestId, details)
   }
 
   const match = context.routes().find(address.product, address.path, exchange.method)
-  if (!match) return turnAway({ code: '100', reason: `the path ${address.path} is not percent-encoded UTF-8` })
-  if ('reason' in match) return turnAway({ code: '300', reason: match.reason })
-  const visit: Visit = { exchange, targets, match, config, now: clock.now() }
+  if (!match) return refuse({ code: '100', reason: `the path ${address.path} is not percent-encoded UTF-8` })
+  if ('reason' in match) return refuse({ code: '300', reason: match.reason })
+  const routed: RoutedRequest = { exchange, targets, match, config, now: clock.now() }
   for (const step of gatewayPrecedence) {
-    const turned = checks[step](visit)
-    if (turned) return turnAway(turned)
+    const refusal = checks[step](routed)
+    if (refusal) return refuse(refusal)
   }
   const call = { exchange, match, requestId }
   return match.route.kind === 'HTTP' ? httpTrigger(call, context) : webhook(call, context)
 }
 
-/** Whether a trigger asks for an API key or a signature, and none is configured to compare it with. */
+/** Whether a trigger requires an API key or a signature, and none is configured to compare it with. */
 export function isOpenTrigger({ method }: Exchange, { product, path }: GatewayAddress, { routes, deps }: Context): boolean {
   const match = routes().find(product, path, method)
   if (!match || 'reason' in match) return false
@@ -74,14 +74,14 @@ export function isOpenTrigger({ method }: Exchange, { product, path }: GatewayAd
   return (apiKey && apiKeys.length === 0) || (auth !== 'NONE' && credentials.length === 0)
 }
 
-const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
+const checks: Record<GatewayStep, (routed: RoutedRequest) => GatewayRefusal | undefined> = {
   fault({ match }) {
     const { name, trigger } = match.route
     return isGatewayCode(trigger.fault) ? { code: trigger.fault, reason: `injected by triggers.${name}.fault` } : undefined
   },
   apiKey({ exchange, match, config }) {
     const { apiKeys } = config.ncp
-    // Like credentials: with none configured, anybody is let in.
+    // As with credentials: without a configured key, every caller is admitted.
     if (match.route.trigger.apiKey !== true || apiKeys.length === 0) return undefined
     const given = exchange.header(headers.apiKey)
     if (!given)
@@ -100,7 +100,7 @@ const checks: Record<GatewayStep, (visit: Visit) => Turned | undefined> = {
     const verdict = authenticate(exchange, targets, config.ncp.credentials, now)
     return verdict.ok ? undefined : { code: '200', details: verdict.details, reason: verdict.reason }
   },
-  // seed 002: IAM alone knows who calls, only IAM+AUTHORIZATION asks whether they may.
+  // seed 002: IAM identifies the caller, only IAM+AUTHORIZATION checks its permission.
   permission({ exchange, match, config }) {
     if (match.route.trigger.auth !== 'IAM+AUTHORIZATION') return undefined
     const accessKey = exchange.header(headers.accessKey)

@@ -1,6 +1,6 @@
 /**
- * Remarks about NAVER's silent traps (users.md 2–7): what came out is right, but hardly ever what was meant. They go to the
- * terminal, once per function and cause, and into the activation record; never into an answer.
+ * Finds NAVER's silent traps (users.md 2–7), in which a correct answer is hardly ever the intended one. The terminal prints a hint
+ * once per function and cause, and the activation record keeps it; no answer contains it.
  */
 import type { Action } from '../../model/action.ts'
 import type { Activation, Hint } from '../../model/activation.ts'
@@ -69,7 +69,7 @@ export function readSource(code: string): SourceFacts {
   return { readsQuery: code.includes('__ow_query'), readsBody: code.includes('__ow_body') }
 }
 
-/** Raw HTTP on or off against what the code reads. */
+/** Compares the raw HTTP setting with what the code reads. */
 export function rawHint(action: Action, facts: SourceFacts, exchange: Exchange): Hint | undefined {
   const type = exchange.header('content-type')
   if (action.rawHttp) {
@@ -80,34 +80,34 @@ export function rawHint(action: Action, facts: SourceFacts, exchange: Exchange):
   return facts.readsBody && type !== undefined && /^application\/(json|x-www-form-urlencoded)\b/i.test(type) ? hints.rawOffBody : undefined
 }
 
-/** `blocking` or `result` on an address where they do nothing. */
+/** Finds `blocking` or `result` on an address where they have no effect. */
 export function flagsHint(query: string): Hint | undefined {
   return query !== '' && /(^|&)(blocking|result)=/.test(query) ? hints.webhookFlags : undefined
 }
 
-/** What a Webhook call without a synchronous answer probably meant. */
+/** Explains a Webhook call that did not ask for a synchronous answer. */
 export function asyncHint(flags: { readonly blocking: string | null; readonly result: string | null }): Hint | undefined {
   if (flags.blocking !== null) return undefined
   return flags.result === 'true' ? hints.resultAlone : hints.asyncDefault
 }
 
-/** The `error` key, where the caller gets the result itself (Post Action, Webhook). */
+/** Finds the `error` key where the caller gets the result itself (Post Action, Webhook). */
 export function errorHint(activation: Activation): Hint | undefined {
   return activation.response.status === 'application error' && activation.outcome.failure === 'application' ? hints.errorKey : undefined
 }
 
-/** How the result became an HTTP response (seed 002, ncp.md 8.2). */
+/** Finds traps in how a result becomes an HTTP response (seed 002, ncp.md 8.2). */
 export function responseHints(activation: Activation): readonly Hint[] {
   const { status, result } = activation.response
   if (status === 'success') return isObject(result) ? objectHints(result) : []
   if (status !== 'application error' || !isObject(result)) return []
   const error: Json | undefined = result['error']
   if (!isObject(error)) return [hints.errorText]
-  return shaped(error) ? objectHints(error) : [hints.errorAnswer]
+  return hasResponseField(error) ? objectHints(error) : [hints.errorAnswer]
 }
 
 function objectHints(response: JsonObject): readonly Hint[] {
-  if (!shaped(response)) return [hints.noContent]
+  if (!hasResponseField(response)) return [hints.noContent]
   const found: Hint[] = []
   if (hasHeader(response, 'content-type')) found.push(hints.contentTypeOutside)
   const { body, headers } = response
@@ -116,7 +116,7 @@ function objectHints(response: JsonObject): readonly Hint[] {
   return found
 }
 
-function shaped(response: JsonObject): boolean {
+function hasResponseField(response: JsonObject): boolean {
   return Object.hasOwn(response, 'statusCode') || Object.hasOwn(response, 'headers') || Object.hasOwn(response, 'body')
 }
 

@@ -1,6 +1,6 @@
 /**
- * HTTP triggers (web, sequence-web; seed 002): the web action pipeline of the OpenWhisk controller behind NAVER's gateway, with
- * the gateway's own headers, NAVER's CORS default, and the strict readings where documents disagree.
+ * Answers HTTP triggers (web, sequence-web; seed 002) by the web action pipeline of the OpenWhisk controller, with the headers of
+ * NAVER's gateway, NAVER's CORS default, and the strict readings where documents disagree.
  */
 import type { Action } from '../../model/action.ts'
 import type { Activation, Hint, Running } from '../../model/activation.ts'
@@ -31,17 +31,17 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
   const { action } = match
   const view = viewOf(call, deps.config)
   if (!view) {
-    // Like an action called `name.xyz`, which is how the cloud reads it (openwhisk.md 2).
+    // The cloud takes it for an action called `name.xyz` (openwhisk.md 2).
     context.refused(
       exchange,
       surface,
       404,
       `an external address ends with one of ${extensions.join(', ')}, not with ${JSON.stringify(match.rest)}`,
     )
-    return sealed(compactProblem(problems.notFound, requestId), requestId)
+    return withGatewayHeaders(compactProblem(problems.notFound, requestId), requestId)
   }
   let started: Running | undefined
-  const known = sources.has(action)
+  const known = sourceFacts.has(action)
   const hints = hintsBefore(call)
   const answer = await runWebAction(
     view.exchange,
@@ -49,7 +49,7 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
       action: view.action,
       extension: view.extension,
       path: view.path,
-      projection: undefined, // openwhisk.md 3: NAVER's gateway knows none
+      projection: undefined, // openwhisk.md 3: NAVER's gateway has none
       user: undefined, // ncp.md 8.1: never through a trigger
       transactionId: requestId,
       surface,
@@ -64,9 +64,9 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
     const { done } = started
     for (const hint of hints) context.remarks.announce(action.path, hint)
     // Not awaited: an activation that outlives the answer gets its hints when it ends.
-    void done.then((activation) => remarkOn(activation, call, view.extension, known, context))
+    void done.then((activation) => attachHints(activation, call, view.extension, known, context))
   }
-  return sealed(answer, requestId)
+  return withGatewayHeaders(answer, requestId)
 }
 
 interface View {
@@ -78,11 +78,11 @@ interface View {
 
 const extensions: readonly string[] = ['http', 'json', 'html', 'svg', 'text']
 
-/** What the pipeline is shown; undefined for an external address without a known extension. */
+/** The call that the pipeline gets; undefined for an external address without a known extension. */
 function viewOf({ exchange, match }: TriggerCall, config: ResolvedConfig): View | undefined {
   const { action, rest, route } = match
   const shown = isStrict(config, 'corsOnOptionsOnly') && exchange.method !== 'OPTIONS' ? withoutCors(action) : action
-  const narrowed = narrow(exchange, action, config)
+  const narrowed = hideForStrictReading(exchange, action, config)
   if (route.trigger.style !== 'external-address') {
     const path = rest || (isStrict(config, 'emptyResourcePath') ? '' : '/')
     return { exchange: narrowed, action: shown, extension: '.http', path }
@@ -93,7 +93,7 @@ function viewOf({ exchange, match }: TriggerCall, config: ResolvedConfig): View 
 }
 
 /** Seed 002 reads as if neither the query nor a body that is not JSON reached an action without raw HTTP. */
-function narrow(exchange: Exchange, action: Action, config: ResolvedConfig): Exchange {
+function hideForStrictReading(exchange: Exchange, action: Action, config: ResolvedConfig): Exchange {
   if (action.rawHttp) return exchange
   const hidesQuery = exchange.query !== '' && isStrict(config, 'queryNeedsRawHttp')
   const hidesBody =
@@ -119,50 +119,56 @@ function narrow(exchange: Exchange, action: Action, config: ResolvedConfig): Exc
   }
 }
 
-/** The same action as one that adds its CORS headers itself; kept, so that it keeps its containers. */
-const corsless = new WeakMap<Action, Action>()
+/** Copies of actions that add their CORS headers themselves; cached, so that each keeps its containers. */
+const corslessActions = new WeakMap<Action, Action>()
 
 function withoutCors(action: Action): Action {
-  const known = corsless.get(action)
+  const known = corslessActions.get(action)
   if (known) return known
   const copy = { ...action, customOptions: true }
-  corsless.set(action, copy)
+  corslessActions.set(action, copy)
   return copy
 }
 
-function sealed({ status, headers: lines, body, activationId }: Answer, requestId: string): Answer {
+function withGatewayHeaders({ status, headers: lines, body, activationId }: Answer, requestId: string): Answer {
   const own = lines.filter(([name]) => !gatewayOwned.has(name.toLowerCase()))
   return { status, headers: [...own, ...gatewayHeaders(requestId, 'ENDPOINT')], body, activationId }
 }
 
-/** What the gateway writes, whatever the action says. */
+/** Headers that the gateway sets; it drops the action's. */
 const gatewayOwned: ReadonlySet<string> = new Set([headers.requestId, headers.origin])
 
-/** What the source mentions, per deployed action; undefined where it cannot be read. Looked up once, off the request's path. */
-const sources = new WeakMap<Action, SourceFacts | undefined>()
+/** Facts about the source of each deployed action; undefined where it cannot be read. Read once, outside the request's path. */
+const sourceFacts = new WeakMap<Action, SourceFacts | undefined>()
 
 function hintsBefore({ exchange, match: { action } }: TriggerCall): readonly Hint[] {
   const flags = flagsHint(exchange.query)
-  const facts = sources.get(action)
+  const facts = sourceFacts.get(action)
   const raw = facts && rawHint(action, facts, exchange)
   if (flags) return raw ? [flags, raw] : [flags]
-  return raw ? [raw] : none
+  return raw ? [raw] : noHints
 }
 
-const none: readonly Hint[] = []
+const noHints: readonly Hint[] = []
 
-async function learn(action: Action, deps: Deps): Promise<void> {
+async function loadSourceFacts(action: Action, deps: Deps): Promise<void> {
   const source = action.code && (await deps.deployments.source(action.path).catch(() => undefined))
-  sources.set(action, source && !source.binary ? readSource(source.code) : undefined)
+  sourceFacts.set(action, source && !source.binary ? readSource(source.code) : undefined)
 }
 
-/** `known`: the source was, when the call came in, so what it says about the call is in the record. */
-async function remarkOn(activation: Activation, call: TriggerCall, extension: Extension, known: boolean, context: Context): Promise<void> {
+/** `known`: the facts were known before the call, so their hint is in the record already. */
+async function attachHints(
+  activation: Activation,
+  call: TriggerCall,
+  extension: Extension,
+  known: boolean,
+  context: Context,
+): Promise<void> {
   const { action } = call.match
   if (extension === '.http') for (const hint of responseHints(activation)) context.remarks.attach(activation, hint)
   if (known) return
-  if (!sources.has(action)) await learn(action, context.deps)
-  const facts = sources.get(action)
+  if (!sourceFacts.has(action)) await loadSourceFacts(action, context.deps)
+  const facts = sourceFacts.get(action)
   const raw = facts && rawHint(action, facts, call.exchange)
   if (raw) context.remarks.attach(activation, raw)
 }

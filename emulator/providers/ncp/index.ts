@@ -1,6 +1,6 @@
 /**
- * NAVER Cloud Functions: Post Action and the management API, and API Gateway in front of actions. Facts: contract.ts; one file
- * per surface: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
+ * Emulates NAVER Cloud Functions: Post Action, the management API, and API Gateway in front of actions. contract.ts has the facts,
+ * each surface its own file: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
  */
 import { EmulatorError } from '../../model/errors.ts'
 import type { Action } from '../../model/action.ts'
@@ -22,7 +22,7 @@ export const createNcp: CreateProvider = (deps) => {
   const problem = problemIn(deps.config) ?? kindProblemIn(deps.config, deps.catalog().actions)
   if (problem !== undefined) throw new EmulatorError('BAD_CONFIG', `${problem}.`)
   const context = createContext(deps)
-  // What is wrong is said at start, whoever calls first.
+  // Reports faults at start rather than at the first call.
   context.routes()
   return {
     name: 'ncp',
@@ -45,7 +45,7 @@ function kindProblemIn({ triggers }: ResolvedConfig, actions: ReadonlyMap<string
   return undefined
 }
 
-/** The configuration's own mistakes; the routes report those that depend on functions. */
+/** The first mistake of the configuration itself; the routes report those that depend on functions. */
 export function problemIn(config: ResolvedConfig): string | undefined {
   for (const [name, trigger] of Object.entries(config.triggers)) {
     const problem = configurationProblem(name, trigger)

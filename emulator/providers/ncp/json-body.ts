@@ -1,4 +1,4 @@
-/** A request body that must be a JSON object, or be absent: parsed once, and kept as text. */
+/** Reads a request body that must be a JSON object or absent: parses it once and keeps its text. */
 import { isUtf8 } from 'node:buffer'
 import { isObject, parseJson } from '../../model/json.ts'
 import type { JsonObject } from '../../model/json.ts'

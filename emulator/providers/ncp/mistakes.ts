@@ -1,5 +1,5 @@
 /**
- * The usual mistakes in signing a request (ncp.md 3, users.md 5), each tried until one reproduces the signature that was sent.
+ * Tries the usual mistakes in signing a request (ncp.md 3, users.md 5) until one reproduces the signature that was sent.
  * Runs only after a refusal.
  */
 import { createHash, createHmac } from 'node:crypto'
@@ -12,7 +12,7 @@ export interface Circumstances {
   readonly exchange: Exchange
   readonly targets: readonly string[]
   readonly credentials: readonly NcpCredential[]
-  /** The request body, when it was short enough to look at. */
+  /** The request body, when it was short enough to be read. */
   readonly body: Uint8Array | undefined
 }
 
@@ -23,10 +23,10 @@ interface Variant<T> {
 
 /** More parameters than this are not permuted, only sorted: 5! is 120 signatures. */
 const permutedParameters = 5
-/** Two calls to the clock, one for the header and one for the signature, lie this close together. ms */
+/** Most ms between two readings of the clock, one for the header and one for the signature. */
 const clockCallsMs = 25
 
-/** What was done, in words that continue "when …"; empty when nothing usual explains the signature. */
+/** Mistakes, in words that continue "when …"; empty when no usual one explains the signature. */
 export function mistakes(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Circumstances): readonly string[] {
   const { signature, credential } = reason
   const found: string[] = []
@@ -164,7 +164,7 @@ function* secrets({ credential }: Extract<Reason, { kind: 'mismatch' }>, { crede
   yield { when: 'quotes stand around the secret key', value: `"${credential.secretKey}"` }
 }
 
-/** Every other order of a few parameters; for many, sorted only. */
+/** Every other order of a few parameters; of many, only the sorted ones. */
 function orders(pairs: readonly string[]): readonly (readonly string[])[] {
   if (pairs.length < 2) return []
   if (pairs.length > permutedParameters) return [pairs.toSorted(), pairs.toReversed()]

@@ -1,4 +1,4 @@
-/** Post Action (seed 000): runs an action and waits as long as the caller says; web actions run too, but as data. */
+/** Runs an action by Post Action (seed 000) and waits as long as the caller asks; a web action's result is data here. */
 import { noteOf } from '../shared/request-note.ts'
 import type { Answer } from '../../model/http.ts'
 import type { Action } from '../../model/action.ts'
@@ -45,9 +45,9 @@ export async function postAction(call: Call): Promise<Answer> {
     const hint = errorHint(activation)
     if (hint) context.remarks.attach(activation, hint)
   })
-  const wait = Math.min(waitOf(call) ?? limits.wait.max, config.limits.blockingWait)
-  const activation = wait > 0 ? await waitFor(running, wait, context.deps.clock) : undefined
-  // The body is documented, its status is not (ncp.md 4); 202 is what the other surfaces say.
+  const waitMs = Math.min(waitMsOf(call) ?? limits.wait.max, config.limits.blockingWait)
+  const activation = waitMs > 0 ? await waitFor(running, waitMs, context.deps.clock) : undefined
+  // The body is documented, its status is not (ncp.md 4); the other surfaces send 202.
   const { activationId } = running
   if (!activation) return contentAnswer(activationIdText(activationId), requestId, 202, activationId)
   return contentAnswer(activationText(activation), requestId, statusOf(activation, config), activationId)
@@ -57,23 +57,23 @@ function statusOf({ response }: Activation, config: ResolvedConfig): number {
   return !response.success && isStrict(config, 'postActionFailureIs502') ? 502 : 200
 }
 
-/** The caller's wait, not the action's limit; undefined when none is given, NaN when it is none. */
-function waitOf({ query }: Call): number | undefined {
+/** The caller's wait, not the action's limit; undefined when none is given, NaN when it is no number. */
+function waitMsOf({ query }: Call): number | undefined {
   const text = query.get('timeout')
   if (text === null) return undefined
   return /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
 }
 
 function timeoutProblem(call: Call): Refusal | undefined {
-  const wait = waitOf(call)
-  if (wait === undefined || (wait >= limits.wait.min && wait <= limits.wait.max)) return undefined
+  const waitMs = waitMsOf(call)
+  if (waitMs === undefined || (waitMs >= limits.wait.min && waitMs <= limits.wait.max)) return undefined
   return refuse(
     'requestParameter',
     `timeout is ${JSON.stringify(call.query.get('timeout'))}, not ${limits.wait.min} to ${limits.wait.max} ms`,
   )
 }
 
-/** `final` is the configuration's own switch (seed 004); NAVER's API has none, so it answers like other bad parameters. */
+/** `final` is the configuration's own switch (seed 004); NAVER's API has none, so the error is that of other bad parameters. */
 function finalParameter(call: Call): Refusal | undefined {
   const action: Action | undefined = actionOf(call)
   if (!action?.final) return undefined

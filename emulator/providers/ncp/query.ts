@@ -1,4 +1,4 @@
-/** A query as NAVER's APIs read it: the first of several values counts. */
+/** Reads a query as NAVER's APIs do: the first of several values counts. */
 import { memo } from '../../system/memo.ts'
 
 export type Query = Pick<URLSearchParams, 'get' | 'has'>

@@ -2,23 +2,23 @@
 import type { Activation, Hint } from '../../model/activation.ts'
 import type { Log } from '../../model/log.ts'
 
-/** A function that changes names all day must not fill the memory. */
+/** Bounds the memory where functions keep changing their names. */
 const rememberedCauses = 10_000
 
 export interface Remarks {
-  /** For the terminal only: the record gets the hint with the invocation. */
+  /** Reports in the terminal only: the record gets the hint with the invocation. */
   announce(path: string, hint: Hint): void
-  /** For both, once the activation is there. */
+  /** Reports in both, once the activation has ended. */
   attach(activation: Activation, hint: Hint): void
 }
 
 export function createRemarks(log: Log): Remarks {
-  const told = new Set<string>()
+  const announced = new Set<string>()
   const announce = (path: string, hint: Hint): void => {
     const cause = `${path} ${hint.code}`
-    if (told.has(cause)) return
-    if (told.size >= rememberedCauses) told.clear()
-    told.add(cause)
+    if (announced.has(cause)) return
+    if (announced.size >= rememberedCauses) announced.clear()
+    announced.add(cause)
     log.emit({ event: 'hint', action: path, code: hint.code, text: hint.text })
   }
   return {

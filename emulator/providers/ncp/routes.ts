@@ -1,4 +1,4 @@
-/** NAVER's addresses: the API behind two prefixes, and API Gateway in front of actions. */
+/** Routes NAVER's addresses: the API behind two prefixes, and API Gateway in front of actions. */
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
 import { answering, createRoutes, type DoorContext, type Routes } from '../routing.ts'
@@ -22,12 +22,12 @@ import type { TriggerStore } from './management/trigger-store.ts'
 import { deleteTrigger, fireTrigger, getTrigger, listTriggers, putTrigger } from './management/triggers.ts'
 import { postAction } from './post-action.ts'
 
-/** Bytes of runtime parameters. */
-const parameters = (config: ResolvedConfig): number => config.limits.parameterSize
-/** Bytes of default parameters and a few fields around them. */
-const definition = (config: ResolvedConfig): number => 2 * config.limits.parameterSize + 65_536
+/** For runtime parameters. */
+const parameterBytes = (config: ResolvedConfig): number => config.limits.parameterSize
+/** For default parameters and a few fields around them. */
+const definitionBytes = (config: ResolvedConfig): number => 2 * config.limits.parameterSize + 65_536
 /** The same with code: Base64 makes four bytes of three. */
-const code = (config: ResolvedConfig): number => definition(config) + (limits.code * 4) / 3
+const codeBytes = (config: ResolvedConfig): number => definitionBytes(config) + (limits.code * 4) / 3
 
 export function ncpRoutes(context: Context): Routes {
   const triggers: TriggerStore = new Map()
@@ -44,25 +44,25 @@ export function ncpRoutes(context: Context): Routes {
       ),
     )
   }
-  on('POST', '/packages/:package/actions/:action', postAction, parameters)
+  on('POST', '/packages/:package/actions/:action', postAction, parameterBytes)
   on('GET', '/packages/:package/actions/:action', getAction)
-  on('PUT', '/packages/:package/actions/:action', putAction, code)
+  on('PUT', '/packages/:package/actions/:action', putAction, codeBytes)
   on('DELETE', '/packages/:package/actions/:action', deleteAction)
   on('GET', '/packages/:package/actions/:action/activations', listActionActivations)
   on('GET', '/packages/:package/actions/:action/activations/:activation', getActionActivation)
   on('GET', '/packages', listPackages)
   on('GET', '/packages/:package', getPackage)
-  on('PUT', '/packages/:package', putPackage, definition)
+  on('PUT', '/packages/:package', putPackage, definitionBytes)
   on('DELETE', '/packages/:package', deletePackage)
   on('GET', '/packages/:package/actions', listActions)
   on('GET', '/activations', listActivations)
   on('GET', '/triggers', listTriggers)
   on('GET', '/triggers/:trigger', getTrigger)
-  on('PUT', '/triggers/:trigger', putTrigger, definition)
-  on('POST', '/triggers/:trigger', fireTrigger, parameters)
+  on('PUT', '/triggers/:trigger', putTrigger, definitionBytes)
+  on('POST', '/triggers/:trigger', fireTrigger, parameterBytes)
   on('DELETE', '/triggers/:trigger', deleteTrigger)
-  on('POST', '/triggers/:trigger/link-action', linkAction, definition)
-  on('DELETE', '/triggers/:trigger/link-action', unlinkAction, definition)
+  on('POST', '/triggers/:trigger/link-action', linkAction, definitionBytes)
+  on('DELETE', '/triggers/:trigger/link-action', unlinkAction, definitionBytes)
   on('GET', '/triggers/:trigger/activations', listTriggerActivations)
   on('GET', '/triggers/:trigger/activations/:activation', getTriggerActivation)
 

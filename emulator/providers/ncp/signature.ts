@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
- * The text a caller signs. `target` is path and query exactly as sent: order, empty values and percent-encoding count.
+ * The text that a caller signs. `target` is path and query exactly as sent: order, empty values and percent-encoding count.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** The API Gateway triggers of the configuration as a routing table: product, API, stage, resource, method → action. */
+/** Builds a routing table of the configured API Gateway triggers: product, API, stage, resource, method → action. */
 import type { Action } from '../../model/action.ts'
 import { isWeb } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
@@ -13,7 +13,7 @@ export interface Route {
   readonly trigger: TriggerConfig
   readonly kind: TriggerKind
   readonly methods: ReadonlySet<string>
-  /** The resource in canonical spelling; for `{type+}` what stands before it. */
+  /** The resource in canonical spelling; for `{type+}` the part before it. */
   readonly path: string
   readonly greedy: boolean
   readonly action: Action | undefined
@@ -24,11 +24,11 @@ export interface Route {
 export interface Match {
   readonly route: Route
   readonly action: Action
-  /** What `{type+}` took, with its leading slash, percent-encoded as sent; '' for a fixed resource. */
+  /** The part that `{type+}` matched, with its leading slash, percent-encoded as sent; '' for a fixed resource. */
   readonly rest: string
 }
 
-/** No route, and why: for the terminal. */
+/** Why there is no route, for the terminal. */
 export interface NoMatch {
   readonly reason: string
 }
@@ -38,7 +38,7 @@ export interface Routes {
   find(product: string, path: string, method: string): Match | NoMatch | undefined
 }
 
-/** What is wrong with a trigger whatever the action is; undefined when nothing is. */
+/** A sentence about a mistake in a trigger, whatever its action; undefined without one. */
 export function configurationProblem(name: string, trigger: TriggerConfig): string | undefined {
   const at = `triggers.${name}`
   if (!trigger.resource.startsWith('/')) return `${at}.resource: found ${JSON.stringify(trigger.resource)}, a resource starts with "/"`
@@ -57,7 +57,7 @@ export function configurationProblem(name: string, trigger: TriggerConfig): stri
   return undefined
 }
 
-/** What is wrong between a trigger and its action: the kind of the trigger follows the action's type (seed 002). */
+/** A sentence that says why a trigger does not fit its action, whose type decides its kind (seed 002). */
 export function kindProblem(name: string, trigger: TriggerConfig, action: Pick<Action, 'type'>): string | undefined {
   const kind = kindOf(action)
   const { methods } = triggerKinds[kind]
@@ -85,13 +85,13 @@ export function buildRoutes(triggers: Readonly<Record<string, TriggerConfig>>, c
     const key = stageKey(route.trigger.product, route.trigger.api, route.trigger.stage)
     stages.set(key, [...(stages.get(key) ?? []), route])
   }
-  // Fixed resources before {type+}, longer ones before shorter ones.
+  // Fixed resources come before {type+}, longer ones before shorter ones.
   for (const routes of stages.values()) routes.sort((a, b) => Number(a.greedy) - Number(b.greedy) || b.path.length - a.path.length)
   const plain = plainAddresses(all)
   return { all, find: (product, path, method) => plain.get(`${method} ${product} ${path}`) ?? find(stages, product, path, method) }
 }
 
-/** Fixed resources as nearly everybody spells them, found without taking the path apart. The first of two equal ones counts. */
+/** Fixed resources in their usual spelling, found without splitting the path. The first of two equal ones counts. */
 function plainAddresses(routes: readonly Route[]): ReadonlyMap<string, Match> {
   const found = new Map<string, Match>()
   for (const route of routes) {
@@ -119,7 +119,7 @@ function makeRoute(name: string, trigger: TriggerConfig, catalog: Catalog): Rout
   return { name, trigger, kind, methods, path: canonical(path) ?? path, greedy, action, problem }
 }
 
-/** `path` is `/{api}/{stage}/{resource…}`. Undefined: not even UTF-8 behind its percent-encoding. */
+/** `path` is `/{api}/{stage}/{resource…}`; undefined when its percent-encoding is no UTF-8. */
 function find(stages: ReadonlyMap<string, readonly Route[]>, product: string, path: string, method: string): Match | NoMatch | undefined {
   const [, api = '', stage = '', ...resource] = path.split('/')
   const sent = resource.length > 0 ? `/${resource.join('/')}` : ''
@@ -148,7 +148,7 @@ function find(stages: ReadonlyMap<string, readonly Route[]>, product: string, pa
 function restOf(route: Route, wanted: string, sent: string): string | undefined {
   if (!route.greedy) return wanted === route.path ? '' : undefined
   if (!wanted.startsWith(`${route.path}/`) || wanted.length === route.path.length + 1) return undefined
-  // Cut the same number of segments from the spelling that was sent.
+  // Cuts the same number of segments from the spelling that was sent.
   const depth = route.path.split('/').length
   return `/${sent.split('/').slice(depth).join('/')}`
 }
@@ -166,12 +166,12 @@ function isGreedy(resource: string): boolean {
   return /\/\{[^{}/]+\+\}$/.test(resource)
 }
 
-/** Host names have no case, so a product has none either. */
+/** Host names are case-insensitive, and so are products. */
 function stageKey(product: string, api: string, stage: string): string {
   return `${product.toLowerCase()}\n${api}\n${stage}`
 }
 
-/** One spelling for every path that means the same; undefined when the percent-encoding is broken. */
+/** One spelling for all paths that denote the same; undefined when the percent-encoding is broken. */
 function canonical(path: string): string | undefined {
   if (/^[\w.~/-]*$/.test(path)) return path
   try {

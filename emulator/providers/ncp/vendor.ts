@@ -10,7 +10,7 @@ import { triggerOf } from './trigger-of.ts'
 
 const apiKeyVariable = 'NCP_APIGW_API_KEY'
 
-/** A signature names the first key that is not denied; API keys are for triggers that ask for one. */
+/** Signs with the first key that is not denied; sends an API key to triggers that require one. */
 const authorise: Vendor['authorise'] = (call, config, now, spell) => {
   const { credentials, apiKeys } = config.ncp
   const trigger = triggerOf(call, config)

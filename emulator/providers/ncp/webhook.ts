@@ -1,4 +1,4 @@
-/** Webhook triggers (basic, sequence; seed 002): a JSON body runs the action, two flags say what comes back. */
+/** Answers Webhook triggers (basic, sequence; seed 002): a JSON body runs the action, two flags choose the answer. */
 import { isSequence } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
@@ -17,7 +17,7 @@ import { readQuery } from './query.ts'
 
 const surface = 'ncp.webhook'
 
-/** Seed 002 allows application/json only and does not say what else answers; this is OpenWhisk's (ncp.md 9). */
+/** Seed 002 allows application/json only and gives no answer to other types; this is OpenWhisk's (ncp.md 9). */
 const unsupportedType: Problem = { status: 415, text: "The request's Content-Type is not supported. Expected:\napplication/json" }
 
 export async function webhook({ exchange, match, requestId }: TriggerCall, context: Context): Promise<Answer> {
@@ -72,7 +72,7 @@ function isJson(contentType: string | undefined): boolean {
   return contentType !== undefined && contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
 }
 
-/** Failures: OpenWhisk's statuses (ncp.md 9). */
+/** Failures have OpenWhisk's statuses (ncp.md 9). */
 function statusOf(activation: Activation, config: ResolvedConfig): number {
   if (activation.response.success || isStrict(config, 'webhookFailureIs200')) return 200
   return activation.response.status === 'whisk internal error' ? 500 : 502
