@@ -14,7 +14,7 @@ export type { NcpClient, PostActionContent, PostActionOptions, SignOptions, Trig
 export type { ActivationAnswer, InvokeOptions, OpenWhiskClient, WebInit } from './clients/openwhisk.ts'
 export type { TcbClient, TcbOptions } from './clients/tcb.ts'
 export { differences, type Difference } from './differences.ts'
-export type { ContractName } from './matchers/envelopes.ts'
+export type { ContractName } from './matchers/contracts.ts'
 export type { ExpectedResponse } from './matchers/respond.ts'
 export type { ActionlabMatchers } from './matchers/types.ts'
 export type { TestEmulator } from './test-emulator.ts'

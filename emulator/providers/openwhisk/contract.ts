@@ -179,7 +179,7 @@ export const decisions = [
     topic: 'require-whisk-auth as string, number, false',
     take: 'HEAD',
     rule: 'a header to match, or open',
-    where: 'web-action/index.ts',
+    where: 'web-action/run-web-action.ts',
     source: 'openwhisk.md 16, 10',
   },
   {

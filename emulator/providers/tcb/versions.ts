@@ -1,6 +1,6 @@
 /** Chooses the version that a call runs: the one it names, or one by the function's traffic rule. tcb.md 1.2. */
 import { Fault } from './envelope.ts'
-import { latest, type FunctionVersion, type TcbFunction } from './functions.ts'
+import { latest, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
 
 /** The alias whose routing is the traffic rule (manager-node UpdateAlias). */
 const defaultAlias = '$DEFAULT'

@@ -1,6 +1,6 @@
 /** Adds the matchers to Vitest's `expect`. */
 import { expect } from 'vitest'
-import { toMatchContract } from './contract.ts'
+import { toMatchContract } from './match-contract.ts'
 import { toBeAccepted, toFailWith, toHaveLogged, toSucceed, toSucceedWith, toTimeOut } from './outcome.ts'
 import { toRespond } from './respond.ts'
 import './types.ts'

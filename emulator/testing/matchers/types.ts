@@ -3,7 +3,7 @@
  * to `interface Matchers<R, T> extends ActionlabMatchers<T> {}`.
  */
 import type { Status } from '../../model/activation.ts'
-import type { ContractName } from './envelopes.ts'
+import type { ContractName } from './contracts.ts'
 import type { ExpectedResponse } from './respond.ts'
 
 /** A `Response` is read first: then the matcher is to be awaited. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { FunctionVersion, TcbFunction } from '../../../emulator/providers/tcb/functions.ts'
+import type { FunctionVersion, TcbFunction } from '../../../emulator/providers/tcb/function-catalog.ts'
 import { Fault } from '../../../emulator/providers/tcb/envelope.ts'
 import { chooseVersion } from '../../../emulator/providers/tcb/versions.ts'
 

@@ -11,7 +11,7 @@ import { Fault, requestIdHeaders } from '../envelope.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
 import { answerHeaders, forwardableHeaders, isPlatformHeader, platformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
-import { leaseServer } from './web-server.ts'
+import { leaseServer } from './server-lease.ts'
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Exchange } from '../../../model/http.ts'
 import { corsHeaders } from '../cors.ts'
 import { requestIdHeaders } from '../envelope.ts'
-import type { FunctionVersion, TcbFunction } from '../functions.ts'
+import type { FunctionVersion, TcbFunction } from '../function-catalog.ts'
 import type { Call, Target } from '../gateway.ts'
 import type { Identity } from '../identity.ts'
 

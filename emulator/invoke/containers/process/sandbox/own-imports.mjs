@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
 import { importTarget } from './import-condition.mjs'
-import { failAsImport, quietly, settling } from './package-import.mjs'
+import { failAsImport, quietly, settling } from './import-errors.mjs'
 
 /** @typedef {import('./own-modules.mjs').Way} Way */
 

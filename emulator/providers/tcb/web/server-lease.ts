@@ -1,7 +1,7 @@
-/** What to start for a web function, in the cloud's words: `scf_bootstrap` where there is one, else the entry file itself. tcb.md 1.4, SCF-56126. */
+/** Says what to start for a CloudBase web function, and takes a lease of it: `scf_bootstrap` where there is one, else the entry file itself. tcb.md 1.4, SCF-56126. */
 import type { Lease } from '../../../model/service.ts'
 import { limits, neverListened, web } from '../contract.ts'
-import { latest } from '../functions.ts'
+import { latest } from '../function-catalog.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
 
 /** A place in the running server of this version; undefined when it does not come up, which the terminal hears of. */

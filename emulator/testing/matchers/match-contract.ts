@@ -2,7 +2,7 @@
 import type { MatcherResult } from 'vitest'
 import { statuses } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
-import { envelopes, type ContractName, type EnvelopeRow, type FieldRow, type FieldType } from './envelopes.ts'
+import { envelopes, type ContractName, type EnvelopeRow, type FieldRow, type FieldType } from './contracts.ts'
 import { checkSeen, type Seen } from './subject.ts'
 
 export function toMatchContract(received: unknown, name: ContractName): MatcherResult {

@@ -1,8 +1,8 @@
-/** Which program runs a kind such as `nodejs:22` or `python:3.11`: the one of that version where the project or the machine has it. */
+/** Finds the program that runs a kind such as `nodejs:22` or `python:3.11`: the one of that version where the project or the machine has it. */
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { askPython } from './containers/process/interpreter.ts'
+import { askPython } from './containers/process/default-python.ts'
 
 const { performance } = globalThis
 
