@@ -58,7 +58,10 @@ describe.runIf(process.platform !== 'win32')('a container that dies while it boo
     const { activate, emulator } = await createProject(javascript, { watch: false })
     const failed = await Promise.all(Array.from({ length: 20 }, () => activate('f')))
     expect(failed.map(({ outcome }) => outcome.failure)).toEqual(Array.from({ length: 20 }, () => 'init'))
-    broken.write('node', `#!/bin/sh\nexec ${execPath} "$@"\n`)
+    // Beside it and then into its place: a file that is being started cannot be opened for writing (ETXTBSY).
+    broken.write('mended', `#!/bin/sh\nexec ${execPath} "$@"\n`)
+    chmodSync(broken.path('mended'), 0o755)
+    broken.rename('mended', 'node')
     await expect(emulator.invoke('f').then(({ response }) => response.result)).resolves.toEqual({ ran: true })
   })
 
