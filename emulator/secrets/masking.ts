@@ -58,7 +58,7 @@ export class Masking {
       ...namedSecrets(env),
       ...namedSecrets(defaults.env),
       ...Object.values(actions).flatMap((action) => namedSecrets(action.env)),
-      // Bound parameters serve as environment (users.md 12); the annotation `require-whisk-auth` is a key as well.
+      // Bound parameters serve as environment; the annotation `require-whisk-auth` is a key as well.
       ...[defaults, ...Object.values(packages), ...Object.values(actions)].flatMap(({ params, annotations }) => [
         ...namedSecrets(params),
         ...namedSecrets(annotations),

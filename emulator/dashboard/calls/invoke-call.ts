@@ -55,7 +55,7 @@ export async function bytesOf({ body }: Answer): Promise<Uint8Array> {
   return typeof body === 'string' ? Buffer.from(body) : (body ?? new Uint8Array(0))
 }
 
-/** Which contract an address belongs to: DESIGN.md 4. */
+/** Names the contract that an address belongs to. */
 function surfaceOf(target: string, host: string | undefined, { vendors, config, catalog }: DashboardDeps): string {
   const [sent = ''] = target.split('?', 1)
   const path = plainPath({ host: hostName(host ?? ''), path: sent }, vendors)

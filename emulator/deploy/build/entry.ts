@@ -1,6 +1,6 @@
 /**
  * Where the entry of a function is. OpenWhisk's runner looks for `main` in scope, then for `exports.main` (openwhisk.md 15 "Entry point"); a module's
- * `export function main` and `export default` count too (DESIGN.md 3). A bare `function main` is out of reach from outside, so the source gets one
+ * `export function main` and `export default` count too. A bare `function main` is out of reach from outside, so the source gets one
  * line at its end that hands it over (the container chooses: sandbox/load.mjs), and one text of all modules gets a frame that exports what was found.
  */
 /** Appended to the entry's source, on a line of its own: `typeof` is safe where there is no such name, and sees imports and `const` alike. */

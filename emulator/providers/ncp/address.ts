@@ -1,4 +1,4 @@
-/** Tells requests to the management API from those to a product on the gateway, by host name or path (DESIGN.md 4, ncp.md 1). */
+/** Tells requests to the management API from those to a product on the gateway, by host name or path (ncp.md 1). */
 import type { Exchange } from '../../model/http.ts'
 import { publicKorea, zones } from './contract.ts'
 import type { Version, Zone } from './contract.ts'

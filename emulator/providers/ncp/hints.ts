@@ -1,5 +1,5 @@
 /**
- * Finds NAVER's silent traps (users.md 2–7), in which a correct answer is hardly ever the intended one. The terminal prints a hint
+ * Finds NAVER's silent traps, in which a correct answer is hardly ever the intended one. The terminal prints a hint
  * once per function and cause, and the activation record keeps it; no answer contains it.
  */
 import type { Action } from '../../model/action.ts'

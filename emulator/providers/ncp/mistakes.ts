@@ -1,5 +1,5 @@
 /**
- * Tries the usual mistakes in signing a request (ncp.md 3, users.md 5) until one reproduces the signature that was sent.
+ * Tries the usual mistakes in signing a request (ncp.md 3) until one reproduces the signature that was sent.
  * Runs only after a refusal.
  */
 import { createHash, createHmac } from 'node:crypto'
