@@ -11,9 +11,9 @@ import { wireSession, type Session } from './session.ts'
 import type { Shared } from './shared.ts'
 import type { Emulator } from './types.ts'
 
-/** @param onClosed runs when the session has ended */
-export function openSession(shared: Shared, log: Log, onClosed: () => Promise<void> = async () => {}): Emulator {
-  const session = wireSession(shared, log)
+/** @param onClosed of the emulator's own session: runs when it has ended. The sessions of tests have none, and are brief. */
+export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<void>): Emulator {
+  const session = wireSession(shared, log, onClosed === undefined)
   const { records, journal, observers, invoker, deps, addresses, switchFault, door } = session
   const { vendors, masking, clock, pool, deployer, arrivals } = shared
   const removeInvoker = shared.invokers.add(invoker)
@@ -24,7 +24,7 @@ export function openSession(shared: Shared, log: Log, onClosed: () => Promise<vo
     await recordings.stop()
     for (const provider of session.providers) await provider.close?.()
     removeInvoker()
-    await onClosed()
+    await onClosed?.()
     journal.flush()
   }
   const emulator: Emulator = {

@@ -15,7 +15,8 @@ import type { Shared } from './shared.ts'
 
 export type Session = ReturnType<typeof wireSession>
 
-export function wireSession(shared: Shared, log: Log) {
+/** @param brief it will answer few requests */
+export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const { vendors, masking, clock, pool, deployer, services, arrivals, token } = shared
   const catalog = () => deployer.catalog()
   const faults = new FaultSwitches()
@@ -74,6 +75,7 @@ export function wireSession(shared: Shared, log: Log) {
     started: clock.now(),
   })
   const door: Door = new Door({
+    brief,
     vendors,
     providers,
     dashboard,
