@@ -37,8 +37,8 @@ function unambiguous(listener: Listener): Listener {
 }
 
 /**
- * `@hono/node-server`, loaded once the port is open: with it comes Node's own `fetch`, and both take half as long as the rest of a start. Who asks before
- * waits for it.
+ * `@hono/node-server`, loaded once the port is open: it loads Node's own `fetch` as well, and both take half as long as the rest of a start. A request that
+ * arrives earlier waits for it.
  */
 function listenerOf(app: Hono<DoorEnv>): Listener {
   let listener: Listener | undefined
@@ -58,7 +58,7 @@ function listenerOf(app: Hono<DoorEnv>): Listener {
       loading = undefined
       throw error
     }))
-  // A failure, as where too many files are open, is told to the request that tries again.
+  // The next request tries again and reports a failure, such as too many open files.
   setImmediate(() => void load().catch(() => {}))
   return (incoming, outgoing) => {
     if (listener !== undefined) return listener(incoming, outgoing)

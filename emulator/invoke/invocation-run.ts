@@ -1,6 +1,6 @@
 /** An invocation as a `Job` for the pool; builds the activation record from the job's result. */
 import type { Clock } from '../model/clock.ts'
-import { type Bundle, BuildFailure } from '../model/action.ts'
+import { type Bundle, BuildFailure, mostSupersededLoads } from '../model/action.ts'
 import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
@@ -24,6 +24,7 @@ export class Run implements Job {
   readonly #options: RunOptions
   readonly #resolve: (activation: Activation) => void
   #bundle: Bundle | undefined
+  #failedLoads = 0
   readonly accepted: number
   readonly head: JobHead
   readonly done: Promise<Activation>
@@ -53,7 +54,8 @@ export class Run implements Job {
 
   settle(result: JobResult): void {
     const bundle = this.#bundle
-    if (result.failure !== 'init' || bundle?.isSuperseded === undefined) return this.#record(result)
+    if (result.failure !== 'init' || bundle?.isSuperseded === undefined || ++this.#failedLoads > mostSupersededLoads)
+      return this.#record(result)
     void this.#options.again(this, bundle).then((begun) => (begun ? undefined : this.#record(result)))
   }
 

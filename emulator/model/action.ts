@@ -39,6 +39,9 @@ export interface Leading {
   readonly key: string
 }
 
+/** How often the code of one call may fail to load and be loaded again, see {@link Bundle.isSuperseded}: code that writes one of its inputs while it loads is superseded by every load. */
+export const mostSupersededLoads = 20
+
 /** The code that a container executes: the function's own modules, with an entry among them. */
 export interface Bundle {
   /** Hash of `text`, of what it runs with, and of `main`: the same revision keeps its warm containers. */

@@ -1,9 +1,9 @@
-/** Refuses a Vitest that this harness was not made for, before its fixtures fail one by one. */
+/** Refuses a Vitest that is too old, before the fixtures fail one by one. */
 import { createRequire } from 'node:module'
 import { EmulatorError } from '../model/errors.ts'
 
 const { version } = createRequire(import.meta.url)('vitest/package.json') as { version: string }
 const [major = 0, minor = 0] = version.split('.').map(Number)
-const isSupported = major === 5 || (major === 4 && minor >= 1)
+const isTooOld = major < 4 || (major === 4 && minor < 1)
 
-if (!isSupported) throw new EmulatorError('WRONG_VITEST', `actionlab/vitest needs Vitest 4.1 or 5, and found ${version}: npm i -D vitest@4`)
+if (isTooOld) throw new EmulatorError('WRONG_VITEST', `actionlab/vitest needs at least Vitest 4.1, and found ${version}: npm i -D vitest@4`)

@@ -16,3 +16,9 @@ it.each([true, 'poll'] as const)('however long the half takes until it fails (wa
   project.write('functions/f.js', `${half}exports.main = () => ({ value: 1 })\n`)
   expect(await answer).toEqual({ value: 1 })
 })
+
+it.each([false, true])('but code that writes what it reads while it loads is not loaded for ever (watch: %s)', async (watch) => {
+  const text = `require('fs').writeFileSync(__dirname + '/state.json', JSON.stringify(process.hrtime().join()))\nrequire('./state.json')\nthrow new Error('boom')\n`
+  const project = await createProject({ 'functions/f.js': text, 'functions/state.json': '1' }, { watch })
+  expect((await project.activate('f')).outcome).toMatchObject({ failure: 'init', trace: expect.stringContaining('boom') })
+})

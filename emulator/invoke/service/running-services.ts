@@ -1,6 +1,6 @@
 /** Runs one service per name: started by the first lease, replaced when its revision changes, ended when the last lease of the old one is returned. */
 import type { ProjectFolders } from '../../system/project-bounds.ts'
-import type { Action } from '../../model/action.ts'
+import { type Action, mostSupersededLoads } from '../../model/action.ts'
 import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../model/service.ts'
 import type { Reaper } from '../child-processes/orphan-reaper.ts'
 import { findScript } from './start-script.ts'
@@ -78,7 +78,7 @@ export class Services implements ServicesForProviders {
     await Promise.all(ends)
   }
 
-  async #lease(spec: ServiceSpec): Promise<Lease> {
+  async #lease(spec: ServiceSpec, failedStarts = 0): Promise<Lease> {
     const startable = await programOf(spec, this.script(spec.action, spec.script.name))
     const running = this.#find(spec, startable)
     const cold = running.unused
@@ -99,7 +99,8 @@ export class Services implements ServicesForProviders {
     } catch (error) {
       release()
       // The half of a save may run, and serve nothing.
-      if (error instanceof ServiceFailure && !this.#closed && (await startable.isSuperseded?.()) === true) return this.#lease(spec)
+      const mayBeHalf = error instanceof ServiceFailure && !this.#closed && failedStarts < mostSupersededLoads
+      if (mayBeHalf && (await startable.isSuperseded?.()) === true) return this.#lease(spec, failedStarts + 1)
       throw error
     }
   }
