@@ -82,6 +82,7 @@ export class Freshness {
   async #read(): Promise<void> {
     const { project, configuration, watching } = this.#options
     watching?.compareAll()
+    watching?.compareFiles(project.config.sources)
     const deadline = performance.now() + waits.unfinishedMostMs
     const update = async (): Promise<void> => {
       do {

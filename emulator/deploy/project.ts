@@ -73,7 +73,7 @@ export class Project {
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
     this.codes = new Codes(config.root, this.#scratch, () => this.#config.loaders, {
-      asked: (inputs) => this.#watching?.compareFiles(inputs),
+      asked: (code) => this.#watching?.compareFiles(this.#tracker?.filesOf(code) ?? []),
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
         this.#tracker?.built(code, result)
@@ -224,7 +224,10 @@ export class Project {
     this.#assembledWith = this.#config
     const found = [...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path))
     this.#held = new Set([...found, ...[...this.#declared].filter(isWhole)])
-    for (const source of this.#sources) this.#watching?.folder(dirname(source))
+    for (const source of this.#sources) {
+      this.#watching?.folder(dirname(source))
+      this.#watching?.file(source)
+    }
     this.codes.retireExcept(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
     const metadata = metadataProblem(this.#config.functions, this.#config.root)
     if (metadata !== undefined) faults.push(metadata)

@@ -21,8 +21,15 @@ it.each([
 )
 
 it('nor where files are compared because no events come', { timeout: 300_000 }, async () => {
-  const saving = await Saving.create([...nodeSources, ...otherSources], { watch: 'poll' })
+  const saving = await Saving.create([...nodeSources, ...otherSources, ...configurations], { watch: 'poll' })
   for (const way of ways) expect(await saving.count(way, 2)).toEqual([])
+})
+
+it('nor where comparing every file would hold up each request', { timeout: 120_000 }, async () => {
+  const others = Array.from({ length: 3000 }, (_, index) => [`functions/other/f${index}.js`, 'exports.main = () => ({})\n'])
+  const subjects = [...nodeSources, ...otherSources, ...configurations]
+  const saving = await Saving.create(subjects, { watch: 'poll', besides: Object.fromEntries(others) as Files })
+  for (const way of ways.slice(0, 3)) expect(await saving.count(way, 3)).toEqual([])
 })
 
 const text = (value: number): string => `export const main = () => ({ value: ${value} })\n`

@@ -25,7 +25,7 @@ export interface Finished {
 
 export interface CodeEvents {
   /** Called before the code is used: the last moment to {@link BundledCode.touch} it. */
-  asked(inputs: readonly string[]): void
+  asked(code: BundledCode): void
   /** Called after every build, before its result is used. */
   finished(code: BundledCode, result: Finished): void
 }
@@ -82,7 +82,7 @@ export class BundledCode implements Code {
   load(): Bundle | Promise<Bundle> {
     this.#used = true
     const last = this.#last
-    if (last !== undefined && !(last instanceof BuildFailure)) this.#events.asked(last.inputs)
+    if (last !== undefined) this.#events.asked(this)
     if (this.#built === this.#generation && last !== undefined && !(last instanceof BuildFailure)) return last
     return this.#after(this.#retired ? this.#built : this.#generation)
   }

@@ -26,7 +26,7 @@ function single({ file, root }: Source): Built {
   const text = contents.toString('utf8')
   // An archive or a program travels as Base64 (openwhisk docs/actions-new.md, "Initialization").
   const binary = !Buffer.from(text).equals(contents)
-  return built(binary ? contents.toString('base64') : text, binary, contents, metafileOf([file], root))
+  return built(binary ? contents.toString('base64') : text, binary, contents, [file], metafileOf([file], root))
 }
 
 function packed({ file: folder, root }: Source): Built {
@@ -41,12 +41,11 @@ function packed({ file: folder, root }: Source): Built {
     entries[name] = [contents, { mtime: '1980-01-01T00:00:00' }]
   }
   const archive = Buffer.from(zip(entries)).toString('base64')
-  return built(archive, true, hash.digest(), metafileOf(files, root, folder))
+  return built(archive, true, hash.digest(), files, metafileOf(files, root, folder))
 }
 
-function built(text: string, binary: boolean, hashed: Uint8Array, metafile: Metafile): Built {
+function built(text: string, binary: boolean, hashed: Uint8Array, inputs: readonly string[], metafile: Metafile): Built {
   const hash = createHash('sha256').update(hashed).digest('base64url').slice(0, 16)
-  const inputs = Object.keys(metafile.inputs)
   return { ok: true, text: text.trim() === '' ? '' : text, hash, format: 'cjs', inputs, metafile, binary }
 }
 

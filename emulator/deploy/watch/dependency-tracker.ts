@@ -58,6 +58,11 @@ export class Tracker {
     if (late !== undefined) code.touch(late)
   }
 
+  /** Files whose text matters to `code`, also where its last build failed. */
+  filesOf(code: BundledCode): Iterable<string> {
+    return this.#index.get(code)?.files ?? []
+  }
+
   affected(path: string, kind: ChangeKind): Set<BundledCode> {
     const affected = this.#index.affected(path, kind)
     // A failed build names only a part of what it needs, so any new file may correct it.
