@@ -16,7 +16,6 @@ import { Invokers } from './invoke/invokers.ts'
 import { KindPrograms } from './invoke/kind-interpreters.ts'
 import { Pool } from './invoke/pool/pool.ts'
 import { takeHeadStart } from './invoke/pool/head-start.ts'
-import { Reaper } from './invoke/child-processes/orphan-reaper.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
 import { Services } from './invoke/service/running-services.ts'
 import { chooseLog } from './output/choose-log.ts'
@@ -51,18 +50,16 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const log = new Journal(chooseLog(session, load.root ?? '.'), clock)
   const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
   const local = !inline && (load.flags?.engine ?? load.inline?.engine ?? 'local') === 'local'
-  const early = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
-  const reaper = early?.reaper ?? new Reaper()
+  const first = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
   const masking = new Masking([...known, ...added])
   let project = load.root ?? '.'
   const programs = new KindPrograms({ root: () => project, onMissing: warn })
   const runtimes = new Runtimes({
-    reaper,
     clock,
     inline,
     rehearse: watch !== false,
     programs,
-    ...(early ? { first: early.container } : {}),
+    ...(first ? { first } : {}),
   })
   const pool = new Pool({
     clock,
@@ -100,7 +97,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     })
     runtimes.inherit(() => deployer.config().inheritEnv)
     const services: Services = new Services({
-      reaper,
       folders: () => deployer.config(),
       node: ({ kind }) => programs.node(kind),
       onOutput: (name, stream, line) =>
@@ -135,11 +131,9 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       unfollow?.()
       await Promise.all([services.close(), pool.close()])
       await deployer.close()
-      reaper.close()
     })
   } catch (error) {
     await pool.close()
-    reaper.close()
     throw error
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createProject, type Project } from './support/project.ts'
+import { isAlive } from './support/processes.ts'
 import { until } from './support/until.ts'
 
 /** Notes every load of itself in its own folder: in which process, where, and with which variable. */
@@ -31,6 +32,13 @@ interface Answer {
   readonly pid: number
   readonly order: readonly string[]
   readonly parent: boolean
+}
+
+interface Saved {
+  /** Processes that had loaded the package until then. */
+  readonly before: readonly number[]
+  readonly logs: readonly string[]
+  readonly answer: Answer
 }
 
 /** Called and saved once, and answered from then on. */
@@ -153,10 +161,12 @@ describe('a package that cannot be loaded ahead as with the code is loaded with 
   const withA = (more: string): Promise<Project> => edited({ ...packages, 'node_modules/a/index.js': noting('a', more) })
 
   /** The answer to a save that came when a process had tried. */
-  const saved = async (more: string): Promise<{ before: number[]; logs: readonly string[]; answer: Answer }> => {
+  const saved = async (more: string, tried?: (pid: number) => boolean): Promise<Saved> => {
     const project = await withA(more)
     await prepared(project)
     const before = loads(project, 'a').map(pidOf)
+    const last = before.at(-1) as number
+    if (tried) await until(`process ${last} to have tried to load the packages ahead`, () => tried(last))
     project.write('functions/hello.js', begins(2))
     const { response, logs } = await project.activate('hello')
     return { before, logs: logs.map(String), answer: response.result as unknown as Answer }
@@ -166,9 +176,17 @@ describe('a package that cannot be loaded ahead as with the code is loaded with 
     ['prints', `console.log('from a')`],
     ['writes to a descriptor', `require('fs').writeSync(1, 'from a\\n')`],
   ])('one that %s', async (_, more) => {
-    const { before, logs, answer } = await saved(more)
+    const { before, logs, answer } = await saved(more, (pid) => !isAlive(pid))
     expect(answer).toMatchObject({ value: 2, order: ['a', 'b', 'own'] })
     expect(before).not.toContain(answer.pid)
+    expect(logs.filter((line) => line.includes('from a'))).toHaveLength(1)
+  })
+
+  it('or prints for the call whose code comes while it is being loaded', async () => {
+    const slowly = `if (require('fs').readFileSync(__dirname + '/loads', 'utf8').split('\\n').length === 4) for (const end = Date.now() + 300; Date.now() < end; );\n`
+    const { before, logs, answer } = await saved(`${slowly}console.log('from a')`)
+    expect(answer).toMatchObject({ value: 2, order: ['a', 'b', 'own'] })
+    expect(answer.pid).toBe(before.at(-1))
     expect(logs.filter((line) => line.includes('from a'))).toHaveLength(1)
   })
 

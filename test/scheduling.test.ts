@@ -6,7 +6,6 @@ import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator
 import type { Container, Load } from '../emulator/invoke/containers/container.ts'
 import { Lane } from '../emulator/invoke/pool/lane.ts'
 import { Pool, type PoolOptions } from '../emulator/invoke/pool/pool.ts'
-import { Reaper } from '../emulator/invoke/child-processes/orphan-reaper.ts'
 import { Runtimes } from '../emulator/invoke/containers/container-factory.ts'
 import type { Activation } from '../emulator/model/activation.ts'
 import { containerPids } from './support/processes.ts'
@@ -106,12 +105,10 @@ test('closing does not wait for ever: what is still running after the grace is e
 
 /** A pool of its own, with bounds that nobody waits long for. */
 function createPool(options: Omit<PoolOptions, 'clock' | 'start'>): { pool: Pool; run(name: string, ms: number): Promise<string> } {
-  const reaper = new Reaper()
-  const runtimes = new Runtimes({ reaper, clock: systemClock })
+  const runtimes = new Runtimes({ clock: systemClock })
   const pool = new Pool({ clock: systemClock, start: (wanted) => runtimes.start(wanted), spares: 0, ...options })
   onTestFinished(async () => {
     await pool.close()
-    reaper.close()
   })
   const code = files['functions/slow.cjs']
   const limits = { concurrency: 1, resultSize: 1e6, logSize: 1e6 }

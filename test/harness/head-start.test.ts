@@ -8,7 +8,7 @@ import { createFolder } from '../support/project.ts'
 import { until } from '../support/until.ts'
 
 // Files that this thread ran before may have left some, a head start among them.
-takeHeadStart()?.container.kill('exit')
+takeHeadStart()?.kill('exit')
 const earlier = containerPids()
 const started = (): number[] => containerPids().filter((pid) => !earlier.includes(pid))
 

@@ -4,19 +4,16 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { Reaper } from '../../emulator/invoke/child-processes/orphan-reaper.ts'
 import { findScript } from '../../emulator/invoke/service/start-script.ts'
 import { Service, ServiceFailure, type Program } from '../../emulator/invoke/service/service.ts'
 import { until } from '../support/until.ts'
 import type { ModuleSet } from '../../emulator/model/module-set.ts'
 
-const reaper = new Reaper()
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'actionlab-service-'))
 })
 afterAll(async () => {
-  reaper.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -34,7 +31,6 @@ async function start(source: string | Program, { startup = 5000, env = {}, signa
     memory: 64,
     usualPort: 9000,
     startup,
-    reaper,
     signal,
     onOutput: (stream, line) => lines.push(`${stream} ${line}`),
   })

@@ -4,7 +4,10 @@
  * a shell that waits on its standard input can.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { emulatorMark, MarkedProcesses, markOf, markPattern, type ProcessMark } from './process-mark.ts'
+import { MarkedProcesses, markOf, markPattern, type ProcessMark, randomFamily } from './process-mark.ts'
+
+// Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
+const { setTimeout } = globalThis
 
 /** `$0` is the pattern of marked processes. The search is repeated until it finds none, since they may start others meanwhile. */
 const script = `trap '' INT TERM HUP
@@ -27,16 +30,21 @@ while [ "$more" ]; do
   done
 done`
 
-export class Reaper {
-  readonly #emulator = emulatorMark()
-  readonly #marked = new MarkedProcesses(this.#emulator)
+/** ms without a child after which the shell is let go of: many short sessions, one after the other, start it once. */
+const lingerMs = 1000
+
+class Reaper {
+  #family = randomFamily()
+  #marked = new MarkedProcesses(this.#family)
+  #count = 0
   #shell: ChildProcess | undefined
   readonly #alive = new Set<number>()
-  #count = 0
+  #lingering: NodeJS.Timeout | undefined
 
-  /** A mark for the processes of one container. */
+  /** A mark for the processes of one container, which is started in the same turn. */
   nextMark(): ProcessMark {
-    return markOf(this.#emulator, this.#count++)
+    this.#linger()
+    return markOf(this.#family, this.#count++)
   }
 
   /** Watches a process group; to be called as soon as it has been started. */
@@ -53,11 +61,21 @@ export class Reaper {
     this.#alive.delete(pid)
     this.#send(`- ${pid}\n`)
     this.#marked.kill(mark)
+    this.#linger()
   }
 
-  close(): void {
-    this.#shell?.stdin?.end()
+  #linger(): void {
+    this.#lingering ??= setTimeout(() => this.#letGo(), lingerMs).unref()
+    this.#lingering.refresh()
+  }
+
+  /** The shell kills the whole family at its end, so that the next process belongs to another one. */
+  #letGo(): void {
+    if (this.#alive.size > 0 || this.#shell === undefined) return
+    this.#shell.stdin?.end()
     this.#shell = undefined
+    this.#family = randomFamily()
+    this.#marked = new MarkedProcesses(this.#family)
   }
 
   #send(line: string): void {
@@ -66,7 +84,7 @@ export class Reaper {
   }
 
   #start(): ChildProcess {
-    const shell = spawn('/bin/sh', ['-c', script, markPattern(this.#emulator)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
+    const shell = spawn('/bin/sh', ['-c', script, markPattern(this.#family)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
     // Without a shell the containers still end when their pipe closes; the next container tries again.
     const onEnd = (): void => {
       if (this.#shell === shell) this.#shell = undefined
@@ -80,3 +98,6 @@ export class Reaper {
     return shell
   }
 }
+
+/** The one of this thread: it watches for every emulator in it. */
+export const reaper = new Reaper()

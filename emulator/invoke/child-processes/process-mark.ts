@@ -7,16 +7,16 @@ import { readFileSync, readdirSync } from 'node:fs'
 
 const exists = process.platform === 'linux'
 
-/** The digits of an emulator, and six of one of its containers. */
+/** The digits of a family, and six of one container. */
 export type ProcessMark = string
 
-/** Random digits that tell the processes of this emulator from those of others. */
-export function emulatorMark(): string {
+/** Random digits that tell the containers of this thread, and all that they start, from other processes. */
+export function randomFamily(): string {
   return String(randomInt(100_000_000, 1_000_000_000))
 }
 
-export function markOf(emulator: string, container: number): ProcessMark {
-  return `${emulator}${String(container % 1_000_000).padStart(6, '0')}`
+export function markOf(family: string, container: number): ProcessMark {
+  return `${family}${String(container % 1_000_000).padStart(6, '0')}`
 }
 
 /** `-w` is the limit's name in dash and busybox, `-x` in bash and zsh. A shell also exports variables of its own, which are not the function's. */
@@ -28,9 +28,9 @@ export function marked(command: string, args: readonly string[], mark: ProcessMa
   return exists ? ['/bin/sh', ['-c', script(mark), command, ...args]] : [command, [...args]]
 }
 
-/** A pattern for `grep -E` that finds the mark in `/proc/…/limits`. */
-export function markPattern(emulator: string): string {
-  return `^Max file locks +${emulator}[0-9]{6} `
+/** A pattern for `grep -E` that finds the marks of a family in `/proc/…/limits`. */
+export function markPattern(family: string): string {
+  return `^Max file locks +${family}[0-9]{6} `
 }
 
 /** Finds the processes with a mark. Reads each process once: a process does not change its mark. */
@@ -38,8 +38,8 @@ export class MarkedProcesses {
   readonly #pattern: RegExp
   #known = new Map<string, ProcessMark | undefined>()
 
-  constructor(emulator: string) {
-    this.#pattern = new RegExp(markPattern(emulator).replace('{6} ', '{6}(?= )'), 'm')
+  constructor(family: string) {
+    this.#pattern = new RegExp(markPattern(family).replace('{6} ', '{6}(?= )'), 'm')
   }
 
   /** Kills them, and the processes that they start meanwhile. */

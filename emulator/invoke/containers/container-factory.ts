@@ -10,13 +10,11 @@ import type { KindPrograms } from '../kind-interpreters.ts'
 import { launchNode, launchPython } from './process/launch.ts'
 import { ProcessContainer } from './process/process-container.ts'
 import { ProtocolContainer, type KnownAddress } from './external/protocol-container.ts'
-import type { Reaper } from '../child-processes/orphan-reaper.ts'
 import { RemoteContainer } from './remote/remote-container.ts'
 import { connectWhisk, type Whisk } from './remote/whisk.ts'
 import { findCli } from './external/runtime-program.ts'
 
 export interface RuntimesOptions {
-  readonly reaper: Reaper
   readonly clock: Clock
   /** JavaScript runs in this thread; other languages cannot. */
   readonly inline?: boolean
@@ -83,14 +81,14 @@ export class Runtimes {
 
   /** To be called once {@link ready} says so. */
   start({ runtime, memory, program }: ContainerClass): Container {
-    const { reaper, clock, inline = false, rehearse = false } = this.#options
+    const { clock, inline = false, rehearse = false } = this.#options
     if (this.#remote && this.#isRemote(runtime)) {
       this.#whisk ??= this.#connect(this.#remote)
       return new RemoteContainer({ remote: this.#remote, whisk: this.#whisk, clock })
     }
     if (typeof runtime === 'object') {
       const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
-      return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), reaper, clock, ...address })
+      return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), clock, ...address })
     }
     if (inline && runtime === 'node') return new InlineContainer({ clock })
     const first = this.#first
@@ -99,7 +97,7 @@ export class Runtimes {
       return first
     }
     const launch = runtime === 'python' ? launchPython(program ?? this.#python ?? 'python3') : launchNode(memory, rehearse, program)
-    return new ProcessContainer({ reaper, clock, runtime, launch })
+    return new ProcessContainer({ clock, runtime, launch })
   }
 
   #isRemote(runtime: Runtime): boolean {

@@ -4,40 +4,30 @@ import { defaultLimits } from '../../model/action.ts'
 import type { Container } from '../containers/container.ts'
 import { launchNode } from '../containers/process/launch.ts'
 import { ProcessContainer } from '../containers/process/process-container.ts'
-import { Reaper } from '../child-processes/orphan-reaper.ts'
 import { StartFailure } from '../containers/start-failure.ts'
 
-export interface HeadStart {
-  readonly container: Container
-  /** The one that watches it. */
-  readonly reaper: Reaper
-}
-
-let given: (HeadStart & { readonly program: string }) | undefined
+let given: { readonly container: Container; readonly program: string } | undefined
 
 /** Starts it for the next emulator of this thread that has real time and does not watch files. Without one, it ends with this process. */
 export function giveHeadStart(): void {
   if (given?.container.alive === true) return
   const launch = launchNode(defaultLimits.memory, false)
-  const reaper = new Reaper()
   try {
-    const container = new ProcessContainer({ runtime: 'node', launch, reaper, clock: systemClock })
-    given = { container, reaper, program: JSON.stringify(launch) }
+    const container = new ProcessContainer({ runtime: 'node', launch, clock: systemClock })
+    given = { container, program: JSON.stringify(launch) }
   } catch (error) {
-    reaper.close()
     // The emulator that needs one reports it.
     if (!(error instanceof StartFailure)) throw error
   }
 }
 
 /** The container that was started ahead; it is killed instead where the environment has changed since. */
-export function takeHeadStart(): HeadStart | undefined {
+export function takeHeadStart(): Container | undefined {
   const taken = given
   given = undefined
   if (taken === undefined) return undefined
-  const { container, reaper, program } = taken
-  if (container.alive && program === JSON.stringify(launchNode(defaultLimits.memory, false))) return taken
+  const { container, program } = taken
+  if (container.alive && program === JSON.stringify(launchNode(defaultLimits.memory, false))) return container
   container.kill('exit')
-  void container.ended.then(() => reaper.close())
   return undefined
 }

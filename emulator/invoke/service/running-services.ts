@@ -2,7 +2,6 @@
 import type { ProjectFolders } from '../../system/project-bounds.ts'
 import { type Action, mostSupersededLoads } from '../../model/action.ts'
 import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../model/service.ts'
-import type { Reaper } from '../child-processes/orphan-reaper.ts'
 import { findScript } from './start-script.ts'
 import { Service, ServiceFailure } from './service.ts'
 import { entryFile, programOf, type Startable } from './service-program.ts'
@@ -10,7 +9,6 @@ import { entryFile, programOf, type Startable } from './service-program.ts'
 const { setTimeout, clearTimeout } = globalThis
 
 export interface ServicesOptions {
-  readonly reaper: Reaper
   /** The project, and the folder below which functions are apart from each other. */
   folders(): ProjectFolders
   /** The Node that runs this function, where that is not the emulator's own. */
@@ -126,8 +124,7 @@ export class Services implements ServicesForProviders {
     const abort = new AbortController()
     const onOutput = (stream: 'stdout' | 'stderr', line: string): void => this.#options.onOutput(name, stream, line)
     const { env, limits } = action
-    const { reaper } = this.#options
-    const started = Service.start({ program, env, node, memory: limits.memory, usualPort, startup, reaper, signal: abort.signal, onOutput })
+    const started = Service.start({ program, env, node, memory: limits.memory, usualPort, startup, signal: abort.signal, onOutput })
     const running: Running = { revision, started, abort, leases: 0, unused: true, retired: false }
     this.#all.add(running)
     const forget = (): void => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '../child-processes/free-port.ts'
 import { inheritedEnvironment } from '../containers/process/launch.ts'
 import { marked } from '../child-processes/process-mark.ts'
-import type { Reaper } from '../child-processes/orphan-reaper.ts'
+import { reaper } from '../child-processes/orphan-reaper.ts'
 import { StartFailure } from '../containers/start-failure.ts'
 
 const main = fileURLToPath(new URL('./service-main.mjs', import.meta.url))
@@ -30,7 +30,6 @@ export interface ServiceOptions {
   readonly usualPort: number
   /** ms until it has to listen. */
   readonly startup: number
-  readonly reaper: Reaper
   /** Ends it, also while it starts. */
   readonly signal: AbortSignal
   onOutput(stream: 'stdout' | 'stderr', line: string): void
@@ -79,7 +78,7 @@ export class Service {
       'command' in program
         ? program.command.map((part) => part.replaceAll('{port}', String(port)))
         : [options.node ?? process.execPath, main, program.file, program.format]
-    const mark = options.reaper.nextMark()
+    const mark = reaper.nextMark()
     this.#child = spawn(...marked(command, args, mark), {
       cwd: folder,
       env: environment(port, options),
@@ -115,8 +114,8 @@ export class Service {
     options.signal.addEventListener('abort', () => void this.stop(), { once: true })
     const { pid } = this.#child
     if (pid !== undefined) {
-      options.reaper.add(pid)
-      void this.#ended.then(() => options.reaper.remove(pid, mark))
+      reaper.add(pid)
+      void this.#ended.then(() => reaper.remove(pid, mark))
     }
   }
 

@@ -5,7 +5,6 @@ import type { Failure } from '../../../model/activation.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type JobResult, type Load } from '../container.ts'
 import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
-import type { Reaper } from '../../child-processes/orphan-reaper.ts'
 import { residentMemory } from '../process/resident-memory.ts'
 import { initBody, runBody } from './runtime-body.ts'
 import { callRuntime } from './runtime-http.ts'
@@ -34,7 +33,6 @@ export interface ProtocolContainerOptions {
   /** MB. */
   readonly memory: number
   readonly inheritEnv: readonly string[]
-  readonly reaper: Reaper
   readonly clock: Clock
   /** What is known of a runtime that runs already, and keeps the code it was given. */
   readonly address?: KnownAddress
@@ -69,13 +67,12 @@ export class ProtocolContainer implements Container {
 
   constructor(options: ProtocolContainerOptions) {
     this.#options = options
-    const { runtime, memory, inheritEnv, reaper, clock } = options
+    const { runtime, memory, inheritEnv, clock } = options
     const { signal } = this.#abort
     this.#starting = startProgram({
       runtime,
       memory,
       inheritEnv,
-      reaper,
       signal,
       onOutput: (stream, line) => this.#logs.line(stream, line, clock.now()),
     })

@@ -3,7 +3,6 @@ import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { BuildFailure, type ExternalRuntime } from '../../../model/action.ts'
 import { inheritedEnvironment } from '../process/launch.ts'
-import type { Reaper } from '../../child-processes/orphan-reaper.ts'
 import { Service } from '../../service/service.ts'
 
 export interface RuntimeProgram {
@@ -24,7 +23,6 @@ export interface ProgramOptions {
   readonly memory: number
   /** Variables of the shell that it sees beside the usual ones. */
   readonly inheritEnv: readonly string[]
-  readonly reaper: Reaper
   /** Ends it, also while it starts. */
   readonly signal: AbortSignal
   onOutput(stream: 'stdout' | 'stderr', line: string): void

@@ -12,7 +12,6 @@ import { Output } from '../../../records/activation-output.ts'
 import { endedResult, stillbornResult, type ProcessEnd } from './process-end.ts'
 import type { InitedHead, LogHead, PreparedHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { withoutInspector } from './raw-output.ts'
-import type { Reaper } from '../../child-processes/orphan-reaper.ts'
 import { residentMemory } from './resident-memory.ts'
 import { SandboxProcess } from './sandbox-process.ts'
 
@@ -35,7 +34,6 @@ interface Pending {
 export interface ProcessContainerOptions {
   readonly runtime: Runtime
   readonly launch: Launch
-  readonly reaper: Reaper
   readonly clock: Clock
 }
 
@@ -75,10 +73,10 @@ export class ProcessContainer implements Container {
   #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
 
-  constructor({ runtime, launch, reaper, clock }: ProcessContainerOptions) {
+  constructor({ runtime, launch, clock }: ProcessContainerOptions) {
     this.#runtime = runtime
     this.#clock = clock
-    this.#process = new SandboxProcess(launch, reaper, {
+    this.#process = new SandboxProcess(launch, {
       onFrame: (frame) => this.#onFrame(frame),
       onRaw: (stream, text) => this.#onRaw(stream, text),
       onMarker: (stream) => this.#onMarker(stream),

@@ -6,7 +6,7 @@ import { FrameReader, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { readRawOutput } from './raw-output.ts'
 import { marked, type ProcessMark } from '../../child-processes/process-mark.ts'
-import type { Reaper } from '../../child-processes/orphan-reaper.ts'
+import { reaper } from '../../child-processes/orphan-reaper.ts'
 import { StartFailure } from '../start-failure.ts'
 
 const { setImmediate, setTimeout } = globalThis
@@ -30,7 +30,6 @@ export interface SandboxEvents {
 export class SandboxProcess {
   readonly #child: ChildProcess
   readonly #mark: ProcessMark
-  readonly #reaper: Reaper
   readonly #events: SandboxEvents
   readonly input: FramePipe
   /** To a sandbox that waits and does nothing else: it reads its own way out. */
@@ -41,8 +40,7 @@ export class SandboxProcess {
   #ended = false
 
   /** @throws {StartFailure} the machine has no process or no descriptor left */
-  constructor({ command, args, env }: Launch, reaper: Reaper, events: SandboxEvents) {
-    this.#reaper = reaper
+  constructor({ command, args, env }: Launch, events: SandboxEvents) {
     this.#events = events
     this.#mark = reaper.nextMark()
     this.#child = spawn(...marked(command, args, this.#mark), {
@@ -127,7 +125,7 @@ export class SandboxProcess {
     if (this.#ended) return
     this.#ended = true
     this.kill()
-    if (this.#child.pid !== undefined) this.#reaper.remove(this.#child.pid, this.#mark)
+    if (this.#child.pid !== undefined) reaper.remove(this.#child.pid, this.#mark)
     for (const pipe of this.#child.stdio) pipe?.destroy()
     this.#events.onEnd()
   }
