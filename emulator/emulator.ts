@@ -17,6 +17,7 @@ import { KindPrograms } from './invoke/kind-interpreters.ts'
 import { Pool } from './invoke/pool/pool.ts'
 import { takeHeadStart } from './invoke/pool/head-start.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
+import { OutboundGateway } from './outbound/gateway.ts'
 import { Services } from './invoke/service/running-services.ts'
 import { chooseLog } from './output/choose-log.ts'
 import { Masking } from './secrets/masking.ts'
@@ -126,11 +127,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(serving.inspect === undefined ? {} : { debuggers: createDebuggers(serving.inspect, warn) }),
       ...(importer ? { bundle: importing(importer) } : {}),
     }
-    const shared = { vendors, masking, clock, pool, deployer, services, arrivals, invokers, code, graceMs: grace, token }
+    const outbound = new OutboundGateway()
+    const shared = { vendors, masking, clock, pool, deployer, services, arrivals, invokers, code, outbound, graceMs: grace, token }
     return openSession(shared, log, async () => {
       unfollow?.()
       await Promise.all([services.close(), pool.close()])
       await deployer.close()
+      outbound.close()
     })
   } catch (error) {
     await pool.close()

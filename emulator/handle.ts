@@ -14,7 +14,7 @@ import type { Emulator } from './types.ts'
 /** @param onClosed of the emulator's own session: runs when it has ended. The sessions of tests have none, and are brief. */
 export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<void>): Emulator {
   const session = wireSession(shared, log, onClosed === undefined)
-  const { records, journal, observers, invoker, deps, addresses, switchFault, door } = session
+  const { records, journal, observers, outbound, invoker, deps, addresses, switchFault, door } = session
   const { vendors, masking, clock, pool, deployer, arrivals } = shared
   const removeInvoker = shared.invokers.add(invoker)
   const recordings = new Recordings()
@@ -24,6 +24,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     await recordings.stop()
     for (const provider of session.providers) await provider.close?.()
     removeInvoker()
+    outbound.close()
     await onClosed?.()
     journal.flush()
   }
@@ -59,6 +60,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       checkFault(trigger, code, deps.config, vendors)
       switchFault(trigger, code)
     },
+    outbound,
     addresses(path) {
       const action = deployer.catalog().actions.get(path)
       return action ? addresses(action) : []

@@ -8,9 +8,12 @@ import { Recall } from './invoke/recorded-outcome.ts'
 import type { Action } from './model/action.ts'
 import type { Log } from './model/log.ts'
 import type { Deps } from './providers/provider.ts'
+import { Outbound } from './outbound/outbound.ts'
 import { Journal } from './records/journal.ts'
 import { Records } from './records/records.ts'
 import { Traffic } from './records/traffic.ts'
+import { caseMaskOf } from './secrets/case-mask.ts'
+import { outboundMask } from './secrets/outbound-mask.ts'
 import type { Shared } from './shared.ts'
 
 export type Session = ReturnType<typeof wireSession>
@@ -31,7 +34,18 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const observers = new Observers()
   const recall = new Recall()
   const onStart = observers.invocation
-  const invoker = new Invoker({ ...shared.code, pool, records, clock, catalog, config, url, onStart })
+  const outbound = new Outbound({
+    gateway: shared.outbound,
+    clock,
+    mask: () => outboundMask(caseMaskOf(deployer.config(), masking)),
+    root: () => deployer.config().root,
+    warn: (text) => journal.emit({ event: 'notice', level: 'warn', text }),
+    unreachable: () =>
+      deployer.config().engine === 'local'
+        ? undefined
+        : 'outbound: the functions run on a cluster, where their requests cannot be answered.',
+  })
+  const invoker = new Invoker({ ...shared.code, pool, records, clock, catalog, config, url, onStart, tickets: outbound.ticket })
   const deps: Deps = {
     catalog,
     get config() {
@@ -87,5 +101,5 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     observers,
     records,
   })
-  return { shared, journal, records, observers, invoker, deps, providers, addresses, switchFault, dashboard, door }
+  return { shared, journal, records, observers, outbound, invoker, deps, providers, addresses, switchFault, dashboard, door }
 }

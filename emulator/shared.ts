@@ -7,6 +7,7 @@ import type { InvokerOptions } from './invoke/invoker.ts'
 import type { Invokers } from './invoke/invokers.ts'
 import type { Arrivals } from './invoke/requests-under-way.ts'
 import type { Pool } from './invoke/pool/pool.ts'
+import type { OutboundGateway } from './outbound/gateway.ts'
 import type { Services } from './invoke/service/running-services.ts'
 
 export interface Shared {
@@ -21,6 +22,7 @@ export interface Shared {
   readonly arrivals: Arrivals
   readonly invokers: Invokers
   readonly code: Pick<InvokerOptions, 'ready' | 'program' | 'unbounded' | 'resultSize' | 'bundle' | 'debuggers'>
+  readonly outbound: OutboundGateway
   /** ms that running activations may take to end on close. */
   readonly graceMs: number
   /** What a client sends to change something over the dashboard's API. */

@@ -9,6 +9,7 @@ import type { Catalog } from './model/catalog.ts'
 import type { ResolvedConfig } from './model/config.ts'
 import type { Json } from './model/json.ts'
 import type { Address } from './model/address.ts'
+import type { Outbound } from './outbound/outbound.ts'
 import type { Observer } from './model/observer.ts'
 
 export interface Emulator {
@@ -72,6 +73,8 @@ export interface Emulator {
    * ```
    */
   fault(trigger: string, code: string | null): void
+  /** Answers the HTTP requests that functions send, for this session only: in a test, for that test. */
+  readonly outbound: Outbound
   /** Where an action can be called, on every surface. */
   addresses(path: string): readonly Address[]
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */

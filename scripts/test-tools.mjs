@@ -11,6 +11,7 @@ const python = process.env['ACTIONLAB_PYTHON'] ?? 'python3'
 const tools = {
   Python: { packages: ['python3'], isHere: () => runs(python, '-c', 'import sys; sys.exit(sys.version_info < (3, 8))') },
   debugpy: { packages: ['python3-debugpy'], isHere: () => runs(python, '-c', 'import debugpy') },
+  'Python HTTP clients': { packages: ['python3-requests', 'python3-httpx'], isHere: () => pythonWith('requests', 'httpx') !== undefined },
   Chromium: { packages: ['chromium', 'fonts-noto-cjk'], isHere: () => existsSync(chromium) },
   MariaDB: { packages: ['mariadb-server'], isHere: () => existsSync(mariadb) },
   curl: { packages: ['curl'], isHere: () => runs('curl', '--version') },
@@ -19,6 +20,11 @@ const tools = {
 /** @param {keyof typeof tools} tool */
 export function has(tool) {
   return tools[tool].isHere()
+}
+
+/** A Python that has these modules: the one of the shell, or Debian's own, which has what Debian's packages bring. @param {string[]} modules */
+export function pythonWith(...modules) {
+  return [python, '/usr/bin/python3'].find((command) => runs(command, '-c', `import ${modules.join(', ')}`))
 }
 
 /** One line about the tests that are left out here, if any are. */

@@ -33,6 +33,7 @@ and reloads them on save.
   --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
   --inspect[=PORT]  let a debugger attach to the functions
   --record FILE     write every exchange as a contract case, secrets masked
+  --record-outbound FILE  write what functions send to other hosts, and what these answer, secrets masked
   --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
@@ -52,6 +53,7 @@ const flags = {
   watch: { type: 'boolean' },
   poll: { type: 'boolean' },
   record: { type: 'string' },
+  'record-outbound': { type: 'string' },
   engine: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
 } as const
@@ -97,6 +99,11 @@ export async function run(args: readonly string[]): Promise<number> {
     if (values.record !== undefined) {
       const { file } = emulator.record(values.record)
       log.emit({ event: 'notice', level: 'info', text: `Recording every exchange into ${file}.` })
+    }
+    const outboundFile = values['record-outbound']
+    if (outboundFile !== undefined) {
+      emulator.outbound.record(resolve(outboundFile))
+      log.emit({ event: 'notice', level: 'info', text: `Recording what functions send to other hosts into ${outboundFile}.` })
     }
     const { url } = await emulator.listen({
       ...(port === undefined ? {} : { port }),

@@ -69,6 +69,7 @@ const rows = {
   route: ['Route', '라우팅', '路由'],
   decode: ['Decode', '디코딩', '解码'],
   merge: ['Merge', '병합', '合并'],
+  outgoing: ['Requests to other hosts', '다른 호스트로 보낸 요청', '发往其他主机的请求'],
   response: ['Answer', '응답', '响应'],
   parameters: ['Parameters', '파라미터', '参数'],
   name: ['Name', '이름', '名称'],

@@ -114,7 +114,7 @@ export interface ParameterView {
 }
 
 export interface PathStep {
-  readonly title: 'route' | 'decode' | 'merge' | 'run' | 'outcome' | 'answer'
+  readonly title: 'route' | 'decode' | 'merge' | 'run' | 'outgoing' | 'outcome' | 'answer'
   readonly text: string
   readonly facts: readonly (readonly [name: string, value: string])[]
 }

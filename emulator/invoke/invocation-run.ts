@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts'
 import { type Bundle, BuildFailure, mostSupersededLoads } from '../model/action.ts'
 import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
+import type { OutboundTicket, TicketOffice } from '../model/outgoing.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
 import type { Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
@@ -15,6 +16,8 @@ export interface RunOptions {
   /** Unique among all jobs that may meet in one container. */
   readonly job: number
   readonly clock: Clock
+  /** Answers for the requests that the run sends, where anybody does. */
+  readonly tickets?: TicketOffice | undefined
   record(facts: RecordFacts): Activation
   /** Called when the code could not be loaded. Resolves with true when the run begins again, with other code. */
   again(run: Run, bundle: Bundle): Promise<boolean>
@@ -25,18 +28,21 @@ export class Run implements Job {
   readonly #resolve: (activation: Activation) => void
   #bundle: Bundle | undefined
   #failedLoads = 0
+  readonly #ticket: OutboundTicket | undefined
   readonly accepted: number
   readonly head: JobHead
   readonly done: Promise<Activation>
 
   constructor(options: RunOptions) {
     this.#options = options
-    const { invocation, activationId, job, clock } = options
+    const { invocation, activationId, job, clock, tickets } = options
     const { action, transactionId = '', env, context } = invocation
     this.accepted = clock.now()
     const head: JobHead = { id: job, activationId, transactionId, timeout: action.limits.timeout }
     if (env) head.env = env
     if (context) head.context = context
+    this.#ticket = tickets?.(job, { activationId, action: action.path })
+    if (this.#ticket) head.outbound = this.#ticket.route
     this.head = head
     let resolve: (activation: Activation) => void = () => {}
     this.done = new Promise((settled) => (resolve = settled))
@@ -70,8 +76,22 @@ export class Run implements Job {
     const revision = this.#bundle?.revision ?? ''
     const missing = trace === undefined ? undefined : missingHint(trace)
     const hints = missing ? [...(own ?? []), missing] : own
+    const outgoing = this.#ticket?.calls
     this.#resolve(
-      this.#options.record({ activationId, invocation, startOrder, outcome, start, end, waitTime, initTime, revision, output, hints }),
+      this.#options.record({
+        activationId,
+        invocation,
+        startOrder,
+        outcome,
+        start,
+        end,
+        waitTime,
+        initTime,
+        revision,
+        output,
+        hints,
+        outgoing,
+      }),
     )
   }
 

@@ -5,6 +5,7 @@ import { isSequence, type Action, type Bundle } from '../model/action.ts'
 import type { Activation, Invocation, Running } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { ActivationRecord, type RecordFacts } from '../records/activation-record.ts'
+import type { TicketOffice } from '../model/outgoing.ts'
 import type { Records } from '../records/records.ts'
 import { Lanes, type LanesOptions } from './action-lanes.ts'
 import { Output } from '../records/activation-output.ts'
@@ -16,6 +17,7 @@ export interface InvokerOptions extends LanesOptions {
   readonly clock: Clock
   catalog(): Catalog
   onStart(activationId: string, invocation: Invocation): void
+  readonly tickets?: TicketOffice
 }
 
 interface Begun {
@@ -92,12 +94,13 @@ export class Invoker {
   }
 
   #action(begun: Begun): Promise<Activation> {
-    const { pool, clock } = this.#options
+    const { pool, clock, tickets } = this.#options
     const { invocation } = begun
     const run = new Run({
       ...begun,
       job: pool.nextJob(),
       clock,
+      tickets,
       record: this.#record,
       again: (run, bundle) => this.#again(run, invocation, bundle),
     })

@@ -1,6 +1,7 @@
 /** An invocation asks for a run of an action; its activation is the record of that run. */
 import type { Action } from './action.ts'
 import type { Json, Params } from './json.ts'
+import type { OutgoingCall } from './outgoing.ts'
 
 /** OpenWhisk's four outcomes, in the order of their numeric `statusCode` (0–3). */
 export const statuses = ['success', 'application error', 'action developer error', 'whisk internal error'] as const
@@ -161,6 +162,8 @@ export interface Activation {
   hints: readonly Hint[]
   /** Absent for steps of a sequence and calls without HTTP. */
   answer?: AnswerNote
+  /** HTTP requests of the function that `emulator.outbound` has seen, in their order; more may come after its end. Absent where nobody looks at them. */
+  readonly outgoing?: readonly OutgoingCall[]
 }
 
 /** Which records of a store. */

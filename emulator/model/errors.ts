@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'UNKNOWN_ACTION'
   | 'UNKNOWN_TRIGGER'
   | 'BAD_FAULT' // a code that the gateway does not have
+  | 'BAD_OUTBOUND' // a rule or a recording that is none, or functions that it cannot reach
   | 'BAD_PARAMETERS' // of an invocation: no JSON
   | 'CLOSED' // the emulator was closed
   | 'CANNOT_WRITE' // a recording

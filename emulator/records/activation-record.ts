@@ -14,6 +14,7 @@ import type {
 import type { Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
+import type { OutgoingCall } from '../model/outgoing.ts'
 import type { Output } from './activation-output.ts'
 
 export interface RecordFacts {
@@ -34,6 +35,8 @@ export interface RecordFacts {
   readonly hints?: readonly Hint[] | undefined
   /** Of a sequence: the ids of its components. */
   readonly components?: readonly string[]
+  /** Requests that it sent and that somebody answered for; more may come after its end. */
+  readonly outgoing?: readonly OutgoingCall[] | undefined
   /** Memory in MB, where it differs from the action's. */
   readonly memory?: number
 }
@@ -68,6 +71,7 @@ export class ActivationRecord implements Activation {
   readonly output: Output
   hints: readonly Hint[]
   answer?: AnswerNote
+  readonly outgoing?: readonly OutgoingCall[]
 
   constructor(facts: RecordFacts) {
     const { invocation, hints } = facts
@@ -96,6 +100,7 @@ export class ActivationRecord implements Activation {
     this.waitTime = facts.waitTime
     this.outcome = facts.outcome
     this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : none
+    if (facts.outgoing) this.outgoing = facts.outgoing
   }
 
   get response(): ActivationResponse {
@@ -188,12 +193,13 @@ export class ActivationRecord implements Activation {
   #parts(): { readonly before: object; readonly after: object } {
     const { surface, answer, revision, cold, waitTime, initTime, annotations, hints } = this
     const { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
+    const outgoing = this.outgoing?.map(({ method, url, status, failure, ms, by }) => ({ method, url, status, failure, ms, by }))
     const request = this.request && { method: this.request.method, target: this.request.target }
     const { status, statusCode, success, result } = this.response
     const response = { status, statusCode, success, result }
     return {
       before: { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response },
-      after: { annotations, surface, request, answer, revision, cold, waitTime, initTime, hints },
+      after: { annotations, surface, request, answer, revision, cold, waitTime, initTime, hints, outgoing },
     }
   }
 }

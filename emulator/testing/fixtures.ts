@@ -8,6 +8,7 @@ import { createOpenWhiskClient, type OpenWhiskClient } from './clients/openwhisk
 import { localConnection, type Connection } from './clients/connection.ts'
 import { liveConnection } from './clients/live-connection.ts'
 import { createTcbClient, type TcbClient } from './clients/tcb.ts'
+import type { Outbound } from '../outbound/outbound.ts'
 import type { Emulator } from '../types.ts'
 import { startService } from '../system/esbuild-service.ts'
 import { giveHeadStart } from '../invoke/pool/head-start.ts'
@@ -35,6 +36,8 @@ export interface Fixtures {
   openwhisk: OpenWhiskClient
   /** Tencent CloudBase. */
   tcb: TcbClient
+  /** The hosts that functions call: rules for their answers, in this test only. */
+  outbound: Outbound
   /** The emulators of this worker, for `test.beforeAll`. */
   emulators: Emulators
   /** What `createTest` was given. */
@@ -124,6 +127,7 @@ function extend({ target, ...options }: TestOptions): ActionlabTest {
       if (chooseTarget(target)) skip('a cloud shows nothing of its inside')
       return openEmulator()
     })
+    .extend('outbound', ({ emulator }): Outbound => emulator.outbound)
     .extend('connection', async ({ skip, openEmulator, emulators }): Promise<Connection> => {
       const chosen = chooseTarget(target)
       if (!chosen) return localConnection(await openEmulator())

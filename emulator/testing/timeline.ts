@@ -85,9 +85,13 @@ export class Timeline {
   }
 }
 
-function describe({ path, activationId, response, duration, cold, output, outcome }: Activation): string {
+function describe({ path, activationId, response, duration, cold, output, outcome, outgoing = [] }: Activation): string {
   const failure = outcome.failure === undefined ? '' : ` (${outcome.failure})`
   const lines = [`◂ ${path} ${activationId} ${response.status}${failure} after ${duration} ms${cold ? ', cold' : ''}`]
+  for (const { method, url, by, status, failure, ms } of outgoing.slice(0, mostLines))
+    lines.push(
+      `    ⇢ ${method} ${url} ${status ?? failure ?? 'is not answered yet'}${by === undefined ? '' : `, by ${by}`}${ms === undefined ? '' : `, ${ms} ms`}`,
+    )
   for (const { stream, text } of firstLines(output, mostLines)) lines.push(`    ${stream}: ${text}`)
   if (output.length > mostLines) lines.push(`    … ${output.length - mostLines} more lines`)
   if (!response.success) lines.push(`    result: ${response.text.slice(0, 500)}`)

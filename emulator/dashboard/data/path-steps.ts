@@ -20,6 +20,7 @@ export function wholePath(
     decode(activation, action, web),
     merge(activation, parameters),
     run(activation),
+    outgoing(activation),
     outcome(activation),
   ]
   return [...steps, answer(activation, action, web)].filter((step) => step !== undefined)
@@ -119,6 +120,21 @@ function run({ cold, revision, waitTime, initTime, duration }: Activation): Path
       ['ran', `${duration} ms`],
     ],
   }
+}
+
+/** The values of a query may be secrets, and are left out. */
+function outgoing({ outgoing: calls = [] }: Activation): PathStep | undefined {
+  if (calls.length === 0) return undefined
+  const facts: Facts = calls.map(({ method, url, by, status, failure, ms }) => {
+    const { origin, pathname, search } = new URL(url)
+    const answered = status === undefined ? (failure ?? 'not answered yet') : `${status} from the ${by ?? 'host'}`
+    return [
+      `${method} ${origin}${pathname}${search === '' ? '' : '?…'}`,
+      ms === undefined ? answered : `${answered} after ${ms} ms`,
+    ] as const
+  })
+  const times = calls.length === 1 ? 'one request' : `${calls.length} requests`
+  return { title: 'outgoing', text: `The code sent ${times} to other hosts.`, facts }
 }
 
 const reasons: Record<Failure, string> = {

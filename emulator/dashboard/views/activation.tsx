@@ -12,6 +12,7 @@ const stepLabels = {
   decode: 'decode',
   merge: 'merge',
   run: 'run',
+  outgoing: 'outgoing',
   outcome: 'outcome',
   answer: 'response',
 } as const satisfies Record<PathStep['title'], keyof Labels>

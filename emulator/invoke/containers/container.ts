@@ -90,7 +90,8 @@ export interface Container {
   readonly idleSince: number
   /** Monotonic ms since which the oldest job has been running. */
   readonly headSince: number
-  load(load: Load, events: ContainerEvents): void
+  /** @param first the job that the code is loaded for */
+  load(load: Load, events: ContainerEvents, first?: Job): void
   /** Loads the packages that this code begins with, and waits for the code. Ends by itself where that would not be as with the code. */
   prepare?(load: Load): void
   /** Whether {@link prepare} is done. */

@@ -78,7 +78,7 @@ export class Lane implements ContainerEvents {
     const container = this.options.take()
     if (!container) return false
     this.containers.add(container)
-    container.load(this.options.load, this)
+    container.load(this.options.load, this, this.#waiting[0])
     this.#waitingSince = performance.now()
     // The first job is sent along with the code.
     this.#ship(container)

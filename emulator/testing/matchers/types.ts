@@ -31,6 +31,13 @@ export interface ActionlabMatchers<T = unknown> {
   toTimeOut(): Matched<T>
   /** A line that the code printed contains this, or matches it. Also of a test's `emulator`: whatever ran in it. */
   toHaveLogged(expected: string | RegExp): Matched<T>
+  /**
+   * Of `outbound`: a function has sent such a request.
+   *
+   * @param url as for `outbound.get(url)`
+   * @param times exactly so often; default: at least once
+   */
+  toHaveCalled(method: string, url: string | RegExp, times?: number): Matched<T>
   /** Status, headers and body, as far as they are given. */
   toRespond(expected: ExpectedResponse): Matched<T>
   /** Exactly the envelope that the documents show: fields, types, headers. */

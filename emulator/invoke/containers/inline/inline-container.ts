@@ -5,6 +5,7 @@
  */
 import type { Clock, Timer } from '../../../model/clock.ts'
 import type { Failure } from '../../../model/activation.ts'
+import type { OutboundRoute } from '../../../model/outgoing.ts'
 import { limitOf, type Container, type ContainerEvents, type Job, type Load } from '../container.ts'
 import { overlayOf, type Overlay } from './inline-environment.ts'
 import { holdSurroundings, runInside, type Inside, type StrayKind } from './inline-surroundings.ts'
@@ -167,6 +168,10 @@ class InlineActivation implements Inside {
       __OW_DEADLINE: String(this.#start + this.#load.timeout),
       ...env,
     }))
+  }
+
+  get route(): OutboundRoute | undefined {
+    return this.#job.head.outbound
   }
 
   /** Runs `code` where output, environment and exit are this activation's. */

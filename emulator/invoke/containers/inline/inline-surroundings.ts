@@ -4,6 +4,8 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { syncBuiltinESMExports } from 'node:module'
+import type { OutboundRoute } from '../../../model/outgoing.ts'
+import { leadRequests } from '../process/sandbox/outbound.mjs'
 import { overlaid, type Overlay } from './inline-environment.ts'
 import { replace } from './inline-replace.ts'
 import { bindFakeTimers, redirectTimers } from './inline-timers.ts'
@@ -11,6 +13,8 @@ import { bindFakeTimers, redirectTimers } from './inline-timers.ts'
 /** One activation, as the code inside it meets it. */
 export interface Inside {
   readonly environment: Overlay
+  /** Where its requests go, where somebody answers for them. */
+  readonly route: OutboundRoute | undefined
   write(stream: 'stdout' | 'stderr', text: string): void
   /** Its process would end here. */
   exit(): void
@@ -25,6 +29,7 @@ const current = new AsyncLocalStorage<Inside>()
 /** Runs `code` as part of an activation, and all that it starts with it. */
 export function runInside<T>(activation: Inside, code: () => T): T {
   bindFakeTimers(isInside)
+  if (activation.route) stopLeading ??= leadRequests(() => current.getStore()?.route)
   return current.run(activation, code)
 }
 
@@ -39,6 +44,7 @@ class Exited extends Error {
 
 let holders = 0
 let restore: (() => void) | undefined
+let stopLeading: (() => void) | undefined
 
 /** Leads this thread's surroundings to the activations until the returned function is called. */
 export function holdSurroundings(): () => void {
@@ -47,7 +53,10 @@ export function holdSurroundings(): () => void {
   return () => {
     if (!held) return
     held = false
-    if (--holders === 0) restore?.()
+    if (--holders > 0) return
+    restore?.()
+    stopLeading?.()
+    stopLeading = undefined
   }
 }
 

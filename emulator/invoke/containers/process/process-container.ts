@@ -105,7 +105,7 @@ export class ProcessContainer implements Container {
     return this.#process.pid
   }
 
-  load(load: Load, events: ContainerEvents): void {
+  load(load: Load, events: ContainerEvents, first?: Job): void {
     this.#load = load
     const { inspect } = load.head
     // debugpy takes its time to load, which is not the function's.
@@ -113,7 +113,9 @@ export class ProcessContainer implements Container {
     this.#events = events
     this.#loadSince = performance.now()
     this.#loadAt = this.#clock.now()
-    const head = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
+    const outbound = first?.head.outbound
+    const timed = this.#clock.virtual ? { ...load.head, now: this.#clock.now() } : load.head
+    const head = outbound === undefined ? timed : { ...timed, outbound }
     const pipe = this.#preparing === undefined ? this.#process.input : this.#process.back
     pipe.send(frameType.init, JSON.stringify(head), load.text)
   }

@@ -1,6 +1,7 @@
 /** What emulator and sandbox say to each other; the JSON heads of the frames in ./frames.mjs. */
 import type { Convention, Failure, Hint } from '../../../model/activation.ts'
 import type { Params } from '../../../model/json.ts'
+import type { OutboundRoute } from '../../../model/outgoing.ts'
 
 /** emulator → sandbox: load this code. Body: the bundle's text. */
 export interface InitHead {
@@ -19,6 +20,8 @@ export interface InitHead {
   inspect?: { readonly port: number; readonly wait: boolean }
   /** Epoch ms of a virtual clock; absent: real time. */
   now?: number
+  /** Of the job that the code is loaded for. */
+  outbound?: OutboundRoute
 }
 
 /** emulator → sandbox: load the packages that the code begins with. Body: those modules; what follows, {@link InitHead}, comes over descriptor 4. */
@@ -37,6 +40,8 @@ export interface RunHead {
   /** ms. */
   timeout: number
   env?: Readonly<Record<string, string>>
+  /** Where the requests go that it sends. */
+  outbound?: OutboundRoute
   /** SCF's context: what this call appends to {@link shared}. */
   context?: Readonly<Record<string, string>>
   /** What the calls have in common, from this one on. */

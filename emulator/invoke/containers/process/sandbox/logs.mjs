@@ -29,6 +29,11 @@ const marker = '\u0000ACTIONLAB_END\u0000\n'
 const { fstatSync, writeSync } = fs
 const { setImmediate } = globalThis
 
+/** The activation that runs at the moment, or did last. */
+export function activeJob() {
+  return writer.getStore() ?? current
+}
+
 /** @param {number} id @param {number} bytes */
 export function openLog(id, bytes) {
   current = id

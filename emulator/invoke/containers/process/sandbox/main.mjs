@@ -17,7 +17,8 @@ import { frameFrom, keepPackages, loadAhead } from './load-ahead.mjs'
 import { rehearse } from './rehearse.mjs'
 import { createNodeLoader, installRuntime } from './node-loader.mjs'
 import { installStackLines } from './stack-lines.mjs'
-import { captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
+import { enterJob, leaveJob } from './outbound.mjs'
+import { activeJob, captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
 /**
  * @typedef {import('../protocol.ts').InitHead} InitHead
@@ -129,6 +130,7 @@ function run(entry, job, next) {
   const { head } = job
   const started = now()
   openLog(head.id, loaded.logSize)
+  enterJob(head.outbound, loaded.concurrency === 1, activeJob)
   setForCall('__OW_ACTIVATION_ID', head.activationId)
   setForCall('__OW_TRANSACTION_ID', head.transactionId)
   setForCall('__OW_DEADLINE', String(started + head.timeout))
@@ -166,6 +168,7 @@ function finish(head, started, outcome) {
   const { status, text, failure, isString, trace: stack, hints } = withinResult(outcome, loaded.resultSize)
   running--
   closeLog(head.id)
+  leaveJob(head.id)
   send(
     frameType.result,
     {
@@ -273,6 +276,8 @@ async function init(head, text) {
     if (head.inspect) await openInspector(head.inspect)
     if (head.now !== undefined) await installClock(head.now)
     const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => keepPackages(createNodeLoader((modules = own)))
+    const { outbound } = head
+    if (outbound) enterJob(outbound, true, () => activeJob() || outbound.job)
     main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined })
     send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.read.take() })
     schedule()

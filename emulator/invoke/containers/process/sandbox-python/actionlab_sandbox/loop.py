@@ -15,6 +15,18 @@ _loaded = None
 _main = None
 
 
+# Most functions never need it, and a container boots faster without it.
+_outbound = None
+
+
+def _answer_for(route):
+    global _outbound
+    if route is not None and _outbound is None:
+        from . import outbound as _outbound
+    if _outbound is not None:
+        _outbound.enter(route)
+
+
 def serve():
     channel.prepare()
     logs.capture()
@@ -50,6 +62,7 @@ def _init(head, text):
         debug.listen(**head["inspect"])
     if "now" in head:
         clock.install(head["now"], _queue)
+    _answer_for(head.get("outbound"))
     try:
         _main = load.load(head, text)
     except load.InitError as error:
@@ -81,6 +94,7 @@ def _run(head, body):
     _environ["__OW_DEADLINE"] = str(started + head["timeout"])
     if "env" in head:
         _environ.update(head["env"])
+    _answer_for(head.get("outbound"))
     try:
         arguments = _decode(body)
         if _loaded["convention"] == "params":

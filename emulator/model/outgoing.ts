@@ -1,0 +1,43 @@
+/** The HTTP requests that functions send, as their containers, their records and tests see them. */
+
+/** Which of a job's requests its container leads to the emulator, and how to get there. */
+export interface OutboundRoute {
+  /** Unique among all that may meet in one container. */
+  readonly job: number
+  /** Path of the socket on which the emulator takes them. */
+  readonly socket: string
+  /** Such as `https://api.example.com`: these in any case. */
+  readonly origins: readonly string[]
+  /** All others as well, except those to this machine. */
+  readonly all: boolean
+}
+
+export interface OutgoingCall {
+  readonly method: string
+  readonly url: string
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** The body as text. */
+  readonly body: string
+  readonly activationId: string
+  /** Path of the action. */
+  readonly action: string
+  /** Epoch ms, by the emulator's clock. */
+  readonly start: number
+  /** Who answered: a rule of the test, a recording, the host itself, or nobody. Absent until then. */
+  by?: 'rule' | 'recording' | 'host' | 'nobody'
+  /** Of the answer. */
+  status?: number
+  /** Why there was no answer. */
+  failure?: string
+  /** ms until the answer began. */
+  ms?: number
+}
+
+/** What a run needs to have its requests answered: its route, and the list that they are noted in. */
+export interface OutboundTicket {
+  readonly route: OutboundRoute
+  readonly calls: readonly OutgoingCall[]
+}
+
+/** Gives a ticket to the runs whose requests somebody answers. */
+export type TicketOffice = (job: number, run: { readonly activationId: string; readonly action: string }) => OutboundTicket | undefined

@@ -1,0 +1,22 @@
+/** Matches what functions have sent to other hosts. */
+import type { MatcherResult } from 'vitest'
+import type { Outbound } from '../../outbound/outbound.ts'
+import { OutboundRule } from '../../outbound/rule.ts'
+
+export function toHaveCalled(received: unknown, method: string, url: string | RegExp, times?: number): MatcherResult {
+  if (!isOutbound(received)) throw new TypeError("This matcher takes `outbound`, as in expect(outbound).toHaveCalled('GET', url).")
+  const rule = new OutboundRule(method.toUpperCase(), url)
+  const count = received.calls.filter((call) => rule.match(call.method, new URL(call.url)) !== undefined).length
+  const pass = times === undefined ? count > 0 : count === times
+  const message = (): string => {
+    const wanted = times === undefined ? '' : ` ${times} times`
+    const sent = received.calls.map((call) => `  ${call.method} ${call.url}`)
+    const all = sent.length === 0 ? 'They called nobody that `outbound` knows of.' : `They called:\n${sent.join('\n')}`
+    return `expected functions ${pass ? 'not ' : ''}to have called ${rule.title}${wanted}, and they did ${count} times. ${all}`
+  }
+  return { pass, message }
+}
+
+function isOutbound(value: unknown): value is Outbound {
+  return typeof value === 'object' && value !== null && 'calls' in value && 'unclaimed' in value
+}

@@ -1,0 +1,1 @@
+export const main = () => fetch('https://a.example/pay', { method: 'POST' }).then((answer) => answer.json())
