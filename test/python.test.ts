@@ -184,6 +184,25 @@ def main(p):
     expect(summary(await late)).toEqual(['action developer error', { error: 'The action exceeded its time limits of 60000 milliseconds.' }])
   })
 
+  test('every function of `time` that tells it stands still as well', async () => {
+    const clock = createVirtualClock(Date.UTC(2031, 1, 3, 4, 5, 6))
+    const { root } = createFolder({
+      'functions/f.py':
+        'import time\nfrom time import CLOCK_MONOTONIC, CLOCK_REALTIME\ndef main(p):\n  began = [time.monotonic(), time.perf_counter(), time.clock_gettime(CLOCK_MONOTONIC), time.monotonic_ns() / 1e9]\n  time.sleep(5)\n  ended = [time.monotonic(), time.perf_counter(), time.clock_gettime(CLOCK_MONOTONIC), time.clock_gettime_ns(CLOCK_MONOTONIC) / 1e9]\n  return {"passed": [round(b - a, 3) for a, b in zip(began, ended)], "real": [time.time(), time.clock_gettime(CLOCK_REALTIME), time.clock_gettime_ns(CLOCK_REALTIME) / 1e9], "text": [time.strftime("%H:%M:%S"), time.asctime(), time.ctime()], "year": [time.gmtime().tm_year, time.localtime().tm_year]}\n',
+    })
+    const emulator = await createEmulator({ root, functions: './functions', clock, watch: false })
+    onTestFinished(() => emulator.close())
+    const running = emulator.invoke('f')
+    await clock.advance(5000)
+    const at = Date.UTC(2031, 1, 3, 4, 5, 11) / 1000
+    expect((await running).response.result).toEqual({
+      passed: [5, 5, 5, 5],
+      real: [at, at, at],
+      text: ['04:05:11', 'Mon Feb  3 04:05:11 2031', 'Mon Feb  3 04:05:11 2031'],
+      year: [2031, 2031],
+    })
+  })
+
   test('CloudBase calls handler(event, context), and any value may come back', async () => {
     const { emulator } = await start(
       {

@@ -19,6 +19,16 @@ const code = {
       const reason = await new Promise((r) => signal.addEventListener('abort', () => r(signal.reason.name)))
       return { date: Date.now() - began.date, performance: Math.round(performance.now() - began.performance), ticks, reason }
     }`,
+  'others.mjs': `import { scheduler } from 'node:timers/promises'
+    export const main = async () => {
+      const [seconds, nanos] = process.hrtime(), began = process.hrtime.bigint(), day = new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: 'UTC' }).format()
+      await scheduler.wait(172_800_000)
+      const [s, n] = process.hrtime([seconds, nanos])
+      return {
+        hrtime: s + Math.round(n / 1e9), bigint: Number((process.hrtime.bigint() - began) / 1_000_000n),
+        days: (Date.parse(new Intl.DateTimeFormat('en', { dateStyle: 'short', timeZone: 'UTC' }).format()) - Date.parse(day)) / 86_400_000,
+      }
+    }`,
   'prints.mjs': `export const main = () => new Promise((r) => setTimeout(() => { console.log('from a timer'); r({}) }, 70_000))`,
   'loops.mjs': 'export const main = () => { for (;;); }',
   'hello.mjs': 'export const main = ({ name }) => ({ hello: name })',
@@ -32,7 +42,11 @@ const options = {
   root,
   functions: './functions',
   defaults: { type: 'web', limits: { timeout: 300_000 } },
-  actions: { loops: { limits: { timeout: 300 } }, short: { file: './functions/sleep.mjs', limits: { timeout: 1000 } } },
+  actions: {
+    others: { limits: { timeout: 300_000_000 } },
+    loops: { limits: { timeout: 300 } },
+    short: { file: './functions/sleep.mjs', limits: { timeout: 1000 } },
+  },
 } as const
 
 const isolations = [
@@ -80,6 +94,12 @@ describe.each(isolations)('$name: with the fixture `clock`', ({ test }) => {
     const waiting = emulator.invoke('waits')
     await clock.advance('10s')
     expect(await waiting).toSucceedWith({ date: 10_000, performance: 10_000, ticks: 5, reason: 'TimeoutError' })
+  })
+
+  test('scheduler.wait, process.hrtime and Intl follow', async ({ clock, emulator }) => {
+    const waiting = emulator.invoke('others')
+    await clock.advance('48h')
+    expect(await waiting).toSucceedWith({ hrtime: 172_800, bigint: 172_800_000, days: 2 })
   })
 
   test('what a timer prints belongs to the activation that set it', async ({ clock, emulator }) => {

@@ -13,7 +13,10 @@ let clock
 /** @param {number} start epoch ms */
 export async function installClock(start) {
   const { install } = await import('@sinonjs/fake-timers')
-  const fake = install({ now: start, toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'] })
+  const fake = install({
+    now: start,
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'Intl', 'hrtime', 'performance'],
+  })
   clock = fake
   now = () => fake.now
   AbortSignal.timeout = (ms) => {
@@ -21,6 +24,9 @@ export async function installClock(start) {
     fake.setTimeout(() => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')), ms)
     return controller.signal
   }
+  // The library leaves the one out that waits.
+  const timers = await import('node:timers/promises')
+  timers.scheduler.wait = (ms, options) => timers.default.setTimeout(ms, undefined, options)
   syncBuiltinESMExports()
 }
 

@@ -47,6 +47,7 @@ def install(start, queue):
         setattr(time, name + "_ns", lambda: (_now - start) * 1000000)
     for name in ("localtime", "gmtime", "ctime"):
         setattr(time, name, _defaulting(getattr(time, name)))
+    _replace_formats()
     _replace_dates(datetime)
     for name in ("SelectSelector", "PollSelector", "EpollSelector", "KqueueSelector"):
         selector = getattr(selectors, name, None)
@@ -56,6 +57,22 @@ def install(start, queue):
 
 def _defaulting(original):
     return lambda seconds=None: original(_now / 1000 if seconds is None else seconds)
+
+
+def _replace_formats():
+    strftime, asctime = time.strftime, time.asctime
+    time.strftime = lambda form, when=None: strftime(form, time.localtime() if when is None else when)
+    time.asctime = lambda when=None: asctime(time.localtime() if when is None else when)
+    if not hasattr(time, "clock_gettime"):
+        return
+    seconds = {time.CLOCK_REALTIME: time.time, time.CLOCK_MONOTONIC: time.monotonic}
+    nanoseconds = {time.CLOCK_REALTIME: time.time_ns, time.CLOCK_MONOTONIC: time.monotonic_ns}
+    time.clock_gettime = _of_clock(seconds, time.clock_gettime)
+    time.clock_gettime_ns = _of_clock(nanoseconds, time.clock_gettime_ns)
+
+
+def _of_clock(virtual, original):
+    return lambda clock: virtual[clock]() if clock in virtual else original(clock)
 
 
 def _replace_dates(module):
