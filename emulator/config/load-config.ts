@@ -78,6 +78,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
   })
   if (inProject) checkFolder(resolved, options)
+  checkSetupFiles(resolved)
   origins.set(resolved, options)
   return resolved
 }
@@ -92,6 +93,12 @@ function checkFolder({ root, functions }: ResolvedConfig, { inline, flags }: Loa
   if ((flags?.functions ?? inline?.functions) !== undefined || isInside(functions, { root, functions: root, confined: true })) return
   const text = `functions: found ${functions}, which leads out of the project ${root}. Choose with --root a folder that holds both, or say --functions.`
   throw new EmulatorError('BAD_CONFIG', text)
+}
+
+function checkSetupFiles({ setupFiles }: ResolvedConfig): void {
+  const index = setupFiles.findIndex((file) => !existsSync(file))
+  if (index >= 0)
+    throw new EmulatorError('BAD_CONFIG', `setupFiles[${index}]: there is no file ${setupFiles[index]}. Paths are relative to the root.`)
 }
 
 /** True when a file in the root may define the configuration. */

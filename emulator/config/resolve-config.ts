@@ -57,6 +57,7 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
     engine: resolveEngine(config.engine),
     inheritEnv: config.inheritEnv ?? [],
     loaders: config.loaders ?? {},
+    setupFiles: (config.setupFiles ?? []).map((file) => resolve(root, file)),
     sources,
     env,
   }

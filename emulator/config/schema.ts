@@ -160,6 +160,12 @@ const config = object({
   }),
   engine,
   loaders: extensions(oneOf(...loaders)),
+  setupFiles: list(
+    that(
+      'a path that ends in .js, .mjs, .cjs, .ts, .mts, .cts or .py',
+      (value) => typeof value === 'string' && /\.(?:[cm]?[jt]s|py)$/.test(value),
+    ),
+  ),
   inheritEnv: list(that('the name of a variable', (value) => typeof value === 'string' && /^[^=\0]+$/.test(value))),
 } satisfies Keys<Config>)
 

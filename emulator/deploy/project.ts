@@ -72,7 +72,7 @@ export class Project {
     this.#tracker = watching && new Tracker(config.root, watching)
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = new Codes(config.root, this.#scratch, () => this.#config.loaders, {
+    this.codes = new Codes(config.root, this.#scratch, () => this.#config, {
       asked: (code) => this.#watching?.compareFiles(this.#tracker?.filesOf(code) ?? []),
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {

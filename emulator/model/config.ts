@@ -140,6 +140,11 @@ export interface Config {
   engine?: Engine
   /** esbuild's loader for imports of other files, by extension: `{ '.sql': 'text' }`. */
   loaders?: Record<string, Loader>
+  /**
+   * Files that run in the process of every function before its code: JavaScript and TypeScript in Node's, Python in Python's. Relative to the root; they
+   * share the function's own modules, so that a stub that they set is the one that the function finds.
+   */
+  setupFiles?: string[]
   /** Names of variables of the shell that functions see, beside the few that any program needs to run. */
   inheritEnv?: string[]
 }
@@ -186,6 +191,8 @@ export interface ResolvedConfig {
   readonly sources: readonly string[]
   readonly inheritEnv: readonly string[]
   readonly loaders: Readonly<Record<string, Loader>>
+  /** Absolute. */
+  readonly setupFiles: readonly string[]
   /** Values of `.env` and `.env.local`, and what `inheritEnv` takes from the shell. */
   readonly env: Readonly<Record<string, string>>
 }

@@ -11,6 +11,8 @@ export interface ModuleSet {
   readonly files: Readonly<Record<string, readonly [code: string, kind: ModuleKind, mappings?: string, sources?: readonly string[]]>>
   /** Asking file → specifier → where esbuild found it, where Node would look elsewhere: `paths` of a tsconfig. */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Those of {@link files} that run before the function's own. */
+  readonly setup?: readonly string[]
   /** For files that only a running function names. */
   readonly compiler?: {
     /** A module that can require esbuild. */

@@ -17,6 +17,8 @@ export interface Source {
   readonly scratch: Scratch
   /** esbuild's loader for files of other types, by extension. */
   readonly loaders: Readonly<Record<string, Loader>>
+  /** Files that run before it, absolute, of all languages. */
+  readonly setup: readonly string[]
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
 }
@@ -52,7 +54,14 @@ export function commonOptions({ file, root, loaders }: Source): Options {
 /** Which files there are, and how they import one another: packages stay outside, found or not. Nobody reads the output. */
 export function graphOptions(source: Source): Options {
   // Every kind of source is a part of it, also one with top-level await.
-  return { ...commonOptions(source), format: 'esm', entryPoints: [source.file], packages: 'external', external: ['*.node'] }
+  const { outfile: _, ...common } = commonOptions(source)
+  const entryPoints = [...nodeSetupOf(source), source.file]
+  return { ...common, outdir: dirname(source.file), format: 'esm', entryPoints, packages: 'external', external: ['*.node'] }
+}
+
+/** The files that run before the code in a Node container. */
+export function nodeSetupOf({ setup }: Pick<Source, 'setup'>): string[] {
+  return setup.filter((file) => !file.endsWith('.py'))
 }
 
 /**

@@ -26,27 +26,37 @@ export class Codes {
   readonly #root: string
   readonly #scratch: Scratch
   /** As configured now. */
-  readonly #loaders: () => ResolvedConfig['loaders']
+  readonly #config: () => Pick<ResolvedConfig, 'loaders' | 'setupFiles'>
   readonly #events: CodesEvents
   readonly #codes = new Map<string, BundledCode>()
   /** In the order of their last build. */
   readonly #active = new Set<BundledCode>()
 
-  constructor(root: string, scratch: Scratch, loaders: () => ResolvedConfig['loaders'], events: CodesEvents) {
+  constructor(root: string, scratch: Scratch, config: () => Pick<ResolvedConfig, 'loaders' | 'setupFiles'>, events: CodesEvents) {
     this.#root = root
     this.#scratch = scratch
-    this.#loaders = loaders
+    this.#config = config
     this.#events = events
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
   get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false }: Reading = {}): BundledCode {
-    const loaders = this.#loaders()
-    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify(loaders)}`
+    const { loaders, setupFiles } = this.#config()
+    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles])}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      code = new BundledCode({ file: real, folder, main, root: this.#root, scratch: this.#scratch, loaders, raw }, shown, {
+      const source = {
+        file: real,
+        folder,
+        main,
+        root: this.#root,
+        scratch: this.#scratch,
+        loaders,
+        setup: raw ? [] : setupFiles.map(realPath),
+        raw,
+      }
+      code = new BundledCode(source, shown, {
         asked: this.#events.asked,
         finished: (built, result) => {
           this.#rememberUse(built)

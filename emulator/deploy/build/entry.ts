@@ -40,8 +40,9 @@ export function asyncFooter(main: string): string {
 }
 
 /** Stands around the source, to get hold of its exports. */
-export function asyncEntry(file: string): string {
-  return `import*as $source from ${JSON.stringify(file)};$actionlabSource=$source`
+export function asyncEntry(file: string, setup: readonly string[]): string {
+  const before = setup.map((one) => `import ${JSON.stringify(one)};`).join('')
+  return `${before}import*as $source from ${JSON.stringify(file)};$actionlabSource=$source`
 }
 
 /** A package, as `from` imports it. */

@@ -1,4 +1,5 @@
 /** Loads functions by the caller's module loader, for inline isolation: nothing is bundled. */
+import { nodeSetupOf } from './build-options.ts'
 import { BundledCode } from './bundled-code.ts'
 import type { Bundle, Code, Importer } from '../../model/action.ts'
 
@@ -8,6 +9,7 @@ export function importing(importer: Importer): (code: Code) => Bundle | Promise<
   return (code) => {
     if (!(code instanceof BundledCode) || code.runtime !== 'node') return code.load()
     const { file, main } = code.source
+    const setup = nodeSetupOf(code.source)
     const bundle = bundles.get(code) ?? {
       revision: 'imported',
       text: '',
@@ -15,9 +17,16 @@ export function importing(importer: Importer): (code: Code) => Bundle | Promise<
       format: 'esm',
       main,
       inputs: [file],
-      module: () => importer(file),
+      module: () => (setup.length === 0 ? importer(file) : inOrder([...setup, file], importer)),
     }
     bundles.set(code, bundle)
     return bundle
   }
+}
+
+/** The module of the last file. */
+async function inOrder(files: readonly string[], importer: Importer): Promise<object> {
+  let module: object = {}
+  for (const file of files) module = await importer(file)
+  return module
 }

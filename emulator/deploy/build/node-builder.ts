@@ -6,7 +6,7 @@ import { readIfThere } from '../../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { serviceCount, survivingDeath } from '../../system/esbuild-service.ts'
 import { metadataTsconfig } from '../decorator-metadata.ts'
-import { compilerFor, type Format, type Source } from './build-options.ts'
+import { compilerFor, type Format, nodeSetupOf, type Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
 import { type Graph, GraphReader } from './import-graph.ts'
 import { asyncText } from './one-text.ts'
@@ -61,10 +61,13 @@ export class NodeBuilder implements Builder {
 
   async #codeOf(graph: Graph): Promise<Built> {
     const { file, root } = this.#source
+    const setup = nodeSetupOf(this.#source)
     const { format, files } = await this.#filesOf(graph)
     const set: ModuleSet = {
       files,
       aliases: aliasesOf(graph.metafile, root),
+      // Where all is one text, they stand in it.
+      ...(setup.length > 0 && format === 'cjs' ? { setup } : {}),
       compiler: compilerFor(this.#source, metadataTsconfig(dirname(file), root)),
     }
     const blank = readIfThere(file)?.trim() === ''
@@ -76,7 +79,7 @@ export class NodeBuilder implements Builder {
       text,
       hash: createHash('sha256').update(text).update(packages).digest('base64url').slice(0, 16),
       format,
-      leading: format === 'cjs' ? leadingPackages(set, file, packages) : undefined,
+      leading: format === 'cjs' && setup.length === 0 ? leadingPackages(set, file, packages) : undefined,
       inputs: this.#learned.inputs(graph.files),
       incomplete: graph.incomplete,
       metafile: graph.metafile,

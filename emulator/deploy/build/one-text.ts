@@ -4,7 +4,7 @@ import type { Metafile, Plugin } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import { BuildFailure } from '../../model/action.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
-import { commonOptions, type Source } from './build-options.ts'
+import { commonOptions, nodeSetupOf, type Source } from './build-options.ts'
 import { metadataCompiler } from '../decorator-metadata.ts'
 import { readIfThere } from '../../system/disk.ts'
 import { asyncBanner, asyncEntry, asyncFooter, commonJsFooter, handOver, outside } from './entry.ts'
@@ -17,7 +17,7 @@ export async function asyncText(source: Source, { inputs }: Metafile): Promise<M
   const { file, main } = source
   const { outputFiles } = await loadEsbuild().build({
     ...commonOptions(source),
-    stdin: { contents: asyncEntry(file), resolveDir: source.folder, sourcefile: 'actionlab:entry', loader: 'js' },
+    stdin: { contents: asyncEntry(file, nodeSetupOf(source)), resolveDir: source.folder, sourcefile: 'actionlab:entry', loader: 'js' },
     format: 'esm',
     banner: { js: asyncBanner },
     footer: { js: asyncFooter(main) },

@@ -15,6 +15,8 @@ export interface PythonManifest {
   readonly root: string
   /** Where modules are looked for: the function's own folder first, what the interpreter knows, then the others. */
   readonly search: readonly string[]
+  /** Those of {@link texts} that run before the function's own. */
+  readonly setup: readonly string[]
   /** Absolute path → source. */
   readonly texts: Readonly<Record<string, string>>
 }
@@ -28,11 +30,12 @@ export function createPythonBuilder(source: Source, learned: Learned): Builder {
   }
 }
 
-function build({ root, file, main }: Source, learned: Readonly<Learned>): Built {
+function build({ root, file, main, setup }: Source, learned: Readonly<Learned>): Built {
   const search = searchPath(dirname(file), root)
   const found = new Modules(search)
-  found.add(file)
-  const hash = createHash('sha256').update(JSON.stringify([root, main]))
+  const before = setup.filter((one) => one.endsWith('.py'))
+  for (const one of [...before, file]) found.add(one)
+  const hash = createHash('sha256').update(JSON.stringify([root, main, before]))
   for (const [path, text] of found.texts) hash.update(`\0${path}\0`).update(text)
   const texts = new Map([...found.texts].flatMap(([path, text]) => (isUtf8(text) ? [[path, text.toString('utf8')] as const] : [])))
   for (const [path, before] of learned) {
@@ -40,7 +43,7 @@ function build({ root, file, main }: Source, learned: Readonly<Learned>): Built 
     if (found.texts.has(path) || digest(text) === before) continue
     hash.update(`\0${path}\0`).update(text ?? '')
   }
-  const manifest: PythonManifest = { root, search, texts: Object.fromEntries(texts) }
+  const manifest: PythonManifest = { root, search, setup: before, texts: Object.fromEntries(texts) }
   const blank = found.texts.get(file)?.toString('utf8').trim() === ''
   return {
     ok: true,

@@ -14,9 +14,14 @@ import { OwnModules } from './own-modules.mjs'
  */
 export function load(head, text, createLoader, options = {}) {
   if (text.trim() === '') throw new CodeMissing('Missing main/no code to execute.')
-  const own = new OwnModules(JSON.parse(text), options)
+  const set = JSON.parse(text)
+  const own = new OwnModules(set, options)
   const start = createLoader(own)
-  return attempt(own.imports, () => loadEntry(start, head))
+  const setup = [...(set.setup ?? [])]
+  return attempt(own.imports, () => {
+    for (; setup.length > 0; setup.shift()) start(setup[0])
+    return loadEntry(start, head)
+  })
 }
 
 /** A package with top-level await is loaded, and then what imports it begins anew. @param {import('./own-imports.mjs').OwnImports} imports @param {() => Function | Promise<Function>} start @returns {Function | Promise<Function>} */

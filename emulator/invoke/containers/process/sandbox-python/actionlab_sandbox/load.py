@@ -74,6 +74,8 @@ def load(head, text):
     _environments = [place for place in places if os.path.isdir(place)]
     file, main = head["file"], head["main"]
     _prepare_paths(manifest)
+    for number, path in enumerate(manifest["setup"]):
+        _run_setup(path, number)
     name = "main__" if head["convention"] == "params" else os.path.splitext(os.path.basename(file))[0]
     loader = _Loader(name, file)
     spec = importlib.util.spec_from_file_location(name, file, loader=loader)
@@ -94,6 +96,17 @@ def load(head, text):
     except Exception as error:
         raise InitError(NOT_STARTED, describe(error) + EXITED + "\n") from error
     return getattr(module, main)
+
+
+def _run_setup(path, number):
+    name = "actionlab_setup_%d" % number
+    loader = _Loader(name, path)
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise InitError(NOT_STARTED, describe(error) + EXITED + "\n") from error
 
 
 def describe(error):
