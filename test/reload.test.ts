@@ -244,6 +244,11 @@ describe('where no events come', () => {
     }
     project.write('functions/added.js', returns('added'))
     expect(await project.call('added')).toEqual({ value: 'added' })
+    for (const main of ['one', 'two', 'three']) project.write(`functions/folder/${main}.js`, returns(main))
+    for (const main of ['one', 'two', 'three', 'one']) {
+      project.write('functions/folder/package.json', `{"main":"${main}.js"}`)
+      expect(await project.call('folder')).toEqual({ value: main })
+    }
     project.write('actionlab.config.json', `{ "defaults": { "type": "web" } }`)
     await project.deployer.fresh()
     expect(project.deployer.catalog().actions.get('added')?.type).toBe('web')

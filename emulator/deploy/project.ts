@@ -1,5 +1,5 @@
 /** Holds the project as last read: configuration, functions found, their code, and the catalog of them. A change on disk puts parts out of date. */
-import { basename, dirname, extname, sep } from 'node:path'
+import { basename, dirname, extname, join, sep } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -204,8 +204,11 @@ export class Project {
 
   #scan(): Scanner {
     const watching = this.#watching
-    // A folder is watched before it is read, so that no write in between is missed.
-    return createScanner(this.#config.functions, (folder) => watching?.folder(folder))
+    // A folder is watched before it is read, so that no write in between is missed; its manifest names the entry of a function.
+    return createScanner(this.#config.functions, (folder) => {
+      watching?.folder(folder)
+      watching?.file(join(folder, 'package.json'))
+    })
   }
 
   #assemble(): void {

@@ -28,13 +28,17 @@ interface Folder {
 
 /** Upper bound of the resolution of a file system's times. */
 const timeResolutionMs = 20
-/** A comparison that takes longer, as on a network mount, is not made at every request: all of them take a fifth of the time at most. */
+/** Comparisons that take longer, as on a network mount, are not made at every request: all of them take a fifth of the time at most. */
 const cheapMs = 5
+/** So many in a row take long before one is left out: a busy machine holds up one or two of them, and says nothing about the next. */
+const judged = 5
 
 export function createDiskComparison(changed: (path: string, kind: ChangeKind) => void): DiskComparison {
   const folders = new Map<string, Folder>()
   const files = new Map<string, Stamp>()
   let next = 0
+  /** ms of the last comparisons. */
+  const lastMs: number[] = []
   let leftOut = false
   const compareFile = (path: string, before: Stamp): boolean => {
     const stamp = stampOf(statIfThere(path))
@@ -65,7 +69,9 @@ export function createDiskComparison(changed: (path: string, kind: ChangeKind) =
         }
       }
       for (const [path, before] of files) if (compareFile(path, before)) differences.push([path, 'content'])
-      const ms = performance.now() - began
+      lastMs.push(performance.now() - began)
+      if (lastMs.length > judged) lastMs.shift()
+      const ms = lastMs.length < judged ? 0 : Math.min(...lastMs)
       next = ms < cheapMs ? 0 : began + 5 * ms
       for (const [path, kind] of differences) changed(path, kind)
     },
