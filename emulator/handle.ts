@@ -14,7 +14,7 @@ import type { Emulator } from './types.ts'
 /** @param onClosed of the emulator's own session: runs when it has ended. The sessions of tests have none, and are brief. */
 export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<void>): Emulator {
   const session = wireSession(shared, log, onClosed === undefined)
-  const { records, journal, observers, outbound, invoker, deps, addresses, switchFault, door } = session
+  const { records, journal, observers, outbound, overrides, invoker, deps, addresses, switchFault, door } = session
   const { vendors, masking, clock, pool, deployer, arrivals } = shared
   const removeInvoker = shared.invokers.add(invoker)
   const recordings = new Recordings()
@@ -25,6 +25,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     for (const provider of session.providers) await provider.close?.()
     removeInvoker()
     outbound.close()
+    if (!overrides.isEmpty) pool.retireVariant(overrides.variant)
     await onClosed?.()
     journal.flush()
   }
@@ -37,7 +38,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       arrivals.track(async () => {
         if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
         await deployer.fresh()
-        const action = actionAt(path, deployer.catalog())
+        const action = actionAt(path, deps.catalog())
         return deps.invoke({ action, params: parameterText(path, params), convention, surface: 'library' }).done
       }),
     actions: () => [...deployer.catalog().actions.keys()].sort(),
@@ -55,12 +56,16 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       return deps.config
     },
     clock,
-    catalog: () => deployer.catalog(),
+    catalog: () => deps.catalog(),
     fault(trigger, code) {
       checkFault(trigger, code, deps.config, vendors)
       switchFault(trigger, code)
     },
     outbound,
+    override(path, change) {
+      actionAt(path, deps.catalog())
+      overrides.set(path, change)
+    },
     addresses(path) {
       const action = deployer.catalog().actions.get(path)
       return action ? addresses(action) : []

@@ -1,4 +1,5 @@
 /** Wires one view of what is deployed: providers, door, records, log and port of its own, over code and containers that all sessions share. */
+import { ActionOverrides } from './config/action-overrides.ts'
 import { FaultSwitches } from './config/trigger-faults.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
@@ -21,7 +22,8 @@ export type Session = ReturnType<typeof wireSession>
 /** @param brief it will answer few requests */
 export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const { vendors, masking, clock, pool, deployer, services, arrivals, token } = shared
-  const catalog = () => deployer.catalog()
+  const overrides = new ActionOverrides()
+  const catalog = () => overrides.over(deployer.catalog())
   const faults = new FaultSwitches()
   const config = () => faults.over(deployer.config())
   const url = () => door.listening?.url
@@ -101,5 +103,5 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     observers,
     records,
   })
-  return { shared, journal, records, observers, outbound, invoker, deps, providers, addresses, switchFault, dashboard, door }
+  return { shared, journal, records, observers, outbound, overrides, invoker, deps, providers, addresses, switchFault, dashboard, door }
 }

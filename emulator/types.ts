@@ -1,4 +1,5 @@
 /** What an emulator can do for the program that started it. */
+import type { ActionOverride } from './config/action-overrides.ts'
 import type { SessionOptions } from './options.ts'
 import type { Clock } from './model/clock.ts'
 import type { Hono } from 'hono'
@@ -73,6 +74,19 @@ export interface Emulator {
    * ```
    */
   fault(trigger: string, code: string | null): void
+  /**
+   * Changes variables, parameters or limits of an action, laid over what it has. For this session only: in a test, for that test.
+   *
+   * @param path `pkg/name` or `name`
+   * @throws {EmulatorError} `UNKNOWN_ACTION`, and `BAD_CONFIG` for a wrong value
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * emulator.override('hello', { params: { name: 'Bo' } })
+   * console.log((await emulator.invoke('hello')).response.result) // { payload: 'Hello, Bo in Naver!' }
+   * ```
+   */
+  override(path: string, change: ActionOverride): void
   /** Answers the HTTP requests that functions send, for this session only: in a test, for that test. */
   readonly outbound: Outbound
   /** Where an action can be called, on every surface. */

@@ -11,7 +11,7 @@ export const rooms = {
   system: ['model'],
   secrets: ['model'],
   options: ['config', 'model', 'providers'],
-  types: ['model', 'options', 'outbound', 'providers'],
+  types: ['config', 'model', 'options', 'outbound', 'providers'],
   config: ['model', 'secrets', 'system'],
   output: ['model', 'secrets', 'system'],
   providers: ['model', 'secrets', 'system'],

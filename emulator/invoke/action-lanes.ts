@@ -154,5 +154,5 @@ function runtimeOf(action: Action, bundle: Bundle): Runtime {
 }
 
 function slotOf(action: Action, convention: Convention, bundle: Bundle): string {
-  return `${action.path}\u0000${convention}\u0000${bundle.file}`
+  return `${action.path}\u0000${convention}\u0000${bundle.file}\u0000${action.variant ?? ''}`
 }

@@ -113,12 +113,21 @@ export class Pool {
 
   /** Retires the lanes of actions that are no longer deployed; running jobs finish first. */
   retireExcept(isDeployed: (path: string) => boolean): void {
+    this.#retireSlots((slot) => !isDeployed(slot.slice(0, slot.indexOf('\u0000'))))
+  }
+
+  #retireSlots(isOver: (slot: string) => boolean): void {
     for (const [slot, id] of this.#slots) {
-      if (isDeployed(slot.slice(0, slot.indexOf('\u0000')))) continue
+      if (!isOver(slot)) continue
       this.#retire(id)
       this.#prepared.drop(slot)
       this.#edited.delete(slot)
     }
+  }
+
+  /** Retires the lanes of a variant, whose session has ended. */
+  retireVariant(variant: string): void {
+    this.#retireSlots((slot) => slot.endsWith(`\u0000${variant}`))
   }
 
   /** Warm containers of a slot. */
