@@ -3,13 +3,16 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { configNames } from '../config/load-config.ts'
+import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
+import { readText } from '../system/disk.ts'
 import { readOwnManifest } from '../system/version.ts'
 
 export const usage = `Usage: actionlab init [DIR]
 
 Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts and tsconfig.json, and adds scripts and dependencies to
-package.json. What exists already is left as it is. The test passes at once: npm install && npm test.
+package.json. Where there are functions, their first test is written in place of the example; beside Jest, Vitest gets files of its own. What exists
+already is left as it is. The test passes at once: npm install && npm test.
 `
 
 interface Starter {
@@ -56,19 +59,39 @@ test('hello is a web action', async ({ openwhisk }) => {
 })
 `
 
-const vitestConfig = `import { actionlab } from 'actionlab/vitest/config'
+/** The first test where there are functions: what its owner's functions take, only the owner knows. */
+const firstTest = (functions: readonly string[]): string => `import { expect, test } from 'actionlab/vitest'
+
+test('the functions are found', async ({ emulator }) => {
+  expect(emulator.actions()).toEqual(expect.arrayContaining(${JSON.stringify(functions).replaceAll('"', "'").replaceAll("','", "', '")}))
+})
+
+test.todo('${functions[0]} answers', async ({ ncp }) => {
+  expect(await ncp.postAction('${functions[0]}', { name: 'Bo' })).toSucceedWith({})
+})
+`
+
+const emptyConfig = `import { defineConfig } from 'actionlab'
+
+export default defineConfig({})
+`
+
+/** Neither Jest nor Vitest takes a file of this name for a test by itself. */
+const besideJest = '.actionlab'
+
+const vitestConfig = (jest: boolean): string => `import { actionlab } from 'actionlab/vitest/config'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   // Reruns tests when a function that they called is edited.
-  plugins: [actionlab()],
+  plugins: [actionlab()],${jest ? `\n  // All other tests are Jest's.\n  test: { include: ['test/**/*${besideJest}.{js,ts}'] },` : ''}
 })
 `
 
 const tsconfig = `{
   "compilerOptions": {
     "target": "es2023",
-    "lib": ["es2023", "dom"],
+    "lib": ["es2023", "dom", "dom.iterable"],
     "module": "preserve",
     "types": [],
     "strict": true,
@@ -79,25 +102,53 @@ const tsconfig = `{
 }
 `
 
-/** A project with one of these files has functions, and configures them in its own way. */
-const begun = [...configNames, 'functions/hello.ts', 'functions/hello.js', 'functions/hello.mjs', 'functions/hello.cjs', 'functions/hello']
-
 const vitestPath = 'vitest.config.mts'
 
-const starters: readonly Starter[] = [
-  { path: 'test/hello.test.ts', text: test, unless: begun },
-  { path: 'actionlab.config.ts', text: config, unless: begun },
-  { path: 'functions/hello.ts', text: hello, unless: begun },
-  {
-    path: vitestPath,
-    text: vitestConfig,
-    unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
-  },
-  { path: 'tsconfig.json', text: tsconfig, unless: ['jsconfig.json'] },
-  { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
-]
+/** What a repository has already. */
+interface Found {
+  /** Paths of its functions. */
+  readonly functions: readonly string[]
+  /** All of them are JavaScript. */
+  readonly javaScript: boolean
+  readonly jest: boolean
+}
+
+function startersFor({ functions, javaScript, jest }: Found): Starter[] {
+  const mark = jest ? besideJest : '.test'
+  const example = [
+    { path: `test/hello${mark}.ts`, text: test, unless: configNames },
+    { path: 'actionlab.config.ts', text: config, unless: configNames },
+    { path: 'functions/hello.ts', text: hello, unless: configNames },
+  ]
+  const first = [
+    { path: `test/functions${mark}.${javaScript ? 'js' : 'ts'}`, text: firstTest(functions), unless: configNames },
+    { path: `actionlab.config.${javaScript ? 'mjs' : 'ts'}`, text: emptyConfig, unless: configNames },
+  ]
+  return [
+    ...(functions.length === 0 ? example : first),
+    {
+      path: vitestPath,
+      text: vitestConfig(jest),
+      unless: ['ts', 'mts', 'js', 'mjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
+    },
+    ...(javaScript ? [] : [{ path: 'tsconfig.json', text: tsconfig, unless: ['jsconfig.json'] }]),
+    { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
+  ]
+}
+
+function look(root: string): Found {
+  const folder = join(root, 'functions')
+  const { functions } = createScanner(folder, () => {}).scan()
+  const files = [...functions.values()].flatMap((one) => one.files.map(({ path }) => path))
+  const manifest = join(root, 'package.json')
+  const { scripts = {}, dependencies, devDependencies, ...rest } = existsSync(manifest) ? readManifest(manifest, readText(manifest)) : {}
+  const jest = 'jest' in { ...dependencies, ...devDependencies, ...rest } || /\bjest\b/.test(scripts['test'] ?? '')
+  return { functions: [...functions.keys()].sort(), javaScript: files.length > 0 && files.every((file) => /\.[cm]?js$/.test(file)), jest }
+}
 
 const scripts = { emulate: 'actionlab emulate', test: 'vitest run' }
+/** Beside a test runner that has the name `test`. */
+const secondScript = 'test:functions'
 
 /** Resolves with the exit code. */
 export async function init(args: string[]): Promise<number> {
@@ -108,18 +159,21 @@ export async function init(args: string[]): Promise<number> {
   }
   const root = resolve(directory)
   // All are looked at before the first is written: they belong together.
-  const places = starters.map((starter) => ({
+  const found = look(root)
+  const places = startersFor(found).map((starter) => ({
     starter,
     there: [starter.path, ...(starter.unless ?? [])].find((name) => existsSync(join(root, name))),
   }))
   const lines = places.map(({ starter, there }) =>
     there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`,
   )
-  const manifest = addToManifest(root)
+  const manifest = addToManifest(root, found.jest)
   lines.push(manifest.line)
   const ownConfig = places.find(({ starter }) => starter.path === vitestPath)?.there
   const advice = [...manifest.advice, ...(ownConfig === undefined ? [] : pluginAdvice(root, ownConfig))]
-  const next = `Next: npm install && ${manifest.tests ? 'npm test' : 'npx vitest run'}, then npm run emulate`
+  if (found.jest) advice.push(`Jest stays what npm test runs. Vitest runs test/**/*${besideJest}.{js,ts}: npm run ${secondScript}`)
+  const command = found.jest ? `npm run ${secondScript}` : manifest.tests ? 'npm test' : 'npx vitest run'
+  const next = `Next: npm install && ${command}, then npm run emulate`
   process.stdout.write(`${[...lines, '', ...advice, next].join('\n')}\n`)
   return 0
 }
@@ -167,13 +221,14 @@ interface Added {
 }
 
 /** Only what is missing is added; order, indentation and line ends stay. */
-function addToManifest(root: string): Added {
+function addToManifest(root: string, jest: boolean): Added {
   const file = join(root, 'package.json')
-  const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/^\uFEFF/, '') : undefined
+  const text = existsSync(file) ? readText(file) : undefined
   const manifest = text === undefined ? { private: true, type: 'module' } : readManifest(file, text)
   const known = { ...manifest.dependencies, ...manifest.devDependencies }
   const wanted = Object.entries(ownVersions()).filter(([name]) => !Object.hasOwn(known, name))
-  const missing = Object.entries(scripts).filter(
+  const ours = jest ? { emulate: scripts.emulate, [secondScript]: scripts.test } : scripts
+  const missing = Object.entries(ours).filter(
     ([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command),
   )
   const testScript = missing.some(([name]) => name === 'test') ? scripts.test : manifest.scripts?.['test']

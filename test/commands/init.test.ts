@@ -36,8 +36,46 @@ describe('in a repository with', () => {
 
   test('a test runner of its own, its script stays and Vitest is named', async () => {
     const { printed, manifest } = await started({ 'package.json': '{ "scripts": { "test": "jest", "emulate": "mine" } }' })
-    expect(manifest['scripts']).toEqual({ test: 'jest', emulate: 'mine' })
+    expect(manifest['scripts']).toEqual({ test: 'jest', emulate: 'mine', 'test:functions': 'vitest run' })
+    expect(next(printed).at(-1)).toBe('Next: npm install && npm run test:functions, then npm run emulate')
+  })
+
+  test('another runner, Vitest is run by name', async () => {
+    const { printed, manifest } = await started({ 'package.json': '{ "scripts": { "test": "mocha" } }' })
+    expect(manifest['scripts']).toEqual({ test: 'mocha', emulate: 'actionlab emulate' })
     expect(next(printed)).toEqual(['Next: npm install && npx vitest run, then npm run emulate'])
+  })
+
+  test('Jest and functions in JavaScript, neither runner takes the other’s tests, and nothing is TypeScript', async () => {
+    const { folder, printed, manifest } = await started({
+      'package.json': JSON.stringify({ scripts: { test: 'jest' }, devDependencies: { jest: '^29.7.0' } }),
+      '__tests__/total.test.js': `test('adds', () => expect(1 + 1).toBe(2))\n`,
+      'functions/orders/index.js': 'exports.main = () => ({})\n',
+    })
+    expect(readdirSync(folder.root).sort()).toEqual([
+      '.gitignore',
+      '__tests__',
+      'actionlab.config.mjs',
+      'functions',
+      'package.json',
+      'test',
+      'vitest.config.mts',
+    ])
+    expect(readdirSync(folder.path('test'))).toEqual(['functions.actionlab.js'])
+    expect(readFileSync(folder.path('test/functions.actionlab.js'), 'utf8')).toContain(`expect.arrayContaining(['orders'])`)
+    expect(readFileSync(folder.path('vitest.config.mts'), 'utf8')).toContain(`include: ['test/**/*.actionlab.{js,ts}']`)
+    expect(manifest['scripts']).toEqual({ test: 'jest', emulate: 'actionlab emulate', 'test:functions': 'vitest run' })
+    expect(next(printed)).toEqual([
+      'Jest stays what npm test runs. Vitest runs test/**/*.actionlab.{js,ts}: npm run test:functions',
+      'Next: npm install && npm run test:functions, then npm run emulate',
+    ])
+  })
+
+  test('functions in TypeScript, their first test is written and no example', async () => {
+    const { folder } = await started({ 'functions/users.ts': 'export const main = () => ({})\n' })
+    expect(readdirSync(folder.path('functions'))).toEqual(['users.ts'])
+    expect(readFileSync(folder.path('test/functions.test.ts'), 'utf8')).toContain(`test.todo('users answers'`)
+    expect(readdirSync(folder.root)).toContain('tsconfig.json')
   })
 
   test.each(['vitest.config.ts', 'vite.config.js'])('%s, the plugin is recommended and no second one is written', async (name) => {
