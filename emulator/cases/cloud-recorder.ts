@@ -5,6 +5,7 @@ import { ambiguity } from '../http/ambiguity.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { SocketExchange } from '../http/exchange.ts'
 import { isLoopbackName } from '../http/hosts.ts'
+import type { ResolvedConfig } from '../model/config.ts'
 import type { SeenRequest } from '../model/observer.ts'
 import { isBrowser, isForeignPage } from '../http/origins.ts'
 import { textsOf, type Secrets } from './player-secrets.ts'
@@ -22,6 +23,8 @@ export interface RecorderOptions {
   readonly target: URL
   /** Sent along where a surface asks for them; never written down. */
   readonly secrets: Secrets
+  /** Whose secrets a function may answer with. */
+  readonly config?: ResolvedConfig
   /** Where the cases go. */
   readonly file: string
   /** 0 takes a free one. */
@@ -29,10 +32,17 @@ export interface RecorderOptions {
 }
 
 /** Rejects with `CANNOT_LISTEN`. */
-export async function openRecorder({ target, secrets, file, port = 0 }: RecorderOptions): Promise<Recording & { readonly url: string }> {
+export async function openRecorder({
+  target,
+  secrets,
+  config,
+  file,
+  port = 0,
+}: RecorderOptions): Promise<Recording & { readonly url: string }> {
   const source = `recorded ${new Date().toISOString().slice(0, 10)} from ${target.host}`
   const problem = (text: string): void => void process.stderr.write(`${text}\n`)
-  const mask = new CaseMask(textsOf(secrets), new Masking(vendors).credentialHeaders)
+  const masking = new Masking(vendors)
+  const mask = new CaseMask([...textsOf(secrets), ...(config ? masking.secretsOf(config) : [])], masking.credentialHeaders)
   const cases = new CaseFile(file, { source, certainty: 'doc', mask, problem, vendors })
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing, { send: viaTarget(target), secrets, cases }))
   await new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** `actionlab record`: runs a proxy in front of a cloud that signs requests and records exchanges as contract cases. */
 import { EmulatorError } from '../model/errors.ts'
+import { loadConfig } from '../config/load-config.ts'
 import { openRecorder } from '../cases/cloud-recorder.ts'
 import { onScriptEnd } from './script-end.ts'
 import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
@@ -8,8 +9,8 @@ export const usage = `Usage: actionlab record --target URL [options]
 
 Example: actionlab record --target https://cloudfunctions.apigw.ntruss.com --out cases/live.json
 
-Serves the cloud's addresses here, passes every request on, signed when keys are given, and writes each exchange with secrets masked. Replay
-the file with 'actionlab verify' or with replayCases() of actionlab/vitest.
+Serves the cloud's addresses here, passes every request on, signed when keys are given, and writes each exchange with secrets masked, those of
+the project's configuration and .env among them. Replay the file with 'actionlab verify' or with replayCases() of actionlab/vitest.
 
 ${targetUsage}  --out FILE            where the cases go (default: cases/recorded.json)
   --port PORT           where to listen (default: a free one)
@@ -30,7 +31,8 @@ export async function record(args: string[]): Promise<number> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.`)
   const out = typeof values.out === 'string' ? values.out : 'cases/recorded.json'
-  const recorder = await openRecorder({ target, secrets: secretsOfFlags(values), file: out, port })
+  const config = await loadConfig({ root: '.' })
+  const recorder = await openRecorder({ target, secrets: secretsOfFlags(values), config, file: out, port })
   process.stdout.write(`Recording ${target.origin} at ${recorder.url} into ${recorder.file}. Stop with Ctrl-C.\n`)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)

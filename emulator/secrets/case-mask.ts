@@ -17,8 +17,15 @@ const shortest = 4
 const secretName = /^(?:.*[-_])?(?:password|passwd|secret|token|api[-_]?key|secret[-_]?key|access[-_]?key|private[-_]?key|credential)s?$/is
 const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKey|Credential)s?$/
 
+/** What was masked once by its name is masked wherever it comes again; a shorter value is a word that comes by chance. */
+const shortestLearned = 8
+
+/** A token that says by its shape what it is (RFC 7519 3). */
+const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g
+
 export class CaseMask {
-  readonly #known: Mask
+  readonly #secrets: Set<string>
+  #known: Mask
   readonly #credentialHeaders: ReadonlySet<string>
 
   /**
@@ -27,16 +34,23 @@ export class CaseMask {
    */
   constructor(secrets: readonly string[], credentialHeaders: ReadonlySet<string>) {
     this.#credentialHeaders = credentialHeaders
+    this.#secrets = new Set(secrets)
     this.#known = maskFor(secrets, masked, shortest)
   }
 
   /** @param wrong the request was refused for this credential */
   header(name: string, value: string, wrong = false): string {
-    if (name === 'authorization') return maskedScheme(value, wrong)
-    if (this.#credentialHeaders.has(name)) return wrong ? refused : masked
+    if (name === 'authorization') {
+      this.#learn(value.split(' ').at(-1) ?? '')
+      return maskedScheme(value, wrong)
+    }
+    if (this.#credentialHeaders.has(name)) {
+      this.#learn(value)
+      return wrong ? refused : masked
+    }
     if (name === 'set-cookie') return value.replace(/^([^=;]*=)[^;]*/, `$1${masked}`)
     if (name === 'location' || name === 'referer') return this.target(value)
-    return isSecretField(name) ? masked : this.text(value)
+    return isSecretField(name) ? this.#masked(value) : this.text(value)
   }
 
   /** Path and query as sent; parameters with a secret's name lose their value. */
@@ -48,13 +62,26 @@ export class CaseMask {
       .split('&')
       .map((pair) => {
         const equals = pair.indexOf('=')
-        return equals > 0 && isSecretField(pair.slice(0, equals)) ? `${pair.slice(0, equals)}=${masked}` : this.text(pair)
+        return equals > 0 && isSecretField(pair.slice(0, equals))
+          ? `${pair.slice(0, equals)}=${this.#masked(pair.slice(equals + 1))}`
+          : this.text(pair)
       })
     return `${this.text(target.slice(0, mark))}?${query.join('&')}`
   }
 
   text(text: string): string {
-    return this.#known(text)
+    return this.#known(text).replaceAll(jsonWebToken, masked)
+  }
+
+  #masked(value: string): string {
+    this.#learn(value)
+    return masked
+  }
+
+  #learn(value: string): void {
+    if (value.length < shortestLearned || this.#secrets.has(value)) return
+    this.#secrets.add(value)
+    this.#known = maskFor([...this.#secrets], masked, shortest)
   }
 
   bytes(bytes: Uint8Array): Uint8Array {
@@ -72,7 +99,7 @@ export class CaseMask {
     if (Array.isArray(value)) return value.map((item) => this.json(item, instead))
     if (!isObject(value)) return value
     const hide = (inner: Json): Json => {
-      if (typeof inner === 'string') return instead ?? masked
+      if (typeof inner === 'string') return instead ?? this.#masked(inner)
       return Array.isArray(inner) ? inner.map(hide) : this.json(inner, instead)
     }
     return Object.fromEntries(

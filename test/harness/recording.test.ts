@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { verify } from '../../emulator/commands/verify.ts'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts'
+import { loadConfig } from '../../emulator/config/load-config.ts'
+import { createFolder } from '../support/project.ts'
 import { openRecorder } from '../../emulator/cases/cloud-recorder.ts'
 import type { ContractCase } from '../../emulator/cases/format.ts'
 import { playCase } from '../../emulator/cases/play.ts'
@@ -210,6 +212,27 @@ describe('a live cloud (a second emulator stands in for it)', () => {
     const printed = await output(() => verify([file, '--target', live.url, ...flags(given)]))
     expect(printed.text).toMatch(/\n4 passed, 0 failed\n$/)
     expect(printed.code).toBe(0)
+  })
+
+  test('what was masked once is masked wherever it comes again, and so are secrets of the project and tokens by their shape', async () => {
+    const jwt = `eyJhbGciOiJIUzI1NiJ9.${btoa('{"sub":"1234567890"}').replaceAll('=', '')}.c2lnbmF0dXJl`
+    await using live = await createEmulator({
+      ...options,
+      actions: { greet: { module: { main: ({ apiKey }: { apiKey: string }) => ({ key: apiKey, own: 'own-value-of-the-project', jwt }) } } },
+    })
+    const { url } = await live.listen({ port: 0 })
+    const root = createFolder({ '.env': 'API_SECRET=own-value-of-the-project\n' }).root
+    const file = join(folder, 'learned.json')
+    const config = await loadConfig({ root })
+    const recorder = await openRecorder({ target: new URL(url), secrets: given, config, file })
+    const body = JSON.stringify({ apiKey: 'super-secret-key-123' })
+    await fetch(`${recorder.url}/ncf/api/v2/packages/-/actions/greet`, { method: 'POST', body, headers: json })
+    await recorder.stop()
+    const text = readFileSync(file, 'utf8')
+    expect(text).toContain('"apiKey": "***"')
+    for (const secret of ['super-secret-key-123', 'own-value-of-the-project', jwt]) expect(text).not.toContain(secret)
+    for (const contractCase of read(file))
+      expect(await playCase(contractCase, viaRequest(live), Date.now, ownSecrets(live.config))).toEqual([])
   })
 
   test('is found out where it differs, and cases that only an emulator can play are left out', async () => {

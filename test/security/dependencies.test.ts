@@ -47,6 +47,7 @@ test('no licence binds more than the list says', () => {
     'MPL-2.0',
     'CC-BY-4.0',
     '(AFL-2.1 OR BSD-3-Clause)',
+    '(MIT OR CC0-1.0)',
     'Unlicense',
     'none',
   ]
