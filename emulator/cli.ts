@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, Command>> = {
   logs: { summary: 'what functions printed', load: () => import('./commands/logs.ts') },
   activations: { summary: 'what ran, newest first', load: () => import('./commands/activations.ts') },
   init: { summary: 'begin a project: functions, configuration, a test', load: () => import('./commands/init.ts') },
+  types: { summary: 'write names of actions and triggers as types, for tests', load: () => import('./commands/types.ts') },
   record: { summary: 'write what a cloud answers as contract cases', load: () => import('./commands/record.ts') },
   verify: { summary: 'run contract cases against a cloud', load: () => import('./commands/verify.ts') },
   doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./commands/doctor.ts') },

@@ -1,4 +1,5 @@
 /** The public names of `actionlab`. */
+export * from './model/typed-names.ts'
 export { createVirtualClock } from './system/clock.ts'
 export { type Clock, type VirtualClock } from './model/clock.ts'
 export { defineConfig } from './config/load-config.ts'

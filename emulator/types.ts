@@ -12,6 +12,7 @@ import type { Json } from './model/json.ts'
 import type { Address } from './model/address.ts'
 import type { Outbound } from './outbound/outbound.ts'
 import type { Observer } from './model/observer.ts'
+import type { ActionPath, TriggerName } from './model/typed-names.ts'
 
 export interface Emulator {
   /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
@@ -39,9 +40,9 @@ export interface Emulator {
    */
   readonly app: Hono<DoorEnv>
   /** Runs an action, `pkg/name` or `name`, and waits for its record. Rejects with `UNKNOWN_ACTION`, and with `BAD_PARAMETERS` for what is no JSON. */
-  invoke(path: string, params?: Json, options?: { convention?: Convention }): Promise<Activation>
+  invoke(path: ActionPath, params?: Json, options?: { convention?: Convention }): Promise<Activation>
   /** Paths of what is deployed, sorted. */
-  actions(): string[]
+  actions(): ActionPath[]
   listen(options?: { port?: number; host?: string }): Promise<{ url: string; port: number }>
   readonly activations: {
     /** Newest first. */
@@ -73,7 +74,7 @@ export interface Emulator {
    * console.log((await emulator.request('/apigw/shop/hooks/v1/hello', { method: 'POST' })).status) // 503
    * ```
    */
-  fault(trigger: string, code: string | null): void
+  fault(trigger: TriggerName, code: string | null): void
   /**
    * Changes variables, parameters or limits of an action, laid over what it has. For this session only: in a test, for that test.
    *
@@ -86,13 +87,13 @@ export interface Emulator {
    * console.log((await emulator.invoke('hello')).response.result) // { payload: 'Hello, Bo in Naver!' }
    * ```
    */
-  override(path: string, change: ActionOverride): void
+  override(path: ActionPath, change: ActionOverride): void
   /** Answers the HTTP requests that functions send, for this session only: in a test, for that test. */
   readonly outbound: Outbound
   /** Where an action can be called, on every surface. */
-  addresses(path: string): readonly Address[]
+  addresses(path: ActionPath): readonly Address[]
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
-  inputs(path: string): readonly string[]
+  inputs(path: ActionPath): readonly string[]
   /**
    * Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is.
    *

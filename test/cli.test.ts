@@ -216,7 +216,7 @@ test('--env-file gives the functions variables', async () => {
   expect(await answer.json()).toEqual({ greeting: 'annyeong' })
 })
 
-test.for(['emulate', 'list', 'invoke', 'logs', 'activations', 'doctor'])('%s --help begins with an example', async (command) => {
+test.for(['emulate', 'list', 'invoke', 'logs', 'activations', 'doctor', 'types'])('%s --help begins with an example', async (command) => {
   const { code, stdout } = await run([command, '--help'])
   expect(code).toBe(0)
   expect(stdout.split('\n', 1)[0]).toMatch(new RegExp(`^actionlab ${command}`))

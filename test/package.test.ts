@@ -246,6 +246,108 @@ describe('actionlab init', () => {
   })
 })
 
+describe('actionlab types', () => {
+  const typed = join(folder, 'typed')
+  const add = (file: string, text: string): void => {
+    mkdirSync(dirname(join(typed, file)), { recursive: true })
+    writeFileSync(join(typed, file), text)
+  }
+  const checked = async (): Promise<string[]> => {
+    const tsc = join(typed, 'node_modules/typescript/bin/tsc')
+    const { stdout, stderr } = await run(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], typed)
+    return (stdout + stderr).split('\n').filter((line) => line !== '')
+  }
+  const right = `import { test, type ActionPath, type TriggerName } from 'actionlab/vitest'
+test('right', async ({ ncp, openwhisk, tcb, emulator }) => {
+  await ncp.postAction('hello')
+  await ncp.postAction<{ counted: number }>('shop/report', { days: 1 })
+  await openwhisk.web("shop/it's \\"세금\\"", { extension: 'json' })
+  await openwhisk.invoke('shop/report')
+  await tcb.call('hello')
+  await tcb.web('hello', '/path')
+  await ncp.http('front')
+  await ncp.webhook('hello')
+  emulator.fault('front', '500')
+  emulator.logs('shop/report')
+  emulator.activations.list({ name: 'hello' })
+  for (const path of emulator.actions()) await emulator.invoke(path)
+  const [path, trigger]: [ActionPath, TriggerName] = ['shop/report', 'front']
+  await emulator.invoke(path)
+  emulator.fault(trigger, null)
+  await emulator.invoke('known-at-run-time' as never)
+  await emulator.invoke(['shop', 'report'].join('/') as ActionPath)
+})
+`
+  const wrong = `import { test } from 'actionlab/vitest'
+test('wrong', async ({ ncp, openwhisk, tcb, emulator }) => {
+  await ncp.postAction('shop/chekout')
+  await openwhisk.web('hallo')
+  await openwhisk.invoke('shop')
+  await tcb.call('shop/report')
+  await tcb.web('helo')
+  await emulator.invoke('helo')
+  await ncp.http('frnt')
+  await ncp.webhook('shop/report')
+  emulator.fault('hello', '500')
+  emulator.logs('helo')
+  emulator.addresses('helo')
+  emulator.inputs('helo')
+  emulator.override('helo', {})
+  emulator.activations.list({ name: 'helo' })
+})
+`
+
+  beforeAll(async () => {
+    lend('vitest', '@vitest', 'vite', 'typescript', '@types')
+    mkdirSync(typed)
+    symlinkSync(join(app, 'node_modules'), join(typed, 'node_modules'), 'dir')
+    const { code } = await run(join(app, 'node_modules/.bin/actionlab'), ['init'], typed)
+    expect(code).toBe(0)
+    add('functions/shop/report.ts', 'export const main = () => ({ counted: 1 })\n')
+    add('functions/shop/it\'s "세금".ts', 'export const main = () => ({})\n')
+    const front = { type: 'apigw', product: 'demo', api: 'api', stage: 'v1', resource: '/hello', action: 'hello' }
+    add('actionlab.config.ts', `export default { actions: { hello: { type: 'web' } }, triggers: { front: ${JSON.stringify(front)} } }\n`)
+    add('test/right.test.ts', right)
+    add('test/wrong.test.ts', wrong)
+  })
+
+  test('without the file every name is a string, as it always was', async () => {
+    expect(await checked()).toEqual([])
+  })
+
+  test('with it, in what init wrote, right names pass and each wrong one is an error that names the candidates', async () => {
+    const { code, stderr } = await run(join(app, 'node_modules/.bin/actionlab'), ['types'], typed)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    const action = '"hello" | "shop/it\'s \\"세금\\"" | "shop/report"'
+    const kinds = [
+      ['"shop/chekout"', action],
+      ['"hallo"', action],
+      ['"shop"', action],
+      ['"shop/report"', '"hello"'],
+      ['"helo"', '"hello"'],
+      ['"helo"', action],
+      ['"frnt"', '"front" | "hello"'],
+      ['"shop/report"', '"front" | "hello"'],
+      ['"hello"', '"front"'],
+      ['"helo"', `${action} | undefined`],
+      ['"helo"', action],
+      ['"helo"', action],
+      ['"helo"', action],
+    ]
+    const messages = kinds.map(([found, wanted]) => `Argument of type '${found}' is not assignable to parameter of type '${wanted}'.`)
+    const all = [...messages, `Type '"helo"' is not assignable to type '${action} | undefined'. Did you mean '"hello"'?`]
+    expect((await checked()).map((line) => line.replace(/\(\d+,\d+\): error TS\d+:/, ''))).toEqual(
+      all.map((text) => `test/wrong.test.ts ${text}`),
+    )
+  })
+
+  test('a name that a request deploys can be declared beside it', async () => {
+    add('test/wrong.test.ts', `import { test } from 'actionlab/vitest'\ntest('uploaded', ({ emulator }) => emulator.invoke('uploaded'))\n`)
+    add('uploaded.d.ts', `import 'actionlab'\ndeclare module 'actionlab' {\n  interface Actions {\n    uploaded: unknown\n  }\n}\n`)
+    expect(await checked()).toEqual([])
+  })
+})
+
 test('what `emulate --record` wrote, `verify` plays', async () => {
   const actionlab = join(app, 'node_modules/.bin/actionlab')
   const emulating = start(actionlab, ['emulate', '--port', '0', '--json', '--record', 'cases/recorded.json'], app)

@@ -15,6 +15,7 @@ import { wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 import { readRunFile } from './run-file.ts'
+import { staleLines, typesName, typesText } from './types-file.ts'
 
 export const usage = `actionlab doctor --root ./shop
 
@@ -219,9 +220,18 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
           : `none in ${folder}`,
     },
     ...(refused === undefined ? [] : [{ level: 'warn', what: 'Names', text: refused } as const]),
+    ...typesFile(config, names),
     ...(metadata === undefined ? [] : [{ level: 'warn', what: 'Decorators', text: metadata } as const]),
     ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
   ]
+}
+
+/** Nobody has to have one. */
+function typesFile({ root, actions, triggers }: ResolvedConfig, found: readonly string[]): Finding[] {
+  const stale = staleLines(root, typesText({ actions: [...found, ...Object.keys(actions)], triggers }))
+  if (stale === undefined) return []
+  if (stale.length === 0) return [{ level: 'ok', what: 'Types', text: `${typesName} is up to date` }]
+  return [{ level: 'warn', what: 'Types', text: `${typesName} is stale (${stale.join(', ')}): run actionlab types` }]
 }
 
 /** The rules of deploy/layout.ts, in words; two levels, as deep as functions go. */

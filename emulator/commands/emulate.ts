@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { createEmulator, type EmulatorOptions } from '../emulator.ts'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
 import { staysHere } from '../http/hosts.ts'
 import { createJsonLog } from '../output/json-log.ts'
 import type { Engine } from '../model/engine.ts'
+import type { Log } from '../model/log.ts'
 import { bannerLines } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
@@ -15,6 +16,7 @@ import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { writeRunFile } from './run-file.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
+import { refreshTypes, typedNames, typesName, typesText } from './types-file.ts'
 
 export const usage = `actionlab emulate --port 0 --functions ./src/functions
 
@@ -85,7 +87,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const log = printer ?? createJsonLog({ quiet })
   surviveScarceAddresses((text) => log.emit({ event: 'notice', level: 'warn', text }))
   const token = randomBytes(24).toString('base64url')
-  const options: EmulatorOptions = { root, watch, token, log }
+  let keepTypes = (): void => {}
+  const options: EmulatorOptions = { root, watch, token, log: afterReload(log, () => keepTypes()) }
   if (values.config !== undefined) options.config = values.config
   options.overrides = {
     ...(values.functions === undefined ? {} : { functions: values.functions }),
@@ -94,6 +97,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
+  keepTypes = () => updateTypes(emulator, log)
   let finish = (): void => {}
   try {
     if (values.record !== undefined) {
@@ -129,12 +133,35 @@ export async function run(args: readonly string[]): Promise<number> {
       log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions() })
       if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
+    keepTypes()
     await stop.asked
   } finally {
     finish()
     await emulator.close()
   }
   return stop.done()
+}
+
+/** The same log; `then` runs after each save that changed functions or configuration. */
+function afterReload(log: Log, then: () => void): Log {
+  return {
+    emit(event) {
+      log.emit(event)
+      if (event.event === 'reload') then()
+    },
+    conceal: (...how) => log.conceal?.(...how),
+    flush: () => log.flush?.(),
+  }
+}
+
+/** Functions are served whether the file can be written or not. */
+function updateTypes(emulator: Emulator, log: Log): void {
+  try {
+    if (!refreshTypes(emulator.config.root, typesText(typedNames(emulator)))) return
+    log.emit({ event: 'notice', level: 'info', text: `${typesName} has the names of now.` })
+  } catch (error) {
+    log.emit({ event: 'notice', level: 'warn', text: error instanceof Error ? error.message : String(error) })
+  }
 }
 
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {

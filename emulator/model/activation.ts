@@ -2,6 +2,7 @@
 import type { Action } from './action.ts'
 import type { Json, Params } from './json.ts'
 import type { OutgoingCall } from './outgoing.ts'
+import type { ActionPath } from './typed-names.ts'
 
 /** OpenWhisk's four outcomes, in the order of their numeric `statusCode` (0–3). */
 export const statuses = ['success', 'application error', 'action developer error', 'whisk internal error'] as const
@@ -169,7 +170,7 @@ export interface Activation {
 /** Which records of a store. */
 export interface ActivationQuery {
   /** `pkg/name` or `name`. */
-  readonly name?: string
+  readonly name?: ActionPath
   /** Epoch ms, inclusive, on `start`. */
   readonly since?: number
   readonly upto?: number

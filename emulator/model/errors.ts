@@ -13,7 +13,7 @@ export type ErrorCode =
   | 'BAD_OUTBOUND' // a rule or a recording that is none, or functions that it cannot reach
   | 'BAD_PARAMETERS' // of an invocation: no JSON
   | 'CLOSED' // the emulator was closed
-  | 'CANNOT_WRITE' // a recording
+  | 'CANNOT_WRITE' // a recording, or the types of names
   | 'NO_SCRATCH' // no folder for temporary files
   | 'WRONG_VITEST'
   | 'NO_EMULATOR' // a command needs a running emulator

@@ -1,5 +1,6 @@
 /** Restricts an emulator to one test: its own records, log and timeline. */
 import { EmulatorError } from '../model/errors.ts'
+import type { ActionPath } from '../model/typed-names.ts'
 import type { Emulator } from '../types.ts'
 import { Timeline } from './timeline.ts'
 
@@ -9,7 +10,7 @@ export interface TestEmulator extends Emulator {
    *
    * @param action only of this action, `pkg/name` or `name`
    */
-  logs(action?: string): string[]
+  logs(action?: ActionPath): string[]
   /**
    * Everything that has happened in this test with its times, and what is still running: for a test that hangs. A test that fails prints
    * the end of it.

@@ -1,6 +1,7 @@
 /** NAVER Cloud Functions as a caller sees them: Post Action, and API Gateway triggers. Signed when keys are configured. */
 import type { NcpCredential, TriggerConfig } from '../../model/config.ts'
 import type { Json, Params } from '../../model/json.ts'
+import type { ActionPath, TriggerAddress } from '../../model/typed-names.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, segments, type CallInit, type Connection } from './connection.ts'
 import { signature } from '../../providers/ncp/signed-headers.ts'
@@ -54,19 +55,23 @@ export interface NcpClient {
    * })
    * ```
    */
-  postAction<R = Json>(path: string, params?: Params, options?: PostActionOptions): Promise<Answer<PostActionContent<R>>>
+  postAction<R = Json>(path: ActionPath, params?: Params, options?: PostActionOptions): Promise<Answer<PostActionContent<R>>>
   /**
    * Calls a web action through its HTTP trigger.
    *
    * @param trigger its key in the configuration, or the path of an action that has only one
    */
-  http<T = Json>(trigger: string, init?: TriggerInit): Promise<Answer<T>>
+  http<T = Json>(trigger: TriggerAddress, init?: TriggerInit): Promise<Answer<T>>
   /**
    * Calls a basic action through its webhook trigger. `blocking` and `result` default to true here: the answer is what the action returned.
    *
    * @param trigger its key in the configuration, or the path of an action that has only one
    */
-  webhook<T = Json>(trigger: string, params?: Params, options?: TriggerInit & { blocking?: boolean; result?: boolean }): Promise<Answer<T>>
+  webhook<T = Json>(
+    trigger: TriggerAddress,
+    params?: Params,
+    options?: TriggerInit & { blocking?: boolean; result?: boolean },
+  ): Promise<Answer<T>>
   /** Any call of the API, signed: `ncp.request('/packages')`. The prefix `/ncf/api/v2` is added unless the path has one. */
   request<T = Json>(path: string, init?: CallInit & SignOptions): Promise<Answer<T>>
 }

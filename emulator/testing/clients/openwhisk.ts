@@ -1,5 +1,6 @@
 /** Apache OpenWhisk as a caller sees it: web actions, and the REST API with Basic credentials when a key is configured. */
 import type { Json, Params } from '../../model/json.ts'
+import type { ActionPath } from '../../model/typed-names.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, segments, type CallInit, type Connection } from './connection.ts'
 
@@ -53,13 +54,13 @@ export interface OpenWhiskClient {
    * })
    * ```
    */
-  web<T = Json>(path: string, init?: WebInit): Promise<Answer<T>>
+  web<T = Json>(path: ActionPath, init?: WebInit): Promise<Answer<T>>
   /**
    * Runs an action over the API, and waits for its record unless told otherwise.
    *
    * @param path `pkg/name` or `name`
    */
-  invoke<R = Json>(path: string, params?: Params, options?: InvokeOptions): Promise<Answer<ActivationAnswer<R>>>
+  invoke<R = Json>(path: ActionPath, params?: Params, options?: InvokeOptions): Promise<Answer<ActivationAnswer<R>>>
   /** The stored record; `part` takes only its result or its logs. */
   activation<T = ActivationAnswer>(activationId: string, part?: 'result' | 'logs'): Promise<Answer<T>>
   activations<T = Json[]>(query?: {

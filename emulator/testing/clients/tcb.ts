@@ -1,5 +1,6 @@
 /** Tencent CloudBase as a caller sees it: event functions, and web functions behind the same address. */
 import type { Json } from '../../model/json.ts'
+import type { ActionPath } from '../../model/typed-names.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, type CallInit, type Connection } from './connection.ts'
 
@@ -10,6 +11,9 @@ export interface TcbOptions {
   token?: string | false
   headers?: Record<string, string>
 }
+
+/** The name of a function: CloudBase knows no packages. */
+export type TcbFunctionName = Exclude<ActionPath, `${string}/${string}`>
 
 export interface TcbClient {
   /**
@@ -23,9 +27,9 @@ export interface TcbClient {
    * })
    * ```
    */
-  call<T = Json>(name: string, event?: Json, options?: TcbOptions): Promise<Answer<T>>
+  call<T = Json>(name: TcbFunctionName, event?: Json, options?: TcbOptions): Promise<Answer<T>>
   /** Calls a web function. `path` is what it sees, with its leading slash. */
-  web<T = Json>(name: string, path?: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
+  web<T = Json>(name: TcbFunctionName, path?: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
   /** Any request to the gateway. */
   request<T = Json>(path: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
 }
