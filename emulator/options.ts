@@ -31,8 +31,8 @@ export interface ServingOptions {
    */
   watch?: boolean | 'poll'
   /**
-   * Where functions run: each in a child process, or all in this thread, where `vi.mock`, spies, breakpoints, coverage and fake timers reach
-   * them. Default 'process'; 'inline' once an action is given as a `module`.
+   * Where functions run: each in a child process, or all in this thread, where `vi.mock`, spies, breakpoints and fake timers reach them.
+   * Default 'process'; 'inline' once an action is given as a `module`.
    */
   isolation?: 'process' | 'inline'
   /** Inline: how the file of a function is loaded. Default: bundled by esbuild and evaluated. */

@@ -3,6 +3,7 @@ import { relative, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'
 import type { TestModule, TestProject, Vitest } from 'vitest/node'
+import { countProcesses } from './process-coverage/count-processes.ts'
 import type { CalledInputs } from './inputs.ts'
 
 const setup = fileURLToPath(new URL('./setup.mjs', import.meta.url))
@@ -10,8 +11,9 @@ const setup = fileURLToPath(new URL('./setup.mjs', import.meta.url))
 /**
  * Lets Vitest know what tests call: an edit of a function, or of anything it imports, reruns the tests that called it, an edit of the
  * configuration those that used the emulator. Inline functions are loaded by Vitest itself, as the same modules that test files import.
+ * `--coverage` counts what runs in function processes.
  *
- * Tests work without it, but then an edit of a function that no test file imports reruns nothing.
+ * Tests work without it, but then an edit of a function that no test file imports reruns nothing, and coverage has inline functions only.
  *
  * @example
  * ```ts
@@ -25,7 +27,8 @@ export function actionlab(): Plugin {
   return {
     name: 'actionlab',
     config: () => ({ test: { setupFiles: [setup] } }),
-    configureVitest({ vitest }) {
+    configureVitest({ vitest, project }) {
+      countProcesses(vitest, project)
       const patterns = (vitest.config.watchTriggerPatterns ??= [])
       // Every project of a workspace may have the plugin.
       if (patterns.some(({ testsToRun }) => ours.has(testsToRun))) return

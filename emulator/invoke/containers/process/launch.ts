@@ -34,7 +34,12 @@ export interface SandboxOptions {
   readonly rehearse: boolean
   /** See sandbox/extra-certificates.mjs. */
   readonly certificates?: string | undefined
+  /** The folder that sandbox/coverage.mjs writes to. */
+  readonly coverage?: string | undefined
 }
+
+/** Variable of a test run that reports coverage: the folder that it reads. */
+export const coverageVariable = 'ACTIONLAB_COVERAGE'
 
 const readsCertificatesFirst = Number.parseInt(process.versions.node, 10) < 22
 
@@ -45,7 +50,8 @@ const readsCertificatesFirst = Number.parseInt(process.versions.node, 10) < 22
 export function launchNode(memory: number, rehearse: boolean, command = process.execPath): Launch {
   const { NODE_EXTRA_CA_CERTS: certificates, ...env } = inheritedEnvironment()
   const later = readsCertificatesFirst && certificates !== undefined && certificates !== ''
-  const options: SandboxOptions = { rehearse, ...(later ? { certificates } : {}) }
+  const coverage = process.env[coverageVariable]
+  const options: SandboxOptions = { rehearse, ...(later ? { certificates } : {}), ...(coverage ? { coverage } : {}) }
   return {
     command,
     // As OpenWhisk's image starts Node (openwhisk-runtime-nodejs, Dockerfile).

@@ -9,7 +9,7 @@ import { OwnModules } from './own-modules.mjs'
  * @param {{ file: string, format: 'cjs' | 'esm', main: string }} head
  * @param {string} text
  * @param {Loader} createLoader
- * @param {{ inlineMaps?: boolean }} [options]
+ * @param {import('./own-modules.mjs').OwnOptions} [options]
  * @returns {Function | Promise<Function>}
  */
 export function load(head, text, createLoader, options = {}) {

@@ -9,6 +9,7 @@ import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
+import { Coverage } from './coverage.mjs'
 import { setForCall, setVariables } from './environment.mjs'
 import { trustLater } from './extra-certificates.mjs'
 import { withinResult } from './limits.mjs'
@@ -48,6 +49,8 @@ function send(type, head, body = '') {
 let loaded
 /** @type {import('./own-modules.mjs').OwnModules | undefined} */
 let modules
+/** @type {Coverage | undefined} */
+let coverage
 /** @type {Function | undefined} */
 let main
 /** @type {Job[]} */
@@ -91,7 +94,9 @@ function onFrame({ type, head, body }) {
 
 /** @param {import('../protocol.ts').ClockHead} head */
 async function followClock({ to }) {
-  send(frameType.timers, { next: await moveClock(to) })
+  const next = await moveClock(to)
+  coverage?.write()
+  send(frameType.timers, { next })
 }
 
 /**
@@ -137,6 +142,8 @@ function run(entry, job, next) {
   for (const name in head.env) setForCall(name, head.env[name] ?? '')
   const outcome = loaded.concurrency > 1 ? writer.run(head.id, call, entry, job) : call(entry, job)
   if (outcome instanceof Promise) {
+    // What ran so far counts, also if it is killed while it waits.
+    coverage?.write()
     void outcome.then((value) => {
       finish(head, started, value)
       pollThenSchedule()
@@ -169,6 +176,7 @@ function finish(head, started, outcome) {
   running--
   closeLog(head.id)
   leaveJob(head.id)
+  coverage?.write()
   send(
     frameType.result,
     {
@@ -278,10 +286,14 @@ async function init(head, text) {
     const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => keepPackages(createNodeLoader((modules = own)))
     const { outbound } = head
     if (outbound) enterJob(outbound, true, () => activeJob() || outbound.job)
-    main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined })
+    if (options.coverage !== undefined) coverage = new Coverage(options.coverage)
+    const note = coverage && ((/** @type {import('./coverage.mjs').RunText} */ ran) => coverage?.note(ran))
+    main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined, ...(note ? { note } : {}) })
+    coverage?.write()
     send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.read.take() })
     schedule()
   } catch (error) {
+    coverage?.write()
     const failed = initFailure(error)
     send(frameType.inited, { ok: false, ms: performance.now() - started, trace: failed.trace }, failed.text)
   }

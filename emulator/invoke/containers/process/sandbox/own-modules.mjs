@@ -18,6 +18,7 @@ import { ReadFiles } from './read-files.mjs'
  * @typedef {import('../../../../model/module-set.ts').ModuleKind} ModuleKind
  * @typedef {import('./stack-lines.mjs').Position} Position
  * @typedef {{ load(request: string): any, require: any, asNode: boolean }} Way how a module reaches others: `asNode` where Node's own loader does it
+ * @typedef {{ inlineMaps?: boolean, note?: (text: import('./coverage.mjs').RunText) => void }} OwnOptions `note` is called with every text before it runs
  * @typedef {{ code: string, kind: ModuleKind, mappings?: Buffer, sources: readonly string[], map?: SourceMap }} OwnFile
  */
 
@@ -29,14 +30,16 @@ export class OwnModules {
   #compiler
   /** Inspectors and test runners read maps for themselves. */
   #inlineMaps
+  #note
   #paths
   imports
   read = new ReadFiles()
 
-  /** @param {ModuleSet} set @param {{ inlineMaps?: boolean }} [options] */
-  constructor({ files, aliases, compiler }, { inlineMaps = false } = {}) {
+  /** @param {ModuleSet} set @param {OwnOptions} [options] */
+  constructor({ files, aliases, compiler }, { inlineMaps = false, note } = {}) {
     this.#compiler = compiler
     this.#inlineMaps = inlineMaps
+    this.#note = note
     for (const file in files) {
       const [code = '', kind = 'cjs', mappings, from = [file]] = files[file] ?? []
       // Outside of the heap until somebody asks.
@@ -80,18 +83,15 @@ export class OwnModules {
       module.exports = parse(own.code.replace(/^\uFEFF/, ''))
       return
     }
-    const code = this.#inlineMaps && own.mappings ? own.code + inlineMap(own.sources, own.mappings) : own.code
+    const text = this.#inlineMaps && own.mappings ? own.code + inlineMap(own.sources, own.mappings) : own.code
     const { exports } = module
     const script = { exports, require: way.require, module, __filename: file, __dirname: dirname(file) }
     if (own.kind !== 'cjs') {
       const onlyModule = own.kind === 'esm' && isOnlyModule(file)
+      const code = named(text, own.kind, { onlyModule, javaScript: /\.[cm]?js$/.test(file) })
+      this.#note?.(noteOf(file, code, own))
       try {
-        run(
-          named(code, own.kind, { onlyModule, javaScript: /\.[cm]?js$/.test(file) }),
-          file,
-          { ...(onlyModule ? {} : script), ...this.#scope(module, file, way) },
-          exports,
-        )
+        run(code, file, { ...(onlyModule ? {} : script), ...this.#scope(module, file, way) }, exports)
       } catch (error) {
         throw onlyModule ? inModuleScope(error) : error
       }
@@ -99,13 +99,14 @@ export class OwnModules {
       this.imports.finished(file)
       return
     }
+    this.#note?.(noteOf(file, text, own))
     try {
-      if (way.asNode) module._compile(code, file)
-      else run(code.replace(/^#!.*/, ''), file, script, exports)
+      if (way.asNode) module._compile(text, file)
+      else run(text.replace(/^#!.*/, ''), file, script, exports)
     } catch (error) {
       // As in Node: what is required cannot be waited for.
       this.imports.awaits = undefined
-      throw withoutOurs(error, file, code)
+      throw withoutOurs(error, file, text)
     }
   }
 
@@ -134,4 +135,9 @@ export class OwnModules {
     const source = fileURLToPath(entry.originalSource)
     return { file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
   }
+}
+
+/** @param {string} file @param {string} code @param {OwnFile} own @returns {import('./coverage.mjs').RunText} */
+function noteOf(file, code, { mappings, sources }) {
+  return { file, code, sources, ...(mappings ? { mappings: mappings.toString('latin1') } : {}) }
 }

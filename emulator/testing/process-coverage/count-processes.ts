@@ -1,0 +1,50 @@
+/** Adds what ran in function processes to the coverage that Vitest reports. */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import type { Reporter, TestProject, Vitest } from 'vitest/node'
+import { coverageVariable } from '../../invoke/containers/process/launch.ts'
+import { processCoverage, type CoverageMap, type Provider } from './counted-report.ts'
+import { readCounts } from './written-counts.ts'
+
+const folders = new WeakMap<Vitest, string>()
+
+/** To be called for each project of a test run; does nothing where no coverage is asked for. */
+export function countProcesses(vitest: Vitest, project: TestProject): void {
+  if (!vitest.config.coverage.enabled) return
+  let folder = folders.get(vitest)
+  if (folder === undefined) {
+    folder = mkdtempSync(join(tmpdir(), 'actionlab-coverage-'))
+    folders.set(vitest, folder)
+    const made = folder
+    vitest.onClose(() => rmSync(made, { recursive: true, force: true }))
+    vitest.config.reporters.push(reporter(vitest, folder))
+  }
+  ;(project.config.env ??= {})[coverageVariable] = folder
+}
+
+function reporter(vitest: Vitest, folder: string): Reporter {
+  return {
+    onTestRunStart() {
+      if (vitest.config.coverage.cleanOnRerun) for (const name of readdirSync(folder)) rmSync(join(folder, name))
+    },
+    // Before the reports are written.
+    async onCoverage(map) {
+      try {
+        const { parseAstAsync } = await import('vitest/node')
+        // Vitest's types leave it out.
+        const { coverageProvider } = vitest as unknown as { readonly coverageProvider: Provider }
+        const texts = readCounts(folder)
+        if (texts.length === 0) return
+        const found = await processCoverage(coverageProvider, texts, parseAstAsync)
+        ;(map as CoverageMap).merge(found.map)
+        for (const file of found.unread)
+          vitest.logger.warn(
+            `actionlab: the coverage has not what ran of ${relative(vitest.config.root, file)}: Vitest cannot read the file.`,
+          )
+      } catch (error) {
+        vitest.logger.warn(`actionlab: the coverage has nothing of what ran in function processes: ${(error as Error).message}`)
+      }
+    },
+  }
+}

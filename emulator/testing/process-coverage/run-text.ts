@@ -1,0 +1,137 @@
+/** One text that ran in function processes: how often each of its positions was reached, found by the position in its source. */
+import { SourceMap } from 'node:module'
+
+/** In a source: the first line is 1, the first column 0. */
+export interface Position {
+  readonly line: number
+  readonly column: number
+}
+
+/** Of one function, as V8 counts: the first range is the whole function, the others are its blocks. */
+export type CountedFunction = readonly (readonly [start: number, end: number, count: number])[]
+
+/** Reads JavaScript as a tree of nodes (ESTree). */
+export type ParseScript = (code: string) => Promise<unknown>
+
+interface Node {
+  readonly type: string
+  readonly start: number
+  readonly [part: string]: unknown
+}
+
+/** Around the text, so that what CommonJS may do outside of functions is no error: `return`. */
+const head = '(function(){'
+
+export class RunText {
+  readonly sources: readonly string[]
+  readonly #code: string
+  readonly #mappings: string | undefined
+  readonly #lineStarts: readonly number[]
+  /** How often the code around each offset ran: a function that begins there is no part of it. */
+  readonly #counts: Float64Array
+  /** Offsets by source, line and column. */
+  readonly #offsets = new Map<string, Map<number, Map<number, number>>>()
+  /** Where the first branch of an `if` begins, by the offset of the `if`. */
+  readonly #consequents = new Map<number, number>()
+
+  constructor(code: string, sources: readonly string[], mappings?: string) {
+    this.sources = sources
+    this.#code = code
+    this.#mappings = mappings
+    this.#lineStarts = [0, ...[...code.matchAll(/\n/g)].map(({ index }) => index + 1)]
+    this.#counts = new Float64Array(code.length + 1)
+  }
+
+  /** Adds what was counted in one stretch of time, in one process, or several times the same. */
+  add(functions: readonly CountedFunction[], times = 1): void {
+    const ranges = functions.flatMap((all) => all.map(([start, end, count], index) => ({ start, end, count, begins: index === 0 })))
+    // What lies inside comes later; of two of the same size, V8 names the outer one first.
+    ranges.sort((one, other) => other.end - other.start - (one.end - one.start))
+    const counted = new Float64Array(this.#counts.length)
+    const around = new Map<number, number>()
+    for (const { start, end, count, begins } of ranges) {
+      // Around the whole text there is nothing.
+      if (begins && !around.has(start) && end - start < this.#code.length) around.set(start, counted[start] ?? 0)
+      counted.fill(count, start, end)
+    }
+    for (const [start, count] of around) counted[start] = count
+    for (const [offset, count] of counted.entries()) if (count > 0) this.#counts[offset]! += count * times
+  }
+
+  /** Reads where its parts stand in the sources. To be called once, before the counts are asked for. */
+  async locate(parse: ParseScript): Promise<void> {
+    const map = this.#mappings === undefined ? undefined : this.#sourceMap(this.#mappings)
+    const visit = (node: Node): void => {
+      const offset = node.start - head.length
+      if (map && offset >= 0) this.#locate(map, offset)
+      if (node.type === 'IfStatement') this.#consequents.set(offset, (node['consequent'] as Node).start - head.length)
+      for (const part of Object.values(node).flat()) if (isNode(part)) visit(part)
+    }
+    visit((await parse(`${head}${this.#code.replace(/^#!/, '//')}\n})`)) as Node)
+  }
+
+  /** How often the code that begins at `position` ran. */
+  count(source: string, position: Position): number {
+    return this.#countAt(this.#offset(source, position))
+  }
+
+  /** How often the first branch of the `if` that begins at `position` ran. */
+  countConsequent(source: string, position: Position): number {
+    const offset = this.#offset(source, position)
+    return this.#countAt(offset === undefined ? undefined : this.#consequents.get(offset))
+  }
+
+  #countAt(offset: number | undefined): number {
+    return offset === undefined ? 0 : (this.#counts[offset] ?? 0)
+  }
+
+  #sourceMap(mappings: string): SourceMap {
+    const map = { version: 3, file: '', sources: [...this.sources], sourcesContent: [], names: [], mappings, sourceRoot: '' }
+    return new SourceMap(map)
+  }
+
+  #locate(map: SourceMap, offset: number): void {
+    const line = this.#lineOf(offset)
+    const lineStart = this.#lineStarts[line] ?? 0
+    const entry = map.findEntry(line, offset - lineStart)
+    if (!('originalLine' in entry) || entry.generatedLine !== line) return
+    // esbuild names the white space before a statement with it.
+    if (this.#code.slice(lineStart + entry.generatedColumn, offset).trim() !== '') return
+    const lines = valueOf(this.#offsets, entry.originalSource, () => new Map<number, Map<number, number>>())
+    valueOf(
+      valueOf(lines, entry.originalLine + 1, () => new Map<number, number>()),
+      entry.originalColumn,
+      () => offset,
+    )
+  }
+
+  #offset(source: string, { line, column }: Position): number | undefined {
+    if (this.#mappings === undefined) return (this.#lineStarts[line - 1] ?? 0) + column
+    const columns = this.#offsets.get(source)?.get(line)
+    if (columns === undefined) return undefined
+    // Another compiler's map may name the token before.
+    const near = [...columns.keys()].reduce((best, one) => (Math.abs(one - column) < Math.abs(best - column) ? one : best))
+    return columns.get(near)
+  }
+
+  #lineOf(offset: number): number {
+    let low = 0
+    let high = this.#lineStarts.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return low
+  }
+}
+
+function isNode(part: unknown): part is Node {
+  return typeof part === 'object' && part !== null && 'type' in part && 'start' in part
+}
+
+function valueOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const value = map.get(key) ?? make()
+  map.set(key, value)
+  return value
+}
