@@ -247,15 +247,19 @@ function addToManifest(root: string, jest: boolean): Added {
 
 /** npm refuses to install beside a Vitest that the harness was not made for. */
 function versionAdvice(range: string | undefined): string[] {
-  const { vitest = '' } = ownVersions()
   const [, major, minor] = /^[\^~]?(\d+)(?:\.(\d+))?/.exec(range ?? '') ?? []
   if (major === undefined) return []
-  const [, wantedMajor = 0, wantedMinor = 0] = /(\d+)\.(\d+)/.exec(vitest)?.map(Number) ?? []
-  // `^4.0.0` may be 4.1 by now.
-  const fits = Number(major) === wantedMajor && (range?.startsWith('^') === true || minor === undefined || Number(minor) >= wantedMinor)
+  const fits = suitableVitests().some((suitable) => {
+    const [wantedMajor = 0, wantedMinor = 0] = suitable.match(/\d+/g)?.map(Number) ?? []
+    // `^4.0.0` may be 4.1 by now.
+    return Number(major) === wantedMajor && (range?.startsWith('^') === true || minor === undefined || Number(minor) >= wantedMinor)
+  })
+  const [first = ''] = suitableVitests()
   return fits
     ? []
-    : [`package.json: it has vitest ${range}, and actionlab/vitest needs ${vitest}. Raise it: npm install -D vitest@${vitest}`]
+    : [
+        `package.json: it has vitest ${range}, and actionlab/vitest needs ${suitableVitests().join(' or ')}. Change it: npm install -D vitest@${first}`,
+      ]
 }
 
 /** What `npm init` writes for want of a test. */
@@ -273,8 +277,13 @@ function readManifest(file: string, text: string): Manifest {
   throw new EmulatorError('BAD_CONFIG', `${file} is no readable JSON object: nothing was added to it. Mend it and run init again.`)
 }
 
-/** This package's own version, and the Vitest it was made for. */
+/** This package's own version, and the Vitest that runs on every Node.js that this package runs on: the oldest one. */
 function ownVersions(): Record<string, string> {
-  const { version, peerDependencies } = readOwnManifest()
-  return { actionlab: `^${version}`, vitest: peerDependencies?.['vitest'] ?? '*' }
+  const [vitest = '*'] = suitableVitests()
+  return { actionlab: `^${readOwnManifest().version}`, vitest }
+}
+
+/** Ranges of the Vitests that the harness was made for. */
+function suitableVitests(): string[] {
+  return readOwnManifest().peerDependencies?.['vitest']?.split(' || ') ?? []
 }

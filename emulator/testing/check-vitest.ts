@@ -6,4 +6,4 @@ const { version } = createRequire(import.meta.url)('vitest/package.json') as { v
 const [major = 0, minor = 0] = version.split('.').map(Number)
 const isTooOld = major < 4 || (major === 4 && minor < 1)
 
-if (isTooOld) throw new EmulatorError('WRONG_VITEST', `actionlab/vitest needs at least Vitest 4.1, and found ${version}: npm i -D vitest@4`)
+if (isTooOld) throw new EmulatorError('WRONG_VITEST', `actionlab/vitest needs Vitest 4.1 or newer, and found ${version}: npm i -D vitest@4`)

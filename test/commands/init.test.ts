@@ -94,7 +94,9 @@ describe('in a repository with', () => {
   test.each([
     ['^3.2.0', false],
     ['~4.0.5', false],
-    ['5.0.0', false],
+    ['^6.0.0', false],
+    ['5.0.0', true],
+    ['^5.1.2', true],
     ['^4.0.0', true],
     ['^4.1.7', true],
     ['4.2.0', true],
@@ -102,7 +104,9 @@ describe('in a repository with', () => {
   ])('vitest %s, it is said where that does not fit', async (range, fits) => {
     const { printed, manifest } = await started({ 'package.json': JSON.stringify({ devDependencies: { vitest: range } }) })
     expect(manifest['devDependencies']?.['vitest']).toBe(range)
-    const advice = [`package.json: it has vitest ${range}, and actionlab/vitest needs ^4.1.0. Raise it: npm install -D vitest@^4.1.0`]
+    const advice = [
+      `package.json: it has vitest ${range}, and actionlab/vitest needs ^4.1.0 or ^5.0.0. Change it: npm install -D vitest@^4.1.0`,
+    ]
     expect(next(printed).slice(0, -1)).toEqual(fits ? [] : advice)
   })
 
