@@ -3,6 +3,7 @@ import type { LogEvent } from '../model/log.ts'
 import { firstLines, type Activation } from '../model/activation.ts'
 import type { Emulator } from '../types.ts'
 import type { SeenAnswer } from '../model/observer.ts'
+import { ownPlace, readExcerpt } from '../output/source-excerpt.ts'
 
 const { performance } = globalThis
 
@@ -23,9 +24,11 @@ export class Timeline {
   readonly #entries: Entry[] = []
   readonly #open = new Map<object | string, { readonly at: number; text(): string }>()
   #dropped = 0
+  #root = ''
 
   /** Records every request and activation of `emulator` from now on. */
   follow(emulator: Emulator): void {
+    this.#root = emulator.config.root
     emulator.observe({
       request: (request) => {
         const { method, target, body } = request
@@ -70,7 +73,7 @@ export class Timeline {
 
   #ended(activation: Activation): void {
     this.#open.delete(activation.activationId)
-    this.#add(1, () => describe(activation))
+    this.#add(1, () => describe(activation, this.#root))
   }
 
   #begin(key: object | string, text: () => string): void {
@@ -85,17 +88,30 @@ export class Timeline {
   }
 }
 
-function describe({ path, activationId, response, duration, cold, output, outcome, outgoing = [] }: Activation): string {
+function describe({ path, activationId, response, duration, cold, output, outcome, outgoing = [] }: Activation, root: string): string {
   const failure = outcome.failure === undefined ? '' : ` (${outcome.failure})`
   const lines = [`◂ ${path} ${activationId} ${response.status}${failure} after ${duration} ms${cold ? ', cold' : ''}`]
   for (const { method, url, by, status, failure, ms } of outgoing.slice(0, mostLines))
     lines.push(
       `    ⇢ ${method} ${url} ${status ?? failure ?? 'is not answered yet'}${by === undefined ? '' : `, by ${by}`}${ms === undefined ? '' : `, ${ms} ms`}`,
     )
-  for (const { stream, text } of firstLines(output, mostLines)) lines.push(`    ${stream}: ${text}`)
+  for (const { stream, text } of firstLines(output, mostLines)) if (!foreignFrame.test(text)) lines.push(`    ${stream}: ${text}`)
   if (output.length > mostLines) lines.push(`    … ${output.length - mostLines} more lines`)
-  if (!response.success) lines.push(`    result: ${response.text.slice(0, 500)}`)
+  if (!response.success) lines.push(`    result: ${response.text.slice(0, 500)}`, ...excerptLines(outcome.trace, root))
   return lines.join('\n')
+}
+
+/** Of Node's and of ours: they say nothing about the function. */
+const foreignFrame = /^ {4}at .*(?:\(node:|at node:|[\\/]sandbox[\\/]main\.[cm]js:)/
+
+/** The function's own line at which it failed, with its neighbours. */
+function excerptLines(trace: string | undefined, root: string): string[] {
+  const place = trace === undefined ? undefined : ownPlace(trace, root)
+  const found = place && readExcerpt(place, root)
+  if (!found) return []
+  const width = String(found.lines.at(-1)?.number ?? 0).length
+  const lines = found.lines.map(({ number, text, here }) => `    ${here ? '>' : ' '} ${String(number).padStart(width)} │ ${text}`)
+  return [`    at ${found.at}`, ...lines]
 }
 
 function excerpt({ headers, body }: SeenAnswer): string {

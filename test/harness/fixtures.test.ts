@@ -1,4 +1,5 @@
 /** `test` with an emulator in it: the project's own functions, a fresh store per test, whatever else runs at the same time. */
+import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, expectTypeOf } from 'vitest'
 import { createTest, type NcpClient, type TestEmulator, type VirtualClock } from '../../emulator/testing/index.ts'
 
@@ -104,6 +105,15 @@ test('debug() tells what has happened, and what has not ended', async ({ emulato
   expect(await waiting).toSucceed()
   expect(emulator.debug()).toMatch(/◂ shop\/report [0-9a-f]{32} success after \d+ ms, cold\n +stdout: counting for 0\.2 s$/)
   expect(emulator.debug(1)).toMatch(/^ms since the test began\n +… \d+ before that\n.*◂ shop\/report/)
+})
+
+const failing = createTest({ root: fileURLToPath(new URL('../../fixtures/harness', import.meta.url)) })
+
+failing('debug() shows the line of the function that failed, and no frames of Node or of the emulator', async ({ emulator }) => {
+  await emulator.invoke('throws')
+  expect(emulator.debug()).toMatch(/at functions\/throws\.mjs:2:\d+\n.*\n +> 2 │ +throw new TypeError\('no price'\)/)
+  expect(emulator.debug()).toContain('throws.mjs:2')
+  expect(emulator.debug()).not.toMatch(/node:internal|sandbox\/main/)
 })
 
 test('records that began in the same ms are listed in the order in which they began', async ({ emulator }) => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { http, HttpResponse, passthrough } from 'msw'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts'
@@ -284,7 +285,7 @@ test.skipIf(outside === undefined)('emulate --record-outbound writes what functi
   await expect.poll(written).toMatchObject([{ request: { method: 'GET' }, response: { status: 200 } }])
 })
 
-const harness = createTest({ root: new URL('../../', import.meta.url).pathname, functions: 'test/outbound/functions' })
+const harness = createTest({ root: fileURLToPath(new URL('../../fixtures/harness', import.meta.url)) })
 
 harness('the fixture belongs to its test, and a matcher looks at what was called', async ({ outbound, emulator }) => {
   outbound.post('https://a.example/pay').reply(200, { ok: true })
