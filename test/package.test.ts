@@ -220,7 +220,14 @@ describe('actionlab init', () => {
     writeFileSync(join(other, 'functions/hello.js'), 'exports.main = () => ({})\n')
     writeFileSync(join(other, 'package.json'), '{\n    "scripts": { "test": "node --test" }\n}\n')
     await run(join(app, 'node_modules/.bin/actionlab'), ['init', other], folder)
-    expect(readdirSync(other).sort()).toEqual(['.gitignore', 'functions', 'package.json', 'tsconfig.json', 'vitest.config.mts'])
+    expect(readdirSync(other).sort()).toEqual([
+      '.gitignore',
+      'actionlab.config.mjs',
+      'functions',
+      'package.json',
+      'test',
+      'vitest.config.mts',
+    ])
     expect(readFileSync(join(other, 'package.json'), 'utf8')).toContain('"test": "node --test",\n        "emulate": "actionlab emulate"')
   })
 

@@ -1,11 +1,10 @@
 /** `actionlab doctor`: finds what will prevent functions from being served. */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { loadConfig } from '../config/load-config.ts'
 import { metadataProblem } from '../deploy/decorator-metadata.ts'
-import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../config/function-files.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -14,6 +13,7 @@ import { nameProblem } from '../providers/ncp/names.ts'
 import { wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
+import { ignoredIn } from './ignored-files.ts'
 import { readRunFile } from './run-file.ts'
 import { staleLines, typesName, typesText } from './types-file.ts'
 
@@ -232,32 +232,4 @@ function typesFile({ root, actions, triggers }: ResolvedConfig, found: readonly 
   if (stale === undefined) return []
   if (stale.length === 0) return [{ level: 'ok', what: 'Types', text: `${typesName} is up to date` }]
   return [{ level: 'warn', what: 'Types', text: `${typesName} is stale (${stale.join(', ')}): run actionlab types` }]
-}
-
-/** The rules of deploy/layout.ts, in words; two levels, as deep as functions go. */
-function ignoredIn(folder: string, used: ReadonlySet<string>, depth: number): { file: string; why: string }[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = join(folder, entry.name)
-    if (used.has(file)) return []
-    if (entry.isDirectory()) {
-      if (isIgnoredFolder(entry.name)) return [{ file, why: whyFolder(entry.name) }]
-      // A folder with an entry is one function as a whole.
-      if (folderEntry(file, new Set(readdirSync(file))) !== undefined) return []
-      return depth > 0 ? ignoredIn(file, used, depth - 1) : [{ file, why: 'functions are at most one package deep' }]
-    }
-    return [{ file, why: whyFile(entry.name) }]
-  })
-}
-
-function whyFolder(name: string): string {
-  if (name.startsWith('_') || name.startsWith('.')) return `names starting with ${name[0]} are never functions`
-  return `a folder called ${name} holds what functions share`
-}
-
-function whyFile(name: string): string {
-  if (name.startsWith('_') || name.startsWith('.')) return `names starting with ${name[0]} are never functions`
-  if (/\.d\.[cm]?ts$/.test(name)) return 'a declaration has no code'
-  if (/\.test\./.test(name)) return 'a test'
-  if (!sourceExtensions.some((extension) => name.endsWith(extension))) return `not one of ${sourceExtensions.slice(0, 4).join(' ')}`
-  return functionName(name) === undefined ? 'a configuration' : 'another file defines this function'
 }

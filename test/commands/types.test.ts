@@ -104,6 +104,9 @@ test('a file of that name that somebody else wrote stays as it is', async () => 
   expect(exit).toBe(1)
   expect(stderr).toContain('was not written by `actionlab types`, so it stays as it is. Give it another name, and run the command again.')
   expect(read(folder)).toBe('declare const own: string\n')
+  folder.remove('actionlab.d.ts')
+  folder.write('actionlab.d.ts/folder', '')
+  expect((await types(folder.root)).stderr).toMatch(/actionlab\.d\.ts cannot be written: EISDIR/)
 })
 
 async function emulate({ root }: Folder): Promise<{ url: string; stdout(): string }> {
