@@ -19,13 +19,15 @@ const camelName = /(?:Password|Secret|Token|ApiKey|SecretKey|AccessKey|PrivateKe
 
 /** What was masked once by its name is masked wherever it comes again; a shorter value is a word that comes by chance. */
 const shortestLearned = 8
-
-/** A token that says by its shape what it is (RFC 7519 3). */
-const jsonWebToken = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g
+/** Whoever sends longer ones, or more, is looking for trouble. */
+const longestLearned = 512
+const mostLearned = 200
 
 export class CaseMask {
   readonly #secrets: Set<string>
-  #known: Mask
+  #learned = 0
+  /** Of {@link secrets}; made when it is needed. */
+  #known: Mask | undefined
   readonly #credentialHeaders: ReadonlySet<string>
 
   /**
@@ -35,7 +37,6 @@ export class CaseMask {
   constructor(secrets: readonly string[], credentialHeaders: ReadonlySet<string>) {
     this.#credentialHeaders = credentialHeaders
     this.#secrets = new Set(secrets)
-    this.#known = maskFor(secrets, masked, shortest)
   }
 
   /** @param wrong the request was refused for this credential */
@@ -70,7 +71,8 @@ export class CaseMask {
   }
 
   text(text: string): string {
-    return this.#known(text).replaceAll(jsonWebToken, masked)
+    this.#known ??= maskFor([...this.#secrets], masked, shortest)
+    return withoutTokens(this.#known(text))
   }
 
   #masked(value: string): string {
@@ -79,9 +81,10 @@ export class CaseMask {
   }
 
   #learn(value: string): void {
-    if (value.length < shortestLearned || this.#secrets.has(value)) return
+    if (value.length < shortestLearned || value.length > longestLearned || this.#learned >= mostLearned || this.#secrets.has(value)) return
     this.#secrets.add(value)
-    this.#known = maskFor([...this.#secrets], masked, shortest)
+    this.#learned++
+    this.#known = undefined
   }
 
   bytes(bytes: Uint8Array): Uint8Array {
@@ -109,6 +112,18 @@ export class CaseMask {
       ]),
     )
   }
+}
+
+/** JSON Web Tokens say by their shape what they are: three parts in Base64, the first of which is an object (RFC 7519 3). */
+function withoutTokens(text: string): string {
+  if (!text.includes('eyJ')) return text
+  return text.replaceAll(/[\w.-]+/g, (word) => {
+    const parts = word.split('.')
+    const at = parts.findIndex(
+      (part, index) => part.startsWith('eyJ') && part.length > 8 && (parts[index + 1]?.length ?? 0) > 8 && index + 2 < parts.length,
+    )
+    return at < 0 ? word : [...parts.slice(0, at), masked, ...parts.slice(at + 3)].join('.')
+  })
 }
 
 /** Keeps the scheme, which is no secret: a server answers differently to an unknown one. */
