@@ -24,6 +24,7 @@ interface FileCoverage {
   readonly s: Record<string, number>
   readonly fnMap: Record<string, { readonly name: string }>
   readonly f: Record<string, number>
+  readonly b: Record<string, number[]>
 }
 
 type Report = Record<string, FileCoverage>
@@ -61,6 +62,10 @@ function linesOf({ statementMap, s }: FileCoverage): Lines {
   const lines: Lines = {}
   for (const [id, { start }] of Object.entries(statementMap)) lines[start.line] = lines[start.line] === true || (s[id] ?? 0) > 0
   return lines
+}
+
+function branchesOf({ b }: FileCoverage): Record<string, boolean[]> {
+  return Object.fromEntries(Object.entries(b).map(([id, counts]) => [id, counts.map((count) => count > 0)]))
 }
 
 interface Range {
@@ -161,16 +166,14 @@ describe.each(['v8', 'istanbul'])('with the provider %s', (provider) => {
     }
   })
 
-  test('TypeScript in processes is reported line for line as where Vitest runs it', async () => {
+  test('TypeScript in processes is reported line for line and branch for branch as where Vitest runs it', async () => {
     const inline = await report(provider, 'inline')
-    for (const file of [
-      'functions/typed.ts',
-      'functions/basket.ts',
-      'functions/stream.ts',
-      'functions/lib/price.ts',
-      'functions/untouched.ts',
-    ])
+    const files = Object.keys(inline).filter((file) => file.endsWith('.ts') && file !== 'functions/waits.ts')
+    expect(files).toHaveLength(7)
+    for (const file of files) {
       expect(linesOf(counted[file]!), file).toEqual(linesOf(inline[file]!))
+      expect(branchesOf(counted[file]!), file).toEqual(branchesOf(inline[file]!))
+    }
   })
 
   test('processes of one function, functions that share a module and the test add up, and nothing is listed twice', () => {
@@ -191,13 +194,15 @@ describe.each(['v8', 'istanbul'])('with the provider %s', (provider) => {
   test('what ran counts also where the process ended by itself, could not load its code or was killed at its time limit', () => {
     expect(linesOf(counted['functions/exits.js']!)).toEqual({ 1: true, 2: true, 3: true, 5: false })
     expect(linesOf(counted['functions/unloadable.js']!)).toEqual({ 1: true, 2: true, 3: true, 5: false })
-    expect(linesOf(counted['functions/waits.ts']!)).toEqual({ 2: true, 3: true, 4: false, 5: false })
+    const untilItWaits = { 2: true, 3: true, 4: false, 5: false }
+    expect(linesOf(counted['functions/waits.ts']!)).toEqual(untilItWaits)
+    expect(linesOf(counted['functions/lingers.js']!)).toEqual({ 1: true, ...untilItWaits })
     expect(linesOf(counted['functions/untouched.ts']!)).toEqual({ 2: false })
   })
 
   test('a file that the configuration excludes is not reported, although it ran', () => {
     expect(Object.keys(counted).filter((file) => !/^functions\/.*\.m?[jt]s$/.test(file) || file.includes('excluded'))).toEqual([])
-    expect(Object.keys(counted)).toHaveLength(17)
+    expect(Object.keys(counted)).toHaveLength(20)
   })
 })
 

@@ -2,6 +2,7 @@
  * The coverage of function processes as Vitest's provider would report it. The provider (v8, istanbul) says which statements, functions and branches a file
  * has, as for a file that no test has loaded; the counts come from V8 in the processes. So both kinds of coverage of one file fit together.
  */
+import { existsSync } from 'node:fs'
 import type { ParseScript, Position, RunText } from './run-text.ts'
 
 interface Location {
@@ -31,6 +32,7 @@ export interface Provider {
   isIncluded(file: string): boolean
   getUntestedFiles(tested: string[]): Promise<string[]>
   readCoverageFiles(callbacks: object): Promise<void>
+  createCoverageMap(): CoverageMap
   generateCoverage(context: { allTestsRun: boolean }): Promise<CoverageMap>
 }
 
@@ -40,8 +42,10 @@ export async function processCoverage(
   texts: readonly RunText[],
   parse: ParseScript,
 ): Promise<{ map: CoverageMap; unread: string[] }> {
-  const files = [...new Set(texts.flatMap(({ sources }) => sources))].filter((file) => provider.isIncluded(file))
-  const map = await emptyCoverage(provider, files)
+  const files = [...new Set(texts.flatMap(({ sources }) => sources))].filter((file) => existsSync(file) && provider.isIncluded(file))
+  const map = provider.createCoverageMap()
+  // One by one: a file that Babel cannot read stops the provider.
+  for (const file of files) map.merge(await emptyCoverage(provider, file).catch(() => provider.createCoverageMap()))
   const counted = new Set(map.files())
   for (const text of texts) {
     const sources = text.sources.filter((source) => counted.has(source))
@@ -53,10 +57,10 @@ export async function processCoverage(
 }
 
 /** The provider itself is left as it is. */
-function emptyCoverage(provider: Provider, files: string[]): Promise<CoverageMap> {
+function emptyCoverage(provider: Provider, file: string): Promise<CoverageMap> {
   const empty: Pick<Provider, 'options' | 'getUntestedFiles' | 'readCoverageFiles'> = {
     options: { ...provider.options, include: provider.options.include ?? ['**'] },
-    getUntestedFiles: () => Promise.resolve(files),
+    getUntestedFiles: () => Promise.resolve([file]),
     readCoverageFiles: () => Promise.resolve(),
   }
   return (Object.assign(Object.create(provider), empty) as Provider).generateCoverage({ allTestsRun: true })
@@ -67,12 +71,8 @@ function addCounts({ statementMap, fnMap, branchMap, s, f, b }: FileCoverage, te
   for (const [id, location] of Object.entries(statementMap)) s[id]! += count(location)
   for (const [id, { loc }] of Object.entries(fnMap)) f[id]! += count(loc)
   for (const [id, { type, loc, locations }] of Object.entries(branchMap)) {
-    // The place of an `if`'s first branch is the whole `if`, and an `else` that is not written has none.
-    const first = type === 'if' ? text.countConsequent(source, loc.start) : undefined
-    for (const [index, location] of locations.entries()) {
-      if (first === undefined) b[id]![index]! += count(location)
-      else if (index === 0) b[id]![index]! += first
-      else b[id]![index]! += location.start?.line === undefined ? count(loc) - first : count(location)
-    }
+    // The place of an `if`'s first branch is the whole `if`, an `else` that is not written has none, and a map may name what stands before a branch.
+    const branches = type === 'if' || type === 'cond-expr' ? text.countBranches(source, loc.start) : undefined
+    for (const [index, location] of locations.entries()) b[id]![index]! += branches?.[index] ?? count(location)
   }
 }

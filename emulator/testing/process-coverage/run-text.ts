@@ -19,6 +19,12 @@ interface Node {
   readonly [part: string]: unknown
 }
 
+/** Where in the text something stands, and how far beyond the last position that the map names. */
+interface Place {
+  readonly offset: number
+  readonly beyond: number
+}
+
 /** Around the text, so that what CommonJS may do outside of functions is no error: `return`. */
 const head = '(function(){'
 
@@ -29,10 +35,10 @@ export class RunText {
   readonly #lineStarts: readonly number[]
   /** How often the code around each offset ran: a function that begins there is no part of it. */
   readonly #counts: Float64Array
-  /** Offsets by source, line and column. */
-  readonly #offsets = new Map<string, Map<number, Map<number, number>>>()
-  /** Where the first branch of an `if` begins, by the offset of the `if`. */
-  readonly #consequents = new Map<number, number>()
+  /** By source, line and column there. */
+  readonly #places = new Map<string, Map<number, Map<number, Place>>>()
+  /** Where the two branches of an `if` or a `?` begin, by its own offset; an `else` may be missing. */
+  readonly #branches = new Map<number, readonly [number, number | undefined]>()
 
   constructor(code: string, sources: readonly string[], mappings?: string) {
     this.sources = sources
@@ -64,7 +70,10 @@ export class RunText {
     const visit = (node: Node): void => {
       const offset = node.start - head.length
       if (map && offset >= 0) this.#locate(map, offset)
-      if (node.type === 'IfStatement') this.#consequents.set(offset, (node['consequent'] as Node).start - head.length)
+      if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
+        const [first, second] = [node['consequent'], node['alternate']].map((part) => (isNode(part) ? part.start - head.length : undefined))
+        this.#branches.set(offset, [first ?? offset, second])
+      }
       for (const part of Object.values(node).flat()) if (isNode(part)) visit(part)
     }
     visit((await parse(`${head}${this.#code.replace(/^#!/, '//')}\n})`)) as Node)
@@ -75,10 +84,13 @@ export class RunText {
     return this.#countAt(this.#offset(source, position))
   }
 
-  /** How often the first branch of the `if` that begins at `position` ran. */
-  countConsequent(source: string, position: Position): number {
+  /** How often the branches of the `if` or `?` that begins at `position` ran. */
+  countBranches(source: string, position: Position): readonly [number, number] | undefined {
     const offset = this.#offset(source, position)
-    return this.#countAt(offset === undefined ? undefined : this.#consequents.get(offset))
+    const branches = offset === undefined ? undefined : this.#branches.get(offset)
+    if (branches === undefined) return undefined
+    const first = this.#countAt(branches[0])
+    return [first, branches[1] === undefined ? this.#countAt(offset) - first : this.#countAt(branches[1])]
   }
 
   #countAt(offset: number | undefined): number {
@@ -95,23 +107,22 @@ export class RunText {
     const lineStart = this.#lineStarts[line] ?? 0
     const entry = map.findEntry(line, offset - lineStart)
     if (!('originalLine' in entry) || entry.generatedLine !== line) return
-    // esbuild names the white space before a statement with it.
-    if (this.#code.slice(lineStart + entry.generatedColumn, offset).trim() !== '') return
-    const lines = valueOf(this.#offsets, entry.originalSource, () => new Map<number, Map<number, number>>())
-    valueOf(
-      valueOf(lines, entry.originalLine + 1, () => new Map<number, number>()),
-      entry.originalColumn,
-      () => offset,
-    )
+    // esbuild names the white space before a statement with it, and does not name the beginning of some expressions.
+    const from = lineStart + entry.generatedColumn
+    const beyond = this.#code.slice(from, offset).trim() === '' ? 0 : offset - from
+    const lines = valueOf(this.#places, entry.originalSource, () => new Map<number, Map<number, Place>>())
+    const columns = valueOf(lines, entry.originalLine + 1, () => new Map<number, Place>())
+    const place = valueOf(columns, entry.originalColumn + beyond, () => ({ offset, beyond }))
+    if (beyond < place.beyond) columns.set(entry.originalColumn + beyond, { offset, beyond })
   }
 
   #offset(source: string, { line, column }: Position): number | undefined {
     if (this.#mappings === undefined) return (this.#lineStarts[line - 1] ?? 0) + column
-    const columns = this.#offsets.get(source)?.get(line)
+    const columns = this.#places.get(source)?.get(line)
     if (columns === undefined) return undefined
     // Another compiler's map may name the token before.
     const near = [...columns.keys()].reduce((best, one) => (Math.abs(one - column) < Math.abs(best - column) ? one : best))
-    return columns.get(near)
+    return columns.get(near)?.offset
   }
 
   #lineOf(offset: number): number {

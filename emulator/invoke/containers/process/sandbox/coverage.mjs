@@ -5,7 +5,7 @@
  */
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, sep } from 'node:path'
+import { dirname, isAbsolute, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -58,7 +58,7 @@ export class Coverage {
 
   /** What Node loaded by itself is in no list. @param {string} file */
   #isOwn(file) {
-    return this.#noted.has(file) || (file.startsWith(sep) && !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(ours))
+    return this.#noted.has(file) || (isAbsolute(file) && !file.includes(`${sep}node_modules${sep}`) && !file.startsWith(ours))
   }
 
   /** @param {RunText | Counts} line */
