@@ -149,6 +149,15 @@ describe('toHaveLogged', () => {
     const refused = await ncp.postAction('nowhere')
     expect(await message(() => expect(refused).toHaveLogged('tea'))).toMatch(/but no record of an activation belongs to it$/)
   })
+
+  test('says how to wait where the activation still runs', async ({ ncp, clock }) => {
+    const waiting = ncp.postAction('slow', { how: 'wait' })
+    await clock.advance('60s')
+    const accepted = await waiting
+    expect(await message(() => expect(accepted).toHaveLogged('tea'))).toMatch(
+      /but its activation still runs: expect\(await answer\.finished\(\)\)$/,
+    )
+  })
 })
 
 describe('toRespond', () => {

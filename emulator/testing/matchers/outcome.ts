@@ -71,7 +71,13 @@ export function toHaveLogged(this: MatcherState, received: unknown, expected: st
     if (seen.activation || !seen.http) return logged(this, seen.name, printed(seen), expected)
     return {
       pass: false,
-      message: () => `expected ${seen.name} to have logged ${this.utils.stringify(expected)}, but no record of an activation belongs to it`,
+      message: () => {
+        const why =
+          seen.http?.status === 202
+            ? 'its activation still runs: expect(await answer.finished())'
+            : 'no record of an activation belongs to it'
+        return `expected ${seen.name} to have logged ${this.utils.stringify(expected)}, but ${why}`
+      },
     }
   })
 }
