@@ -12,6 +12,7 @@ const tools = {
   Python: { packages: ['python3'], isHere: () => runs(python, '-c', 'import sys; sys.exit(sys.version_info < (3, 8))') },
   debugpy: { packages: ['python3-debugpy'], isHere: () => runs(python, '-c', 'import debugpy') },
   'Python HTTP clients': { packages: ['python3-requests', 'python3-httpx'], isHere: () => pythonWith('requests', 'httpx') !== undefined },
+  'coverage.py': { packages: ['python3-coverage'], isHere: () => pythonWith('coverage') !== undefined },
   Chromium: { packages: ['chromium', 'fonts-noto-cjk'], isHere: () => existsSync(chromium) },
   MariaDB: { packages: ['mariadb-server'], isHere: () => existsSync(mariadb) },
   curl: { packages: ['curl'], isHere: () => runs('curl', '--version') },

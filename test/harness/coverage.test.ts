@@ -6,6 +6,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bundleGroup, bundleSandbox } from '../../scripts/bundle.mjs'
+import { has, pythonWith } from '../../scripts/test-tools.mjs'
 
 // Whole test runs happen in here.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -37,13 +38,11 @@ interface Ran {
   readonly output: string
 }
 
-function run(args: string[], env: Record<string, string>): Promise<Ran> {
+function run(args: string[], env: Record<string, string>, command = process.execPath): Promise<Ran> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|NODE_V8|npm_|FORCE_COLOR)/.test(name))
   const options = { cwd: project, env: { ...Object.fromEntries(inherited), NO_COLOR: '1', TMPDIR: temporary, ...env } }
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, options, (_, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, output: stdout + stderr }),
-    )
+    const child = execFile(command, args, options, (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, output: stdout + stderr }))
   })
 }
 
@@ -145,7 +144,7 @@ beforeAll(async () => {
     `import { actionlab } from 'actionlab/vitest/config'
     export default {
       plugins: [actionlab()],
-      test: { coverage: { include: ['functions/**'], exclude: ['functions/excluded.js'], reporter: ['json'] } },
+      test: { coverage: { include: ['functions/**/*.{js,mjs,ts}'], exclude: ['functions/excluded.js'], reporter: ['json'] } },
     }`,
   )
 })
@@ -211,4 +210,46 @@ test('a run without coverage has processes that count nothing', async () => {
   expect(code, output).toBe(0)
   // Neither have the runs before left anything.
   expect(readdirSync(temporary).filter((name) => name.startsWith('actionlab-coverage'))).toEqual([])
+})
+
+const counting = pythonWith('coverage')
+
+function runPython(env: Record<string, string> = {}): Promise<Ran> {
+  const args = ['--coverage.enabled', '--coverage.reportsDirectory=reports/python', '-t', 'calls functions in Python']
+  return run(['node_modules/vitest/vitest.mjs', 'run', ...args], { COUNTED_ISOLATION: 'process', COUNTED_PYTHON: 'yes', ...env })
+}
+
+test.runIf(counting)('functions in Python leave data of coverage.py, line for line as where it runs them plainly', async () => {
+  const python = counting ?? ''
+  const ran = await runPython({ ACTIONLAB_PYTHON: python })
+  expect(ran, ran.output).toMatchObject({ code: 0, output: expect.not.stringContaining('actionlab:') })
+  const main = join(project, 'functions/plain_run.py')
+  writeFileSync(main, 'from snake import main\nmain({"n": 1})\nmain({"n": 2})\n')
+  const coverage = async (...args: string[]): Promise<void> => {
+    const { code, output } = await run(['-m', 'coverage', ...args], {}, python)
+    expect(code, output).toBe(0)
+  }
+  await coverage('run', '--data-file=plain.data', '--include=functions/snake.py,functions/lib/*', main)
+  await coverage('combine', 'reports/python')
+  const lines = async (data: string): Promise<unknown> => {
+    await coverage('json', `--data-file=${data}`, '-o', `${data}.json`)
+    const { files } = JSON.parse(readFileSync(join(project, `${data}.json`), 'utf8')) as {
+      files: Record<string, { executed_lines: number[]; missing_lines: number[] }>
+    }
+    return Object.entries(files).map(([file, { executed_lines, missing_lines }]) => ({ file, executed_lines, missing_lines }))
+  }
+  const counted = await lines('.coverage')
+  expect(counted).toHaveLength(2)
+  expect(counted).toEqual(await lines('plain.data'))
+})
+
+test.runIf(has('Python'))('a line says that functions in Python are not counted where there is no coverage.py', async () => {
+  const python = join(project, 'bare-python')
+  // Without the packages that are installed for it.
+  writeFileSync(python, '#!/bin/sh\nexec python3 -S "$@"\n', { mode: 0o755 })
+  const { code, output } = await runPython({ ACTIONLAB_PYTHON: python })
+  expect(code, output).toBe(0)
+  expect(output).toMatch(
+    /^actionlab: the coverage has nothing of functions in Python: coverage\.py is not installed for .+: pip install coverage$/m,
+  )
 })

@@ -16,7 +16,7 @@ export function readCounts(folder: string): RunText[] {
   }
   /** Most activations run the same lines: how often each line was written about a text. */
   const written = new Map<RunText, Map<string, number>>()
-  for (const name of readdirSync(folder)) {
+  for (const name of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))) {
     const running = new Map<string, RunText>()
     // The last line of a process that was killed may be half a one.
     for (const line of readFileSync(join(folder, name), 'utf8').split('\n').slice(0, -1)) {

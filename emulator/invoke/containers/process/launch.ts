@@ -34,7 +34,7 @@ export interface SandboxOptions {
   readonly rehearse: boolean
   /** See sandbox/extra-certificates.mjs. */
   readonly certificates?: string | undefined
-  /** The folder that sandbox/coverage.mjs writes to. */
+  /** The folder that sandbox/coverage.mjs writes to; Python has it as an argument. */
   readonly coverage?: string | undefined
 }
 
@@ -67,5 +67,6 @@ const pythonSandbox = join(fileURLToPath(new URL('./sandbox-python/', import.met
 export function launchPython(interpreter: string): Launch {
   // core/python3Action/bin/compile sets PYTHONIOENCODING=UTF-8, and the images LANG=C.UTF-8: text is UTF-8 whatever the developer's locale.
   const env = { ...inheritedEnvironment(), PYTHONIOENCODING: 'UTF-8', PYTHONUTF8: '1' }
-  return { command: interpreter, args: [pythonSandbox], env }
+  const coverage = process.env[coverageVariable]
+  return { command: interpreter, args: [pythonSandbox, ...(coverage ? [coverage] : [])], env }
 }

@@ -63,8 +63,8 @@ def read_unforeseen():
     return found
 
 
-def load(head, text):
-    """The entry function. Raises InitError."""
+def load(head, text, before=None):
+    """The entry function; `before` is called with the project's folder before its code runs. Raises InitError."""
     global _texts, _project, _environments
     if not text:
         raise InitError(NO_CODE)
@@ -74,6 +74,8 @@ def load(head, text):
     _environments = [place for place in places if os.path.isdir(place)]
     file, main = head["file"], head["main"]
     _prepare_paths(manifest)
+    if before is not None:
+        before(_project)
     for number, path in enumerate(manifest["setup"]):
         _run_setup(path, number)
     name = "main__" if head["convention"] == "params" else os.path.splitext(os.path.basename(file))[0]

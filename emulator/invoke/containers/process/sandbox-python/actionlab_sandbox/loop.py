@@ -2,6 +2,7 @@
 import collections
 import json
 import os
+import sys
 import time
 
 from . import channel, clock, context, conventions, debug, load, logs
@@ -19,6 +20,10 @@ _main = None
 _outbound = None
 
 
+# Neither does a run that reports no coverage.
+_coverage = None
+
+
 def _answer_for(route):
     global _outbound
     if route is not None and _outbound is None:
@@ -28,7 +33,13 @@ def _answer_for(route):
 
 
 def serve():
+    global _coverage
     channel.prepare()
+    # Not for the function to see.
+    if len(sys.argv) > 1:
+        from . import coverage_data as _coverage
+
+        _coverage.prepare(sys.argv.pop())
     logs.capture()
     channel.send(channel.READY, {})
     while True:
@@ -64,7 +75,7 @@ def _init(head, text):
         clock.install(head["now"], _queue)
     _answer_for(head.get("outbound"))
     try:
-        _main = load.load(head, text)
+        _main = load.load(head, text, _coverage.begin if _coverage else None)
     except load.InitError as error:
         _not_loaded(started, error.text, error.log)
     except BaseException as error:
@@ -72,12 +83,20 @@ def _init(head, text):
         _not_loaded(started, load.NOT_STARTED, conventions.last_words(error) + load.EXITED + "\n")
     else:
         logs.close_log()
+        _save_coverage()
         channel.send(channel.INITED, {"ok": True, "ms": _since(started), "read": load.read_unforeseen()})
+
+
+def _save_coverage():
+    # Before the answer: this process may be killed at any time after it.
+    if _coverage is not None:
+        _coverage.save()
 
 
 def _not_loaded(started, text, log):
     logs.emit("stderr", log)
     logs.close_log()
+    _save_coverage()
     head = {"ok": False, "ms": _since(started), "trace": log or text, "read": load.read_unforeseen()}
     channel.send(channel.INITED, head, _encode({"error": text}).encode("utf-8", "backslashreplace"))
 
@@ -104,6 +123,7 @@ def _run(head, body):
     except conventions.Died as death:
         logs.emit("stderr", death.log)
         logs.close_log()
+        _save_coverage()
         _exit(1)
     _finish(head["id"], started, outcome)
 
@@ -117,6 +137,7 @@ def _finish(activation, started, outcome):
         text = "The action produced a response that exceeded the allowed length: %d > %d bytes. The truncated response was: %s"
         outcome = conventions.Outcome(1, _encode({"error": text % (size, most, cut)}).encode(), "result-size")
     logs.close_log()
+    _save_coverage()
     result = {"id": activation, "status": outcome.status, "start": started, "end": clock.now_ms()}
     if outcome.failure is not None:
         result["failure"] = outcome.failure
