@@ -28,6 +28,7 @@ export default defineConfig(({ mode }) => ({
     // The package's own names, so that examples read as in somebody else's repository.
     alias: [
       { find: /^actionlab$/, replacement: path('./emulator/index.ts') },
+      { find: /^actionlab\/testing$/, replacement: path('./emulator/testing/plain/index.ts') },
       { find: /^actionlab\/vitest$/, replacement: path('./emulator/testing/index.ts') },
     ],
   },

@@ -20,7 +20,9 @@ function writeTypes() {
     stdio: 'inherit',
     shell: process.platform === 'win32',
   })
-  const wanted = new Set(['index.d.ts', 'testing/index.d.ts', 'testing/plugin.d.ts'].map((name) => join(types, name)))
+  const wanted = new Set(
+    ['index.d.ts', 'testing/index.d.ts', 'testing/plain/index.d.ts', 'testing/plugin.d.ts'].map((name) => join(types, name)),
+  )
   for (const file of wanted) {
     const text = readFileSync(file, 'utf8').replaceAll(/(["'])(\.\.?\/[^"']+)\.ts\1/g, (_, quote, path) => {
       wanted.add(resolve(dirname(file), `${path}.d.ts`))
@@ -30,6 +32,7 @@ function writeTypes() {
     mkdirSync(dirname(target), { recursive: true })
     writeFileSync(target, text)
   }
+  writeFileSync(join(dist, 'testing.d.cts'), "export * from './testing/plain/index.js'\n")
   rmSync(types, { recursive: true })
 }
 

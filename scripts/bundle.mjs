@@ -10,7 +10,12 @@ const source = join(root, 'emulator')
 /** Each group shares chunks. The command loads its parts one by one; a test file should open few files. */
 const groups = /** @type {const} */ ([
   { cli: 'emulator/cli.ts' },
-  { index: 'emulator/index.ts', vitest: 'emulator/testing/index.ts', 'vitest-config': 'emulator/testing/plugin.ts' },
+  {
+    index: 'emulator/index.ts',
+    testing: 'emulator/testing/plain/index.ts',
+    vitest: 'emulator/testing/index.ts',
+    'vitest-config': 'emulator/testing/plugin.ts',
+  },
 ])
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -101,6 +106,7 @@ export async function bundle(dist) {
   const [command, library] = groups
   await bundleGroup(dist, command, { packages: 'bundle', external: installed })
   await bundleGroup(dist, library)
+  cpSync(join(source, 'testing/plain/testing.cjs'), join(dist, 'testing.cjs'))
   await bundleSandbox(join(dist, 'sandbox'))
   chmodSync(join(dist, 'cli.js'), 0o755)
 }

@@ -48,7 +48,7 @@ function nameOf(file) {
 
 /** Sources that tests and fixtures import by name, beside the package's entries. */
 function importedSources() {
-  const found = new Set(['index.ts', 'testing/index.ts'].map((name) => join(emulator, name)))
+  const found = new Set(['index.ts', 'testing/index.ts', 'testing/plain/index.ts'].map((name) => join(emulator, name)))
   for (const directory of ['test', 'fixtures']) {
     for (const name of readdirSync(join(root, directory), { recursive: true, encoding: 'utf8' })) {
       if (!/\.tsx?$/.test(name)) continue

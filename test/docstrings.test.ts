@@ -9,7 +9,12 @@ import { loadConfig } from '../emulator/config/load-config.ts'
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(repository, 'emulator')
-const entries = { actionlab: 'index.ts', 'actionlab/vitest': 'testing/index.ts', 'actionlab/vitest/config': 'testing/plugin.ts' } as const
+const entries = {
+  actionlab: 'index.ts',
+  'actionlab/testing': 'testing/plain/index.ts',
+  'actionlab/vitest': 'testing/index.ts',
+  'actionlab/vitest/config': 'testing/plugin.ts',
+} as const
 
 interface Example {
   /** `emulator/system/clock.ts, line 70`. */
@@ -77,6 +82,18 @@ afterAll(() => {
 function moduleOf({ code, declared }: Example): string {
   const wanted = {
     'actionlab/vitest': ['createTest', 'expect', 'replayCases'],
+    'actionlab/testing': [
+      'openEmulator',
+      'assertAccepted',
+      'assertCalled',
+      'assertFailsWith',
+      'assertLogged',
+      'assertMatchesContract',
+      'assertResponds',
+      'assertSucceeds',
+      'assertSucceedsWith',
+      'assertTimesOut',
+    ],
     actionlab: ['answering', 'createEmulator', 'createRoutes', 'createVirtualClock', 'EmulatorError'],
   }
   const imports = Object.entries(wanted).flatMap(([name, names]) => {

@@ -139,7 +139,7 @@ describe('the package', () => {
     )
     const strangers = files.filter(
       (file) =>
-        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.ts)|dist\/sandbox\/LICENSES\.txt|package\.json|README\.md|CHANGELOG\.md)$/.test(file),
+        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.c?ts)|dist\/sandbox\/LICENSES\.txt|package\.json|README\.md|CHANGELOG\.md)$/.test(file),
     )
     expect(strangers).toEqual([])
     expect(files).toEqual(
@@ -147,6 +147,8 @@ describe('the package', () => {
         'dist/cli.js',
         'dist/index.js',
         'dist/vitest.js',
+        'dist/testing.js',
+        'dist/testing.cjs',
         'dist/vitest-config.js',
         'dist/sandbox/main.cjs',
         'dist/sandbox/convention-event.mjs',

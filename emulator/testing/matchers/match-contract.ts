@@ -1,11 +1,11 @@
 /** `toMatchContract`: an answer has exactly the documented envelope. */
-import type { MatcherResult } from 'vitest'
 import { statuses } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
+import type { Comparison, Judged } from './comparison.ts'
 import { envelopes, type ContractName, type EnvelopeRow, type FieldRow, type FieldType } from './contracts.ts'
 import { checkSeen, type Seen } from './subject.ts'
 
-export function toMatchContract(received: unknown, name: ContractName): MatcherResult {
+export function toMatchContract(_: Comparison, received: unknown, name: ContractName): Judged {
   const envelope: EnvelopeRow | undefined = Object.hasOwn(envelopes, name) ? envelopes[name] : undefined
   if (!envelope) throw new TypeError(`There is no contract ${JSON.stringify(name)}. There are: ${Object.keys(envelopes).join(', ')}.`)
   return checkSeen(received, (seen) => {

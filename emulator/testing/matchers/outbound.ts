@@ -1,9 +1,9 @@
 /** Matches what functions have sent to other hosts. */
-import type { MatcherResult } from 'vitest'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { OutboundRule } from '../../outbound/rule.ts'
+import type { Comparison, Verdict } from './comparison.ts'
 
-export function toHaveCalled(received: unknown, method: string, url: string | RegExp, times?: number): MatcherResult {
+export function toHaveCalled(_: Comparison, received: unknown, method: string, url: string | RegExp, times?: number): Verdict {
   if (!isOutbound(received)) throw new TypeError("This matcher takes `outbound`, as in expect(outbound).toHaveCalled('GET', url).")
   const rule = new OutboundRule(method.toUpperCase(), url)
   const count = received.calls.filter((call) => rule.match(call.method, new URL(call.url)) !== undefined).length

@@ -1,33 +1,30 @@
 /** Matches the outcome of an activation. */
-import type { MatcherResult, MatcherState } from 'vitest'
 import type { Status } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
+import type { Comparison, Judged, Verdict } from './comparison.ts'
 import { errorText, inShort, checkSeen, printed, resultOf, type Seen } from './subject.ts'
 
-type Result = MatcherResult
-
-export function toSucceed(received: unknown): Result {
+export function toSucceed(_: Comparison, received: unknown): Judged {
   return checkSeen(received, (seen) => ({
     pass: succeeded(seen),
     message: () => `expected ${seen.name} ${succeeded(seen) ? 'not ' : ''}to succeed: ${inShort(seen)}`,
   }))
 }
 
-export function toSucceedWith(this: MatcherState, received: unknown, subset: unknown): Result {
+export function toSucceedWith(comparison: Comparison, received: unknown, subset: unknown): Judged {
   return checkSeen(received, (seen) => {
     const result = resultOf(seen)
-    const { iterableEquality, subsetEquality } = this.utils
-    const fits = this.equals(result, subset, [...this.customTesters, iterableEquality, subsetEquality])
+    const fits = comparison.includes(result, subset)
     const pass = succeeded(seen) && fits
     const message = (): string => {
       if (!succeeded(seen)) return `expected ${seen.name} to succeed: ${inShort(seen)}`
-      return `expected the result of ${seen.name} ${pass ? 'not ' : ''}to match object ${this.utils.stringify(subset)}`
+      return `expected the result of ${seen.name} ${pass ? 'not ' : ''}to match object ${comparison.print(subset)}`
     }
     return { pass, message, actual: fits ? result : common(result, subset), expected: subset }
   })
 }
 
-export function toFailWith(this: MatcherState, received: unknown, status?: number | Status, text?: string | RegExp): Result {
+export function toFailWith(comparison: Comparison, received: unknown, status?: number | Status, text?: string | RegExp): Judged {
   return checkSeen(received, (seen) => {
     const failed = !succeeded(seen) && seen.http?.status !== 202
     const actual = typeof status === 'string' ? seen.outcome?.status : (seen.http?.status ?? seen.outcome?.status)
@@ -37,7 +34,7 @@ export function toFailWith(this: MatcherState, received: unknown, status?: numbe
     const message = (): string => {
       if (pass) return `expected ${seen.name} not to fail${status === undefined ? '' : ` with ${status}`}: ${inShort(seen)}`
       if (!failed) return `expected ${seen.name} to fail: ${inShort(seen)}`
-      if (!saysIt) return `expected the error of ${seen.name} to say ${this.utils.stringify(text)}: ${inShort(seen)}`
+      if (!saysIt) return `expected the error of ${seen.name} to say ${comparison.print(text)}: ${inShort(seen)}`
       return `expected ${seen.name} to fail with ${status}, and it failed with ${actual}: ${inShort(seen)}`
     }
     if (pass || !failed) return { pass, message }
@@ -45,7 +42,7 @@ export function toFailWith(this: MatcherState, received: unknown, status?: numbe
   })
 }
 
-export function toBeAccepted(received: unknown): Result {
+export function toBeAccepted(_: Comparison, received: unknown): Judged {
   return checkSeen(received, (seen) => {
     const id = acceptedId(seen)
     const pass = seen.http?.status === 202 && id !== undefined
@@ -58,17 +55,17 @@ export function toBeAccepted(received: unknown): Result {
   })
 }
 
-export function toTimeOut(received: unknown): Result {
+export function toTimeOut(_: Comparison, received: unknown): Judged {
   return checkSeen(received, (seen) => {
     const pass = timedOut(seen)
     return { pass, message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to exceed its time limit: ${inShort(seen)}` }
   })
 }
 
-export function toHaveLogged(this: MatcherState, received: unknown, expected: string | RegExp): Result {
-  if (isTestEmulator(received)) return logged(this, 'the functions', received.logs(), expected)
+export function toHaveLogged(comparison: Comparison, received: unknown, expected: string | RegExp): Judged {
+  if (isTestEmulator(received)) return logged(comparison, 'the functions', received.logs(), expected)
   return checkSeen(received, (seen) => {
-    if (seen.activation || !seen.http) return logged(this, seen.name, printed(seen), expected)
+    if (seen.activation || !seen.http) return logged(comparison, seen.name, printed(seen), expected)
     return {
       pass: false,
       message: () => {
@@ -76,16 +73,16 @@ export function toHaveLogged(this: MatcherState, received: unknown, expected: st
           seen.http?.status === 202
             ? 'its activation still runs: expect(await answer.finished())'
             : 'no record of an activation belongs to it'
-        return `expected ${seen.name} to have logged ${this.utils.stringify(expected)}, but ${why}`
+        return `expected ${seen.name} to have logged ${comparison.print(expected)}, but ${why}`
       },
     }
   })
 }
 
-function logged(state: MatcherState, name: string, lines: string[], expected: string | RegExp) {
+function logged(comparison: Comparison, name: string, lines: string[], expected: string | RegExp): Verdict {
   const pass = lines.some((line) => (typeof expected === 'string' ? line.includes(expected) : expected.test(line)))
   const all = lines.length === 0 ? 'It logged nothing.' : `It logged:\n${lines.map((line) => `  ${line}`).join('\n')}`
-  return { pass, message: () => `expected ${name} ${pass ? 'not ' : ''}to have logged ${state.utils.stringify(expected)}. ${all}` }
+  return { pass, message: () => `expected ${name} ${pass ? 'not ' : ''}to have logged ${comparison.print(expected)}. ${all}` }
 }
 
 function isTestEmulator(value: unknown): value is { logs(): string[] } {

@@ -1,7 +1,7 @@
 /** `toRespond`: compares status, headers and body of an answer at once. */
-import type { MatcherResult, MatcherState } from 'vitest'
-import { expect } from 'vitest'
+import { types } from 'node:util'
 import { nearest } from '../../system/did-you-mean.ts'
+import type { Comparison, Judged } from './comparison.ts'
 import { checkSeen } from './subject.ts'
 
 export interface ExpectedResponse {
@@ -28,19 +28,19 @@ function checkExpected(wanted: unknown): void {
   )
 }
 
-export function toRespond(this: MatcherState, received: unknown, wanted: ExpectedResponse): MatcherResult {
+export function toRespond(comparison: Comparison, received: unknown, wanted: ExpectedResponse): Judged {
   checkExpected(wanted)
+  // Jest's tests have a RegExp of their own.
+  const textOf = (rule: string | RegExp | null): unknown => (types.isRegExp(rule) ? comparison.matching(rule) : rule)
   return checkSeen(received, (seen) => {
     const { http } = seen
     if (!http)
       throw new TypeError(`toRespond takes an answer of a client or a Response, and was given ${seen.name}. Its result: toSucceedWith().`)
     const expected = {
       ...(wanted.status === undefined ? {} : { status: wanted.status }),
-      ...(wanted.headers
-        ? { headers: headersOf(wanted.headers, (_, rule) => (rule instanceof RegExp ? expect.stringMatching(rule) : rule)) }
-        : {}),
+      ...(wanted.headers ? { headers: headersOf(wanted.headers, (_, rule) => textOf(rule)) } : {}),
       ...('json' in wanted ? { json: wanted.json } : {}),
-      ...(wanted.text === undefined ? {} : { text: wanted.text instanceof RegExp ? expect.stringMatching(wanted.text) : wanted.text }),
+      ...(wanted.text === undefined ? {} : { text: textOf(wanted.text) }),
     }
     const actual = {
       ...(wanted.status === undefined ? {} : { status: http.status }),
@@ -48,14 +48,14 @@ export function toRespond(this: MatcherState, received: unknown, wanted: Expecte
       ...('json' in wanted ? { json: http.json === undefined ? `no JSON: ${http.text}` : http.json } : {}),
       ...(wanted.text === undefined ? {} : { text: http.text }),
     }
-    const pass = this.equals(actual, expected, [...this.customTesters, this.utils.iterableEquality])
+    const pass = comparison.equals(actual, expected)
     const body =
       wanted.status !== undefined && http.status !== wanted.status && actual.json === undefined && actual.text === undefined
         ? `, body ${JSON.stringify(http.text.slice(0, 300))}`
         : ''
     return {
       pass,
-      message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to respond with ${this.utils.stringify(expected)}${body}`,
+      message: () => `expected ${seen.name} ${pass ? 'not ' : ''}to respond with ${comparison.print(expected)}${body}`,
       actual,
       expected,
     }

@@ -1,0 +1,29 @@
+/** `actionlab/testing`: an emulator with clients, a clock and assertions, for node:test, Jest and other frameworks. */
+export { createVirtualClock } from '../../system/clock.ts'
+export { openEmulator, type OpenedEmulator } from './open-emulator.ts'
+export {
+  assertAccepted,
+  assertCalled,
+  assertFailsWith,
+  assertLogged,
+  assertMatchesContract,
+  assertResponds,
+  assertSucceeds,
+  assertSucceedsWith,
+  assertTimesOut,
+  type Asserted,
+} from './assertions.ts'
+export type { Answer } from '../clients/answer.ts'
+export type { CallInit, Query } from '../clients/connection.ts'
+export type { NcpClient, PostActionContent, PostActionOptions, SignOptions, TriggerInit } from '../clients/ncp.ts'
+export type { ActivationAnswer, InvokeOptions, OpenWhiskClient, WebInit } from '../clients/openwhisk.ts'
+export type { TcbClient, TcbOptions } from '../clients/tcb.ts'
+export type { ContractName } from '../matchers/contracts.ts'
+export type { ExpectedResponse } from '../matchers/respond.ts'
+export type { TestEmulator } from '../test-emulator.ts'
+export type { MswHandler, Outbound, Unclaimed } from '../../outbound/outbound.ts'
+export type { OutboundFailure, OutboundHandler, OutboundRequest, OutboundRule, ReplyOptions } from '../../outbound/rule.ts'
+export type { OutgoingCall } from '../../model/outgoing.ts'
+export type { VirtualClock } from '../../model/clock.ts'
+export type { Emulator, EmulatorOptions } from '../../emulator.ts'
+export type { Activation, Status } from '../../model/activation.ts'
