@@ -1,6 +1,6 @@
 /** The packed package in repositories with Vitest 4 and 5, node:test and Jest: each signs a call, moves the clock over the 202 after 60 s, and asserts. */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -62,7 +62,7 @@ const options = `{
 
 describe.each([
   { major: 4, packages: ['vitest@4', '@types/node@20'], node: () => process.execPath },
-  // Vitest 5 needs Node.js 22: npm's package brings one.
+  // Vitest 5 needs Node.js 22: npm's package brings one, where its install script may run and there is a binary for the machine.
   { major: 5, packages: ['vitest@5', '@types/node@22', 'node@22'], node: (root: string) => join(root, 'node_modules/node/bin/node') },
 ])('Vitest $major', ({ major, packages, node }) => {
   let root = ''
@@ -72,11 +72,12 @@ describe.each([
       'test/report.test.ts': vitestSuite,
       'test/types.ts': types,
     })
-    const started = await run(node(root), [join(root, 'node_modules/actionlab/dist/cli.js'), 'init'], root)
+    const started = await run(process.execPath, [join(root, 'node_modules/actionlab/dist/cli.js'), 'init'], root)
     expect(started.code, started.printed).toBe(0)
   }, 300_000)
 
-  test('runs a suite of ours, and what init has written', async () => {
+  test('runs a suite of ours, and what init has written', async ({ skip }) => {
+    skip(!existsSync(node(root)), 'npm brought no Node.js 22 for this machine')
     const { code, printed } = await run(node(root), [join(root, 'node_modules/vitest/vitest.mjs'), 'run'], root)
     expect(printed).toContain(`v${major}.`)
     expect(printed).toMatch(/Test Files\s+2 passed/)
@@ -95,6 +96,13 @@ describe.each([
     expect(code).toBe(0)
   })
 })
+
+test('Vitest 3 is refused in one sentence', async () => {
+  const root = await createRepository('vitest-3', ['vitest@3', '--legacy-peer-deps'], { 'test/report.test.ts': vitestSuite })
+  const { code, printed } = await run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run'], root)
+  expect(code).toBe(1)
+  expect(printed).toMatch(/actionlab\/vitest needs Vitest 4\.1 or newer, and found 3\.\S+: npm i -D vitest@4/)
+}, 300_000)
 
 describe('without Vitest', () => {
   test('node:test takes it as ES module and as CommonJS, and the example of the guide passes', async () => {
