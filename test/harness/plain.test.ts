@@ -75,7 +75,7 @@ const outcome = async (assert: () => unknown): Promise<string> => {
     await assert()
     return 'holds'
   } catch (error) {
-    return String((error as Error).message)
+    return (error as Error).message
   }
 }
 
