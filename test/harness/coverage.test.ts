@@ -168,7 +168,7 @@ describe.each(['v8', 'istanbul'])('with the provider %s', (provider) => {
   test('TypeScript in processes is reported line for line and branch for branch as where Vitest runs it', async () => {
     const inline = await report(provider, 'inline')
     const files = Object.keys(inline).filter((file) => file.endsWith('.ts') && file !== 'functions/waits.ts')
-    expect(files).toHaveLength(7)
+    expect(files).toHaveLength(8)
     for (const file of files) {
       expect(linesOf(counted[file]!), file).toEqual(linesOf(inline[file]!))
       expect(branchesOf(counted[file]!), file).toEqual(branchesOf(inline[file]!))
@@ -201,7 +201,7 @@ describe.each(['v8', 'istanbul'])('with the provider %s', (provider) => {
 
   test('a file that the configuration excludes is not reported, although it ran', () => {
     expect(Object.keys(counted).filter((file) => !/^functions\/.*\.m?[jt]s$/.test(file) || file.includes('excluded'))).toEqual([])
-    expect(Object.keys(counted)).toHaveLength(20)
+    expect(Object.keys(counted)).toHaveLength(21)
   })
 })
 

@@ -37,7 +37,7 @@ export class RunText {
   readonly #counts: Float64Array
   /** By source, line and column there. */
   readonly #places = new Map<string, Map<number, Map<number, Place>>>()
-  /** Where the two branches of an `if` or a `?` begin, by its own offset; an `else` may be missing. */
+  /** Where the two branches of an `if` or a `?` begin, by its own offset and that of its condition; an `else` may be missing. */
   readonly #branches = new Map<number, readonly [number, number | undefined]>()
 
   constructor(code: string, sources: readonly string[], mappings?: string) {
@@ -71,8 +71,11 @@ export class RunText {
       const offset = node.start - head.length
       if (map && offset >= 0) this.#locate(map, offset)
       if (node.type === 'IfStatement' || node.type === 'ConditionalExpression') {
-        const [first, second] = [node['consequent'], node['alternate']].map((part) => (isNode(part) ? part.start - head.length : undefined))
-        this.#branches.set(offset, [first ?? offset, second])
+        const [test = offset, first = offset, second] = [node['test'], node['consequent'], node['alternate']].map((part) =>
+          isNode(part) ? part.start - head.length : undefined,
+        )
+        // esbuild's map names the condition of an `else if`, and not its `if`.
+        for (const known of [offset, test]) this.#branches.set(known, [first, second])
       }
       for (const part of Object.values(node).flat()) if (isNode(part)) visit(part)
     }
@@ -86,7 +89,7 @@ export class RunText {
 
   /** How often the branches of the `if` or `?` that begins at `position` ran. */
   countBranches(source: string, position: Position): readonly [number, number] | undefined {
-    const offset = this.#offset(source, position)
+    const offset = this.#offset(source, position, this.#branches)
     const branches = offset === undefined ? undefined : this.#branches.get(offset)
     if (branches === undefined) return undefined
     const first = this.#countAt(branches[0])
@@ -116,13 +119,13 @@ export class RunText {
     if (beyond < place.beyond) columns.set(entry.originalColumn + beyond, { offset, beyond })
   }
 
-  #offset(source: string, { line, column }: Position): number | undefined {
+  /** @param among offsets of what may be meant */
+  #offset(source: string, { line, column }: Position, among?: ReadonlyMap<number, unknown>): number | undefined {
     if (this.#mappings === undefined) return (this.#lineStarts[line - 1] ?? 0) + column
-    const columns = this.#places.get(source)?.get(line)
-    if (columns === undefined) return undefined
+    const places = [...(this.#places.get(source)?.get(line) ?? [])].filter(([, { offset }]) => among?.has(offset) ?? true)
     // Another compiler's map may name the token before.
-    const near = [...columns.keys()].reduce((best, one) => (Math.abs(one - column) < Math.abs(best - column) ? one : best))
-    return columns.get(near)?.offset
+    places.sort(([one], [other]) => Math.abs(one - column) - Math.abs(other - column))
+    return places[0]?.[1].offset
   }
 
   #lineOf(offset: number): number {
