@@ -8,9 +8,11 @@ export interface FakeTimersClock extends VirtualClock {
   restore(): void
 }
 
-export function useFakeTimersClock(): FakeTimersClock {
+/** @param start epoch ms; default: where time is */
+export function useFakeTimersClock(start?: number): FakeTimersClock {
   const wasFake = vi.isFakeTimers()
   if (!wasFake) vi.useFakeTimers()
+  if (start !== undefined) vi.setSystemTime(start)
   const followers = new Set<ClockFollower>()
   const arrived = async (): Promise<void> => {
     await Promise.all([...followers].map((follower) => follower(ambientClock.now())))

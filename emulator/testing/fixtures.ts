@@ -1,6 +1,7 @@
 /** Extends Vitest's `test` with an emulator, a clock and clients. */
 import { test as base, type TestAPI, type TestContext } from 'vitest'
 import { createVirtualClock } from '../system/clock.ts'
+import { EmulatorError } from '../model/errors.ts'
 import { isVirtual, type VirtualClock } from '../model/clock.ts'
 import { isInline, type EmulatorOptions } from '../options.ts'
 import { createNcpClient, type NcpClient } from './clients/ncp.ts'
@@ -57,6 +58,8 @@ export interface TestOptions extends EmulatorOptions {
    * ```
    */
   target?: TargetOption
+  /** Where the time of the fixture `clock` begins in each test: a date, ISO text or epoch ms; default: now. */
+  startTime?: Date | string | number
 }
 
 export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtures, 'emulators' | 'emulatorOptions'> }>
@@ -84,7 +87,8 @@ export function createTest(options: TestOptions = {}): ActionlabTest {
   return extend(options)
 }
 
-function extend({ target, ...options }: TestOptions): ActionlabTest {
+function extend({ target, startTime, ...options }: TestOptions): ActionlabTest {
+  const start = startTime === undefined ? undefined : startOf(startTime)
   const test = base
     .extend('emulatorOptions', { scope: 'file' }, options)
     .extend('emulators', { scope: 'file' }, async ({ emulatorOptions }, { onCleanup }) => {
@@ -96,9 +100,9 @@ function extend({ target, ...options }: TestOptions): ActionlabTest {
       if (chooseTarget(target)) skip('time does not stand still in a cloud')
       const { clock: given } = emulatorOptions
       if (given && isVirtual(given)) return given
-      const fake = emulators.inline ? useFakeTimersClock() : undefined
+      const fake = emulators.inline ? useFakeTimersClock(start) : undefined
       if (fake) onCleanup(() => fake.restore())
-      const clock = fake ?? createVirtualClock()
+      const clock = fake ?? createVirtualClock(start)
       clocks.set(task, clock)
       return clock
     })
@@ -160,6 +164,16 @@ function extend({ target, ...options }: TestOptions): ActionlabTest {
  * ```
  */
 export const test = extend({})
+
+/** @throws {EmulatorError} `BAD_CONFIG` */
+function startOf(time: Date | string | number): number {
+  const ms = new Date(time).getTime()
+  if (!Number.isNaN(ms)) return ms
+  throw new EmulatorError(
+    'BAD_CONFIG',
+    `startTime: ${JSON.stringify(time)} is no time. Write a Date, epoch ms or ISO text, such as '2030-01-01T09:00:00Z'.`,
+  )
+}
 
 /** Entries of the timeline: a failure should still fit on a screen. */
 const shownOnFailure = 40

@@ -1,7 +1,7 @@
 /** `test` with an emulator in it: the project's own functions, a fresh store per test, whatever else runs at the same time. */
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, expectTypeOf } from 'vitest'
-import { createTest, type NcpClient, type TestEmulator, type VirtualClock } from '../../emulator/testing/index.ts'
+import { type CallInit, createTest, type NcpClient, type TestEmulator, type VirtualClock } from '../../emulator/testing/index.ts'
 
 const test = createTest({ root: process.cwd() })
 
@@ -129,6 +129,31 @@ test('records that began in the same ms are listed in the order in which they be
     )
   }
   expect([...orders]).toHaveLength(1)
+})
+
+const echo = createTest({
+  actions: { echo: { type: 'web', module: { main: (params: { __ow_headers: Record<string, string> }) => ({ body: params }) } } },
+})
+
+echo('a call takes the bodies and headers that fetch takes', async ({ openwhisk }) => {
+  const form = new FormData()
+  form.set('file', new Blob(['text']), 'a.txt')
+  const sent = async (body: CallInit['body'], headers?: CallInit['headers']): Promise<Record<string, never>> =>
+    (
+      await openwhisk.web('echo', {
+        extension: 'json',
+        ...(body === undefined ? {} : { body }),
+        ...(headers === undefined ? {} : { headers }),
+      })
+    ).json as never
+  expect(await sent(new URLSearchParams({ a: 'x y' }))).toMatchObject({ body: { a: 'x y' } })
+  const multipart = (await sent(form)) as unknown as { body: { __ow_headers: Record<string, string>; __ow_body: string } }
+  expect(multipart.body.__ow_headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+  expect(Buffer.from(multipart.body.__ow_body, 'base64').toString()).toMatch(/filename="a\.txt"[^]*text/)
+  expect(await sent('{"a":1}', new Headers({ 'content-type': 'application/json', 'x-own': 'yes' }))).toMatchObject({
+    body: { a: 1, __ow_headers: { 'x-own': 'yes' } },
+  })
+  expect(await sent('1', [['content-type', 'text/plain']])).toMatchObject({ body: { __ow_headers: { 'content-type': 'text/plain' } } })
 })
 
 test('a fault of the gateway is switched on for one test', async ({ emulator, ncp }) => {

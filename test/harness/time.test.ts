@@ -127,6 +127,22 @@ describe.each(isolations)('$name: with the fixture `clock`', ({ test }) => {
   })
 })
 
+describe.each([
+  { name: 'process', dated: createTest({ ...options, startTime: '2030-01-01T09:00:00Z' }) },
+  { name: 'inline', dated: createTest({ ...options, isolation: 'inline', startTime: new Date('2030-01-01T09:00:00Z') }) },
+])('$name: with a start time', ({ dated }) => {
+  for (const time of ['the first', 'and the next'])
+    dated(`${time} test begins there`, async ({ clock, emulator }) => {
+      const waiting = emulator.invoke('sleep', { ms: 60_000, name: 'x' })
+      await clock.advance('1m')
+      expect(await waiting).toSucceedWith({ at: Date.parse('2030-01-01T09:01:00Z') })
+    })
+})
+
+plain('a start time that is none is named', () => {
+  expect(() => createTest({ startTime: 'tomorrow' })).toThrow('startTime: "tomorrow" is no time.')
+})
+
 const ofProcess = createTest(options)
 
 ofProcess('an endless loop is stopped by real time, though the clock stands still', async ({ clock, emulator }) => {

@@ -1,4 +1,4 @@
-/** The packed package in repositories with Vitest 4 and 5, node:test and Jest: each signs a call, moves the clock over the 202 after 60 s, and asserts. */
+/** The packed package in repositories with Vitest 4 and 5, node:test and Jest, and in workspaces of npm and pnpm: each signs a call, moves the clock over the 202 after 60 s, and asserts. */
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -103,6 +103,71 @@ test('Vitest 3 is refused in one sentence', async () => {
   expect(code).toBe(1)
   expect(printed).toMatch(/actionlab\/vitest needs Vitest 4\.1 or newer, and found 3\.\S+: npm i -D vitest@4/)
 }, 300_000)
+
+describe('in a monorepo', () => {
+  /** Two packages, each with a project of its own; what they ask for stands in their own manifests. */
+  const packages = (spec: (name: string) => string): Record<string, string> =>
+    Object.fromEntries(
+      ['one', 'two'].flatMap((name) => [
+        [
+          `packages/${name}/package.json`,
+          JSON.stringify({
+            name,
+            private: true,
+            scripts: { test: 'vitest run' },
+            devDependencies: { actionlab: spec('actionlab'), vitest: '^4.1.0' },
+          }),
+        ],
+        [`packages/${name}/actionlab.config.ts`, `import { defineConfig } from 'actionlab'\n\nexport default defineConfig({})\n`],
+        [`packages/${name}/functions/hello.ts`, `export const main = (): object => ({ from: '${name}' })\n`],
+        [
+          `packages/${name}/vitest.config.mts`,
+          `import { actionlab } from 'actionlab/vitest/config'\nimport { defineConfig } from 'vitest/config'\n\nexport default defineConfig({ plugins: [actionlab()] })\n`,
+        ],
+        [
+          `packages/${name}/test/hello.test.ts`,
+          `import { expect, test } from 'actionlab/vitest'
+
+test('finds the functions of its own package', async ({ emulator, ncp }) => {
+  expect(emulator.actions()).toEqual(['hello'])
+  expect(await ncp.postAction('hello')).toSucceedWith({ from: '${name}' })
+})
+`,
+        ],
+      ]),
+    )
+
+  test('of npm workspaces, each package tests its own functions', async () => {
+    const root = await createRepository('npm-workspaces', ['--workspaces', '--include-workspace-root'], {
+      'package.json': '{ "private": true, "workspaces": ["packages/*"] }\n',
+      ...packages(() => `file:${tarball}`),
+    })
+    const { code, printed } = await run('npm', ['test', '--workspaces'], root)
+    expect(printed.match(/Tests\s+1 passed/g)).toHaveLength(2)
+    expect(code, printed).toBe(0)
+  })
+
+  test('of pnpm, whose packages find only what they ask for', async () => {
+    const tool = await createRepository('pnpm', ['pnpm@10'], {})
+    const pnpm = (args: string[], root: string): Promise<Ran> =>
+      run(process.execPath, [join(tool, 'node_modules/pnpm/bin/pnpm.cjs'), ...args], root)
+    const root = join(folder, 'pnpm-workspace')
+    const files = {
+      'package.json': '{ "private": true }\n',
+      'pnpm-workspace.yaml': 'packages: ["packages/*"]\n',
+      ...packages(() => `file:${tarball}`),
+    }
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(root, file)), { recursive: true })
+      writeFileSync(join(root, file), text)
+    }
+    const installed = await pnpm(['install', '--store-dir', join(folder, 'pnpm-store'), '--prefer-offline'], root)
+    expect(installed.code, installed.printed).toBe(0)
+    const { code, printed } = await pnpm(['--recursive', 'test'], root)
+    expect(printed.match(/Tests\s+1 passed/g)).toHaveLength(2)
+    expect(code, printed).toBe(0)
+  })
+})
 
 describe('without Vitest', () => {
   test('node:test takes it as ES module and as CommonJS, and the example of the guide passes', async () => {

@@ -7,13 +7,16 @@ import type { Emulator } from '../../types.ts'
 import { bodyOf } from '../../http/reply.ts'
 import { Answer } from './answer.ts'
 
+/** What `fetch` takes, except a stream. */
+export type CallBody = string | Uint8Array<ArrayBuffer> | ArrayBuffer | Blob | FormData | URLSearchParams
+
 /** A request as a cloud's own client would send it. */
 export interface CloudRequest {
   /** On the cloud's own host. */
   readonly url: string
   readonly method: string
   readonly headers: Record<string, string>
-  readonly body: string | Uint8Array<ArrayBuffer> | undefined
+  readonly body: CallBody | undefined
   readonly surface: string
 }
 
@@ -88,19 +91,19 @@ export interface CallInit {
   /** Default: POST with a body, GET without. */
   method?: string
   query?: Query
-  headers?: Record<string, string>
+  headers?: Record<string, string> | Headers | readonly (readonly [name: string, value: string])[]
   /** Sent as application/json. */
   json?: Json
   /** Sent as application/x-www-form-urlencoded. */
   form?: Record<string, string>
-  /** Sent as it is. */
-  body?: string | Uint8Array<ArrayBuffer>
+  /** Sent as it is; a form or a blob with its own type. */
+  body?: CallBody
 }
 
 export interface Content {
   readonly method: string
   readonly headers: Record<string, string>
-  readonly body: string | Uint8Array<ArrayBuffer> | undefined
+  readonly body: CallBody | undefined
 }
 
 /** Method, headers and body of a call; the caller's own headers win. */
@@ -111,7 +114,8 @@ export function contentOf({ method, headers = {}, json, form, body }: CallInit):
       : form !== undefined
         ? { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(form).toString() }
         : { type: undefined, body }
-  const own = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  const lines = Symbol.iterator in headers ? [...headers] : Object.entries(headers)
+  const own = Object.fromEntries(lines.map(([name, value]) => [name.toLowerCase(), value]))
   return {
     method: (method ?? (content.body === undefined ? 'GET' : 'POST')).toUpperCase(),
     headers: { ...(content.type === undefined ? {} : { 'content-type': content.type }), ...own },

@@ -3,7 +3,7 @@ import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import { viaTarget } from '../../cases/live-target.ts'
 import { Answer } from './answer.ts'
-import type { CloudRequest, Connection } from './connection.ts'
+import type { CallBody, CloudRequest, Connection } from './connection.ts'
 import { liveActivation, type StoredRecord } from './live-activation.ts'
 
 /** The addresses and credentials of a deployed stage; a cloud that is left out has no part of it. */
@@ -60,9 +60,13 @@ export function liveConnection({ target, config, dryRun }: LiveOptions): Connect
 }
 
 async function exchange<T>(request: CloudRequest, place: URL, target: Target): Promise<Answer<T>> {
-  const { method, headers, surface } = request
+  const { method, surface } = request
   const url = new URL(request.url)
-  const body = Buffer.from(request.body ?? '')
+  // A form's type names the boundary that its bytes have.
+  const content = new Response(request.body ?? null)
+  const type = typeof request.body === 'string' ? null : content.headers.get('content-type')
+  const body = Buffer.from(await content.arrayBuffer())
+  const headers = { ...(type === null ? {} : { 'content-type': type }), ...request.headers }
   const length = body.length > 0 || !['GET', 'HEAD', 'OPTIONS'].includes(method) ? { 'content-length': String(body.length) } : {}
   const lines = Object.entries({ host: url.host, accept: '*/*', ...length, ...headers })
   // The path as the client made it: a signature covers it letter by letter.
@@ -145,6 +149,13 @@ function inWords({ url, method, headers, body }: CloudRequest, place: URL): stri
   const own = new URL(url)
   const target = url.slice(url.indexOf(own.host) + own.host.length)
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${secret.has(name) ? '••••••' : value}`)
-  const content = body === undefined ? [] : [`  ${typeof body === 'string' ? body : `${body.length} bytes`}`]
+  const content = body === undefined ? [] : [`  ${contentInWords(body)}`]
   return [`${method} ${place.origin}${target}`, ...lines, ...content].join('\n')
+}
+
+function contentInWords(body: CallBody): string {
+  if (typeof body === 'string') return body
+  if (body instanceof URLSearchParams) return String(body)
+  if (body instanceof FormData) return `a form with ${[...body.keys()].join(', ')}`
+  return `${body instanceof Blob ? body.size : body.byteLength} bytes`
 }
