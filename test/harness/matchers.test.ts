@@ -161,6 +161,13 @@ describe('toHaveLogged', () => {
 })
 
 describe('toRespond', () => {
+  test('finds out at once about an answer of the emulator, also where nobody awaits it', async ({ emulator }) => {
+    const answer = await emulator.request('/nowhere')
+    const held = (): void => void expect(answer).toRespond({ status: 200 })
+    expect(held).toThrow('expected the answer to respond with')
+    expect(() => void expect(answer).toRespond({ status: 404 })).not.toThrow()
+  })
+
   test('compares status, headers and body, as far as they are given', async ({ ncp, openwhisk, emulator }) => {
     const answer = await ncp.http('page', { rest: '/x', query: { how: 'page' } })
     expect(answer).toRespond({ status: 404 })
@@ -198,7 +205,10 @@ describe('toRespond', () => {
     const answer = await emulator.request('/nowhere')
     expect(await message(() => expect(answer).toRespond({ json: {} }))).toMatch(/^expected the answer to respond with /)
     await answer.text()
-    expect(await message(() => expect(answer).toRespond({ status: 404 }))).toMatch(/was read before/)
+    await expect(answer).toRespond({ status: 404 })
+    const ofAnother = new Response('text', { status: 404 })
+    await ofAnother.text()
+    expect(await message(() => expect(ofAnother).toRespond({ status: 404 }))).toMatch(/was read before/)
   })
 })
 

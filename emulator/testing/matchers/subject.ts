@@ -1,6 +1,7 @@
 /** Reads an activation, a client's answer or a plain `Response` into one form for the matchers. */
 import type { Activation, Status } from '../../model/activation.ts'
 import { isObject, type Json } from '../../model/json.ts'
+import { bodyOf } from '../../http/reply.ts'
 import { Answer } from '../clients/answer.ts'
 
 export interface Seen {
@@ -13,11 +14,15 @@ export interface Seen {
   readonly activation: Activation | undefined
 }
 
-/** Applies `check` to what was received; a `Response` must be read first, so then the result is a promise. */
+/** Applies `check` to what was received. A `Response` of another server must be read first, so then the result is a promise. */
 export function checkSeen<R>(received: unknown, check: (seen: Seen) => R): R | Promise<R> {
   if (received instanceof Answer) return check(seenAnswer(received as Answer<unknown>))
   if (isActivation(received)) return check(seenActivation(received))
-  if (received instanceof Response) return readResponse(received).then(check)
+  if (received instanceof Response) {
+    // Of the emulator's own answers: whoever forgets to await the matcher hears of a fault in the right test.
+    const body = bodyOf(received)
+    return body === undefined ? readResponse(received).then(check) : check(seenResponse(received, Buffer.from(body).toString('utf8')))
+  }
   const found = received instanceof Promise ? 'a promise: await it' : (JSON.stringify(received)?.slice(0, 200) ?? typeof received)
   throw new TypeError(`This matcher takes an activation, an answer of a client, or a Response, and was given ${found}.`)
 }
@@ -41,7 +46,10 @@ function seenAnswer(answer: Answer<unknown>): Seen {
 
 async function readResponse(response: Response): Promise<Seen> {
   if (response.bodyUsed) throw new TypeError('The body of this Response was read before: match it first, or give a clone.')
-  const text = await response.clone().text()
+  return seenResponse(response, await response.clone().text())
+}
+
+function seenResponse(response: Response, text: string): Seen {
   let json: Json | undefined
   try {
     json = JSON.parse(text) as Json
