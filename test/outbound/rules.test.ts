@@ -300,7 +300,7 @@ harness('the fixture belongs to its test, and a matcher looks at what was called
     steps: { title: string; facts: [string, string][] }[]
   }
   expect(detail.steps.find(({ title }) => title === 'outgoing')?.facts).toEqual([
-    ['POST https://a.example/pay', expect.stringMatching(/^200 from the rule after \d+ ms$/)],
+    ['POST', expect.stringMatching(/^https:\/\/a\.example\/pay → 200 from the rule after \d+ ms$/)],
   ])
   expect(emulator.debug()).toContain('⇢ POST https://a.example/pay 200, by rule')
 })

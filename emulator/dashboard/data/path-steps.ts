@@ -128,10 +128,7 @@ function outgoing({ outgoing: calls = [] }: Activation): PathStep | undefined {
   const facts: Facts = calls.map(({ method, url, by, status, failure, ms }) => {
     const { origin, pathname, search } = new URL(url)
     const answered = status === undefined ? (failure ?? 'not answered yet') : `${status} from the ${by ?? 'host'}`
-    return [
-      `${method} ${origin}${pathname}${search === '' ? '' : '?…'}`,
-      ms === undefined ? answered : `${answered} after ${ms} ms`,
-    ] as const
+    return [method, `${origin}${pathname}${search === '' ? '' : '?…'} → ${answered}${ms === undefined ? '' : ` after ${ms} ms`}`] as const
   })
   const times = calls.length === 1 ? 'one request' : `${calls.length} requests`
   return { title: 'outgoing', text: `The code sent ${times} to other hosts.`, facts }
