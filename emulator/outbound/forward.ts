@@ -6,11 +6,11 @@ import type { Outgoing, OutgoingFailure } from './gateway.ts'
 /** Of one connection, which the two halves do not share (RFC 9110 7.6.1). */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
 
-/** @param onAnswer told of the answer, and given its body once that is complete */
+/** @param onAnswer told of the answer, and given its body once that has ended: undefined where it was cut off */
 export function forward(
   { url, method, headers, body, signal }: Outgoing,
   response: ServerResponse,
-  onAnswer: (status: number, headers: readonly (readonly [string, string])[], body: Promise<Buffer>) => void,
+  onAnswer: (status: number, headers: readonly (readonly [string, string])[], body: Promise<Buffer | undefined>) => void,
 ): Promise<OutgoingFailure | undefined> {
   return new Promise((resolve) => {
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest
@@ -22,12 +22,19 @@ export function forward(
     sent.once('response', (answer: IncomingMessage) => {
       const kept = pairs(answer.rawHeaders).filter(([name]) => !hopByHop.has(name.toLowerCase()))
       const chunks: Buffer[] = []
-      const whole = new Promise<Buffer>((done) => answer.once('close', () => done(Buffer.concat(chunks))))
+      const whole = new Promise<Buffer | undefined>((done) =>
+        answer.once('close', () => done(answer.complete ? Buffer.concat(chunks) : undefined)),
+      )
       answer.on('data', (chunk: Buffer) => chunks.push(chunk))
       onAnswer(answer.statusCode ?? 0, kept, whole)
       response.writeHead(answer.statusCode ?? 502, answer.statusMessage, flat(kept))
       answer.pipe(response)
-      answer.once('close', () => resolve(undefined))
+      answer.once('close', () => {
+        // The end of a connection alone would be the end of the answer, for undici where that says `Connection: close`.
+        if (!answer.complete) setImmediate(() => response.socket?.end('!{"kind":"cut"}'))
+        resolve(undefined)
+      })
+      answer.once('error', () => {})
     })
     sent.end(body)
   })

@@ -30,6 +30,8 @@ interface Caller {
   readonly origin: string
 }
 
+/** Characters: a failure has to reach the client in one piece. */
+const longestText = 2000
 /** Longer than any first line that a container writes. */
 const longestLine = 4096
 
@@ -129,7 +131,7 @@ export class OutboundGateway {
         },
         response,
       )
-      if (failure) socket.end(`!${JSON.stringify(failure)}`)
+      if (failure) socket.end(`!${JSON.stringify({ ...failure, text: failure.text?.slice(0, longestText) })}`)
     } catch {
       // The caller went away in the middle.
       socket.destroy()

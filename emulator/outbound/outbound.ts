@@ -116,6 +116,8 @@ export class Outbound {
   /** Says what becomes of requests that no rule is about; 'bypass' unless told. Requests to this machine always go there. */
   unclaimed(policy: Unclaimed): void {
     this.#check()
+    if (!['bypass', 'warn', 'error'].includes(policy))
+      throw new EmulatorError('BAD_OUTBOUND', `outbound.unclaimed: found ${JSON.stringify(policy)}, expected 'bypass', 'warn' or 'error'.`)
     this.#unclaimed = policy
   }
 
@@ -200,10 +202,14 @@ export class Outbound {
       const recording = this.#recording
       const failure = await forward(sent, response, (status, lines, whole) => {
         ended('host', { status })
-        if (recording) void whole.then((answer) => recording.add(sent, status, lines, answer))
+        if (recording) void whole.then((answer) => answer && recording.add(sent, status, lines, answer))
       })
       if (failure) ended('host', { failure: failure.text ?? failure.kind })
       return failure
+    }
+    if (outcome instanceof Response && outcome.type === 'error') {
+      ended(call.by, { failure: 'reset' })
+      return { kind: 'reset' }
     }
     if (!(outcome instanceof Response)) {
       ended(call.by, { failure: outcome.text ?? outcome.kind })

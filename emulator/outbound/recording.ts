@@ -1,6 +1,7 @@
 /** Outgoing requests and their answers in a file: written while they go to their hosts, and given again without them. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { EmulatorError } from '../model/errors.ts'
 import type { Outgoing } from './gateway.ts'
 
@@ -10,6 +11,7 @@ export interface OutboundMask {
   target(target: string): string
   /** A body, JSON or other text. */
   body(text: string): string
+  bytes(bytes: Uint8Array): Uint8Array
 }
 
 interface RecordedMessage {
@@ -74,13 +76,26 @@ export class OutboundRecording {
       const before = headers[key]
       headers[key] = before === undefined ? shown : [...[before].flat(), shown]
     }
-    const text = body.toString('utf8')
-    if (Buffer.from(text).equals(body)) return { headers, body: this.#mask.body(text) }
-    return { headers, body: body.toString('base64'), base64: true }
+    const plain = decompressed(String(headers['content-encoding'] ?? ''), body)
+    // Kept as it can be read, and masked.
+    if (plain !== body) for (const name of ['content-encoding', 'content-length']) delete headers[name]
+    const text = plain.toString('utf8')
+    if (Buffer.from(text).equals(plain)) return { headers, body: this.#mask.body(text) }
+    return { headers, body: Buffer.from(this.#mask.bytes(plain)).toString('base64'), base64: true }
   }
 
   #write(): void {
     writeFileSync(this.#file, `${JSON.stringify(this.#exchanges, null, 2)}\n`)
+  }
+}
+
+/** What the coding of a content hides; the same bytes where it is none of these. */
+function decompressed(coding: string, body: Buffer): Buffer {
+  const decode = coding === 'gzip' ? gunzipSync : coding === 'br' ? brotliDecompressSync : coding === 'deflate' ? inflateSync : undefined
+  try {
+    return decode === undefined ? body : decode(body)
+  } catch {
+    return body
   }
 }
 
@@ -111,10 +126,9 @@ export class OutboundReplay {
   answer({ method, url, body }: Outgoing): Response | undefined {
     const target = this.#mask.target(url.href)
     const text = this.#mask.body(body.toString('utf8'))
+    const bytes = Buffer.from(this.#mask.bytes(body)).toString('base64')
     const isSame = ({ request }: RecordedExchange): boolean =>
-      request.method === method &&
-      request.url === target &&
-      (request.base64 ? request.body === body.toString('base64') : request.body === text)
+      request.method === method && request.url === target && (request.base64 ? request.body === bytes : request.body === text)
     const key = `${method} ${target}\n${text}`
     const index = this.#left.findIndex(isSame)
     const [found = this.#used.get(key)] = index < 0 ? [] : this.#left.splice(index, 1)

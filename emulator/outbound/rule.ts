@@ -43,6 +43,8 @@ export class OutboundRule {
 
   /** @param method `ALL` for any */
   constructor(method: string, pattern: string | RegExp) {
+    if (typeof pattern !== 'string' && !(pattern instanceof RegExp) && Object.prototype.toString.call(pattern) !== '[object RegExp]')
+      throw noAddress(pattern)
     this.#method = method
     this.title = `${method} ${String(pattern)}`
     // No instanceof: Jest's tests have a RegExp of their own.
@@ -72,7 +74,7 @@ export class OutboundRule {
   reply(handler: OutboundHandler): this
   reply(first: number | OutboundHandler, body?: Json | Uint8Array, { headers = {}, delayMs = 0 }: ReplyOptions = {}): this {
     return this.#add(async (call) => {
-      if (typeof first === 'function') return first(call)
+      if (typeof first === 'function') return checked(await first(call), this.title)
       if (delayMs > 0) await sleep(delayMs)
       return responseOf(first, body, headers)
     })
@@ -80,6 +82,11 @@ export class OutboundRule {
 
   /** Gives no answer. @param options `delayMs`: real ms before the client hears of it */
   fail(how: OutboundFailure, { delayMs = 0 }: Pick<ReplyOptions, 'delayMs'> = {}): this {
+    if (!failures.has(how))
+      throw new EmulatorError(
+        'BAD_OUTBOUND',
+        `outbound: fail takes ${[...failures].map((one) => `'${one}'`).join(', ')}, not ${JSON.stringify(how)}.`,
+      )
     return this.#add(async (_, signal) => {
       if (how === 'timeout') {
         await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
@@ -114,6 +121,24 @@ export class OutboundRule {
   }
 }
 
+const failures: ReadonlySet<OutboundFailure> = new Set(['refused', 'reset', 'dns', 'timeout'])
+
+function noAddress(pattern: unknown): EmulatorError {
+  const found = typeof pattern === 'string' ? JSON.stringify(pattern) : Object.prototype.toString.call(pattern)
+  return new EmulatorError(
+    'BAD_OUTBOUND',
+    `outbound: ${found} is no address. Write it whole, such as 'https://api.example.com/orders/:id', or '*' for all.`,
+  )
+}
+
+/** A copy, because a handler may give the same one again. */
+function checked(answer: unknown, title: string): Response {
+  if (answer instanceof Response) return answer.type === 'error' ? answer : answer.clone()
+  throw new TypeError(
+    `the handler of ${title} returned ${answer === undefined ? 'nothing' : JSON.stringify(answer)}. Return a Response, such as Response.json({ ok: true })`,
+  )
+}
+
 /** 1xx, 204, 205 and 304 have no body (RFC 9110 6.4.1). */
 const bodiless = new Set([101, 103, 204, 205, 304])
 
@@ -131,18 +156,17 @@ function patternOf(pattern: string): {
   readonly matches: (url: URL) => Record<string, string> | undefined
 } {
   if (pattern === '*') return { origin: undefined, matches: () => ({}) }
-  const parts = /^(https?:)\/\/([^/?]+)([^?]*)(?:\?(.*))?$/.exec(pattern)
+  const parts = /^(https?:)\/\/([^/?]+)([^?]*)(?:\?(.*))?$/i.exec(pattern)
   if (!parts) {
-    throw new EmulatorError(
-      'BAD_OUTBOUND',
-      `outbound: ${JSON.stringify(pattern)} is no address. Write it whole, such as 'https://api.example.com/orders/:id', or '*' for all.`,
-    )
+    throw noAddress(pattern)
   }
-  const [, protocol = '', host = '', path = '', query = ''] = parts
+  const [, scheme = '', host = '', path = '', query = ''] = parts
+  const protocol = scheme.toLowerCase()
   const wild = host.includes('*')
   const isHost = hostTest(protocol, host)
   const router = new TrieRouter<true>()
-  router.add('ALL', path === '' ? '/' : path, true)
+  // As a URL has it: `/검색` is sent in ASCII.
+  router.add('ALL', path === '' ? '/' : path.replaceAll(/[^\x21-\x7e]+/g, encodeURIComponent), true)
   const wanted = [...new URLSearchParams(query)]
   return {
     origin: wild ? undefined : new URL(`${protocol}//${host}`).origin,

@@ -7,6 +7,7 @@ export function outboundMask(mask: CaseMask) {
   return {
     header: (name: string, value: string): string => mask.header(name, value),
     target: (target: string): string => mask.target(target),
+    bytes: (bytes: Uint8Array): Uint8Array => mask.bytes(bytes),
     body(text: string): string {
       const json = parsed(text)
       if (json !== undefined) return JSON.stringify(mask.json(json))

@@ -1,8 +1,10 @@
 /** Python functions too: whatever they send requests with, a test answers them. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { has, pythonWith } from '../../scripts/test-tools.mjs'
 
@@ -86,6 +88,26 @@ describe.runIf(has('Python HTTP clients'))('a Python function', () => {
       const { response, outgoing } = await session.invoke(name, { url, method: 'POST', body: '{"item":"tea"}' })
       expect(response.result).toEqual({ status: 201, body: '{"ok":true}' })
       expect(outgoing).toMatchObject([{ method: 'POST', url, body: '{"item":"tea"}', by: 'rule', status: 201, action: name }])
+    })
+
+    test('gets the answer of a rule for a host that it has an open connection to', async () => {
+      if (name.startsWith('httpx')) return
+      const server = createServer((_, response) => response.end('real'))
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      onTestFinished(() => void server.close())
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+      await using session = emulator.session()
+      expect((await session.invoke(name, { url, method: 'GET' })).response.result).toMatchObject({ body: 'real' })
+      session.outbound.get(url).reply(200, 'rule')
+      expect((await session.invoke(name, { url, method: 'GET' })).response.result).toMatchObject({ body: 'rule' })
+    })
+
+    test('speaks http to another port, whatever the rule leaves open', async () => {
+      await using session = emulator.session()
+      session.outbound.get(/^http:\/\/plain\.example\.com:8080\//).reply(200, 'plain')
+      const { response, outgoing } = await session.invoke(name, { url: 'http://plain.example.com:8080/a', method: 'GET' })
+      expect(response.result).toMatchObject({ body: 'plain' })
+      expect(outgoing).toMatchObject([{ url: 'http://plain.example.com:8080/a' }])
     })
 
     test('gets the errors of sockets', async () => {

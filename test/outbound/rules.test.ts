@@ -2,6 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { http, HttpResponse, passthrough } from 'msw'
@@ -113,6 +114,46 @@ describe('a rule', () => {
     expect((await emulator.invoke('both')).response.result).toEqual({ bodies: ['from a', 'from b', 'from a'] })
   })
 
+  test('whose handler returns no Response says so, and one that returns the same one twice is answered twice', async () => {
+    const { emulator, send } = await open({ isolation: 'inline' })
+    emulator.outbound.get('https://a.example/none').reply((() => {}) as never)
+    expect(await send('https://a.example/none')).toMatchObject({
+      status: 500,
+      body: expect.stringContaining('returned nothing. Return a Response'),
+    })
+    const same = Response.json({ ok: true })
+    emulator.outbound.get('https://a.example/same').reply(() => same)
+    for (let time = 0; time < 2; time++) expect(await send('https://a.example/same')).toMatchObject({ body: '{"ok":true}' })
+  })
+
+  test('with a word that nobody knows is refused where it is written', async () => {
+    const { emulator } = await open({ isolation: 'inline' })
+    const { outbound } = emulator
+    expect(() => outbound.get('https://a.example').fail('nonsense' as never)).toThrow(
+      `fail takes 'refused', 'reset', 'dns', 'timeout', not "nonsense"`,
+    )
+    expect(() => outbound.unclaimed('nonsense' as never)).toThrow(`expected 'bypass', 'warn' or 'error'`)
+    expect(() => outbound.get(undefined as never)).toThrow('is no address')
+  })
+
+  test('may have any script in its path', async () => {
+    const { emulator, send } = await open({ isolation: 'inline' })
+    emulator.outbound.get('https://a.example/검색/:what').reply(({ params }) => new Response(params['what']))
+    expect(await send('https://a.example/검색/a b')).toMatchObject({ body: 'a b' })
+  })
+
+  test('holds for what a dispatcher of the function’s own sends later', async () => {
+    const own = `import { Agent, request } from 'undici'\nconst dispatcher = new Agent({ connections: 1 })
+      export const main = async ({ url }) => ({ text: await (await request(url, { dispatcher })).body.text() })`
+    const { emulator, folder } = await open({ actions: { own: { limits: { concurrency: 10 } } } }, { 'functions/own.mjs': own })
+    folder.link('node_modules', fileURLToPath(new URL('../../node_modules', import.meta.url)))
+    emulator.outbound.unclaimed('error')
+    emulator.outbound.get('https://a.example/:n').reply(({ params }) => new Response(params['n']))
+    await emulator.invoke('own', { url: 'https://a.example/0' })
+    const answers = await Promise.all(['1', '2', '3'].map((n) => emulator.invoke('own', { url: `https://a.example/${n}` })))
+    expect(answers.map(({ response }) => response.result)).toEqual([{ text: '1' }, { text: '2' }, { text: '3' }])
+  })
+
   test('is asked before older ones', async () => {
     const { emulator, send } = await open()
     emulator.outbound.get('https://a.example/*').reply(200, 'old')
@@ -209,6 +250,12 @@ describe('what no rule is about', () => {
     expect(emulator.outbound.calls).toMatchObject([{ url: 'https://a.example/x?q=1', by: 'nobody' }])
   })
 
+  test('fails also where its address is long', async () => {
+    const { emulator, send } = await open({ isolation: 'inline' })
+    emulator.outbound.unclaimed('error')
+    expect(await send(`https://a.example/${'x'.repeat(60_000)}`)).toMatchObject({ code: 'ERR_OUTBOUND' })
+  })
+
   test('nobody looks at where a test has no rules', async () => {
     const { url } = await host()
     const { emulator, send } = await open()
@@ -257,6 +304,28 @@ test('what hosts answer is recorded with its secrets masked, and replayed withou
   expect(replayed).toEqual(maskedOnes)
   expect(emulator.outbound.calls.map(({ by }) => by)).toEqual(['recording', 'recording', 'recording', 'recording'])
   expect(asked).toHaveLength(4)
+})
+
+test('a compressed answer is recorded as it can be read, with its secrets masked, and one that is cut off is not', async () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/cut') response.writeHead(200).write('first', () => response.destroy())
+    else response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('{"access_token":"SUPERSECRET","n":1}'))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { emulator, folder, send } = await open()
+  emulator.outbound.record('recordings/host.json')
+  emulator.outbound.all(`${url}/*`).pass()
+  expect(await send(`${url}/cut`)).toEqual({ code: 'UND_ERR_SOCKET', text: 'other side closed' })
+  expect(await send(`${url}/packed`)).toMatchObject({ body: '{"access_token":"SUPERSECRET","n":1}' })
+  const written = (): string => readFileSync(folder.path('recordings/host.json'), 'utf8')
+  await expect
+    .poll(() => JSON.parse(written()) as unknown)
+    .toMatchObject([{ request: { url: `${url}/packed` }, response: { body: '{"access_token":"***","n":1}' } }])
+  emulator.outbound.reset()
+  emulator.outbound.replay('recordings/host.json')
+  expect(await send(`${url}/packed`)).toMatchObject({ body: '{"access_token":"***","n":1}' })
 })
 
 test('a recording that cannot be written says so', async () => {

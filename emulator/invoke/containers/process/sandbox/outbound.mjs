@@ -17,6 +17,9 @@ const here = /^(?:localhost|127(?:\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/
 /** The first byte of an answer that is none: no HTTP answer begins with it. */
 const failureMark = 0x21
 
+/** Comes behind the part of an answer that there was. */
+const brokenOff = '!{"kind":"cut"}'
+
 /** Who leads requests in this process, and how many want it. @type {{ count: number, end: () => void } | undefined} */
 let held
 /** Who answers for what runs at the moment. @type {Set<() => OutboundRoute | undefined>} */
@@ -50,7 +53,8 @@ export function enterJob(route, alone, active) {
   routes.set(route.job, route)
   if (leading) return
   leading = true
-  leadRequests(() => routes.get(active()))
+  // What a dispatcher of the function's own does later belongs to no job: rather to another one than to the network.
+  leadRequests(() => routes.get(active()) ?? [...routes.values()].at(-1))
 }
 
 /** @param {number} job */
@@ -163,7 +167,11 @@ function install() {
             connected(null, socket)
           })
         }
-        own = new agent.constructor({ connect })
+        // With the limits that the function gave its own.
+        own = new agent.constructor({
+          ...agent[Object.getOwnPropertySymbols(agent).find((one) => one.description === 'options') ?? ''],
+          connect,
+        })
         agents.set(claim, own)
       }
       return own.dispatch(options, handler)
@@ -190,13 +198,22 @@ function install() {
 
 /** Ends the socket with the error that the emulator names in place of an answer. @param {any} socket @param {string} origin */
 function failAsTold(socket, origin) {
+  const { push } = socket
+  let isFirst = true
   /** @this {any} @param {Buffer | null} chunk @param {unknown[]} rest */
   socket.push = function (chunk, ...rest) {
-    delete socket.push
-    if (chunk === null || chunk[0] !== failureMark) return socket.push(chunk, ...rest)
-    socket.destroy(failure(parse(chunk.toString('utf8', 1)), origin))
+    const told =
+      chunk === null ? undefined : isFirst && chunk[0] === failureMark ? chunk.toString() : endsBroken(chunk) ? brokenOff : undefined
+    isFirst = false
+    if (told === undefined) return push.call(this, chunk, ...rest)
+    this.destroy(failure(parse(told.slice(1)), origin))
     return false
   }
+}
+
+/** @param {Buffer} chunk */
+function endsBroken(chunk) {
+  return chunk.length >= brokenOff.length && chunk.toString('latin1', chunk.length - brokenOff.length) === brokenOff
 }
 
 /** The error that Node's own socket would have. @param {{ kind: string, text?: string }} told @param {string} origin */
@@ -219,5 +236,7 @@ function failure({ kind, text = '' }, origin) {
       hostname,
     })
   if (kind === 'reset') return Object.assign(new Error('read ECONNRESET'), { errno: -104, code: 'ECONNRESET', syscall: 'read' })
+  // What undici says; it takes ECONNRESET, and the end of the connection, for the end of an answer that says `Connection: close`.
+  if (kind === 'cut') return Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
   return Object.assign(new Error(text), { code: 'ERR_OUTBOUND' })
 }

@@ -6,6 +6,7 @@ calls whom. `http.client` has `urllib` and `requests` in it; `httpx` asks `httpc
 """
 import contextlib
 import errno
+import http.client
 import json
 import re
 import socket
@@ -30,13 +31,19 @@ def _claimed(scheme, host, port):
     """The origin, as a URL has it, if somebody answers for it."""
     if _route is None:
         return None
+    origin = _origin(scheme, host, port)
+    return origin if origin in _route["origins"] or (_route["all"] and not _HERE.match(host.lower())) else None
+
+
+def _origin(scheme, host, port):
     usual = 443 if scheme == "https" else 80
     name = host.lower()
     shown = "[%s]" % name if ":" in name and not name.startswith("[") else name
-    origin = "%s://%s" % (scheme, shown) if (port or usual) == usual else "%s://%s:%d" % (scheme, shown, port)
-    if origin in _route["origins"] or (_route["all"] and not _HERE.match(name)):
-        return origin
-    return None
+    return "%s://%s" % (scheme, shown) if (port or usual) == usual else "%s://%s:%d" % (scheme, shown, port)
+
+
+def _either(host, port):
+    return {scheme: _claimed(scheme, host, port) for scheme in ("http", "https")}
 
 
 def _line(origin):
@@ -72,7 +79,7 @@ def _failure(told, origin):
 class _Socket(socket.socket):
     """A connected socket of the emulator, which a client takes for one with TLS on it."""
 
-    def __init__(self, origin, timeout):
+    def __init__(self, origin, timeout, announced=True):
         super().__init__(socket.AF_UNIX, socket.SOCK_STREAM)
         self._failures = _Failures(origin)
         # The whole failure comes in one piece, and a client may read by a byte.
@@ -81,7 +88,8 @@ class _Socket(socket.socket):
         if timeout is None or isinstance(timeout, (int, float)):
             self.settimeout(timeout)
         self.connect(_route["socket"])
-        self.sendall(_line(origin))
+        if announced:
+            self.sendall(_line(origin))
 
     def _begin(self):
         if self._kept is None:
@@ -128,8 +136,6 @@ class _Socket(socket.socket):
 
 
 def _lead():
-    import http.client
-
     _lead_class(http.client.HTTPConnection, "http")
     _lead_class(http.client.HTTPSConnection, "https")
     request = http.client.HTTPConnection.request
@@ -161,15 +167,27 @@ def _lead_class(cls, scheme):
         self._has_connected_to_proxy = False
 
     cls.connect = led
+    if "putrequest" in vars(cls):
+        _lead_requests(cls)
+
+
+def _lead_requests(cls):
+    putrequest = cls.putrequest
+
+    def led(self, *args, **kwargs):
+        # A connection that is open from before does not lead to the rule that came since.
+        if self.sock is not None and not isinstance(self.sock, _Socket):
+            scheme = "https" if isinstance(self, http.client.HTTPSConnection) else "http"
+            if _claimed(scheme, self.host, self.port):
+                self.close()
+        return putrequest(self, *args, **kwargs)
+
+    cls.putrequest = led
 
 
 def _lead_urllib3(module):
     _lead_class(module.HTTPConnection, "http")
     _lead_class(module.HTTPSConnection, "https")
-
-
-def _scheme(host, port):
-    return next((scheme for scheme in ("https", "http") if _claimed(scheme, host, port)), None) if port not in (80, 443) else ("http", "https")[port == 443]
 
 
 @contextlib.contextmanager
@@ -192,18 +210,32 @@ def _lead_httpcore_sync(module):
     connect = backend.connect_tcp
 
     def led(self, host, port, timeout=None, **rest):
-        origin = _claimed(_scheme(host, port) or "http", host, port)
-        if origin is None:
+        origins = _either(host, port)
+        if not any(origins.values()):
             return connect(self, host, port, timeout=timeout, **rest)
-        stream = module.SyncStream(_Socket(origin, timeout))
-        read = stream.read
+        stream = module.SyncStream(_Socket(None, timeout, announced=False))
+        # Whether TLS is begun tells which of the two it is.
+        state = {"scheme": "http", "announced": False}
+        read, write = stream.read, stream.write
 
-        def checked(*args, **kwargs):
+        def checked(max_bytes, timeout=None):
+            stream._sock.settimeout(timeout)
             with _connect_errors():
                 stream._sock._begin()
-            return read(*args, **kwargs)
+            return read(max_bytes, timeout)
 
-        stream.read, stream.start_tls = checked, lambda *args, **kwargs: stream
+        def announcing(buffer, timeout=None):
+            if not state["announced"]:
+                state["announced"] = True
+                origin = stream._sock._failures._origin = origins[state["scheme"]] or _origin(state["scheme"], host, port)
+                write(_line(origin), timeout)
+            return write(buffer, timeout)
+
+        def start_tls(*args, **kwargs):
+            state["scheme"] = "https"
+            return stream
+
+        stream.read, stream.write, stream.start_tls = checked, announcing, start_tls
         return stream
 
     backend.connect_tcp = led
@@ -214,12 +246,19 @@ def _lead_httpcore_async(module):
     connect = backend.connect_tcp
 
     async def led(self, host, port, timeout=None, **rest):
-        origin = _claimed(_scheme(host, port) or "http", host, port)
-        if origin is None:
+        origins = _either(host, port)
+        if not any(origins.values()):
             return await connect(self, host, port, timeout=timeout, **rest)
         stream = await self.connect_unix_socket(_route["socket"], timeout=timeout)
-        await stream.write(_line(origin))
-        failures, read = _Failures(origin), stream.read
+        state = {"scheme": "http", "announced": False}
+        failures, read, write = _Failures(None), stream.read, stream.write
+
+        async def announcing(buffer, timeout=None):
+            if not state["announced"]:
+                state["announced"] = True
+                failures._origin = origins[state["scheme"]] or _origin(state["scheme"], host, port)
+                await write(_line(failures._origin), timeout)
+            return await write(buffer, timeout)
 
         async def checked(*args, **kwargs):
             data = await read(*args, **kwargs)
@@ -227,9 +266,10 @@ def _lead_httpcore_async(module):
                 return failures.check(data)
 
         async def start_tls(*args, **kwargs):
+            state["scheme"] = "https"
             return stream
 
-        stream.read, stream.start_tls = checked, start_tls
+        stream.read, stream.write, stream.start_tls = checked, announcing, start_tls
         return stream
 
     backend.connect_tcp = led
