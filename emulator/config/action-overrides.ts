@@ -22,9 +22,11 @@ export class ActionOverrides {
 
   /** @throws {EmulatorError} `BAD_CONFIG` */
   set(path: string, change: ActionOverride): void {
-    const faults = faultsOf({ actions: { [path]: change } })
-    const foreign = Object.keys(change).find((key) => !['env', 'params', 'limits'].includes(key))
-    if (foreign !== undefined) faults.push(`actions['${path}'].${foreign}: a session may change env, params and limits`)
+    const foreign = Object.keys(change ?? {}).find((key) => !['env', 'params', 'limits'].includes(key))
+    const faults =
+      foreign === undefined
+        ? faultsOf({ actions: { [path]: change } })
+        : [`actions['${path}'].${foreign}: a session may change env, params and limits`]
     if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `emulator.override: ${faults.join('\nemulator.override: ')}`)
     const { env, params, limits } = this.#changes.get(path) ?? {}
     this.#changes.set(path, {

@@ -171,7 +171,7 @@ function startOf(time: Date | string | number): number {
   if (!Number.isNaN(ms)) return ms
   throw new EmulatorError(
     'BAD_CONFIG',
-    `startTime: ${JSON.stringify(time)} is no time. Write a Date, epoch ms or ISO text, such as '2030-01-01T09:00:00Z'.`,
+    `startTime: ${typeof time === 'string' ? JSON.stringify(time) : String(time)} is no time. Write a Date, epoch ms or ISO text, such as '2030-01-01T09:00:00Z'.`,
   )
 }
 

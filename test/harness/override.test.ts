@@ -55,5 +55,8 @@ test('what is wrong is named', async () => {
   const emulator = await start()
   expect(() => emulator.override('b', { env: {} })).toThrow('There is no action "b".')
   expect(() => emulator.override('a', { env: { ONE: 1 as never } })).toThrow(/^emulator\.override: .*env.*ONE: found 1/)
-  expect(() => emulator.override('a', { type: 'basic' } as never)).toThrow('a session may change env, params and limits')
+  expect(() => emulator.override('a', { type: 'basic' } as never)).toThrow(
+    "emulator.override: actions['a'].type: a session may change env, params and limits",
+  )
+  expect(() => emulator.override('a', undefined as never)).toThrow(/^emulator\.override: .*found undefined/)
 })
