@@ -316,7 +316,8 @@ exports.suite = (test, testing) => {
       () => assertSucceedsWith(activation, { sum: 4 }),
       (error) => error.name === 'AssertionError' && error.message === message && error.actual.sum === 3 && error.expected.sum === 4,
     )
-    await assert.rejects(testing.assertSucceeds(await emulator.request('/nowhere')), /expected the answer to succeed: 404/)
+    const missing = await emulator.request('/nowhere')
+    await assert.rejects(async () => testing.assertSucceeds(missing), /expected the answer to succeed: 404/)
     await close()
   })
 }
