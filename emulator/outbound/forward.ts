@@ -1,7 +1,7 @@
 /** Sends a function's request on to its host, as it was, and hands on the answer, as it comes. */
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Outgoing, OutgoingFailure } from './gateway.ts'
+import { type Outgoing, type OutgoingFailure, pairs } from './gateway.ts'
 
 /** Of one connection, which the two halves do not share (RFC 9110 7.6.1). */
 const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade'])
@@ -57,10 +57,4 @@ function failureOf({ code, message }: NodeJS.ErrnoException): OutgoingFailure {
 
 function flat(headers: readonly (readonly [string, string])[]): string[] {
   return headers.flatMap(([name, value]) => [name, value])
-}
-
-function pairs(raw: readonly string[]): [string, string][] {
-  const found: [string, string][] = []
-  for (let index = 0; index < raw.length; index += 2) found.push([raw[index] ?? '', raw[index + 1] ?? ''])
-  return found
 }

@@ -139,7 +139,8 @@ export class OutboundGateway {
   }
 }
 
-function pairs(raw: readonly string[]): [string, string][] {
+/** Header lines of `rawHeaders`. */
+export function pairs(raw: readonly string[]): [string, string][] {
   const found: [string, string][] = []
   for (let index = 0; index < raw.length; index += 2) found.push([raw[index] ?? '', raw[index + 1] ?? ''])
   return found

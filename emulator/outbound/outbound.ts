@@ -9,7 +9,7 @@ import { newId } from '../system/ids.ts'
 import { forward } from './forward.ts'
 import type { OutboundGateway, Outgoing, OutgoingFailure } from './gateway.ts'
 import { OutboundRecording, type OutboundMask, OutboundReplay } from './recording.ts'
-import { type OutboundHandler, OutboundRule, type Outcome, type ReplyOptions } from './rule.ts'
+import { OutboundRule, type Outcome } from './rule.ts'
 
 /** What becomes of requests that no rule is about: they go to their hosts; the same, with a line in the log; they fail. */
 export type Unclaimed = 'bypass' | 'warn' | 'error'
@@ -294,5 +294,3 @@ function shortcut(method: string): string {
   const name = method.toLowerCase()
   return ['get', 'post', 'put', 'patch', 'delete', 'head'].includes(name) ? name : 'all'
 }
-
-export type { OutboundHandler, OutboundRule, ReplyOptions }

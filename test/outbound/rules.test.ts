@@ -198,6 +198,19 @@ describe('a rule', () => {
     expect(bodies).toEqual(bodies.map((_, index) => String(index)))
   })
 
+  test('is not asked about a call of another session that runs in the same container and has none', async () => {
+    const { url } = await host()
+    const { emulator } = await open({ actions: { send: { limits: { concurrency: 10 } } } })
+    await emulator.invoke('send', { url })
+    await using session = emulator.session()
+    session.outbound.get(`${url}/*`).reply(async () => {
+      const { response } = await emulator.invoke('send', { url: `${url}/free` })
+      return Response.json(response.result)
+    })
+    const { response } = await session.invoke('send', { url: `${url}/ruled` })
+    expect((response.result as { body: string }).body).toContain(String.raw`\"host\":true`)
+  })
+
   test('is there while the code is loaded', async () => {
     const early = `const found = await fetch('https://a.example/').then((answer) => answer.text())\nexport const main = () => ({ found })`
     const { emulator } = await open({}, { 'functions/early.mjs': early })

@@ -135,7 +135,7 @@ function run(entry, job, next) {
   const { head } = job
   const started = now()
   openLog(head.id, loaded.logSize)
-  enterJob(head.outbound, loaded.concurrency === 1, activeJob)
+  enterJob(head.id, head.outbound, loaded.concurrency === 1, activeJob)
   setForCall('__OW_ACTIVATION_ID', head.activationId)
   setForCall('__OW_TRANSACTION_ID', head.transactionId)
   setForCall('__OW_DEADLINE', String(started + head.timeout))
@@ -285,7 +285,7 @@ async function init(head, text) {
     if (head.now !== undefined) await installClock(head.now)
     const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => keepPackages(createNodeLoader((modules = own)))
     const { outbound } = head
-    if (outbound) enterJob(outbound, true, () => activeJob() || outbound.job)
+    if (outbound) enterJob(outbound.job, outbound, true, () => activeJob() || outbound.job)
     if (options.coverage !== undefined) coverage = new Coverage(options.coverage)
     const note = coverage && ((/** @type {import('./coverage.mjs').RunText} */ ran) => coverage?.note(ran))
     main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined, ...(note ? { note } : {}) })

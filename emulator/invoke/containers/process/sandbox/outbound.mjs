@@ -20,7 +20,7 @@ const failureMark = 0x21
 /** Comes behind the part of an answer that there was. */
 const brokenOff = '!{"kind":"cut"}'
 
-/** Who leads requests in this process, and how many want it. @type {{ count: number, end: () => void } | undefined} */
+/** The hooks that are installed, and how many callers need them. @type {{ count: number, end: () => void } | undefined} */
 let held
 /** Who answers for what runs at the moment. @type {Set<() => OutboundRoute | undefined>} */
 const looks = new Set()
@@ -42,19 +42,21 @@ export function leadRequests(look) {
   }
 }
 
-/** Of the jobs of this container that run, and of the last one, which may go on behind its answer. @type {Map<number, OutboundRoute>} */
+/** Of the jobs of this container that run, undefined where nobody answers for one, and of the last one, which may go on behind its answer. @type {Map<number, OutboundRoute | undefined>} */
 const routes = new Map()
 let leading = false
 
-/** A job begins, or the code is loaded for it. @param {OutboundRoute | undefined} route @param {boolean} alone no other job runs @param {() => number} active the job that runs at the moment */
-export function enterJob(route, alone, active) {
+/** A job begins, or the code is loaded for it. @param {number} job @param {OutboundRoute | undefined} route @param {boolean} alone no other job runs @param {() => number} active the job that runs at the moment */
+export function enterJob(job, route, alone, active) {
   if (alone && routes.size > 0) routes.clear()
-  if (route === undefined) return
-  routes.set(route.job, route)
-  if (leading) return
+  if (route !== undefined || !alone) routes.set(job, route)
+  if (route === undefined || leading) return
   leading = true
-  // What a dispatcher of the function's own does later belongs to no job: rather to another one than to the network.
-  leadRequests(() => routes.get(active()) ?? [...routes.values()].at(-1))
+  leadRequests(() => {
+    const current = active()
+    // What a dispatcher of the function's own does later belongs to no job that runs: rather to another one than to the network.
+    return routes.has(current) ? routes.get(current) : [...routes.values()].findLast((one) => one !== undefined)
+  })
 }
 
 /** @param {number} job */
