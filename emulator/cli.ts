@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   types: { summary: 'write names of actions and triggers as types, for tests', load: () => import('./commands/types.ts') },
   record: { summary: 'write what a cloud answers as contract cases', load: () => import('./commands/record.ts') },
   verify: { summary: 'run contract cases against a cloud', load: () => import('./commands/verify.ts') },
+  mcp: { summary: 'tools for coding agents (Model Context Protocol, over stdio)', load: () => import('./commands/mcp.ts') },
   doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./commands/doctor.ts') },
 }
 

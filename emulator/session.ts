@@ -1,5 +1,6 @@
 /** Wires one view of what is deployed: providers, door, records, log and port of its own, over code and containers that all sessions share. */
 import { ActionOverrides } from './config/action-overrides.ts'
+import { reloadConfig } from './config/load-config.ts'
 import { FaultSwitches } from './config/trigger-faults.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
@@ -84,6 +85,8 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     send: (exchange) => door.dispatch(exchange),
     recall: (exchange, activation) => recall.with(activation, () => door.dispatch(exchange)),
     switchFault,
+    readConfiguration: () => reloadConfig(deployer.config()),
+    answerAgent: async (request, api) => (await import('./mcp/http-endpoint.ts')).answerMcp(request, api),
     reload: () => deployer.reload(),
     listening: () => door.listening,
     token,

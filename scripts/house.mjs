@@ -22,6 +22,7 @@ export const rooms = {
   outbound: ['model', 'system'],
   cases: ['http', 'model', 'options', 'providers', 'secrets', 'system', 'types'],
   dashboard: ['cases', 'http', 'model', 'output', 'providers', 'records', 'secrets', 'system', 'types'],
+  mcp: ['dashboard', 'model', 'output', 'system'],
   shared: 'above',
   session: 'above',
   handle: 'above',
@@ -53,7 +54,7 @@ function importsOf(file, text) {
 }
 
 /** Rooms and loose files that serve every vendor alike: their code has no vendor's word, which belongs into providers/. */
-export const neutral = ['handle', 'http', 'options', 'output', 'records', 'secrets', 'session', 'shared', 'system', 'types']
+export const neutral = ['handle', 'http', 'mcp', 'options', 'output', 'records', 'secrets', 'session', 'shared', 'system', 'types']
 const vendorWord = /openwhisk|naver|ncp|ntruss|cloudbase|tcb|tencent/i
 
 /** The first vendor's word in the code of a file, its comments left out. @param {string} text */

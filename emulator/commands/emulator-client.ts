@@ -1,14 +1,13 @@
 /** Calls the JSON API of a running emulator, or of one that it starts in this process where none runs. */
 import { nearest } from '../system/did-you-mean.ts'
-import { apiPath, type ActivationDetail, type ApiError, type EventPayloads, type FunctionView } from '../dashboard/wire.ts'
+import { apiCalls, type ApiCalls, type SendRequest } from '../dashboard/api-client.ts'
+import { apiPath, type ActivationDetail, type EventPayloads, type FunctionView } from '../dashboard/wire.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readRunFile } from './run-file.ts'
 
-export interface Api {
+export interface Api extends ApiCalls {
   /** Base URL of a running emulator; undefined for one in this process. */
   readonly url: string | undefined
-  get<T>(path: string): Promise<T>
-  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object): Promise<T>
   /** Calls `listener` with what happens until `stop` aborts or the emulator ends. */
   follow(listener: <K extends keyof EventPayloads>(event: K, payload: EventPayloads[K]) => void, stop: AbortSignal): Promise<void>
   close(): Promise<void>
@@ -28,11 +27,9 @@ export interface Where {
   readonly url?: string | undefined
 }
 
-type Send = (path: string, init: RequestInit) => Promise<Response>
-
 export async function openApi(where: Where, options: { readonly mustRun?: boolean } = {}): Promise<Api> {
-  const running = await findRunning(where)
-  if (running) return overHttp(running.url, running.token)
+  const running = await openRunning(where)
+  if (running) return running
   if (options.mustRun === true)
     throw new EmulatorError(
       'NO_EMULATOR',
@@ -47,6 +44,12 @@ export async function openApi(where: Where, options: { readonly mustRun?: boolea
     undefined,
     () => emulator.close(),
   )
+}
+
+/** Undefined where none runs. */
+export async function openRunning(where: Where): Promise<Api | undefined> {
+  const running = await findRunning(where)
+  return running && overHttp(running.url, running.token)
 }
 
 async function findRunning({ root = '.', url }: Where): Promise<{ url: string; token: string } | undefined> {
@@ -80,22 +83,12 @@ function overHttp(url: string, token: string): Api {
   )
 }
 
-function apiOver(send: Send, token: string, url: string | undefined, close: () => Promise<void>): Api {
-  const authorization = `Bearer ${token}`
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const init: RequestInit = { method, headers: { authorization, 'content-type': 'application/json' } }
-    const response = await send(apiPath + path, body === undefined ? init : { ...init, body: JSON.stringify(body) })
-    const value = (await response.json()) as T | ApiError
-    if (response.ok) return value as T
-    const { message } = (value as ApiError).error
-    throw new EmulatorError('NO_EMULATOR', `${url ?? 'The emulator'} refused: ${message}`)
-  }
+function apiOver(send: SendRequest, token: string, url: string | undefined, close: () => Promise<void>): Api {
   return {
     url,
-    get: (path) => call('GET', path),
-    send: (method, path, body = {}) => call(method, path, body),
+    ...apiCalls(send, token, url),
     async follow(listener, signal) {
-      const response = await send(`${apiPath}/events`, { headers: { authorization }, signal })
+      const response = await send(`${apiPath}/events`, { headers: { authorization: `Bearer ${token}` }, signal })
       if (response.body) await readEvents(response.body as AsyncIterable<Uint8Array>, listener).catch(() => {})
     },
     close,

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { agentsText } from './agents-file.ts'
 import { configNames } from '../config/load-config.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -10,7 +11,7 @@ import { readOwnManifest } from '../system/version.ts'
 
 export const usage = `Usage: actionlab init [DIR]
 
-Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts and tsconfig.json, and adds scripts and dependencies to
+Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts, tsconfig.json and AGENTS.md for coding agents, and adds scripts and dependencies to
 package.json. Where there are functions, their first test is written in place of the example; beside Jest, Vitest gets files of its own. What exists
 already is left as it is. The test passes at once: npm install && npm test.
 `
@@ -133,6 +134,7 @@ function startersFor({ functions, javaScript, jest }: Found): Starter[] {
     },
     ...(javaScript ? [] : [{ path: 'tsconfig.json', text: tsconfig, unless: ['jsconfig.json'] }]),
     { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
+    { path: 'AGENTS.md', text: agentsText(jest ? `npm run ${secondScript}` : 'npx vitest run') },
   ]
 }
 

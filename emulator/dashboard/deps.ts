@@ -9,6 +9,7 @@ import type { Answer, Exchange } from '../model/http.ts'
 import type { Journal } from '../records/journal.ts'
 import type { Masking } from '../secrets/masking.ts'
 import type { Vendor } from '../providers/vendor.ts'
+import type { ApiCalls } from './api-client.ts'
 import type { Authority } from './calls/credentials.ts'
 import type { Traffic } from '../records/traffic.ts'
 
@@ -37,6 +38,10 @@ export interface DashboardDeps {
   recall(exchange: Exchange, activation: Activation): Promise<Answer>
   /** Sets or clears the fault of a trigger until the emulator stops. */
   switchFault(trigger: string, code: string | null): void
+  /** Reads the configuration as it is on disk, and leaves the one in force. Rejects with an `EmulatorError` where it is wrong. */
+  readConfiguration(): Promise<ResolvedConfig>
+  /** Answers a request of a coding agent (Model Context Protocol), by calls of the API. */
+  answerAgent(request: Request, api: ApiCalls): Promise<Response>
   /** Reads every file again. */
   reload(): Promise<void>
   /** Where the emulator listens; undefined while it does not. */

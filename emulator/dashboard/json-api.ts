@@ -9,6 +9,7 @@ import { parseJson } from '../model/json.ts'
 import type { DashboardDeps } from './deps.ts'
 import { detailOf, requestView } from './data/detail.ts'
 import { eventStream } from './event-stream.ts'
+import { configurationView } from './data/configuration-view.ts'
 import { buildProblems, functionView, functionViews } from './data/functions.ts'
 import { explainSignature, gatewayView, isFaultCode } from './data/gateway-view.ts'
 import { apiGuard, type Guard } from './guard.ts'
@@ -115,6 +116,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   api.get('/refusals', (c) => json(c, deps.journal.refusals.map(refusalView)))
   api.get('/traffic', (c) => json(c, trafficView(deps, c.req.query('function'))))
   api.get('/builds', (c) => json(c, buildProblems(deps)))
+  api.get('/configuration', async (c) => json(c, await configurationView(deps)))
 
   api.get('/gateway', (c) => json(c, gatewayView(deps)))
   api.put('/gateway/:trigger/fault', async (c) => {

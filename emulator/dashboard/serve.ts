@@ -2,14 +2,17 @@
 import { Readable } from 'node:stream'
 import { Hono } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
+import { apiCalls } from './api-client.ts'
 import { createApi } from './json-api.ts'
 import { assets } from './assets.ts'
 import type { DashboardDeps } from './deps.ts'
-import { Guard, leadToOwnHost, withSecurityHeaders } from './guard.ts'
+import { apiGuard, Guard, leadToOwnHost, withSecurityHeaders } from './guard.ts'
 import { healthPath, healthy } from './health.ts'
 import { createPages } from './pages.tsx'
 import { apiPath } from './wire.ts'
 
+/** Where coding agents call it, over the streamable HTTP of the Model Context Protocol. */
+const agentPath = '/_/mcp'
 /** Bytes the dashboard reads of a request. */
 const largestBodyBytes = 4 * 1024 * 1024
 
@@ -18,6 +21,11 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   const app = new Hono({ strict: false })
   app.use(withSecurityHeaders())
   app.route(apiPath, createApi(deps, guard, closing))
+  const api = apiCalls(async (path, init) => app.request(path, init), deps.token)
+  app.use(agentPath, apiGuard(guard))
+  app.post(agentPath, (c) => deps.answerAgent(c.req.raw, api))
+  // No stream and no session to end: each request is answered on its own.
+  app.all(agentPath, (c) => c.text('', 405, { allow: 'POST' }))
   app.get(healthPath, (c) => (guard.exposed && !guard.hasToken(c) ? c.text('', 401) : c.json(healthy)))
   app.use(leadToOwnHost(guard))
   // The page that asks for the token needs its style.

@@ -24,6 +24,7 @@ describe('in a repository with', () => {
     const { folder, printed } = await started({})
     expect(readdirSync(folder.root).sort()).toEqual([
       '.gitignore',
+      'AGENTS.md',
       'actionlab.config.ts',
       'functions',
       'package.json',
@@ -54,6 +55,7 @@ describe('in a repository with', () => {
     })
     expect(readdirSync(folder.root).sort()).toEqual([
       '.gitignore',
+      'AGENTS.md',
       '__tests__',
       'actionlab.config.mjs',
       'functions',
