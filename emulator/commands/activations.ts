@@ -1,6 +1,6 @@
 /** `actionlab activations`: lists activations, newest first, or shows one of them whole. */
 import { clock, duration } from '../dashboard/client/format.js'
-import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
+import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire/activation.ts'
 import { httpInk, inkOf } from '../output/activation-line.ts'
 import { fit, pad, padStart } from '../output/columns.ts'
 import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'

@@ -1,7 +1,10 @@
 /** Calls the JSON API of a running emulator, or of one that it starts in this process where none runs. */
 import { nearest } from '../system/did-you-mean.ts'
 import { apiCalls, type ApiCalls, type SendRequest } from '../dashboard/api-client.ts'
-import { apiPath, type ActivationDetail, type EventPayloads, type FunctionView } from '../dashboard/wire.ts'
+import type { ActivationDetail } from '../dashboard/wire/activation.ts'
+import { apiPath } from '../dashboard/wire/api.ts'
+import type { EventPayloads } from '../dashboard/wire/events.ts'
+import type { FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readRunFile } from './run-file.ts'
 

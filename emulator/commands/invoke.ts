@@ -1,6 +1,8 @@
 /** `actionlab invoke NAME`: calls a function through any contract and prints the result or the answer. */
 import { readFileSync } from 'node:fs'
-import type { AddressView, ActivationDetail, FunctionView, InvokeAnswer } from '../dashboard/wire.ts'
+import type { ActivationDetail } from '../dashboard/wire/activation.ts'
+import type { InvokeAnswer } from '../dashboard/wire/call.ts'
+import type { AddressView, FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'

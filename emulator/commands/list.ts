@@ -1,5 +1,5 @@
 /** `actionlab list`: lists functions with their addresses. */
-import type { FunctionView } from '../dashboard/wire.ts'
+import type { FunctionView } from '../dashboard/wire/function.ts'
 import { functionLines } from '../output/banner.ts'
 import { styleFor } from '../output/style.ts'
 import { openApi, whereFlags, whereUsage } from './emulator-client.ts'

@@ -1,5 +1,5 @@
 /** `actionlab logs`: prints the output of functions, and follows it. */
-import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire.ts'
+import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire/activation.ts'
 import { preciseClock } from '../dashboard/client/format.js'
 import { printable, printableOutput } from '../output/foreign-text.ts'
 import { styleFor } from '../output/style.ts'

@@ -1,6 +1,6 @@
-/** Calls the JSON API (wire.ts), over a socket or within the process. */
+/** Calls the JSON API (wire/), over a socket or within the process. */
 import { EmulatorError } from '../model/errors.ts'
-import { apiPath, type ApiError } from './wire.ts'
+import { apiPath, type ApiError } from './wire/api.ts'
 
 export interface ApiCalls {
   /** Rejects with an {@link EmulatorError} where the API refuses. */

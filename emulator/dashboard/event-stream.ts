@@ -7,7 +7,8 @@ import type { DashboardDeps } from './deps.ts'
 import { buildProblems } from './data/functions.ts'
 import type { JournalEntry } from '../records/journal.ts'
 import { refusalView, summaryOf } from './data/summaries.ts'
-import { apiVersion, type EventPayloads } from './wire.ts'
+import { apiVersion } from './wire/api.ts'
+import type { EventPayloads } from './wire/events.ts'
 
 const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
 

@@ -1,4 +1,4 @@
-/** Serves `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire.ts. */
+/** Serves `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire/. */
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { statuses, type Activation } from '../model/activation.ts'
@@ -20,7 +20,11 @@ import { saveCase } from './calls/save-case.ts'
 import { matches, refusalView, summaryOf, type ActivationFilter } from './data/summaries.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { writeTest } from './calls/write-test.ts'
-import { apiVersion, type ActivationPage, type ApiError, type InvokeRequest, type Overview, type SignatureRequest } from './wire.ts'
+import type { ActivationPage } from './wire/activation.ts'
+import { apiVersion, type ApiError } from './wire/api.ts'
+import type { InvokeRequest } from './wire/call.ts'
+import type { Overview } from './wire/overview.ts'
+import type { SignatureRequest } from './wire/signature.ts'
 
 /** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
 const largestBodyBytes = 4 * 1024 * 1024

@@ -9,7 +9,7 @@ import type { DashboardDeps } from './deps.ts'
 import { apiGuard, Guard, leadToOwnHost, withSecurityHeaders } from './guard.ts'
 import { healthPath, healthy } from './health.ts'
 import { createPages } from './pages.tsx'
-import { apiPath } from './wire.ts'
+import { apiPath } from './wire/api.ts'
 
 /** Where coding agents call it, over the streamable HTTP of the Model Context Protocol. */
 const agentPath = '/_/mcp'

@@ -1,5 +1,5 @@
 /** Shows one activation to an agent. */
-import type { ActivationDetail, ActivationSummary, PathStep } from '../dashboard/wire.ts'
+import type { ActivationDetail, ActivationSummary, PathStep } from '../dashboard/wire/activation.ts'
 import type { ToolAnswer } from './answer.ts'
 
 export function activationFacts({ id, path, surface, status, failure, answered, start, duration, cold }: ActivationSummary): object {

@@ -1,6 +1,6 @@
 /** Finds the function that an agent names. */
 import type { ApiCalls } from '../dashboard/api-client.ts'
-import type { FunctionView } from '../dashboard/wire.ts'
+import type { FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { nearest } from '../system/did-you-mean.ts'
 

@@ -1,18 +1,14 @@
 /** `/_/api/v1/`: what the page and the commands rely on. */
 import { describe, expect, test } from 'vitest'
-import type {
-  ActivationDetail,
-  ActivationPage,
-  FunctionView,
-  GatewayView,
-  InvokeAnswer,
-  Overview,
-  RefusalView,
-  SavedCase,
-  SignatureAnswer,
-  TestText,
-  TrafficView,
-} from '../../emulator/dashboard/wire.ts'
+import type { ActivationDetail, ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
+import type { InvokeAnswer } from '../../emulator/dashboard/wire/call.ts'
+import type { FunctionView } from '../../emulator/dashboard/wire/function.ts'
+import type { GatewayView } from '../../emulator/dashboard/wire/gateway.ts'
+import type { Overview } from '../../emulator/dashboard/wire/overview.ts'
+import type { RefusalView } from '../../emulator/dashboard/wire/refusal.ts'
+import type { SavedCase, TestText } from '../../emulator/dashboard/wire/saved-call.ts'
+import type { SignatureAnswer } from '../../emulator/dashboard/wire/signature.ts'
+import type { TrafficView } from '../../emulator/dashboard/wire/traffic.ts'
 import { createEmulator } from '../../emulator/index.ts'
 import { playCase } from '../../emulator/cases/play.ts'
 import { viaRequest } from '../../emulator/cases/send.ts'

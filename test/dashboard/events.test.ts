@@ -1,6 +1,7 @@
 /** The live stream: what happens reaches whoever listens, under load in portions, until the emulator ends. */
 import { expect, test } from 'vitest'
-import { apiPath, type EventPayloads } from '../../emulator/dashboard/wire.ts'
+import { apiPath } from '../../emulator/dashboard/wire/api.ts'
+import type { EventPayloads } from '../../emulator/dashboard/wire/events.ts'
 import { createSite, json, type Site } from './site.ts'
 
 type Received = { [K in keyof EventPayloads]: { readonly event: K; readonly data: EventPayloads[K] } }[keyof EventPayloads]

@@ -1,7 +1,7 @@
 /** Nothing of the dashboard answers to a foreign Host or Origin, and nothing changes without the page's token. */
 import { request as httpRequest } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { apiPath } from '../../emulator/dashboard/wire.ts'
+import { apiPath } from '../../emulator/dashboard/wire/api.ts'
 import { createSite, json, pageUrl, token, type Site } from './site.ts'
 
 interface Answer {

@@ -2,7 +2,8 @@
 import { onTestFinished } from 'vitest'
 import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
 import { silentLog, type Log, type LogEvent } from '../../emulator/model/log.ts'
-import { apiPath, type ActivationDetail, type ActivationPage } from '../../emulator/dashboard/wire.ts'
+import type { ActivationDetail, ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
+import { apiPath } from '../../emulator/dashboard/wire/api.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
 
 export const token = 'token-of-the-test'

@@ -8,7 +8,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import type { ActivationPage } from '../../emulator/dashboard/wire.ts'
+import type { ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
 import { startCommand } from '../robustness/command.ts'
 
 const files: Record<string, string> = {

@@ -8,7 +8,7 @@ import { authorised } from './credentials.ts'
 import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { requestView } from '../data/detail.ts'
 import { headerOf, textOf, toExchange, type HttpRequest } from './http-request.ts'
-import type { InvokeAnswer, InvokeRequest } from '../wire.ts'
+import type { InvokeAnswer, InvokeRequest } from '../wire/call.ts'
 
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
 

@@ -10,7 +10,7 @@ import { authorised } from './credentials.ts'
 import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toExchange, type HttpRequest } from './http-request.ts'
 import { answerOnRecord } from './on-record.ts'
-import type { SavedCase } from '../wire.ts'
+import type { SavedCase } from '../wire/saved-call.ts'
 
 const folder = 'cases'
 

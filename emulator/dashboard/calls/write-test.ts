@@ -8,7 +8,7 @@ import type { DashboardDeps } from '../deps.ts'
 import { headerOf, textOf, type HttpRequest } from './http-request.ts'
 import { answerOnRecord } from './on-record.ts'
 import { slugOf } from './save-case.ts'
-import type { TestText } from '../wire.ts'
+import type { TestText } from '../wire/saved-call.ts'
 
 /** What the caller was answered is what the test expects. */
 export async function writeTest(activation: Activation, request: HttpRequest, deps: DashboardDeps): Promise<TestText> {

@@ -16,20 +16,20 @@ function onClick(selector, work) {
 }
 
 onClick('#replay', async () => {
-  /** @type {import('../wire.ts').InvokeAnswer} */
+  /** @type {import('../wire/call.ts').InvokeAnswer} */
   const { activationId, answer } = await send('POST', `/activations/${id}/replay`)
   if (activationId === null) toast(`HTTP ${answer.status}`, 'bad')
   else location.assign(`/_/activations/${activationId}`)
 })
 
 onClick('#save-case', async () => {
-  /** @type {import('../wire.ts').SavedCase} */
+  /** @type {import('../wire/saved-call.ts').SavedCase} */
   const { file } = await send('POST', `/activations/${id}/case`)
   toast(`${labels.saved} ${file}`)
 })
 
 onClick('#copy-test', async () => {
-  /** @type {import('../wire.ts').TestText} */
+  /** @type {import('../wire/saved-call.ts').TestText} */
   const { text } = await send('POST', `/activations/${id}/test`)
   await copy(text)
 })

@@ -6,7 +6,7 @@ import { clock } from './format.js'
 import { barParts, httpTone, rowTexts, tone } from './row.js'
 import { VirtualList } from './virtual-list.js'
 
-/** @typedef {import('../wire.ts').ActivationSummary} Summary */
+/** @typedef {import('../wire/activation.ts').ActivationSummary} Summary */
 
 /** What one request fetches, and what is kept: as many as the emulator keeps. */
 const chunk = 2000
@@ -95,7 +95,7 @@ async function loadAll() {
   /** @type {Summary[]} */
   const loaded = []
   for (;;) {
-    /** @type {import('../wire.ts').ActivationPage} */
+    /** @type {import('../wire/activation.ts').ActivationPage} */
     const page = await get(`/activations?skip=${loaded.length}&limit=${chunk}`)
     loaded.push(...page.items)
     if (page.items.length < chunk || loaded.length >= most) break
@@ -107,7 +107,7 @@ async function loadAll() {
 const searchLogs = atMostEvery(250, async () => {
   const { text } = filter()
   if (text === '') return
-  /** @type {import('../wire.ts').ActivationPage} */
+  /** @type {import('../wire/activation.ts').ActivationPage} */
   const page = await get(`/activations?limit=${most}&text=${encodeURIComponent(text)}`)
   if (filter().text !== text) return
   found = new Set(page.items.map(({ id }) => id))

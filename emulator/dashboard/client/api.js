@@ -1,5 +1,5 @@
 // @ts-check
-/** The emulator's own API. Shapes: ../wire.ts */
+/** The emulator's own API. Shapes: ../wire/ */
 
 const base = '/_/api/v1'
 
@@ -19,9 +19,9 @@ export async function send(method, path, body = {}) {
 
 /**
  * What happens, as it happens. The browser connects again by itself; `hello` says that it did.
- * @template {keyof import('../wire.ts').EventPayloads} K
+ * @template {keyof import('../wire/events.ts').EventPayloads} K
  * @param {K} event
- * @param {(payload: import('../wire.ts').EventPayloads[K]) => void} listener
+ * @param {(payload: import('../wire/events.ts').EventPayloads[K]) => void} listener
  */
 export function on(event, listener) {
   source().addEventListener(event, (message) => listener(JSON.parse(/** @type {MessageEvent<string>} */ (message).data)))

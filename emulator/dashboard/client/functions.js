@@ -4,7 +4,7 @@ import { get, on } from './api.js'
 import { atMostEvery, fill, labels, one, typed } from './dom.js'
 import { bytes, count, duration } from './format.js'
 
-/** @typedef {import('../wire.ts').FunctionView} FunctionView */
+/** @typedef {import('../wire/function.ts').FunctionView} FunctionView */
 
 const search = typed(HTMLInputElement, '#search')
 const rows = () => [...document.querySelectorAll('details.function')].filter((row) => row instanceof HTMLElement)
@@ -42,7 +42,7 @@ function update(row, view) {
 }
 
 const refresh = atMostEvery(500, async () => {
-  /** @type {[FunctionView[], import('../wire.ts').Overview]} */
+  /** @type {[FunctionView[], import('../wire/overview.ts').Overview]} */
   const [functions, overview] = await Promise.all([get('/functions'), get('/')])
   const known = rows()
   // Something came or went: the server draws the list.

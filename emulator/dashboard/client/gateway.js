@@ -27,7 +27,7 @@ form.addEventListener('submit', (event) => {
 
 async function explain() {
   const given = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : '']))
-  /** @type {import('../wire.ts').SignatureAnswer} */
+  /** @type {import('../wire/signature.ts').SignatureAnswer} */
   const { verdict, explanation, stringToSign, expected, timestamp } = await send('POST', '/signature', given)
   const box = one('#signature-answer')
   fill(box, {

@@ -6,7 +6,7 @@ import { attachEditor, check, highlight } from './editor.js'
 import { bytes, duration } from './format.js'
 import { httpTone } from './row.js'
 
-/** @typedef {import('../wire.ts').AddressView & { readonly name: string }} AddressView */
+/** @typedef {import('../wire/function.ts').AddressView & { readonly name: string }} AddressView */
 
 const form = typed(HTMLFormElement, '#invoke')
 /** @type {readonly { path: string, addresses: readonly AddressView[] }[]} */
@@ -71,7 +71,7 @@ one('#format').addEventListener('click', () => {
   editor.draw()
 })
 
-/** @returns {import('../wire.ts').InvokeRequest} */
+/** @returns {import('../wire/call.ts').InvokeRequest} */
 function request() {
   const lines = field('headers')
     .value.split('\n')
@@ -107,7 +107,7 @@ form.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
 })
 
-/** @param {import('../wire.ts').InvokeAnswer} sent */
+/** @param {import('../wire/call.ts').InvokeAnswer} sent */
 async function showSent({ request, answer, ms, activationId }) {
   const box = document.createElement('div')
   box.append(typed(HTMLTemplateElement, '#sent-template').content.cloneNode(true))
@@ -145,7 +145,7 @@ async function showSent({ request, answer, ms, activationId }) {
 
 /** @param {string} activationId @param {HTMLElement} box */
 async function showLogs(activationId, box) {
-  /** @type {import('../wire.ts').ActivationDetail | undefined} */
+  /** @type {import('../wire/activation.ts').ActivationDetail | undefined} */
   const detail = await get(`/activations/${activationId}`).catch(() => undefined)
   if (!detail || detail.logLines.length === 0) return
   fill(box, { logs: detail.logLines.map(({ text }) => text).join('\n') })

@@ -2,7 +2,7 @@
 /** A row of the activation list: what stands in it. The server renders it once as markup, the page fills it again and again. */
 import { clock, duration } from './format.js'
 
-/** @typedef {import('../wire.ts').ActivationSummary} Summary */
+/** @typedef {import('../wire/activation.ts').ActivationSummary} Summary */
 
 /** @param {Summary} summary @returns {'ok' | 'soft' | 'bad'} */
 export function tone({ status }) {

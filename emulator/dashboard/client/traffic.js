@@ -5,7 +5,7 @@ import { atMostEvery, attempt, copyOf, fill, one, typed } from './dom.js'
 import { drawChart } from './chart.js'
 import { clock, count, duration } from './format.js'
 
-/** @typedef {import('../wire.ts').TrafficView} TrafficView */
+/** @typedef {import('../wire/traffic.ts').TrafficView} TrafficView */
 
 const choice = typed(HTMLSelectElement, '#function')
 /** @type {TrafficView | undefined} */
@@ -13,7 +13,7 @@ let latest
 
 async function load() {
   const chosen = choice.value === '' ? '' : `?function=${encodeURIComponent(choice.value)}`
-  /** @type {[TrafficView, import('../wire.ts').Overview]} */
+  /** @type {[TrafficView, import('../wire/overview.ts').Overview]} */
   const [traffic, overview] = await Promise.all([get(`/traffic${chosen}`), get('/')])
   latest = traffic
   const own = traffic.functions.find(({ path }) => path === choice.value)

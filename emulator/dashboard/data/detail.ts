@@ -14,7 +14,8 @@ import { textOf, toCurl, type HttpRequest } from '../calls/http-request.ts'
 import { wholePath } from './path-steps.ts'
 import { requestOf } from '../calls/replay.ts'
 import { isSequenceRecord, summaryOf } from './summaries.ts'
-import type { ActivationDetail, ActivationTree, HttpRequestView, ParameterSource, ParameterView } from '../wire.ts'
+import type { ActivationDetail, ActivationTree, ParameterSource, ParameterView } from '../wire/activation.ts'
+import type { HttpRequestView } from '../wire/call.ts'
 
 export function detailOf(activation: Activation, deps: DashboardDeps): ActivationDetail {
   const config = deps.config()

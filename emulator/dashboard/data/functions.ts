@@ -6,7 +6,8 @@ import { authorisedByShell } from '../calls/credentials.ts'
 import { surfaceNamed } from '../../providers/vendor.ts'
 import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'
-import type { AddressView, BuildProblem, FunctionView } from '../wire.ts'
+import type { AddressView, FunctionView } from '../wire/function.ts'
+import type { BuildProblem } from '../wire/overview.ts'
 
 export function functionViews(deps: DashboardDeps): FunctionView[] {
   return [...deps.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map((action) => functionView(action, deps))

@@ -7,7 +7,8 @@ import { explain } from '../../providers/ncp/explain.ts'
 import { sign, stringToSign } from '../../providers/ncp/signature.ts'
 import type { DashboardDeps } from '../deps.ts'
 import { addressView } from './functions.ts'
-import type { GatewayView, SignatureAnswer, SignatureRequest, TriggerView } from '../wire.ts'
+import type { GatewayView, TriggerView } from '../wire/gateway.ts'
+import type { SignatureAnswer, SignatureRequest } from '../wire/signature.ts'
 
 export function gatewayView(deps: DashboardDeps): GatewayView {
   const { triggers, ncp } = deps.config()

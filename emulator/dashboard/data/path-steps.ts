@@ -5,7 +5,7 @@ import type { ResolvedConfig } from '../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { parseContentType } from '../../providers/shared/web-action/content-type.ts'
 import { triggerOf } from '../../providers/ncp/trigger-of.ts'
-import type { ParameterView, PathStep } from '../wire.ts'
+import type { ParameterView, PathStep } from '../wire/activation.ts'
 
 type Facts = (readonly [name: string, value: string])[]
 

@@ -1,6 +1,7 @@
 /** Summarises activations for lists, and filters them. */
 import type { Activation, Status } from '../../model/activation.ts'
-import type { ActivationSummary, RefusalView } from '../wire.ts'
+import type { ActivationSummary } from '../wire/activation.ts'
+import type { RefusalView } from '../wire/refusal.ts'
 import type { Refusal } from '../../records/journal.ts'
 
 export function summaryOf(activation: Activation): ActivationSummary {

@@ -1,6 +1,6 @@
 /** Describes the traffic of the session as numbers over time. */
 import type { DashboardDeps } from '../deps.ts'
-import type { TrafficView } from '../wire.ts'
+import type { TrafficView } from '../wire/traffic.ts'
 
 export function trafficView(deps: DashboardDeps, path: string | undefined): TrafficView {
   const now = deps.clock.now()

@@ -3,7 +3,7 @@
 import type { Labels } from '../labels.ts'
 import { duration, preciseClock } from '../client/format.js'
 import { barParts, tone } from '../client/row.js'
-import type { ActivationDetail, ActivationTree, ParameterView } from '../wire.ts'
+import type { ActivationDetail, ActivationTree, ParameterView } from '../wire/activation.ts'
 
 export function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
   const { waitTime, initTime } = detail

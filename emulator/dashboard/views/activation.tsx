@@ -3,7 +3,8 @@
 import type { Labels } from '../labels.ts'
 import { clock } from '../client/format.js'
 import { httpTone, tone } from '../client/row.js'
-import type { ActivationDetail, HttpRequestView, PathStep } from '../wire.ts'
+import type { ActivationDetail, PathStep } from '../wire/activation.ts'
+import type { HttpRequestView } from '../wire/call.ts'
 import { Failure, Logs, Parameters, Timeline, Tree } from './activation-panels.tsx'
 import { Icon } from './icon.tsx'
 

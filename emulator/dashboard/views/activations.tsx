@@ -3,7 +3,8 @@
 import { statuses } from '../../model/activation.ts'
 import type { Labels } from '../labels.ts'
 import { barParts, httpTone, rowTexts, tone } from '../client/row.js'
-import type { ActivationPage, ActivationSummary, RefusalView } from '../wire.ts'
+import type { ActivationPage, ActivationSummary } from '../wire/activation.ts'
+import type { RefusalView } from '../wire/refusal.ts'
 import { Icon } from './icon.tsx'
 import { clock } from '../client/format.js'
 

@@ -4,7 +4,8 @@ import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
 import { shownPath } from '../../output/banner.ts'
 import { bytes, count, duration } from '../client/format.js'
-import type { AddressView, FunctionView, Overview } from '../wire.ts'
+import type { AddressView, FunctionView } from '../wire/function.ts'
+import type { Overview } from '../wire/overview.ts'
 import { Icon } from './icon.tsx'
 
 export function FunctionsPage({ functions, overview, labels }: { functions: readonly FunctionView[]; overview: Overview; labels: Labels }) {

@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** NAVER API Gateway: the triggers, their faults, and the signature explained. */
 import type { Labels } from '../labels.ts'
-import type { GatewayView, TriggerView } from '../wire.ts'
+import type { GatewayView, TriggerView } from '../wire/gateway.ts'
 import { Icon } from './icon.tsx'
 
 export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {

@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 /** A call by hand: what goes out on the left, what came back on the right. */
 import type { Labels } from '../labels.ts'
-import type { FunctionView, HttpRequestView } from '../wire.ts'
+import type { HttpRequestView } from '../wire/call.ts'
+import type { FunctionView } from '../wire/function.ts'
 import { Icon } from './icon.tsx'
 
 export interface InvokeFacts {

@@ -2,7 +2,7 @@
 /** The frame around every page: navigation, what is broken, what is open. */
 import type { Child } from 'hono/jsx'
 import type { Labels, Language } from '../labels.ts'
-import type { BuildProblem, Overview } from '../wire.ts'
+import type { BuildProblem, Overview } from '../wire/overview.ts'
 import { Icon, type IconName } from './icon.tsx'
 
 export type PageName = 'functions' | 'activations' | 'activation' | 'invoke' | 'traffic' | 'gateway' | 'login' | 'missing'

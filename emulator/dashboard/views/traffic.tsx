@@ -2,7 +2,8 @@
 /** The session in numbers; the page draws the charts. */
 import type { Labels } from '../labels.ts'
 import { count, duration } from '../client/format.js'
-import type { Overview, TrafficView } from '../wire.ts'
+import type { Overview } from '../wire/overview.ts'
+import type { TrafficView } from '../wire/traffic.ts'
 
 export function TrafficPage({ traffic, overview, labels }: { traffic: TrafficView; overview: Overview; labels: Labels }) {
   return (

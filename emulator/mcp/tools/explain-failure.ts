@@ -1,7 +1,9 @@
 /** The tool `explain_failure`. */
 import { z } from '../sdk.ts'
 import type { ApiCalls } from '../../dashboard/api-client.ts'
-import type { ActivationDetail, ActivationPage, FunctionView, Overview } from '../../dashboard/wire.ts'
+import type { ActivationDetail, ActivationPage } from '../../dashboard/wire/activation.ts'
+import type { FunctionView } from '../../dashboard/wire/function.ts'
+import type { Overview } from '../../dashboard/wire/overview.ts'
 import { activationAnswer } from '../activation-answer.ts'
 import { namedFunction } from '../named-function.ts'
 import { defineTool } from '../tool.ts'

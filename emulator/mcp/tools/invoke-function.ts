@@ -1,6 +1,8 @@
 /** The tool `invoke_function`: a call by HTTP, through the door, on any surface. */
 import { z } from '../sdk.ts'
-import type { ActivationDetail, AddressView, FunctionView, InvokeAnswer, InvokeRequest } from '../../dashboard/wire.ts'
+import type { ActivationDetail } from '../../dashboard/wire/activation.ts'
+import type { InvokeAnswer, InvokeRequest } from '../../dashboard/wire/call.ts'
+import type { AddressView, FunctionView } from '../../dashboard/wire/function.ts'
 import { EmulatorError } from '../../model/errors.ts'
 import { activationAnswer } from '../activation-answer.ts'
 import { namedFunction } from '../named-function.ts'

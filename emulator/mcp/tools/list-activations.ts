@@ -1,6 +1,6 @@
 /** The tool `list_activations`. */
 import { z } from '../sdk.ts'
-import type { ActivationPage } from '../../dashboard/wire.ts'
+import type { ActivationPage } from '../../dashboard/wire/activation.ts'
 import { statuses } from '../../model/activation.ts'
 import { activationFacts } from '../activation-answer.ts'
 import { namedFunction } from '../named-function.ts'

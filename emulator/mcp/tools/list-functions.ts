@@ -1,5 +1,5 @@
 /** The tool `list_functions`. */
-import type { FunctionView } from '../../dashboard/wire.ts'
+import type { FunctionView } from '../../dashboard/wire/function.ts'
 import { defineTool } from '../tool.ts'
 
 export const listFunctions = defineTool({

@@ -1,6 +1,6 @@
 /** The tool `read_activation`. */
 import { z } from '../sdk.ts'
-import type { ActivationDetail } from '../../dashboard/wire.ts'
+import type { ActivationDetail } from '../../dashboard/wire/activation.ts'
 import { activationAnswer } from '../activation-answer.ts'
 import { defineTool } from '../tool.ts'
 

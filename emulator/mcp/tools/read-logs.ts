@@ -1,6 +1,6 @@
 /** The tool `read_logs`. */
 import { z } from '../sdk.ts'
-import type { ActivationDetail, ActivationPage } from '../../dashboard/wire.ts'
+import type { ActivationDetail, ActivationPage } from '../../dashboard/wire/activation.ts'
 import { namedFunction } from '../named-function.ts'
 import { defineTool } from '../tool.ts'
 

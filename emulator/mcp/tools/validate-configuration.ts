@@ -1,6 +1,6 @@
 /** The tool `validate_configuration`. */
 import type { ConfigurationView } from '../../dashboard/data/configuration-view.ts'
-import type { Overview } from '../../dashboard/wire.ts'
+import type { Overview } from '../../dashboard/wire/overview.ts'
 import { EmulatorError } from '../../model/errors.ts'
 import { defineTool } from '../tool.ts'
 

@@ -1,6 +1,6 @@
 /** The tool `write_test`. */
 import { z } from '../sdk.ts'
-import type { TestText } from '../../dashboard/wire.ts'
+import type { TestText } from '../../dashboard/wire/saved-call.ts'
 import { defineTool } from '../tool.ts'
 
 export const writeTest = defineTool({

@@ -1,0 +1,28 @@
+/** The emulator as a whole, and what does not build. */
+import type { apiVersion } from './api.ts'
+
+export interface Overview {
+  readonly api: typeof apiVersion
+  readonly version: string
+  readonly root: string
+  readonly namespace: string
+  /** Base URL; null while nothing listens. */
+  readonly url: string | null
+  readonly pid: number
+  readonly started: number
+  readonly now: number
+  readonly providers: readonly string[]
+  /** Which checks are off for lack of credentials, in words. */
+  readonly open: readonly string[]
+  readonly functions: number
+  readonly calls: number
+  readonly errors: number
+  readonly broken: readonly BuildProblem[]
+}
+
+export interface BuildProblem {
+  readonly action: string
+  /** Relative to the root. */
+  readonly file: string
+  readonly text: string
+}
