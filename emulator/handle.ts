@@ -49,6 +49,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     activations: {
       list: (query) => records.list(query),
       get: (activationId) => records.get(activationId),
+      unfinished: () => invoker.unfinished.list(),
       subscribe: (subscriber) => records.subscribe(subscriber),
       clear: () => records.clear(),
     },

@@ -7,6 +7,7 @@ export { createEmulator, type Emulator, type EmulatorOptions, type SessionOption
 export { EmulatorError, type ErrorCode } from './model/errors.ts'
 export type { Log, LogEvent } from './model/log.ts'
 export type { Activation, Outcome, Status } from './model/activation.ts'
+export type { Phase, UnfinishedActivation } from './model/unfinished-activation.ts'
 export type { Config, ResolvedConfig } from './model/config.ts'
 export type { Json, Params } from './model/json.ts'
 export type { Observer, SeenAnswer, SeenRequest } from './model/observer.ts'

@@ -81,6 +81,8 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     activations: records,
     traffic,
     journal,
+    unfinished: () => invoker.unfinished.list(),
+    cancel: (activationId) => invoker.unfinished.cancel(activationId),
     warm: (action) => invoker.warm(action),
     send: (exchange) => door.dispatch(exchange),
     recall: (exchange, activation) => recall.with(activation, () => door.dispatch(exchange)),

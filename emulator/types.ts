@@ -11,6 +11,7 @@ import type { ResolvedConfig } from './model/config.ts'
 import type { Json } from './model/json.ts'
 import type { Address } from './model/address.ts'
 import type { Outbound } from './outbound/outbound.ts'
+import type { UnfinishedActivation } from './model/unfinished-activation.ts'
 import type { Observer } from './model/observer.ts'
 import type { ActionPath, TriggerName } from './model/typed-names.ts'
 
@@ -48,6 +49,8 @@ export interface Emulator {
     /** Newest first. */
     list(query?: ActivationQuery): Activation[]
     get(activationId: string): Activation | undefined
+    /** Those that have not ended, in the order in which they were called: where each is, since when, and what it has printed so far. */
+    unfinished(): UnfinishedActivation[]
     /** Calls `subscriber` with every activation that has ended and whose caller, where it has one, was answered; returns how to stop. */
     subscribe(subscriber: (activation: Activation) => void): () => void
     clear(): void

@@ -163,7 +163,15 @@ test('a spare waits before anybody calls, and another one takes its place', asyn
 
 /** A container that has been loading its code since `headSince`, as {@link Lane} sees it; Infinity while it boots. */
 function loading(headSince: number): Container {
-  const doing = { load() {}, run() {}, reclaim() {}, kill() {}, memory: () => undefined, followClock: async () => undefined }
+  const doing = {
+    load() {},
+    run() {},
+    reclaim() {},
+    kill() {},
+    held: () => [],
+    memory: () => undefined,
+    followClock: async () => undefined,
+  }
   const state = { booted: true, loaded: false, alive: true, reclaiming: false, debugged: false, size: 1, idleSince: 0, headAt: 0 }
   return { ...doing, ...state, headSince, ended: new Promise(() => {}) }
 }

@@ -5,6 +5,7 @@ import type { Activation, ActivationQuery } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Address } from '../model/address.ts'
+import type { Cancellation, UnfinishedActivation } from '../model/unfinished-activation.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Journal } from '../records/journal.ts'
 import type { Masking } from '../secrets/masking.ts'
@@ -30,6 +31,10 @@ export interface DashboardDeps {
   }
   readonly traffic: Traffic
   readonly journal: Journal
+  /** Activations that have not ended. */
+  unfinished(): UnfinishedActivation[]
+  /** Ends one of them; undefined when it has ended, or never was. */
+  cancel(activationId: string): Promise<Cancellation | undefined>
   /** Containers that have an action's code loaded. */
   warm(action: Action): number
   /** Sends a request through the door, as if it had come over a socket. */

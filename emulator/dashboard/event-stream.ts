@@ -7,6 +7,7 @@ import type { DashboardDeps } from './deps.ts'
 import { buildProblems } from './data/functions.ts'
 import type { JournalEntry } from '../records/journal.ts'
 import { refusalView, summaryOf } from './data/summaries.ts'
+import { watchRunning } from './running-watch.ts'
 import { apiVersion } from './wire/api.ts'
 import type { EventPayloads } from './wire/events.ts'
 
@@ -57,6 +58,7 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
       if (closing.aborted) resolve()
     })
     await send('hello', { now: deps.clock.now(), api: apiVersion })
+    stops.push(watchRunning(deps, (view) => void send('running', view)))
     await ended
     for (const stop of stops) stop()
     clearTimeout(timer)

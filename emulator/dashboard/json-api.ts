@@ -17,7 +17,9 @@ import type { HttpRequest } from './calls/http-request.ts'
 import { call, readInvocation } from './calls/invoke-call.ts'
 import { requestOf } from './calls/replay.ts'
 import { saveCase } from './calls/save-case.ts'
+import type { CancelAnswer } from './wire/running.ts'
 import { matches, refusalView, summaryOf, type ActivationFilter } from './data/summaries.ts'
+import { runningView } from './data/running.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { writeTest } from './calls/write-test.ts'
 import type { ActivationPage } from './wire/activation.ts'
@@ -78,6 +80,13 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   api.get('/activations/:id', (c) => {
     const activation = deps.activations.get(c.req.param('id'))
     return activation ? json(c, detailOf(activation, deps)) : noActivation(c)
+  })
+  api.get('/running', (c) => json(c, runningView(deps.unfinished())))
+  api.post('/running/:id/cancel', async (c) => {
+    const done = await deps.cancel(c.req.param('id'))
+    return done
+      ? json(c, done satisfies CancelAnswer)
+      : fail(c, 404, 'NOT_RUNNING', 'No such activation runs or waits: it may have ended just now.')
   })
   /** Everything that sends the call of an activation once more. */
   const again = (path: string, work: (activation: Activation, request: HttpRequest) => Promise<object | undefined>): void => {

@@ -1,11 +1,12 @@
 /** An invocation as a `Job` for the pool; builds the activation record from the job's result. */
 import type { Clock } from '../model/clock.ts'
 import { type Bundle, BuildFailure, mostSupersededLoads } from '../model/action.ts'
-import { statuses, type Activation, type Invocation, type Outcome } from '../model/activation.ts'
+import { statuses, type Activation, type Hint, type Invocation, type Outcome } from '../model/activation.ts'
 import { hasKeys, isObjectText, isTooDeep, joinObjects } from '../model/json.ts'
 import type { OutboundTicket, TicketOffice } from '../model/outgoing.ts'
+import type { UnfinishedActivation } from '../model/unfinished-activation.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
-import type { Job, JobHead, JobResult } from './containers/container.ts'
+import type { HeldJob, Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
 import { missingHint } from './containers/missing-hint.ts'
 
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly invocation: Invocation
   readonly activationId: string
   readonly startOrder: number
+  /** Stands for the invoker that began it: containers are shared by all. */
+  readonly owner: object
   /** Unique among all jobs that may meet in one container. */
   readonly job: number
   readonly clock: Clock
@@ -28,6 +31,10 @@ export class Run implements Job {
   readonly #resolve: (activation: Activation) => void
   #bundle: Bundle | undefined
   #failedLoads = 0
+  /** Why it was ended from outside. */
+  #explanation: Hint | undefined
+  /** Its record is made. */
+  over = false
   readonly #ticket: OutboundTicket | undefined
   readonly accepted: number
   readonly head: JobHead
@@ -58,6 +65,27 @@ export class Run implements Job {
     return argumentText(this.#options.invocation)
   }
 
+  get owner(): object {
+    return this.#options.owner
+  }
+
+  get startOrder(): number {
+    return this.#options.startOrder
+  }
+
+  /** @param held where it is; its code may not be built yet */
+  describe({ phase, started, output }: Pick<HeldJob, 'started' | 'output'> & Pick<UnfinishedActivation, 'phase'>): UnfinishedActivation {
+    const { activationId, invocation } = this.#options
+    const { action, surface, request, cause } = invocation
+    const known = { activationId, path: action.path, surface, request, cause, phase, accepted: this.accepted }
+    return { ...known, started, output: output ?? new Output() }
+  }
+
+  /** Its record says so if its container ends before it does. */
+  explain(hint: Hint): Hint {
+    return (this.#explanation = hint)
+  }
+
   settle(result: JobResult): void {
     const bundle = this.#bundle
     if (result.failure !== 'init' || bundle?.isSuperseded === undefined || ++this.#failedLoads > mostSupersededLoads)
@@ -66,6 +94,8 @@ export class Run implements Job {
   }
 
   #record(result: JobResult): void {
+    if (this.over) return
+    this.over = true
     const { invocation, activationId, startOrder } = this.#options
     const { status, text, failure, isString, trace, start, end, initTime, output, hints: own } = readable(result)
     const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
@@ -75,7 +105,8 @@ export class Run implements Job {
     const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
     const revision = this.#bundle?.revision ?? ''
     const missing = trace === undefined ? undefined : missingHint(trace)
-    const hints = missing ? [...(own ?? []), missing] : own
+    const explained = failure === 'exit' ? this.#explanation : undefined
+    const hints = missing || explained ? [...(own ?? []), missing, explained].filter((hint) => hint !== undefined) : own
     const outgoing = this.#ticket?.calls
     this.#resolve(
       this.#options.record({

@@ -11,6 +11,7 @@ import { Lanes, type LanesOptions } from './action-lanes.ts'
 import { Output } from '../records/activation-output.ts'
 import { Run } from './invocation-run.ts'
 import { runSequence } from './sequence.ts'
+import { Unfinished } from './unfinished.ts'
 
 export interface InvokerOptions extends LanesOptions {
   readonly records: Records
@@ -30,7 +31,7 @@ interface Begun {
 export class Invoker {
   readonly #options: InvokerOptions
   readonly #lanes: Lanes
-  #arriving = 0
+  readonly unfinished: Unfinished
   #begun = 0
   #unfinished = 0
   #waiting: (() => void)[] = []
@@ -38,6 +39,7 @@ export class Invoker {
   constructor(options: InvokerOptions) {
     this.#options = options
     this.#lanes = new Lanes(options)
+    this.unfinished = new Unfinished(options.pool)
   }
 
   /** Starts an invocation. Every failure from here on is in its record. */
@@ -66,7 +68,7 @@ export class Invoker {
 
   /** Invocations whose code is still being built. */
   get arriving(): number {
-    return this.#arriving
+    return this.unfinished.building.size
   }
 
   /** Containers that have the code of `action` loaded. */
@@ -76,7 +78,9 @@ export class Invoker {
 
   async #sequence({ invocation, activationId, startOrder }: Begun): Promise<Activation> {
     const start = this.#options.clock.now()
+    this.unfinished.sequences.set(activationId, { invocation, startOrder, start })
     const { memory, ...ran } = await runSequence(invocation, activationId, this.#options.catalog(), this.invoke)
+    this.unfinished.sequences.delete(activationId)
     const end = Math.max(start, this.#options.clock.now())
     return this.#record({
       activationId,
@@ -98,6 +102,7 @@ export class Invoker {
     const { invocation } = begun
     const run = new Run({
       ...begun,
+      owner: this.unfinished,
       job: pool.nextJob(),
       clock,
       tickets,
@@ -112,9 +117,10 @@ export class Invoker {
     try {
       const bundle = this.#lanes.bundle(invocation.action, invocation.convention)
       if (bundle instanceof Promise) {
-        this.#arriving++
+        const { building } = this.unfinished
+        building.add(run)
         bundle
-          .finally(() => this.#arriving--)
+          .finally(() => building.delete(run))
           .then((built) => this.#start(run, invocation, built))
           .catch((error: unknown) => run.fail(error))
       } else this.#start(run, invocation, bundle)
@@ -125,13 +131,16 @@ export class Invoker {
 
   /** Begins a run again whose code was half of a save and could not be loaded: nothing of the call has run. */
   async #again(run: Run, invocation: Invocation, bundle: Bundle): Promise<boolean> {
-    this.#arriving++
-    const superseded = await bundle.isSuperseded?.().finally(() => this.#arriving--)
+    const { building } = this.unfinished
+    building.add(run)
+    const superseded = await bundle.isSuperseded?.().finally(() => building.delete(run))
     if (superseded === true) this.#begin(run, invocation)
     return superseded === true
   }
 
   #start(run: Run, { action, convention }: Invocation, bundle: Bundle): void {
+    // Cancelled while its code was being built.
+    if (run.over) return
     run.prepare(bundle)
     this.#options.pool.offer(this.#lanes.lane(action, bundle, convention), run)
   }

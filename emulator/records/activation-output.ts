@@ -1,8 +1,8 @@
 /** Keeps what one activation printed as it came, and splits it into lines when they are read. */
 import type { LogLine, LogText } from '../model/activation.ts'
+import { LineSplitter } from './line-splitter.ts'
 
 type Chunk = LogLine
-type Stream = LogLine['stream']
 
 /** Shared by all outputs without text: thousands of records are kept. */
 const nothing: readonly Chunk[] = []
@@ -47,6 +47,11 @@ export class Output implements LogText {
     return this.#chunks.length
   }
 
+  /** As it came: parts of lines, or many lines. */
+  get pieces(): readonly LogLine[] {
+    return this.#chunks
+  }
+
   /** Bytes of memory, roughly. */
   get weight(): number {
     return 64 * this.#chunks.length + 2 * this.#characters
@@ -63,48 +68,10 @@ export class Output implements LogText {
 
   /** Whole lines per stream, in the order in which they began. */
   *[Symbol.iterator](): Generator<LogLine> {
-    /** Lines that have begun and were not yielded; the first of them has no end yet. */
-    const waiting: Line[] = []
-    const open: { stdout?: Line | undefined; stderr?: Line | undefined } = {}
-    for (const { time, stream, text } of this.#chunks) {
-      for (let from = 0; from < text.length;) {
-        const newline = text.indexOf('\n', from)
-        const ended = newline >= 0
-        const part = text.slice(from, ended ? newline : undefined)
-        from = ended ? newline + 1 : text.length
-        const begun = open[stream]
-        if (begun) {
-          begun.text += part
-          begun.ended = ended
-          if (ended) open[stream] = undefined
-          const unfinished = waiting.findIndex((line) => !line.ended)
-          for (const line of waiting.splice(0, unfinished < 0 ? waiting.length : unfinished)) yield lineOf(line)
-        } else if (ended && waiting.length === 0) {
-          yield { time, stream, text: withoutReturn(part) }
-        } else {
-          const line = { time, stream, text: part, ended }
-          waiting.push(line)
-          if (!ended) open[stream] = line
-        }
-      }
-    }
-    for (const line of waiting) yield lineOf(line)
+    const splitter = new LineSplitter()
+    for (const chunk of this.#chunks) yield* splitter.push(chunk)
+    yield* splitter.rest()
   }
-}
-
-interface Line {
-  readonly time: number
-  readonly stream: Stream
-  text: string
-  ended: boolean
-}
-
-function lineOf({ time, stream, text }: Line): LogLine {
-  return { time, stream, text: withoutReturn(text) }
-}
-
-function withoutReturn(text: string): string {
-  return text.endsWith('\r') ? text.slice(0, -1) : text
 }
 
 function countOf(text: string, character: string): number {

@@ -51,6 +51,22 @@ test('activations, refusals, reloads, broken builds and faults arrive', async ()
   stop()
 })
 
+test('what runs is told with its lines while it runs, and that it is over', async () => {
+  const forever = 'exports.main = () => { console.log("begun"); return new Promise((resolve) => setInterval(resolve, 1e6, {})) }\n'
+  const site = await createSite({ files: { 'functions/waits.js': forever } })
+  const { received, stop } = await listen(site)
+  const last = () => received.flatMap((one) => (one.event === 'running' ? [one.data] : [])).at(-1)
+  await expect.poll(last).toEqual({ items: [], more: 0 })
+  const done = site.emulator.invoke('waits')
+  await expect
+    .poll(last, { timeout: 10_000 })
+    .toMatchObject({ items: [{ path: 'waits', phase: 'running', lastLines: [{ text: 'begun' }] }] })
+  await site.send('POST', `/running/${last()?.items[0]?.id}/cancel`)
+  await done
+  await expect.poll(last).toEqual({ items: [], more: 0 })
+  stop()
+})
+
 test('under load a listener gets the newest and is told how many it missed', async () => {
   const site = await createSite()
   const { received, stop } = await listen(site)

@@ -2,6 +2,7 @@
 import type { ActivationSummary } from './activation.ts'
 import type { BuildProblem } from './overview.ts'
 import type { RefusalView } from './refusal.ts'
+import type { RunningView } from './running.ts'
 
 /** Server-sent events of `GET /events`, by `event:` name. */
 export interface EventPayloads {
@@ -9,6 +10,8 @@ export interface EventPayloads {
   /** The newest last. `skipped` more ended in the meantime than are worth sending. */
   readonly activations: { readonly items: readonly ActivationSummary[]; readonly skipped: number }
   readonly refusal: RefusalView
+  /** When it changed, and at the beginning. Calls shorter than a moment are left out. */
+  readonly running: RunningView
   readonly reload: {
     readonly time: number
     readonly changed: readonly string[]

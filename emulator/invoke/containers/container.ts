@@ -64,6 +64,18 @@ export interface JobResult {
   readonly hints?: readonly Hint[]
 }
 
+/** A job where it is at the moment. */
+export interface HeldJob {
+  readonly job: Job
+  readonly phase: 'queued' | 'booting' | 'running'
+  /** Absent while it waits in a lane. */
+  readonly holder?: Container
+  /** Epoch ms on the emulator's clock since which the code runs. */
+  readonly started?: number
+  /** What it has printed; absent while it waits. */
+  readonly output?: Output
+}
+
 /** What the owner of a container hears from it. */
 export interface ContainerEvents {
   /** A job ended after `ms`, or the code is loaded: there may be room for work. */
@@ -100,6 +112,12 @@ export interface Container {
   /** Asks for everything that has not started. Nothing is shipped until the answer. */
   reclaim(): void
   readonly reclaiming: boolean
+  /** Its jobs, the oldest first; computed when somebody reads. */
+  held(): Iterable<HeldJob>
+  /** Settles a job that has begun as {@link kill} would, and none beside it. Absent where `kill` ends the code. */
+  abandon?(job: Job): void
+  /** With {@link abandon}: why the code goes on, as a sentence for the developer. */
+  readonly unstoppable?: string
   /** Time on the emulator's clock at which the oldest job may have begun. */
   readonly headAt: number
   /** Under a virtual clock: goes to `now`, and resolves with when its next timer is due. */

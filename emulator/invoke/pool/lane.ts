@@ -3,7 +3,15 @@
  * lost between two activations; a job that turns out to wait behind a long one is reclaimed and run elsewhere.
  */
 import { availableParallelism } from 'node:os'
-import { loadingFor, type Container, type ContainerEvents, type Job, type JobResult, type Load } from '../containers/container.ts'
+import {
+  loadingFor,
+  type Container,
+  type ContainerEvents,
+  type HeldJob,
+  type Job,
+  type JobResult,
+  type Load,
+} from '../containers/container.ts'
 import { StartAttempts } from './start-attempts.ts'
 
 const { performance } = globalThis
@@ -144,6 +152,19 @@ export class Lane implements ContainerEvents {
   killIdle(before: number): void {
     for (const container of this.containers)
       if (container.loaded && container.size === 0 && container.idleSince <= before) container.kill('exit')
+  }
+
+  /** All jobs that have not ended. */
+  *held(): Iterable<HeldJob> {
+    for (const container of this.containers) yield* container.held()
+    for (const job of this.#waiting) yield { job, phase: 'queued' }
+  }
+
+  /** Takes a job that waits here; false where it does not. */
+  withdraw(job: Job): boolean {
+    const index = this.#waiting.indexOf(job)
+    if (index >= 0) this.#waiting.splice(index, 1)
+    return index >= 0
   }
 
   fail(result: JobResult): void {

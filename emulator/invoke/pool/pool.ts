@@ -1,7 +1,7 @@
 /** Holds all containers: which revision each runs, how many may exist, when each is ended. */
 import type { Clock } from '../../model/clock.ts'
 import type { Failure } from '../../model/activation.ts'
-import { limitOf, type Container, type ContainerClass, type Job, type JobResult, type Load } from '../containers/container.ts'
+import { limitOf, type Container, type ContainerClass, type HeldJob, type Job, type JobResult, type Load } from '../containers/container.ts'
 import { Lane } from './lane.ts'
 import { failureText } from '../containers/outcome.ts'
 import { Output } from '../../records/activation-output.ts'
@@ -105,7 +105,7 @@ export class Pool {
   }
 
   offer(lane: Lane, job: Job): void {
-    if (this.#closed) return job.settle(this.#unrunResult('exit'))
+    if (this.#closed) return job.settle(this.unrunResult('exit'))
     lane.offer(job)
     this.#watchdog.wake()
     this.#idleWatch ??= setInterval(() => this.#dropIdle(), this.#options.idleMs / 4).unref()
@@ -156,6 +156,16 @@ export class Pool {
     return count
   }
 
+  /** All jobs that have not ended. */
+  *held(): Iterable<HeldJob> {
+    for (const lane of this.#all()) yield* lane.held()
+  }
+
+  /** Settles a job that waits in a lane, as one that no container will run. */
+  drop(job: Job): void {
+    for (const lane of this.#all()) if (lane.withdraw(job)) job.settle(this.unrunResult('exit'))
+  }
+
   /** Under a virtual clock: moves every container to `now`, kills those over their limit, and resolves with the time of the next timer. */
   async followClock(now: number): Promise<number | undefined> {
     let next = Infinity
@@ -197,7 +207,7 @@ export class Pool {
 
   #end(): Container[] {
     const containers = [...this.#all()].flatMap((lane) => [...lane.containers])
-    for (const lane of this.#all()) lane.fail(this.#unrunResult('exit'))
+    for (const lane of this.#all()) lane.fail(this.unrunResult('exit'))
     for (const container of containers) container.kill('exit')
     return containers
   }
@@ -252,7 +262,7 @@ export class Pool {
     if (this.#starving === undefined || now - this.#starving.since < starvationTimeoutMs) return
     const { reason } = this.#starving
     this.#starving = undefined
-    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.#unrunResult('busy'), trace: reason })
+    for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.unrunResult('busy'), trace: reason })
   }
 
   /** Kills the container that has been idle for longest. */
@@ -296,7 +306,8 @@ export class Pool {
     this.#idleWatch = undefined
   }
 
-  #unrunResult(failure: Failure): JobResult {
+  /** Of a job that no container runs. */
+  unrunResult(failure: Failure): JobResult {
     const now = this.#options.clock.now()
     return {
       status: 3,

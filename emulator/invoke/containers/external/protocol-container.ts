@@ -2,7 +2,7 @@
 import type { Clock } from '../../../model/clock.ts'
 import type { ExternalRuntime } from '../../../model/action.ts'
 import type { Failure } from '../../../model/activation.ts'
-import { limitOf, type Container, type ContainerEvents, type Job, type JobResult, type Load } from '../container.ts'
+import { limitOf, type Container, type ContainerEvents, type HeldJob, type Job, type JobResult, type Load } from '../container.ts'
 import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { residentMemory } from '../process/resident-memory.ts'
@@ -113,6 +113,13 @@ export class ProtocolContainer implements Container {
   run(job: Job): void {
     this.#pending.push({ job, output: new Output(), since: performance.now() })
     this.#pump()
+  }
+
+  *held(): Iterable<HeldJob> {
+    for (const [index, { job, start, output }] of this.#pending.entries())
+      if (start !== undefined) yield { job, phase: 'running', holder: this, started: start, output }
+      else if (!this.loaded && index === 0) yield { job, phase: 'booting', holder: this, output }
+      else yield { job, phase: 'queued', holder: this }
   }
 
   reclaim(): void {

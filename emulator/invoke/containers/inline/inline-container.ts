@@ -6,7 +6,7 @@
 import type { Clock, Timer } from '../../../model/clock.ts'
 import type { Failure } from '../../../model/activation.ts'
 import type { OutboundRoute } from '../../../model/outgoing.ts'
-import { limitOf, type Container, type ContainerEvents, type Job, type Load } from '../container.ts'
+import { limitOf, type Container, type ContainerEvents, type HeldJob, type Job, type Load } from '../container.ts'
 import { overlayOf, type Overlay } from './inline-environment.ts'
 import { holdSurroundings, runInside, type Inside, type StrayKind } from './inline-surroundings.ts'
 import { moduleEntry } from './inline-entry.ts'
@@ -80,6 +80,16 @@ export class InlineContainer implements Container {
 
   /** Everything has started. */
   reclaim(): void {}
+
+  *held(): Iterable<HeldJob> {
+    for (const activation of this.#running) yield { ...activation.held, holder: this }
+  }
+
+  readonly unstoppable = 'The code itself goes on: nothing can stop it in a thread that others use.'
+
+  abandon(job: Job): void {
+    for (const activation of this.#running) if (activation.held.job === job) activation.fail('exit')
+  }
 
   /** The functions' timers are this thread's own: whoever moves those has moved them. Code that is still being loaded has none yet. */
   async followClock(): Promise<undefined> {
@@ -168,6 +178,12 @@ class InlineActivation implements Inside {
       __OW_DEADLINE: String(this.#start + this.#load.timeout),
       ...env,
     }))
+  }
+
+  get held(): HeldJob {
+    const job = this.#job
+    const output = this.#output
+    return this.#loaded ? { job, phase: 'running', started: this.#start, output } : { job, phase: 'booting', output }
   }
 
   get route(): OutboundRoute | undefined {

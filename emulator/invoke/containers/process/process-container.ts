@@ -3,7 +3,16 @@ import type { Clock } from '../../../model/clock.ts'
 import type { Runtime } from '../../../model/action.ts'
 import type { EventContext, Failure, Hint } from '../../../model/activation.ts'
 import type { Params } from '../../../model/json.ts'
-import { limitOf, type Container, type ContainerEvents, type Job, type JobHead, type JobResult, type Load } from '../container.ts'
+import {
+  limitOf,
+  type Container,
+  type ContainerEvents,
+  type HeldJob,
+  type Job,
+  type JobHead,
+  type JobResult,
+  type Load,
+} from '../container.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
@@ -136,6 +145,14 @@ export class ProcessContainer implements Container {
     if (this.#shared === shared) return { ...head, context: own }
     this.#shared = shared
     return { ...head, context: own, shared }
+  }
+
+  *held(): Iterable<HeldJob> {
+    const { concurrency = 1 } = this.#load?.head ?? {}
+    for (const [index, { job, output, at }] of this.#pending.entries())
+      if (index >= (this.loaded ? concurrency : 1)) yield { job, phase: 'queued', holder: this }
+      else if (this.loaded) yield { job, phase: 'running', holder: this, started: at, output }
+      else yield { job, phase: 'booting', holder: this, output }
   }
 
   reclaim(): void {

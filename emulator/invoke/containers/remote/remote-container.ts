@@ -3,7 +3,7 @@ import type { Clock } from '../../../model/clock.ts'
 import type { Failure } from '../../../model/activation.ts'
 import type { RemoteOpenWhisk } from '../../../model/engine.ts'
 import type { Json } from '../../../model/json.ts'
-import type { Container, ContainerEvents, Job, Load } from '../container.ts'
+import type { Container, ContainerEvents, HeldJob, Job, Load } from '../container.ts'
 import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { contextFields } from '../process/sandbox/convention-event.mjs'
@@ -85,6 +85,18 @@ export class RemoteContainer implements Container {
 
   /** Everything has been sent. */
   reclaim(): void {}
+
+  *held(): Iterable<HeldJob> {
+    for (const { job, start, output } of this.#pending)
+      if (this.loaded) yield { job, phase: 'running', holder: this, started: start, output }
+      else yield { job, phase: 'booting', holder: this, output }
+  }
+
+  readonly unstoppable = 'The cluster runs the code to its end: OpenWhisk has no request that cancels an activation.'
+
+  abandon(job: Job): void {
+    for (const pending of this.#pending) if (pending.job === job && this.#pending.delete(pending)) this.#fail(pending, 'exit')
+  }
 
   followClock(): Promise<undefined> {
     return Promise.resolve(undefined)
