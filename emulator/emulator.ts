@@ -1,5 +1,6 @@
 /** Starts what sessions share, in this order: containers, configuration, catalog; and stops it. */
 import { randomBytes } from 'node:crypto'
+import { basename } from 'node:path'
 import { openSession } from './handle.ts'
 import { isInline, separateOptions, type EmulatorOptions } from './options.ts'
 import type { Emulator } from './types.ts'
@@ -18,9 +19,11 @@ import { Pool } from './invoke/pool/pool.ts'
 import { takeHeadStart } from './invoke/pool/head-start.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
 import { OutboundGateway } from './outbound/gateway.ts'
+import { TraceExporter } from './traces/exporter.ts'
 import { Services } from './invoke/service/running-services.ts'
 import { chooseLog } from './output/choose-log.ts'
 import { Masking } from './secrets/masking.ts'
+import type { ResolvedConfig } from './model/config.ts'
 import { defaultLimits } from './model/action.ts'
 import type { Convention } from './model/activation.ts'
 import { vendors as known } from './providers/index.ts'
@@ -128,17 +131,38 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ...(importer ? { bundle: importing(importer) } : {}),
     }
     const outbound = new OutboundGateway()
-    const shared = { vendors, masking, clock, pool, deployer, services, arrivals, invokers, code, outbound, graceMs: grace, token }
+    const traces =
+      serving.traces === undefined ? undefined : tracesTo(serving.traces, config, (text) => masking.maskOf(deployer.config())(text), warn)
+    const shared = {
+      vendors,
+      masking,
+      clock,
+      pool,
+      deployer,
+      services,
+      arrivals,
+      invokers,
+      code,
+      outbound,
+      traces: traces?.add,
+      graceMs: grace,
+      token,
+    }
     return openSession(shared, log, async () => {
       unfollow?.()
       await Promise.all([services.close(), pool.close()])
       await deployer.close()
       outbound.close()
+      await traces?.close()
     })
   } catch (error) {
     await pool.close()
     throw error
   }
+}
+
+function tracesTo(to: string, { root, env }: ResolvedConfig, mask: (text: string) => string, warn: (text: string) => void): TraceExporter {
+  return new TraceExporter({ to, resource: { 'service.name': env['OTEL_SERVICE_NAME'] ?? basename(root) }, mask, warn })
 }
 
 function checkModules({ isolation, actions = {} }: EmulatorOptions, inline: boolean): void {

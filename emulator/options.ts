@@ -43,6 +43,11 @@ export interface ServingOptions {
   inspect?: number | true
   /** The secret that a client sends to change something over the dashboard's API; default: random. */
   token?: string
+  /**
+   * Where traces go, as OTLP/JSON: the address of a collector, such as `http://127.0.0.1:4318`, or a file, relative to the working directory.
+   * Requests of functions then continue the trace of their caller (`traceparent`), and `TRACEPARENT` is in their environment.
+   */
+  traces?: string
   /** Clouds to serve beside those that `providers` names: docs/adding-a-provider.md. */
   vendors?: readonly Vendor[]
 }
@@ -52,10 +57,10 @@ export interface EmulatorOptions extends SessionOptions, ProjectOptions, Serving
 /** Separates options by their owner; `load` has the configuration's keys among them, as `inline`. */
 export function separateOptions(options: EmulatorOptions) {
   const { log, root, config, overrides, envFiles, ...others } = options
-  const { clock, watch, isolation, importer, grace, inspect, token, vendors, ...inline } = others
+  const { clock, watch, isolation, importer, grace, inspect, token, traces, vendors, ...inline } = others
   return {
     session: given({ log }) satisfies SessionOptions,
-    serving: given({ clock, watch, isolation, importer, grace, inspect, token, vendors }) satisfies ServingOptions,
+    serving: given({ clock, watch, isolation, importer, grace, inspect, token, traces, vendors }) satisfies ServingOptions,
     load: given({ root, config, inline, flags: overrides, envFiles }) satisfies LoadOptions,
   }
 }

@@ -17,6 +17,7 @@ import { Traffic } from './records/traffic.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
 import { outboundMask } from './secrets/outbound-mask.ts'
 import type { Shared } from './shared.ts'
+import { Traces } from './traces/traces.ts'
 
 export type Session = ReturnType<typeof wireSession>
 
@@ -37,11 +38,18 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const observers = new Observers()
   const recall = new Recall()
   const onStart = observers.invocation
+  const traces = shared.traces && new Traces(clock, shared.traces)
+  if (traces) {
+    observers.add(traces)
+    records.subscribe((activation) => traces.end(activation))
+  }
   const outbound = new Outbound({
     gateway: shared.outbound,
     clock,
     mask: () => outboundMask(caseMaskOf(deployer.config(), masking)),
     root: () => deployer.config().root,
+    own: () => door.origins,
+    trace: traces?.outgoing,
     warn: (text) => journal.emit({ event: 'notice', level: 'warn', text }),
     unreachable: () =>
       deployer.config().engine === 'local'

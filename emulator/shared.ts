@@ -8,6 +8,7 @@ import type { Invokers } from './invoke/invokers.ts'
 import type { Arrivals } from './invoke/requests-under-way.ts'
 import type { Pool } from './invoke/pool/pool.ts'
 import type { OutboundGateway } from './outbound/gateway.ts'
+import type { Span } from './traces/span.ts'
 import type { Services } from './invoke/service/running-services.ts'
 
 export interface Shared {
@@ -23,6 +24,8 @@ export interface Shared {
   readonly invokers: Invokers
   readonly code: Pick<InvokerOptions, 'ready' | 'program' | 'unbounded' | 'resultSize' | 'bundle' | 'debuggers'>
   readonly outbound: OutboundGateway
+  /** Takes the spans of all sessions, where traces are kept. */
+  readonly traces: ((spans: readonly Span[]) => void) | undefined
   /** ms that running activations may take to end on close. */
   readonly graceMs: number
   /** What a client sends to change something over the dashboard's API. */

@@ -20,6 +20,7 @@ export const rooms = {
   deploy: ['config', 'model', 'system'],
   invoke: ['model', 'records', 'system'],
   outbound: ['model', 'system'],
+  traces: ['model', 'system'],
   cases: ['http', 'model', 'options', 'providers', 'secrets', 'system', 'types'],
   dashboard: ['cases', 'http', 'model', 'output', 'providers', 'records', 'secrets', 'system', 'types'],
   mcp: ['dashboard', 'model', 'output', 'system'],

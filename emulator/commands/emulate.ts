@@ -36,6 +36,7 @@ and reloads them on save.
   --inspect[=PORT]  let a debugger attach to the functions
   --record FILE     write every exchange as a contract case, secrets masked
   --record-outbound FILE  write what functions send to other hosts, and what these answer, secrets masked
+  --traces TO       send traces as OTLP/JSON to a collector, such as http://127.0.0.1:4318, or into a file
   --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
@@ -56,6 +57,7 @@ const flags = {
   poll: { type: 'boolean' },
   record: { type: 'string' },
   'record-outbound': { type: 'string' },
+  traces: { type: 'string' },
   engine: { type: 'string' },
   'env-file': { type: 'string', multiple: true },
 } as const
@@ -95,6 +97,7 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.engine === undefined ? {} : { engine: values.engine as Engine }),
   }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
+  if (values.traces !== undefined) options.traces = values.traces
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
   keepTypes = () => updateTypes(emulator, log)

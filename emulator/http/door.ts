@@ -30,6 +30,12 @@ export class Door {
     return this.#listening
   }
 
+  /** Under which functions on this machine reach it. */
+  get origins(): readonly string[] {
+    const { url } = this.#listening ?? {}
+    return url === undefined ? [] : [url, url.replace(/\/\/[^/]*(?=:\d+$)/, '//localhost')]
+  }
+
   /** Once: a second call gets the same port. After a failure it may be tried again. */
   listen(options: ListenOptions = {}): Promise<Listening> {
     return (this.#binding ??= this.#bind(options).catch((error: unknown) => {

@@ -45,9 +45,9 @@ export class Observers {
     return {
       exchange: new SeenExchange(exchange, body),
       reply: (answer) => {
-        const { status, headers, body } = answer
+        const { status, headers, body, activationId } = answer
         const tell = (bytes: Uint8Array): void => {
-          for (const told of tells) told({ status, headers, body: bytes })
+          for (const told of tells) told({ status, headers, body: bytes, activationId })
         }
         if (body instanceof Readable) return reply({ ...answer, body: seenStream(body, tell) })
         const response = reply(answer)

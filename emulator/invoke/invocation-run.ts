@@ -49,7 +49,10 @@ export class Run implements Job {
     if (env) head.env = env
     if (context) head.context = context
     this.#ticket = tickets?.(job, { activationId, action: action.path })
-    if (this.#ticket) head.outbound = this.#ticket.route
+    if (this.#ticket) {
+      head.outbound = this.#ticket.route
+      if (this.#ticket.env) head.env = { ...env, ...this.#ticket.env }
+    }
     this.head = head
     let resolve: (activation: Activation) => void = () => {}
     this.done = new Promise((settled) => (resolve = settled))
@@ -97,7 +100,7 @@ export class Run implements Job {
     if (this.over) return
     this.over = true
     const { invocation, activationId, startOrder } = this.#options
-    const { status, text, failure, isString, trace, start, end, initTime, output, hints: own } = readable(result)
+    const { status, text, failure, isString, trace, start, end, initTime, bootTime, output, hints: own } = readable(result)
     const outcome: { -readonly [Key in keyof Outcome]: Outcome[Key] } = { status: statuses[status], text }
     if (failure !== undefined) outcome.failure = failure
     if (isString === true) outcome.isString = isString
@@ -118,6 +121,7 @@ export class Run implements Job {
         end,
         waitTime,
         initTime,
+        bootTime,
         revision,
         output,
         hints,

@@ -147,7 +147,7 @@ export class Invoker {
 
   readonly #record = (facts: RecordFacts): Activation => {
     const activation = new ActivationRecord(facts)
-    this.#options.records.end(activation, facts.invocation.hasCaller === true)
+    this.#options.records.end(activation, facts.invocation.caller !== undefined)
     if (--this.#unfinished === 0) for (const resolve of this.#waiting.splice(0)) resolve()
     return activation
   }

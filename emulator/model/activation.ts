@@ -64,8 +64,8 @@ export interface Invocation {
   readonly surface: string
   /** The HTTP request, for the record. */
   readonly request?: RequestNote
-  /** The answer to the request names this activation: its record is finished with what the caller got. */
-  readonly hasCaller?: true
+  /** The request as it crossed the wire, where its answer names this activation: the record is finished with what the caller got. */
+  readonly caller?: { readonly headers: readonly (readonly [name: string, value: string])[] }
   readonly transactionId?: string
   /** The activation of the enclosing sequence. */
   readonly cause?: string
@@ -159,6 +159,8 @@ export interface Activation {
   readonly cold: boolean
   readonly waitTime: number
   readonly initTime: number
+  /** ms of `waitTime` in which a process for its container started; absent where one was ready. */
+  readonly bootTime?: number
   /** Replaced by a longer list when another one is found. */
   hints: readonly Hint[]
   /** Absent for steps of a sequence and calls without HTTP. */

@@ -13,6 +13,8 @@ export interface SeenRequest {
 }
 
 export interface SeenAnswer {
+  /** The activation that it is about, where it is about one. */
+  readonly activationId?: string | undefined
   readonly status: number
   readonly headers: Lines
   readonly body: Uint8Array

@@ -37,6 +37,19 @@ export interface OutgoingCall {
 export interface OutboundTicket {
   readonly route: OutboundRoute
   readonly calls: readonly OutgoingCall[]
+  /** Variables of the run's environment. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Adds the requests of one activation to its trace. */
+export interface OutgoingTrace {
+  /** `TRACEPARENT`: https://opentelemetry.io/docs/specs/otel/context/env-carriers/. */
+  readonly env: Readonly<Record<string, string>>
+  /** A request begins; returns the header lines to send in place of its own. */
+  begin(headers: OutgoingCall['headers']): {
+    readonly headers: OutgoingCall['headers']
+    end(call: OutgoingCall): void
+  }
 }
 
 /** Gives a ticket to the runs whose requests somebody answers. */

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { EmulatorError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
-import type { OutboundRoute, OutgoingCall, TicketOffice } from '../model/outgoing.ts'
+import type { OutboundRoute, OutgoingCall, OutgoingTrace, TicketOffice } from '../model/outgoing.ts'
 import { newId } from '../system/ids.ts'
 import { forward } from './forward.ts'
 import type { OutboundGateway, Outgoing, OutgoingFailure } from './gateway.ts'
@@ -26,11 +26,20 @@ export interface OutboundOptions {
   /** Relative files of recordings are below it. */
   root(): string
   warn(text: string): void
+  /** The trace of an activation's requests, where traces are kept. */
+  trace?: ((activationId: string) => OutgoingTrace | undefined) | undefined
+  /** Origins at which this emulator listens: of those on this machine, the ones whose requests a trace shows. */
+  own(): readonly string[]
   /** Why functions of this emulator cannot be reached; undefined where they can. */
   unreachable(): string | undefined
 }
 
 type Run = Parameters<TicketOffice>[1]
+interface Sender {
+  readonly run: Run
+  readonly calls: OutgoingCall[]
+  readonly trace: OutgoingTrace | undefined
+}
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /**
@@ -153,12 +162,13 @@ export class Outbound {
 
   /** For a run that begins: undefined where nobody looks at requests, so that it costs nothing. */
   readonly ticket: TicketOffice = (job, run) => {
-    const route = this.#route(job)
+    const trace = this.#options.trace?.(run.activationId)
+    const route = this.#route(job, trace !== undefined)
     if (route === undefined) return undefined
     const calls: OutgoingCall[] = []
     this.#jobs.add(job)
-    this.#options.gateway.answer(job, (request, response) => this.#answer(request, response, run, calls))
-    return { route, calls }
+    this.#options.gateway.answer(job, (request, response) => this.#traced(request, response, { run, calls, trace }))
+    return { route, calls, ...(trace && { env: trace.env }) }
   }
 
   close(): void {
@@ -179,24 +189,33 @@ export class Outbound {
     }
   }
 
-  #route(job: number): OutboundRoute | undefined {
-    const { gateway } = this.#options
-    const anywhere = this.#msw.length > 0 || this.#unclaimed !== 'bypass' || this.#recording !== undefined
+  #route(job: number, isTraced: boolean): OutboundRoute | undefined {
+    const { gateway, own } = this.#options
+    const anywhere = isTraced || this.#msw.length > 0 || this.#unclaimed !== 'bypass' || this.#recording !== undefined
     const all = anywhere || this.#rules.some(({ origin }) => origin === undefined)
     const named = this.#rules.flatMap(({ origin }) => origin ?? [])
-    const origins = [...new Set([...named, ...(this.#replay?.origins ?? [])])]
+    const origins = [...new Set([...named, ...(this.#replay?.origins ?? []), ...(isTraced ? own() : [])])]
     return all || origins.length > 0 ? { job, socket: gateway.socket, origins, all } : undefined
   }
 
-  async #answer(sent: Outgoing, response: ServerResponse, run: Run, calls: OutgoingCall[]): Promise<OutgoingFailure | undefined> {
-    const { clock } = this.#options
-    const { method, url, headers, body } = sent
-    const began = performance.now()
-    const call: Writable<OutgoingCall> = { method, url: url.href, headers, body: body.toString('utf8'), ...run, start: clock.now() }
-    const ended = (by: OutgoingCall['by'], more: Pick<OutgoingCall, 'status' | 'failure'>): void =>
-      void Object.assign(call, { by, ...more, ms: Math.round(performance.now() - began) })
+  async #traced(sent: Outgoing, response: ServerResponse, { run, calls, trace }: Sender): Promise<OutgoingFailure | undefined> {
+    const { method, url, body } = sent
+    const span = trace?.begin(sent.headers)
+    const headers = span?.headers ?? sent.headers
+    const call = { method, url: url.href, headers, body: body.toString('utf8'), ...run, start: this.#options.clock.now() }
     calls.push(call)
     this.#calls.push(call)
+    try {
+      return await this.#answer({ ...sent, headers }, response, call)
+    } finally {
+      span?.end(call)
+    }
+  }
+
+  async #answer(sent: Outgoing, response: ServerResponse, call: Writable<OutgoingCall>): Promise<OutgoingFailure | undefined> {
+    const began = performance.now()
+    const ended = (by: OutgoingCall['by'], more: Pick<OutgoingCall, 'status' | 'failure'>): void =>
+      void Object.assign(call, { by, ...more, ms: Math.round(performance.now() - began) })
     const outcome = await this.#outcome(sent, ended)
     if (outcome === 'pass') {
       const recording = this.#recording
@@ -244,7 +263,7 @@ export class Outbound {
       ended('recording', {})
       return replayed
     }
-    if (this.#unclaimed === 'bypass') return 'pass'
+    if (this.#unclaimed === 'bypass' || this.#options.own().includes(url.origin)) return 'pass'
     const text = `outbound: nobody answers ${method} ${url.href}. Add outbound.${shortcut(method)}('${url.origin}${url.pathname}').reply(…)`
     this.#options.warn(this.#unclaimed === 'warn' ? `${text}; it goes to its host.` : `${text}; it fails.`)
     if (this.#unclaimed === 'warn') return 'pass'

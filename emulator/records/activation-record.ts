@@ -29,6 +29,8 @@ export interface RecordFacts {
   readonly waitTime: number
   /** undefined when the container was warm. */
   readonly initTime: number | undefined
+  /** undefined when a process was ready. */
+  readonly bootTime?: number | undefined
   readonly revision: string
   readonly output: Output
   /** Those that its container gave. */
@@ -72,6 +74,7 @@ export class ActivationRecord implements Activation {
   hints: readonly Hint[]
   answer?: AnswerNote
   readonly outgoing?: readonly OutgoingCall[]
+  readonly bootTime?: number
 
   constructor(facts: RecordFacts) {
     const { invocation, hints } = facts
@@ -100,6 +103,7 @@ export class ActivationRecord implements Activation {
     this.waitTime = facts.waitTime
     this.outcome = facts.outcome
     this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : none
+    if (facts.bootTime !== undefined) this.bootTime = Math.round(facts.bootTime)
     if (facts.outgoing) this.outgoing = facts.outgoing
   }
 

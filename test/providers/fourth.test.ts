@@ -38,7 +38,7 @@ const plain: Vendor = {
         const { method, target, headers } = exchange
         const request = { method, target, headers: headers.filter(([name]) => !isCredentialHeader(name)) }
         const params = Buffer.from(body).toString() || '{}'
-        const { done } = run({ action, params, convention: 'params', surface: 'plain.call', request, hasCaller: true })
+        const { done } = run({ action, params, convention: 'params', surface: 'plain.call', request, caller: exchange })
         const { activationId, response } = await done
         return { status: response.success ? 200 : 500, headers: [['content-type', 'application/json']], body: response.text, activationId }
       }),
@@ -162,12 +162,13 @@ test('a web surface of it is shown and replayed with the headers that the functi
       name: 'plain web',
       routes: createRoutes().get(
         '/plain-web/:function',
-        answering(async ({ method, target, headers }, c) => {
+        answering(async (exchange, c) => {
+          const { method, target, headers } = exchange
           const action = catalog().actions.get(c.req.param('function') ?? '')
           if (action === undefined) return { status: 404, headers: [] }
           const params = JSON.stringify({ ...c.req.query(), __ow_headers: Object.fromEntries(headers), __ow_method: 'get' })
           const request = { method, target }
-          const { done } = run({ action, params, convention: 'params', surface: 'plain.web', request, hasCaller: true })
+          const { done } = run({ action, params, convention: 'params', surface: 'plain.web', request, caller: exchange })
           const { activationId, response } = await done
           return { status: 200, headers: [], body: response.text, activationId }
         }),

@@ -59,6 +59,8 @@ export interface JobResult {
   readonly end: number
   /** ms spent loading the code; undefined when the container was warm. */
   readonly initTime?: number | undefined
+  /** ms in which its process started; undefined when it was ready. */
+  readonly bootTime?: number | undefined
   /** What comes in later is shown with the record from then on. */
   readonly output: Output
   readonly hints?: readonly Hint[]

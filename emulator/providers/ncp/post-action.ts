@@ -38,7 +38,7 @@ export async function postAction(call: Call): Promise<Answer> {
     convention: 'params',
     surface,
     request: noteOf(exchange, context.deps),
-    hasCaller: true,
+    caller: exchange,
     transactionId: requestId,
   })
   void running.done.then((activation) => {

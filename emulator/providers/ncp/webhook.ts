@@ -51,7 +51,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
     convention: 'params',
     surface,
     request: noteOf(exchange, deps),
-    hasCaller: true,
+    caller: exchange,
     transactionId: requestId,
     ...(hint ? { hints: [hint] } : {}),
   })

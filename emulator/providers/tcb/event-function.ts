@@ -45,7 +45,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       convention: 'event',
       surface,
       request: noteOf(exchange, deps),
-      hasCaller: true,
+      caller: exchange,
       context: version.context.fields(requestId, identity),
       ...(env ? { env } : {}),
     }).done

@@ -38,6 +38,7 @@ interface Pending {
   since: number
   at: number
   initTime?: number
+  bootTime?: number
 }
 
 export interface ProcessContainerOptions {
@@ -76,6 +77,8 @@ export class ProcessContainer implements Container {
   /** A debugger came. */
   #attached = false
   #loadSince = 0
+  /** ms of its start that a job waited for. */
+  #bootMs: number | undefined
   #loadAt = Infinity
   #stuck = false
   #leaving = false
@@ -228,7 +231,9 @@ export class ProcessContainer implements Container {
   /** A spare that was still booting when it was given its code: the code's time begins now. */
   #onReady(): void {
     this.booted = true
-    this.#loadSince = performance.now()
+    const now = performance.now()
+    if (this.#load) this.#bootMs = now - this.#loadSince
+    this.#loadSince = now
     this.#patience?.refresh()
   }
 
@@ -258,7 +263,7 @@ export class ProcessContainer implements Container {
     this.idleSince = performance.now()
     for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
     const first = this.#pending[0]
-    if (first) first.initTime = head.ms
+    if (first) Object.assign(first, { initTime: head.ms, bootTime: this.#bootMs })
     this.#events?.onProgress(this)
   }
 
@@ -286,9 +291,9 @@ export class ProcessContainer implements Container {
     const next = this.#pending[0]
     if (!next) this.idleSince = now
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
-    const { initTime, output } = pending
+    const { initTime, bootTime, output } = pending
     const { status, failure, isString, trace, hints, start, end } = head
-    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, ...(hints ? { hints } : {}) })
+    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, bootTime, ...(hints ? { hints } : {}) })
     this.#events?.onProgress(this, head.end - head.start)
   }
 

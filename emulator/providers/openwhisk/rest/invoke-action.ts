@@ -30,7 +30,7 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   const params = parseOptional(exchange, bytes)
   const action = find()
   if (!action) throw notFound()
-  const running = start(call, action, params, { surface: 'openwhisk.api', hasCaller: true })
+  const running = start(call, action, params, { surface: 'openwhisk.api', caller: call.exchange })
   const activation = blocking ? await waitFor(running, waitMs, deps.clock) : undefined
   const { activationId } = running
   const lines = [activationHeader(activationId)]
@@ -45,7 +45,7 @@ export function start(
   { exchange, deps, transactionId }: ApiCall,
   action: Action,
   { value, text }: JsonBody,
-  origin: Pick<Invocation, 'surface' | 'hasCaller'>,
+  origin: Pick<Invocation, 'surface' | 'caller'>,
 ): Running {
   if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
   return deps.invoke({ action, params: text, convention: 'params', request: noteOf(exchange, deps), transactionId, ...origin })

@@ -74,7 +74,7 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
 
   const { surface, hints } = call
   const note = noteOfLine(exchange.method, exchange.target)
-  const running = deps.invoke({ action, params, convention: 'params', surface, request: note, hasCaller: true, transactionId, hints })
+  const running = deps.invoke({ action, params, convention: 'params', surface, request: note, caller: exchange, transactionId, hints })
   call.onStart?.(running)
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
   const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
