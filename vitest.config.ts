@@ -10,6 +10,7 @@ const slow = 'test/slow/**/*.test.ts'
 const repeated = [
   'test/fuzz/**/*.test.ts',
   'test/chaos.test.ts',
+  'test/harness/coverage.test.ts',
   'test/package.test.ts',
   'test/real-code.test.ts',
   'test/reload-load.test.ts',

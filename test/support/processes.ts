@@ -8,18 +8,26 @@ interface Process {
 }
 
 function processes(): Process[] {
-  const found: Process[] = []
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readProcess(name) ?? [])
+}
+
+/** A process that is just replacing its program (execve) has an empty command line for a moment, and so have those of the kernel, and what is ending, always. */
+function readProcess(pid: string): Process | undefined {
+  for (;;) {
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      if (state !== 'Z') found.push({ pid: Number(pid), parent: Number(parent), command })
+      const [state = '', parent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      if ('ZX'.includes(state)) return undefined
+      const kernels = parent === '0' || parent === '2'
+      if (command !== '' || kernels) return { pid: Number(pid), parent: Number(parent), command }
     } catch {
       // gone meanwhile
+      return undefined
     }
   }
-  return found
 }
 
 /** Ids of the containers that this process (or `parent`) has. */
