@@ -1,8 +1,4 @@
-#!/usr/bin/env -S node --
-/**
- * The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration.
- * The `--` above keeps node from taking `--env-file` for itself, wherever it stands.
- */
+/** The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration. */
 import { scarcityText } from './commands/scarce-machine.ts'
 import { EmulatorError } from './model/errors.ts'
 

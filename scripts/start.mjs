@@ -1,4 +1,4 @@
-// `npm run emulate`: the command line from a bundle of the sources, made anew when one of them changed. Starting from the sources would cost a loader.
+// `npm run emulate` and, in this checkout, `npx actionlab`: the command line from a bundle of the sources, made anew when one of them changed. Starting from the sources would cost a loader.
 import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'

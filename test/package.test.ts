@@ -139,7 +139,9 @@ describe('the package', () => {
     )
     const strangers = files.filter(
       (file) =>
-        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.c?ts)|dist\/sandbox\/LICENSES\.txt|package\.json|README\.md|CHANGELOG\.md)$/.test(file),
+        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.c?ts)|bin\/actionlab\.mjs|dist\/sandbox\/LICENSES\.txt|package\.json|README\.md|CHANGELOG\.md)$/.test(
+          file,
+        ),
     )
     expect(strangers).toEqual([])
     expect(files).toEqual(
@@ -224,6 +226,7 @@ describe('actionlab init', () => {
     await run(join(app, 'node_modules/.bin/actionlab'), ['init', other], folder)
     expect(readdirSync(other).sort()).toEqual([
       '.gitignore',
+      'AGENTS.md',
       'actionlab.config.mjs',
       'functions',
       'package.json',

@@ -8,6 +8,7 @@ import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readText } from '../system/disk.ts'
 import { readOwnManifest } from '../system/version.ts'
+import { ownDependency } from './own-dependency.ts'
 
 export const usage = `Usage: actionlab init [DIR]
 
@@ -23,21 +24,21 @@ interface Starter {
   readonly unless?: readonly string[]
 }
 
-const hello = `/** Parameters in, a JSON object out. */
+const hello = `/** Parameters in, an HTTP answer out: a browser shows its body. */
 interface Params {
   name?: string
 }
 
 export function main({ name = 'World' }: Params) {
   console.log(\`greeting \${name}\`)
-  return { payload: \`Hello, \${name}!\` }
+  return { statusCode: 200, body: { payload: \`Hello, \${name}!\` } }
 }
 `
 
 const config = `import { defineConfig } from 'actionlab'
 
 export default defineConfig({
-  // Web actions answer HTTP themselves: /api/v1/web/guest/default/hello.json?name=Bo
+  // Web actions answer HTTP themselves: /api/v1/web/guest/default/hello?name=Bo
   actions: { hello: { type: 'web' } },
   triggers: {
     hello: { type: 'apigw', product: 'demo', api: 'api', stage: 'v1', resource: '/hello', action: 'hello' },
@@ -50,12 +51,12 @@ const test = `import { expect, test } from 'actionlab/vitest'
 test('hello greets whoever calls, over Post Action', async ({ ncp }) => {
   const answer = await ncp.postAction('hello', { name: 'Bo' })
   expect(answer).toMatchContract('ncp.postAction')
-  expect(answer).toSucceedWith({ payload: 'Hello, Bo!' })
+  expect(answer).toSucceedWith({ statusCode: 200, body: { payload: 'Hello, Bo!' } })
   expect(answer).toHaveLogged('greeting Bo')
 })
 
 test('hello is a web action', async ({ openwhisk }) => {
-  const answer = await openwhisk.web('hello', { extension: 'json', query: { name: 'Bo' } })
+  const answer = await openwhisk.web('hello', { query: { name: 'Bo' } })
   expect(answer).toRespond({ status: 200, json: { payload: 'Hello, Bo!' } })
 })
 `
@@ -170,7 +171,7 @@ export async function init(args: string[]): Promise<number> {
     there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`,
   )
   const manifest = addToManifest(root, found.jest)
-  lines.push(manifest.line)
+  lines.push(...manifest.lines)
   const ownConfig = places.find(({ starter }) => starter.path === vitestPath)?.there
   const advice = [...manifest.advice, ...(ownConfig === undefined ? [] : pluginAdvice(root, ownConfig))]
   if (found.jest) advice.push(`Jest stays what npm test runs. Vitest runs test/**/*${besideJest}.{js,ts}: npm run ${secondScript}`)
@@ -215,7 +216,7 @@ interface Manifest {
 }
 
 interface Added {
-  readonly line: string
+  readonly lines: readonly string[]
   /** What only its owner can decide. */
   readonly advice: readonly string[]
   /** Whether `npm test` runs Vitest. */
@@ -228,14 +229,16 @@ function addToManifest(root: string, jest: boolean): Added {
   const text = existsSync(file) ? readText(file) : undefined
   const manifest = text === undefined ? { private: true, type: 'module' } : readManifest(file, text)
   const known = { ...manifest.dependencies, ...manifest.devDependencies }
-  const wanted = Object.entries(ownVersions()).filter(([name]) => !Object.hasOwn(known, name))
+  const own = Object.hasOwn(known, 'actionlab') ? undefined : ownDependency(root)
+  const [vitest = '*'] = suitableVitests()
+  const wanted = Object.entries({ ...(own && { actionlab: own.spec }), vitest }).filter(([name]) => !Object.hasOwn(known, name))
   const ours = jest ? { emulate: scripts.emulate, [secondScript]: scripts.test } : scripts
   const missing = Object.entries(ours).filter(
     ([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command),
   )
   const testScript = missing.some(([name]) => name === 'test') ? scripts.test : manifest.scripts?.['test']
   const rest = { advice: versionAdvice(known['vitest']), tests: testScript?.includes('vitest') === true }
-  if (wanted.length === 0 && missing.length === 0) return { line: 'left     package.json: it has scripts and dependencies', ...rest }
+  if (wanted.length === 0 && missing.length === 0) return { lines: ['left     package.json: it has scripts and dependencies'], ...rest }
   const next: Manifest = {
     ...manifest,
     scripts: { ...manifest.scripts, ...Object.fromEntries(missing) },
@@ -244,7 +247,9 @@ function addToManifest(root: string, jest: boolean): Added {
   const indent = /^\{\r?\n([ \t]+)/.exec(text ?? '')?.[1] ?? '  '
   const written = `${JSON.stringify(next, null, indent)}\n`
   writeFileSync(file, text?.includes('\r\n') === true ? written.replaceAll('\n', '\r\n') : written)
-  return { line: `${text === undefined ? 'written ' : 'extended'} package.json`, ...rest }
+  const lines = [`${text === undefined ? 'written ' : 'extended'} package.json`]
+  if (own?.written !== undefined) lines.push(`written  ${own.written}: no registry has this version, so it is installed from here`)
+  return { lines, ...rest }
 }
 
 /** npm refuses to install beside a Vitest that the harness was not made for. */
@@ -279,13 +284,7 @@ function readManifest(file: string, text: string): Manifest {
   throw new EmulatorError('BAD_CONFIG', `${file} is no readable JSON object: nothing was added to it. Mend it and run init again.`)
 }
 
-/** This package's own version, and the Vitest that runs on every Node.js that this package runs on: the oldest one. */
-function ownVersions(): Record<string, string> {
-  const [vitest = '*'] = suitableVitests()
-  return { actionlab: `^${readOwnManifest().version}`, vitest }
-}
-
-/** Ranges of the Vitests that the harness was made for. */
+/** Ranges of the Vitests that the harness was made for; the first runs on every Node.js that this package runs on. */
 function suitableVitests(): string[] {
   return readOwnManifest().peerDependencies?.['vitest']?.split(' || ') ?? []
 }

@@ -1,5 +1,6 @@
 /** Reads this package's own package.json, which lies above the sources, the build, or a bundle in a cache folder. */
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 interface OwnManifest {
   readonly name?: string
@@ -7,23 +8,28 @@ interface OwnManifest {
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
 
-let manifest: OwnManifest | undefined
+let found: { readonly folder: URL; readonly manifest: OwnManifest } | undefined
 
 export function readOwnManifest(): OwnManifest {
-  return (manifest ??= find(new URL('.', import.meta.url)))
+  return (found ??= find(new URL('.', import.meta.url))).manifest
+}
+
+/** The folder of this package: a checkout, or where it is installed. */
+export function ownFolder(): string {
+  return fileURLToPath((found ??= find(new URL('.', import.meta.url))).folder)
 }
 
 export function readVersion(): string {
   return readOwnManifest().version
 }
 
-function find(folder: URL): OwnManifest {
+function find(folder: URL): NonNullable<typeof found> {
   try {
-    const found = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as OwnManifest
-    if (found.name === 'actionlab') return found
+    const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as OwnManifest
+    if (manifest.name === 'actionlab') return { folder, manifest }
   } catch {
     // not here
   }
   const above = new URL('..', folder)
-  return above.href === folder.href ? { version: 'unknown' } : find(above)
+  return above.href === folder.href ? { folder, manifest: { version: 'unknown' } } : find(above)
 }

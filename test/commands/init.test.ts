@@ -1,10 +1,24 @@
 /** `actionlab init` in repositories that have begun: nothing of theirs changes, and what only they can decide is said. */
+import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { init } from '../../emulator/commands/init.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
 
-async function started(files: Files): Promise<{ folder: Folder; printed: string; manifest: Record<string, Record<string, string>> }> {
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Where the package is a dependency already, none is packed: that takes seconds. */
+const installed = { actionlab: '^0.1.0' }
+
+async function started(
+  given: Files,
+  dependencies: Record<string, string> = installed,
+): Promise<{ folder: Folder; printed: string; manifest: Record<string, Record<string, string>> }> {
+  const { devDependencies, ...manifest } = JSON.parse(given['package.json'] ?? '{}') as { devDependencies?: Record<string, string> }
+  const files = { ...given, 'package.json': JSON.stringify({ ...manifest, devDependencies: { ...dependencies, ...devDependencies } }) }
   const folder = createFolder(files)
   const written: string[] = []
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0)
@@ -20,8 +34,9 @@ async function started(files: Files): Promise<{ folder: Folder; printed: string;
 const next = (printed: string): string[] => printed.split('\n\n')[1]?.trim().split('\n') ?? []
 
 describe('in a repository with', () => {
-  test('nothing in it, a whole project is written', async () => {
-    const { folder, printed } = await started({})
+  test('nothing in it, a whole project is written, with this version of the package in an archive, since no registry has it', async () => {
+    const folder = createFolder({})
+    const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bin/actionlab.mjs'), 'init'], { cwd: folder.root })
     expect(readdirSync(folder.root).sort()).toEqual([
       '.gitignore',
       'AGENTS.md',
@@ -30,9 +45,13 @@ describe('in a repository with', () => {
       'package.json',
       'test',
       'tsconfig.json',
+      'vendor',
       'vitest.config.mts',
     ])
-    expect(next(printed)).toEqual(['Next: npm install && npm test, then npm run emulate'])
+    expect(readdirSync(folder.path('vendor'))).toEqual(['actionlab-0.1.0.tgz'])
+    expect(readFileSync(folder.path('package.json'), 'utf8')).toContain('"actionlab": "file:vendor/actionlab-0.1.0.tgz"')
+    expect(stdout).toContain('written  vendor/actionlab-0.1.0.tgz: no registry has this version, so it is installed from here\n')
+    expect(next(stdout)).toEqual(['Next: npm install && npm test, then npm run emulate'])
   })
 
   test('a test runner of its own, its script stays and Vitest is named', async () => {
@@ -122,15 +141,20 @@ describe('in a repository with', () => {
   })
 
   test('tabs and Windows line ends in package.json, they stay', async () => {
-    const text = '\uFEFF{\r\n\t"name": "theirs",\r\n\t"scripts": {\r\n\t\t"test": "vitest"\r\n\t}\r\n}\r\n'
+    const text =
+      '\uFEFF{\r\n\t"name": "theirs",\r\n\t"devDependencies": { "actionlab": "^0.1.0" },\r\n\t"scripts": {\r\n\t\t"test": "vitest"\r\n\t}\r\n}\r\n'
     const folder = createFolder({ 'package.json': text })
     const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     await init([folder.root])
     write.mockRestore()
     const lines = readFileSync(folder.path('package.json'), 'utf8').split('\r\n')
-    expect(lines.slice(0, 5)).toEqual([
+    expect(lines.slice(0, 9)).toEqual([
       '{',
       '\t"name": "theirs",',
+      '\t"devDependencies": {',
+      '\t\t"actionlab": "^0.1.0",',
+      '\t\t"vitest": "^4.1.0"',
+      '\t},',
       '\t"scripts": {',
       '\t\t"test": "vitest",',
       '\t\t"emulate": "actionlab emulate"',
