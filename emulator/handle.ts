@@ -1,12 +1,17 @@
 /** The {@link Emulator} object that a program holds: what each of its methods does with one session. */
+import { resolve } from 'node:path'
 import { Recordings } from './cases/recording.ts'
 import { inputsOf } from './deploy/action-inputs.ts'
+import { KeptFile } from './keeping/kept-file.ts'
+import type { KeptMask } from './keeping/kept-line.ts'
+import { exportSession, importSession, type SessionParts } from './keeping/session-folder.ts'
 import { checkFault } from './config/trigger-faults.ts'
 import { actionAt, parameterText } from './invoke/library-call.ts'
 import { EmulatorError } from './model/errors.ts'
 import type { Log } from './model/log.ts'
 import { chooseLog } from './output/choose-log.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
+import { withoutCredentials } from './secrets/masking.ts'
 import { wireSession, type Session } from './session.ts'
 import type { Shared } from './shared.ts'
 import type { Emulator } from './types.ts'
@@ -18,10 +23,12 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
   const { vendors, masking, clock, pool, deployer, arrivals } = shared
   const removeInvoker = shared.invokers.add(invoker)
   const recordings = new Recordings()
+  let kept: KeptFile | undefined
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await endCalls(session)
     await recordings.stop()
+    await kept?.stop()
     for (const provider of session.providers) await provider.close?.()
     removeInvoker()
     outbound.close()
@@ -75,6 +82,12 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     session: (options = {}) => openSession(shared, chooseLog(options, deployer.config().root)),
     observe: (observer) => observers.add(observer),
     record: (file) => recordings.start(emulator, file, { mask: caseMaskOf(emulator.config, masking), log: journal }),
+    keep(file) {
+      const onProblem = (text: string): void => journal.emit({ event: 'notice', level: 'warn', text })
+      kept ??= new KeptFile({ file: resolve(file), records, mask: keptMaskOf(shared), onProblem })
+    },
+    exportSession: (folder) => exportSession(resolve(folder), partsOf(session)),
+    importSession: (folder) => importSession(resolve(folder), partsOf(session)),
     async reset() {
       await pool.reset()
       await invoker.settled()
@@ -86,6 +99,18 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     [Symbol.asyncDispose]: () => emulator.close(),
   }
   return emulator
+}
+
+function partsOf({ shared, records, deps, providers, journal }: Session): SessionParts {
+  const warn = (text: string): void => journal.emit({ event: 'notice', level: 'warn', text })
+  return { records, deployments: deps.deployments, providers, mask: keptMaskOf(shared), warn }
+}
+
+function keptMaskOf({ masking, deployer }: Shared): KeptMask {
+  return {
+    text: (text) => masking.maskOf(deployer.config())(text),
+    params: (params) => withoutCredentials(params, masking.credentialHeaders),
+  }
 }
 
 /** Calls whose callers wait and calls whose callers do not have the same time to end. */

@@ -136,6 +136,43 @@ export interface Emulator {
    */
   record(file: string): Recording
   /**
+   * Remembers the activations of earlier runs that `file` has, and writes those that end from now on, in the background: the newest of them, 4 MB at
+   * most, secrets masked. `actionlab emulate` does so in the project's cache. Stops with the emulator.
+   *
+   * @param file a path, absolute or relative to the working directory
+   * @example
+   * ```ts
+   * const emulator = await createEmulator({ root: '.' })
+   * emulator.keep('kept/activations.ndjson')
+   * await emulator.invoke('hello')
+   * await emulator.close() // kept/activations.ndjson has a line
+   * ```
+   */
+  keep(file: string): void
+  /**
+   * Writes the session into a folder, secrets of the configuration masked: its activations, and what was deployed over the clouds' APIs (actions,
+   * packages, triggers, rules). Also after {@link close}.
+   *
+   * @param folder made where there is none; relative to the working directory
+   * @example
+   * ```ts
+   * const emulator = await createEmulator({ root: '.' })
+   * await emulator.invoke('hello')
+   * await emulator.close()
+   * await emulator.exportSession('session')
+   * await using next = await createEmulator({ root: '.' })
+   * await next.importSession('session')
+   * console.log(next.activations.list().length) // 1
+   * ```
+   */
+  exportSession(folder: string): Promise<void>
+  /**
+   * Adds what {@link exportSession} has written. A function of a file stays what it is.
+   *
+   * @throws {EmulatorError} `BAD_SESSION` where the folder holds no session
+   */
+  importSession(folder: string): Promise<void>
+  /**
    * Ends whatever still runs, forgets every activation and drops warm containers: the next call of a function is cold.
    *
    * @example

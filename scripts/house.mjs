@@ -17,6 +17,7 @@ export const rooms = {
   providers: ['model', 'secrets', 'system'],
   http: ['model', 'providers', 'system'],
   records: ['model', 'system'],
+  keeping: ['model', 'providers', 'records'],
   deploy: ['config', 'model', 'system'],
   invoke: ['model', 'records', 'system'],
   outbound: ['model', 'system'],
@@ -55,7 +56,20 @@ function importsOf(file, text) {
 }
 
 /** Rooms and loose files that serve every vendor alike: their code has no vendor's word, which belongs into providers/. */
-export const neutral = ['handle', 'http', 'mcp', 'options', 'output', 'records', 'secrets', 'session', 'shared', 'system', 'types']
+export const neutral = [
+  'handle',
+  'http',
+  'keeping',
+  'mcp',
+  'options',
+  'output',
+  'records',
+  'secrets',
+  'session',
+  'shared',
+  'system',
+  'types',
+]
 const vendorWord = /openwhisk|naver|ncp|ntruss|cloudbase|tcb|tencent/i
 
 /** The first vendor's word in the code of a file, its comments left out. @param {string} text */

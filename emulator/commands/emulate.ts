@@ -13,6 +13,7 @@ import { bannerLines } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
+import { keptFile } from './kept-place.ts'
 import { writeRunFile } from './run-file.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
@@ -32,8 +33,11 @@ and reloads them on save.
   --quiet           say only what went wrong
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
+  --no-keep         forget activations with the end; otherwise the newest are in the project's cache, secrets masked, and come back
   --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
   --inspect[=PORT]  let a debugger attach to the functions
+  --import DIR      begin with the session in DIR: activations, and what was deployed over the APIs
+  --export-on-exit DIR  write the session into DIR when it stops
   --record FILE     write every exchange as a contract case, secrets masked
   --record-outbound FILE  write what functions send to other hosts, and what these answer, secrets masked
   --traces TO       send traces as OTLP/JSON to a collector, such as http://127.0.0.1:4318, or into a file
@@ -55,6 +59,9 @@ const flags = {
   verbose: { type: 'boolean' },
   watch: { type: 'boolean' },
   poll: { type: 'boolean' },
+  keep: { type: 'boolean' },
+  import: { type: 'string' },
+  'export-on-exit': { type: 'string' },
   record: { type: 'string' },
   'record-outbound': { type: 'string' },
   traces: { type: 'string' },
@@ -79,7 +86,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(rest, flags, 'emulate')
   refusePositionals(positionals, 'emulate')
   const port = portOf(values.port)
-  const stop = untilStopped()
+  const exportTo = values['export-on-exit']
+  const stop = untilStopped(exportTo === undefined ? stopTimeoutMs : exportTimeoutMs)
   const { root = '.', json = false } = values
   if (values.poll === true && values.watch === false)
     throw new EmulatorError('BAD_FLAG', '--poll and --no-watch exclude each other: leave one out.')
@@ -103,6 +111,7 @@ export async function run(args: readonly string[]): Promise<number> {
   keepTypes = () => updateTypes(emulator, log)
   let finish = (): void => {}
   try {
+    if (values.import !== undefined) await emulator.importSession(values.import)
     if (values.record !== undefined) {
       const { file } = emulator.record(values.record)
       log.emit({ event: 'notice', level: 'info', text: `Recording every exchange into ${file}.` })
@@ -116,6 +125,7 @@ export async function run(args: readonly string[]): Promise<number> {
       ...(port === undefined ? {} : { port }),
       ...(values.host === undefined ? {} : { host: values.host }),
     })
+    if (values.keep !== false) emulator.keep(keptFile(emulator.config.root))
     const host = values.host ?? emulator.config.server.host
     const removeRunFile = writeRunFile(emulator.config.root, { url, pid: process.pid, token })
     finish = removeRunFile
@@ -142,6 +152,7 @@ export async function run(args: readonly string[]): Promise<number> {
     finish()
     await emulator.close()
   }
+  if (exportTo !== undefined) await emulator.exportSession(exportTo)
   return stop.done()
 }
 
@@ -188,16 +199,18 @@ function takeInspect(args: readonly string[]): { inspect: number | true | undefi
 
 /** Ends the process although something still delays the stop, such as a configuration that waits for ever, or a build. */
 const stopTimeoutMs = 1700
+/** With a session to write, which may be tens of megabytes. */
+const exportTimeoutMs = 10_000
 
 /** A second signal does not wait for what is still running. `done` is called when everything has ended; it gives the exit code. */
-function untilStopped(): { asked: Promise<void>; now(): void; done(): number } {
+function untilStopped(timeoutMs: number): { asked: Promise<void>; now(): void; done(): number } {
   let times = 0
   let resolve = (): void => {}
   let timer: NodeJS.Timeout | undefined
   const asked = new Promise<void>((settle) => (resolve = settle))
   const now = (): void => {
     if (++times === 2) process.exit(0)
-    timer = setTimeout(() => process.exit(0), stopTimeoutMs)
+    timer = setTimeout(() => process.exit(0), timeoutMs)
     resolve()
   }
   const done = (): number => {

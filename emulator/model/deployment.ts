@@ -40,6 +40,8 @@ export interface Deployments {
   deleteAction(path: string): true | FileBacked
   putPackage(draft: PackageDraft): Package | FileBacked
   deletePackage(name: string): true | FileBacked
+  /** All that was deployed and not deleted since, as it would be deployed again. */
+  drafts(): { readonly packages: readonly PackageDraft[]; readonly actions: readonly ActionDraft[] }
   /** The source text as deployed: of the API call, or of the file. `undefined` for sequences. */
   source(path: string): Promise<{ readonly code: string; readonly binary: boolean; readonly main?: string } | undefined>
   /** The code that begins in a file of the project (relative to its root), such as a published version: bundled and kept fresh like any other. */

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'BAD_FAULT' // a code that the gateway does not have
   | 'BAD_OUTBOUND' // a rule or a recording that is none, or functions that it cannot reach
   | 'BAD_TRACES' // an address that no collector can have
+  | 'BAD_SESSION' // a folder to import that holds no session
   | 'BAD_PARAMETERS' // of an invocation: no JSON
   | 'CLOSED' // the emulator was closed
   | 'CANNOT_WRITE' // a recording, or the types of names

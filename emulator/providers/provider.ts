@@ -9,6 +9,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Action } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
 import type { Routes } from './routing.ts'
 
@@ -51,6 +52,9 @@ export interface Provider {
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */
   upgrade?(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean>
   addresses(action: Action): readonly Address[]
+  /** What requests have made and no file has, for {@link restore} of another emulator. */
+  state?(): Json
+  restore?(state: Json): void
   /** Releases what the provider started. */
   close?(): Promise<void>
 }

@@ -130,19 +130,7 @@ export class ActivationRecord implements Activation {
   /** openwhisk.md 15: `<ISO timestamp padded to 30> <stream>: <line>`; a sequence lists its components (14). */
   get logs(): readonly string[] {
     if (this.#components) return this.#components
-    return [...this.#formatted()]
-  }
-
-  *#formatted(): Generator<string> {
-    const format = lineFormat()
-    for (const line of this.output) yield format(line)
-    // DL:108-124: appended to what a developer error printed.
-    if (this.outcome.status === 'action developer error')
-      yield format({
-        time: this.end,
-        stream: 'stderr',
-        text: 'The action did not initialize or run as expected. Log data might be missing.',
-      })
+    return [...formattedLogs(this.output, this.outcome, this.end)]
   }
 
   /** openwhisk.md 12. */
@@ -183,7 +171,7 @@ export class ActivationRecord implements Activation {
     const { before, after } = this.#parts()
     let piece = `${JSON.stringify(before).slice(0, -1)},"logs":[`
     let between = ''
-    for (const line of this.#components ?? this.#formatted()) {
+    for (const line of this.#components ?? formattedLogs(this.output, this.outcome, this.end)) {
       piece += between + JSON.stringify(line)
       between = ','
       if (piece.length < pieceLength) continue
@@ -234,6 +222,19 @@ class ActivationResponse {
   get result(): Json {
     return JSON.parse(this.text) as Json
   }
+}
+
+/** openwhisk.md 15: what a container printed, with a remark below a developer's error. */
+export function* formattedLogs(output: Output, { status }: Outcome, end: number): Generator<string> {
+  const format = lineFormat()
+  for (const line of output) yield format(line)
+  // DL:108-124: appended to what a developer error printed.
+  if (status === 'action developer error')
+    yield format({
+      time: end,
+      stream: 'stderr',
+      text: 'The action did not initialize or run as expected. Log data might be missing.',
+    })
 }
 
 /** Formats log lines; those of one millisecond share its text. */

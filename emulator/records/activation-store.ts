@@ -28,6 +28,19 @@ export class ActivationStore {
     while (this.size > this.#limits.records || (this.#bytes > this.#limits.bytes && this.size > 1)) this.#drop()
   }
 
+  /** Adds records of an earlier time, oldest first, as the oldest of all. */
+  restore(activations: readonly Activation[]): void {
+    const known = this.#order.slice(this.#first).filter((activation) => activation !== undefined)
+    const earlier = activations.filter(({ activationId }) => !this.#byId.has(activationId))
+    this.clear()
+    for (const activation of [...earlier, ...known]) this.add(activation)
+  }
+
+  /** The `count` that were added last, oldest first. */
+  newest(count: number): Activation[] {
+    return this.#order.slice(Math.max(this.#first, this.#order.length - count)).filter((activation) => activation !== undefined)
+  }
+
   get size(): number {
     return this.#order.length - this.#first
   }

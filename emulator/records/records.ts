@@ -10,6 +10,7 @@ export class Records {
   readonly #unanswered = new Map<string, Activation>()
   /** By activation id: answers that were given before the activation ended (202). */
   readonly #early = new Map<string, AnswerNote>()
+  #clearings = 0
 
   /** @param hasCaller whether {@link finish} will be called for it, or was already; otherwise the record is finished as it is */
   end(activation: Activation, hasCaller: boolean): void {
@@ -46,6 +47,21 @@ export class Records {
     this.#unanswered.clear()
   }
 
+  /** Adds records of an earlier time, oldest first. No subscriber is told: they ended then. */
+  restore(activations: readonly Activation[]): void {
+    this.#store.restore(activations)
+  }
+
+  /** The `count` that were finished last, oldest first. */
+  newest(count: number): Activation[] {
+    return this.#store.newest(count)
+  }
+
+  /** How many times the records were cleared. */
+  get clearings(): number {
+    return this.#clearings
+  }
+
   get(activationId: string): Activation | undefined {
     return this.#store.get(activationId)
   }
@@ -66,6 +82,7 @@ export class Records {
   }
 
   clear(): void {
+    this.#clearings++
     this.#unanswered.clear()
     this.#store.clear()
   }

@@ -123,6 +123,12 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, s
       changed()
       return true
     },
+    drafts: () => ({
+      packages: [...packages.values()],
+      actions: [...actions.values()].flatMap((action) =>
+        action.origin && 'api' in action.origin ? draftOf(action, action.origin.api, drafts.get(action.path)) : [],
+      ),
+    }),
     async source(path) {
       const code = catalog().actions.get(path)?.code
       if (code === undefined) return undefined
@@ -139,6 +145,19 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, s
       if (isInside(path, config())) return codeFrom(path, main, functionFolder(path))
       return failing(file, `${file} leads out of the project. ${howToWiden}`)
     },
+  }
+}
+
+/** @param code the draft that brought its code; undefined for a sequence */
+function draftOf(action: Action, api: ActionDraft['api'], code: ActionDraft | undefined): ActionDraft {
+  const { name, type, kind, version, ownParams, annotations, limits, components, final, rawHttp, customOptions, requireWhiskAuth } = action
+  return {
+    package: action.package,
+    ...{ name, type, api, version, params: ownParams, annotations, limits, final, rawHttp, customOptions, requireWhiskAuth },
+    ...(code === undefined ? { components } : { kind }),
+    ...(code?.source === undefined ? {} : { source: code.source }),
+    ...(code?.archive === undefined ? {} : { archive: code.archive }),
+    ...(code?.main === undefined ? {} : { main: code.main }),
   }
 }
 

@@ -6,6 +6,7 @@ import { EmulatorError } from '../../model/errors.ts'
 import type { Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
+import type { Json } from '../../model/json.ts'
 import type { CreateProvider } from '../provider.ts'
 import { addressOf, isManagement } from './address.ts'
 import { createContext } from './context.ts'
@@ -13,6 +14,7 @@ import type { Context } from './context.ts'
 import { disagreements, headers } from './contract.ts'
 import { faultsProblem } from './faults.ts'
 import { platformOfAction } from './management/call.ts'
+import type { Trigger, TriggerStore } from './management/trigger-store.ts'
 import { isOpenTrigger } from './gateway.ts'
 import { ncpRoutes } from './routes.ts'
 import { configurationProblem, kindProblem } from './trigger-routes.ts'
@@ -22,17 +24,22 @@ export const createNcp: CreateProvider = (deps) => {
   const problem = problemIn(deps.config) ?? kindProblemIn(deps.config, deps.catalog().actions)
   if (problem !== undefined) throw new EmulatorError('BAD_CONFIG', `${problem}.`)
   const context = createContext(deps)
+  const triggers: TriggerStore = new Map()
   // Reports faults at start rather than at the first call.
   context.routes()
   return {
     name: 'ncp',
-    routes: ncpRoutes(context),
+    routes: ncpRoutes(context, triggers),
     isOpen(exchange, path) {
       const address = addressOf(exchange)
       if (address.kind === 'gateway') return isOpenTrigger(exchange, address, context)
       return isManagement(path) && deps.config.ncp.credentials.length === 0
     },
     addresses: (action) => addressesOf(action, context),
+    state: () => JSON.parse(JSON.stringify([...triggers.values()])) as Json,
+    restore(state) {
+      for (const trigger of state as unknown as readonly Trigger[]) triggers.set(trigger.name, trigger)
+    },
   }
 }
 

@@ -29,8 +29,7 @@ const definitionBytes = (config: ResolvedConfig): number => 2 * config.limits.pa
 /** The same with code: Base64 makes four bytes of three. */
 const codeBytes = (config: ResolvedConfig): number => definitionBytes(config) + (limits.code * 4) / 3
 
-export function ncpRoutes(context: Context): Routes {
-  const triggers: TriggerStore = new Map()
+export function ncpRoutes(context: Context, triggers: TriggerStore): Routes {
   const api = createRoutes()
   /** @param bodyLimit bytes of body that the operation reads at most; absent where it reads none */
   const on = (method: string, path: string, run: Operation['run'], bodyLimit?: (config: ResolvedConfig) => number): void => {

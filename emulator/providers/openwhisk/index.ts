@@ -4,7 +4,7 @@ import type { Address } from '../../model/address.ts'
 import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
 import { isApiPath } from './rest/rest-api.ts'
-import { createStore } from './rest/store.ts'
+import { createStore, restore, stateOf } from './rest/store.ts'
 import { asksForKey, webPrefix } from './web-address.ts'
 
 export const createOpenWhisk: CreateProvider = (deps) => {
@@ -18,6 +18,8 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
     },
     addresses: (action) => addresses(action, deps.catalog().namespace),
+    state: () => stateOf(store),
+    restore: (state) => restore(store, state),
   }
 }
 

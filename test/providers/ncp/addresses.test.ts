@@ -39,7 +39,15 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
   const deps: Deps = {
     catalog: () => catalog,
     config: await loadConfig({ inline: config }),
-    deployments: { putAction: never, deleteAction: never, putPackage: never, deletePackage: never, source: never, codeFrom: never },
+    deployments: {
+      putAction: never,
+      deleteAction: never,
+      putPackage: never,
+      deletePackage: never,
+      source: never,
+      drafts: never,
+      codeFrom: never,
+    },
     invoke: never,
     activations: { list: never, count: never, get: never, record: never },
     services: { lease: never, script: never },

@@ -1,5 +1,5 @@
 /** Keeps triggers, rules and the keys of shared entities, in this provider only and until the emulator stops. */
-import type { Json, Params } from '../../../model/json.ts'
+import { isObject, type Json, type Params } from '../../../model/json.ts'
 import type { QualifiedName } from '../names.ts'
 
 export interface Trigger {
@@ -35,6 +35,24 @@ export interface Store {
   readonly rules: Map<string, Rule>
   /** `packages/name`, `actions/pkg/name` of entities with `publish: true`. */
   readonly published: Set<string>
+}
+
+/** The same as JSON, and back. */
+export function stateOf({ triggers, rules, published }: Store): Json {
+  const all = [...triggers.values()].map((trigger) => ({ ...trigger, rules: [...trigger.rules] }))
+  return JSON.parse(JSON.stringify({ triggers: all, rules: [...rules.values()], published: [...published] })) as Json
+}
+
+export function restore(store: Store, state: Json): void {
+  if (!isObject(state)) return
+  const { triggers, rules, published } = state as unknown as {
+    readonly triggers: readonly (Omit<Trigger, 'rules'> & { readonly rules: readonly [string, RuleLink][] })[]
+    readonly rules: readonly Rule[]
+    readonly published: readonly string[]
+  }
+  for (const trigger of triggers) store.triggers.set(trigger.name, { ...trigger, rules: new Map(trigger.rules) })
+  for (const rule of rules) store.rules.set(rule.name, rule)
+  for (const name of published) store.published.add(name)
 }
 
 export function createStore(): Store {

@@ -1,0 +1,94 @@
+/** A session as a folder that another emulator, of another person perhaps, begins with: activations, and what was deployed over the clouds' APIs. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ActionDraft, Deployments, PackageDraft } from '../model/deployment.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { formatPath } from '../model/names.ts'
+import { isObject, type Json } from '../model/json.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Records } from '../records/records.ts'
+import { keptLine, readKeptLine, type KeptMask } from './kept-line.ts'
+
+export interface SessionParts {
+  readonly records: Records
+  readonly deployments: Deployments
+  readonly providers: readonly Provider[]
+  readonly mask: KeptMask
+  readonly warn: (text: string) => void
+}
+
+const activationsName = 'activations.ndjson'
+const deployedName = 'deployed.json'
+const version = 1
+
+/** The content of `deployed.json`. */
+interface Deployed {
+  readonly actionlab: typeof version
+  readonly packages: readonly PackageDraft[]
+  /** `archive` in Base64. */
+  readonly actions: readonly (Omit<ActionDraft, 'archive'> & { readonly archive?: string })[]
+  /** What each provider has of its own, such as triggers and rules. */
+  readonly providers: Readonly<Record<string, Json>>
+}
+
+export async function exportSession(folder: string, { records, deployments, providers, mask, warn }: SessionParts): Promise<void> {
+  const { packages, actions } = deployments.drafts()
+  const deployed: Deployed = {
+    actionlab: version,
+    packages,
+    actions: actions.map(({ archive, ...draft }) => (archive ? { ...draft, archive: Buffer.from(archive).toString('base64') } : draft)),
+    providers: Object.fromEntries(providers.flatMap(({ name, state }) => (state ? [[name, state()]] : []))),
+  }
+  const text = JSON.stringify(deployed, null, 2)
+  const masked = mask.text(text)
+  if (masked !== text)
+    warn(`${join(folder, deployedName)}: secrets of the configuration that stand in what was deployed are masked, and lost to an import.`)
+  await mkdir(folder, { recursive: true })
+  await write(join(folder, deployedName), `${masked}\n`)
+  const lines = records.newest(Infinity).map((activation) => `${keptLine(activation, mask)}\n`)
+  await write(join(folder, activationsName), lines.join(''))
+}
+
+/** @throws {EmulatorError} `BAD_SESSION` where the folder holds none */
+export async function importSession(folder: string, { records, deployments, providers, warn }: SessionParts): Promise<void> {
+  const { packages, actions, providers: states } = await readDeployed(join(folder, deployedName))
+  for (const draft of packages) warnOfFile(draft.name, deployments.putPackage(draft), warn)
+  for (const { archive, ...draft } of actions) {
+    const given: ActionDraft = archive === undefined ? draft : { ...draft, archive: Buffer.from(archive, 'base64') }
+    warnOfFile(formatPath(draft.package, draft.name), deployments.putAction(given), warn)
+  }
+  for (const provider of providers) {
+    const state = states[provider.name]
+    if (state !== undefined) provider.restore?.(state)
+  }
+  const text = await readFile(join(folder, activationsName), 'utf8').catch(() => '')
+  records.restore(text.split('\n').flatMap((line) => readKeptLine(line) ?? []))
+}
+
+/** A file has been written meanwhile, and wins. */
+function warnOfFile(name: string, put: object, warn: (text: string) => void): void {
+  if ('fileBacked' in put) warn(`The imported ${name} is not deployed: ${String(put.fileBacked)} has it now.`)
+}
+
+async function readDeployed(file: string): Promise<Deployed> {
+  let value: Json
+  try {
+    value = JSON.parse(await readFile(file, 'utf8')) as Json
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new EmulatorError('BAD_SESSION', `${file} cannot be read (${why}). Name a folder that --export-on-exit wrote.`)
+  }
+  if (!isObject(value) || value['actionlab'] !== version)
+    throw new EmulatorError(
+      'BAD_SESSION',
+      `${file} is no exported session: "actionlab": ${version} is missing. Name a folder that --export-on-exit wrote.`,
+    )
+  return value as unknown as Deployed
+}
+
+/** Into its place in one step, since an export may be cut off. */
+async function write(file: string, text: string): Promise<void> {
+  const made = `${file}.${process.pid}`
+  await writeFile(made, text, { mode: 0o600 })
+  await rename(made, file)
+}
