@@ -95,6 +95,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     },
     settled: () => deployer.settled(),
     reload: () => deployer.reload(),
+    check: () => deployer.check(),
     close: () => (closing ??= close()),
     [Symbol.asyncDispose]: () => emulator.close(),
   }

@@ -12,6 +12,7 @@ import type { Json } from './model/json.ts'
 import type { Address } from './model/address.ts'
 import type { Outbound } from './outbound/outbound.ts'
 import type { UnfinishedActivation } from './model/unfinished-activation.ts'
+import type { BuildProblem } from './model/deployment.ts'
 import type { Observer } from './model/observer.ts'
 import type { ActionPath, TriggerName } from './model/typed-names.ts'
 
@@ -188,6 +189,16 @@ export interface Emulator {
   settled(): Promise<void>
   /** Reads and builds everything again, whatever is known about changes. */
   reload(): Promise<void>
+  /**
+   * Builds every function, also those that nobody has called, one after the other; resolves with those that do not build. The log has each of them once.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * console.log(await emulator.check()) // []
+   * ```
+   */
+  check(): Promise<readonly BuildProblem[]>
   /** Stops everything; idempotent. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

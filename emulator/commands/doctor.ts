@@ -4,7 +4,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { loadConfig } from '../config/load-config.ts'
-import { metadataProblem } from '../deploy/decorator-metadata.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
@@ -12,6 +11,7 @@ import { vendors } from '../providers/index.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
 import { wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
+import { brokenText, checkDeployment } from './broken-builds.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 import { ignoredIn } from './ignored-files.ts'
 import { readRunFile } from './run-file.ts'
@@ -19,7 +19,8 @@ import { staleLines, typesName, typesText } from './types-file.ts'
 
 export const usage = `actionlab doctor --root ./shop
 
-Checks Node, limits of the machine, port, clock, configuration, and says which files of the functions folder are no functions and why.
+Checks Node, limits of the machine, port, clock and configuration, builds every function, and says which files of the functions folder are no
+functions and why.
 
   --root DIR       the project (default: here)
   --functions DIR  its functions folder, as emulate takes it
@@ -49,7 +50,7 @@ export async function run(args: readonly string[]): Promise<number> {
   findings.push(loaded.finding)
   if (loaded.config) {
     findings.push(await port(root, loaded.config))
-    findings.push(...functionsFolder(loaded.config))
+    findings.push(...functionsFolder(loaded.config), ...(await deployment(loaded.config)))
   }
   findings.push(await clock(against))
   const style = styleFor(process.stdout)
@@ -206,7 +207,6 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} cannot be read (${problem}).` }]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
-  const metadata = metadataProblem(config.functions, config.root)
   const ignored = ignoredIn(config.functions, used, 1)
   const names = [...scan.functions.keys()]
   const refused = config.providers.includes('ncp') ? nameProblem([...names, ...Object.keys(config.actions)]) : undefined
@@ -221,9 +221,26 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
     },
     ...(refused === undefined ? [] : [{ level: 'warn', what: 'Names', text: refused } as const]),
     ...typesFile(config, names),
-    ...(metadata === undefined ? [] : [{ level: 'warn', what: 'Decorators', text: metadata } as const]),
     ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
   ]
+}
+
+/** Builds every function, and says what `emulate` would warn of. */
+async function deployment(config: ResolvedConfig): Promise<Finding[]> {
+  try {
+    const { broken, all, warnings } = await checkDeployment(config)
+    const builds: Finding[] =
+      broken.length > 0
+        ? [brokenText(broken, all), ...broken.map(({ text }) => text)].map((text) => ({ level: 'bad', what: 'Builds', text }))
+        : all > 0
+          ? [{ level: 'ok', what: 'Builds', text: all === 1 ? 'the one function builds' : `all ${all} functions build` }]
+          : []
+    return [...warnings.map((text): Finding => ({ level: 'warn', what: 'Functions', text })), ...builds]
+  } catch (error) {
+    // The folder cannot be read, which was said already.
+    if (!(error instanceof EmulatorError)) throw error
+    return []
+  }
 }
 
 /** Nobody has to have one. */

@@ -12,6 +12,7 @@ import type { Log } from '../model/log.ts'
 import { bannerLines } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
+import { reportBroken } from './broken-builds.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { keptFile } from './kept-place.ts'
 import { writeRunFile } from './run-file.ts'
@@ -147,6 +148,7 @@ export async function run(args: readonly string[]): Promise<number> {
       if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
     keepTypes()
+    setTimeout(() => void reportBroken(emulator, log), checkAfterMs).unref()
     await stop.asked
   } finally {
     finish()
@@ -155,6 +157,9 @@ export async function run(args: readonly string[]): Promise<number> {
   if (exportTo !== undefined) await emulator.exportSession(exportTo)
   return stop.done()
 }
+
+/** ms after the start before functions that nobody calls are built: the first calls come first. */
+const checkAfterMs = 300
 
 /** The same log; `then` runs after each save that changed functions or configuration. */
 function afterReload(log: Log, then: () => void): Log {

@@ -5,7 +5,8 @@ import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import type { Deployments } from '../model/deployment.ts'
+import type { BuildProblem, Deployments } from '../model/deployment.ts'
+import { checkBuilds } from './build-check.ts'
 import { createConfigReader } from './config-reader.ts'
 import { startService } from '../system/esbuild-service.ts'
 import { Freshness } from './freshness.ts'
@@ -25,6 +26,8 @@ export interface Deployer {
   settled(): Promise<void>
   /** Reads and builds everything again, whether changes are watched or not. */
   reload(): Promise<void>
+  /** Builds what nobody has called yet; resolves with the actions that do not build, sorted by path. Each is in the log as well. */
+  check(): Promise<BuildProblem[]>
   close(): Promise<void>
 }
 
@@ -100,6 +103,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock,
       project.changeAll()
       advisePolling(await freshness.settled())
     },
+    check: () => checkBuilds(project, () => closed),
     async close() {
       if (closed) return
       closed = true

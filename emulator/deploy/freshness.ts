@@ -96,12 +96,14 @@ export class Freshness {
     await update()
   }
 
-  /** Builds what was touched and is in use, two at a time, so that requests come first. */
+  /** Builds what was touched and is in use, or was itself saved, two at a time, so that requests come first. */
   async #build(): Promise<void> {
-    const waiting = [...this.#options.project.codes.active()].filter((code) => code.stale)
+    const { codes, reporter } = this.#options.project
+    const waiting = [...new Set([...codes.active(), ...reporter.saved()])].filter((code) => code.stale)
     const work = async (): Promise<void> => {
       for (let code = waiting.shift(); code !== undefined; code = waiting.shift()) {
-        await Promise.resolve(code.load()).catch(() => {}) // reported by the build itself
+        // A failure is reported by the build itself.
+        await (code.active ? Promise.resolve(code.load()).catch(() => {}) : codes.check(code))
       }
     }
     await Promise.all([work(), work()])

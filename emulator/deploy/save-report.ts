@@ -2,8 +2,8 @@
 import { resolve } from 'node:path'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
-import { BuildFailure } from '../model/action.ts'
-import type { BundledCode, Finished } from './build/bundled-code.ts'
+import { BuildFailure, type Code } from '../model/action.ts'
+import { BundledCode, type Finished } from './build/bundled-code.ts'
 import { statIfThere } from '../system/disk.ts'
 
 export interface Reporter {
@@ -13,6 +13,8 @@ export interface Reporter {
   /** Called when other settings are in force. */
   configured(): void
   built(code: BundledCode, result: Finished): void
+  /** Code that the save changed or brought, in use or not. */
+  saved(): BundledCode[]
   /** True between a change and its event. */
   readonly open: boolean
   /** Called when all changed code that is in use is built: emits the event, and returns its paths. */
@@ -73,6 +75,13 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       broken.set(code, save)
       log.emit({ event: 'build-error', action: namesOf(code)[0] ?? code.file, file: errors[0]?.file ?? code.file, text: failure.message })
     },
+    saved() {
+      if (batch === undefined) return []
+      const { before, codes } = batch
+      const own = [...codes].flatMap(([code, { own }]) => (own ? [code] : []))
+      const added = [...catalog().actions.values()].flatMap(({ path, code }) => (before.actions.has(path) ? [] : (code ?? [])))
+      return [...new Set([...own, ...added.filter((code) => code instanceof BundledCode)])]
+    },
     close() {
       if (batch === undefined) return undefined
       const { before, codes, began, ended, configured } = batch
@@ -89,10 +98,20 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       }
       if (!configured && added.length + removed.length + changed.size === 0) return undefined
       const change = { changed: [...changed].sort(), added, removed }
-      log.emit({ event: 'reload', ...change, ms: Math.round((Math.max(ended, began) - began) * 10) / 10 })
+      const broken = added.filter((path) => isBroken(now.actions.get(path)?.code))
+      log.emit({
+        event: 'reload',
+        ...change,
+        ...(broken.length > 0 && { broken }),
+        ms: Math.round((Math.max(ended, began) - began) * 10) / 10,
+      })
       return change
     },
   }
+}
+
+function isBroken(code: Code | undefined): boolean {
+  return code?.last instanceof BuildFailure
 }
 
 function revisionOf(code: BundledCode): string | undefined {

@@ -51,3 +51,13 @@ export interface Deployments {
 export interface FileBacked {
   readonly fileBacked: string
 }
+
+/** An action whose source does not build. */
+export interface BuildProblem {
+  /** Path of the action. */
+  readonly action: string
+  /** The source as the developer knows it. */
+  readonly file: string
+  /** The builder's message, with line, column and excerpt. */
+  readonly text: string
+}

@@ -11,6 +11,8 @@ export type LogEvent =
       readonly changed: readonly string[]
       readonly added: readonly string[]
       readonly removed: readonly string[]
+      /** Of those that were added: they do not build, as a `build-error` has said. Absent where all do. */
+      readonly broken?: readonly string[]
       readonly ms: number
     }
   /** Once per broken save; `text` is esbuild's, with the excerpt. */

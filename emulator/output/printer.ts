@@ -149,7 +149,11 @@ function eventLines(
       return [`${style.green('✔')} ready at ${style.cyan(event.url)}`]
     case 'reload': {
       if (quiet) return []
-      const names = [...event.changed, ...event.added.map((name) => `+${name}`), ...event.removed.map((name) => `-${name}`)]
+      const names = [
+        ...event.changed,
+        ...event.added.map((name) => `+${name}${event.broken?.includes(name) === true ? ' (does not build)' : ''}`),
+        ...event.removed.map((name) => `-${name}`),
+      ]
       const first = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
       return [`${style.cyan('↻')} ${style.cyan('reload')} ${shown(first.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
     }

@@ -87,6 +87,13 @@ export class BundledCode implements Code {
     return this.#after(this.#retired ? this.#built : this.#generation)
   }
 
+  /** Builds it although nobody has called it, and keeps no esbuild context for it. Resolves with why it does not build. */
+  async check(): Promise<BuildFailure | undefined> {
+    if (this.#built !== this.#generation) await this.#after(this.#generation).catch(() => {}) // in `last`
+    if (!this.#used) await this.#free()
+    return this.#last instanceof BuildFailure ? this.#last : undefined
+  }
+
   /** Called when an input changed: {@link load} gives from now on a build that began after this moment. */
   touch(file: string): void {
     this.#generation++

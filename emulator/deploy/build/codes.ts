@@ -1,5 +1,6 @@
 /** Holds the code of every function, by file and entry name: two actions of one file share one bundle. */
 import { dirname, relative } from 'node:path'
+import type { BuildFailure } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { BundledCode, type CodeEvents } from './bundled-code.ts'
 import { realPath } from '../../system/disk.ts'
@@ -76,6 +77,13 @@ export class Codes {
   /** Code with an esbuild context, which is built before the next call. */
   active(): Iterable<BundledCode> {
     return this.#active
+  }
+
+  /** See {@link BundledCode.check}. */
+  async check(code: BundledCode): Promise<BuildFailure | undefined> {
+    const failure = await code.check()
+    if (!code.active) this.#active.delete(code)
+    return failure
   }
 
   /** Retires all code that is not in `kept`. */

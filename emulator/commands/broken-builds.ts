@@ -1,0 +1,37 @@
+/** Tells which functions do not build, whether or not anybody has called them. */
+import { createDeployer } from '../deploy/deployer.ts'
+import type { Emulator } from '../emulator.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import type { BuildProblem } from '../model/deployment.ts'
+import type { Log } from '../model/log.ts'
+import { systemClock } from '../system/clock.ts'
+
+/** The log has had the reason of each: a line says how many there are. */
+export async function reportBroken(emulator: Emulator, log: Log): Promise<void> {
+  const broken = await emulator.check()
+  if (broken.length > 0) log.emit({ event: 'notice', level: 'error', text: brokenText(broken, emulator.actions().length) })
+}
+
+export function brokenText(broken: readonly BuildProblem[], all: number): string {
+  const names = broken.map(({ action }) => action).join(', ')
+  return `${broken.length} of ${all} ${all === 1 ? 'function' : 'functions'} ${broken.length === 1 ? 'does' : 'do'} not build: ${names}.`
+}
+
+export interface DeploymentCheck {
+  readonly broken: readonly BuildProblem[]
+  readonly all: number
+  /** What the deployment warns of, such as two files for one name. */
+  readonly warnings: readonly string[]
+}
+
+/** Deploys a project as `emulate` does, and runs nothing. */
+export async function checkDeployment(config: ResolvedConfig): Promise<DeploymentCheck> {
+  const warnings: string[] = []
+  const log: Log = { emit: (event) => event.event === 'notice' && warnings.push(event.text) }
+  const deployer = await createDeployer({ config, watch: false, log, clock: systemClock, onDeployed() {} })
+  try {
+    return { broken: await deployer.check(), all: deployer.catalog().actions.size, warnings }
+  } finally {
+    await deployer.close()
+  }
+}
