@@ -1,5 +1,5 @@
 /** Builds, one after the other, the functions that nobody has called, so that one that does not build is known before its first call. */
-import { BuildFailure } from '../model/action.ts'
+import type { BuildFailure } from '../model/action.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import { BundledCode } from './build/bundled-code.ts'
 import type { Project } from './project.ts'

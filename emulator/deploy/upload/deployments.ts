@@ -153,7 +153,17 @@ function draftOf(action: Action, api: ActionDraft['api'], code: ActionDraft | un
   const { name, type, kind, version, ownParams, annotations, limits, components, final, rawHttp, customOptions, requireWhiskAuth } = action
   return {
     package: action.package,
-    ...{ name, type, api, version, params: ownParams, annotations, limits, final, rawHttp, customOptions, requireWhiskAuth },
+    name,
+    type,
+    api,
+    version,
+    params: ownParams,
+    annotations,
+    limits,
+    final,
+    rawHttp,
+    customOptions,
+    requireWhiskAuth,
     ...(code === undefined ? { components } : { kind }),
     ...(code?.source === undefined ? {} : { source: code.source }),
     ...(code?.archive === undefined ? {} : { archive: code.archive }),
