@@ -6,7 +6,6 @@ import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
 import { Observers } from './http/observers.ts'
 import { Invoker } from './invoke/invoker.ts'
-import { Recall } from './invoke/recorded-outcome.ts'
 import type { Action } from './model/action.ts'
 import type { Log } from './model/log.ts'
 import type { Deps } from './providers/provider.ts'
@@ -36,7 +35,6 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   records.subscribe((activation) => traffic.record(activation))
   records.subscribe((activation) => journal.emit(activation))
   const observers = new Observers()
-  const recall = new Recall()
   const onStart = observers.invocation
   const traces = shared.traces && new Traces(clock, shared.traces)
   if (traces) {
@@ -65,7 +63,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     deployments: deployer.deployments,
     invoke(invocation) {
       arrivals.arrived()
-      return recall.running ?? invoker.invoke(invocation)
+      return invoker.invoke(invocation)
     },
     activations: records,
     services,
@@ -93,7 +91,6 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     cancel: (activationId) => invoker.unfinished.cancel(activationId),
     warm: (action) => invoker.warm(action),
     send: (exchange) => door.dispatch(exchange),
-    recall: (exchange, activation) => recall.with(activation, () => door.dispatch(exchange)),
     switchFault,
     readConfiguration: () => reloadConfig(deployer.config()),
     answerAgent: async (request, api) => (await import('./mcp/http-endpoint.ts')).answerMcp(request, api),

@@ -190,6 +190,18 @@ describe('a stream', () => {
     await expect.poll(open).toBe('0')
   })
 
+  test('leaves the beginning of what its caller got on the record', async () => {
+    const source = `require('node:http').createServer((q, s) => { s.setHeader('x-own', '1'); s.write('one, '); s.end('two') }).listen(9000)`
+    const it = await project({ 'functions/app.js': source }, { functions: { app: web } })
+    const answer = await fetch(`${await listen(it)}/app?webfn=true`)
+    expect(await answer.text()).toBe('one, two')
+    await expect.poll(() => it.emulator.activations.list({ name: 'app' })).toHaveLength(1)
+    const note = it.emulator.activations.list()[0]?.answer
+    expect(note).toMatchObject({ status: 200, body: { size: 8, streamed: true } })
+    expect(note?.headers).toContainEqual(['x-own', '1'])
+    expect(Buffer.from(note?.body?.bytes ?? []).toString()).toBe('one, two')
+  })
+
   test('of 20 MB passes both ways unchanged', async () => {
     const source = `require('node:http').createServer((q, s) => q.pipe(s)).listen(9000)`
     const it = await project({ 'functions/pipe.js': source }, { functions: { pipe: web } })

@@ -39,8 +39,6 @@ export interface DashboardDeps {
   warm(action: Action): number
   /** Sends a request through the door, as if it had come over a socket. */
   send(exchange: Exchange): Promise<Answer>
-  /** The same, but what it invokes has ended as `activation` did. */
-  recall(exchange: Exchange, activation: Activation): Promise<Answer>
   /** Sets or clears the fault of a trigger until the emulator stops. */
   switchFault(trigger: string, code: string | null): void
   /** Reads the configuration as it is on disk, and leaves the one in force. Rejects with an `EmulatorError` where it is wrong. */

@@ -148,6 +148,14 @@ const rows = {
   keyOpen: ['open', '열기', '打开'],
   keySearch: ['search', '검색', '搜索'],
   keyNeighbour: ['newer, older', '다음, 이전', '较新、较旧'],
+  callerSent: ['What the caller sent', '호출자가 보낸 요청', '调用方发送的请求'],
+  callerGot: ['What the caller got', '호출자가 받은 응답', '调用方收到的响应'],
+  streamedAnswer: ['streamed', '스트리밍', '流式'],
+  onlyBeginning: ['Only the beginning is kept:', '앞부분만 보관됩니다:', '仅保留开头：'],
+  noBody: ['No body.', '본문이 없습니다.', '没有内容。'],
+  binary: ['Binary, not shown', '바이너리, 표시하지 않음', '二进制，不显示'],
+  copyBody: ['Copy body', '본문 복사', '复制内容'],
+  ownFrames: ['frames of Actionlab and Node', '개의 Actionlab·Node 프레임', '个 Actionlab 与 Node 的堆栈帧'],
 } as const satisfies Record<string, readonly [en: string, ko: string, zh: string]>
 
 export type Label = keyof typeof rows

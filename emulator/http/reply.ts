@@ -47,7 +47,7 @@ function send(answer: Answer, method: string, outgoing: ServerResponse): Respons
 }
 
 /** Whether the answer has no body (RFC 9110 6.4.1). */
-function isBodiless(status: number, method: string): boolean {
+export function isBodiless(status: number, method: string): boolean {
   return method === 'HEAD' || status === 204 || status === 304 || status < 200
 }
 

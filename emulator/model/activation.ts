@@ -113,7 +113,19 @@ export interface RequestNote {
 /** What the caller of an HTTP request got. */
 export interface AnswerNote {
   readonly status: number
-  readonly contentType?: string
+  readonly contentType?: string | undefined
+  /** Lines in wire order; absent where only the status is known. */
+  readonly headers?: readonly (readonly [name: string, value: string])[]
+  readonly body?: KeptBody
+}
+
+/** As much of a body as is kept. */
+export interface KeptBody {
+  /** All of it, or its beginning. */
+  readonly bytes: Uint8Array
+  /** Bytes of all of it; while it is streamed, those that were read so far. */
+  readonly size: number
+  readonly streamed: boolean
 }
 
 /** The record of one invocation, in OpenWhisk's words; providers encode it in their own. */

@@ -1,5 +1,6 @@
 /** Keeps the newest finished records, bounded in number and in bytes: a million calls do not fill the memory. */
 import type { Activation, ActivationQuery } from '../model/activation.ts'
+import { KeptAnswer } from './kept-answer.ts'
 
 export interface StoreLimits {
   readonly records: number
@@ -20,7 +21,9 @@ export class ActivationStore {
   }
 
   add(activation: Activation): void {
-    const weight = 'weight' in activation && typeof activation.weight === 'number' ? activation.weight : 2048
+    const { answer, outcome } = activation
+    const own = 'weight' in activation && typeof activation.weight === 'number' ? activation.weight : 2048
+    const weight = answer instanceof KeptAnswer ? own + answer.weightBeside(outcome.text) : own
     this.#byId.set(activation.activationId, activation)
     this.#order.push(activation)
     this.#weights.push(weight)

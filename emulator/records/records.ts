@@ -1,7 +1,8 @@
 /** The records of one session: each is finished once its activation has ended and its caller was answered, then stored and told to every subscriber. */
-import type { Activation, ActivationQuery, AnswerNote } from '../model/activation.ts'
+import type { Activation, ActivationQuery } from '../model/activation.ts'
 import type { Answer } from '../model/http.ts'
 import { ActivationStore } from './activation-store.ts'
+import { KeptAnswer } from './kept-answer.ts'
 
 export class Records {
   readonly #store = new ActivationStore()
@@ -9,7 +10,7 @@ export class Records {
   /** By activation id: ended, and their callers are being answered. */
   readonly #unanswered = new Map<string, Activation>()
   /** By activation id: answers that were given before the activation ended (202). */
-  readonly #early = new Map<string, AnswerNote>()
+  readonly #early = new Map<string, KeptAnswer>()
   #clearings = 0
 
   /** @param hasCaller whether {@link finish} will be called for it, or was already; otherwise the record is finished as it is */
@@ -28,17 +29,16 @@ export class Records {
   }
 
   /** The caller of an activation gets this answer. An answer that names no activation finishes nothing. */
-  finish({ status, headers, activationId }: Answer): void {
+  finish(answer: Answer): void {
+    const { activationId } = answer
     if (activationId === undefined) return
-    const contentType = headers.find(([name]) => name.length === 12 && name.toLowerCase() === 'content-type')?.[1]
-    const note = contentType === undefined ? { status } : { status, contentType }
     const activation = this.#unanswered.get(activationId)
     if (activation !== undefined) {
       this.#unanswered.delete(activationId)
-      this.#complete(activation, note)
+      this.#complete(activation, new KeptAnswer(answer))
     }
-    // A page of the dashboard may ask once more for the answer of a finished record.
-    else if (!this.#store.get(activationId)) this.#early.set(activationId, note)
+    // It may have been finished without an answer meanwhile.
+    else if (!this.#store.get(activationId)) this.#early.set(activationId, new KeptAnswer(answer))
   }
 
   /** Finishes what has ended without a note: an answer failed, or the session closes. */
@@ -87,7 +87,7 @@ export class Records {
     this.#store.clear()
   }
 
-  #complete(activation: Activation, note: AnswerNote): void {
+  #complete(activation: Activation, note: KeptAnswer): void {
     activation.answer = note
     this.#publish(activation)
   }

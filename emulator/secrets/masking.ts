@@ -86,6 +86,22 @@ export function withoutCredentials(params: Json, credentialHeaders: HeaderNames)
   }
 }
 
+/**
+ * Hides credentials among the header lines of an answer: of a cookie the value alone.
+ *
+ * @param credentialHeaders names in lower case
+ */
+export function withoutCredentialLines(
+  lines: readonly (readonly [name: string, value: string])[],
+  credentialHeaders: HeaderNames,
+): (readonly [name: string, value: string])[] {
+  return lines.map(([name, value]) => {
+    const key = name.toLowerCase()
+    if (key === 'set-cookie') return [name, value.replace(/^([^=;]*=)[^;]+/, `$1${concealed}`)]
+    return [name, credentialHeaders.has(key) ? concealed : value]
+  })
+}
+
 /** Replaces every spelling of each secret with at least `least` characters by `instead`. */
 export function maskFor(secrets: readonly string[], instead: string, least: number): Mask {
   const long = secrets.flatMap((secret) => [secret, ...linesOf(secret)]).filter((secret) => secret.length >= least)

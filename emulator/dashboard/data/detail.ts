@@ -9,8 +9,10 @@ import { ownPlace, readExcerpt } from '../../output/source-excerpt.ts'
 import { concealed, isSecretName, withoutCredentials } from '../../secrets/masking.ts'
 import { authorisedByShell } from '../calls/credentials.ts'
 import { authorityOf, type DashboardDeps } from '../deps.ts'
+import { answerView } from './answer-view.ts'
 import { baseOf } from './functions.ts'
 import { textOf, toCurl, type HttpRequest } from '../calls/http-request.ts'
+import { isOwnFrame } from './own-frames.ts'
 import { wholePath } from './path-steps.ts'
 import { requestOf } from '../calls/replay.ts'
 import { isSequenceRecord, summaryOf } from './summaries.ts'
@@ -33,11 +35,12 @@ export function detailOf(activation: Activation, deps: DashboardDeps): Activatio
     result: activation.response.result,
     trace: trace ?? null,
     excerpt: (place && readExcerpt(place, config.root, 2)) ?? null,
-    logLines: sequence ? [] : activation.logLines,
+    logLines: sequence ? [] : activation.logLines.map((line) => (isOwnFrame(line, config.root) ? { ...line, own: true } : line)),
     hintTexts: activation.hints,
     children: sequence ? childrenOf(activation, deps) : [],
     records: recordsOf(activation),
     request: request === undefined ? null : requestView(request, deps),
+    answer: answerView(activation, deps),
     newer,
     older,
   }

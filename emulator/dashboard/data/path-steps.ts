@@ -154,7 +154,7 @@ const reasons: Record<Failure, string> = {
 function outcome({ response, outcome: { failure } }: Activation): PathStep {
   const facts: Facts = [
     ['status', response.status],
-    ['statusCode', String(response.statusCode)],
+    ['statusCode of the record', `${response.statusCode} (0 to 3, no HTTP status)`],
   ]
   if (failure !== undefined) facts.push(['failure', failure])
   return { title: 'outcome', text: failure === undefined ? 'The code returned.' : reasons[failure], facts }
@@ -189,6 +189,8 @@ function answerText(
   const value: Json | undefined = how === 'application error' && isObject(result) ? result['error'] : result
   if (how === 'application error')
     return `The value of "error" is the HTTP response${shaped(value) ? '' : ', and has none of statusCode, headers and body'}.`
+  const wanted = isObject(value) ? Number(value['statusCode'] ?? status) : status
+  if (wanted !== status) return `The result cannot be sent as it is: the caller got an error of the platform in place of ${wanted}.`
   if (!shaped(value)) return 'The result has none of statusCode, headers and body, so the answer is empty: 204.'
   return `statusCode, headers and body of the result made the answer${isObject(value) && typeof value['body'] === 'string' ? '; a string body is text/html unless headers say otherwise, and Base64 where the type carries bytes' : ''}.`
 }

@@ -3,7 +3,8 @@
 import type { Labels } from '../labels.ts'
 import { duration, preciseClock } from '../client/format.js'
 import { barParts, tone } from '../client/row.js'
-import type { ActivationDetail, ActivationTree, ParameterView } from '../wire/activation.ts'
+import type { ActivationDetail, ActivationTree, LogLineView, ParameterView } from '../wire/activation.ts'
+import { Value } from './value.tsx'
 
 export function Timeline({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
   const { waitTime, initTime } = detail
@@ -53,7 +54,7 @@ export function Parameters({ parameters, labels }: { parameters: readonly Parame
               <code>{name}</code>
             </th>
             <td>
-              <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
+              <Value value={value} />
             </td>
             <td>
               <span class={`badge source ${source}`}>{source}</span>
@@ -101,14 +102,35 @@ export function Logs({ detail, labels }: { detail: ActivationDetail; labels: Lab
   if (detail.logLines.length === 0) return <p class="empty">{labels.noLogs}</p>
   return (
     <ol class="logs">
-      {detail.logLines.map(({ time, stream, text }) => (
-        <li class={stream}>
-          <time>{preciseClock(time)}</time>
-          <span>{text}</span>
-        </li>
-      ))}
+      {folded(detail.logLines).map((part) =>
+        Array.isArray(part) ? (
+          <li class="stderr own">
+            <details>
+              <summary>{`${part.length} ${labels.ownFrames}`}</summary>
+              <span>{part.map(({ text }) => text).join('\n')}</span>
+            </details>
+          </li>
+        ) : (
+          <li class={part.stream}>
+            <time>{preciseClock(part.time)}</time>
+            <span>{part.text}</span>
+          </li>
+        ),
+      )}
     </ol>
   )
+}
+
+/** Frames of Actionlab and Node that follow each other become one part. */
+function folded(lines: readonly LogLineView[]): (LogLineView | LogLineView[])[] {
+  const parts: (LogLineView | LogLineView[])[] = []
+  for (const line of lines) {
+    const last = parts.at(-1)
+    if (!line.own) parts.push(line)
+    else if (Array.isArray(last)) last.push(line)
+    else parts.push([line])
+  }
+  return parts
 }
 
 export function Tree({ nodes }: { nodes: readonly ActivationTree[] }) {

@@ -3,20 +3,11 @@
 import type { Labels } from '../labels.ts'
 import { clock } from '../client/format.js'
 import { httpTone, tone } from '../client/row.js'
-import type { ActivationDetail, PathStep } from '../wire/activation.ts'
-import type { HttpRequestView } from '../wire/call.ts'
+import type { ActivationDetail } from '../wire/activation.ts'
 import { Failure, Logs, Parameters, Timeline, Tree } from './activation-panels.tsx'
+import { Exchange } from './exchange.tsx'
 import { Icon } from './icon.tsx'
-
-const stepLabels = {
-  route: 'route',
-  decode: 'decode',
-  merge: 'merge',
-  run: 'run',
-  outgoing: 'outgoing',
-  outcome: 'outcome',
-  answer: 'response',
-} as const satisfies Record<PathStep['title'], keyof Labels>
+import { WholePath } from './whole-path.tsx'
 
 /** @param props.label of the surface */
 export function ActivationPage({ detail, label, labels }: { detail: ActivationDetail; label: string; labels: Labels }) {
@@ -97,44 +88,14 @@ export function ActivationPage({ detail, label, labels }: { detail: ActivationDe
           <Tree nodes={children} />
         </section>
       )}
+      <Failure detail={detail} labels={labels} />
+      <Exchange detail={detail} labels={labels} />
       <div class="columns">
-        <div>
-          <section class="panel">
-            <h2>{labels.wholePath}</h2>
-            <ol class="steps">
-              {detail.steps.map((step) => (
-                <li class={step.title === 'outcome' ? tone(detail) : ''}>
-                  <h3>{labels[stepLabels[step.title]]}</h3>
-                  <p>{step.text}</p>
-                  {step.facts.length > 0 && (
-                    <dl>
-                      {step.facts.map(([name, value]) => (
-                        <div>
-                          <dt>{name}</dt>
-                          <dd>
-                            <code>{value}</code>
-                          </dd>
-                        </div>
-                      ))}
-                    </dl>
-                  )}
-                </li>
-              ))}
-            </ol>
-          </section>
-          {request !== null && (
-            <section class="panel">
-              <h2>{labels.request}</h2>
-              <pre>{httpText(request)}</pre>
-            </section>
-          )}
-        </div>
         <div>
           <section class="panel">
             <h2>{labels.parameters}</h2>
             <Parameters parameters={detail.parameters} labels={labels} />
           </section>
-          <Failure detail={detail} labels={labels} />
           <section class="panel">
             <h2>{labels.result}</h2>
             <pre class="json">{JSON.stringify(detail.result, null, 2)}</pre>
@@ -146,6 +107,7 @@ export function ActivationPage({ detail, label, labels }: { detail: ActivationDe
             </section>
           )}
         </div>
+        <WholePath detail={detail} labels={labels} />
       </div>
       <section class="panel records">
         <h2>{labels.records}</h2>
@@ -158,9 +120,4 @@ export function ActivationPage({ detail, label, labels }: { detail: ActivationDe
       </section>
     </article>
   )
-}
-
-function httpText({ method, target, headers, body, base64 }: HttpRequestView): string {
-  const lines = headers.map(([name, value]) => `${name}: ${value}`)
-  return [`${method} ${target} HTTP/1.1`, ...lines, '', ...(body === '' ? [] : [base64 ? `(Base64) ${body}` : body])].join('\n')
 }

@@ -1,6 +1,7 @@
 /** An activation: in the list, and with everything that is known about it. */
 import type { Status } from '../../model/activation.ts'
 import type { Json } from '../../model/json.ts'
+import type { AnswerView } from './answer.ts'
 import type { HttpRequestView } from './call.ts'
 
 export interface ActivationSummary {
@@ -56,14 +57,24 @@ export interface ActivationDetail extends ActivationSummary {
     readonly column: number
     readonly lines: readonly { readonly number: number; readonly text: string; readonly here: boolean }[]
   } | null
-  readonly logLines: readonly { readonly time: number; readonly stream: 'stdout' | 'stderr'; readonly text: string }[]
+  readonly logLines: readonly LogLineView[]
   readonly hintTexts: readonly { readonly code: string; readonly text: string }[]
   /** Of a sequence: its steps, each with its own when it is one. */
   readonly children: readonly ActivationTree[]
   readonly records: readonly { readonly provider: string; readonly record: Json }[]
   readonly request: HttpRequestView | null
+  /** What the caller got; null where nobody asked over HTTP. */
+  readonly answer: AnswerView | null
   readonly newer: string | null
   readonly older: string | null
+}
+
+export interface LogLineView {
+  readonly time: number
+  readonly stream: 'stdout' | 'stderr'
+  readonly text: string
+  /** A frame of a printed stack that leads through Actionlab or Node. */
+  readonly own?: true
 }
 
 export interface ActivationTree extends ActivationSummary {

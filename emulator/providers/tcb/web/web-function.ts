@@ -8,6 +8,7 @@ import type { Lease } from '../../../model/service.ts'
 import { neverListened, web } from '../contract.ts'
 import { corsHeaders } from '../cors.ts'
 import { Fault, requestIdHeaders } from '../envelope.ts'
+import { activationIdOf } from '../event-function.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
 import { answerHeaders, forwardableHeaders, isPlatformHeader, platformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
@@ -46,7 +47,7 @@ export async function callWebFunction(gateway: Gateway, target: Target, rest: st
     leave()
     recordWebRun(gateway, target, call, { start, statusCode, cold: lease.cold })
   })
-  return { status: statusCode, headers: answerHeaders(upstream, call), body: upstream }
+  return { status: statusCode, headers: answerHeaders(upstream, call), body: upstream, activationId: activationIdOf(call) }
 }
 
 interface Reached {
@@ -94,7 +95,7 @@ export async function upgradeWebFunction(
   if (head.length > 0) upstream.write(head)
   void Promise.allSettled([pipeline(socket, upstream), pipeline(upstream, socket)]).then(() => {
     lease.release()
-    recordWebRun(gateway, target, call, { start, statusCode: 101, cold: lease.cold })
+    recordWebRun(gateway, target, call, { start, statusCode: 101, cold: lease.cold, upgraded: true })
   })
   return true
 }

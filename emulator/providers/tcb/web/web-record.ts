@@ -11,6 +11,8 @@ export interface WebRun {
   readonly statusCode: number
   /** The server had to be started first. */
   readonly cold: boolean
+  /** The socket was handed over, so no answer passes the door. */
+  readonly upgraded?: true
 }
 
 export function recordWebRun({ deps }: Gateway, { version }: Target, call: Call, run: WebRun): void {
@@ -41,7 +43,7 @@ export function recordWebRun({ deps }: Gateway, { version }: Target, call: Call,
     surface,
     convention: 'event',
     request: noteOf(exchange, deps),
-    answer: { status: run.statusCode },
+    ...(run.upgraded ? { answer: { status: run.statusCode } } : {}),
     params: {},
     revision: '',
     cold: run.cold,
