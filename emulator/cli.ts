@@ -37,8 +37,17 @@ async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
   const args = isFlag ? [first, ...rest] : rest
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw await unknownCommand(name)
+  if (name !== 'emulate' && name !== 'mcp') endWithReader()
   const { usage, run } = await command.load()
   return args.includes('--help') || args.includes('-h') ? print(usage) : run(args)
+}
+
+/** Whoever read the output may have gone, as in `actionlab logs | head`. What serves goes on, and says so itself. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
 }
 
 function print(text: string): number {

@@ -12,7 +12,7 @@ import { help, parseFlags } from './flags.ts'
 
 export const usage = `actionlab invoke users/list -p limit 10 -p sort '{"by":"name"}'
 
-Calls a function and prints its result; what it printed goes to stderr. Fails with 1 when the function does.
+Calls a function, follows it to its end, and prints its result; what it printed goes to stderr. Fails with 1 when the function does.
 
   -p KEY VALUE         a parameter; JSON where VALUE is JSON, text otherwise
   -P, --param-file F   a JSON object of parameters
@@ -117,9 +117,22 @@ function callOf({ method, path }: AddressView, params: JsonObject): { target: st
   return { target: text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}` }
 }
 
-/** An answer of 202 came before the end. */
+/** Waits for the end of an activation that was answered before it, with 202. Undefined where its record is gone. */
 async function settledDetail(api: Api, activationId: string): Promise<ActivationDetail | undefined> {
-  return detailOf(api, activationId).catch(() => undefined)
+  const find = (): Promise<ActivationDetail | undefined> => detailOf(api, activationId).catch(() => undefined)
+  const known = await find()
+  if (known) return known
+  process.stderr.write(`The caller was answered, and activation ${activationId} goes on: waiting for its end.\n`)
+  const stop = new AbortController()
+  const detail = await new Promise<ActivationDetail | undefined>((resolve) => {
+    // It may have ended before the stream began, or be one of those that the stream leaves out.
+    const look = (event: string): void => {
+      if (event === 'hello' || event === 'activations') void find().then((one) => one && resolve(one))
+    }
+    void api.follow(look, stop.signal).then(find).then(resolve)
+  })
+  stop.abort()
+  return detail
 }
 
 function printResult(detail: ActivationDetail): void {
