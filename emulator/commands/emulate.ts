@@ -16,6 +16,7 @@ import { reportBroken } from './broken-builds.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { keptFile } from './kept-place.ts'
 import { writeRunFile } from './run-file.ts'
+import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
 import { refreshTypes, typedNames, typesName, typesText } from './types-file.ts'
@@ -148,6 +149,7 @@ export async function run(args: readonly string[]): Promise<number> {
       if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
     keepTypes()
+    if (printer && !quiet) printSlowActivations(emulator, printer)
     setTimeout(() => void reportBroken(emulator, log), checkAfterMs).unref()
     await stop.asked
   } finally {

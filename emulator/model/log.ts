@@ -26,7 +26,14 @@ export type LogEvent =
       readonly status: number
       readonly text: string
     }
-  | { readonly event: 'hint'; readonly action: string; readonly code: string; readonly text: string }
+  /** Once per function and cause; the activation has it among its `hints`. */
+  | {
+      readonly event: 'hint'
+      readonly activationId: string
+      readonly action: string
+      readonly code: string
+      readonly text: string
+    }
   | { readonly event: 'notice'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
 
 export interface Log {

@@ -52,6 +52,7 @@ function headline(activation: Activation, { style, columns, shown }: Page): stri
   const ink = inkOf(status, style)
   const answered = activation.answer?.status
   const revision = activation.revision.slice(0, 7)
+  const waited = activation.waitTime + activation.initTime + activation.duration
   const parts: [text: string, ink: Ink][] = [
     [activation.cause === undefined ? glyphs[status] : '·', ink],
     [padStart(answered === undefined ? '' : String(answered), 3), answered === undefined ? style.dim : httpInk(answered, style)],
@@ -59,7 +60,7 @@ function headline(activation: Activation, { style, columns, shown }: Page): stri
     [pad(fit(shown(activation.path), 24), 14), style.bold],
     [pad(activation.surface, 14), style.dim],
     [status, ink],
-    [padStart(duration(activation.duration), 7), activation.duration >= 1000 ? style.yellow : plain],
+    [padStart(duration(waited), 7), waited >= 1000 ? style.yellow : plain],
     [activation.cold ? 'cold' : 'warm', activation.cold ? style.cyan : style.dim],
     [revision, style.dim],
   ]
@@ -163,6 +164,7 @@ export function httpInk(status: number, style: Style): Ink {
 }
 
 export function duration(ms: number): string {
+  if (ms < 1) return '<1 ms'
   if (ms < 1000) return `${ms} ms`
   return ms < 60_000
     ? `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`

@@ -31,6 +31,8 @@ export interface Printer extends Log {
 
 /** Activations that may wait for a slow terminal; more are only counted. */
 const mostWaiting = 1000
+/** Activations to which a hint may come late. */
+const mostRemembered = 100
 /** Functions × causes whose hint is remembered as shown. */
 const mostShownHints = 10_000
 
@@ -57,6 +59,17 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
     output,
   })
 
+  /** The last activations that were printed. */
+  const printed = new Set<string>()
+  const remember = (activationId: string): void => {
+    printed.add(activationId)
+    if (printed.size <= mostRemembered) return
+    for (const oldest of printed) {
+      printed.delete(oldest)
+      return
+    }
+  }
+
   const hintLines = (path: string, { code, text }: Hint): string[] => {
     const cause = `${path} ${code}`
     if (quiet || shownHints.has(cause)) return []
@@ -71,9 +84,12 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
       case 'activation':
         if (!quiet || !event.response.success) yield* activationLines(event, page())
         for (const hint of event.hints) yield* hintLines(event.path, hint)
+        remember(event.activationId)
         return
       case 'hint':
-        return yield* hintLines(event.action, event)
+        // That of an activation that is not printed yet comes with it, below its line.
+        if (printed.has(event.activationId)) yield* hintLines(event.action, event)
+        return
       default:
         return yield* eventLines(event, page(), quiet)
     }
@@ -87,8 +103,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
         events.push([style.dim(`  … ${skipped} activations more than this terminal could show`)])
         skipped = 0
       }
-      for (const [index, event] of events.entries()) {
-        if ('event' in event && event.event === 'hint' && isShownLater(event, events, index)) continue
+      for (const event of events) {
         for (const line of 'event' in event ? linesOf(event) : event) yield `${line}\n`
       }
     }
@@ -121,22 +136,6 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   function isTooMuch({ response }: Activation): boolean {
     return response.success && (stream as { writableNeedDrain?: boolean }).writableNeedDrain === true && waiting.length >= mostWaiting
   }
-}
-
-/** Whether a hint is shown under its activation, which comes later. */
-function isShownLater(
-  hint: Extract<LogEvent, { event: 'hint' }>,
-  events: readonly (LogEvent | readonly string[])[],
-  index: number,
-): boolean {
-  return events.some(
-    (one, at) =>
-      at > index &&
-      'event' in one &&
-      one.event === 'activation' &&
-      one.path === hint.action &&
-      one.hints.some(({ code }) => code === hint.code),
-  )
 }
 
 function eventLines(

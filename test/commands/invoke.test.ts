@@ -52,6 +52,24 @@ describe.each(['its own process', 'a running emulator'])('a call that its caller
   })
 })
 
+test('the terminal shows a line for what runs longer than a second, and its usual one at the end', { timeout: 60_000 }, async () => {
+  const folder = createFolder({
+    'functions/slow.js': `exports.main = () => { console.log('a'); return new Promise((end) => setTimeout(end, 2200)) }`,
+  })
+  const child = spawn(command, ['emulate', '--port', '0'], { cwd: folder.root, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGTERM')
+    await ended
+  })
+  let printed = ''
+  child.stdout.on('data', (more) => (printed += String(more)))
+  await until('the emulator to listen', () => printed.includes('Ready'), { limitMs: 20_000, seen: () => printed })
+  await run(folder, 'invoke', 'slow')
+  await until('the line of the end', () => /^✔ .* slow /m.test(printed), { limitMs: 10_000, seen: () => printed })
+  expect(printed.match(/^… .*slow .*$/gm)).toEqual([expect.stringMatching(/ (?:building|queued|booting|running) for [\d.]+ s /)])
+})
+
 test.runIf(process.platform !== 'win32')(
   'a reader that goes away, as `head` does, ends a command without a word',
   { timeout: 60_000 },

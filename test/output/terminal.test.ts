@@ -1,6 +1,7 @@
 /** What people read: the banner, a line per activation, errors with their own source line. */
 import { Writable } from 'node:stream'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Activation } from '../../emulator/model/activation.ts'
 import type { Log, LogEvent } from '../../emulator/model/log.ts'
 import { bannerLines, type BannerFacts } from '../../emulator/output/banner.ts'
 import { fitAddress, widthOf } from '../../emulator/output/columns.ts'
@@ -252,13 +253,31 @@ test('--quiet shows failures only, --verbose parameters, result, timings and the
   await verbose.emulator.close()
 })
 
-test('a hint is told once per function and cause', async () => {
+test('a hint is told once per function and cause, below the line of its activation, also where it is known before or after that', async () => {
   const stream = new Kept()
   const printer = createPrinter({ stream, root: '.' })
-  const hint = (action: string): LogEvent => ({ event: 'hint', action, code: 'ncp.no-content', text: 'Return { body }.' })
-  for (const event of [hint('a'), hint('a'), hint('b')]) printer.emit(event)
-  printer.flush()
-  expect(stream.text.match(/Return \{ body \}/g)).toHaveLength(2)
+  const folder = createFolder({ 'functions/a.js': 'exports.main = () => ({})', 'functions/b.js': 'exports.main = () => ({})' })
+  const emulator = await createEmulator({ root: folder.root, functions: './functions', watch: false })
+  const run = async (name: string, hinted: boolean): Promise<Activation> => {
+    const activation = await emulator.invoke(name)
+    if (hinted) activation.hints = [{ code: 'ncp.no-content', text: 'Return { body }.' }]
+    return activation
+  }
+  const hint = ({ activationId, path }: Activation): LogEvent => ({
+    event: 'hint',
+    activationId,
+    action: path,
+    code: 'ncp.no-content',
+    text: 'Return { body }.',
+  })
+  const [early, again, late] = [await run('a', true), await run('a', true), await run('b', false)]
+  for (const event of [hint(early), early, again, late, hint(late), hint(late)]) {
+    printer.emit(event)
+    printer.flush()
+  }
+  await emulator.close()
+  const shown = stream.text.split('\n').flatMap((line) => /^ +◆ [ab]|^✔ +[ab]/.exec(line)?.[0].replaceAll(/ +/g, ' ').trim() ?? [])
+  expect(shown).toEqual(['✔ a', '◆ a', '✔ a', '✔ b', '◆ b'])
 })
 
 test('a broken build is told with the file and what esbuild shows', async () => {

@@ -61,8 +61,8 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
     deps,
   )
   if (started) {
-    const { done } = started
-    for (const hint of hints) context.remarks.announce(action.path, hint)
+    const { done, activationId } = started
+    for (const hint of hints) context.remarks.announce({ activationId, path: action.path }, hint)
     // Not awaited: an activation that outlives the answer gets its hints when it ends.
     void done.then((activation) => attachHints(activation, call, view.extension, known, context))
   }

@@ -7,25 +7,25 @@ const rememberedCauses = 10_000
 
 export interface Remarks {
   /** Reports in the terminal only: the record gets the hint with the invocation. */
-  announce(path: string, hint: Hint): void
+  announce(activation: Pick<Activation, 'activationId' | 'path'>, hint: Hint): void
   /** Reports in both, once the activation has ended. */
   attach(activation: Activation, hint: Hint): void
 }
 
 export function createRemarks(log: Log): Remarks {
   const announced = new Set<string>()
-  const announce = (path: string, hint: Hint): void => {
+  const announce: Remarks['announce'] = ({ activationId, path }, hint) => {
     const cause = `${path} ${hint.code}`
     if (announced.has(cause)) return
     if (announced.size >= rememberedCauses) announced.clear()
     announced.add(cause)
-    log.emit({ event: 'hint', action: path, code: hint.code, text: hint.text })
+    log.emit({ event: 'hint', activationId, action: path, code: hint.code, text: hint.text })
   }
   return {
     announce,
     attach(activation, hint) {
       if (!activation.hints.some((one) => one.code === hint.code)) activation.hints = [...activation.hints, hint]
-      announce(activation.path, hint)
+      announce(activation, hint)
     },
   }
 }

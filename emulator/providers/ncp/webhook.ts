@@ -55,7 +55,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
     transactionId: requestId,
     ...(hint ? { hints: [hint] } : {}),
   })
-  if (hint) remarks.announce(action.path, hint)
+  if (hint) remarks.announce({ activationId: running.activationId, path: action.path }, hint)
   void running.done.then((activation) => {
     const failure = errorHint(activation)
     if (failure) remarks.attach(activation, failure)

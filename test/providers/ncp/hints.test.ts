@@ -87,7 +87,13 @@ test('the terminal hears of a cause once per function, the record every time', a
   for (let count = 0; count < 3; count++) await fresh.call('GET', at('plain'))
   await eventually(() => fresh.emulator.activations.list().map(({ hints }) => hints.length)).toEqual([1, 1, 1])
   expect(fresh.events.filter(({ event }) => event === 'hint')).toEqual([
-    { event: 'hint', action: 'plain', code: 'ncp.no-content', text: expect.stringContaining('Return { body: … }') },
+    {
+      event: 'hint',
+      activationId: expect.stringMatching(/^\w{32}$/),
+      action: 'plain',
+      code: 'ncp.no-content',
+      text: expect.stringContaining('Return { body: … }'),
+    },
   ])
   await fresh.close()
 })
