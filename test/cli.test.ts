@@ -242,6 +242,21 @@ test('invoke calls a running emulator: result on stdout, output on stderr, 1 whe
   expect(logs.stdout).toMatch(/^[\d:.]+ hello │ greeting Ada\n$/)
 })
 
+test('what still runs is listed with its last line, and logs --follow prints lines before it has ended', async () => {
+  const waits = `exports.main = () => { console.log('begun'); return new Promise((resolve) => setInterval(resolve, 1e6)) }\n`
+  const { root } = createFolder({ ...hello, 'functions/waits.js': waits })
+  const { url } = await emulate(root)
+  await fetch(`${url}/api/v1/namespaces/_/actions/hello?blocking=true`, { method: 'POST' })
+  await fetch(`${url}/api/v1/namespaces/_/actions/waits`, { method: 'POST' })
+  const following = start(['logs', '--follow', '--root', root])
+  await until('the line of what runs', () => following.stdout().includes('waits │ begun\n'), { seen: following.stdout })
+  expect(following.stdout()).toMatch(/^[\d:.]+ hello │ greeting World\n[\d:.]+ waits │ begun\n$/)
+  const { stdout } = await run(['activations', '--running', '--root', root])
+  expect(stdout).toMatch(/^[\d:]{8} [\da-f]{32} running .* waits +openwhisk\.api POST \S+\n +│ begun\n$/)
+  following.child.kill('SIGINT')
+  expect((await following.ended).code).toBe(0)
+})
+
 test('what a function prints and returns does not act on the terminal of whoever invokes it', async () => {
   const { root } = createFolder({
     'functions/act.js':

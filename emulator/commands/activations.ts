@@ -2,6 +2,8 @@
 import { clock, duration } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire/activation.ts'
 import { httpInk, inkOf } from '../output/activation-line.ts'
+import { describeRunning } from './running-lines.ts'
+import type { RunningView } from '../dashboard/wire/running.ts'
 import { fit, pad, padStart } from '../output/columns.ts'
 import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'
 import { styleFor, type Style } from '../output/style.ts'
@@ -13,11 +15,18 @@ export const usage = `actionlab activations users/list --failed --limit 10
 What ran, newest first; with an activation id, all about that one.
 
   --failed     only what did not succeed
+  --running    what runs or waits now, oldest first, with its last line
   --limit N    how many (default: 20)
   --json       as JSON
 ${whereUsage}`
 
-const flags = { ...whereFlags, failed: { type: 'boolean' }, limit: { type: 'string' }, json: { type: 'boolean' } } as const
+const flags = {
+  ...whereFlags,
+  failed: { type: 'boolean' },
+  running: { type: 'boolean' },
+  limit: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(args, flags, 'activations')
@@ -31,6 +40,13 @@ export async function run(args: readonly string[]): Promise<number> {
     return 0
   }
   if (wanted !== undefined) await functionNamed(api, wanted)
+  if (values.running === true) {
+    const view = await api.get<RunningView>('/running')
+    const items = view.items.filter(({ path }) => wanted === undefined || path === wanted)
+    if (values.json === true) process.stdout.write(`${JSON.stringify({ ...view, items }, null, 2)}\n`)
+    else process.stdout.write(describeRunning(items, style))
+    return 0
+  }
   const query = new URLSearchParams({ limit: String(Number(values.limit ?? 20)) })
   if (wanted !== undefined) query.set('function', wanted)
   if (values.failed === true) query.set('status', 'failed')

@@ -4,15 +4,20 @@ import { apiCalls, type ApiCalls, type SendRequest } from '../dashboard/api-clie
 import type { ActivationDetail } from '../dashboard/wire/activation.ts'
 import { apiPath } from '../dashboard/wire/api.ts'
 import type { EventPayloads } from '../dashboard/wire/events.ts'
+import type { LogEventPayloads } from '../dashboard/wire/logs.ts'
 import type { FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readRunFile } from './run-file.ts'
+
+type Listener<Payloads> = <K extends keyof Payloads>(event: K, payload: Payloads[K]) => void
 
 export interface Api extends ApiCalls {
   /** Base URL of a running emulator; undefined for one in this process. */
   readonly url: string | undefined
   /** Calls `listener` with what happens until `stop` aborts or the emulator ends. */
-  follow(listener: <K extends keyof EventPayloads>(event: K, payload: EventPayloads[K]) => void, stop: AbortSignal): Promise<void>
+  follow(listener: Listener<EventPayloads>, stop: AbortSignal): Promise<void>
+  /** The same with lines of functions. @param query of `/logs/follow` */
+  followLogs(query: URLSearchParams, listener: Listener<LogEventPayloads>, stop: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -87,13 +92,15 @@ function overHttp(url: string, token: string): Api {
 }
 
 function apiOver(send: SendRequest, token: string, url: string | undefined, close: () => Promise<void>): Api {
+  const read = async (path: string, listener: (event: never, payload: never) => void, signal: AbortSignal): Promise<void> => {
+    const response = await send(apiPath + path, { headers: { authorization: `Bearer ${token}` }, signal })
+    if (response.body) await readEvents(response.body as AsyncIterable<Uint8Array>, listener).catch(() => {})
+  }
   return {
     url,
     ...apiCalls(send, token, url),
-    async follow(listener, signal) {
-      const response = await send(`${apiPath}/events`, { headers: { authorization: `Bearer ${token}` }, signal })
-      if (response.body) await readEvents(response.body as AsyncIterable<Uint8Array>, listener).catch(() => {})
-    },
+    follow: (listener, signal) => read('/events', listener, signal),
+    followLogs: (query, listener, signal) => read(`/logs/follow?${query.toString()}`, listener, signal),
     close,
   }
 }

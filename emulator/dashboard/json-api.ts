@@ -8,6 +8,11 @@ import { readVersion } from '../system/version.ts'
 import { parseJson } from '../model/json.ts'
 import type { DashboardDeps } from './deps.ts'
 import { detailOf, requestView } from './data/detail.ts'
+import { logFilterOf, type LogFilter } from './data/log-filter.ts'
+import { newestLines } from './data/log-lines.ts'
+import { levels } from '../records/log-level.ts'
+import { logStream } from './log-stream.ts'
+import type { LogLines } from './wire/logs.ts'
 import { eventStream } from './event-stream.ts'
 import { configurationView } from './data/configuration-view.ts'
 import { buildProblems, functionView, functionViews } from './data/functions.ts'
@@ -30,6 +35,8 @@ import type { SignatureRequest } from './wire/signature.ts'
 
 /** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
 const largestBodyBytes = 4 * 1024 * 1024
+/** Lines of logs that one answer has. */
+const mostLines = 5000
 
 export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSignal): Hono {
   const api = new Hono()
@@ -153,6 +160,26 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     await deps.reload()
     return json(c, { reloaded: true })
   })
+  /** What a query asks of logs, and how many lines of what has ended. */
+  const readLogQuery = (c: Context): { filter: LogFilter; lines: number } | Response => {
+    const filter = logFilterOf(c.req.query())
+    if (!filter) return fail(c, 400, 'BAD_REQUEST', `stream is stdout or stderr, and level one of ${levels.join(', ')}.`)
+    const lines = Number(c.req.query('lines') ?? 200)
+    if (Number.isInteger(lines) && lines >= 0 && lines <= mostLines) return { filter, lines }
+    return fail(c, 400, 'BAD_REQUEST', `lines is a whole number up to ${mostLines}.`)
+  }
+  api.get('/logs', async (c) => {
+    const asked = readLogQuery(c)
+    if (asked instanceof Response) return asked
+    const { filter, lines } = asked
+    return json(c, { items: await newestLines(deps.activations.list(), filter, lines, mask) } satisfies LogLines)
+  })
+  api.get('/logs/follow', (c) => {
+    const asked = readLogQuery(c)
+    if (asked instanceof Response || c.req.method === 'HEAD') return asked instanceof Response ? asked : c.body(null)
+    return logStream(c, deps, { filter: asked.filter, before: asked.lines, mask, closing })
+  })
+
   // Nobody reads what follows the head of HEAD, so nobody would end it.
   api.get('/events', (c) => (c.req.method === 'HEAD' ? c.body(null) : eventStream(c, deps, mask, closing)))
   api.all('*', (c) => fail(c, 404, 'NOT_FOUND', 'The API has nothing there.'))

@@ -11,13 +11,16 @@ import { gatewayView } from './data/gateway-view.ts'
 import type { Guard } from './guard.ts'
 import { labelsFor, languageOf } from './labels.ts'
 import { matches, refusalView, summaryOf } from './data/summaries.ts'
+import { runningView } from './data/running.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { ActivationPage } from './views/activation.tsx'
 import { ActivationsPage } from './views/activations.tsx'
 import { FunctionsPage } from './views/functions.tsx'
+import { RunningPage } from './views/running.tsx'
 import { GatewayPage } from './views/gateway.tsx'
 import { InvokePage } from './views/invoke.tsx'
 import { Layout, type Frame, type PageName } from './views/layout.tsx'
+import { LogsPage } from './views/logs.tsx'
 import { LoginPage } from './views/login.tsx'
 import { TrafficPage } from './views/traffic.tsx'
 
@@ -82,13 +85,21 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       functions: [...deps.catalog().actions.keys()].sort(),
       surfaces: surfacesOf(deps),
       refusals: deps.journal.refusals.map(refusalView),
+      running: runningView(deps.unfinished()),
+      now: deps.clock.now(),
       filter: query,
     }
     return show(c, 'activations', labelsOf(c).activations, ({ labels }) => <ActivationsPage facts={facts} labels={labels} />)
   })
 
   pages.get('/activations/:id', (c) => {
-    const activation = deps.activations.get(c.req.param('id'))
+    const id = c.req.param('id')
+    const activation = deps.activations.get(id)
+    const running = activation ? [] : deps.unfinished().filter(({ activationId }) => activationId === id)
+    if (running[0])
+      return show(c, 'running', running[0].path, ({ labels }) => (
+        <RunningPage view={runningView(running)} now={deps.clock.now()} labels={labels} />
+      ))
     if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, 404)
     const detail = detailOf(activation, deps)
     return show(c, 'activation', detail.path, ({ labels }) => (
@@ -104,6 +115,11 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     const chosen = functions.find((one) => one.path === (detail?.path ?? path)) ?? functions[0]
     const facts = { functions, chosen, surface: detail?.surface ?? surface, from: detail?.request ?? undefined }
     return show(c, 'invoke', labelsOf(c).invoke, ({ labels }) => <InvokePage facts={facts} labels={labels} />)
+  })
+
+  pages.get('/logs', (c) => {
+    const facts = { functions: [...deps.catalog().actions.keys()].sort(), filter: c.req.query() }
+    return show(c, 'logs', labelsOf(c).logs, ({ labels }) => <LogsPage facts={facts} labels={labels} />)
   })
 
   pages.get('/traffic', (c) =>

@@ -62,13 +62,14 @@ export class OutputReader {
   }
 }
 
-/** Where a line begins that has `most` lines behind it, or one less; undefined where there are not that many from `first` on. */
+/** Where a line begins that has `most` lines behind it; undefined where there are not that many from `first` on. */
 function cutFor(
   pieces: readonly LogLine[],
   first: number,
   most: number,
 ): { readonly chunk: number; readonly character: number } | undefined {
-  let left = most + 1
+  // The last newline has no line behind it, and the other stream may lose a line that began before.
+  let left = most + 2
   for (let chunk = pieces.length - 1; chunk >= first; chunk--) {
     const { text } = pieces[chunk] as LogLine
     for (let at = text.lastIndexOf('\n'); at >= 0; at = at === 0 ? -1 : text.lastIndexOf('\n', at - 1))

@@ -5,6 +5,7 @@ import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, typed } fro
 import { clock } from './format.js'
 import { barParts, httpTone, rowTexts, tone } from './row.js'
 import { VirtualList } from './virtual-list.js'
+import './running.js'
 
 /** @typedef {import('../wire/activation.ts').ActivationSummary} Summary */
 

@@ -37,13 +37,13 @@ export class VirtualList {
     return this.#items[this.#selected]
   }
 
-  /** `added` rows came in on top: what one is reading stays where it is. @param {readonly T[]} items @param {number} [added] */
+  /** `added` rows came in on top, or left there where it is negative: what one is reading stays where it is. @param {readonly T[]} items @param {number} [added] */
   show(items, added = 0) {
     const { box, height, space } = this.#options
     this.#items = items
     space.style.height = `${items.length * height}px`
     if (this.#selected >= 0) this.#selected = Math.min(items.length - 1, this.#selected + added)
-    if (added > 0 && box.scrollTop > 0) box.scrollTop += added * height
+    if (added !== 0 && box.scrollTop > 0) box.scrollTop += added * height
     this.draw()
   }
 

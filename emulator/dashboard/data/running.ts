@@ -8,7 +8,7 @@ import type { RunningActivation, RunningView } from '../wire/running.ts'
 /** Under load the oldest are worth reading. */
 const mostItems = 50
 const mostLines = 5
-const mostCharacters = 500
+const mostCharacters = 300
 
 export function runningView(unfinished: readonly UnfinishedActivation[]): RunningView {
   return { items: unfinished.slice(0, mostItems).map(itemOf), more: Math.max(0, unfinished.length - mostItems) }

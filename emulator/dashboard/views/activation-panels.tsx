@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** The parts of an activation's page: how long it took, what it was given, where it failed, what it printed, what it consisted of. */
 import type { Labels } from '../labels.ts'
-import { duration, preciseClock } from '../client/format.js'
+import { count, duration, preciseClock } from '../client/format.js'
 import { barParts, tone } from '../client/row.js'
 import type { ActivationDetail, ActivationTree, LogLineView, ParameterView } from '../wire/activation.ts'
 import { Value } from './value.tsx'
@@ -98,26 +98,33 @@ export function Failure({ detail, labels }: { detail: ActivationDetail; labels: 
   )
 }
 
+/** A page of more would take a browser long to lay out. */
+const mostLines = 1000
+
 export function Logs({ detail, labels }: { detail: ActivationDetail; labels: Labels }) {
   if (detail.logLines.length === 0) return <p class="empty">{labels.noLogs}</p>
+  const more = detail.logLines.length - mostLines
   return (
-    <ol class="logs">
-      {folded(detail.logLines).map((part) =>
-        Array.isArray(part) ? (
-          <li class="stderr own">
-            <details>
-              <summary>{`${part.length} ${labels.ownFrames}`}</summary>
-              <span>{part.map(({ text }) => text).join('\n')}</span>
-            </details>
-          </li>
-        ) : (
-          <li class={part.stream}>
-            <time>{preciseClock(part.time)}</time>
-            <span>{part.text}</span>
-          </li>
-        ),
-      )}
-    </ol>
+    <>
+      <ol class="logs">
+        {folded(detail.logLines.slice(0, mostLines)).map((part) =>
+          Array.isArray(part) ? (
+            <li class="stderr own">
+              <details>
+                <summary>{`${part.length} ${labels.ownFrames}`}</summary>
+                <span>{part.map(({ text }) => text).join('\n')}</span>
+              </details>
+            </li>
+          ) : (
+            <li class={part.stream}>
+              <time>{preciseClock(part.time)}</time>
+              <span>{part.text}</span>
+            </li>
+          ),
+        )}
+      </ol>
+      {more > 0 && <p class="more-lines">{`… ${count(more)} ${labels.moreLines}`}</p>}
+    </>
   )
 }
 

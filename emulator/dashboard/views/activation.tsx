@@ -102,7 +102,12 @@ export function ActivationPage({ detail, label, labels }: { detail: ActivationDe
           </section>
           {children.length === 0 && (
             <section class="panel">
-              <h2>{labels.logs}</h2>
+              <h2>
+                {labels.logs}
+                <a class="all-lines" href={`/_/logs?activation=${id}`}>
+                  {labels.allLines}
+                </a>
+              </h2>
               <Logs detail={detail} labels={labels} />
             </section>
           )}

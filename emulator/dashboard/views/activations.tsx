@@ -5,7 +5,9 @@ import type { Labels } from '../labels.ts'
 import { barParts, httpTone, rowTexts, tone } from '../client/row.js'
 import type { ActivationPage, ActivationSummary } from '../wire/activation.ts'
 import type { RefusalView } from '../wire/refusal.ts'
+import type { RunningView } from '../wire/running.ts'
 import { Icon } from './icon.tsx'
+import { RunningPanel } from './running.tsx'
 import { clock } from '../client/format.js'
 
 export interface ActivationsFacts {
@@ -14,6 +16,9 @@ export interface ActivationsFacts {
   /** Label by name. */
   readonly surfaces: ReadonlyMap<string, string>
   readonly refusals: readonly RefusalView[]
+  readonly running: RunningView
+  /** On the emulator's clock, epoch ms. */
+  readonly now: number
   /** The filter in the address, so that a link to a filtered list works. */
   readonly filter: Readonly<Record<string, string>>
 }
@@ -40,6 +45,7 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
           </button>
         </span>
       </header>
+      <RunningPanel view={facts.running} now={facts.now} labels={labels} />
       <form class="filters" id="filters" role="search">
         <label class="search">
           <Icon name="search" />

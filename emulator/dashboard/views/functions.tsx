@@ -117,6 +117,12 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
             <AddressRow address={address} path={one.path} labels={labels} />
           ))}
         </ul>
+        <p class="actions">
+          <a class="button quiet" href={`/_/logs?function=${encodeURIComponent(one.path)}`}>
+            <Icon name="logs" />
+            {labels.logs}
+          </a>
+        </p>
         <dl class="facts">
           <Fact name={labels.source}>
             <code>{one.file}</code>

@@ -5,12 +5,23 @@ import type { Labels, Language } from '../labels.ts'
 import type { BuildProblem, Overview } from '../wire/overview.ts'
 import { Icon, type IconName } from './icon.tsx'
 
-export type PageName = 'functions' | 'activations' | 'activation' | 'invoke' | 'traffic' | 'gateway' | 'login' | 'missing'
+export type PageName =
+  | 'functions'
+  | 'activations'
+  | 'activation'
+  | 'running'
+  | 'logs'
+  | 'invoke'
+  | 'traffic'
+  | 'gateway'
+  | 'login'
+  | 'missing'
 
 export const commonStyles = ['palette', 'frame', 'controls', 'notices']
 
-function hasOwnStyle(page: PageName): boolean {
-  return page !== 'login' && page !== 'missing'
+function stylesOf(page: PageName): readonly string[] {
+  if (page === 'login' || page === 'missing') return []
+  return page === 'activations' ? [page, 'running'] : [page]
 }
 
 export interface Frame {
@@ -23,6 +34,7 @@ export interface Frame {
 const sections = [
   ['functions', '/_/', 'functions', 'f'],
   ['activations', '/_/activations', 'activations', 'a'],
+  ['logs', '/_/logs', 'logs', 'l'],
   ['invoke', '/_/invoke', 'invoke', 'i'],
   ['traffic', '/_/traffic', 'traffic', 't'],
   ['gateway', '/_/gateway', 'gateway', 'g'],
@@ -30,7 +42,7 @@ const sections = [
 
 export function Layout({ frame, page, title, children }: { frame: Frame; page: PageName; title: string; children: Child }) {
   const { labels, language, theme, overview } = frame
-  const section = page === 'activation' ? 'activations' : page
+  const section = page === 'activation' || page === 'running' ? 'activations' : page
   const folder = overview.root.split(/[\\/]/).at(-1) ?? ''
   return (
     <html lang={language} data-theme={theme}>
@@ -40,7 +52,7 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · actionlab`}</title>
         <link rel="icon" href="/_/assets/icon.svg" type="image/svg+xml" />
-        {[...commonStyles, ...(hasOwnStyle(page) ? [page] : [])].map((name) => (
+        {[...commonStyles, ...stylesOf(page)].map((name) => (
           <link rel="stylesheet" href={`/_/assets/${name}.css`} />
         ))}
         <script type="module" src="/_/assets/main.js"></script>
