@@ -11,7 +11,7 @@ import { EmulatorError } from './model/errors.ts'
 import type { Log } from './model/log.ts'
 import { chooseLog } from './output/choose-log.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
-import { withoutCredentials } from './secrets/masking.ts'
+import { withoutCredentialLines, withoutCredentials } from './secrets/masking.ts'
 import { wireSession, type Session } from './session.ts'
 import type { Shared } from './shared.ts'
 import type { Emulator } from './types.ts'
@@ -111,6 +111,7 @@ function keptMaskOf({ masking, deployer }: Shared): KeptMask {
   return {
     text: (text) => masking.maskOf(deployer.config())(text),
     params: (params) => withoutCredentials(params, masking.credentialHeaders),
+    headers: (lines) => withoutCredentialLines(lines, masking.credentialHeaders),
   }
 }
 

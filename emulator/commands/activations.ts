@@ -1,6 +1,8 @@
 /** `actionlab activations`: lists activations, newest first, or shows one of them whole. */
+import { writeFileSync } from 'node:fs'
 import { clock, duration } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire/activation.ts'
+import { EmulatorError } from '../model/errors.ts'
 import { httpInk, inkOf } from '../output/activation-line.ts'
 import { describeRunning } from './running-lines.ts'
 import type { RunningView } from '../dashboard/wire/running.ts'
@@ -18,6 +20,7 @@ What ran, newest first; with an activation id, all about that one.
   --running    what runs or waits now, oldest first, with its last line
   --limit N    how many (default: 20)
   --json       as JSON
+  --har FILE   write the requests and answers into FILE as an HTTP Archive, secrets masked (default: of all that is kept)
 ${whereUsage}`
 
 const flags = {
@@ -26,6 +29,7 @@ const flags = {
   running: { type: 'boolean' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
+  har: { type: 'string' },
 } as const
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -47,13 +51,28 @@ export async function run(args: readonly string[]): Promise<number> {
     else process.stdout.write(describeRunning(items, style))
     return 0
   }
-  const query = new URLSearchParams({ limit: String(Number(values.limit ?? 20)) })
+  const limit = values.limit ?? (values.har === undefined ? '20' : undefined)
+  const query = new URLSearchParams(limit === undefined ? {} : { limit: String(Number(limit)) })
   if (wanted !== undefined) query.set('function', wanted)
   if (values.failed === true) query.set('status', 'failed')
+  if (values.har !== undefined) {
+    const har = await api.get<{ log: { entries: readonly object[] } }>(`/activations.har?${query.toString()}`)
+    writeHar(values.har, `${JSON.stringify(har, null, 2)}\n`)
+    process.stdout.write(`${har.log.entries.length} requests with their answers are in ${values.har}.\n`)
+    return 0
+  }
   const page = await api.get<ActivationPage>(`/activations?${query.toString()}`)
   if (values.json === true) process.stdout.write(`${JSON.stringify(page, null, 2)}\n`)
   else for (const summary of page.items) process.stdout.write(`${lineOf(summary, style)}\n`)
   return 0
+}
+
+function writeHar(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new EmulatorError('CANNOT_WRITE', `--har ${file}: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 function lineOf(summary: ActivationSummary, style: Style): string {

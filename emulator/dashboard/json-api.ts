@@ -15,6 +15,7 @@ import { logStream } from './log-stream.ts'
 import type { LogLines } from './wire/logs.ts'
 import { eventStream } from './event-stream.ts'
 import { configurationView } from './data/configuration-view.ts'
+import { harOf } from './data/har.ts'
 import { buildProblems, functionView, functionViews } from './data/functions.ts'
 import { explainSignature, gatewayView, isFaultCode } from './data/gateway-view.ts'
 import { apiGuard, type Guard } from './guard.ts'
@@ -58,6 +59,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     }
   }
   const notJson = (c: Context): Response => fail(c, 400, 'BAD_REQUEST', 'The body must be a JSON object of at most 4 MB.')
+  const badStatus = (c: Context): Response => fail(c, 400, 'BAD_REQUEST', `status is one of ${[...statuses, 'failed'].join(', ')}.`)
   const noActivation = (c: Context): Response => fail(c, 404, 'UNKNOWN_ACTIVATION', 'There is no such activation, or it is no longer kept.')
 
   api.get('/', (c) => json(c, overviewOf(deps)))
@@ -69,7 +71,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
 
   api.get('/activations', (c) => {
     const filter = filterOf(c.req.query())
-    if (filter === undefined) return fail(c, 400, 'BAD_REQUEST', `status is one of ${[...statuses, 'failed'].join(', ')}.`)
+    if (filter === undefined) return badStatus(c)
     const found = deps.activations
       .list(filter.path === undefined ? {} : { name: filter.path })
       .filter((activation) => matches(activation, filter))
@@ -79,6 +81,15 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
       return fail(c, 400, 'BAD_REQUEST', 'skip and limit are whole numbers.')
     const page: ActivationPage = { total: found.length, items: found.slice(skip, skip + limit).map(summaryOf) }
     return json(c, page)
+  })
+  api.get('/activations.har', (c) => {
+    const filter = filterOf(c.req.query())
+    if (filter === undefined) return badStatus(c)
+    const limit = Number(c.req.query('limit') ?? Infinity)
+    if (!(limit >= 0)) return fail(c, 400, 'BAD_REQUEST', 'limit is a whole number.')
+    const found = deps.activations.list().filter((activation) => matches(activation, filter))
+    c.header('content-disposition', 'attachment; filename="activations.har"')
+    return json(c, harOf(found.slice(0, limit), deps))
   })
   api.delete('/activations', (c) => {
     deps.activations.clear()

@@ -54,6 +54,11 @@ const rows = {
   searchLogs: ['Text in logs, path, address', '로그, 경로, 주소 검색', '搜索日志、路径、地址'],
   pause: ['Pause', '일시정지', '暂停'],
   resume: ['Resume', '재개', '继续'],
+  harTitle: [
+    'Download requests and answers as an HTTP Archive',
+    '요청과 응답을 HTTP Archive로 내려받기',
+    '将请求与响应下载为 HTTP Archive',
+  ],
   clear: ['Clear', '지우기', '清空'],
   of: ['of', '/', '/'],
   time: ['Time', '시각', '时间'],

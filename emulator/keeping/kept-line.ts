@@ -1,15 +1,13 @@
 /** Writes a finished activation as one line of JSON, and reads it back as it was: for files that outlive the process. */
 import { statuses, type Activation, type LogLine } from '../model/activation.ts'
 import { isObject, type Json } from '../model/json.ts'
-import type { Mask } from '../model/log.ts'
 import type { OutgoingCall } from '../model/outgoing.ts'
 import { Output } from '../records/activation-output.ts'
 import { formattedLogs } from '../records/activation-record.ts'
+import { answerLine, answerOf, type AnswerLine, type AnswerMask } from './answer-line.ts'
 
 /** What must not lie on a disk. */
-export interface KeptMask {
-  /** Masks configured secrets in a text. */
-  readonly text: Mask
+export interface KeptMask extends AnswerMask {
   /** Hides the credentials of a caller among the parameters. */
   params(params: Json): Json
 }
@@ -40,7 +38,6 @@ const plainFields = [
   'initTime',
   'bootTime',
   'hints',
-  'answer',
 ] as const satisfies readonly (keyof Activation)[]
 
 type Plain = Pick<Activation, (typeof plainFields)[number]>
@@ -52,12 +49,13 @@ interface KeptLine extends Plain {
   readonly params: string
   readonly output: readonly LogLine[]
   readonly outgoing?: readonly OutgoingCall[]
+  readonly answer?: AnswerLine
   /** Only where they do not follow from the output. */
   readonly logs?: readonly string[]
 }
 
 export function keptLine(activation: Activation, mask: KeptMask): string {
-  const { outcome, output, logs, outgoing } = activation
+  const { outcome, output, logs, outgoing, answer } = activation
   const { text, trace } = outcome
   const plain = Object.fromEntries(plainFields.map((field) => [field, activation[field]])) as unknown as Plain
   const line: KeptLine = {
@@ -68,6 +66,7 @@ export function keptLine(activation: Activation, mask: KeptMask): string {
     params: mask.text(JSON.stringify(mask.params(activation.params))),
     output: [...output],
     ...(outgoing ? { outgoing: outgoing.map(withoutContent) } : {}),
+    ...(answer ? { answer: answerLine(answer, mask) } : {}),
     ...(output.length === 0 && logs.length > 0 ? { logs } : {}),
   }
   return mask.text(JSON.stringify(line))
@@ -90,7 +89,7 @@ export function readKeptLine(text: string): Activation | undefined {
 }
 
 /** Holds texts where it can: parameters, results and lines are objects when somebody reads them. */
-function activationOf({ kept: _kept, outcome, params, output: printed, outgoing, logs, ...plain }: KeptLine): Activation {
+function activationOf({ kept: _kept, outcome, params, output: printed, outgoing, answer, logs, ...plain }: KeptLine): Activation {
   const { status, text } = outcome
   const output = Output.of(...printed.map((line) => ({ ...line, text: `${line.text}\n` })))
   const response = {
@@ -110,7 +109,7 @@ function activationOf({ kept: _kept, outcome, params, output: printed, outgoing,
     output,
     response,
     /** Bytes of memory, roughly. */
-    weight: 2048 + 2 * (text.length + params.length) + output.weight,
+    weight: 2048 + 2 * (text.length + params.length + (answer?.body?.text.length ?? 0)) + output.weight,
     get params() {
       return JSON.parse(params) as Json
     },
@@ -121,5 +120,5 @@ function activationOf({ kept: _kept, outcome, params, output: printed, outgoing,
       return logs ?? [...formattedLogs(output, outcome, plain.end)]
     },
   } as const
-  return outgoing ? Object.assign(activation, { outgoing }) : activation
+  return Object.assign(activation, outgoing ? { outgoing } : {}, answer ? { answer: answerOf(answer) } : {})
 }

@@ -164,6 +164,10 @@ pause.addEventListener('click', () => {
   held = []
 })
 
+const har = typed(HTMLAnchorElement, '#har')
+// What the list shows: the address of the page has the filter.
+har.addEventListener('click', () => (har.href = `/_/api/v1/activations.har${location.search}`))
+
 one('#clear').addEventListener('click', () =>
   attempt(async () => {
     await send('DELETE', '/activations')

@@ -39,6 +39,10 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
             <Icon name="pause" />
             <span>{labels.pause}</span>
           </button>
+          <a class="button quiet" id="har" href="/_/api/v1/activations.har" title={labels.harTitle} download>
+            <Icon name="save" />
+            HAR
+          </a>
           <button type="button" class="quiet" id="clear">
             <Icon name="clear" />
             {labels.clear}
