@@ -32,7 +32,8 @@ export function sendCase(request: CaseRequest, transport: Transport, now: number
   return transport({ method, path, headers: [...headers], body })
 }
 
-function bodyOf({ json, body, bodyBase64, bodyRepeat }: CaseRequest): Buffer {
+/** The bytes that a case sends. */
+export function bodyOf({ json, body, bodyBase64, bodyRepeat }: CaseRequest): Buffer {
   if (json !== undefined) return Buffer.from(JSON.stringify(json))
   if (bodyBase64 !== undefined) return Buffer.from(bodyBase64, 'base64')
   if (bodyRepeat) return Buffer.from((bodyRepeat.prefix ?? '') + bodyRepeat.unit.repeat(bodyRepeat.times) + (bodyRepeat.suffix ?? ''))

@@ -18,6 +18,7 @@ import { configurationView } from './data/configuration-view.ts'
 import { harOf } from './data/har.ts'
 import { buildProblems, functionView, functionViews } from './data/functions.ts'
 import { explainSignature, gatewayView, isFaultCode } from './data/gateway-view.ts'
+import { addCallRoutes, type ApiTools } from './calls-api.ts'
 import { apiGuard, type Guard } from './guard.ts'
 import type { HttpRequest } from './calls/http-request.ts'
 import { call, readInvocation } from './calls/invoke-call.ts'
@@ -43,12 +44,11 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   const api = new Hono()
   api.use(apiGuard(guard))
   const mask: Mask = (text) => deps.masking.maskOf(deps.config())(text)
-  const json = (c: Context, value: object, status: 200 | 201 = 200): Response =>
+  const json: ApiTools['json'] = (c, value, status = 200) =>
     c.body(mask(JSON.stringify(value)), status, { 'content-type': 'application/json' })
-  const fail = (c: Context, status: 400 | 404 | 409 | 413 | 500, code: string, message: string): Response =>
-    c.json({ error: { code, message } } satisfies ApiError, status)
+  const fail: ApiTools['fail'] = (c, status, code, message) => c.json({ error: { code, message } } satisfies ApiError, status)
   /** The body as an object; undefined when it is none. */
-  const read = async <T extends object>(c: Context): Promise<Partial<T> | undefined> => {
+  const read: ApiTools['read'] = async <T extends object>(c: Context) => {
     const text = await c.req.text()
     if (text.length > largestBodyBytes) return undefined
     try {
@@ -123,14 +123,12 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   again('case', (activation, request) => saveCase(activation, request, deps))
   again('test', (activation, request) => writeTest(activation, request, deps))
 
-  const readCall = async (c: Context): Promise<{ request: HttpRequest; sign: boolean } | Response> => {
+  const readCall: ApiTools['readCall'] = async (c) => {
     const given = await read<InvokeRequest>(c)
     if (!given) return notJson(c)
     const { method = 'GET', target = '', sign = false } = given
     const request = readInvocation({ ...given, method, target }, deps)
-    return request
-      ? { request, sign }
-      : fail(c, 400, 'BAD_REQUEST', 'A call needs a method and a path that starts with / and is not the dashboard itself.')
+    return typeof request === 'string' ? fail(c, 400, 'BAD_REQUEST', request) : { request, sign, given }
   }
   api.post('/invoke', async (c) => {
     const given = await readCall(c)
@@ -143,6 +141,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const given = await readCall(c)
     return given instanceof Response ? given : json(c, { request: requestView(given.request, deps) })
   })
+  addCallRoutes(api, { json, fail, read, notJson, readCall }, deps)
 
   api.get('/refusals', (c) => json(c, deps.journal.refusals.map(refusalView)))
   api.get('/traffic', (c) => json(c, trafficView(deps, c.req.query('function'))))

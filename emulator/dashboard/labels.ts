@@ -1,9 +1,11 @@
 /** The words of the page in three languages; the browser's own list of languages chooses. Prose about a call stays English, as the terminal's. */
+import { callRows } from './labels-calls.ts'
 
 export const languages = ['en', 'ko', 'zh'] as const
 export type Language = (typeof languages)[number]
 
 const rows = {
+  ...callRows,
   functions: ['Functions', '함수', '函数'],
   activations: ['Activations', '실행 내역', '调用记录'],
   invoke: ['Invoke', '호출', '调用'],

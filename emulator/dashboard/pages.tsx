@@ -5,6 +5,7 @@ import { getCookie } from 'hono/cookie'
 import { labelOf } from '../providers/vendor.ts'
 import { filterOf, overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
+import { callChoices } from './data/call-choices.ts'
 import { detailOf } from './data/detail.ts'
 import { functionViews } from './data/functions.ts'
 import { gatewayView } from './data/gateway-view.ts'
@@ -112,9 +113,9 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     const { function: path, surface, from } = c.req.query()
     const before = from === undefined ? undefined : deps.activations.get(from)
     const detail = before && detailOf(before, deps)
-    const chosen = functions.find((one) => one.path === (detail?.path ?? path)) ?? functions[0]
-    const facts = { functions, chosen, surface: detail?.surface ?? surface, from: detail?.request ?? undefined }
-    return show(c, 'invoke', labelsOf(c).invoke, ({ labels }) => <InvokePage facts={facts} labels={labels} />)
+    const asked = { path: detail?.path ?? path, surface: detail?.surface ?? surface, from: detail?.request ?? null }
+    const choices = callChoices(functions, asked, deps)
+    return show(c, 'invoke', labelsOf(c).invoke, ({ labels }) => <InvokePage choices={choices} labels={labels} />)
   })
 
   pages.get('/logs', (c) => {

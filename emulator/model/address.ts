@@ -5,6 +5,8 @@ export interface Address {
   /** `ncp.postAction`, `ncp.apigw`, `ncp.webhook`, `openwhisk.web`, `openwhisk.api`, `tcb` … */
   readonly surface: string
   readonly method: string
+  /** All methods that are taken there, where a trigger says which. */
+  readonly methods?: readonly string[]
   /** Path and query on the plain host. */
   readonly path: string
   /** A header line the call needs, and a sample body. */

@@ -45,23 +45,30 @@ export function textOf(bytes: Uint8Array | undefined): { readonly body: string; 
     : { body: buffer.toString('base64'), base64: true }
 }
 
-/** Where a command finds what must not stand in it. */
 /** A command for a POSIX shell; of the vendors' variables it has the names. */
 export function toCurl(request: HttpRequest, base: string, vendors: readonly Vendor[]): string {
-  const { method, target, headers, host, body } = request
-  const parts = [
-    method === 'HEAD' ? 'curl -I' : method === 'GET' && body === undefined ? 'curl' : `curl -X ${method}`,
-    quoted(base + target),
-  ]
-  if (host !== undefined) parts.push(`-H ${quoted(`host: ${host}`)}`)
-  for (const [name, value] of headers)
-    if (!isCurls(name, value)) parts.push(`-H ${isVariable(value, vendors) ? `"${name}: ${value}"` : quoted(`${name}: ${value}`)}`)
+  const { body } = request
+  const parts = curlHead(request, base, vendors)
   if (body !== undefined && body.length > 0) {
     const { body: text, base64 } = textOf(body)
-    if (base64) return `echo ${quoted(text)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`
-    parts.push(`--data-raw ${quoted(text)}`)
+    if (base64) return `echo ${shellQuoted(text)} | base64 -d | ${[...parts, '--data-binary @-'].join(' ')}`
+    parts.push(`--data-raw ${shellQuoted(text)}`)
   }
   return parts.join(' ')
+}
+
+/** The words of the command up to the body. */
+export function curlHead({ method, target, headers, host, body }: HttpRequest, base: string, vendors: readonly Vendor[]): string[] {
+  return [
+    method === 'HEAD' ? 'curl -I' : method === 'GET' && body === undefined ? 'curl' : `curl -X ${method}`,
+    shellQuoted(base + target),
+    ...(host === undefined ? [] : [`-H ${shellQuoted(`host: ${host}`)}`]),
+    ...headers.flatMap(([name, value]) => {
+      if (isCurls(name, value)) return []
+      const line = `${name}: ${value}`
+      return [`-H ${variableIn(value, vendors) === undefined ? shellQuoted(line) : `"${line}"`}`]
+    }),
+  ]
 }
 
 /** curl sends its own of these. */
@@ -69,12 +76,12 @@ function isCurls(name: string, value: string): boolean {
   return name === 'user-agent' || name === 'accept-encoding' || (name === 'accept' && value === '*/*')
 }
 
-/** Only our own variables: a shell must never run what a caller sent. */
-function isVariable(value: string, vendors: readonly Vendor[]): boolean {
+/** The variable that a value ends with, without `$`. Only our own: a shell must never run what a caller sent. */
+export function variableIn(value: string, vendors: readonly Vendor[]): string | undefined {
   const [, name] = /^(?:\w+ )?\$(\w+)$/.exec(value) ?? []
-  return name !== undefined && vendors.some(({ shellVariables }) => shellVariables.includes(name))
+  return name !== undefined && vendors.some(({ shellVariables }) => shellVariables.includes(name)) ? name : undefined
 }
 
-function quoted(text: string): string {
+export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -12,13 +12,19 @@ import type { InvokeAnswer, InvokeRequest } from '../wire/call.ts'
 
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
 
-/** Undefined when the request is none that could be sent. */
+/** A variable part of a path as addresses show it, plain and percent-encoded. */
+const variable = /(?:\{|%7B)([^{}/%]+\+)(?:\}|%7D)/i
+
+/** A sentence when the request is none that could be sent. */
 export function readInvocation(
   { method, target, headers = [], body = '', base64 = false }: InvokeRequest,
   deps: DashboardDeps,
-): HttpRequest | undefined {
+): HttpRequest | string {
   // Not `/_/`: the page talks to that itself, and must not be a way around its checks.
-  if (!methods.has(method) || !target.startsWith('/') || /^\/_(\/|\?|$)/.test(target) || /[\s#]/.test(target)) return undefined
+  if (!methods.has(method) || !target.startsWith('/') || /^\/_(\/|\?|$)/.test(target) || /[\s#]/.test(target))
+    return 'A call needs a method and a path that starts with / and is not the dashboard itself.'
+  const [, part] = variable.exec(target.split('?', 1)[0] ?? '') ?? []
+  if (part !== undefined) return `The path has the variable part {${part}}: put a value in its place, such as users/1.`
   const lines = headers.map(([name, value]): [string, string] => [name.trim().toLowerCase(), value])
   const host = headerOf(lines, 'host')
   return {

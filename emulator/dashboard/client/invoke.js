@@ -1,153 +1,88 @@
 // @ts-check
-/** A call by hand. */
-import { get, send } from './api.js'
-import { attempt, copy, copyOf, fill, labels, one, typed } from './dom.js'
-import { attachEditor, check, highlight } from './editor.js'
-import { bytes, duration } from './format.js'
-import { httpTone } from './row.js'
+/** A call by hand: what is typed is kept, what is sent is remembered. */
+import { send } from './api.js'
+import { showAnswer } from './call-answer.js'
+import { showCode } from './call-code.js'
+import { CallForm } from './call-form.js'
+import { CallStore } from './call-store.js'
+import { attempt, typed } from './dom.js'
+import { draftFrom, draftOf, isSame, requestOf } from './draft.js'
+import { keepSaved } from './saved-calls.js'
+import { keepSent } from './sent-calls.js'
 
-/** @typedef {import('../wire/function.ts').AddressView & { readonly name: string }} AddressView */
+/** @typedef {import('../wire/call.ts').InvokeAnswer} InvokeAnswer */
 
-const form = typed(HTMLFormElement, '#invoke')
-/** @type {readonly { path: string, addresses: readonly AddressView[] }[]} */
-const functions = JSON.parse(form.dataset['functions'] ?? '[]')
-/** @param {string} name @returns {any} */
-const field = (name) => form.elements.namedItem(name)
-const body = typed(HTMLTextAreaElement, '#body')
-const state = one('#json-state')
+/** @type {import('../wire/call-choices.ts').CallChoices} */
+const choices = JSON.parse(typed(HTMLFormElement, '#invoke').dataset['choices'] ?? '{}')
+const store = new CallStore(choices.project, choices.credentials)
 
-const editor = attachEditor(body, one('#highlight'), (text) => {
-  const result = check(text)
-  const looksLikeJson = isJson() && text.trim() !== ''
-  state.textContent = !looksLikeJson ? '' : result.ok ? labels.valid : `${labels.notJson} ${result.line}: ${result.at}`
-  state.className = looksLikeJson && !result.ok ? 'bad' : 'ok'
+/** The last call that was answered. @type {{ draft: import('./draft.js').Draft, status: number } | undefined} */
+let answered
+
+const form = new CallForm(choices.functions, () => {
+  attempt(() => store.keep(form.draft))
+  codeChanged()
 })
 
-function isJson() {
-  return /content-type:\s*application\/([^;\s]+\+)?json/i.test(field('headers').value)
+/** The call in the form, with its status if it was answered as it stands. */
+const current = async () => {
+  const { draft } = form
+  return { ...(await requestOf(draft)), ...(answered && isSame(draft, answered.draft) ? { status: answered.status } : {}) }
+}
+const codeChanged = showCode(current)
+
+/** @param {InvokeAnswer} answer */
+async function take(answer) {
+  const { draft } = form
+  const { status } = answer.answer
+  answered = { draft, status }
+  codeChanged()
+  await store.add({ draft, status, activationId: answer.activationId })
+  await Promise.all([drawSent(), showAnswer(answer)])
 }
 
-/** @param {AddressView} address */
-function use({ method, path, headers, body: text }) {
-  field('method').value = method
-  field('target').value = path
-  field('headers').value = headers
-    .filter(([name, value]) => !value.includes('$') && !name.startsWith('x-ncp-'))
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n')
-  body.value = text ?? ''
-  delete body.dataset['base64']
-  editor.draw()
-}
+const submit = () => form.element.requestSubmit()
 
-function chosen() {
-  return functions.find(({ path }) => path === field('function').value)
-}
+const drawSent = keepSent(store, { open: (draft) => form.show(draft), again: submit })
 
-field('function').addEventListener('change', () => {
-  const addresses = chosen()?.addresses ?? []
-  const segments = addresses.map(({ name }, index) => {
-    const segment = copyOf('#segment')
-    const input = typed(HTMLInputElement, 'input', segment)
-    input.value = String(index)
-    input.checked = index === 0
-    one('span', segment).textContent = name
-    return segment
-  })
-  one('#surfaces').replaceChildren(...segments)
-  if (addresses[0]) use(addresses[0])
+keepSaved({
+  async open(request) {
+    const { name, surface } = form.find(request.target)
+    form.show(await draftFrom(name, surface, request))
+  },
+  ran: take,
+  current,
 })
 
-one('#surfaces').addEventListener('change', () => {
-  const address = chosen()?.addresses[Number(new FormData(form).get('address'))]
-  if (address) use(address)
-})
-field('headers').addEventListener('input', () => editor.draw())
-
-one('#format').addEventListener('click', () => {
-  const result = check(body.value)
-  if (!result.ok) return
-  body.value = JSON.stringify(result.value, null, 2)
-  editor.draw()
-})
-
-/** @returns {import('../wire/call.ts').InvokeRequest} */
-function request() {
-  const lines = field('headers')
-    .value.split('\n')
-    .filter((/** @type {string} */ line) => line.includes(':'))
-  const headers = lines.map((/** @type {string} */ line) => [
-    line.slice(0, line.indexOf(':')).trim(),
-    line.slice(line.indexOf(':') + 1).trim(),
-  ])
-  return {
-    method: field('method').value,
-    target: field('target').value.trim(),
-    headers,
-    body: body.value,
-    base64: body.dataset['base64'] !== undefined,
-    sign: field('sign').checked,
-  }
-}
-
-form.addEventListener('submit', (event) => {
+form.element.addEventListener('submit', (event) => {
   event.preventDefault()
-  const button = typed(HTMLButtonElement, 'button[type="submit"]', form)
+  const button = typed(HTMLButtonElement, 'button[type="submit"]', form.element)
   button.disabled = true
   attempt(async () => {
     try {
-      await showSent(await send('POST', '/invoke', request()))
+      await take(await send('POST', '/invoke', await requestOf(form.draft)))
     } finally {
       button.disabled = false
     }
   })
 })
 
-form.addEventListener('keydown', (event) => {
-  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault()
+    submit()
+  }
 })
 
-/** @param {import('../wire/call.ts').InvokeAnswer} sent */
-async function showSent({ request, answer, ms, activationId }) {
-  const box = document.createElement('div')
-  box.append(typed(HTMLTemplateElement, '#sent-template').content.cloneNode(true))
-  fill(box, {
-    status: String(answer.status),
-    ms: duration(ms),
-    bytes: bytes(answer.bytes),
-    headers: answer.headers.map(([name, value]) => `${name}: ${value}`).join('\n'),
-    request: [
-      `${request.method} ${request.target} HTTP/1.1`,
-      ...request.headers.map(([name, value]) => `${name}: ${value}`),
-      '',
-      request.base64 ? `(Base64) ${request.body}` : request.body,
-    ].join('\n'),
-  })
-  one('[data-f="status"]', box).dataset['tone'] = httpTone(answer.status)
-  const pretty = check(answer.body)
-  const text = answer.base64
-    ? `(Base64) ${answer.body}`
-    : pretty.ok && typeof pretty.value === 'object'
-      ? JSON.stringify(pretty.value, null, 2)
-      : answer.body
-  const shown = one('[data-f="body"]', box)
-  if (pretty.ok) highlight(shown, text)
-  else shown.textContent = text
-  shown.hidden = text === ''
-  one('[data-f="curl"]', box).addEventListener('click', () => void copy(request.curl))
-  const link = typed(HTMLAnchorElement, '[data-f="activation"]', box)
-  link.hidden = activationId === null
-  link.href = `/_/activations/${activationId}`
-  one('[data-f="logs-box"]', box).hidden = true
-  one('#sent').replaceChildren(box)
-  if (activationId !== null) await showLogs(activationId, box)
+/** What was being written here, a call of before, or the chosen address as its contract has it. */
+async function begin() {
+  const kept = await store.restore()
+  if (kept) return kept
+  const chosen = choices.functions[choices.chosen]
+  const address = chosen?.addresses[choices.address]
+  if (chosen && choices.from) return draftFrom(chosen.path, choices.from.surface, choices.from)
+  return chosen && address ? draftOf(chosen.path, address) : undefined
 }
 
-/** @param {string} activationId @param {HTMLElement} box */
-async function showLogs(activationId, box) {
-  /** @type {import('../wire/activation.ts').ActivationDetail | undefined} */
-  const detail = await get(`/activations/${activationId}`).catch(() => undefined)
-  if (!detail || detail.logLines.length === 0) return
-  fill(box, { logs: detail.logLines.map(({ text }) => text).join('\n') })
-  one('[data-f="logs-box"]', box).hidden = false
-}
+const draft = await begin()
+if (draft) form.show(draft)

@@ -46,6 +46,9 @@ on('reload', ({ changed, added, removed }) => {
 document.addEventListener('click', (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-copy]') : null
   if (button instanceof HTMLElement) void copy(button.dataset['copy'] ?? '')
+  const open = event.target instanceof Element ? event.target.closest('[data-call]') : null
+  if (open instanceof HTMLElement)
+    void import('./copy-call.js').then(({ askForPath }) => askForPath(JSON.parse(open.dataset['call'] ?? '')))
 })
 
 one('#theme').addEventListener('click', () => {

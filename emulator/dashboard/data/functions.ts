@@ -57,7 +57,7 @@ function sizeOf(text: string): number {
   return Buffer.byteLength(map < 0 ? text : text.slice(0, map))
 }
 
-export function addressView({ surface, method, path, headers = {}, body }: Address, deps: DashboardDeps): AddressView {
+export function addressView({ surface, method, methods, path, headers = {}, body }: Address, deps: DashboardDeps): AddressView {
   const base = baseOf(deps)
   const plain: HttpRequest = {
     surface,
@@ -74,6 +74,7 @@ export function addressView({ surface, method, path, headers = {}, body }: Addre
     as: [surface, ...as],
     direct,
     method,
+    ...(methods ? { methods } : {}),
     path,
     url: base + path,
     headers: request.headers,

@@ -6,6 +6,7 @@ import { shownPath } from '../../output/banner.ts'
 import { bytes, count, duration } from '../client/format.js'
 import type { AddressView, FunctionView } from '../wire/function.ts'
 import type { Overview } from '../wire/overview.ts'
+import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
 import { Icon } from './icon.tsx'
 
 export function FunctionsPage({ functions, overview, labels }: { functions: readonly FunctionView[]; overview: Overview; labels: Labels }) {
@@ -65,6 +66,7 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
           </p>
         </div>
       )}
+      <FillPathDialog labels={labels} />
     </>
   )
 }
@@ -165,7 +167,7 @@ function Fact({ name, children }: { name: string; children?: Child }) {
 }
 
 function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
-  const { surface, label, method, url, curl } = address
+  const { surface, label, method, url } = address
   const target = shownPath(address.path)
   return (
     <li>
@@ -173,10 +175,7 @@ function AddressRow({ address, path, labels }: { address: AddressView; path: str
       <span class={`method ${method.toLowerCase()}`}>{method}</span>
       <code>{method === 'GET' && !target.includes('{') ? <a href={url}>{target}</a> : target}</code>
       <span class="actions">
-        <button type="button" class="quiet" data-copy={curl} title={curl}>
-          <Icon name="copy" />
-          {labels.copyCurl}
-        </button>
+        <CopyCurl address={address} labels={labels} />
         <a class="button quiet" href={`/_/invoke?function=${encodeURIComponent(path)}&surface=${encodeURIComponent(surface)}`}>
           <Icon name="invoke" />
           {labels.tryIt}

@@ -2,7 +2,7 @@
 /** NAVER API Gateway: the triggers, their faults, and the signature explained. */
 import type { Labels } from '../labels.ts'
 import type { GatewayView, TriggerView } from '../wire/gateway.ts'
-import { Icon } from './icon.tsx'
+import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
 
 export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
   return (
@@ -37,6 +37,7 @@ export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels:
         )}
       </section>
       <Signature gateway={gateway} labels={labels} />
+      <FillPathDialog labels={labels} />
     </>
   )
 }
@@ -69,14 +70,7 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
           ))}
         </select>
       </td>
-      <td>
-        {address !== null && (
-          <button type="button" class="quiet" data-copy={address.curl} title={address.curl}>
-            <Icon name="copy" />
-            {labels.copyCurl}
-          </button>
-        )}
-      </td>
+      <td>{address !== null && <CopyCurl address={address} labels={labels} />}</td>
     </tr>
   )
 }

@@ -22,6 +22,8 @@ const paths = {
   end: 'M10 3v11M6 10l4 4 4-4M4 17h12',
   pause: 'M7 4v12M13 4v12',
   clear: 'M4 6h12M8 6V4h4v2M6 6l1 11h6l1-11',
+  remove: 'M6 6l8 8M14 6l-8 8',
+  edit: 'M4 16l1-4 8-8 3 3-8 8zM11.5 5.5l3 3',
   chevron: 'M7 5l5 5-5 5',
 } as const
 

@@ -139,6 +139,7 @@ function HelpDialog({ labels }: { labels: Labels }) {
     [['/'], labels.keySearch],
     [['n', 'p'], labels.keyNeighbour],
     [['r'], labels.replay],
+    [['Ctrl', '↵'], labels.send],
     [['?'], labels.help],
   ]
   return (

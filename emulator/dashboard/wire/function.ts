@@ -11,6 +11,8 @@ export interface AddressView {
   /** A call is answered with the function's result alone. */
   readonly direct: boolean
   readonly method: string
+  /** All methods that are taken there, where a trigger says which. */
+  readonly methods?: readonly string[]
   readonly path: string
   /** Whole, where the emulator listens. */
   readonly url: string

@@ -82,9 +82,11 @@ function triggerAddress({ trigger, methods, kind }: Route, apiKey: string | unde
   const shown = style === 'external-address' ? resource.replace(/\{[^{}/]+\+\}$/, 'http') : resource
   const path = encodeURI(`/apigw/${product}/${api}/${stage}${shown}`)
   const key = trigger.apiKey === true && apiKey !== undefined ? { [headers.apiKey]: apiKey } : {}
+  const taken = { methods: [...methods] }
   if (kind === 'Webhook') {
-    return { surface: 'ncp.webhook', method: 'POST', path: `${path}?blocking=true&result=true`, headers: { ...json, ...key }, body: '{}' }
+    const target = `${path}?blocking=true&result=true`
+    return { surface: 'ncp.webhook', method: 'POST', ...taken, path: target, headers: { ...json, ...key }, body: '{}' }
   }
   const [first = 'GET'] = methods
-  return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : first, path, headers: key }
+  return { surface: 'ncp.apigw', method: methods.has('GET') ? 'GET' : first, ...taken, path, headers: key }
 }

@@ -1,6 +1,7 @@
 /** Describes NAVER to the rest of the program. */
 import { isWeb } from '../../model/action.ts'
-import type { Vendor } from '../vendor.ts'
+import type { ResolvedConfig } from '../../model/config.ts'
+import type { SurfaceCall, Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { isManagement, pathOf } from './address.ts'
 import { headers } from './contract.ts'
@@ -14,11 +15,15 @@ const apiKeyVariable = 'NCP_APIGW_API_KEY'
 const authorise: Vendor['authorise'] = (call, config, now, spell) => {
   const { credentials, apiKeys } = config.ncp
   const trigger = triggerOf(call, config)
-  const isSigned = call.surface === 'ncp.postAction' || call.surface === 'ncp.api' || (trigger?.auth ?? 'NONE') !== 'NONE'
   const key = credentials.find(({ deny }) => deny !== true) ?? credentials[0]
-  const signed = isSigned && key ? Object.entries(signature(key, call.method, call.target, now)) : []
+  const signed = isSigned(call, config) && key ? Object.entries(signature(key, call.method, call.target, now)) : []
   const [apiKey] = apiKeys
   return trigger?.apiKey === true && apiKey !== undefined ? [...signed, [headers.apiKey, spell(apiKey, apiKeyVariable)]] : signed
+}
+
+/** Whether NAVER asks for a signature there, whether or not a key is configured here. */
+export function isSigned(call: SurfaceCall, config: ResolvedConfig): boolean {
+  return call.surface === 'ncp.postAction' || call.surface === 'ncp.api' || (triggerOf(call, config)?.auth ?? 'NONE') !== 'NONE'
 }
 
 export const ncp: Vendor = {
