@@ -53,6 +53,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const clock = serving.clock ?? (inline ? ambientClock : systemClock)
   const log = new Journal(chooseLog(session, load.root ?? '.'), clock)
   const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
+  const tell = (text: string): void => log.emit({ event: 'notice', level: 'info', text })
   const local = !inline && (load.flags?.engine ?? load.inline?.engine ?? 'local') === 'local'
   const first = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
   const masking = new Masking([...known, ...added])
@@ -127,7 +128,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       program: runtimes.program,
       unbounded: runtimes.unbounded,
       resultSize: (convention: Convention) => surfaces.find((surface) => surface.convention === convention)?.resultSize,
-      ...(serving.inspect === undefined ? {} : { debuggers: createDebuggers(serving.inspect, warn) }),
+      ...(serving.inspect === undefined ? {} : { debuggers: createDebuggers(serving.inspect, warn, tell) }),
       ...(importer ? { bundle: importing(importer) } : {}),
     }
     const outbound = new OutboundGateway()

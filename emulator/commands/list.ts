@@ -24,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
       const page = { style: styleFor(stdout), columns: stdout.isTTY ? stdout.columns : Infinity }
       const base = functions[0]?.addresses[0]
       const url = api.url ?? (base ? base.url.slice(0, base.url.length - base.path.length) : '')
-      stdout.write(`${functionLines(functions, url, page, Infinity).join('\n')}\n`)
+      stdout.write(`${functionLines(functions, url, page).join('\n')}\n`)
     }
     return 0
   } finally {

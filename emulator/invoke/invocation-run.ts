@@ -9,6 +9,7 @@ import type { RecordFacts } from '../records/activation-record.ts'
 import type { HeldJob, Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
 import { missingHint } from './containers/missing-hint.ts'
+import { rawBodyHint } from './raw-body-hint.ts'
 
 export interface RunOptions {
   readonly invocation: Invocation
@@ -107,9 +108,9 @@ export class Run implements Job {
     if (trace !== undefined) outcome.trace = trace
     const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
     const revision = this.#bundle?.revision ?? ''
-    const missing = trace === undefined ? undefined : missingHint(trace)
+    const explanation = trace === undefined ? undefined : (missingHint(trace) ?? rawBodyHint(invocation, trace))
     const explained = failure === 'exit' ? this.#explanation : undefined
-    const hints = missing || explained ? [...(own ?? []), missing, explained].filter((hint) => hint !== undefined) : own
+    const hints = explanation || explained ? [...(own ?? []), explanation, explained].filter((hint) => hint !== undefined) : own
     const outgoing = this.#ticket?.calls
     this.#resolve(
       this.#options.record({

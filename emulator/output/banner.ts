@@ -2,7 +2,7 @@
 import { dashboardHost } from '../model/address.ts'
 import type { ActionType } from '../model/action.ts'
 import type { Address } from '../model/address.ts'
-import { fitAddress, pad, widthOf, wrap } from './columns.ts'
+import { fit, pad, widthOf, wrap } from './columns.ts'
 import { printable } from './foreign-text.ts'
 import type { Style } from './style.ts'
 
@@ -34,7 +34,9 @@ export interface BannerPage {
   readonly columns: number
 }
 
-/** Functions that are listed on a terminal, so that the lines above stay visible; `actionlab list` and a pipe have all. */
+/** Functions that a start lists on a terminal with all their addresses; of more, each has one line. A pipe, `l` and `actionlab list` have all. */
+const mostWhole = 8
+/** Functions that a start lists on a terminal, so that the lines above stay visible. */
 const mostFunctions = 40
 const left = '  '
 
@@ -45,35 +47,57 @@ export function shownPath(path: string): string {
 
 export function bannerLines(facts: BannerFacts, page: BannerPage): string[] {
   const { style } = page
+  const list = Number.isFinite(page.columns) && facts.functions.length > mostWhole ? shortLines : functionLines
   const title = `${left}${style.bold(style.cyan('actionlab'))} ${facts.version} ${style.dim(`· ${printable(facts.root)}`)}`
-  return ['', title, '', ...functionLines(facts.functions, facts.url, page), ...summary(facts, page), '']
+  return ['', title, '', ...list(facts.functions, facts.url, page), ...summary(facts, page), '']
 }
 
-/** The list alone, as `l` and `actionlab list` print it. */
-export function functionLines(
-  functions: readonly BannerFunction[],
-  url: string,
-  { style, columns }: BannerPage,
-  most = mostFunctions,
-): string[] {
+/** The list alone, as `l` and `actionlab list` print it. An address is whole at every width, so that it can be clicked and copied. */
+export function functionLines(functions: readonly BannerFunction[], url: string, { style, columns }: BannerPage): string[] {
   if (functions.length === 0) return [`${left}${style.yellow('No functions yet.')} Save one, and it is served.`, '']
-  const shown = Number.isFinite(columns) ? functions.slice(0, most) : functions
-  const all = shown.flatMap(({ addresses }) => addresses)
+  const all = functions.flatMap(({ addresses }) => addresses)
   const surface = Math.max(0, ...all.map((address) => widthOf(address.label)))
-  const method = Math.max(0, ...all.map((address) => address.method.length))
-  const room = columns - left.length * 2 - surface - method - 3
-  // For all lines or none, so that columns align.
-  const base = all.every(({ path }) => widthOf(url) + widthOf(path) <= room) ? url : ''
-  const lines = shown.flatMap(({ path, type, addresses }) => [
+  const method = methodWidth(all)
+  const widest = Math.max(0, ...all.map((address) => widthOf(url + shownPath(address.path))))
+  // A narrow terminal does without the labels, which the paths imply.
+  const labelled = left.length * 2 + surface + method + 2 + widest <= columns
+  const label = (text: string): string => (labelled ? `${style.dim(pad(text, surface))} ` : '')
+  return functions.flatMap(({ path, type, addresses }) => [
     `${left}${style.bold(printable(path))}  ${style.dim(type)}`,
-    ...addresses.map(
-      (address) =>
-        `${left}${left}${style.dim(pad(address.label, surface))} ${methodInk(address.method, style)(pad(address.method, method))} ${fitAddress(base + shownPath(address.path), room)}`,
-    ),
+    ...addresses.map((address) => `${left}${left}${label(address.label)}${addressText(address, { url, method, style })}`),
     '',
   ])
+}
+
+/** A line per function, with the address that a browser can open where it has one. */
+function shortLines(functions: readonly BannerFunction[], url: string, { style, columns }: BannerPage): string[] {
+  const shown = functions.slice(0, mostFunctions)
+  const first = shown.map(({ addresses }) => addresses.find((address) => address.method === 'GET') ?? addresses[0])
+  const name = Math.min(24, Math.max(...shown.map(({ path }) => widthOf(path))))
+  const method = methodWidth(first.flatMap((address) => address ?? []))
+  const lines = shown.map(({ path, type }, index) => {
+    const address = first[index]
+    const head = `${left}${style.bold(pad(fit(printable(path), name), name))} ${columns < narrow ? '' : `${style.dim(pad(type, 8))} `}`
+    return address === undefined ? head.trimEnd() : head + addressText(address, { url, method, style })
+  })
   const more = functions.length - shown.length
-  return more > 0 ? [...lines, `${left}${style.dim(`… and ${more} more: actionlab list`)}`, ''] : lines
+  return [...lines, '', `${left}${style.dim(`${more > 0 ? `… and ${more} more. ` : ''}All addresses: actionlab list`)}`, '']
+}
+
+/** Columns below which types of functions are left out of the short list. */
+const narrow = 70
+
+type Shown = BannerFunction['addresses'][number]
+
+function methodWidth(addresses: readonly Shown[]): number {
+  return Math.max(0, ...addresses.map((address) => address.method.length))
+}
+
+function addressText(
+  address: Shown,
+  { url, method, style }: { readonly url: string; readonly method: number; readonly style: Style },
+): string {
+  return `${methodInk(address.method, style)(pad(address.method, method))} ${url}${shownPath(address.path)}`
 }
 
 function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {

@@ -62,22 +62,39 @@ export function fitAddress(address: string, columns: number): string {
   return fit(path, columns)
 }
 
-/** Wraps at spaces into lines of at most `columns`; a longer word stays whole. */
+/** Wraps at spaces into lines of at most `columns`; a longer word, such as an address, stays whole, so that it can be copied. Lines stay indented. */
 export function wrap(text: string, columns: number): string[] {
   if (columns === Infinity) return text.split('\n')
   return text.split('\n').flatMap((paragraph) => {
-    const lines: string[] = []
-    let line = ''
-    let width = 0
-    for (const word of paragraph.split(' ')) {
-      const wordWidth = widthOf(word)
-      if (line !== '' && width + 1 + wordWidth > columns) {
-        lines.push(line)
-        line = ''
-      }
-      width = line === '' ? wordWidth : width + 1 + wordWidth
-      line = line === '' ? word : `${line} ${word}`
-    }
-    return [...lines, line]
+    if (widthOf(paragraph) <= columns) return [paragraph]
+    const margin = /^ */.exec(paragraph)?.[0] ?? ''
+    return wrapWords(paragraph.slice(margin.length).split(' '), columns - margin.length).map((line) => margin + line)
   })
+}
+
+function wrapWords(words: readonly string[], columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  let width = 0
+  for (const word of words) {
+    const wordWidth = widthOf(word)
+    if (line !== '' && width + 1 + wordWidth > columns) {
+      lines.push(line)
+      line = ''
+    }
+    width = line === '' ? wordWidth : width + 1 + wordWidth
+    line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
+/** Rows that one text may take, unless more are asked for. */
+const mostRows = 4
+
+/** Wraps a text, and cuts it once it would take more than `rows` of them: what a function says may be of any length. */
+export function wrapBounded(text: string, columns: number, rows = mostRows): string[] {
+  if (columns === Infinity) return wrap(text, columns)
+  const most = columns * rows
+  const lines = wrap(widthOf(text) <= most ? text : fit(text, most), columns)
+  return lines.length <= rows + 1 ? lines : [...lines.slice(0, rows), `… ${lines.length - rows} more lines`]
 }

@@ -4,9 +4,11 @@ import type { Log, LogEvent, Mask } from '../model/log.ts'
 import type { Activation, Hint } from '../model/activation.ts'
 import { PacedWriter } from './paced-writer.ts'
 import type { HeaderNames } from '../secrets/masking.ts'
-import { activationLines, type Page } from './activation-line.ts'
-import { fitAddress, pad, padStart, wrap } from './columns.ts'
+import { activationLines } from './activation-line.ts'
+import { fitAddress, pad, padStart, widthOf, wrap, wrapBounded } from './columns.ts'
 import { printable, printableOutput } from './foreign-text.ts'
+import { methodColumns } from './headline.ts'
+import type { Page } from './page.ts'
 import { styleFor } from './style.ts'
 
 const { setImmediate } = globalThis
@@ -75,7 +77,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
     if (quiet || shownHints.has(cause)) return []
     if (shownHints.size >= mostShownHints) shownHints.clear()
     shownHints.add(cause)
-    const [first = '', ...rest] = wrap(`${path}: ${shown(text)}`, page().columns - 6)
+    const [first = '', ...rest] = wrap(`${path}: ${shown(text)}`.replaceAll(`${realRoot}/`, ''), page().columns - 6)
     return [`    ${style.magenta('◆')} ${style.magenta(first)}`, ...rest.map((line) => `      ${style.magenta(line)}`)]
   }
 
@@ -138,9 +140,13 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   }
 }
 
+/** Columns before the address of a refused request, and where there are fewer than words need. */
+const refusedColumns = 44
+const narrow = 50
+
 function eventLines(
   event: Exclude<LogEvent, { event: 'activation' | 'hint' }>,
-  { style, columns, verbose, shown }: Page,
+  { style, columns, root, verbose, shown }: Page,
   quiet: boolean,
 ): string[] {
   switch (event.event) {
@@ -154,19 +160,26 @@ function eventLines(
         ...event.removed.map((name) => `-${name}`),
       ]
       const first = names.length > 6 && !verbose ? [...names.slice(0, 6), `… ${names.length - 6} more`] : names
-      return [`${style.cyan('↻')} ${style.cyan('reload')} ${shown(first.join(', ')) || 'configuration'} ${style.dim(`${event.ms} ms`)}`]
+      const [line = '', ...rest] = wrap(shown(first.join(', ')) || 'configuration', columns - 9)
+      const lines = [`${style.cyan('↻')} ${style.cyan('reload')} ${line}`, ...rest.map((more) => `  ${more}`)]
+      return [...lines.slice(0, -1), `${lines.at(-1)} ${style.dim(`${event.ms} ms`)}`]
     }
     case 'build-error': {
       const where = event.action === event.file ? event.file : `${event.action}  ${event.file}`
-      return [`${style.red('✖')} ${style.red('does not build')} ${style.bold(shown(where))}`, ...indented(shown(event.text))]
+      const [name = '', ...rest] = wrap(shown(where), columns - 17)
+      const head = `${style.red('✖')} ${style.red('does not build')} ${style.bold(name)}`
+      return [head, ...rest.map((more) => `  ${style.bold(more.trim())}`), ...indented(shown(event.text), columns)]
     }
     case 'refused': {
       if (quiet) return []
       const { status, method, target, surface, text } = event
-      const head = `${style.yellow('▲')} ${style.yellow(padStart(String(status), 3))} ${pad(method, 4)} ${pad('refused', 14)} ${style.dim(pad(surface, 14))}`
+      const words = pad('refused', columns < narrow ? 0 : 14)
+      const head = `${style.yellow('▲')} ${style.yellow(padStart(String(status), 3))} ${pad(method, methodColumns)} ${words} ${style.dim(pad(surface, columns < narrow ? 0 : 14))}`
+      const address = fitAddress(shown(target), columns * 3)
+      const fits = widthOf(address) <= columns - refusedColumns
       return [
-        `${head} ${fitAddress(shown(target), Math.max(20, columns - 42))}`,
-        ...wrap(shown(text), columns - 4).map((line) => `    ${line}`),
+        ...(fits ? [`${head} ${address}`] : [head, `    ${address}`]),
+        ...wrapBounded(shown(text), columns - 4, 8).map((line) => `    ${line}`),
       ]
     }
     case 'notice': {
@@ -174,14 +187,14 @@ function eventLines(
       const ink = { info: style.dim, warn: style.yellow, error: style.red }[event.level]
       const [first = '', ...rest] = shown(event.text)
         .split('\n')
-        .flatMap((line) => wrap(line, columns - 2))
+        .flatMap((line) => wrapBounded(line.replaceAll(`${root}/`, ''), columns - 2, 8))
       return [`${ink({ info: '·', warn: '▲', error: '✖' }[event.level])} ${ink(first)}`, ...rest.map((line) => `  ${ink(line)}`)]
     }
   }
 }
 
-function indented(text: string): string[] {
-  return text.split('\n').map((line) => `    ${line}`)
+function indented(text: string, columns: number): string[] {
+  return text.split('\n').flatMap((line) => wrapBounded(line, columns - 4, 8).map((row) => `    ${row}`))
 }
 
 function realPath(path: string): string {

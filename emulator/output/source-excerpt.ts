@@ -8,6 +8,7 @@ export interface Place {
   /** Absolute. */
   readonly file: string
   readonly line: number
+  /** From 1; 0 where it is not known. */
   readonly column: number
 }
 
@@ -15,14 +16,20 @@ export interface Excerpt {
   /** Relative to the project, `functions/hello.ts:3:9`. */
   readonly at: string
   readonly lines: readonly { readonly number: number; readonly text: string; readonly here: boolean }[]
-  /** Column of the fault, from 1. */
+  /** Column of the fault in the text that is shown, from 1; 0 where it is not known. */
   readonly column: number
 }
 
-/** The first frame of a stack in the project and outside of packages. `root` is a real path. */
+/** Lines of a stack that are searched: one of an endless recursion may have thousands. */
+const mostFrames = 100
+
+/** The innermost frame of a stack in the project and outside of packages. `root` is a real path. */
 export function ownPlace(trace: string, root: string): Place | undefined {
-  for (const line of trace.split('\n', 100)) {
-    const place = placeOf(line)
+  const lines = trace.split('\n')
+  // Python prints the innermost frame last.
+  const isPython = lines.some((line) => line.startsWith(pythonFrame))
+  for (const line of isPython ? lines.slice(-mostFrames).reverse() : lines.slice(0, mostFrames)) {
+    const place = isPython ? pythonPlaceOf(line) : placeOf(line)
     if (place && isOwn(place.file, root)) return place
   }
   return undefined
@@ -41,11 +48,26 @@ export function readExcerpt(place: Place, root: string, around = 1): Excerpt | u
   const first = Math.max(1, place.line - around)
   const lines = all.slice(first - 1, place.line + around).map((text, index) => ({
     number: first + index,
-    text: printable(text.trimEnd()).replaceAll('\t', '  '),
+    text: shownSource(text.trimEnd()),
     here: first + index === place.line,
   }))
   if (!lines.some(({ here }) => here)) return undefined
-  return { at: `${relative(root, place.file)}:${place.line}:${place.column}`, lines, column: place.column }
+  const at = `${relative(root, place.file)}:${place.line}`
+  if (place.column === 0) return { at, lines, column: 0 }
+  const before = (all[place.line - 1] ?? '').slice(0, place.column - 1)
+  return { at: `${at}:${place.column}`, lines, column: shownSource(before).length + 1 }
+}
+
+function shownSource(text: string): string {
+  return printable(text).replaceAll('\t', '  ')
+}
+
+const pythonFrame = '  File "'
+
+/** `  File "/srv/shop/functions/hello.py", line 4, in main`, which names no column. */
+function pythonPlaceOf(frame: string): Place | undefined {
+  const found = frame.startsWith(pythonFrame) && frame.length < 4096 ? /^ {2}File "([^"]+)", line (\d+)/.exec(frame) : null
+  return found ? { file: found[1] ?? '', line: Number(found[2]), column: 0 } : undefined
 }
 
 /** `    at main (/srv/shop/functions/hello.ts:3:9)`, without a pattern that could run away on foreign text. */
@@ -68,6 +90,8 @@ function placeOf(frame: string): Place | undefined {
   }
 }
 
+const packageFolders = ['node_modules', 'site-packages', 'dist-packages']
+
 function isOwn(file: string, root: string): boolean {
-  return file.startsWith(root.endsWith(sep) ? root : root + sep) && !file.includes(join(sep, 'node_modules', sep))
+  return file.startsWith(root.endsWith(sep) ? root : root + sep) && !packageFolders.some((folder) => file.includes(join(sep, folder, sep)))
 }

@@ -1,5 +1,6 @@
 /** What people read: the banner, a line per activation, errors with their own source line. */
 import { Writable } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Activation } from '../../emulator/model/activation.ts'
 import type { Log, LogEvent } from '../../emulator/model/log.ts'
@@ -45,22 +46,22 @@ const facts: BannerFacts = {
   keys: true,
 }
 
-test('the banner fits into 80 columns: addresses lose host and query first', () => {
+test('in 80 columns every address is whole, without the label that it implies', () => {
   const lines = bannerLines(facts, { style: plainStyle, columns: 80 })
-  expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(80)
+  expect(lines.filter((line) => !line.includes('http')).every((line) => widthOf(line) <= 80)).toBe(true)
   expect(lines.join('\n')).toMatchInlineSnapshot(`
     "
       actionlab 0.1.0 · ~/shop
 
       hello  basic
-        NAVER API     POST /ncf/api/v2/packages/-/actions/hello?platform=vpc
-        NAVER webhook POST /apigw/shop/hooks/v1/hello?blocking=true&result=true
-        OpenWhisk API POST /api/v1/namespaces/_/actions/hello?…
-        CloudBase     POST /v1/functions/hello
+        POST http://127.0.0.1:3233/ncf/api/v2/packages/-/actions/hello?platform=vpc
+        POST http://127.0.0.1:3233/apigw/shop/hooks/v1/hello?blocking=true&result=true
+        POST http://127.0.0.1:3233/api/v1/namespaces/_/actions/hello?blocking=true&result=true
+        POST http://127.0.0.1:3233/v1/functions/hello
 
       reports/monthly-revenue-by-region  web
-        NAVER API     POST /ncf/api/v2/…/reports/actions/monthly-revenue-by-region
-        OpenWhisk web GET  /api/v1/web/guest/reports/monthly-revenue-by-region
+        POST http://127.0.0.1:3233/ncf/api/v2/packages/reports/actions/monthly-revenue-by-region?platform=vpc
+        GET  http://127.0.0.1:3233/api/v1/web/guest/reports/monthly-revenue-by-region
 
       Open       NAVER signatures (ncp.credentials), OpenWhisk keys (openwhisk.auth)
                  and CloudBase tokens (tcb.auth) are not checked: none is
@@ -104,10 +105,12 @@ test('a pipe gets every address of every function, whole, however many there are
   expect(lines.filter((line) => line.includes('http://127.0.0.1:3233/ncf/api/v2/packages/reports/actions/'))).toHaveLength(100)
 })
 
-test('a terminal gets the first functions of many, and where to find the others', () => {
+test('a terminal gets one line for each of many functions, at most 40, with a whole address, and where to find the others', () => {
   const many = Array.from({ length: 100 }, (_, index) => ({ ...facts.functions[1]!, path: `reports/number-${index}` }))
-  const text = bannerLines({ ...facts, functions: many }, { style: plainStyle, columns: 80 }).join('\n')
-  expect(text).toContain('… and 60 more: actionlab list')
+  const lines = bannerLines({ ...facts, functions: many }, { style: plainStyle, columns: 80 })
+  expect(lines).toContain('  reports/number-7  web      GET http://127.0.0.1:3233/api/v1/web/guest/reports/monthly-revenue-by-region')
+  expect(lines).toContain('  … and 60 more. All addresses: actionlab list')
+  expect(lines.length).toBeLessThan(60)
 })
 
 test('colours come on a terminal only, and NO_COLOR switches them off', () => {
@@ -155,13 +158,13 @@ export function main({ how = 'ok' }: { how?: string }) {
 }
 `
 
-async function serve(options: { quiet?: boolean; verbose?: boolean; isTTY?: boolean } = {}) {
+async function serve(options: { quiet?: boolean; verbose?: boolean; isTTY?: boolean; columns?: number; source?: string } = {}) {
+  const { isTTY = false, columns = 80, source: talk = source, ...how } = options
   const folder = createFolder({
-    'functions/talk.ts': source,
+    'functions/talk.ts': talk,
     'functions/lib/parse.ts': 'export const parse = (text: string) =>\n  JSON.parse(text)\n',
   })
-  const { isTTY = false, ...how } = options
-  const stream = Object.assign(new Kept(), { isTTY })
+  const stream = Object.assign(new Kept(), { isTTY, columns })
   const printer = createPrinter({ stream, root: folder.root, ...how })
   const emulator = await createEmulator({ root: folder.root, watch: false, log: printer })
   const call = async (params: object): Promise<string> => {
@@ -177,15 +180,20 @@ async function serve(options: { quiet?: boolean; verbose?: boolean; isTTY?: bool
   return { emulator, call, stream, folder, printer }
 }
 
+/** Without colours. */
+function plainLines(text: string): string[] {
+  return stripVTControlCharacters(text).trimEnd().split('\n')
+}
+
 /** Without what differs from run to run. */
 function steady(text: string): string {
-  return text.replace(/ +\d+ ms (cold|warm) \S{7}/g, ' N ms $1 REVISION').trimEnd()
+  return text.replace(/ +<?[\d.]+ m?s (cold|warm) \S{7}( ran <?\d+ ms)?/g, ' N ms $1 REVISION').trimEnd()
 }
 
 test('an activation is one line, with what it printed under it and stderr marked', async () => {
   const { emulator, call } = await serve()
   expect(steady(await call({ how: 'fine' }))).toBe(
-    `✔ 200 POST talk           openwhisk.api  success N ms cold REVISION  /api/v1/namespaces/_/actions/talk?blocking=true
+    `✔ 200 POST    talk           openwhisk.api  success N ms cold REVISION  /api/v1/namespaces/_/actions/talk?blocking=true
     │ called with fine
     ! and a warning`,
   )
@@ -238,6 +246,37 @@ test('a result with the key error shows its value', async () => {
   const { emulator, call } = await serve()
   expect(await call({ how: 'error' })).toContain('{"code":7}')
   await emulator.close()
+})
+
+describe('on a narrow terminal', () => {
+  const wordy = `exports.main = ({ how }) => {
+  console.log('x'.repeat(5000))
+  console.log('    ' + 'many words of one line '.repeat(12))
+  throw new Error('the reason ' + how.repeat(400))
+}
+`
+
+  test.each([40, 80, 110])('%i columns hold every line of an activation, and long text ends soon', async (columns) => {
+    const { emulator, call } = await serve({ isTTY: true, columns, source: wordy })
+    const lines = plainLines(await call({ how: 'is long ' }))
+    await emulator.close()
+    const words = lines.filter((line) => !line.includes('xxxx'))
+    for (const line of words) expect(widthOf(line), line).toBeLessThanOrEqual(columns)
+    expect(lines.join('\n').length).toBeLessThan(columns * 40)
+    expect(lines.some((line) => line.startsWith('    │     many words of one line'))).toBe(true)
+    expect(words.slice(0, -1).join('\n')).not.toMatch(/(?:reaso|lon|man|lin)$/m)
+  })
+
+  test('the address of a refused request stays whole, below the line that has no room for it', () => {
+    const stream = Object.assign(new Kept(), { isTTY: true, columns: 60 })
+    const printer = createPrinter({ stream, root: '.' })
+    const target = '/api/v1/namespaces/_/actions/reports/monthly?blocking=true&result=true'
+    printer.emit({ event: 'refused', surface: 'openwhisk.api', method: 'DELETE', target, status: 404, text: 'Nothing: is there.' })
+    printer.flush()
+    const lines = plainLines(stream.text)
+    expect(lines[0]).toMatch(/^▲ 404 DELETE  refused/)
+    expect(lines.slice(1, 3)).toEqual([`    ${target}`, '    Nothing: is there.'])
+  })
 })
 
 test('--quiet shows failures only, --verbose parameters, result, timings and the whole stack', async () => {

@@ -15,8 +15,9 @@ const usualPort = 9229
 /**
  * @param inspect port of the first function that is called (true: 9229, Node's own default); the next one has the next port
  * @param onTaken called with a sentence when another program listens on a port that a function would have had
+ * @param onFound called with a sentence about the port of each function: what listens there has the name of the sandbox
  */
-export function createDebuggers(inspect: number | true, onTaken: (text: string) => void): Debuggers {
+export function createDebuggers(inspect: number | true, onTaken: (text: string) => void, onFound: (text: string) => void): Debuggers {
   const ports = new Map<string, number>()
   const preparing = new Map<string, Promise<void>>()
   const attached = new Set<string>()
@@ -31,6 +32,7 @@ export function createDebuggers(inspect: number | true, onTaken: (text: string) 
         ports.set(slot, port)
         if (taken.length > 0)
           onTaken(`Another program listens on port ${taken.join(', ')}: the debugger of ${nameOf(slot)} finds it on ${port}.`)
+        else onFound(`A debugger of ${nameOf(slot)} finds it on port ${port}.`)
         return
       }
       taken.push(port)

@@ -63,7 +63,8 @@ export function serviceError(refusal: Refusal, requestId: string, code?: string)
   return jsonAnswer({ status: row.status ?? unpublishedStatus, body: JSON.stringify({ error }), requestId })
 }
 
-function detailsOf({ error, about }: Refusal): string {
+/** What was wrong, as the answer says it. */
+export function detailsOf({ error, about }: Refusal): string {
   const { description } = serviceErrors[error]
   return about === undefined ? description : `${description.replace(/\.$/, '')}: ${about}`
 }

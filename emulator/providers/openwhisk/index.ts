@@ -3,6 +3,7 @@ import { isWeb, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
+import { isEntityName } from './names.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { createStore, restore, stateOf } from './rest/store.ts'
 import { asksForKey, webPrefix } from './web-address.ts'
@@ -24,6 +25,8 @@ export const createOpenWhisk: CreateProvider = (deps) => {
 }
 
 function addresses(action: Action, namespace: string): Address[] {
+  // OpenWhisk answers 400 to any other name.
+  if (!action.path.split('/').every(isEntityName)) return []
   const segment = (name: string): string => encodeURIComponent(name)
   const path = action.path.split('/').map(segment).join('/')
   const api: Address = { surface: 'openwhisk.api', method: 'POST', path: `/api/v1/namespaces/_/actions/${path}?blocking=true&result=true` }

@@ -1,5 +1,6 @@
 /** Routes OpenWhisk's addresses: web actions, and the REST API with its collections. */
 import type { Answer, Exchange } from '../../model/http.ts'
+import { nearest } from '../../system/did-you-mean.ts'
 import type { Deps } from '../provider.ts'
 import { answering, createRoutes, type Routes } from '../routing.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
@@ -58,6 +59,15 @@ function answerFailure(error: unknown, { exchange, transactionId, deps, web }: F
     return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
   }
   const { status, text } = error.problem
-  deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text })
+  const question = status === 404 ? meantAction(exchange.path, deps) : ''
+  deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text: text + question })
   return error.answer(transactionId)
+}
+
+/** For the terminal: the caller learns only that nothing was found. */
+function meantAction(path: string, deps: Deps): string {
+  const name = /^\/api\/v1\/namespaces\/[^/]+\/actions\/(.+)$/.exec(path)?.[1]
+  const { actions } = deps.catalog()
+  const meant = name === undefined || actions.has(name) ? undefined : nearest(name, [...actions.keys()])
+  return meant === undefined ? '' : ` Did you mean ${meant}?`
 }

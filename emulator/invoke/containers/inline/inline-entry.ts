@@ -9,5 +9,5 @@ export function moduleEntry(exported: object, main: string): Function {
   if (typeof fallback === 'function') return fallback
   const inner = typeof fallback === 'object' ? entryIn(fallback, main) : undefined
   if (typeof inner === 'function') return inner.bind(fallback)
-  throw new EntryMissing(`Action entrypoint '${main}' is not a function.`)
+  throw new EntryMissing(main, exported)
 }

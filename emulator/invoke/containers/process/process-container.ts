@@ -353,7 +353,10 @@ export class ProcessContainer implements Container {
     const undelivered = this.#process.input.undelivered && this.#pending.length === 1
     const neverStarted = this.#failure === undefined && (!this.booted || refused || undelivered)
     const started = this.#pending.splice(0, neverStarted ? 0 : end.initialising ? 1 : concurrency)
-    for (const { job, output, at } of started) job.settle({ ...endedResult(end, at, output), ...this.#refusal })
+    for (const { job, output, at, initTime, bootTime } of started) {
+      const loading = initTime === undefined ? {} : { initTime, bootTime }
+      job.settle({ ...endedResult(end, at, output), ...loading, ...this.#refusal })
+    }
     this.#events?.onEnd(
       this,
       this.#pending.splice(0).map(({ job }) => job),

@@ -4,10 +4,11 @@ import type { Catalog, Package } from '../../../model/catalog.ts'
 import type { NcpCredential, ResolvedConfig } from '../../../model/config.ts'
 import { formatPath } from '../../../model/names.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
+import { nearest } from '../../../system/did-you-mean.ts'
 import type { Context } from '../context.ts'
 import { isStrict, namePattern, platformDefaults, serviceErrors } from '../contract.ts'
 import type { Platform, ServiceErrorKey, ServiceErrorRow, Version, Zone } from '../contract.ts'
-import { contentAnswer, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
+import { contentAnswer, detailsOf, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
 import type { JsonBody } from '../json-body.ts'
 import type { Query } from '../query.ts'
@@ -157,8 +158,9 @@ export function refused(call: Call, refusal: Refusal, surface = 'ncp.api'): Answ
   const row: ServiceErrorRow = serviceErrors[refusal.error]
   const code = refusal.error === 'triggerActivationNotFound' && isStrict(call.config, 'triggerActivation80518') ? '80518' : row.code
   const answer = serviceError(refusal, call.requestId, code)
-  const about = refusal.about === undefined ? row.description : `${row.description} ${refusal.about}`
-  call.context.refused(call.exchange, surface, answer.status, `${code} ${row.message}: ${about}`)
+  const meant = refusal.error === 'actionNotFound' ? nearest(actionPath(call), [...call.catalog.actions.keys()]) : undefined
+  const question = meant === undefined ? '' : `. Did you mean ${meant}?`
+  call.context.refused(call.exchange, surface, answer.status, `${code} ${row.message}: ${detailsOf(refusal)}${question}`)
   return answer
 }
 

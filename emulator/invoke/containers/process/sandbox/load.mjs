@@ -50,8 +50,8 @@ function loadEntry(start, { file, format, main }) {
   try {
     const exported = start(file)
     // Own modules with top-level await: their exports are there once they have run.
-    if (format === 'esm') return exported.then((/** @type {any} */ found) => checked(entryIn(found, main), main))
-    return checked(choose(exported, inScope, main), main)
+    if (format === 'esm') return exported.then((/** @type {any} */ found) => checked(entryIn(found, main), main, found))
+    return checked(choose(exported, inScope, main), main, exported)
   } finally {
     if (before) Object.defineProperty(globalThis, '$actionlabEntry', before)
     else Reflect.deleteProperty(globalThis, '$actionlabEntry')
@@ -87,15 +87,28 @@ export function entryIn(exported, main) {
   return !(main in Function.prototype) || Object.hasOwn(exported, main) ? exported[main] : undefined
 }
 
-/** @param {unknown} found @param {string} main @returns {Function} */
-function checked(found, main) {
-  // openwhisk.md 15: the text of the Node runtime.
-  if (typeof found !== 'function') throw new EntryMissing(`Action entrypoint '${main}' is not a function.`)
+/** @param {unknown} found @param {string} main @param {unknown} exported @returns {Function} */
+function checked(found, main, exported) {
+  if (typeof found !== 'function') throw new EntryMissing(main, exported)
   return found
 }
 
 /** Reported without a stack: there is no line to point at. */
-export class EntryMissing extends Error {}
+export class EntryMissing extends Error {
+  /** @param {string} main @param {unknown} exported what the file exports */
+  constructor(main, exported) {
+    // openwhisk.md 15: the text of the Node runtime.
+    super(`Action entrypoint '${main}' is not a function.`)
+    const names = exported === undefined || exported === null ? [] : Object.keys(exported).filter((name) => name !== '__esModule')
+    const shown =
+      names.length > mostNames ? `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more` : names.join(', ')
+    const accepted = [`exports.${main}`, `export function ${main}`, 'export default', `function ${main}`].join(', ')
+    /** For the developer; no caller gets it. */
+    this.advice = `The file exports ${shown || 'nothing'}. The entry is one of: ${accepted}.`
+  }
+}
+
+const mostNames = 5
 
 /** Reported as it is: the runtime never got as far as an initialisation that could fail. */
 class CodeMissing extends Error {}
@@ -108,5 +121,5 @@ class CodeMissing extends Error {}
 export function initFailure(error) {
   const reason = error instanceof EntryMissing ? error.message : trace(error)
   const message = error instanceof CodeMissing ? error.message : `Initialization has failed due to: ${reason}`
-  return { ...developerError(message, 'init'), trace: reason }
+  return { ...developerError(message, 'init'), trace: error instanceof EntryMissing ? `${reason}\n${error.advice}` : reason }
 }
