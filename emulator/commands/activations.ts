@@ -11,6 +11,7 @@ import { printable, printableJson, printableOutput } from '../output/foreign-tex
 import { styleFor, type Style } from '../output/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage } from './emulator-client.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
+import { shownLines } from './shown-lines.ts'
 
 export const usage = `actionlab activations users/list --failed --limit 10
 
@@ -88,12 +89,11 @@ function describe(detail: ActivationDetail, style: Style): string {
     lines.push(`${style.dim(pad(title, 8))} ${printable(text)}`)
     for (const [name, value] of facts) lines.push(`         ${style.dim(`${name}:`)} ${printable(value)}`)
   }
-  if (detail.logLines.length > 0)
+  const printed = shownLines(detail)
+  if (printed.length > 0)
     lines.push(
       '',
-      ...detail.logLines.map(
-        ({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printableOutput(text, style)}`,
-      ),
+      ...printed.map(({ stream, text }) => `${stream === 'stderr' ? style.red('!') : style.dim('│')} ${printableOutput(text, style)}`),
     )
   for (const { text } of detail.hintTexts) lines.push(style.magenta(`◆ ${printable(text)}`))
   lines.push('', printableJson(detail.result), '')

@@ -12,9 +12,13 @@ export async function reportBroken(emulator: Emulator, log: Log): Promise<void> 
   if (broken.length > 0) log.emit({ event: 'notice', level: 'error', text: brokenText(broken, emulator.actions().length) })
 }
 
+/** Functions that one line names. */
+const mostNames = 10
+
 export function brokenText(broken: readonly BuildProblem[], all: number): string {
-  const names = broken.map(({ action }) => action).join(', ')
-  return `${broken.length} of ${all} ${all === 1 ? 'function' : 'functions'} ${broken.length === 1 ? 'does' : 'do'} not build: ${names}.`
+  const names = broken.slice(0, mostNames).map(({ action }) => action)
+  if (broken.length > mostNames) names.push(`${broken.length - mostNames} more`)
+  return `${broken.length} of ${all} ${all === 1 ? 'function' : 'functions'} ${broken.length === 1 ? 'does' : 'do'} not build: ${names.join(', ')}.`
 }
 
 export interface DeploymentCheck {

@@ -9,6 +9,7 @@ import { printable, printableJson, printableOutput } from '../output/foreign-tex
 import { styleFor } from '../output/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { help, parseFlags } from './flags.ts'
+import { shownLines } from './shown-lines.ts'
 
 export const usage = `actionlab invoke users/list -p limit 10 -p sort '{"by":"name"}'
 
@@ -137,7 +138,7 @@ async function settledDetail(api: Api, activationId: string): Promise<Activation
 
 function printResult(detail: ActivationDetail): void {
   const style = styleFor(process.stderr)
-  for (const { stream, text } of detail.logLines) {
+  for (const { stream, text } of shownLines(detail)) {
     const line = printableOutput(text, style)
     process.stderr.write(`${stream === 'stderr' ? style.yellow(line) : line}\n`)
   }
@@ -149,7 +150,7 @@ function printResult(detail: ActivationDetail): void {
 
 function printAnswer({ answer, ms }: InvokeAnswer, detail: ActivationDetail | undefined): void {
   const style = styleFor(process.stderr)
-  for (const { text } of detail?.logLines ?? []) process.stderr.write(`${style.dim(printableOutput(text, style))}\n`)
+  for (const { text } of detail ? shownLines(detail) : []) process.stderr.write(`${style.dim(printableOutput(text, style))}\n`)
   for (const { text } of detail?.hintTexts ?? []) process.stderr.write(`${style.magenta(`◆ ${printable(text)}`)}\n`)
   const lines = answer.headers.map(([name, value]) => `${name}: ${value}`)
   process.stderr.write(`${style.dim([`HTTP ${answer.status} in ${ms} ms`, ...lines].map(printable).join('\n'))}\n\n`)

@@ -6,6 +6,7 @@ import { printable, printableOutput } from '../output/foreign-text.ts'
 import { styleFor, type Style } from '../output/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
+import { shownLines } from './shown-lines.ts'
 
 export const usage = `actionlab logs users/list --follow
 
@@ -55,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
 async function print(api: Api, summary: ActivationSummary, style: Style): Promise<void> {
   if (summary.logs === 0) return
   const detail: ActivationDetail | undefined = await detailOf(api, summary.id).catch(() => undefined)
-  for (const line of detail?.logLines ?? []) printLine({ ...line, path: summary.path, skipped: 0 }, style)
+  for (const line of detail ? shownLines(detail) : []) printLine({ ...line, path: summary.path, skipped: 0 }, style)
 }
 
 function printLine({ time, path, stream, text, skipped }: Omit<PrintedLine, 'activation' | 'level'>, style: Style): void {

@@ -85,3 +85,12 @@ test.runIf(process.platform !== 'win32')(
     expect(piped).toMatchObject({ code: 0, stdout: expect.stringContaining('line 0'), stderr: '' })
   },
 )
+
+test('what a function printed of its stack has no frame of Actionlab itself, but in --json', { timeout: 60_000 }, async () => {
+  const folder = createFolder({ 'functions/fails.js': 'exports.main = () => {\n  throw new Error("on purpose")\n}\n' })
+  const { stderr } = await run(folder, 'invoke', 'fails')
+  expect(stderr).toContain('Error: on purpose\n    at exports.main (')
+  expect(stderr.match(/^ +at /gm)).toHaveLength(1)
+  const whole = await run(folder, 'invoke', 'fails', '--json')
+  expect(whole.stdout).toMatch(/at .*sandbox/)
+})
