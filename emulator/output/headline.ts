@@ -73,7 +73,7 @@ function calledParts({ path, surface, request }: Called, { style, shown }: Page)
   ]
 }
 
-/** With the address behind it, where there is room for it. */
+/** With the address behind it, where there is room for it: one with a hole in its path could not be copied. */
 function line(all: readonly Part[], { request }: Called, { style, columns, shown }: Page): string {
   let parts = all
   while (widthOfAll(parts) > columns) {
@@ -84,7 +84,9 @@ function line(all: readonly Part[], { request }: Called, { style, columns, shown
   const text = parts.map(({ text, ink }) => ink(text)).join(' ')
   const room = columns - widthOfAll(parts) - 2
   const target = shown(request?.target ?? '')
-  return target === '' || room < 12 || parts.length < all.length ? text : `${text}  ${style.dim(fitAddress(target, room))}`
+  const [path = ''] = target.split('?', 1)
+  const isRoomy = parts.length === all.length && widthOf(path === target ? path : `${path}?…`) <= room
+  return target === '' || !isRoomy ? text : `${text}  ${style.dim(fitAddress(target, room))}`
 }
 
 function widthOfAll(parts: readonly Part[]): number {
