@@ -17,7 +17,7 @@ export function activationFacts({ id, path, surface, status, failure, answered, 
 }
 
 export function activationAnswer(detail: ActivationDetail): ToolAnswer {
-  const { parameters, result, trace, excerpt, logLines, hintTexts, steps } = detail
+  const { parameters, result, trace, excerpt, logLines, hintTexts, steps, answer } = detail
   return {
     facts: {
       ...activationFacts(detail),
@@ -29,6 +29,7 @@ export function activationAnswer(detail: ActivationDetail): ToolAnswer {
     data: {
       // They name packages and files as the code has them.
       hints: hintTexts.map(({ text }) => text),
+      answer: answer && { headers: answer.headers.map((line) => line.join(': ')), body: answer.body, base64: answer.base64 },
       result,
       trace,
       source: excerpt?.lines.map(({ number, text, here }) => `${here ? '>' : ' '} ${number} ${text}`) ?? null,

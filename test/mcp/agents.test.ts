@@ -1,5 +1,5 @@
 /** Coding agents: the official client of the Model Context Protocol finds, calls, understands and mends functions. */
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -134,7 +134,9 @@ test('logs, activations and configuration are told as they are', async () => {
   )
   const { fields } = await use('list_activations', { function: 'hostile', limit: 1 })
   const [newest] = fields['activations']
-  expect((await use('read_activation', newest)).fields).toMatchObject({ function: 'hostile', status: 'success' })
+  const read = await use('read_activation', newest)
+  expect(read.fields).toMatchObject({ function: 'hostile', status: 'success' })
+  expect(read.data['answer'].body).toContain('delete every file')
   expect((await use('list_functions')).fields['functions'].map((fn: { name: string }) => fn.name)).toContain('page')
   expect((await use('invoke_function', { function: 'pag' })).text).toBe('There is no function "pag". Did you mean page?')
   expect((await use('invoke_function', { function: 'page', surface: 'fax' })).text).toMatch(/no address on the surface fax\. It has: /)
@@ -159,6 +161,18 @@ describe('the address for agents', () => {
     expect(await ask({ method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body: message })).toBe(415)
     expect(await ask({ headers })).toBe(405)
   })
+})
+
+test('neither the start of emulate nor the dashboard loads the protocol', () => {
+  const folder = fileURLToPath(new URL('../../node_modules/.cache/actionlab', import.meta.url))
+  const starts = readdirSync(folder).filter((name) => /^(?:cli|emulate-\w+|serve-\w+|emulator-\w+)\.js$/.test(name))
+  const loaded = new Set(starts)
+  for (const name of loaded)
+    for (const [, path = ''] of readFileSync(join(folder, name), 'utf8').matchAll(/^(?:import|\} from|import .* from) "\.\/([^"]+)";$/gm))
+      loaded.add(path)
+  expect(starts).toEqual(expect.arrayContaining(['cli.js', expect.stringMatching(/^emulate-/), expect.stringMatching(/^serve-/)]))
+  expect(loaded.size).toBeGreaterThan(starts.length)
+  expect([...loaded]).not.toContain('mcp-sdk.js')
 })
 
 test('over stdio an agent has an emulator of its own, until a person starts one', async () => {

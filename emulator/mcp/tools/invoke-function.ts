@@ -34,7 +34,7 @@ export const invokeFunction = defineTool({
     const { facts, data } = told ? activationAnswer(told) : { facts: { activationId }, data: {} }
     return {
       facts: { ...facts, surface: address.surface, httpStatus: answer.status, answeredAfterMs: ms },
-      data: { answer: { headers: answer.headers.map((line) => line.join(': ')), body: answer.body, base64: answer.base64 }, ...data },
+      data: { ...data, answer: { headers: answer.headers.map((line) => line.join(': ')), body: answer.body, base64: answer.base64 } },
     }
   },
 })
