@@ -14,7 +14,7 @@ import { styleFor, type Style } from '../output/style.ts'
 import { brokenText, checkDeployment } from './broken-builds.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 import { ignoredIn } from './ignored-files.ts'
-import { readRunFile } from './run-file.ts'
+import { readRunFiles } from './run-file.ts'
 import { staleLines, typesName, typesText } from './types-file.ts'
 
 export const usage = `actionlab doctor --root ./shop
@@ -140,8 +140,8 @@ function readFrom(files: readonly string[]): string {
 const mostNamed = 5
 
 async function port(root: string, { server }: ResolvedConfig): Promise<Finding> {
-  const running = readRunFile(root)
-  if (running) return { level: 'ok', what: 'Port', text: `an emulator of this project listens at ${running.url} (pid ${running.pid})` }
+  const running = readRunFiles(root).map(({ url, pid }) => `${url} (pid ${pid})`)
+  if (running.length > 0) return { level: 'ok', what: 'Port', text: `an emulator of this project listens at ${running.join(', ')}` }
   const problem = await new Promise<string | undefined>((resolve) => {
     const probe = createServer()
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))

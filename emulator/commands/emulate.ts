@@ -15,7 +15,7 @@ import { factsOf } from './banner-facts.ts'
 import { reportBroken } from './broken-builds.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { keptFile } from './kept-place.ts'
-import { writeRunFile } from './run-file.ts'
+import { readRunFiles, writeRunFile, type RunFacts } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
@@ -129,6 +129,7 @@ export async function run(args: readonly string[]): Promise<number> {
     })
     if (values.keep !== false) emulator.keep(keptFile(emulator.config.root))
     const host = values.host ?? emulator.config.server.host
+    const others = readRunFiles(emulator.config.root)
     const removeRunFile = writeRunFile(emulator.config.root, { url, pid: process.pid, token })
     finish = removeRunFile
     if (printer) {
@@ -148,6 +149,7 @@ export async function run(args: readonly string[]): Promise<number> {
       log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions() })
       if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
+    if (others.length > 0) log.emit({ event: 'notice', level: 'warn', text: othersText(others) })
     keepTypes()
     if (printer && !quiet) printSlowActivations(emulator, printer)
     setTimeout(() => void reportBroken(emulator, log), checkAfterMs).unref()
@@ -183,6 +185,12 @@ function updateTypes(emulator: Emulator, log: Log): void {
   } catch (error) {
     log.emit({ event: 'notice', level: 'warn', text: error instanceof Error ? error.message : String(error) })
   }
+}
+
+/** Commands find the newest by itself. */
+function othersText(others: readonly RunFacts[]): string {
+  const where = others.map(({ url, pid }) => `${url} (pid ${pid})`).join(', ')
+  return `This project is served at ${where} already. Commands such as actionlab invoke use the newest, which is this one; --url names another.`
 }
 
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {

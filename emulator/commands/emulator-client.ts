@@ -7,7 +7,7 @@ import type { EventPayloads } from '../dashboard/wire/events.ts'
 import type { LogEventPayloads } from '../dashboard/wire/logs.ts'
 import type { FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
-import { readRunFile } from './run-file.ts'
+import { readRunFiles, type RunFacts } from './run-file.ts'
 
 type Listener<Payloads> = <K extends keyof Payloads>(event: K, payload: Payloads[K]) => void
 
@@ -61,24 +61,42 @@ export async function openRunning(where: Where): Promise<Api | undefined> {
 }
 
 async function findRunning({ root = '.', url }: Where): Promise<{ url: string; token: string } | undefined> {
-  const known = readRunFile(root)
+  const known = readRunFiles(root)
   const base = url?.replace(/\/+$/, '')
   if (base !== undefined) {
-    const token = known?.url === base ? known.token : ''
-    if (!(await isHealthy(base, token))) throw new EmulatorError('NO_EMULATOR', `No emulator answers at ${base}.`)
+    const token = known.find((one) => one.url === base)?.token ?? ''
+    if ((await healthOf(base, token)) !== 'healthy') throw new EmulatorError('NO_EMULATOR', `No emulator answers at ${base}.`)
     return { url: base, token }
   }
-  return known && (await isHealthy(known.url, known.token)) ? known : undefined
+  const silent: RunFacts[] = []
+  for (const one of known) {
+    const health = await healthOf(one.url, one.token)
+    if (health === 'healthy') return one
+    if (health === 'silent') silent.push(one)
+  }
+  // To go on without it would run functions in another place than the one that is looked at.
+  const [first] = silent
+  if (first)
+    throw new EmulatorError(
+      'NO_EMULATOR',
+      `The emulator of this project at ${first.url} (pid ${first.pid}) does not answer. Try again, or stop it with kill ${first.pid}.`,
+    )
+  return undefined
 }
 
-/** An emulator that listens beyond this machine answers even that only to a caller with the token. */
-async function isHealthy(url: string, token: string): Promise<boolean> {
+const healthTimeoutMs = 5000
+
+/**
+ * `silent` is one that took the request and did not answer in time; `gone` is anything else that is no emulator of ours, such as another program
+ * that got the same process id. An emulator that listens beyond this machine answers even this only to a caller with the token.
+ */
+async function healthOf(url: string, token: string): Promise<'healthy' | 'silent' | 'gone'> {
+  const signal = AbortSignal.timeout(healthTimeoutMs)
   try {
-    const headers = { authorization: `Bearer ${token}` }
-    const response = await fetch(`${url}/_/health`, { headers, signal: AbortSignal.timeout(2000) })
-    return response.ok && ((await response.json()) as { status?: string }).status === 'ok'
+    const response = await fetch(`${url}/_/health`, { headers: { authorization: `Bearer ${token}` }, signal })
+    return response.ok && ((await response.json()) as { status?: string }).status === 'ok' ? 'healthy' : 'gone'
   } catch {
-    return false
+    return signal.aborted ? 'silent' : 'gone'
   }
 }
 

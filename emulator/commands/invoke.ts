@@ -2,29 +2,32 @@
 import { readFileSync } from 'node:fs'
 import type { ActivationDetail } from '../dashboard/wire/activation.ts'
 import type { InvokeAnswer } from '../dashboard/wire/call.ts'
-import type { AddressView, FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
 import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'
 import { styleFor } from '../output/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { help, parseFlags } from './flags.ts'
+import { addressFor, asksForHttp, requestFlags, requestFor, requestUsage } from './invoke-request.ts'
 import { shownLines } from './shown-lines.ts'
 
 export const usage = `actionlab invoke users/list -p limit 10 -p sort '{"by":"name"}'
 
 Calls a function, follows it to its end, and prints its result; what it printed goes to stderr. Fails with 1 when the function does.
+It runs in the project's running emulator, or in this command where none runs.
 
-  -p KEY VALUE         a parameter; JSON where VALUE is JSON, text otherwise
-  -P, --param-file F   a JSON object of parameters
+  -p, --param KEY VALUE  a parameter; JSON where VALUE is JSON, text otherwise; may be repeated
+  -P, --param-file FILE  a JSON object of parameters; may be repeated
   --as CONTRACT        ncp (Post Action), webhook or http (API Gateway, web action), openwhisk, tcb, or the name of a surface:
                        prints the HTTP answer instead
+${requestUsage}                       Each of these six calls a web address of the function where it has one, and prints the HTTP answer.
   --curl               print the call as a curl command instead of making it
   --json               print everything that is known about the activation
 ${whereUsage}`
 
 const flags = {
   ...whereFlags,
+  ...requestFlags,
   'param-file': { type: 'string', short: 'P', multiple: true },
   as: { type: 'string' },
   curl: { type: 'boolean' },
@@ -41,20 +44,19 @@ export async function run(args: readonly string[]): Promise<number> {
   const api = await openApi(values)
   try {
     const fn = await functionNamed(api, name)
-    const address = addressFor(fn, values.as)
-    const call = callOf(address, params)
-    const sent = { method: address.method, headers: address.headers.filter(([, value]) => !value.includes('$')), ...call, sign: true }
+    const sent = await requestFor(addressFor(fn, values.as, values), params, values)
     if (values.curl === true) {
       const { request } = await api.send<Pick<InvokeAnswer, 'request'>>('POST', '/request', sent)
       process.stdout.write(`${request.curl}\n`)
       return 0
     }
     const answered = await api.send<InvokeAnswer>('POST', '/invoke', sent)
-    const detail = answered.activationId === null ? undefined : await settledDetail(api, answered.activationId)
+    const { activationId, answer } = answered
+    const detail = activationId === null ? undefined : await settledDetail(api, activationId)
     if (values.json === true) process.stdout.write(`${JSON.stringify({ ...answered, activation: detail ?? null }, null, 2)}\n`)
-    else if (values.as === undefined && detail) printResult(detail)
+    else if (values.as === undefined && !asksForHttp(values) && detail) printResult(detail)
     else printAnswer(answered, detail)
-    const failed = detail ? detail.status !== 'success' : answered.answer.status >= 400
+    const failed = detail ? detail.status !== 'success' : answer.status >= 400
     return failed ? 1 : 0
   } finally {
     await api.close()
@@ -97,25 +99,6 @@ function readParams(file: string): JsonObject {
   const value = jsonOrText(text)
   if (!isObject(value)) throw new EmulatorError('BAD_FLAG', `-P ${file}: a JSON object of parameters is expected.`)
   return value
-}
-
-/** Without `--as`: the address that answers with the result, else the first. */
-function addressFor({ path, addresses }: FunctionView, contract: string | undefined): AddressView {
-  const found =
-    contract === undefined ? (addresses.find(({ direct }) => direct) ?? addresses[0]) : addresses.find(({ as }) => as.includes(contract))
-  if (found) return found
-  const has = [...new Set(addresses.flatMap(({ as }) => as))].join(', ') || 'none'
-  throw new EmulatorError('BAD_FLAG', `${path} has no address for --as ${contract ?? 'NAME'}; --as takes one of: ${has}.`)
-}
-
-/** A GET carries parameters in its query, anything else in a JSON body. */
-function callOf({ method, path }: AddressView, params: JsonObject): { target: string; body?: string; headers?: [string, string][] } {
-  if (method !== 'GET') return { target: path, body: JSON.stringify(params), headers: [['content-type', 'application/json']] }
-  const query = new URLSearchParams(
-    Object.entries(params).map(([key, value]): [string, string] => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
-  )
-  const text = query.toString()
-  return { target: text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}` }
 }
 
 /** Waits for the end of an activation that was answered before it, with 202. Undefined where its record is gone. */

@@ -1,11 +1,22 @@
 /**
- * Tells other commands where an emulator of a project listens, and what it wants to hear before it changes anything. One small file
- * per project in a folder that only its owner can read; it is gone when the emulator stops.
+ * Tells other commands where the emulators of a project listen, and what they want to hear before they change anything. One small file
+ * per emulator in a folder that only its owner can read; it is gone when the emulator stops.
  */
 import { createHash } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 
 export interface RunFacts {
   readonly url: string
@@ -15,18 +26,17 @@ export interface RunFacts {
 
 /** Best effort: where it cannot be written, commands need `--url`. Returns how to remove it. */
 export function writeRunFile(root: string, facts: RunFacts): () => void {
-  const file = fileOf(root, true)
-  if (file === undefined) return () => {}
+  const place = placeOf(root, true)
+  if (place === undefined) return () => {}
+  const file = join(place.folder, `${place.prefix}${facts.pid}.json`)
   try {
     writeFileSync(file, JSON.stringify(facts), { mode: 0o600 })
   } catch {
     return () => {}
   }
   return () => {
-    // A later emulator of the same project may have written its own.
-    if (readRunFile(root)?.pid !== facts.pid) return
     rmSync(file, { force: true })
-    sweep(dirname(file))
+    sweep(place.folder)
   }
 }
 
@@ -34,8 +44,8 @@ export function writeRunFile(root: string, facts: RunFacts): () => void {
 function sweep(folder: string): void {
   try {
     for (const name of readdirSync(folder)) {
-      const { pid } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as RunFacts
-      if (!isAlive(pid)) rmSync(join(folder, name), { force: true })
+      const facts = read(join(folder, name))
+      if (!facts || !isAlive(facts.pid)) rmSync(join(folder, name), { force: true })
     }
     rmdirSync(folder)
   } catch {
@@ -43,19 +53,31 @@ function sweep(folder: string): void {
   }
 }
 
-/** Undefined where none runs. */
-export function readRunFile(root: string): RunFacts | undefined {
-  const file = fileOf(root, false)
-  if (file === undefined) return undefined
+/** The emulators of a project that live, the newest first. */
+export function readRunFiles(root: string): RunFacts[] {
+  const place = placeOf(root, false)
+  if (place === undefined) return []
+  const found: { facts: RunFacts; writtenMs: number }[] = []
+  for (const name of readdirSync(place.folder).filter((one) => one.startsWith(place.prefix))) {
+    const file = join(place.folder, name)
+    const facts = read(file)
+    const writtenMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs
+    if (facts && writtenMs !== undefined && isAlive(facts.pid)) found.push({ facts, writtenMs })
+  }
+  return found.sort((a, b) => b.writtenMs - a.writtenMs).map(({ facts }) => facts)
+}
+
+/** Undefined where it is gone, or just being written. */
+function read(file: string): RunFacts | undefined {
   try {
-    const facts = JSON.parse(readFileSync(file, 'utf8')) as RunFacts
-    return isAlive(facts.pid) ? facts : undefined
+    return JSON.parse(readFileSync(file, 'utf8')) as RunFacts
   } catch {
     return undefined
   }
 }
 
-function fileOf(root: string, make: boolean): string | undefined {
+/** The folder of all, and how the names of this project's files begin; undefined where there is none that is ours. */
+function placeOf(root: string, make: boolean): { folder: string; prefix: string } | undefined {
   try {
     const folder = join(tmpdir(), `actionlab-${process.platform === 'win32' ? userInfo().username : process.getuid?.()}`)
     // The folder for temporary files itself is not ours to make.
@@ -66,7 +88,7 @@ function fileOf(root: string, make: boolean): string | undefined {
       if (uid !== process.getuid?.() || (mode & 0o170000) !== 0o040000) return undefined
       if ((mode & 0o077) !== 0) chmodSync(folder, 0o700)
     }
-    return join(folder, `${createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 24)}.json`)
+    return { folder, prefix: `${createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 24)}-` }
   } catch {
     return undefined
   }
