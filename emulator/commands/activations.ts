@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { clock, duration } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire/activation.ts'
+import type { FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { httpInk, inkOf } from '../output/headline.ts'
 import { describeRunning } from './running-lines.ts'
@@ -9,13 +10,13 @@ import type { RunningView } from '../dashboard/wire/running.ts'
 import { fit, pad, padStart } from '../output/columns.ts'
 import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'
 import { styleFor, type Style } from '../output/style.ts'
-import { detailOf, functionNamed, openApi, whereFlags, whereUsage } from './emulator-client.ts'
+import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 import { shownLines } from './shown-lines.ts'
 
 export const usage = `actionlab activations users/list --failed --limit 10
 
-What ran, newest first; with an activation id, all about that one.
+What ran, newest first; with an activation id or its first four characters or more, all about that one.
 
   --failed     only what did not succeed
   --running    what runs or waits now, oldest first, with its last line
@@ -39,8 +40,9 @@ export async function run(args: readonly string[]): Promise<number> {
   refusePositionals(more, 'activations')
   const api = await openApi(values, { mustRun: true })
   const style = styleFor(process.stdout)
-  if (wanted !== undefined && /^[\da-f]{32}$/.test(wanted)) {
-    const detail = await detailOf(api, wanted)
+  const id = wanted === undefined ? undefined : await idOf(api, wanted)
+  if (id !== undefined) {
+    const detail = await detailOf(api, id)
     process.stdout.write(values.json === true ? `${JSON.stringify(detail, null, 2)}\n` : describe(detail, style))
     return 0
   }
@@ -75,6 +77,30 @@ function writeHar(file: string, text: string): void {
     throw new EmulatorError('CANNOT_WRITE', `--har ${file}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
+
+/** The whole id; undefined for what is the name of a function. */
+async function idOf(api: Api, wanted: string): Promise<string | undefined> {
+  if (/^[\da-f]{32}$/.test(wanted)) return wanted
+  if (!/^[\da-f]{4,31}$/.test(wanted)) return undefined
+  const functions = await api.get<FunctionView[]>('/functions')
+  if (functions.some(({ path }) => path === wanted)) return undefined
+  const { items } = await api.get<ActivationPage>(`/activations?limit=${mostKept}`)
+  const [first, ...others] = items.map(({ id }) => id).filter((id) => id.startsWith(wanted))
+  if (first === undefined)
+    throw new EmulatorError(
+      'UNKNOWN_ACTION',
+      `No activation whose id begins with ${wanted} is kept, and no function has that name. actionlab activations lists them.`,
+    )
+  if (others.length > 0)
+    throw new EmulatorError(
+      'BAD_FLAG',
+      `${wanted} begins the ids of ${others.length + 1} activations: ${[first, ...others].slice(0, 5).join(', ')}.`,
+    )
+  return first
+}
+
+/** More than an emulator keeps. */
+const mostKept = 1_000_000
 
 function lineOf(summary: ActivationSummary, style: Style): string {
   const { id, path, surface, status, answered, start, cold } = summary

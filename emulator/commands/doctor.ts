@@ -1,10 +1,11 @@
 /** `actionlab doctor`: finds what will prevent functions from being served. */
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, relative, sep } from 'node:path'
+import { relative, resolve, sep } from 'node:path'
 import { loadConfig } from '../config/load-config.ts'
+import { resolveConfig } from '../config/resolve-config.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
+import { unreadableText } from '../deploy/discover/unreadable.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { vendors } from '../providers/index.ts'
@@ -14,6 +15,7 @@ import { styleFor, type Style } from '../output/style.ts'
 import { brokenText, checkDeployment } from './broken-builds.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 import { ignoredIn } from './ignored-files.ts'
+import { clock, nodeVersion, temporaryFolder, watchLimits, type Finding } from './machine-checks.ts'
 import { readRunFiles } from './run-file.ts'
 import { staleLines, typesName, typesText } from './types-file.ts'
 
@@ -35,12 +37,6 @@ const flags = {
   against: { type: 'string' },
 } as const
 
-interface Finding {
-  readonly level: 'ok' | 'warn' | 'bad'
-  readonly what: string
-  readonly text: string
-}
-
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(args, flags, 'doctor')
   refusePositionals(positionals, 'doctor')
@@ -48,10 +44,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const findings: Finding[] = [nodeVersion(), ...watchLimits(), temporaryFolder()]
   const loaded = await configuration(root, file, functions)
   findings.push(loaded.finding)
-  if (loaded.config) {
-    findings.push(await port(root, loaded.config))
-    findings.push(...functionsFolder(loaded.config), ...(await deployment(loaded.config)))
-  }
+  const config = loaded.config ?? defaultsFor(root, functions)
+  findings.push(await port(config))
+  if (statSync(config.root, { throwIfNoEntry: false })) findings.push(...functionsFolder(config), ...(await deployment(config)))
   findings.push(await clock(against))
   const style = styleFor(process.stdout)
   const columns = process.stdout.isTTY ? process.stdout.columns : Infinity
@@ -63,44 +58,6 @@ function linesOf({ level, what, text }: Finding, style: Style, columns: number):
   const mark = { ok: style.green('✔'), warn: style.yellow('▲'), bad: style.red('✖') }[level]
   const [first = '', ...rest] = wrap(text, columns - 16)
   return [`${mark} ${style.bold(what.padEnd(13))} ${first}`, ...rest.map((line) => `${' '.repeat(16)}${line}`)]
-}
-
-function nodeVersion(): Finding {
-  const { node } = process.versions
-  const [major = 0, minor = 0] = node.split('.').map(Number)
-  const good = major > 20 || (major === 20 && minor >= 19)
-  return { level: good ? 'ok' : 'bad', what: 'Node.js', text: good ? node : `${node}: actionlab needs 20.19 or newer.` }
-}
-
-/** A folder with a watch costs one; below this a large project runs out. */
-const fewWatches = 8192
-
-function watchLimits(): Finding[] {
-  if (process.platform !== 'linux') return []
-  const watches = limitOf('max_user_watches')
-  const instances = limitOf('max_user_instances')
-  if (watches === undefined || instances === undefined) return []
-  const low = watches < fewWatches
-  const advice = low ? ' A large project needs more: sudo sysctl fs.inotify.max_user_watches=524288' : ''
-  return [{ level: low ? 'warn' : 'ok', what: 'Watch limits', text: `${watches} folders, ${instances} watchers.${advice}` }]
-}
-
-function limitOf(name: string): number | undefined {
-  try {
-    return Number(readFileSync(`/proc/sys/fs/inotify/${name}`, 'utf8'))
-  } catch {
-    return undefined
-  }
-}
-
-function temporaryFolder(): Finding {
-  try {
-    writtenAt()
-    return { level: 'ok', what: 'Temp folder', text: tmpdir() }
-  } catch (error) {
-    const text = `${tmpdir()} cannot be written: ${error instanceof Error ? error.message : String(error)}`
-    return { level: 'warn', what: 'Temp folder', text }
-  }
 }
 
 async function configuration(
@@ -123,8 +80,16 @@ async function configuration(
     return { config, finding: { level: 'ok', what: 'Configuration', text: readFrom(read) } }
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
-    return { finding: { level: 'bad', what: 'Configuration', text: error.message } }
+    if (error.code === 'UNREADABLE_FOLDER') return { finding: { level: 'bad', what: 'Root', text: error.message } }
+    return { finding: { level: 'bad', what: 'Configuration', text: `${error.message} What follows is checked with defaults.` } }
   }
+}
+
+/** Of a project whose configuration cannot be read: its functions are there all the same. */
+function defaultsFor(root: string, functions: string | undefined): ResolvedConfig {
+  const path = resolve(root)
+  const surroundings = { root: statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path, confined: true, sources: [], env: {} }
+  return resolveConfig(functions === undefined ? {} : { functions }, surroundings)
 }
 
 /** A configuration may import whole libraries: what lies nearest to the project's root says enough. */
@@ -139,7 +104,7 @@ function readFrom(files: readonly string[]): string {
 
 const mostNamed = 5
 
-async function port(root: string, { server }: ResolvedConfig): Promise<Finding> {
+async function port({ root, server }: ResolvedConfig): Promise<Finding> {
   const running = readRunFiles(root).map(({ url, pid }) => `${url} (pid ${pid})`)
   if (running.length > 0) return { level: 'ok', what: 'Port', text: `an emulator of this project listens at ${running.join(', ')}` }
   const problem = await new Promise<string | undefined>((resolve) => {
@@ -154,58 +119,11 @@ async function port(root: string, { server }: ResolvedConfig): Promise<Finding> 
   return { level: 'bad', what: 'Port', text }
 }
 
-/** Signatures hold for five minutes (ncp.md 3); half of that is time to worry. */
-const worryingSkewMs = 150_000
-
-async function clock(against: string | undefined): Promise<Finding> {
-  const now = new Date()
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const text = `${now.toISOString()} (${zone})`
-  if (against === undefined) {
-    const drift = Math.abs(driftOfFiles())
-    if (drift < worryingSkewMs) return { level: 'ok', what: 'Clock', text: `${text}; --against URL compares it with a server's` }
-    return { level: 'warn', what: 'Clock', text: `${text}: files are written ${Math.round(drift / 1000)} s away from it.` }
-  }
-  try {
-    const { headers } = await fetch(against, { method: 'HEAD', signal: AbortSignal.timeout(5000) })
-    const theirs = Date.parse(headers.get('date') ?? '')
-    if (Number.isNaN(theirs)) return { level: 'warn', what: 'Clock', text: `${against} sends no Date header.` }
-    const skew = Date.now() - theirs
-    const off = `${Math.abs(Math.round(skew / 1000))} s ${skew < 0 ? 'behind' : 'ahead of'} ${against}`
-    return {
-      level: Math.abs(skew) < worryingSkewMs ? 'ok' : 'bad',
-      what: 'Clock',
-      text: `${text}: ${off}; signatures more than 300 s off are refused.`,
-    }
-  } catch (error) {
-    return { level: 'warn', what: 'Clock', text: `${against} did not answer: ${error instanceof Error ? error.message : String(error)}` }
-  }
-}
-
-/** Virtual machines that slept write files with another clock than they tell. */
-function driftOfFiles(): number {
-  try {
-    return Date.now() - writtenAt()
-  } catch {
-    return 0
-  }
-}
-
-function writtenAt(): number {
-  const file = join(tmpdir(), `actionlab-doctor-${process.pid}`)
-  writeFileSync(file, '')
-  try {
-    return statSync(file).mtimeMs
-  } finally {
-    rmSync(file, { force: true })
-  }
-}
-
 function functionsFolder(config: ResolvedConfig): Finding[] {
   const scan = createScanner(config.functions, () => {}).scan()
   const folder = relative(config.root, config.functions)
   const problem = scan.unreadable.get(config.functions)
-  if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} cannot be read (${problem}).` }]
+  if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` }]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
   const ignored = ignoredIn(config.functions, used, 1)
   const names = [...scan.functions.keys()]

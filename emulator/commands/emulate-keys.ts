@@ -60,12 +60,12 @@ function keysOf({ emulator, printer, url, stop }: KeyContext): Key[] {
   return keys
 }
 
-/** The address is ours, so there is nothing to escape; where no browser can be started, it is printed instead. */
+/** The address is ours, so there is nothing to escape. It is printed as well: the opener of a machine without a browser says nothing. */
 function openInBrowser(address: string, printer: Printer): void {
   const [command, ...args] =
     process.platform === 'darwin' ? ['open'] : process.platform === 'win32' ? ['cmd', '/c', 'start', ''] : ['xdg-open']
-  const tell = (): void => printer.print([`  ${printer.page().style.cyan(address)}`])
+  printer.print([`  ${printer.page().style.cyan(address)}`])
   const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true })
-  child.on('error', tell)
+  child.on('error', () => {})
   child.unref()
 }

@@ -13,9 +13,10 @@ import { bannerLines } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
 import { reportBroken } from './broken-builds.ts'
+import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { keptFile } from './kept-place.ts'
-import { readRunFiles, writeRunFile, type RunFacts } from './run-file.ts'
+import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
@@ -123,13 +124,14 @@ export async function run(args: readonly string[]): Promise<number> {
       emulator.outbound.record(resolve(outboundFile))
       log.emit({ event: 'notice', level: 'info', text: `Recording what functions send to other hosts into ${outboundFile}.` })
     }
-    const { url } = await emulator.listen({
-      ...(port === undefined ? {} : { port }),
-      ...(values.host === undefined ? {} : { host: values.host }),
-    })
+    const others = readRunFiles(emulator.config.root)
+    const { url } = await emulator
+      .listen({ ...(port === undefined ? {} : { port }), ...(values.host === undefined ? {} : { host: values.host }) })
+      .catch((error: unknown) => {
+        throw portError(error, others, port ?? emulator.config.server.port)
+      })
     if (values.keep !== false) emulator.keep(keptFile(emulator.config.root))
     const host = values.host ?? emulator.config.server.host
-    const others = readRunFiles(emulator.config.root)
     const removeRunFile = writeRunFile(emulator.config.root, { url, pid: process.pid, token })
     finish = removeRunFile
     if (printer) {
@@ -185,12 +187,6 @@ function updateTypes(emulator: Emulator, log: Log): void {
   } catch (error) {
     log.emit({ event: 'notice', level: 'warn', text: error instanceof Error ? error.message : String(error) })
   }
-}
-
-/** Commands find the newest by itself. */
-function othersText(others: readonly RunFacts[]): string {
-  const where = others.map(({ url, pid }) => `${url} (pid ${pid})`).join(', ')
-  return `This project is served at ${where} already. Commands such as actionlab invoke use the newest, which is this one; --url names another.`
 }
 
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {

@@ -27,6 +27,6 @@ function whyFile(name: string): string {
   if (name.startsWith('_') || name.startsWith('.')) return `names starting with ${name[0]} are never functions`
   if (/\.d\.[cm]?ts$/.test(name)) return 'a declaration has no code'
   if (/\.test\./.test(name)) return 'a test'
-  if (!sourceExtensions.some((extension) => name.endsWith(extension))) return `not one of ${sourceExtensions.slice(0, 4).join(' ')}`
+  if (!sourceExtensions.some((extension) => name.endsWith(extension))) return `not one of ${sourceExtensions.join(' ')} .py`
   return functionName(name) === undefined ? 'a configuration' : 'another file defines this function'
 }

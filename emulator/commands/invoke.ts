@@ -101,8 +101,8 @@ function readParams(file: string): JsonObject {
   return value
 }
 
-/** Waits for the end of an activation that was answered before it, with 202. Undefined where its record is gone. */
-async function settledDetail(api: Api, activationId: string): Promise<ActivationDetail | undefined> {
+/** Waits for the end of an activation that was answered before it, with 202. Rejects when the emulator ends first. */
+async function settledDetail(api: Api, activationId: string): Promise<ActivationDetail> {
   const find = (): Promise<ActivationDetail | undefined> => detailOf(api, activationId).catch(() => undefined)
   const known = await find()
   if (known) return known
@@ -113,9 +113,14 @@ async function settledDetail(api: Api, activationId: string): Promise<Activation
     const look = (event: string): void => {
       if (event === 'hello' || event === 'activations') void find().then((one) => one && resolve(one))
     }
-    void api.follow(look, stop.signal).then(find).then(resolve)
+    void api
+      .follow(look, stop.signal)
+      .catch(() => {})
+      .then(find)
+      .then(resolve)
   })
   stop.abort()
+  if (!detail) throw new EmulatorError('NO_EMULATOR', `The emulator ended before activation ${activationId} did.`)
   return detail
 }
 

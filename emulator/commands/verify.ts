@@ -1,4 +1,5 @@
 /** `actionlab verify`: plays contract cases against a live cloud or against the project in an emulator. */
+import { existsSync } from 'node:fs'
 import { createEmulator } from '../emulator.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { filesOf, readCases } from '../cases/case-files.ts'
@@ -28,8 +29,8 @@ export async function verify(args: string[]): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
-  const cases = positionals.flatMap((pattern) => filesOf(pattern)).flatMap((file) => readCases(file))
-  if (cases.length === 0) throw new EmulatorError('BAD_FLAG', `No cases: name files or folders that hold some.\n\n${usage}`)
+  if (positionals.length === 0) throw new EmulatorError('BAD_FLAG', `verify takes files or folders of contract cases.\n\n${usage}`)
+  const cases = positionals.flatMap((pattern) => casesOf(pattern))
   const target = targetUrl(values, usage)
   if (target) return play(cases, { transport: viaTarget(target), secrets: secretsOfFlags(values), now: Date.now })
   await using emulator = await createEmulator({ root: typeof values.root === 'string' ? values.root : '.', watch: false, grace: 0 })
@@ -37,6 +38,24 @@ export async function verify(args: string[]): Promise<number> {
 }
 
 export { verify as run }
+
+function casesOf(pattern: string): ContractCase[] {
+  const files = filesOf(pattern)
+  if (files.length === 0) {
+    const isThere = existsSync(pattern)
+    throw new EmulatorError(
+      'BAD_FLAG',
+      `${pattern}: ${isThere ? 'no .json file with cases is in there' : 'there is no such file or folder'}.`,
+    )
+  }
+  return files.flatMap((file) => {
+    try {
+      return readCases(file)
+    } catch (error) {
+      throw new EmulatorError('BAD_FLAG', `${file}: no readable cases: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  })
+}
 
 interface Place {
   readonly transport: Transport

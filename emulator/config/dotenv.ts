@@ -18,16 +18,34 @@ export function readEnvironment(root: string, given: readonly string[]): Environ
   let values: Record<string, string> = {}
   for (const [index, file] of files.entries()) {
     const text = readIfThere(file)
-    if (text !== undefined) values = { ...values, ...parse(text) }
+    if (text !== undefined) values = { ...values, ...parse(text, file) }
     else if (index >= conventional.length) throw new EmulatorError('BAD_FLAG', `--env-file ${file}: there is no such file.`)
   }
   return { values, files }
 }
 
-function parse(text: string): Record<string, string> {
+function parse(text: string, file: string): Record<string, string> {
+  const line = unterminatedQuote(text)
+  if (line !== undefined)
+    throw new EmulatorError('BAD_CONFIG', `${file}:${line}: the quote that begins the value is never closed. Close it, or leave it out.`)
   const values: Record<string, string> = {}
   for (const [key, value] of Object.entries(parseEnv(text))) if (value !== undefined && key !== '__proto__') values[key] = value
   return values
+}
+
+/** The number of the line; Node.js takes such a quote for a part of the value. A quoted value may go on over lines. */
+function unterminatedQuote(text: string): number | undefined {
+  const value = /^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(["'`])/gm
+  for (let found = value.exec(text); found; found = value.exec(text)) {
+    const [, quote = ''] = found
+    const end = text.indexOf(quote, value.lastIndex)
+    const isOverLines = text.slice(value.lastIndex, end).includes('\n')
+    // A quote that the next quoted value ends was never closed itself.
+    const isClosed = end >= 0 && (!isOverLines || /^[ \t]*(#.*)?\r?$/m.test(text.slice(end + 1).split('\n', 1)[0] ?? ''))
+    if (!isClosed) return text.slice(0, found.index).split('\n').length
+    value.lastIndex = end + 1
+  }
+  return undefined
 }
 
 function readIfThere(file: string): string | undefined {

@@ -20,12 +20,17 @@ export async function evaluate(file: string, root: string): Promise<Evaluated> {
   const shown = relative(root, file) || file
   if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file] }
   const { text, inputs, format } = await bundle(file, shown)
+  let exports: unknown
+  let value: unknown
   try {
-    const exports: unknown = format === 'cjs' ? runCommonJs(text, file) : await import(dataUrl(text))
-    return { value: await defaultExport(exports), inputs }
+    exports = format === 'cjs' ? runCommonJs(text, file) : await importModule(text)
+    value = await defaultExport(exports)
   } catch (error) {
     throw new EmulatorError('BAD_CONFIG', `${shown} cannot be run: ${String(error)}`, { cause: error })
   }
+  if (exports === undefined)
+    throw new EmulatorError('BAD_CONFIG', `${shown} exports nothing. Write \`export default { … }\` in it, or remove the file.`)
+  return { value, inputs }
 }
 
 function parseJson(file: string, shown: string): unknown {
@@ -109,12 +114,21 @@ interface Compilable {
   _compile(text: string, file: string): void
 }
 
+/** Undefined where nothing is exported; `module.exports = {}` is something. */
 function runCommonJs(text: string, file: string): unknown {
   const module = new Module(file) as Module & Compilable
   module.filename = file
   module.paths = (Module as typeof Module & { _nodeModulePaths(from: string): string[] })._nodeModulePaths(dirname(file))
+  const untouched: unknown = module.exports
   module._compile(text, file)
-  return module.exports
+  const exports: unknown = module.exports
+  return exports === untouched && Object.keys(module.exports as object).length === 0 ? undefined : exports
+}
+
+/** Undefined where nothing is exported. */
+async function importModule(text: string): Promise<unknown> {
+  const exports = (await import(dataUrl(text))) as object
+  return Object.keys(exports).length === 0 ? undefined : exports
 }
 
 function dataUrl(text: string): string {

@@ -113,7 +113,9 @@ function rootOf({ root = '.' }: LoadOptions): string {
   } catch (error) {
     throw new EmulatorError(
       'UNREADABLE_FOLDER',
-      `The root folder ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `The root folder ${path} does not exist. Name another one with --root, or make a project there: actionlab init ${path}`
+        : `The root folder ${path} cannot be read (${error instanceof Error ? error.message : String(error)}).`,
       { cause: error },
     )
   }

@@ -1,12 +1,13 @@
 /** Makes the next catalog of the files found, the configuration, and the actions that API calls deployed. */
 import { relative } from 'node:path'
-import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime } from '../model/action.ts'
+import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime, isWeb } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { mergeParams } from '../model/json.ts'
 import { parsePath } from '../model/names.ts'
 import { locate, type Places } from './discover/locate-code.ts'
 import type { Found, Scan } from './discover/scan.ts'
+import { unreadableText } from './discover/unreadable.ts'
 
 export interface CatalogParts extends Places {
   readonly scan: Scan
@@ -64,8 +65,11 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
     else actions.set(path, action)
   }
   const packages = new Map<string, Package>()
+  // Without any function the start fails, and says so itself.
+  const isEmpty = actions.size === 0 && (previous?.catalog.actions.size ?? 0) === 0
   for (const [folder, reason] of scan.unreadable)
-    faults.push(`The folder ${relative(config.root, folder) || folder} cannot be read (${reason}).`)
+    if (!isEmpty || folder !== config.functions)
+      faults.push(`The folder ${relative(config.root, folder) || folder} ${unreadableText(reason)}.`)
   const names = new Set([...scan.packages, ...Object.keys(config.packages), ...[...actions.values()].map((action) => action.package)])
   names.delete('')
   for (const name of names) {
@@ -79,6 +83,11 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   for (const action of actions.values()) {
     const missing = 'file' in action.origin ? action.components.filter((path) => !actions.has(path)) : []
     if (missing.length > 0) faults.push(`The sequence ${action.path} names ${missing.join(', ')}, which is not deployed.`)
+  }
+  for (const [path, { rawHttp }] of declared) {
+    const action = actions.get(path)
+    if (rawHttp === true && action && !isWeb(action))
+      faults.push(`actions.${path}.rawHttp does nothing, because ${path} is a ${action.type} action. Add type: 'web', or remove rawHttp.`)
   }
   for (const [name, { action }] of Object.entries(config.triggers)) {
     if (!actions.has(action)) faults.push(`The trigger ${name} names ${action}, which is not deployed.`)

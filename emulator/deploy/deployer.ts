@@ -6,6 +6,7 @@ import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { BuildProblem, Deployments } from '../model/deployment.ts'
+import { unreadableText } from './discover/unreadable.ts'
 import { checkBuilds } from './build-check.ts'
 import { createConfigReader } from './config-reader.ts'
 import { startService } from '../system/esbuild-service.ts'
@@ -69,7 +70,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock,
     const folder = relative(config.root, config.functions)
     throw new EmulatorError(
       'UNREADABLE_FOLDER',
-      `The functions folder ${folder} in ${config.root} cannot be read (${problem}). Create it, or name another one with --functions.`,
+      `The functions folder ${folder} in ${config.root} ${unreadableText(problem)}. Name another one with --functions, or run actionlab init: it writes a first function.`,
     )
   }
 

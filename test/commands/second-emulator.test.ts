@@ -43,7 +43,7 @@ async function printed(command: () => Promise<number>): Promise<string> {
   }
 }
 
-test('the second one remarks on the first, and when it has stopped, commands find the first again', async () => {
+test('the second one remarks on the first, and when it has stopped, commands find the first again', { timeout: 60_000 }, async () => {
   const { root } = createFolder({ 'functions/who.js': 'exports.main = () => (console.log("called"), { parent: process.ppid })\n' })
   const first = await emulate(root)
   const second = await emulate(root)

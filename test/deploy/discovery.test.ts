@@ -231,7 +231,7 @@ describe('what cannot be served is said in one line, and the rest is served', ()
     const { root } = createFolder({})
     await expect(createEmulator({ root, functions: './nowhere' })).rejects.toMatchObject({
       code: 'UNREADABLE_FOLDER',
-      message: `The functions folder nowhere in ${root} cannot be read (ENOENT). Create it, or name another one with --functions.`,
+      message: `The functions folder nowhere in ${root} does not exist. Name another one with --functions, or run actionlab init: it writes a first function.`,
     })
   })
 

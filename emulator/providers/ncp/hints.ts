@@ -7,11 +7,12 @@ import type { Activation, Hint } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Exchange } from '../../model/http.ts'
+import { hasResponseField, noContentText } from '../shared/web-action/no-content.ts'
 
 export const hints = {
   noContent: {
     code: 'ncp.no-content',
-    text: 'The returned object has none of statusCode, headers and body, so the caller got 204 without a body. Return { body: … }.',
+    text: noContentText,
   },
   contentTypeOutside: {
     code: 'ncp.content-type-outside-headers',
@@ -114,10 +115,6 @@ function objectHints(response: JsonObject): readonly Hint[] {
   const typed = isObject(headers) && hasHeader(headers, 'content-type')
   if (typeof body === 'string' && body !== '' && !typed) found.push(hints.textHtml)
   return found
-}
-
-function hasResponseField(response: JsonObject): boolean {
-  return Object.hasOwn(response, 'statusCode') || Object.hasOwn(response, 'headers') || Object.hasOwn(response, 'body')
 }
 
 function hasHeader(headers: JsonObject, name: string): boolean {

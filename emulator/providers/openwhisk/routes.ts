@@ -1,8 +1,11 @@
 /** Routes OpenWhisk's addresses: web actions, and the REST API with its collections. */
+import type { Activation, Hint } from '../../model/activation.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
 import { nearest } from '../../system/did-you-mean.ts'
 import type { Deps } from '../provider.ts'
 import { answering, createRoutes, type Routes } from '../routing.ts'
+import { createRemarks } from '../shared/remarks.ts'
+import { noContentText, returnsNoResponse } from '../shared/web-action/no-content.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
 import { Refusal } from './refusal.ts'
 import { handleApi } from './rest/rest-api.ts'
@@ -12,8 +15,14 @@ import { handleWebAction } from './web-address.ts'
 
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
+const noContent: Hint = { code: 'openwhisk.no-content', text: noContentText }
+
 export function openWhiskRoutes(deps: Deps, store: Store): Routes {
-  const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps))
+  const remarks = createRemarks(deps.log)
+  const onNoContent = (activation: Activation): void => {
+    if (returnsNoResponse(activation)) remarks.attach(activation, noContent)
+  }
+  const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, onNoContent))
   const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
   const routes = createRoutes()
     .all('/api/v1/web/:namespace/:package/:action', web)

@@ -4,7 +4,7 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
 import type { Deps } from '../provider.ts'
 import { splitExtension } from '../shared/web-action/extensions.ts'
-import { runWebAction } from '../shared/web-action/run-web-action.ts'
+import { runWebAction, type WebActionCall } from '../shared/web-action/run-web-action.ts'
 import { renderPath } from '../shared/web-action/path.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
 import { decodePercent, MalformedEncoding } from '../shared/web-action/query.ts'
@@ -27,7 +27,13 @@ interface WebRoute {
   readonly rest: string
 }
 
-export function handleWebAction(exchange: Exchange, transactionId: string, deps: Deps): Answer | Promise<Answer> {
+/** @param onNoContent see {@link WebActionCall} */
+export function handleWebAction(
+  exchange: Exchange,
+  transactionId: string,
+  deps: Deps,
+  onNoContent: WebActionCall['onNoContent'],
+): Answer | Promise<Answer> {
   requireMethod({ exchange }, ...webMethods)
   const route = parseRoute(exchange.path)
   if (!route) return answerUnmatched(exchange, deps)
@@ -52,6 +58,7 @@ export function handleWebAction(exchange: Exchange, transactionId: string, deps:
       surface: 'openwhisk.web',
       allowHeaders: webAllowHeaders,
       showActivationId: true,
+      onNoContent,
     },
     deps,
   )

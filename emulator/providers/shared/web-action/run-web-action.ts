@@ -3,7 +3,7 @@
  * and NAVER Cloud Functions. {@link WebActionCall} holds their differences.
  */
 import type { Action } from '../../../model/action.ts'
-import type { Hint, Running } from '../../../model/activation.ts'
+import type { Activation, Hint, Running } from '../../../model/activation.ts'
 import type { Json } from '../../../model/json.ts'
 import { noteOfLine } from '../request-note.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
@@ -49,6 +49,8 @@ export interface WebActionCall {
   readonly hints?: readonly Hint[]
   /** Called when the action is started, not when the request was refused before. */
   readonly onStart?: (running: Running) => void
+  /** Called before a 204 is sent. */
+  readonly onNoContent?: ((activation: Activation) => void) | undefined
 }
 
 /** Takes all steps after the action was found, in the controller's order (openwhisk.md 1). */
@@ -79,6 +81,7 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
   const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
   const rendered = activation ? render(activation, call.extension, call.projection) : problems.notReady
+  if (activation && rendered.status === 204) call.onNoContent?.(activation)
   const { status, headers: lines, body: content } = answer(exchange, rendered, headers, transactionId)
   return { status, headers: lines, body: content, activationId: running.activationId }
 }

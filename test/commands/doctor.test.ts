@@ -1,0 +1,56 @@
+/** `actionlab doctor` goes on where something is broken, and names what is served. */
+import { expect, test, vi } from 'vitest'
+import { run as doctor } from '../../emulator/commands/doctor.ts'
+import { createFolder } from '../support/project.ts'
+
+async function checked(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const texts: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => texts.push(String(text)) > 0)
+  try {
+    const code = await doctor(args)
+    return { code, lines: texts.join('').trim().split('\n') }
+  } finally {
+    write.mockRestore()
+  }
+}
+
+const code = 'exports.main = () => ({})\n'
+
+test('a broken configuration does not hide what is wrong with the functions', async () => {
+  const { root } = createFolder({
+    'actionlab.config.json': '{ "actoins": {} }',
+    'functions/fine.js': code,
+    'functions/fine.ts': code,
+    'functions/broken.ts': 'export function main( {',
+    'functions/readme.md': '',
+  })
+  const { code: exit, lines } = await checked('--root', root)
+  expect(exit).toBe(1)
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^✖ Configuration .*unknown key 'actoins'.* What follows is checked with defaults\.$/),
+      expect.stringMatching(/^✔ Functions +2 in functions: broken, fine$/),
+      expect.stringMatching(/^▲ Functions .*fine\.(js|ts)/),
+      expect.stringMatching(/^✖ Builds +1 of 2 functions does not build: broken\.$/),
+      '✔ Ignored       functions/readme.md: not one of .ts .js .mjs .cjs .mts .cts .tsx .jsx .py',
+      expect.stringMatching(/^✔ Clock/),
+    ]),
+  )
+})
+
+test('a root that does not exist is named, with what to do, and the machine is checked all the same', async () => {
+  const { path } = createFolder({})
+  const { code: exit, lines } = await checked('--root', path('nowhere'))
+  expect(exit).toBe(1)
+  expect(lines).toContain(
+    `✖ Root          The root folder ${path('nowhere')} does not exist. Name another one with --root, or make a project there: actionlab init ${path('nowhere')}`,
+  )
+  expect(lines.map((line) => line.slice(2, 15).trim())).toEqual(expect.arrayContaining(['Node.js', 'Port', 'Clock']))
+})
+
+test('functions are of all kinds that are served', async () => {
+  const files = ['a.ts', 'b.js', 'c.mjs', 'd.cjs', 'e.mts', 'f.cts', 'g.tsx', 'h.jsx', 'i.py'].map((name) => [`functions/${name}`, ''])
+  const { root } = createFolder(Object.fromEntries(files) as Record<string, string>)
+  const { lines } = await checked('--root', root)
+  expect(lines.find((line) => line.includes('Functions'))).toBe('✔ Functions     9 in functions: a, b, c, d, e, f, g, h, i')
+})
