@@ -45,6 +45,7 @@ const names = [
   'running.js',
   'saved-calls.js',
   'sent-calls.js',
+  'steps.js',
   'traffic.js',
   'virtual-list.js',
 ] as const

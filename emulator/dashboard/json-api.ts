@@ -1,7 +1,7 @@
 /** Serves `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire/. */
 import { Hono } from 'hono'
 import type { Context } from 'hono'
-import { statuses, type Activation } from '../model/activation.ts'
+import type { Activation } from '../model/activation.ts'
 import { type Mask } from '../model/log.ts'
 import { openDoors } from '../output/banner.ts'
 import { readVersion } from '../system/version.ts'
@@ -25,11 +25,13 @@ import { call, readInvocation } from './calls/invoke-call.ts'
 import { requestOf } from './calls/replay.ts'
 import { saveCase } from './calls/save-case.ts'
 import type { CancelAnswer } from './wire/running.ts'
-import { matches, refusalView, summaryOf, type ActivationFilter } from './data/summaries.ts'
+import { refusalView, summaryOf } from './data/summaries.ts'
 import { runningView } from './data/running.ts'
+import { readFilter } from './search/filter.ts'
+import { QueryProblem } from './search/query.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { writeTest } from './calls/write-test.ts'
-import type { ActivationPage } from './wire/activation.ts'
+import type { ActivationPage, FoundActivations } from './wire/activation.ts'
 import { apiVersion, type ApiError } from './wire/api.ts'
 import type { InvokeRequest } from './wire/call.ts'
 import type { Overview } from './wire/overview.ts'
@@ -59,7 +61,6 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     }
   }
   const notJson = (c: Context): Response => fail(c, 400, 'BAD_REQUEST', 'The body must be a JSON object of at most 4 MB.')
-  const badStatus = (c: Context): Response => fail(c, 400, 'BAD_REQUEST', `status is one of ${[...statuses, 'failed'].join(', ')}.`)
   const noActivation = (c: Context): Response => fail(c, 404, 'UNKNOWN_ACTIVATION', 'There is no such activation, or it is no longer kept.')
 
   api.get('/', (c) => json(c, overviewOf(deps)))
@@ -70,26 +71,35 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   })
 
   api.get('/activations', (c) => {
-    const filter = filterOf(c.req.query())
-    if (filter === undefined) return badStatus(c)
-    const found = deps.activations
-      .list(filter.path === undefined ? {} : { name: filter.path })
-      .filter((activation) => matches(activation, filter))
+    const passes = readFilter(c.req.query(), deps.clock.now())
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    const kept = deps.activations.list()
+    const found = kept.filter(passes)
     const skip = Number(c.req.query('skip') ?? 0)
     const limit = Number(c.req.query('limit') ?? 100)
     if (!Number.isInteger(skip) || !Number.isInteger(limit) || skip < 0 || limit < 0)
       return fail(c, 400, 'BAD_REQUEST', 'skip and limit are whole numbers.')
-    const page: ActivationPage = { total: found.length, items: found.slice(skip, skip + limit).map(summaryOf) }
+    const page: ActivationPage = { kept: kept.length, total: found.length, items: found.slice(skip, skip + limit).map(summaryOf) }
     return json(c, page)
   })
   api.get('/activations.har', (c) => {
-    const filter = filterOf(c.req.query())
-    if (filter === undefined) return badStatus(c)
+    const passes = readFilter(c.req.query(), deps.clock.now())
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
     const limit = Number(c.req.query('limit') ?? Infinity)
     if (!(limit >= 0)) return fail(c, 400, 'BAD_REQUEST', 'limit is a whole number.')
-    const found = deps.activations.list().filter((activation) => matches(activation, filter))
+    const found = deps.activations.list().filter(passes)
     c.header('content-disposition', 'attachment; filename="activations.har"')
     return json(c, harOf(found.slice(0, limit), deps))
+  })
+  /** The ids alone, for a page that has the summaries. */
+  api.get('/found', (c) => {
+    const passes = readFilter(c.req.query(), deps.clock.now())
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    const ids = deps.activations
+      .list()
+      .filter(passes)
+      .map(({ activationId }) => activationId)
+    return json(c, { ids } satisfies FoundActivations)
   })
   api.delete('/activations', (c) => {
     deps.activations.clear()
@@ -218,20 +228,5 @@ export function overviewOf(deps: DashboardDeps): Overview {
     calls,
     errors,
     broken: buildProblems(deps),
-  }
-}
-
-/** Undefined when it asks for a status there is not. */
-export function filterOf(query: Readonly<Record<string, string>>): ActivationFilter | undefined {
-  const { function: path, status, surface, text, since } = query
-  const known = ['failed', ...statuses] as const
-  const wanted = known.find((one) => one === status)
-  if (status !== undefined && status !== '' && wanted === undefined) return undefined
-  return {
-    ...(path ? { path } : {}),
-    ...(wanted === undefined ? {} : { status: wanted }),
-    ...(surface ? { surface } : {}),
-    ...(text ? { text } : {}),
-    ...(since && Number.isFinite(Number(since)) ? { since: Number(since) } : {}),
   }
 }

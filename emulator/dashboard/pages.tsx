@@ -3,16 +3,19 @@
 import { Hono, type Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { labelOf } from '../providers/vendor.ts'
-import { filterOf, overviewOf } from './json-api.ts'
+import { overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
 import { callChoices } from './data/call-choices.ts'
 import { detailOf } from './data/detail.ts'
 import { functionViews } from './data/functions.ts'
 import { gatewayView } from './data/gateway-view.ts'
 import type { Guard } from './guard.ts'
+import { withSteps } from './client/steps.js'
 import { labelsFor, languageOf } from './labels.ts'
-import { matches, refusalView, summaryOf } from './data/summaries.ts'
+import { refusalView, summaryOf } from './data/summaries.ts'
 import { runningView } from './data/running.ts'
+import { readFilter } from './search/filter.ts'
+import { QueryProblem } from './search/query.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { ActivationPage } from './views/activation.tsx'
 import { ActivationsPage } from './views/activations.tsx'
@@ -78,11 +81,13 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
 
   pages.get('/activations', (c) => {
     const query = c.req.query()
-    const filter = filterOf(query) ?? {}
-    const all = deps.activations.list()
-    const found = all.filter((activation) => matches(activation, filter))
+    const passes = readFilter(query, deps.clock.now())
+    const problem = passes instanceof QueryProblem ? passes.text : ''
+    const kept = deps.activations.list()
+    const found = passes instanceof QueryProblem ? [] : kept.filter(passes)
     const facts = {
-      page: { total: found.length, items: found.slice(0, firstRows).map(summaryOf) },
+      page: { kept: kept.length, total: found.length, items: withSteps(found.map(summaryOf)).slice(0, firstRows) },
+      problem,
       functions: [...deps.catalog().actions.keys()].sort(),
       surfaces: surfacesOf(deps),
       refusals: deps.journal.refusals.map(refusalView),

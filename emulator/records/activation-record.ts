@@ -111,6 +111,11 @@ export class ActivationRecord implements Activation {
     return new ActivationResponse(this.outcome)
   }
 
+  /** `params` as JSON text, unparsed. */
+  get paramsText(): string {
+    return this.#params
+  }
+
   get params(): Json {
     return JSON.parse(this.#params) as Json
   }

@@ -33,6 +33,11 @@ export class KeptAnswer implements AnswerNote {
     return this.headers.find(([name]) => name.length === 12 && name.toLowerCase() === 'content-type')?.[1]
   }
 
+  /** What is kept of the body, for a search; a text is not copied for it. */
+  get bodyText(): string {
+    return typeof this.#content === 'string' ? this.#content : Buffer.from(this.body.bytes).toString()
+  }
+
   get body(): KeptBody {
     const content = this.#content
     if (content instanceof StreamStart) return content.body

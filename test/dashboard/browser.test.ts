@@ -206,7 +206,7 @@ describe('activations', () => {
       }),
     )
     await go('/_/activations')
-    expect(await page.locator('#total').textContent()).toBe('10000')
+    expect(await page.locator('#total').textContent()).toBe('10,000')
     const rows = (): Promise<number> => page.locator('#list a.row').count()
     expect(await rows()).toBeLessThan(80)
     await page.locator('#list').focus()

@@ -1,9 +1,10 @@
 // @ts-check
-/** The live list: all summaries are kept here, so that filtering and scrolling ask nobody; only a search in logs does. */
+/** The live list: all summaries are kept here, so that filtering and scrolling ask nobody; only a search in the data does. */
 import { get, on, send } from './api.js'
 import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, typed } from './dom.js'
-import { clock } from './format.js'
-import { barParts, httpTone, rowTexts, tone } from './row.js'
+import { clock, count } from './format.js'
+import { barParts, depthOf, httpTone, rowTexts, tone } from './row.js'
+import { withSteps } from './steps.js'
 import { VirtualList } from './virtual-list.js'
 import './running.js'
 
@@ -15,10 +16,12 @@ const most = 10_000
 
 /** @type {Summary[]} newest first */
 let all = []
-/** @type {Summary[]} */
+/** @type {(Summary & { readonly depth?: number })[]} */
 let shown = []
-/** Ids that a search in the logs found; undefined without one. @type {Set<string> | undefined} */
+/** Ids that a search found; undefined without one. @type {Set<string> | undefined} */
 let found
+/** Until then the page shows what came with it. */
+let isLoaded = false
 let paused = false
 /** @type {Summary[]} newest last */
 let held = []
@@ -34,8 +37,9 @@ const list = new VirtualList({
   open: (item) => location.assign(`/_/activations/${item.id}`),
 })
 
-/** @param {HTMLElement} row @param {Summary} summary */
+/** @param {HTMLElement} row @param {Summary & { readonly depth?: number }} summary */
 function fillRow(row, summary) {
+  row.dataset['depth'] = depthOf(summary)
   if (row.dataset['id'] === `${summary.id} ${summary.answered}`) return
   row.dataset['id'] = `${summary.id} ${summary.answered}`
   row.dataset['tone'] = tone(summary)
@@ -56,28 +60,43 @@ function filter() {
     const value = data.get(name)
     return typeof value === 'string' ? value : ''
   }
-  return { text: text('text'), function: text('function'), status: text('status'), surface: text('surface') }
+  return {
+    text: text('text'),
+    function: text('function'),
+    http: text('http'),
+    status: text('status'),
+    surface: text('surface'),
+    since: text('since'),
+  }
+}
+
+/** What only the emulator can tell: it has the data and the time. */
+function asked() {
+  const { text, since } = filter()
+  return text === '' && since === '' ? '' : String(new URLSearchParams({ text, since }))
 }
 
 /** @param {Summary} summary */
-function passes(summary, { text, function: path, status, surface } = filter()) {
+function passes(summary, { function: path, http, status, surface } = filter()) {
   if (path !== '' && summary.path !== path) return false
   if (surface !== '' && summary.surface !== surface) return false
-  if (status === 'failed' ? summary.status === 'success' : status !== '' && summary.status !== status) return false
-  if (text === '') return true
-  const wanted = text.toLowerCase()
-  return (
-    summary.path.toLowerCase().includes(wanted) || (summary.target ?? '').toLowerCase().includes(wanted) || found?.has(summary.id) === true
+  if (
+    http !== '' &&
+    (summary.answered === null ||
+      !(http === String(summary.answered) || (http[0] + 'xx' === http && http[0] === String(summary.answered)[0])))
   )
+    return false
+  if (status === 'failed' ? summary.status === 'success' : status !== '' && summary.status !== status) return false
+  return found === undefined || found.has(summary.id)
 }
 
 /** @param {number} [added] */
 function show(added = 0) {
   const now = filter()
-  shown = all.filter((summary) => passes(summary, now))
+  shown = withSteps(all.filter((summary) => passes(summary, now)))
   list.show(shown, added)
-  one('#shown').textContent = String(shown.length)
-  one('#total').textContent = String(all.length)
+  one('#shown').textContent = count(shown.length)
+  one('#total').textContent = count(all.length)
   const empty = one('#empty')
   empty.hidden = shown.length > 0
   empty.textContent = all.length > 0 ? labels.noMatch : labels.nothing
@@ -90,6 +109,7 @@ function add(items) {
   const fresh = items.filter(({ id }) => !known.has(id)).toReversed()
   all = [...fresh, ...all].slice(0, most)
   show(fresh.filter((summary) => passes(summary, now)).length)
+  if (asked() !== '') searchAgain()
 }
 
 async function loadAll() {
@@ -102,25 +122,48 @@ async function loadAll() {
     if (page.items.length < chunk || loaded.length >= most) break
   }
   all = loaded
-  show()
+  await find()
 }
 
-const searchLogs = atMostEvery(250, async () => {
-  const { text } = filter()
-  if (text === '') return
-  /** @type {import('../wire/activation.ts').ActivationPage} */
-  const page = await get(`/activations?limit=${most}&text=${encodeURIComponent(text)}`)
-  if (filter().text !== text) return
-  found = new Set(page.items.map(({ id }) => id))
-  show()
-})
+/** Asks which activations match. Until the answer comes, the rows and numbers of before stay. */
+async function find() {
+  const query = asked()
+  const problem = one('#search-problem')
+  problem.hidden = true
+  if (query === '') {
+    found = undefined
+    show()
+    return
+  }
+  const box = one('#list')
+  box.setAttribute('aria-busy', 'true')
+  try {
+    /** @type {import('../wire/activation.ts').FoundActivations} */
+    const { ids } = await get(`/found?${query}`)
+    if (asked() !== query) return
+    found = new Set(ids)
+    show()
+  } catch (error) {
+    if (asked() !== query) return
+    problem.textContent = error instanceof Error ? error.message : String(error)
+    problem.hidden = false
+  } finally {
+    box.removeAttribute('aria-busy')
+  }
+}
+
+const search = atMostEvery(250, find)
+/** Whether what came in matches. */
+const searchAgain = atMostEvery(1000, find)
 
 form.addEventListener('input', () => {
-  found = undefined
   const chosen = Object.entries(filter()).filter(([, value]) => value !== '')
   history.replaceState(null, '', chosen.length > 0 ? `?${new URLSearchParams(chosen)}` : location.pathname)
-  show()
-  searchLogs()
+  if (asked() === '') attempt(find)
+  else {
+    if (isLoaded) show()
+    search()
+  }
 })
 form.addEventListener('submit', (event) => {
   event.preventDefault()
@@ -130,7 +173,7 @@ form.addEventListener('submit', (event) => {
 const missed = atMostEvery(1000, loadAll)
 
 on('activations', ({ items, skipped }) => {
-  if (paused) held.push(...items)
+  if (paused || !isLoaded) held.push(...items)
   else add(items)
   if (skipped > 0 && !paused) missed()
 })
@@ -146,6 +189,10 @@ on('refusal', (refusal) => {
   one('[data-f="status"]', row).dataset['tone'] = httpTone(refusal.status)
   one('#refusals ul').prepend(row)
   one('#refusals').hidden = false
+  const link = one('#to-refusals')
+  link.hidden = false
+  const number = one('#refused-count')
+  number.textContent = count(Number(number.textContent?.replaceAll(',', '')) + 1)
 })
 let greeted = false
 on('hello', () => {
@@ -174,6 +221,8 @@ one('#clear').addEventListener('click', () =>
     all = []
     held = []
     one('#refusals').hidden = true
+    one('#to-refusals').hidden = true
+    one('#refused-count').textContent = '0'
     one('#refusals ul').replaceChildren()
     show()
   }),
@@ -187,4 +236,5 @@ document.addEventListener('keydown', (event) => {
 })
 
 await loadAll()
-if (filter().text !== '') searchLogs()
+isLoaded = true
+if (!paused && held.length > 0) add(held.splice(0))

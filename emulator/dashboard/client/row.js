@@ -17,6 +17,11 @@ export function httpTone(status) {
   return status < 500 ? 'soft' : 'bad'
 }
 
+/** How far a row is indented: a step whose sequence is not shown stands by itself. @param {Summary & { readonly depth?: number }} summary */
+export function depthOf({ depth = 0, cause }) {
+  return String(Math.min(4, depth === 0 && cause !== null ? 1 : depth))
+}
+
 /** Text by `data-f`. @param {Summary} summary */
 export function rowTexts(summary) {
   return {
@@ -24,7 +29,7 @@ export function rowTexts(summary) {
     answered: summary.answered === null ? '–' : String(summary.answered),
     method: summary.method ?? '',
     path: summary.path,
-    target: summary.target ?? (summary.cause === null ? '' : '↳'),
+    target: summary.target ?? '',
     surface: summary.surface,
     status: summary.failure === null ? summary.status : `${summary.failure} · ${summary.status}`,
     duration: duration(summary.duration),

@@ -1,38 +1,36 @@
 /** @jsxImportSource hono/jsx */
 /** The live list. The markup of a row stands here once: as the first rows, and as the template the page fills while one scrolls. */
-import { statuses } from '../../model/activation.ts'
 import type { Labels } from '../labels.ts'
-import { barParts, httpTone, rowTexts, tone } from '../client/row.js'
+import { barParts, depthOf, httpTone, rowTexts, tone } from '../client/row.js'
 import type { ActivationPage, ActivationSummary } from '../wire/activation.ts'
 import type { RefusalView } from '../wire/refusal.ts'
 import type { RunningView } from '../wire/running.ts'
 import { Icon } from './icon.tsx'
 import { RunningPanel } from './running.tsx'
-import { clock } from '../client/format.js'
+import { clock, count } from '../client/format.js'
+import { Filters, type FilterFacts } from './activation-filters.tsx'
 
-export interface ActivationsFacts {
+export interface ActivationsFacts extends FilterFacts {
   readonly page: ActivationPage
-  readonly functions: readonly string[]
-  /** Label by name. */
-  readonly surfaces: ReadonlyMap<string, string>
   readonly refusals: readonly RefusalView[]
   readonly running: RunningView
   /** On the emulator's clock, epoch ms. */
   readonly now: number
-  /** The filter in the address, so that a link to a filtered list works. */
-  readonly filter: Readonly<Record<string, string>>
 }
 
 export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; labels: Labels }) {
-  const { page, functions, surfaces: names, refusals, filter } = facts
+  const { page, refusals } = facts
   return (
     <>
       <header class="head">
         <h1>{labels.activations}</h1>
         <p class="counts" aria-live="off">
           <span>
-            <b id="shown">{String(page.total)}</b> {labels.of} <b id="total">{String(page.total)}</b>
+            <b id="shown">{count(page.total)}</b> {labels.of} <b id="total">{count(page.kept)}</b>
           </span>
+          <a href="#refusals" id="to-refusals" hidden={refusals.length === 0}>
+            {labels.refusedTitle} <b id="refused-count">{count(refusals.length)}</b>
+          </a>
         </p>
         <span class="actions">
           <button type="button" class="quiet" id="pause" aria-pressed="false">
@@ -50,32 +48,7 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
         </span>
       </header>
       <RunningPanel view={facts.running} now={facts.now} labels={labels} />
-      <form class="filters" id="filters" role="search">
-        <label class="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            id="search"
-            name="text"
-            value={filter['text']}
-            placeholder={labels.searchLogs}
-            aria-label={labels.searchLogs}
-            autocomplete="off"
-            spellcheck={false}
-          />
-          <kbd>/</kbd>
-        </label>
-        <Choice name="function" label={labels.function} all={labels.allFunctions} options={functions} chosen={filter['function']} />
-        <Choice name="status" label={labels.outcome} all={labels.allOutcomes} options={['failed', ...statuses]} chosen={filter['status']} />
-        <Choice
-          name="surface"
-          label={labels.surface}
-          all={labels.allSurfaces}
-          options={[...names.keys()]}
-          chosen={filter['surface']}
-          names={(surface) => names.get(surface) ?? surface}
-        />
-      </form>
+      <Filters facts={facts} labels={labels} />
       <div class="panel list-panel">
         <div class="row list-head" aria-hidden="true">
           <span>{labels.time}</span>
@@ -86,7 +59,14 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
           <span>{labels.surface}</span>
           <span>{labels.outcome}</span>
           <span></span>
-          <span class="number">{labels.duration}</span>
+          <span class="took">
+            <span class="legend">
+              {(['wait', 'init', 'run'] as const).map((part) => (
+                <i class={part}>{labels[part]}</i>
+              ))}
+            </span>
+            <span class="number">{labels.duration}</span>
+          </span>
         </div>
         <div class="list" id="list" role="listbox" tabindex={0} aria-label={labels.activations}>
           <div class="list-space" id="space">
@@ -95,7 +75,7 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
             ))}
           </div>
           <p class="empty" id="empty" hidden={page.total > 0}>
-            {labels.nothing}
+            {page.kept > 0 ? labels.noMatch : labels.nothing}
           </p>
         </div>
         <template id="row">
@@ -152,6 +132,7 @@ function Row({ summary, index }: { summary: ActivationSummary; index: number }) 
       id={`row-${index}`}
       href={`/_/activations/${summary.id}`}
       data-tone={tone(summary)}
+      data-depth={depthOf(summary)}
     >
       <span class="time" data-f="time">
         {texts.time}
@@ -209,27 +190,5 @@ function RefusalRow({ refusal }: { refusal: RefusalView }) {
       <code data-f="target">{refusal.target}</code>
       <p data-f="text">{refusal.text}</p>
     </li>
-  )
-}
-
-interface ChoiceProps {
-  readonly name: string
-  readonly label: string
-  readonly all: string
-  readonly options: readonly string[]
-  readonly chosen: string | undefined
-  readonly names?: (option: string) => string
-}
-
-function Choice({ name, label, all, options, chosen = '', names = (option) => option }: ChoiceProps) {
-  return (
-    <select name={name} aria-label={label}>
-      <option value="">{all}</option>
-      {options.map((option) => (
-        <option value={option} selected={option === chosen}>
-          {names(option)}
-        </option>
-      ))}
-    </select>
   )
 }

@@ -26,8 +26,15 @@ export interface ActivationSummary {
 }
 
 export interface ActivationPage {
+  /** How many there are in all. */
+  readonly kept: number
+  /** How many of them were asked for. */
   readonly total: number
   readonly items: readonly ActivationSummary[]
+}
+
+export interface FoundActivations {
+  readonly ids: readonly string[]
 }
 
 /** Where one value of the parameters came from. */

@@ -1,0 +1,48 @@
+/** The texts of an activation that a search looks at. They are made while it looks: nothing is kept for a search. */
+import type { Activation } from '../../model/activation.ts'
+import { ActivationRecord } from '../../records/activation-record.ts'
+import { KeptAnswer } from '../../records/kept-answer.ts'
+
+/** The cheapest first. */
+export const places = ['id', 'path', 'request', 'params', 'result', 'answer', 'logs'] as const
+export type Place = (typeof places)[number]
+
+/** Whether a text in this place matches. */
+export function matchesIn(place: Place, activation: Activation, pattern: RegExp): boolean {
+  for (const text of texts[place](activation)) if (pattern.test(text)) return true
+  return false
+}
+
+const texts: Record<Place, (activation: Activation) => Iterable<string>> = {
+  id: ({ activationId, cause = '' }) => [activationId, cause],
+  path: ({ path }) => [path],
+  request: ({ request }) => (request ? [`${request.method} ${request.target}`, ...linesOf(request.headers)] : []),
+  params: paramsOf,
+  result: ({ outcome }) => [unescaped(outcome.text)],
+  *answer({ answer }) {
+    yield* linesOf(answer?.headers)
+    if (answer instanceof KeptAnswer) yield answer.bodyText
+    else if (answer?.body) yield Buffer.from(answer.body.bytes).toString()
+  },
+  *logs({ output, outcome }) {
+    for (const { text } of output) yield text
+    if (outcome.trace !== undefined) yield outcome.trace
+  },
+}
+
+function linesOf(headers: readonly (readonly [name: string, value: string])[] = []): string[] {
+  return headers.map(([name, value]) => `${name}: ${value}`)
+}
+
+function* paramsOf(activation: Activation): Generator<string> {
+  const text = activation instanceof ActivationRecord ? activation.paramsText : JSON.stringify(activation.params)
+  yield unescaped(text)
+  // Raw HTTP: JSON and bytes arrive as Base64.
+  const [, body] = /"__ow_body":"([A-Za-z\d+/]{4,}={0,2})"/.exec(text) ?? []
+  if (body !== undefined) yield Buffer.from(body, 'base64').toString()
+}
+
+/** Some clients send any letter beyond ASCII as `\uXXXX`. */
+function unescaped(json: string): string {
+  return json.includes('\\u') ? JSON.stringify(JSON.parse(json)) : json
+}

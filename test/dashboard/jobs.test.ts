@@ -1,0 +1,122 @@
+/** What people come to the dashboard for, done in a browser. Skipped, with a message, where there is no Chromium. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test as base } from 'vitest'
+import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import { openBrowser } from './browser.ts'
+
+const browser: Browser | undefined = await openBrowser()
+const test = base.skipIf(browser === undefined)
+const ready = 'body[data-ready]'
+
+let emulator: Emulator
+let url: string
+let dashboard: string
+beforeAll(async () => {
+  const trigger = { type: 'apigw', product: 'shop', api: 'store', stage: 'v1', methods: ['POST'] } as const
+  emulator = await createEmulator({
+    actions: {
+      order: {
+        module: {
+          main({ order, name = '' }: { order?: number; name?: string }) {
+            console.log('order comes')
+            return order === 13 ? { error: `no order ${order}` } : { accepted: order, name }
+          },
+        },
+      },
+      count: { module: { main: () => ({ counted: true }) } },
+      both: { type: 'sequence', components: ['order', 'count'] },
+    },
+    triggers: { order: { ...trigger, resource: '/orders', action: 'order' } },
+  })
+  const listening = await emulator.listen({ port: 0 })
+  url = listening.url
+  dashboard = `http://dashboard.localhost:${listening.port}`
+})
+afterAll(async () => {
+  await browser?.close()
+  await emulator.close()
+})
+beforeEach(() => emulator.activations.clear())
+
+/** A page that fails the test when its script complains. */
+async function open(path: string): Promise<Page> {
+  if (!browser) throw new Error('There is no browser.')
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  onTestFinished(async () => {
+    await context.close()
+    expect(complaints).toEqual([])
+  })
+  await page.goto(dashboard + path)
+  await page.waitForSelector(ready)
+  return page
+}
+
+function post(path: string, body: object): Promise<Response> {
+  return fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+test('find the call of order 4711: typed into the search, it is the one row, and its link finds it again', async () => {
+  for (let order = 4700; order < 4720; order++) await post('/v1/functions/order', { order })
+  const page = await open('/_/activations')
+  const targets = (): Promise<string[]> =>
+    page.locator('#list a.row:visible').evaluateAll((rows) => rows.map((row) => row.getAttribute('href') ?? ''))
+  await page.keyboard.press('/')
+  await page.keyboard.type('order:4711')
+  await expect.poll(() => page.locator('#shown').textContent()).toBe('1')
+  expect(await page.locator('#total').textContent()).toBe('20')
+  const wanted = emulator.activations.list().find(({ params }) => (params as { order: number }).order === 4711)
+  await expect.poll(targets).toEqual([`/_/activations/${wanted?.activationId}`])
+  await page.reload()
+  // As the server drew it, and as the script draws it: never another number on the way.
+  expect([await page.locator('#shown').textContent(), await page.locator('#total').textContent()]).toEqual(['1', '20'])
+  await page.waitForSelector(ready)
+  expect(await targets()).toEqual([`/_/activations/${wanted?.activationId}`])
+  await page.fill('#search', 'status:great')
+  await page.locator('#search-problem', { hasText: '404 or 4xx' }).waitFor()
+  expect(await page.locator('#shown').textContent()).toBe('1')
+})
+
+test('what did the caller get: status, headers and body stand beside the request, blanks are visible', async () => {
+  await post('/v1/functions/order', { order: 5, name: ' Bo ' })
+  const page = await open('/_/activations')
+  await page.locator('#list a.row').first().click()
+  await page.waitForSelector('body[data-page="activation"][data-ready]')
+  const answer = page.locator('#answer')
+  expect(await answer.locator('.http').textContent()).toBe('200')
+  expect(await answer.locator('.lines').textContent()).toContain('content-type: application/json; charset=utf-8')
+  expect(await answer.locator('.body').textContent()).toContain('"accepted": 5')
+  expect(await page.locator('#request').textContent()).toContain('POST /v1/functions/order')
+  expect(await page.locator('.parameters').textContent()).toContain('"·Bo·"')
+  const [left, right] = await Promise.all([page.locator('#request').boundingBox(), answer.boundingBox()])
+  expect(left?.y).toBe(right?.y)
+})
+
+test('why 202: the page shows the id that the caller got, and why it got no more', async () => {
+  await post('/apigw/shop/store/v1/orders', { order: 6 })
+  await expect.poll(() => emulator.activations.list()).toHaveLength(1)
+  const id = emulator.activations.list()[0]?.activationId ?? ''
+  const page = await open(`/_/activations/${id}`)
+  expect(await page.locator('#answer').textContent()).toContain('202')
+  expect(await page.locator('#answer .body').textContent()).toContain(`"activationId": "${id}"`)
+  expect(await page.locator('.hint').textContent()).toContain('blocking=true was missing')
+})
+
+test('steps stand under their sequence in the order in which they ran, and refused requests are one click away', async () => {
+  await post('/api/v1/namespaces/_/actions/both?blocking=true', { order: 7 })
+  await post('/apigw/shop/nowhere/v1/x', {})
+  const page = await open('/_/activations')
+  expect(await page.locator('#list a.row:visible [data-f="path"]').allTextContents()).toEqual(['both', 'order', 'count'])
+  expect(await page.locator('#list a.row:visible').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-depth')))).toEqual([
+    '0',
+    '1',
+    '1',
+  ])
+  const refused = page.locator('#to-refusals')
+  expect(await refused.textContent()).toContain('1')
+  await refused.click()
+  expect(await page.locator('#refusals').textContent()).toContain('no trigger belongs to shop/nowhere/v1')
+})

@@ -1,0 +1,101 @@
+/** A call is found by what is in it: parameters, result, answer, headers, logs, status and time. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import type { ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
+import { apiPath } from '../../emulator/dashboard/wire/api.ts'
+
+interface Order {
+  order?: number
+  item?: string
+}
+
+let emulator: Emulator
+beforeAll(async () => {
+  emulator = await createEmulator({
+    actions: {
+      order: {
+        module: {
+          main({ order, item = 'tea' }: Order) {
+            console.log(`order of ${item} comes`)
+            return { done: true, price: (order ?? 0) * 2 }
+          },
+        },
+      },
+      raw: { type: 'web', rawHttp: true, module: { main: () => ({ statusCode: 404, headers: { 'x-kind': 'green tea' }, body: 'none' }) } },
+    },
+  })
+  for (const [order, item] of [
+    [4710, 'tea'],
+    [4711, '녹차'],
+    [4712, 'a "quoted"\ntea'],
+  ] as const)
+    await emulator.request('/v1/functions/order', json({ order, item }))
+  await emulator.request('/v1/functions/order', json('{"order": 4713, "item": "\\uB179\\uCC28"}'))
+  await emulator.request('/api/v1/web/guest/default/raw.http?page=7', json({ order: 4714 }))
+})
+afterAll(() => emulator.close())
+
+function json(body: object | string): RequestInit {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: text }
+}
+
+async function page(query: Record<string, string>): Promise<ActivationPage> {
+  const answer = await emulator.request(`${apiPath}/activations?${new URLSearchParams(query)}`)
+  expect(answer.status, await answer.clone().text()).toBe(200)
+  return (await answer.json()) as ActivationPage
+}
+
+/** The orders, or the paths where there is none, newest first. */
+async function found(query: Record<string, string>): Promise<unknown[]> {
+  const { items } = await page(query)
+  return items.map(
+    ({ id, path }) => (emulator.activations.list().find(({ activationId }) => activationId === id)?.params as Order).order ?? path,
+  )
+}
+
+test.each<[what: string, text: string, orders: unknown[]]>([
+  ['a value among the parameters', '4711', [4711]],
+  ['a value in the result', '9422', [4711]],
+  ['a field with its value, however it was spaced', 'order:4713', [4713]],
+  ['the same, as part of its value', 'order:471', ['raw', 4713, 4712, 4711, 4710]],
+  ['text of any script, also where the client escaped it', '녹차', [4713, 4711]],
+  ['several words, all of which must be there', 'TEA 4710', [4710]],
+  ['words in their order', '"order of tea"', [4710]],
+  ['text in logs alone', 'logs:comes', [4713, 4712, 4711, 4710]],
+  ['nothing in logs that is elsewhere', 'logs:9422', []],
+  ['a header of the answer', 'x-kind:"green tea"', ['raw']],
+  ['a body of the answer', 'answer:none', ['raw']],
+  ['a query parameter', 'page:7', ['raw']],
+  ['a raw body, which the function gets as Base64', 'order:4714', ['raw']],
+  ['the HTTP status', 'status:404', ['raw']],
+  ['a class of statuses', 'status:2xx 녹차', [4713, 4711]],
+  ['all but some', 'path:order -녹차 -4712', [4710]],
+  ['a time', 'since:1h 4711', [4711]],
+  ['a time that has not come', 'since:2999-01-01', []],
+  ['a duration', 'slower:1h', []],
+])('%s finds it', async (_, text, orders) => {
+  expect(await found({ text })).toEqual(orders)
+})
+
+test('the beginning of an id finds it, and other filters narrow what text finds', async () => {
+  const [newest] = emulator.activations.list()
+  expect(await found({ text: `id:${newest?.activationId.slice(0, 12)}` })).toEqual(['raw'])
+  expect(await found({ text: 'tea', http: '4xx' })).toEqual(['raw'])
+  expect(await found({ http: '404', since: '10m' })).toEqual(['raw'])
+  expect(await found({ until: '10m' })).toEqual([])
+})
+
+test('a page says how many match and how many there are', async () => {
+  expect(await page({ text: '4711', limit: '0' })).toEqual({ kept: 5, total: 1, items: [] })
+})
+
+test.each([
+  [{ text: 'status:great' }, 'status: takes an HTTP status or a class, such as 404 or 4xx; not great.'],
+  [{ text: 'since:yesterday' }, 'since: takes 10m, 2h, 14:30 or 2026-01-31T14:30; not yesterday.'],
+  [{ http: '9' }, 'http is a status or a class, such as 404 or 4xx; not 9.'],
+  [{ status: 'great' }, 'status is one of success, application error, action developer error, whisk internal error, failed.'],
+])('a filter that cannot be meant is refused with what it takes: %j', async (query, message) => {
+  const answer = await emulator.request(`${apiPath}/activations?${new URLSearchParams(query as Record<string, string>)}`)
+  expect([answer.status, await answer.json()]).toEqual([400, { error: { code: 'BAD_REQUEST', message } }])
+})
