@@ -7,6 +7,7 @@ import { openDoors } from '../output/banner.ts'
 import { readVersion } from '../system/version.ts'
 import { parseJson } from '../model/json.ts'
 import type { DashboardDeps } from './deps.ts'
+import { comparisonOf } from './data/comparison.ts'
 import { detailOf, requestView } from './data/detail.ts'
 import { logFilterOf, type LogFilter } from './data/log-filter.ts'
 import { newestLines } from './data/log-lines.ts'
@@ -115,6 +116,10 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     return done
       ? json(c, done satisfies CancelAnswer)
       : fail(c, 404, 'NOT_RUNNING', 'No such activation runs or waits: it may have ended just now.')
+  })
+  api.get('/activations/:id/comparison', (c) => {
+    const [activation, base] = [c.req.param('id'), c.req.query('with') ?? ''].map((id) => deps.activations.get(id))
+    return activation && base ? json(c, comparisonOf(activation, base, deps)) : noActivation(c)
   })
   /** Everything that sends the call of an activation once more. */
   const again = (path: string, work: (activation: Activation, request: HttpRequest) => Promise<object | undefined>): void => {

@@ -6,6 +6,7 @@ import { labelOf } from '../providers/vendor.ts'
 import { overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
 import { callChoices } from './data/call-choices.ts'
+import { comparisonOf } from './data/comparison.ts'
 import { detailOf } from './data/detail.ts'
 import { functionViews } from './data/functions.ts'
 import { gatewayView } from './data/gateway-view.ts'
@@ -108,8 +109,10 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       ))
     if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, 404)
     const detail = detailOf(activation, deps)
+    const base = deps.activations.get(c.req.query('with') ?? '')
+    const comparison = base && comparisonOf(activation, base, deps)
     return show(c, 'activation', detail.path, ({ labels }) => (
-      <ActivationPage detail={detail} label={labelOf(detail.surface, deps.vendors)} labels={labels} />
+      <ActivationPage detail={detail} comparison={comparison} label={labelOf(detail.surface, deps.vendors)} labels={labels} />
     ))
   })
 

@@ -8,11 +8,13 @@ const browser: Browser | undefined = await openBrowser()
 const test = base.skipIf(browser === undefined)
 const ready = 'body[data-ready]'
 
+/** Of the code as it is now. */
+let price = 1
 let emulator: Emulator
 let url: string
 let dashboard: string
 beforeAll(async () => {
-  const trigger = { type: 'apigw', product: 'shop', api: 'store', stage: 'v1', methods: ['POST'] } as const
+  const trigger = { type: 'apigw', product: 'shop', api: 'store', stage: 'v1' } as const
   emulator = await createEmulator({
     actions: {
       order: {
@@ -23,10 +25,11 @@ beforeAll(async () => {
           },
         },
       },
+      price: { module: { main: ({ item }: { item?: string }) => ({ item, price }) } },
       count: { module: { main: () => ({ counted: true }) } },
       both: { type: 'sequence', components: ['order', 'count'] },
     },
-    triggers: { order: { ...trigger, resource: '/orders', action: 'order' } },
+    triggers: { order: { ...trigger, resource: '/orders', methods: ['POST'], action: 'order' } },
   })
   const listening = await emulator.listen({ port: 0 })
   url = listening.url
@@ -81,15 +84,15 @@ test('find the call of order 4711: typed into the search, it is the one row, and
 })
 
 test('what did the caller get: status, headers and body stand beside the request, blanks are visible', async () => {
-  await post('/v1/functions/order', { order: 5, name: ' Bo ' })
+  await post('/ncf/api/v2/packages/-/actions/order', { order: 5, name: ' Bo ' })
   const page = await open('/_/activations')
   await page.locator('#list a.row').first().click()
   await page.waitForSelector('body[data-page="activation"][data-ready]')
   const answer = page.locator('#answer')
   expect(await answer.locator('.http').textContent()).toBe('200')
-  expect(await answer.locator('.lines').textContent()).toContain('content-type: application/json; charset=utf-8')
+  expect(await answer.locator('.lines').textContent()).toMatch(/^200 OK\s+content-type: application\/json/i)
   expect(await answer.locator('.body').textContent()).toContain('"accepted": 5')
-  expect(await page.locator('#request').textContent()).toContain('POST /v1/functions/order')
+  expect(await page.locator('#request').textContent()).toContain('POST /ncf/api/v2/packages/-/actions/order')
   expect(await page.locator('.parameters').textContent()).toContain('"·Bo·"')
   const [left, right] = await Promise.all([page.locator('#request').boundingBox(), answer.boundingBox()])
   expect(left?.y).toBe(right?.y)
@@ -119,4 +122,26 @@ test('steps stand under their sequence in the order in which they ran, and refus
   expect(await refused.textContent()).toContain('1')
   await refused.click()
   expect(await page.locator('#refusals').textContent()).toContain('no trigger belongs to shop/nowhere/v1')
+})
+
+test('what changed: two calls are compared part by part, and a replay shows what the present code does otherwise', async () => {
+  await post('/v1/functions/price', { item: 'coffee' })
+  await post('/v1/functions/price', { item: 'tea' })
+  const page = await open(`/_/activations/${emulator.activations.list()[0]?.activationId}`)
+  const differing = async (part: string): Promise<string[]> =>
+    (await page.locator(`#comparison [data-part="${part}"] :is(.before, .after)`).allTextContents()).map((line) => line.trim())
+  await page.click('#compare')
+  await page.locator('#comparison').waitFor()
+  expect(await differing('parameters')).toEqual(['−   "item": "coffee"', '+   "item": "tea"'])
+  expect(await differing('result')).toEqual(['−   "item": "coffee",', '+   "item": "tea",'])
+  expect(await differing('logs')).toEqual([])
+  await page.waitForSelector(ready)
+  price = 2
+  const before = page.url()
+  await page.click('#replay')
+  await page.waitForURL((to) => to.href !== before)
+  await page.locator('#comparison').waitFor()
+  expect(await differing('parameters')).toEqual([])
+  expect(await differing('result')).toEqual(['−   "price": 1', '+   "price": 2'])
+  expect(await differing('answer')).toEqual(['−   "price": 1', '+   "price": 2'])
 })

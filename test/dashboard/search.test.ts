@@ -41,7 +41,7 @@ function json(body: object | string): RequestInit {
 }
 
 async function page(query: Record<string, string>): Promise<ActivationPage> {
-  const answer = await emulator.request(`${apiPath}/activations?${new URLSearchParams(query)}`)
+  const answer = await emulator.request(`${apiPath}/activations?${new URLSearchParams(query).toString()}`)
   expect(answer.status, await answer.clone().text()).toBe(200)
   return (await answer.json()) as ActivationPage
 }
@@ -49,9 +49,11 @@ async function page(query: Record<string, string>): Promise<ActivationPage> {
 /** The orders, or the paths where there is none, newest first. */
 async function found(query: Record<string, string>): Promise<unknown[]> {
   const { items } = await page(query)
-  return items.map(
-    ({ id, path }) => (emulator.activations.list().find(({ activationId }) => activationId === id)?.params as Order).order ?? path,
-  )
+  const kept = emulator.activations.list()
+  return items.map(({ id, path }) => {
+    const params = kept.find(({ activationId }) => activationId === id)?.params as Order | undefined
+    return params?.order ?? path
+  })
 }
 
 test.each<[what: string, text: string, orders: unknown[]]>([
@@ -96,6 +98,6 @@ test.each([
   [{ http: '9' }, 'http is a status or a class, such as 404 or 4xx; not 9.'],
   [{ status: 'great' }, 'status is one of success, application error, action developer error, whisk internal error, failed.'],
 ])('a filter that cannot be meant is refused with what it takes: %j', async (query, message) => {
-  const answer = await emulator.request(`${apiPath}/activations?${new URLSearchParams(query as Record<string, string>)}`)
+  const answer = await emulator.request(`${apiPath}/activations?${new URLSearchParams(query as Record<string, string>).toString()}`)
   expect([answer.status, await answer.json()]).toEqual([400, { error: { code: 'BAD_REQUEST', message } }])
 })

@@ -1,6 +1,6 @@
 // @ts-check
 /** What one can do with an activation. */
-import { send } from './api.js'
+import { get, on, send } from './api.js'
 import { attempt, copy, isWriting, labels, one, toast } from './dom.js'
 
 const { id = '' } = one('article.detail').dataset
@@ -15,11 +15,29 @@ function onClick(selector, work) {
   })
 }
 
+/** An asynchronous call is answered before its record is there. @param {string} activationId */
+async function recorded(activationId) {
+  for (;;) {
+    const more = new Promise((heard) => on('activations', heard))
+    if (
+      await get(`/activations/${activationId}`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return
+    await more
+  }
+}
+
 onClick('#replay', async () => {
   /** @type {import('../wire/call.ts').InvokeAnswer} */
   const { activationId, answer } = await send('POST', `/activations/${id}/replay`)
   if (activationId === null) toast(`HTTP ${answer.status}`, 'bad')
-  else location.assign(`/_/activations/${activationId}`)
+  else {
+    await recorded(activationId)
+    location.assign(`/_/activations/${activationId}?with=${id}`)
+  }
 })
 
 onClick('#save-case', async () => {

@@ -76,16 +76,17 @@ function asked() {
   return text === '' && since === '' ? '' : String(new URLSearchParams({ text, since }))
 }
 
+/** @param {Summary} summary @param {string} http a status or a class, such as `4xx` */
+function isAnsweredWith({ answered }, http) {
+  const status = String(answered ?? '')
+  return http.endsWith('xx') ? status[0] === http[0] : status === http
+}
+
 /** @param {Summary} summary */
 function passes(summary, { function: path, http, status, surface } = filter()) {
   if (path !== '' && summary.path !== path) return false
   if (surface !== '' && summary.surface !== surface) return false
-  if (
-    http !== '' &&
-    (summary.answered === null ||
-      !(http === String(summary.answered) || (http[0] + 'xx' === http && http[0] === String(summary.answered)[0])))
-  )
-    return false
+  if (http !== '' && !isAnsweredWith(summary, http)) return false
   if (status === 'failed' ? summary.status === 'success' : status !== '' && summary.status !== status) return false
   return found === undefined || found.has(summary.id)
 }

@@ -27,7 +27,7 @@ export function detailOf(activation: Activation, deps: DashboardDeps): Activatio
   const { trace } = activation.outcome
   const place = trace === undefined ? undefined : ownPlace(trace, config.root)
   const sequence = isSequenceRecord(activation)
-  const { newer, older } = neighbours(activation, deps)
+  const { newer, older, previous } = neighbours(activation, deps)
   return {
     ...summaryOf(activation),
     parameters,
@@ -41,6 +41,7 @@ export function detailOf(activation: Activation, deps: DashboardDeps): Activatio
     records: recordsOf(activation),
     request: request === undefined ? null : requestView(request, deps),
     answer: answerView(activation, deps),
+    previous,
     newer,
     older,
   }
@@ -117,8 +118,11 @@ function recordsOf(activation: Activation): ActivationDetail['records'] {
   ]
 }
 
-function neighbours(activation: Activation, { activations }: DashboardDeps): { newer: string | null; older: string | null } {
+function neighbours(activation: Activation, { activations }: DashboardDeps): Pick<ActivationDetail, 'previous' | 'newer' | 'older'> {
   const all = activations.list()
   const index = all.findIndex(({ activationId }) => activationId === activation.activationId)
-  return { newer: all[index - 1]?.activationId ?? null, older: index < 0 ? null : (all[index + 1]?.activationId ?? null) }
+  if (index < 0) return { previous: null, newer: null, older: null }
+  const previous = all.find(({ path }, place) => place > index && path === activation.path)
+  const idOf = (place: number): string | null => all[place]?.activationId ?? null
+  return { previous: previous?.activationId ?? null, newer: idOf(index - 1), older: idOf(index + 1) }
 }

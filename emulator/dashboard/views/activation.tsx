@@ -4,14 +4,24 @@ import type { Labels } from '../labels.ts'
 import { clock } from '../client/format.js'
 import { httpTone, tone } from '../client/row.js'
 import type { ActivationDetail } from '../wire/activation.ts'
+import type { ComparisonView } from '../wire/comparison.ts'
 import { Failure, Logs, Parameters, Timeline, Tree } from './activation-panels.tsx'
+import { Comparison } from './comparison.tsx'
 import { Exchange } from './exchange.tsx'
 import { Icon } from './icon.tsx'
 import { WholePath } from './whole-path.tsx'
 
-/** @param props.label of the surface */
-export function ActivationPage({ detail, label, labels }: { detail: ActivationDetail; label: string; labels: Labels }) {
-  const { id, path, status, answered, request, hintTexts, children, newer, older } = detail
+export interface ActivationFacts {
+  readonly detail: ActivationDetail
+  /** With another one that the address names. */
+  readonly comparison: ComparisonView | undefined
+  /** Of the surface. */
+  readonly label: string
+  readonly labels: Labels
+}
+
+export function ActivationPage({ detail, comparison, label, labels }: ActivationFacts) {
+  const { id, path, status, answered, request, hintTexts, children, previous, newer, older } = detail
   return (
     <article class="detail" data-id={id}>
       <nav class="trail">
@@ -75,6 +85,12 @@ export function ActivationPage({ detail, label, labels }: { detail: ActivationDe
             </button>
           </>
         )}
+        {previous !== null && (
+          <a class="button" id="compare" href={`/_/activations/${id}?with=${previous}`}>
+            <Icon name="compare" />
+            {labels.comparePrevious}
+          </a>
+        )}
       </p>
       <Timeline detail={detail} labels={labels} />
       {hintTexts.map(({ code, text }) => (
@@ -88,6 +104,7 @@ export function ActivationPage({ detail, label, labels }: { detail: ActivationDe
           <Tree nodes={children} />
         </section>
       )}
+      {comparison !== undefined && <Comparison comparison={comparison} labels={labels} />}
       <Failure detail={detail} labels={labels} />
       <Exchange detail={detail} labels={labels} />
       <div class="columns">

@@ -24,6 +24,7 @@ const paths = {
   clear: 'M4 6h12M8 6V4h4v2M6 6l1 11h6l1-11',
   remove: 'M6 6l8 8M14 6l-8 8',
   edit: 'M4 16l1-4 8-8 3 3-8 8zM11.5 5.5l3 3',
+  compare: 'M8 3v14M12 3v14M3 6h5M3 10h5M12 10h5M12 14h5',
   chevron: 'M7 5l5 5-5 5',
 } as const
 

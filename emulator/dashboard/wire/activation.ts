@@ -72,6 +72,8 @@ export interface ActivationDetail extends ActivationSummary {
   readonly request: HttpRequestView | null
   /** What the caller got; null where nobody asked over HTTP. */
   readonly answer: AnswerView | null
+  /** The call before of the same function, to compare with. */
+  readonly previous: string | null
   readonly newer: string | null
   readonly older: string | null
 }
