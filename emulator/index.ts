@@ -1,4 +1,8 @@
-/** The public names of `actionlab`. */
+/**
+ * The emulator for any program.
+ *
+ * @module actionlab
+ */
 export * from './model/typed-names.ts'
 export { createVirtualClock } from './system/clock.ts'
 export { type Clock, type VirtualClock } from './model/clock.ts'

@@ -4,15 +4,15 @@ import type { Json, Params } from './json.ts'
 export type ActionType = 'basic' | 'web' | 'sequence' | 'sequence-web'
 
 export interface Limits {
-  /** ms the code may run before its container is killed. */
+  /** Milliseconds that the code may run before its container is killed. @default 60000 */
   readonly timeout: number
   /** ms that loading the code may take. Default: `timeout`, once more (ContainerProxy.scala gives `/init` and `/run` the action's limit each). */
   readonly initialisation?: number
-  /** MB the whole container may use. */
+  /** MB that the whole container may use. @default 256 */
   readonly memory: number
-  /** Activations one container may run at the same time. */
+  /** Activations that one container may run at the same time. @default 1 */
   readonly concurrency: number
-  /** MB of log kept per activation. */
+  /** MB of log that are kept for each activation. @default 10 */
   readonly logs: number
 }
 

@@ -7,63 +7,85 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPT
 export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
 
 export interface ActionConfig {
-  /** Default 'basic'. */
+  /** How an action is called: `basic` by its parameters, `web` by HTTP; the other two are chosen by `components`. @default 'basic' */
   type?: ActionType
-  /** Relative to the configuration; default: found in the functions folder. */
+  /** Path of the code, relative to the configuration. @default the file of this name in the functions folder */
   file?: string
   /** The code itself, `await import('../functions/hello')`, instead of a file: runs in the caller's thread (inline isolation). */
   module?: object
-  /** Exported name to call; default 'main'. */
+  /** Exported name to call. @default 'main' */
   main?: string
-  /** Components of a sequence, `pkg/name`. */
+  /** Actions of a sequence, `pkg/name`, in their order; each one gets the result of the one before. */
   components?: string[]
+  /** Parameters that every call gets; a caller's own of the same name win, unless `final`. */
   params?: Params
-  /** Callers cannot override `params`. */
+  /** Callers cannot override `params`. @default false */
   final?: boolean
+  /** Annotations, as the management APIs show them. */
   annotations?: Params
+  /** Environment variables of the function. */
   env?: Record<string, string>
+  /** Of a web action: query and body arrive undecoded, as `__ow_query` and `__ow_body`. @default false */
   rawHttp?: boolean
+  /** Of a web action: the code answers OPTIONS itself and sets its own CORS headers. @default false */
   customOptions?: boolean
-  /** `true`: only callers with a key. A text or number: the header `X-Require-Whisk-Auth` must have this value. Any value but `false` closes the action. */
+  /**
+   * `true`: only callers with a key. A text or number: the header `X-Require-Whisk-Auth` must have this value. Any value but `false` closes the action.
+   * @default false
+   */
   requireWhiskAuth?: Json
   /**
    * A program that speaks OpenWhisk's runtime protocol, in place of the emulator's sandbox: a command (its port is in `PORT`, and stands for `{port}` in an
    * argument), the address of one that runs already, or an image for Docker or Podman.
    */
   runtime?: ExternalRuntime
-  /** `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. Default: what runs the emulator. */
+  /** `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. @default what runs the emulator */
   kind?: string
-  /** timeout ms (60000), memory MB (256), concurrency (1), logs MB (10). */
+  /** What a call of the action may use. */
   limits?: Partial<Omit<Limits, 'initialisation'>>
 }
 
 /** A NAVER API Gateway trigger. */
 export interface TriggerConfig {
+  /** The kind of trigger. */
   type: 'apigw'
+  /** Product, as in the address `/apigw/{product}/{api}/{stage}/{resource}`. */
   product: string
+  /** API, as in the address. */
   api: string
+  /** Stage, as in the address. */
   stage: string
   /** `/users`, or greedy: `/{type+}`. */
   resource: string
+  /** Methods that the resource takes. @default all of HTTP for a web action, POST for a basic one */
   methods?: Method[]
+  /** The action that it calls, `name` or `pkg/name`. Web actions get HTTP triggers, basic ones Webhook triggers. */
   action: string
+  /** Who may call: everybody, callers whose signature is right, or those that have a permission as well. @default 'NONE' */
   auth?: 'NONE' | 'IAM' | 'IAM+AUTHORIZATION'
+  /** Callers send one of `ncp.apiKeys` in `x-ncp-apigw-api-key`. @default false */
   apiKey?: boolean
+  /** `external-address`: the address that NAVER's console shows for a web action. @default 'trigger' */
   style?: 'trigger' | 'external-address'
   /** Answer with this gateway error code. */
   fault?: string
 }
 
 export interface NcpCredential {
+  /** Access key of NAVER Cloud, or any text. */
   accessKey: string
+  /** Secret key that belongs to it. */
   secretKey: string
-  /** Authenticated, but not permitted. */
+  /** Authenticated, but not permitted. @default false */
   deny?: boolean
 }
 
 export interface NcpConfig {
+  /** Keys with which calls may be signed. Without any, no signature is asked for. */
   credentials?: NcpCredential[]
+  /** Keys for triggers with `apiKey`. */
   apiKeys?: string[]
+  /** Platform that a call means when it names none. @default 'vpc' in version 2.1 of the API, 'classic' in 2.0 */
   platform?: 'vpc' | 'classic'
   /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
   strict?: Record<string, boolean>
@@ -72,37 +94,67 @@ export interface NcpConfig {
 }
 
 export interface TokenIdentity {
+  /** Role that security rules and `httpApiAllow` name. @default 'registered' */
   role?: string
+  /** User id. */
   uid?: string
+  /** Way of login, such as `ANONYMOUS` or `CUSTOM`. */
   loginType?: string
+  /** The token is refused as expired. @default false */
   expired?: boolean
 }
 
 export interface TcbFunctionConfig {
+  /** `web`: a server that the function's `scf_bootstrap` starts. @default 'event' */
   type?: 'event' | 'web'
+  /** File and exported name, `index.main`. */
   handler?: string
   /** `Nodejs18.15`, `Python3.9`, …, as in cloudbaserc.json: the function's `kind` in CloudBase's words. */
   runtime?: string
-  /** Seconds, fractions allowed; default 3. */
+  /** Seconds that a call may take, fractions allowed. @default 3 */
   timeout?: number
-  /** Seconds that loading the code may take, before `timeout` begins; for a web function until it listens. Default 60. */
+  /** Seconds that loading the code may take, before `timeout` begins; for a web function until it listens. @default 60 */
   initTimeout?: number
-  /** MB. */
+  /** Memory in MB. @default 256 */
   memory?: number
+  /** Environment variables of the function. */
   env?: Record<string, string>
   /** Published versions: number → file. */
   versions?: Record<string, string>
-  routes?: { version: string; weight: number }[]
-  /** Default 'Active'; any other state of the cloud ('Creating', 'UpdateFailed', …) refuses calls. */
+  /** Share of the traffic that each version gets. */
+  routes?: {
+    /** A version of `versions`. */
+    version: string
+    /** Its share, relative to the others. */
+    weight: number
+  }[]
+  /** State of the function; any but Active ('Creating', 'UpdateFailed', …) refuses calls. @default 'Active' */
   state?: string
-  /** Calls that may run at the same time; the next one is refused. Default: no limit. */
+  /** Calls that may run at the same time; the next one is refused. @default no limit */
   provisionedConcurrency?: number
 }
 
 export interface TcbConfig {
+  /** Id of the environment. @default 'local' */
   envId?: string
-  auth?: { enforce: boolean; tokens: Record<string, TokenIdentity>; httpApiAllow?: string[] }
-  securityRules?: Record<string, { invoke: boolean | string }>
+  /** Who may call functions. */
+  auth?: {
+    /** Calls without a valid token are refused. @default false */
+    enforce: boolean
+    /** Tokens with the identity that each one stands for. */
+    tokens: Record<string, TokenIdentity>
+    /** Roles that may call over HTTP, beside administrators. @default none */
+    httpApiAllow?: string[]
+  }
+  /** Security rules by function, `*` for all others: `true`, `false`, or a rule such as `auth != null`. */
+  securityRules?: Record<
+    string,
+    {
+      /** Who may call the function. */
+      invoke: boolean | string
+    }
+  >
+  /** What only CloudBase knows of a function, by its name. */
   functions?: Record<string, TcbFunctionConfig>
 }
 
@@ -111,32 +163,58 @@ export const loaders = ['base64', 'binary', 'dataurl', 'empty', 'js', 'json', 'j
 export type Loader = (typeof loaders)[number]
 
 export interface Config {
-  /** The functions folder; default './functions'. */
+  /** The functions folder. @default './functions' */
   functions?: string
-  /** Default 'guest'. */
+  /** OpenWhisk's namespace. @default 'guest' */
   namespace?: string
-  /** Default: all three. */
+  /** The clouds whose addresses are served. @default all three */
   providers?: ProviderName[]
-  packages?: Record<string, { params?: Params; annotations?: Params }>
+  /** Packages: what all actions of a folder have in common. */
+  packages?: Record<
+    string,
+    {
+      /** Parameters that every action of the package gets. */
+      params?: Params
+      /** Annotations of the package. */
+      annotations?: Params
+    }
+  >
   /** For every action, e.g. `{ type: 'web' }`. */
   defaults?: Partial<ActionConfig>
-  /** By `pkg/name` or `name`. */
+  /** What an action is beyond its code, by `pkg/name` or `name`. */
   actions?: Record<string, ActionConfig>
+  /** Triggers of NAVER's API Gateway, by any name. */
   triggers?: Record<string, TriggerConfig>
+  /** What only NAVER Cloud has. */
   ncp?: NcpConfig
-  openwhisk?: { auth?: string }
+  /** What only OpenWhisk has. */
+  openwhisk?: {
+    /** Key of the namespace, `uuid:key`. Without one, the REST API takes any key. */
+    auth?: string
+  }
+  /** What only CloudBase has. */
   tcb?: TcbConfig
-  /** blockingWait ms (60000), parameterSize bytes (1048576), resultSize bytes (1048576; TCB has its own). */
-  limits?: { blockingWait?: number; parameterSize?: number; resultSize?: number }
+  /** Limits of the service around functions. */
+  limits?: {
+    /** Milliseconds after which a waiting caller gets 202 and the id of the activation. @default 60000 */
+    blockingWait?: number
+    /** Bytes of parameters. @default 1048576 */
+    parameterSize?: number
+    /** Bytes of a result; CloudBase has its own limit. @default 1048576 */
+    resultSize?: number
+  }
+  /** Where the emulator listens, and for whom. */
   server?: {
+    /** Port; 0 takes a free one. @default 3233 */
     port?: number
+    /** Address of this machine to listen on. @default '127.0.0.1' */
     host?: string
     /** Further host names that the emulator answers to. */
     allowedHosts?: string[]
     /** Origins, such as `http://localhost:5173`, whose pages may call what no credentials protect. */
     allowedOrigins?: string[]
   }
-  /** Default 'local'. */
+  /** Where functions run: on this machine, or on an OpenWhisk cluster; `openwhisk` alone is the cluster of ~/.wskprops. @default 'local' */
   engine?: Engine
   /** esbuild's loader for imports of other files, by extension: `{ '.sql': 'text' }`. */
   loaders?: Record<string, Loader>

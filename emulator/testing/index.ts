@@ -1,4 +1,8 @@
-/** `actionlab/vitest`: Vitest's `test` with an emulator in it, and matchers for what clouds answer. */
+/**
+ * Vitest's `test` with an emulator in it, and matchers for what clouds answer.
+ *
+ * @module actionlab/vitest
+ */
 import './check-vitest.ts'
 import './matchers/index.ts'
 

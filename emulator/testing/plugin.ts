@@ -1,4 +1,8 @@
-/** `actionlab/vitest/config`: a plugin for `vitest.config.ts`. */
+/**
+ * A plugin for `vitest.config.ts`.
+ *
+ * @module actionlab/vitest/config
+ */
 import { relative, isAbsolute } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vitest/config'

@@ -1,4 +1,8 @@
-/** `actionlab/testing`: an emulator with clients, a clock and assertions, for node:test, Jest and other frameworks. */
+/**
+ * An emulator with clients, a clock and assertions, for node:test, Jest and other frameworks.
+ *
+ * @module actionlab/testing
+ */
 export { createVirtualClock } from '../../system/clock.ts'
 export { openEmulator, type OpenedEmulator } from './open-emulator.ts'
 export {

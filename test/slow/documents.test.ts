@@ -1,0 +1,126 @@
+/** The documents as their reader uses them: the way in, every recipe with its files and commands, and the site. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, onTestFinished, test } from 'vitest'
+import { referencePages, stalePages } from '../../scripts/reference.mjs'
+import { commandsIn, stable } from '../support/shown-commands.ts'
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+const cli = join(repository, 'bin', 'actionlab.mjs')
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-documents-')))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What is started here must not take this test run for its own. */
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:VITEST|NODE_ENV|NODE_OPTIONS|npm_|FORCE_COLOR|ACTIONLAB_)/.test(name)),
+)
+Object.assign(env, { NO_COLOR: '1' })
+
+interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly printed: string
+}
+
+function run(command: string, args: string[], cwd: string): Promise<Ran> {
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  onTestFinished(() => void child.kill())
+  let stdout = ''
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString()
+    printed += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, printed })))
+}
+
+/** Resolves with the address once the emulator serves. */
+async function emulate(command: string, args: string[], cwd: string): Promise<string> {
+  const child: ChildProcess = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+  onTestFinished(async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
+    await ended
+  })
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the emulator ended with ${code}`)))
+    child.stdout?.once('data', (chunk: Buffer) => resolve((JSON.parse(chunk.toString().split('\n')[0] ?? '') as { url: string }).url))
+  })
+}
+
+test('the reference pages are what their sources say now', async () => {
+  expect(stalePages(await referencePages()), 'npm run fix writes them').toEqual([])
+})
+
+const document = (name: string): string => readFileSync(join(repository, 'docs', name), 'utf8')
+
+test('the way in leads an empty folder to a test that passes and an emulator that serves', { timeout: 600_000 }, async () => {
+  const project = join(folder, 'shop')
+  mkdirSync(project)
+  const [, block = ''] = /```sh\n([^]*?)```/.exec(document('index.md')) ?? []
+  const lines = block
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ +#.*/, '').replace('../actionlab', repository))
+  expect(lines.at(-1)).toBe('npx actionlab emulate')
+  for (const line of lines.slice(0, -1)) {
+    const { code, printed } = await run('/bin/sh', ['-c', line], project)
+    expect(code, `${line}\n${printed}`).toBe(0)
+  }
+  const url = await emulate('npx', ['actionlab', 'emulate', '--port', '0', '--json'], project)
+  const answer = await fetch(`${url}/api/v1/web/guest/default/hello?name=Bo`)
+  expect(await answer.json()).toEqual({ payload: 'Hello, Bo!' })
+})
+
+test.each(['index.md', 'recipes/naver.md', 'recipes/openwhisk.md', 'recipes/cloudbase.md'])(
+  'every file and command of %s does what it says',
+  async (name) => {
+    const text = document(name)
+    const project = join(folder, name.replaceAll(/\W/g, '-'))
+    mkdirSync(project)
+    symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
+    const files = [...text.matchAll(/^```\w+\n((?:\/\/|#) ([\w./-]+)\n[^]*?)^```/gm)]
+    expect(files.length).toBeGreaterThan(1)
+    for (const [, , file = ''] of files) mkdirSync(dirname(join(project, file)), { recursive: true })
+    const write = (url: string): void => {
+      for (const [, code = '', file = ''] of files) writeFileSync(join(project, file), at(url, code))
+    }
+    write('http://127.0.0.1:3233')
+    const url = await emulate(process.execPath, ['--', cli, 'emulate', '--port', '0', '--json'], project)
+    write(url)
+    const commands = commandsIn(text)
+    expect(commands.length).toBeGreaterThan(2)
+    for (const { line, output } of commands) {
+      const command = at(url, line)
+        .replaceAll('npx actionlab', `"${process.execPath}" -- "${cli}"`)
+        .replaceAll(/\bcurl /g, 'curl -s ')
+      const { stdout, printed } = await run('/bin/sh', ['-c', command], project)
+      expect(stable(stdout), `${line}\n${printed}`).toBe(stable(output))
+    }
+  },
+)
+
+/** The documents show the port that is used when none is named. */
+function at(url: string, text: string): string {
+  return text.replaceAll('127.0.0.1:3233', new URL(url).host)
+}
+
+test('npm run docs builds the site, and a page that links nowhere fails it', { timeout: 900_000 }, async () => {
+  const { code, printed } = await run('npm', ['run', '--silent', 'docs'], repository)
+  expect(code, printed).toBe(0)
+  const dist = join(repository, 'docs', '.vitepress', 'dist')
+  for (const page of ['index', 'reference/configuration', 'reference/api/actionlab/vitest', 'contracts/index'])
+    expect(existsSync(join(dist, `${page}.html`)), page).toBe(true)
+
+  const broken = join(folder, 'broken')
+  for (const name of ['.vitepress/config.mjs', '.vitepress/slug.mjs', 'package.json', 'performance.md'])
+    cpSync(join(repository, 'docs', name), join(broken, name))
+  symlinkSync(join(repository, 'docs', 'node_modules'), join(broken, 'node_modules'))
+  const failed = await run(process.execPath, [join(repository, 'docs/node_modules/vitepress/bin/vitepress.js'), 'build'], broken)
+  expect(failed.code).not.toBe(0)
+  expect(failed.printed).toContain('dead link')
+})
