@@ -1,12 +1,14 @@
 /** Two emulators of one project: the second says so, and commands find the one that lives. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { run as activations } from '../../emulator/commands/activations.ts'
 import { run as invoke } from '../../emulator/commands/invoke.ts'
 import { run as logs } from '../../emulator/commands/logs.ts'
 import { writeRunFile } from '../../emulator/commands/run-file.ts'
+import { run as verify } from '../../emulator/commands/verify.ts'
 import { createFolder } from '../support/project.ts'
 import { until } from '../support/until.ts'
 
@@ -58,6 +60,18 @@ test('the second one remarks on the first, and when it has stopped, commands fin
   await second.ended
   expect(await call()).toContain(`"parent": ${first.child.pid}`)
   expect(await printed(() => logs(['--root', root]))).toContain('called')
+  const [{ activationId = '' } = {}] = first
+    .stdout()
+    .split('\n')
+    .filter((line) => line.includes('"activation"'))
+    .map((line) => JSON.parse(line) as { activationId?: string })
+  expect(await printed(() => activations([activationId.slice(0, 8), '--root', root]))).toContain(activationId)
+  await expect(activations(['0000', '--root', root])).rejects.toThrow('No activation whose id begins with 0000 is kept')
+  const port = new URL(first.url).port
+  expect(spawnSync(cli, ['emulate', '--root', root, '--port', port], { encoding: 'utf8' })).toMatchObject({
+    status: 1,
+    stderr: `An emulator of this project runs already: ${first.url} (pid ${first.child.pid}). Stop it, or start another one with --port (0 takes a free one).\n`,
+  })
   first.child.kill('SIGTERM')
   await first.ended
   await expect(logs(['--root', root])).rejects.toThrow('No emulator of this project is running.')
@@ -79,4 +93,8 @@ test('while an emulator does not answer, no function runs in the command instead
   await expect(invoke(['who', '--root', root])).rejects.toThrow(
     `The emulator of this project at ${url} (pid ${process.pid}) does not answer. Try again, or stop it with kill ${process.pid}.`,
   )
+})
+
+test('verify says of a path that is none that there is no such file', async () => {
+  await expect(verify(['nocases'])).rejects.toThrow('nocases: there is no such file or folder.')
 })
