@@ -10,6 +10,8 @@ import { refusalView, summaryOf } from './data/summaries.ts'
 import { watchRunning } from './running-watch.ts'
 import { apiVersion } from './wire/api.ts'
 import type { EventPayloads } from './wire/events.ts'
+import { languageOfCall } from './words/language-choice.ts'
+import { translationInto } from './words/translation.ts'
 
 const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
 
@@ -20,6 +22,7 @@ const mostAtOnce = 50
 const heartbeatMs = 15_000
 
 export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing: AbortSignal): Response {
+  const translate = translationInto(languageOfCall(c))
   return streamSSE(c, async (stream) => {
     const send = async <K extends keyof EventPayloads>(event: K, data: EventPayloads[K]): Promise<void> => {
       await stream.writeSSE({ event, data: mask(JSON.stringify(data)) })
@@ -43,7 +46,7 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
       timer ??= setTimeout(flush, collectMs)
     }
     const onEntry = (entry: JournalEntry): void => {
-      if (entry.kind === 'refusal') void send('refusal', refusalView(entry.refusal))
+      if (entry.kind === 'refusal') void send('refusal', refusalView(entry.refusal, translate))
       else if (entry.kind === 'reload') void send('reload', entry.reload)
       else if (entry.kind === 'fault') void send('fault', { trigger: entry.trigger, code: entry.code })
       else void send('builds', { broken: buildProblems(deps) })

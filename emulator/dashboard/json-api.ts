@@ -23,6 +23,7 @@ import { addCallRoutes, type ApiTools } from './calls-api.ts'
 import { apiGuard, type Guard } from './guard.ts'
 import type { HttpRequest } from './calls/http-request.ts'
 import { call, readInvocation } from './calls/invoke-call.ts'
+import { openInEditor } from './calls/open-editor.ts'
 import { requestOf } from './calls/replay.ts'
 import { saveCase } from './calls/save-case.ts'
 import type { CancelAnswer } from './wire/running.ts'
@@ -30,6 +31,7 @@ import { refusalView, summaryOf } from './data/summaries.ts'
 import { runningView } from './data/running.ts'
 import { readFilter } from './search/filter.ts'
 import { QueryProblem } from './search/query.ts'
+import { surroundingsOf } from './data/surroundings.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { writeTest } from './calls/write-test.ts'
 import type { ActivationPage, FoundActivations } from './wire/activation.ts'
@@ -37,6 +39,8 @@ import { apiVersion, type ApiError } from './wire/api.ts'
 import type { InvokeRequest } from './wire/call.ts'
 import type { Overview } from './wire/overview.ts'
 import type { SignatureRequest } from './wire/signature.ts'
+import { languageOfCall } from './words/language-choice.ts'
+import { translationInto, type Translate } from './words/translation.ts'
 
 /** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
 const largestBodyBytes = 4 * 1024 * 1024
@@ -49,7 +53,8 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   const mask: Mask = (text) => deps.masking.maskOf(deps.config())(text)
   const json: ApiTools['json'] = (c, value, status = 200) =>
     c.body(mask(JSON.stringify(value)), status, { 'content-type': 'application/json' })
-  const fail: ApiTools['fail'] = (c, status, code, message) => c.json({ error: { code, message } } satisfies ApiError, status)
+  const fail: ApiTools['fail'] = (c, status, code, message) =>
+    c.json({ error: { code, message: translationOf(c)(message) } } satisfies ApiError, status)
   /** The body as an object; undefined when it is none. */
   const read: ApiTools['read'] = async <T extends object>(c: Context) => {
     const text = await c.req.text()
@@ -158,7 +163,12 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   })
   addCallRoutes(api, { json, fail, read, notJson, readCall }, deps)
 
-  api.get('/refusals', (c) => json(c, deps.journal.refusals.map(refusalView)))
+  api.get('/refusals', (c) =>
+    json(
+      c,
+      deps.journal.refusals.map((refusal) => refusalView(refusal, translationOf(c))),
+    ),
+  )
   api.get('/traffic', (c) => json(c, trafficView(deps, c.req.query('function'))))
   api.get('/builds', (c) => json(c, buildProblems(deps)))
   api.get('/configuration', async (c) => json(c, await configurationView(deps)))
@@ -178,7 +188,20 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const given = await read<SignatureRequest>(c)
     if (!given) return notJson(c)
     const { method = 'POST', target = '/' } = given
-    return json(c, explainSignature({ ...given, method: method.toUpperCase(), target }, deps))
+    const answer = explainSignature({ ...given, method: method.toUpperCase(), target }, deps)
+    return json(c, { ...answer, explanation: answer.explanation.split('\n').map(translationOf(c)).join('\n') })
+  })
+
+  api.get('/surroundings/:path{.+}', (c) => {
+    const action = deps.catalog().actions.get(c.req.param('path'))
+    return action ? json(c, surroundingsOf(action, deps)) : fail(c, 404, 'UNKNOWN_ACTION', 'There is no such function.')
+  })
+  api.post('/editor', async (c) => {
+    const given = await read<{ at: string }>(c)
+    if (typeof given?.at !== 'string') return notJson(c)
+    if (guard.exposed) return fail(c, 409, 'NO_EDITOR', 'The emulator listens beyond this machine: it starts no editor here.')
+    const problem = await openInEditor(given.at, deps.config().root)
+    return problem === undefined ? json(c, { opened: given.at }) : fail(c, 409, 'NO_EDITOR', problem)
   })
 
   api.post('/reload', async (c) => {
@@ -213,6 +236,10 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     return fail(c, 500, 'INTERNAL', 'The terminal has the details.')
   })
   return api
+}
+
+function translationOf(c: Context): Translate {
+  return translationInto(languageOfCall(c))
 }
 
 export function overviewOf(deps: DashboardDeps): Overview {

@@ -1,11 +1,15 @@
-/** The words of the page in three languages; the browser's own list of languages chooses. Prose about a call stays English, as the terminal's. */
+/** The words of the page in three languages. Its sentences are in words/. */
 import { callRows } from './labels-calls.ts'
-
-export const languages = ['en', 'ko', 'zh'] as const
-export type Language = (typeof languages)[number]
+import { frameLabels } from './words/frame-labels.ts'
+import { functionLabels } from './words/function-labels.ts'
+import { outcomeLabels } from './words/outcome-labels.ts'
+import { languages, textIn, type Language, type Texts } from './words/texts.ts'
 
 const rows = {
   ...callRows,
+  ...frameLabels,
+  ...functionLabels,
+  ...outcomeLabels,
   functions: ['Functions', '함수', '函数'],
   activations: ['Activations', '실행 내역', '调用记录'],
   invoke: ['Invoke', '호출', '调用'],
@@ -17,7 +21,7 @@ const rows = {
   help: ['Keys', '단축키', '快捷键'],
   close: ['Close', '닫기', '关闭'],
   skip: ['To the content', '본문으로', '跳到正文'],
-  open: ['Open', '개방', '开放'],
+  open: ['Open', '인증 없이 열림', '未鉴权'],
   broken: ['does not build', '빌드 실패', '构建失败'],
   filter: ['Filter', '필터', '筛选'],
   filterFunctions: ['Filter functions', '함수 필터', '筛选函数'],
@@ -33,8 +37,8 @@ const rows = {
   revision: ['Revision', '리비전', '版本'],
   lastOutcome: ['Last outcome', '최근 결과', '最近结果'],
   never: ['never called', '호출 없음', '未调用'],
-  warm: ['warm', '웜', '热'],
-  cold: ['cold', '콜드', '冷'],
+  warm: ['warm', '웜', '预热'],
+  cold: ['cold', '콜드 스타트', '冷启动'],
   containers: ['Warm containers', '웜 컨테이너', '热容器'],
   calls: ['Calls', '호출 수', '调用数'],
   errors: ['Errors', '오류', '错误'],
@@ -43,7 +47,7 @@ const rows = {
   copyCurl: ['Copy as curl', 'curl로 복사', '复制为 curl'],
   copied: ['Copied', '복사됨', '已复制'],
   tryIt: ['Invoke', '호출', '调用'],
-  bundle: ['Bundle', '번들', '打包'],
+  bundle: ['Bundle', '번들', '构建产物'],
   inputs: ['Inputs', '입력 파일', '输入文件'],
   notBuilt: ['built at the first call', '첫 호출 시 빌드', '首次调用时构建'],
   limits: ['Limits', '제한', '限制'],
@@ -51,7 +55,7 @@ const rows = {
   components: ['Steps', '단계', '步骤'],
   allFunctions: ['All functions', '모든 함수', '全部函数'],
   allOutcomes: ['All outcomes', '모든 결과', '全部结果'],
-  allSurfaces: ['All surfaces', '모든 표면', '全部入口'],
+  allSurfaces: ['All surfaces', '모든 호출 방식', '全部调用方式'],
   failed: ['failed', '실패', '失败'],
   pause: ['Pause', '일시정지', '暂停'],
   resume: ['Resume', '재개', '继续'],
@@ -67,7 +71,7 @@ const rows = {
   answer: ['Answer', '응답', '响应'],
   outcome: ['Outcome', '결과', '结果'],
   duration: ['Duration', '소요 시간', '耗时'],
-  surface: ['Surface', '표면', '入口'],
+  surface: ['Surface', '호출 방식', '调用方式'],
   wait: ['wait', '대기', '等待'],
   init: ['init', '초기화', '初始化'],
   run: ['run', '실행', '运行'],
@@ -107,7 +111,7 @@ const rows = {
   send: ['Send', '보내기', '发送'],
   sending: ['Sending …', '보내는 중 …', '发送中 …'],
   notSent: ['Send a request to see it here, byte for byte.', '요청을 보내면 여기에 그대로 표시됩니다.', '发送请求后将在此原样显示。'],
-  activation: ['Activation', '실행', '调用记录'],
+  activation: ['Activation', '실행 내역', '调用记录'],
   valid: ['valid JSON', '올바른 JSON', 'JSON 有效'],
   notJson: ['no JSON at line', 'JSON 오류, 줄', 'JSON 错误，行'],
   session: ['This session', '현재 세션', '本次会话'],
@@ -117,12 +121,12 @@ const rows = {
   errorRate: ['Error rate', '오류율', '错误率'],
   product: ['Product', '상품', '产品'],
   api: ['API', 'API', 'API'],
-  stage: ['Stage', '스테이지', '阶段'],
+  stage: ['Stage', '스테이지', '环境'],
   resource: ['Resource', '리소스', '资源'],
   methods: ['Methods', '메서드', '方法'],
-  action: ['Action', '액션', '动作'],
+  action: ['Action', '액션', '函数'],
   kind: ['Kind', '종류', '类别'],
-  auth: ['Auth', '인증', '认证'],
+  auth: ['Auth', '인증', '鉴权'],
   fault: ['Fault', '장애 주입', '故障注入'],
   noFault: ['none', '없음', '无'],
   noTriggers: ['No triggers are configured.', '설정된 트리거가 없습니다.', '未配置触发器。'],
@@ -134,12 +138,12 @@ const rows = {
     'NAVER 网关签名的内容以及签名被拒的原因。留空则生成签名。',
   ],
   timestamp: ['Timestamp (ms)', '타임스탬프(ms)', '时间戳（毫秒）'],
-  accessKey: ['Access key', 'Access Key', '访问密钥'],
-  secretKey: ['Secret key, if not configured', 'Secret Key(미설정 시)', '密钥（未配置时）'],
+  accessKey: ['Access key', 'Access Key', 'Access Key'],
+  secretKey: ['Secret key, if not configured', 'Secret Key(설정되어 있지 않을 때)', 'Secret Key（未配置时填写）'],
   stringToSign: ['String to sign', '서명할 문자열', '待签名字符串'],
   expected: ['Signature', '서명', '签名'],
-  accepted: ['accepted', '승인', '接受'],
-  refused: ['refused', '거부', '拒绝'],
+  accepted: ['accepted', '통과', '通过'],
+  refused: ['refused', '거부됨', '被拒绝'],
   refusedTitle: ['Refused requests', '거부된 요청', '被拒绝的请求'],
   token: ['Token', '토큰', '令牌'],
   tokenHint: [
@@ -147,7 +151,7 @@ const rows = {
     '이 에뮬레이터는 외부에 열려 있습니다. 토큰은 터미널에 표시됩니다.',
     '此模拟器对外监听。令牌显示在终端中。',
   ],
-  enter: ['Enter', '입장', '进入'],
+  enter: ['Enter', '로그인', '登录'],
   notFound: ['There is nothing here.', '여기에는 아무것도 없습니다.', '这里什么都没有。'],
   gone: ['This activation is no longer kept.', '이 실행 내역은 더 이상 보관되지 않습니다.', '该调用记录已不再保留。'],
   keyMove: ['move in the list', '목록 이동', '在列表中移动'],
@@ -210,32 +214,18 @@ const rows = {
   skippedLines: ['more lines, too fast to show', '줄 더 있음(너무 빨라 생략)', '行过快，已略过'],
   oneActivation: ['of one activation', '한 실행만', '仅一次调用'],
   allLines: ['All lines', '모든 줄', '全部行'],
-} as const satisfies Record<string, readonly [en: string, ko: string, zh: string]>
+} as const satisfies Record<string, Texts>
 
 export type Label = keyof typeof rows
 export type Labels = Readonly<Record<Label, string>>
 
 const tables = new Map<Language, Labels>(
-  languages.map((language, index) => [
+  languages.map((language) => [
     language,
-    Object.fromEntries(Object.entries(rows).map(([key, texts]) => [key, texts[index]])) as Labels,
+    Object.fromEntries(Object.entries(rows).map(([key, texts]) => [key, textIn(texts, language)])) as Labels,
   ]),
 )
 
 export function labelsFor(language: Language): Labels {
   return tables.get(language) ?? (rows as never)
-}
-
-/** RFC 9110 12.5.4: the wanted languages with their weights; `ko-KR` is Korean. */
-export function languageOf(acceptLanguage: string | undefined): Language {
-  let best: Language = 'en'
-  let most = 0
-  for (const part of (acceptLanguage ?? '').slice(0, 512).split(',')) {
-    const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase())
-    const weight = parameters.find((parameter) => parameter.startsWith('q='))
-    const quality = weight === undefined ? 1 : Number(weight.slice(2))
-    const language = languages.find((one) => range === one || range.startsWith(`${one}-`))
-    if (language !== undefined && quality > most) [best, most] = [language, quality]
-  }
-  return best
 }

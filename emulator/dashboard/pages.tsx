@@ -8,18 +8,22 @@ import type { DashboardDeps } from './deps.ts'
 import { callChoices } from './data/call-choices.ts'
 import { comparisonOf } from './data/comparison.ts'
 import { detailOf } from './data/detail.ts'
-import { functionViews } from './data/functions.ts'
+import { functionView, functionViews } from './data/functions.ts'
 import { gatewayView } from './data/gateway-view.ts'
 import type { Guard } from './guard.ts'
 import { withSteps } from './client/steps.js'
-import { labelsFor, languageOf } from './labels.ts'
+import { labelsFor } from './labels.ts'
 import { refusalView, summaryOf } from './data/summaries.ts'
 import { runningView } from './data/running.ts'
 import { readFilter } from './search/filter.ts'
 import { QueryProblem } from './search/query.ts'
+import { languageOfPage } from './words/language-choice.ts'
+import { translationInto } from './words/translation.ts'
+import { surroundingsOf } from './data/surroundings.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { ActivationPage } from './views/activation.tsx'
 import { ActivationsPage } from './views/activations.tsx'
+import { FunctionPage } from './views/function.tsx'
 import { FunctionsPage } from './views/functions.tsx'
 import { RunningPage } from './views/running.tsx'
 import { GatewayPage } from './views/gateway.tsx'
@@ -41,7 +45,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     if (!guard.isOwn(c) && !isNavigation(c)) return c.text('The dashboard answers to its own pages only.\n', 403)
     if (c.req.path === '/_/login') return next()
     if (guard.exposed && !guard.hasToken(c))
-      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed={false} />, 401)
+      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfPage(c)} failed={false} />, 401)
     guard.giveToken(c)
     return next()
   })
@@ -49,7 +53,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   pages.post('/login', async (c) => {
     const { token } = await c.req.parseBody()
     if (!guard.isOwn(c) || typeof token !== 'string' || !guard.isToken(token.trim()))
-      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfRequest(c)} failed />, 401)
+      return c.html(<LoginPage labels={labelsOf(c)} language={languageOfPage(c)} failed />, 401)
     guard.giveToken(c)
     return c.redirect('/_/', 303)
   })
@@ -59,12 +63,14 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     page: PageName,
     title: string,
     content: (frame: Frame) => Content,
-    status: 200 | 404 = 200,
+    { status = 200, about }: { status?: 200 | 404; about?: string } = {},
   ): Promise<Response> => {
     const labels = labelsOf(c)
+    const language = languageOfPage(c)
+    const overview = overviewOf(deps)
     const chosen = getCookie(c, 'actionlab-theme')
     const theme = chosen === 'dark' || chosen === 'light' ? chosen : undefined
-    const frame: Frame = { labels, language: languageOfRequest(c), theme, overview: overviewOf(deps) }
+    const frame: Frame = { labels, language, theme, about, overview: { ...overview, open: overview.open.map(translationInto(language)) } }
     const drawn = await c.html(
       <Layout frame={frame} page={page} title={title}>
         {content(frame)}
@@ -80,6 +86,13 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     ))
   })
 
+  pages.get('/functions/:path{.+}', (c) => {
+    const action = deps.catalog().actions.get(c.req.param('path'))
+    if (!action) return show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, { status: 404 })
+    const facts = { one: functionView(action, deps), surroundings: surroundingsOf(action, deps) }
+    return show(c, 'function', action.path, ({ labels }) => <FunctionPage {...facts} labels={labels} />, { about: action.path })
+  })
+
   pages.get('/activations', (c) => {
     const query = c.req.query()
     const passes = readFilter(query, deps.clock.now())
@@ -91,7 +104,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       problem,
       functions: [...deps.catalog().actions.keys()].sort(),
       surfaces: surfacesOf(deps),
-      refusals: deps.journal.refusals.map(refusalView),
+      refusals: deps.journal.refusals.map((refusal) => refusalView(refusal, translationInto(languageOfPage(c)))),
       running: runningView(deps.unfinished()),
       now: deps.clock.now(),
       filter: query,
@@ -107,13 +120,13 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       return show(c, 'running', running[0].path, ({ labels }) => (
         <RunningPage view={runningView(running)} now={deps.clock.now()} labels={labels} />
       ))
-    if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, 404)
-    const detail = detailOf(activation, deps)
+    if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, { status: 404 })
+    const detail = detailOf(activation, deps, languageOfPage(c))
     const base = deps.activations.get(c.req.query('with') ?? '')
     const comparison = base && comparisonOf(activation, base, deps)
-    return show(c, 'activation', detail.path, ({ labels }) => (
-      <ActivationPage detail={detail} comparison={comparison} label={labelOf(detail.surface, deps.vendors)} labels={labels} />
-    ))
+    const label = labelOf(detail.surface, deps.vendors)
+    const content = ({ labels }: Frame): Content => <ActivationPage detail={detail} comparison={comparison} label={label} labels={labels} />
+    return show(c, 'activation', detail.path, content, { about: detail.path })
   })
 
   pages.get('/invoke', (c) => {
@@ -141,7 +154,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => <GatewayPage gateway={gatewayView(deps)} labels={labels} />),
   )
 
-  pages.all('*', (c) => show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, 404))
+  pages.all('*', (c) => show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, { status: 404 }))
   return pages
 }
 
@@ -150,12 +163,8 @@ function isNavigation(c: Context): boolean {
   return c.req.method === 'GET' && c.req.header('sec-fetch-mode') === 'navigate' && c.req.header('sec-fetch-dest') === 'document'
 }
 
-function languageOfRequest(c: Context): ReturnType<typeof languageOf> {
-  return languageOf(c.req.header('accept-language'))
-}
-
 function labelsOf(c: Context): ReturnType<typeof labelsFor> {
-  return labelsFor(languageOfRequest(c))
+  return labelsFor(languageOfPage(c))
 }
 
 function surfacesOf(deps: DashboardDeps): Map<string, string> {

@@ -248,19 +248,22 @@ describe('gateway', () => {
   })
 })
 
-test('a broken build shows on every page with its excerpt, and goes when it is mended', async () => {
+test('a broken build is one line on every page but those of other functions, has its excerpt below, and goes when it is mended', async () => {
   const { page, go, write, emulator } = await open({ site: { watch: true } })
   await emulator.invoke('hello')
+  const { activationId } = await emulator.invoke('shop/trim')
   await go('/_/gateway')
   write('functions/hello.ts', 'export const main = () => ({ broken: }\n')
   const error = page.locator('.build-error', { hasText: 'functions/hello.ts' })
+  await page.locator('#broken summary', { hasText: 'hello' }).click()
   await error.waitFor()
   expect(await error.locator('pre').textContent()).toContain('broken: }')
-  await go('/_/traffic')
-  await error.waitFor()
-  write('functions/hello.ts', 'export const main = () => ({ mended: true })\n')
-  await error.waitFor({ state: 'detached' })
+  await go(`/_/activations/${activationId}`)
   expect(await page.locator('#broken').isHidden()).toBe(true)
+  await go('/_/traffic')
+  await page.locator('#broken summary', { hasText: 'hello' }).waitFor()
+  write('functions/hello.ts', 'export const main = () => ({ mended: true })\n')
+  await page.locator('#broken').waitFor({ state: 'hidden' })
 })
 
 test('traffic draws calls, errors and the marks of reloads', async () => {

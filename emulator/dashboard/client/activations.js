@@ -44,7 +44,7 @@ function fillRow(row, summary) {
   row.dataset['id'] = `${summary.id} ${summary.answered}`
   row.dataset['tone'] = tone(summary)
   row.setAttribute('href', `/_/activations/${summary.id}`)
-  fill(row, rowTexts(summary))
+  fill(row, rowTexts(summary, labels))
   one('[data-f="answered"]', row).dataset['tone'] = httpTone(summary.answered)
   for (const [part, [x = 0, width = 0]] of Object.entries(barParts(summary))) {
     const rect = typed(SVGElement, `rect.${part}`, row)

@@ -2,6 +2,8 @@
 /** The emulator's own API. Shapes: ../wire/ */
 
 const base = '/_/api/v1'
+/** The page's own; programs get English. @param {string} path */
+const inLanguage = (path) => `${base}${path}${path.includes('?') ? '&' : '?'}language=${document.documentElement.lang}`
 
 /** @template T @param {string} path @returns {Promise<T>} */
 export function get(path) {
@@ -11,7 +13,7 @@ export function get(path) {
 /** @template T @param {'GET' | 'POST' | 'PUT' | 'DELETE'} method @param {string} path @param {object} [body] @returns {Promise<T>} */
 export async function send(method, path, body = {}) {
   const init = method === 'GET' ? {} : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(base + path, init)
+  const response = await fetch(inLanguage(path), init)
   const value = await response.json()
   if (!response.ok) throw new Error(value.error?.message ?? `HTTP ${response.status}`)
   return value
@@ -31,6 +33,6 @@ export function on(event, listener) {
 let stream
 
 export function source() {
-  stream ??= new EventSource(`${base}/events`)
+  stream ??= new EventSource(inLanguage('/events'))
   return stream
 }

@@ -30,3 +30,8 @@ export function bytes(count) {
 export function count(value) {
   return value.toLocaleString('en-US')
 }
+
+/** A few, and that there are more. @param {readonly string[]} names */
+export function firstNames(names) {
+  return names.length > 4 ? `${names.slice(0, 4).join(', ')} …` : names.join(', ')
+}

@@ -30,7 +30,7 @@ function toneOf({ problem, last }) {
 function update(row, view) {
   const { problem, last, calls, errors, p50, p95, warm, revision, bundle } = view
   fill(row, {
-    outcome: problem !== null ? labels.broken : (last?.status ?? labels.never),
+    outcome: problem !== null ? labels.broken : last === null ? labels.never : labels[`status.${last.status}`],
     calls: calls === 0 ? '–' : errors > 0 ? `${count(calls)} · ${count(errors)} ✖` : count(calls),
     latency: p50 === null || p95 === null ? '–' : `${duration(p50)} · ${duration(p95)}`,
     warm: warm === 0 ? '–' : String(warm),

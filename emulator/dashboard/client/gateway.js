@@ -2,6 +2,7 @@
 /** Faults switched on and off, and signatures explained. */
 import { on, send } from './api.js'
 import { attempt, fill, labels, one, typed } from './dom.js'
+import { readRequest } from './pasted-request.js'
 
 document.addEventListener('change', ({ target }) => {
   if (!(target instanceof HTMLSelectElement) || target.name !== 'fault') return
@@ -19,6 +20,14 @@ on('fault', ({ trigger, code }) => {
 })
 
 const form = typed(HTMLFormElement, '#signature')
+
+one('#pasted').addEventListener('input', ({ target }) => {
+  if (!(target instanceof HTMLTextAreaElement)) return
+  for (const [name, value] of Object.entries(readRequest(target.value))) {
+    const field = form.elements.namedItem(name)
+    if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value
+  }
+})
 
 form.addEventListener('submit', (event) => {
   event.preventDefault()

@@ -1,7 +1,8 @@
 // @ts-check
 /** What every page has: the live connection, copying, keys, the theme, broken builds. Then the page's own part. */
-import { on, source } from './api.js'
-import { copy, copyOf, fill, isWriting, labels, one, toast, typed } from './dom.js'
+import { on, send, source } from './api.js'
+import { showBroken } from './broken-builds.js'
+import { attempt, copy, isWriting, labels, one, toast, typed } from './dom.js'
 
 const page = document.body.dataset['page'] ?? ''
 
@@ -24,23 +25,39 @@ function showLive(connected) {
   one('span', state).textContent = connected ? labels.live : labels.offline
 }
 
-on('hello', () => showLive(true))
-source().addEventListener('error', () => showLive(false))
-
-on('builds', ({ broken }) => {
-  const section = one('#broken')
-  for (const old of section.querySelectorAll('.build-error')) old.remove()
-  for (const problem of broken) {
-    const article = copyOf('#broken-row')
-    fill(article, { action: problem.action, file: problem.file, text: problem.text })
-    section.append(article)
-  }
-  section.hidden = broken.length === 0
+on('hello', () => {
+  showLive(true)
+  showGone(false)
 })
+// Also when the page itself goes, which nobody needs to be told.
+let leaving = false
+addEventListener('pagehide', () => (leaving = true))
+source().addEventListener('error', () => {
+  showLive(false)
+  showGone(!leaving)
+})
+
+/** @param {boolean} gone */
+function showGone(gone) {
+  one('#gone').hidden = !gone
+  document.body.classList.toggle('stale', gone)
+}
+
+on('builds', ({ broken }) => showBroken(broken))
 
 on('reload', ({ changed, added, removed }) => {
   const names = [...changed, ...added, ...removed]
   if (names.length > 0) toast(`↻ ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` +${names.length - 3}` : ''}`)
+})
+
+document.addEventListener('click', ({ target }) => {
+  const link = target instanceof Element ? target.closest('[data-editor]') : null
+  if (!(link instanceof HTMLElement)) return
+  const { editor: at = '' } = link.dataset
+  attempt(async () => {
+    await send('POST', '/editor', { at })
+    toast(`${labels.opened} ${at}`)
+  })
 })
 
 document.addEventListener('click', (event) => {
@@ -57,6 +74,12 @@ one('#theme').addEventListener('click', () => {
   document.documentElement.dataset['theme'] = next
   // A cookie, so that the next page comes in the right colours from the start.
   document.cookie = `actionlab-theme=${next}; path=/_/; max-age=31536000; samesite=strict`
+})
+
+one('#language').addEventListener('change', ({ target }) => {
+  if (!(target instanceof HTMLSelectElement)) return
+  document.cookie = `actionlab-language=${target.value}; path=/_/; max-age=31536000; samesite=strict`
+  location.reload()
 })
 
 const help = typed(HTMLDialogElement, '#keys')

@@ -22,8 +22,13 @@ export function depthOf({ depth = 0, cause }) {
   return String(Math.min(4, depth === 0 && cause !== null ? 1 : depth))
 }
 
-/** Text by `data-f`. @param {Summary} summary */
-export function rowTexts(summary) {
+/** @param {Pick<Summary, 'status' | 'failure'>} summary @param {import('../labels.ts').Labels} labels */
+export function outcomeText({ status, failure }, labels) {
+  return failure === null ? labels[`status.${status}`] : `${labels[`failure.${failure}`]} · ${labels[`status.${status}`]}`
+}
+
+/** Text by `data-f`. @param {Summary} summary @param {import('../labels.ts').Labels} labels */
+export function rowTexts(summary, labels) {
   return {
     time: clock(summary.start),
     answered: summary.answered === null ? '–' : String(summary.answered),
@@ -31,7 +36,7 @@ export function rowTexts(summary) {
     path: summary.path,
     target: summary.target ?? '',
     surface: summary.surface,
-    status: summary.failure === null ? summary.status : `${summary.failure} · ${summary.status}`,
+    status: outcomeText(summary, labels),
     duration: duration(summary.duration),
     cold: summary.cold ? '❄' : '',
     hints: summary.hints > 0 ? '◆' : '',

@@ -18,25 +18,34 @@ import { requestOf } from '../calls/replay.ts'
 import { isSequenceRecord, summaryOf } from './summaries.ts'
 import type { ActivationDetail, ActivationTree, ParameterSource, ParameterView } from '../wire/activation.ts'
 import type { HttpRequestView } from '../wire/call.ts'
+import { sayIn } from '../words/say.ts'
+import type { Language } from '../words/texts.ts'
+import { translationInto } from '../words/translation.ts'
 
-export function detailOf(activation: Activation, deps: DashboardDeps): ActivationDetail {
+/** @param language of its sentences */
+export function detailOf(activation: Activation, deps: DashboardDeps, language: Language = 'en'): ActivationDetail {
   const config = deps.config()
   const action = deps.catalog().actions.get(activation.path)
   const parameters = parametersOf(activation, action, deps)
   const request = requestOf(activation, deps.vendors, config)
   const { trace } = activation.outcome
+  const translate = translationInto(language)
   const place = trace === undefined ? undefined : ownPlace(trace, config.root)
   const sequence = isSequenceRecord(activation)
   const { newer, older, previous } = neighbours(activation, deps)
   return {
     ...summaryOf(activation),
     parameters,
-    steps: wholePath(activation, action, parameters, { config, web: sawRequest(activation, deps.vendors) }),
+    steps: wholePath(activation, action, parameters, {
+      config,
+      web: sawRequest(activation, deps.vendors),
+      say: sayIn(language),
+    }),
     result: activation.response.result,
     trace: trace ?? null,
     excerpt: (place && readExcerpt(place, config.root, 2)) ?? null,
     logLines: sequence ? [] : activation.logLines.map((line) => (isOwnFrame(line, config.root) ? { ...line, own: true } : line)),
-    hintTexts: activation.hints,
+    hintTexts: activation.hints.map(({ code, text }) => ({ code, text: translate(text) })),
     children: sequence ? childrenOf(activation, deps) : [],
     records: recordsOf(activation),
     request: request === undefined ? null : requestView(request, deps),

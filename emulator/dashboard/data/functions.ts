@@ -26,6 +26,7 @@ export function functionView(action: Action, deps: DashboardDeps): FunctionView 
     type: action.type,
     kind: action.kind,
     file: 'file' in action.origin ? action.origin.file : `deployed over the ${action.origin.api} API`,
+    fileBacked: 'file' in action.origin,
     revision: bundle?.revision.slice(0, 7) ?? null,
     warm: deps.warm(action),
     limits: action.limits,

@@ -1,7 +1,7 @@
 /** Describes API Gateway triggers, and explains why a signature is accepted or refused. */
 import { LocalExchange } from '../../http/exchange.ts'
 import { isWeb } from '../../model/action.ts'
-import { authenticate } from '../../providers/ncp/authentication.ts'
+import { authenticate, type Reason } from '../../providers/ncp/authentication.ts'
 import { gatewayErrors, headers, triggerKinds } from '../../providers/ncp/contract.ts'
 import { explain } from '../../providers/ncp/explain.ts'
 import { sign, stringToSign } from '../../providers/ncp/signature.ts'
@@ -51,11 +51,13 @@ export function explainSignature(given: SignatureRequest, deps: DashboardDeps): 
   const known = given.secretKey ? [{ accessKey, secretKey: given.secretKey }] : credentials
   const text = stringToSign(method, target, timestamp, accessKey)
   const secretKey = known.find((one) => one.accessKey === accessKey)?.secretKey
-  const expected = secretKey === undefined ? null : sign(secretKey, text)
+  const expected = secretKey === undefined || accessKey === '' ? null : sign(secretKey, text)
   const found = { stringToSign: text, expected, timestamp, now }
-  if (!signature) return { verdict: 'unsigned', explanation: '', ...found }
-  if (known.length === 0)
-    return { verdict: 'refused', explanation: 'No secret key is known: configure ncp.credentials, or give one here.', ...found }
+  const verdict = signature ? 'refused' : 'unsigned'
+  if (accessKey === '') return { verdict, explanation: 'No access key is given: it is part of the signed text.', ...found }
+  if (secretKey === undefined)
+    return { verdict, explanation: `No secret key is known for ${accessKey}: configure ncp.credentials, or give one here.`, ...found }
+  if (!signature) return { verdict, explanation: '', ...found }
   const lines: [string, string][] = [
     [headers.timestamp, timestamp],
     [headers.accessKey, accessKey],
@@ -63,11 +65,14 @@ export function explainSignature(given: SignatureRequest, deps: DashboardDeps): 
   ]
   const bytes = Buffer.from(body ?? '')
   const exchange = new LocalExchange(method, target, [['host', 'cloudfunctions.apigw.ntruss.com'], ...lines], bytes)
-  const verdict = authenticate(exchange, [target], known, now)
-  if (verdict.ok) return { verdict: 'valid', explanation: '', ...found }
-  return {
-    verdict: 'refused',
-    explanation: explain(verdict.reason, { exchange, targets: [target], credentials: known, body: bytes }),
-    ...found,
+  const reasonAt = (time: number): Reason[] => {
+    const checked = authenticate(exchange, [target], known, time)
+    return checked.ok ? [] : [checked.reason]
   }
+  const reasons = reasonAt(now)
+  // The gateway looks at the time first, and says nothing of the signature then: one more look, at the time of the request.
+  if (reasons[0]?.kind === 'timestamp') reasons.push(...reasonAt(Number(timestamp)).filter(({ kind }) => kind === 'mismatch'))
+  if (reasons.length === 0) return { verdict: 'valid', explanation: '', ...found }
+  const circumstances = { exchange, targets: [target], credentials: known, body: bytes }
+  return { verdict, explanation: reasons.map((reason) => explain(reason, circumstances)).join('\n'), ...found }
 }

@@ -3,6 +3,7 @@ import type { Activation } from '../../model/activation.ts'
 import type { ActivationSummary } from '../wire/activation.ts'
 import type { RefusalView } from '../wire/refusal.ts'
 import type { Refusal } from '../../records/journal.ts'
+import type { Translate } from '../words/translation.ts'
 
 export function summaryOf(activation: Activation): ActivationSummary {
   const { request, answer, outcome } = activation
@@ -27,8 +28,8 @@ export function summaryOf(activation: Activation): ActivationSummary {
   }
 }
 
-export function refusalView({ id, time, surface, method, target, status, text }: Refusal): RefusalView {
-  return { id, time, surface, method, target, status, text }
+export function refusalView({ id, time, surface, method, target, status, text }: Refusal, translate: Translate): RefusalView {
+  return { id, time, surface, method, target, status, text: translate(text) }
 }
 
 /** A sequence runs no code of its own: its log is the list of its steps. */

@@ -42,7 +42,14 @@ export function Filters({ facts, labels }: { facts: FilterFacts; labels: Labels 
         options={withChosen(['2xx', '3xx', '4xx', '5xx'], filter['http'])}
         chosen={filter['http']}
       />
-      <Choice name="status" label={labels.outcome} all={labels.allOutcomes} options={['failed', ...statuses]} chosen={filter['status']} />
+      <Choice
+        name="status"
+        label={labels.outcome}
+        all={labels.allOutcomes}
+        options={['failed', ...statuses]}
+        chosen={filter['status']}
+        names={(status) => statusName(status, labels)}
+      />
       <Choice
         name="surface"
         label={labels.surface}
@@ -70,6 +77,11 @@ export function Filters({ facts, labels }: { facts: FilterFacts; labels: Labels 
 /** A link may ask for what the list of choices does not have, such as one status. */
 function withChosen(options: readonly string[], chosen = ''): readonly string[] {
   return chosen === '' || options.includes(chosen) ? options : [...options, chosen]
+}
+
+function statusName(option: string, labels: Labels): string {
+  const status = statuses.find((one) => one === option)
+  return status === undefined ? labels.failed : labels[`status.${status}`]
 }
 
 interface ChoiceProps {

@@ -3,6 +3,7 @@
 import type { Labels } from '../labels.ts'
 import { count, duration, preciseClock } from '../client/format.js'
 import { barParts, tone } from '../client/row.js'
+import { EditorLink } from './editor-link.tsx'
 import type { ActivationDetail, ActivationTree, LogLineView, ParameterView } from '../wire/activation.ts'
 import { Value } from './value.tsx'
 
@@ -57,8 +58,8 @@ export function Parameters({ parameters, labels }: { parameters: readonly Parame
               <Value value={value} />
             </td>
             <td>
-              <span class={`badge source ${source}`}>{source}</span>
-              {over.length > 0 && <span class="over">{`${labels.over} ${over.join(', ')}`}</span>}
+              <span class={`badge source ${source}`}>{labels[`source.${source}`]}</span>
+              {over.length > 0 && <span class="over">{`${labels.over} ${over.map((one) => labels[`source.${one}`]).join(', ')}`}</span>}
             </td>
           </tr>
         ))}
@@ -78,7 +79,7 @@ export function Failure({ detail, labels }: { detail: ActivationDetail; labels: 
           <p>
             <b>{trace.split('\n', 1)[0]}</b>
             <br />
-            <code>{excerpt.at}</code>
+            <EditorLink at={excerpt.at} labels={labels} />
           </p>
           <pre class="excerpt">
             {excerpt.lines.map(({ number, text, here }) => (
@@ -140,16 +141,17 @@ function folded(lines: readonly LogLineView[]): (LogLineView | LogLineView[])[] 
   return parts
 }
 
-export function Tree({ nodes }: { nodes: readonly ActivationTree[] }) {
+export function Tree({ nodes, labels }: { nodes: readonly ActivationTree[]; labels: Labels }) {
   return (
     <ol class="tree">
       {nodes.map((node) => (
         <li>
           <a href={`/_/activations/${node.id}`}>
             <i class={`dot ${tone(node)}`}></i>
-            <b>{node.path}</b> <span class="outcome">{node.status}</span> <span class="number">{duration(node.duration)}</span>
+            <b>{node.path}</b> <span class="outcome">{labels[`status.${node.status}`]}</span>{' '}
+            <span class="number">{duration(node.duration)}</span>
           </a>
-          {node.children.length > 0 && <Tree nodes={node.children} />}
+          {node.children.length > 0 && <Tree nodes={node.children} labels={labels} />}
         </li>
       ))}
     </ol>

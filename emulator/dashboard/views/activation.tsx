@@ -45,7 +45,7 @@ export function ActivationPage({ detail, comparison, label, labels }: Activation
       <header class="head">
         <h1>
           <i class={`dot ${tone(detail)}`}></i>
-          {path}
+          <a href={`/_/functions/${path}`}>{path}</a>
         </h1>
         <p class="badges">
           {answered !== null && (
@@ -53,7 +53,7 @@ export function ActivationPage({ detail, comparison, label, labels }: Activation
               {String(answered)}
             </span>
           )}
-          <span class={`badge outcome ${tone(detail)}`}>{status}</span>
+          <span class={`badge outcome ${tone(detail)}`}>{labels[`status.${status}`]}</span>
           <span class="badge">{label}</span>
           <span class="badge">{detail.cold ? labels.cold : labels.warm}</span>
           <time datetime={new Date(detail.start).toISOString()}>{clock(detail.start)}</time>
@@ -101,7 +101,7 @@ export function ActivationPage({ detail, comparison, label, labels }: Activation
       {children.length > 0 && (
         <section class="panel">
           <h2>{labels.components}</h2>
-          <Tree nodes={children} />
+          <Tree nodes={children} labels={labels} />
         </section>
       )}
       {comparison !== undefined && <Comparison comparison={comparison} labels={labels} />}

@@ -71,7 +71,7 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
         <div class="list" id="list" role="listbox" tabindex={0} aria-label={labels.activations}>
           <div class="list-space" id="space">
             {page.items.map((summary, index) => (
-              <Row summary={summary} index={index} />
+              <Row summary={summary} index={index} labels={labels} />
             ))}
           </div>
           <p class="empty" id="empty" hidden={page.total > 0}>
@@ -79,7 +79,7 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
           </p>
         </div>
         <template id="row">
-          <Row summary={blank} index={0} />
+          <Row summary={blank} index={0} labels={labels} />
         </template>
       </div>
       <section class="panel refusals" id="refusals" hidden={refusals.length === 0}>
@@ -120,8 +120,8 @@ const blank: ActivationSummary = {
   logs: 0,
 }
 
-function Row({ summary, index }: { summary: ActivationSummary; index: number }) {
-  const texts = rowTexts(summary)
+function Row({ summary, index, labels }: { summary: ActivationSummary; index: number; labels: Labels }) {
+  const texts = rowTexts(summary, labels)
   const parts = barParts(summary)
   return (
     <a

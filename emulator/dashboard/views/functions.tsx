@@ -7,6 +7,7 @@ import { bytes, count, duration } from '../client/format.js'
 import type { AddressView, FunctionView } from '../wire/function.ts'
 import type { Overview } from '../wire/overview.ts'
 import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
+import { EditorLink } from './editor-link.tsx'
 import { Icon } from './icon.tsx'
 
 export function FunctionsPage({ functions, overview, labels }: { functions: readonly FunctionView[]; overview: Overview; labels: Labels }) {
@@ -98,7 +99,7 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
           <span class={`badge ${one.type}`}>{one.type}</span>
         </span>
         <span class={`outcome ${tone}`} data-f="outcome">
-          {one.problem !== null ? labels.broken : last === null ? labels.never : last.status}
+          {one.problem !== null ? labels.broken : last === null ? labels.never : labels[`status.${last.status}`]}
         </span>
         <span class="number" data-f="calls">
           {one.calls === 0 ? '–' : one.errors > 0 ? `${count(one.calls)} · ${count(one.errors)} ✖` : count(one.calls)}
@@ -120,15 +121,21 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
           ))}
         </ul>
         <p class="actions">
+          <a class="button quiet" href={`/_/functions/${one.path}`}>
+            <Icon name="functions" />
+            {labels.allOfFunction}
+          </a>
+          <a class="button quiet" href={`/_/activations?function=${encodeURIComponent(one.path)}`}>
+            <Icon name="activations" />
+            {labels.activations}
+          </a>
           <a class="button quiet" href={`/_/logs?function=${encodeURIComponent(one.path)}`}>
             <Icon name="logs" />
             {labels.logs}
           </a>
         </p>
         <dl class="facts">
-          <Fact name={labels.source}>
-            <code>{one.file}</code>
-          </Fact>
+          <Fact name={labels.source}>{one.fileBacked ? <EditorLink at={one.file} labels={labels} /> : one.file}</Fact>
           {one.components.length > 0 && (
             <Fact name={labels.components}>
               <code>{one.components.join(' → ')}</code>
@@ -166,7 +173,7 @@ function Fact({ name, children }: { name: string; children?: Child }) {
   )
 }
 
-function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
+export function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
   const { surface, label, method, url } = address
   const target = shownPath(address.path)
   return (

@@ -3,37 +3,42 @@
 import type { Labels } from '../labels.ts'
 import type { GatewayView, TriggerView } from '../wire/gateway.ts'
 import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
+import { Icon } from './icon.tsx'
 
 export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
   return (
     <>
       <header class="head">
         <h1>{labels.gateway}</h1>
+        <p class="actions">
+          <a class="button quiet" href="#explain">
+            <Icon name="help" />
+            {labels.signature}
+          </a>
+        </p>
       </header>
       <section class="panel">
         {gateway.triggers.length === 0 ? (
           <p class="empty">{labels.noTriggers}</p>
         ) : (
-          <div class="scroll">
-            <table class="triggers">
-              <thead>
-                <tr>
-                  <th>{labels.resource}</th>
-                  <th>{labels.action}</th>
-                  <th>{labels.kind}</th>
-                  <th>{labels.methods}</th>
-                  <th>{labels.auth}</th>
-                  <th>{labels.fault}</th>
-                  <th></th>
-                </tr>
-              </thead>
-              <tbody>
-                {gateway.triggers.map((trigger) => (
-                  <TriggerRow trigger={trigger} gateway={gateway} labels={labels} />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <table class="triggers">
+            <thead>
+              <tr>
+                <th>{labels.resource}</th>
+                <th>{labels.action}</th>
+                <th>{labels.kind}</th>
+                <th>{labels.methods}</th>
+                <th>{labels.auth}</th>
+                <th>{labels.fault}</th>
+                <th aria-label={labels.copyCurl}></th>
+              </tr>
+            </thead>
+            <tbody>
+              {gateway.triggers.map((trigger) => (
+                <TriggerRow trigger={trigger} gateway={gateway} labels={labels} />
+              ))}
+            </tbody>
+          </table>
         )}
       </section>
       <Signature gateway={gateway} labels={labels} />
@@ -46,23 +51,25 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
   const { name, product, api, stage, resource, methods, action, kind, auth, apiKey, fault, address } = trigger
   return (
     <tr data-trigger={name} class={fault === null ? '' : 'faulty'}>
-      <td>
+      <td data-name={labels.resource}>
         <small>{`${product} / ${api} / ${stage}`}</small>
         <code>{resource}</code>
       </td>
-      <td>
+      <td data-name={labels.action}>
         <a href={`/_/activations?function=${encodeURIComponent(action)}`}>{action}</a>
       </td>
-      <td>
+      <td data-name={labels.kind}>
         <span class={`badge ${kind === 'HTTP' ? 'web' : 'basic'}`}>{kind}</span>
       </td>
-      <td class="methods">
+      <td class="methods" data-name={labels.methods}>
         {methods.map((method) => (
           <span class={`method ${method.toLowerCase()}`}>{method}</span>
         ))}
       </td>
-      <td>{auth + (apiKey ? ' + API key' : '')}</td>
-      <td>
+      <td data-name={labels.auth}>
+        <span>{auth + (apiKey ? ' + API key' : '')}</span>
+      </td>
+      <td data-name={labels.fault}>
         <select class="fault" name="fault" aria-label={`${labels.fault}: ${name}`}>
           <option value="">{labels.noFault}</option>
           {gateway.faults.map(({ code, status, message }) => (
@@ -78,10 +85,17 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
 function Signature({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
   const [accessKey = ''] = gateway.accessKeys
   return (
-    <section class="panel">
+    <section class="panel" id="explain">
       <h2>{labels.signature}</h2>
       <p class="lead">{labels.signatureHint}</p>
       <form id="signature" class="signature">
+        <label class="field">
+          <span>
+            {labels.pasted} <small>{labels.pastedHint}</small>
+          </span>
+          <textarea id="pasted" rows={2} spellcheck={false} autocomplete="off"></textarea>
+        </label>
+        <input type="hidden" name="body" />
         <div class="field line">
           <label>
             <span>{labels.method}</span>

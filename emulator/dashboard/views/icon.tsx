@@ -26,6 +26,7 @@ const paths = {
   edit: 'M4 16l1-4 8-8 3 3-8 8zM11.5 5.5l3 3',
   compare: 'M8 3v14M12 3v14M3 6h5M3 10h5M12 10h5M12 14h5',
   chevron: 'M7 5l5 5-5 5',
+  open: 'M11 4h5v5M16 4l-7 7M14 11v5H4V6h5',
 } as const
 
 export type IconName = keyof typeof paths

@@ -1,12 +1,15 @@
 /** @jsxImportSource hono/jsx */
 /** The frame around every page: navigation, what is broken, what is open. */
 import type { Child } from 'hono/jsx'
-import type { Labels, Language } from '../labels.ts'
+import type { Labels } from '../labels.ts'
+import { languages, type Language } from '../words/texts.ts'
 import type { BuildProblem, Overview } from '../wire/overview.ts'
+import { firstNames } from '../client/format.js'
 import { Icon, type IconName } from './icon.tsx'
 
 export type PageName =
   | 'functions'
+  | 'function'
   | 'activations'
   | 'activation'
   | 'running'
@@ -21,10 +24,13 @@ export const commonStyles = ['palette', 'frame', 'controls', 'notices']
 
 function stylesOf(page: PageName): readonly string[] {
   if (page === 'login' || page === 'missing') return []
-  return page === 'activations' ? [page, 'running'] : [page]
+  if (page === 'activations') return [page, 'running']
+  return page === 'function' ? ['functions', page] : [page]
 }
 
 export interface Frame {
+  /** The function that the page is about: broken builds of others are not shown on it. */
+  readonly about?: string | undefined
   readonly labels: Labels
   readonly language: Language
   readonly theme: 'light' | 'dark' | undefined
@@ -40,9 +46,17 @@ const sections = [
   ['gateway', '/_/gateway', 'gateway', 'g'],
 ] as const satisfies readonly (readonly [IconName & PageName, string, keyof Labels, string])[]
 
+function sectionOf(page: PageName): PageName {
+  if (page === 'function') return 'functions'
+  return page === 'activation' || page === 'running' ? 'activations' : page
+}
+
+/** Each in its own language. */
+const languageNames: Readonly<Record<Language, string>> = { en: 'English', ko: '한국어', zh: '中文' }
+
 export function Layout({ frame, page, title, children }: { frame: Frame; page: PageName; title: string; children: Child }) {
-  const { labels, language, theme, overview } = frame
-  const section = page === 'activation' || page === 'running' ? 'activations' : page
+  const { labels, language, theme, overview, about } = frame
+  const section = sectionOf(page)
   const folder = overview.root.split(/[\\/]/).at(-1) ?? ''
   return (
     <html lang={language} data-theme={theme}>
@@ -57,7 +71,7 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
         ))}
         <script type="module" src="/_/assets/main.js"></script>
       </head>
-      <body data-page={page} data-labels={JSON.stringify(labels)}>
+      <body data-page={page} data-about={about} data-labels={JSON.stringify(labels)}>
         <a class="skip" href="#main">
           {labels.skip}
         </a>
@@ -84,6 +98,13 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
               <span>{labels.offline}</span>
             </p>
             <div class="tools">
+              <select class="quiet" id="language" title={labels.language} aria-label={labels.language}>
+                {languages.map((one) => (
+                  <option value={one} lang={one} selected={one === language}>
+                    {languageNames[one]}
+                  </option>
+                ))}
+              </select>
               <button type="button" class="quiet" id="theme" title={labels.theme} aria-label={labels.theme}>
                 <Icon name="theme" />
               </button>
@@ -95,7 +116,14 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
           </div>
         </aside>
         <main id="main" tabindex={-1}>
-          <Broken problems={overview.broken} labels={labels} />
+          <p id="gone" role="alert" hidden>
+            <Icon name="bad" />
+            <b>{labels.goneTitle}</b> {labels.goneText}
+          </p>
+          <Broken
+            problems={about === undefined ? overview.broken : overview.broken.filter(({ action }) => action === about)}
+            labels={labels}
+          />
           {children}
         </main>
         <HelpDialog labels={labels} />
@@ -105,17 +133,24 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
   )
 }
 
-/** Filled again by the page when a build breaks or is mended. */
+/** One line until somebody opens it. Filled again by the page when a build breaks or is mended. */
 function Broken({ problems, labels }: { problems: readonly BuildProblem[]; labels: Labels }) {
   return (
-    <section id="broken" aria-live="assertive" hidden={problems.length === 0}>
+    <details id="broken" hidden={problems.length === 0}>
+      <summary>
+        <Icon name="chevron" />
+        <span role="status">
+          <b data-f="count">{String(problems.length)}</b> {labels.brokenBuilds}{' '}
+          <span data-f="names">{firstNames(problems.map(({ action }) => action))}</span>
+        </span>
+      </summary>
       {problems.map((problem) => (
         <BuildError problem={problem} labels={labels} />
       ))}
       <template id="broken-row">
         <BuildError problem={{ action: '', file: '', text: '' }} labels={labels} />
       </template>
-    </section>
+    </details>
   )
 }
 

@@ -1,6 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** Where an emulator that listens beyond this machine asks for its token. */
-import type { Labels, Language } from '../labels.ts'
+import type { Labels } from '../labels.ts'
+import type { Language } from '../words/texts.ts'
 import { Icon } from './icon.tsx'
 import { commonStyles } from './layout.tsx'
 

@@ -1,5 +1,5 @@
 /** An activation: in the list, and with everything that is known about it. */
-import type { Status } from '../../model/activation.ts'
+import type { Failure, Status } from '../../model/activation.ts'
 import type { Json } from '../../model/json.ts'
 import type { AnswerView } from './answer.ts'
 import type { HttpRequestView } from './call.ts'
@@ -13,7 +13,7 @@ export interface ActivationSummary {
   /** HTTP status the caller got. */
   readonly answered: number | null
   readonly status: Status
-  readonly failure: string | null
+  readonly failure: Failure | null
   readonly start: number
   readonly duration: number
   readonly waitTime: number

@@ -29,6 +29,8 @@ export interface FunctionView {
   readonly type: ActionType
   readonly kind: string
   readonly file: string
+  /** Whether `file` is one of the project. */
+  readonly fileBacked: boolean
   readonly revision: string | null
   readonly warm: number
   readonly limits: Limits

@@ -14,6 +14,7 @@ export interface SignatureRequest {
 
 export interface SignatureAnswer {
   readonly verdict: 'valid' | 'refused' | 'unsigned'
+  /** A line for each thing that is wrong. */
   readonly explanation: string
   readonly stringToSign: string
   /** Null where no secret key is known. */

@@ -34,12 +34,20 @@ function explainTimestamp(timestamp: string, now: number): string {
   if (Math.abs(now / 1000 - value) < limits.clockSkew / 1000) {
     return `${headers.timestamp} ${timestamp} is in seconds; it must be milliseconds (${clock}).`
   }
-  const seconds = Math.round(Math.abs(now - value) / 1000)
   const direction = value < now ? 'behind' : 'ahead of'
   return (
-    `${headers.timestamp} ${timestamp} is ${seconds} s ${direction} the gateway; 5 minutes or more are refused (${clock}).` +
+    `${headers.timestamp} ${timestamp} is ${spanOf(Math.abs(now - value))} ${direction} the gateway; 5 minutes or more are refused (${clock}).` +
     (value < now ? ' A timestamp that is made once and reused works a few times and then fails like this.' : '')
   )
+}
+
+/** As a person says it; never less than the five minutes that are allowed. */
+function spanOf(ms: number): string {
+  const minutes = ms / 60_000
+  if (minutes < 120) return `${Math.round(minutes)} minutes`
+  if (minutes < 48 * 60) return `${Math.round(minutes / 60)} hours`
+  const days = minutes / 60 / 24
+  return days < 730 ? `${Math.round(days)} days` : `${Math.round(days / 365.25)} years`
 }
 
 function explainMismatch(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Circumstances): string {

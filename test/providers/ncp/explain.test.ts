@@ -138,8 +138,8 @@ describe('without a signature to compare', () => {
   test.each([
     ['1713936450', 'is in seconds; it must be milliseconds'],
     ['yesterday', 'not epoch milliseconds'],
-    [String(now - 300_000), '300 s behind the gateway'],
-    [String(now + 300_000), '300 s ahead of the gateway'],
+    [String(now - 300_000), '5 minutes behind the gateway'],
+    [String(now + 300_000), '5 minutes ahead of the gateway'],
   ])('a timestamp of %s is explained', async (time, words) => {
     const text = await refusalOf(signedWith(sign(secretKey, stringToSign('POST', target, time, accessKey)), time))
     expect(text).toContain(words)

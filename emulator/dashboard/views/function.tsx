@@ -1,0 +1,121 @@
+/** @jsxImportSource hono/jsx */
+/** One function: how to reach it, what it runs with and which file says so, and ways to everything that is known about it. */
+import type { Labels } from '../labels.ts'
+import type { FunctionView } from '../wire/function.ts'
+import type { FilePlace, Setting, SurroundingsView } from '../wire/surroundings.ts'
+import { FillPathDialog } from './copy-curl.tsx'
+import { EditorLink } from './editor-link.tsx'
+import { AddressRow } from './functions.tsx'
+import { Icon } from './icon.tsx'
+
+export function FunctionPage({ one, surroundings, labels }: { one: FunctionView; surroundings: SurroundingsView; labels: Labels }) {
+  const { environment, parameters, limits, credentials } = surroundings
+  const query = encodeURIComponent(one.path)
+  return (
+    <article class="function-page">
+      <nav class="trail">
+        <a href="/_/">
+          <Icon name="back" />
+          {labels.functions}
+        </a>
+      </nav>
+      <header class="head">
+        <h1>{one.path}</h1>
+        <p class="badges">
+          <span class={`badge ${one.type}`}>{one.type}</span>
+          <span class="badge">{one.kind}</span>
+          {one.fileBacked ? <EditorLink at={one.file} labels={labels} /> : <span>{one.file}</span>}
+        </p>
+      </header>
+      <p class="actions">
+        <a class="button" href={`/_/activations?function=${query}`}>
+          <Icon name="activations" />
+          {labels.activations}
+        </a>
+        <a class="button" href={`/_/logs?function=${query}`}>
+          <Icon name="logs" />
+          {labels.logs}
+        </a>
+        <a class="button" href={`/_/invoke?function=${query}`}>
+          <Icon name="invoke" />
+          {labels.invoke}
+        </a>
+      </p>
+      {one.problem !== null && <pre class="problem">{one.problem}</pre>}
+      <section class="panel">
+        <h2>{labels.addresses}</h2>
+        <ul class="addresses">
+          {one.addresses.map((address) => (
+            <AddressRow address={address} path={one.path} labels={labels} />
+          ))}
+        </ul>
+      </section>
+      <div class="columns">
+        <div>
+          <Settings title={labels.environment} settings={environment} labels={labels} />
+          <Settings title={labels.boundParameters} settings={parameters} labels={labels} />
+        </div>
+        <div>
+          <Settings
+            title={labels.limits}
+            settings={limits.map((limit) => ({ ...limit, name: labels[`limit.${limit.name}` as 'limit.timeout'] }))}
+            labels={labels}
+          />
+          <section class="panel">
+            <h2>
+              {labels.credentials}
+              <a href="/_/gateway#explain">{labels.signature}</a>
+            </h2>
+            <dl class="settings">
+              {credentials.map(({ name, state, place }) => (
+                <div>
+                  <dt>
+                    <code>{name}</code>
+                  </dt>
+                  <dd class={state === 'open' ? 'open' : ''}>{state === 'open' ? labels.unchecked : labels.checked}</dd>
+                  <dd class="from">{place !== null && <EditorLink at={textOf(place)} labels={labels} />}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        </div>
+      </div>
+      <FillPathDialog labels={labels} />
+    </article>
+  )
+}
+
+function Settings({ title, settings, labels }: { title: string; settings: readonly Setting[]; labels: Labels }) {
+  return (
+    <section class="panel">
+      <h2>{title}</h2>
+      {settings.length === 0 ? (
+        <p class="empty">{labels.noFault}</p>
+      ) : (
+        <dl class="settings">
+          {settings.map(({ name, value, source, place }) => (
+            <div>
+              <dt>
+                <code>{name}</code>
+              </dt>
+              <dd>
+                <code>{value}</code>
+              </dd>
+              <dd class="from">
+                {place !== null ? (
+                  <EditorLink at={textOf(place)} labels={labels} />
+                ) : source === 'file' ? null : (
+                  <span>{labels[`from.${source}`]}</span>
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  )
+}
+
+function textOf({ file, line }: FilePlace): string {
+  return line === null ? file : `${file}:${line}`
+}

@@ -1,0 +1,169 @@
+/** Hints of an activation, as providers and containers write them. */
+import type { Texts } from './texts.ts'
+
+export const hintPhrases: readonly Texts[] = [
+  [
+    'The returned object has none of statusCode, headers and body, so the caller got 204 without a body. Return { body: … }.',
+    '반환된 객체에 statusCode, headers, body가 모두 없어 호출자는 본문 없는 204를 받았습니다. { body: … }를 반환하세요.',
+    '返回的对象中没有 statusCode、headers 和 body，因此调用方收到无内容的 204。请返回 { body: … }。',
+  ],
+  [
+    'Content-Type beside body does nothing. Put it into headers: { "Content-Type": … }.',
+    'body와 같은 위치의 Content-Type은 적용되지 않습니다. headers: { "Content-Type": … } 안에 넣으세요.',
+    '与 body 并列的 Content-Type 不起作用。请放入 headers: { "Content-Type": … }。',
+  ],
+  [
+    'A string body without a Content-Type goes out as text/html. Set headers: { "Content-Type": … }, or return an object for JSON.',
+    'Content-Type이 없는 문자열 body는 text/html로 전송됩니다. headers: { "Content-Type": … }를 지정하거나, JSON이라면 객체를 반환하세요.',
+    '没有 Content-Type 的字符串 body 会以 text/html 发送。请设置 headers: { "Content-Type": … }，如需 JSON 请返回对象。',
+  ],
+  [
+    'The result has the key "error", so the activation failed (application error) and every other key was dropped. Use another name for data.',
+    '반환값에 "error" 키가 있어 실행이 실패(application error)로 처리되고 나머지 키는 버려졌습니다. 데이터에는 다른 이름을 사용하세요.',
+    '返回值中有 "error" 键，因此本次调用判定为失败（application error），其他键被丢弃。数据请使用其他名称。',
+  ],
+  [
+    'The value of "error" is used as the HTTP response. It has no statusCode, headers or body, so the caller got 204 without a body. Return or reject with { statusCode: 4xx, body: … }.',
+    '"error"의 값이 HTTP 응답으로 사용됩니다. statusCode, headers, body가 없어 호출자는 본문 없는 204를 받았습니다. { statusCode: 4xx, body: … }를 반환하거나 reject하세요.',
+    '"error" 的值会作为 HTTP 响应。其中没有 statusCode、headers 或 body，因此调用方收到无内容的 204。请返回或 reject { statusCode: 4xx, body: … }。',
+  ],
+  [
+    'The value of "error" is used as the HTTP response and must be an object such as { statusCode: 400, body: … }; with anything else the caller gets 400 "Response is not valid \'message/http\'."',
+    '"error"의 값은 HTTP 응답으로 사용되므로 { statusCode: 400, body: … } 같은 객체여야 합니다. 그렇지 않으면 호출자는 400 "Response is not valid \'message/http\'."를 받습니다.',
+    '"error" 的值会作为 HTTP 响应，必须是 { statusCode: 400, body: … } 这样的对象；否则调用方收到 400 "Response is not valid \'message/http\'."。',
+  ],
+  [
+    'Asynchronous because blocking=true was missing: the caller got 202 and the activation id only. Call with ?blocking=true&result=true for the returned value.',
+    'blocking=true가 없어 비동기로 처리되었습니다. 호출자는 202와 activation ID만 받았습니다. 반환값이 필요하면 ?blocking=true&result=true로 호출하세요.',
+    '缺少 blocking=true，因此按异步处理：调用方只收到 202 和 activation ID。如需返回值，请使用 ?blocking=true&result=true 调用。',
+  ],
+  [
+    'result=true alone does nothing: without blocking=true the caller gets 202 and the activation id only.',
+    'result=true만으로는 효과가 없습니다. blocking=true가 없으면 호출자는 202와 activation ID만 받습니다.',
+    '仅有 result=true 不起作用：没有 blocking=true 时，调用方只收到 202 和 activation ID。',
+  ],
+  [
+    'blocking and result mean nothing on an HTTP trigger (web actions always answer synchronously); they are ordinary query parameters here.',
+    'HTTP 트리거에서는 blocking과 result가 의미가 없습니다(웹 액션은 항상 동기로 응답). 여기서는 일반 쿼리 파라미터입니다.',
+    'blocking 和 result 对 HTTP 触发器没有意义（Web 函数始终同步响应），在这里只是普通的查询参数。',
+  ],
+  [
+    'The code reads __ow_query, which exists only with raw HTTP (rawHttp: true). Without it the query parameters are parameters of their own.',
+    '코드가 __ow_query를 읽지만 이 값은 raw HTTP(rawHttp: true)에서만 제공됩니다. 그 외에는 쿼리 파라미터가 개별 파라미터로 전달됩니다.',
+    '代码读取了 __ow_query，但它只在 raw HTTP（rawHttp: true）下存在。否则查询参数会作为单独的参数传入。',
+  ],
+  [
+    'The code reads __ow_body, but without raw HTTP (rawHttp: true) the keys of a JSON or form body are parameters of their own and there is no __ow_body.',
+    '코드가 __ow_body를 읽지만 raw HTTP(rawHttp: true)가 아니면 JSON이나 폼 본문의 키가 개별 파라미터로 전달되고 __ow_body는 없습니다.',
+    '代码读取了 __ow_body，但没有开启 raw HTTP（rawHttp: true）时，JSON 或表单的各个键会作为单独的参数传入，没有 __ow_body。',
+  ],
+  [
+    'Raw HTTP is on (rawHttp: true), so query and body are only in __ow_query and __ow_body (JSON as Base64), and the code reads neither.',
+    'Raw HTTP(rawHttp: true)가 켜져 있어 쿼리와 본문은 __ow_query와 __ow_body(JSON은 Base64)에만 있는데, 코드는 둘 다 읽지 않습니다.',
+    'Raw HTTP（rawHttp: true）已开启，查询参数和请求体只在 __ow_query 和 __ow_body 中（JSON 为 Base64），而代码两者都没有读取。',
+  ],
+  [
+    'Out of memory: {took}, and the limit is {limit} MB. Use less, or raise {raise}.',
+    '메모리 부족: {took}. 한도는 {limit} MB입니다. 사용량을 줄이거나 {raise} 값을 올리세요.',
+    '内存不足：{took}，限制为 {limit} MB。请减少使用，或调高{raise}。',
+  ],
+  ['its JavaScript heap held {mb} MB', 'JavaScript 힙이 {mb} MB를 사용했습니다', 'JavaScript 堆占用了 {mb} MB'],
+  ['it asked for more', '한도보다 많이 요청했습니다', '申请的内存超出限制'],
+  ['it used {mb} MB', '{mb} MB를 사용했습니다', '使用了 {mb} MB'],
+  [
+    'memory of the function (memorySize in cloudbaserc.json)',
+    '함수의 memory(cloudbaserc.json의 memorySize)',
+    '函数的 memory（cloudbaserc.json 中的 memorySize）',
+  ],
+  ['limits.memory of the action', '액션의 limits.memory', '函数的 limits.memory'],
+  [
+    "{name} is not installed here. The cloud's image has it: {command}",
+    '{name} 패키지가 여기에 설치되어 있지 않습니다. 클라우드 이미지에는 있습니다: {command}',
+    '此处未安装 {name}，云端镜像中已内置：{command}',
+  ],
+  [
+    "{name} is not installed. {from} asks for it. OpenWhisk's runtime has it: {command}",
+    '{name} 패키지가 설치되어 있지 않습니다({from}에서 사용). OpenWhisk 런타임에는 있습니다: {command}',
+    '未安装 {name}（{from} 需要它）。OpenWhisk 运行时已内置：{command}',
+  ],
+  [
+    "{name} is not installed. {from} asks for it. Some vendors' runtimes have it ({dev}), all others need it with the function: {command}",
+    '{name} 패키지가 설치되어 있지 않습니다({from}에서 사용). 일부 벤더의 런타임에는 있고({dev}), 그 외에는 함수에 포함해야 합니다: {command}',
+    '未安装 {name}（{from} 需要它）。部分厂商的运行时已内置（{dev}），其他环境需随函数安装：{command}',
+  ],
+  [
+    '{name} is not installed. {from} asks for it. {command}',
+    '{name} 패키지가 설치되어 있지 않습니다({from}에서 사용). {command}',
+    '未安装 {name}（{from} 需要它）。{command}',
+  ],
+  ['{name} is not installed. {command}', '{name} 패키지가 설치되어 있지 않습니다. {command}', '未安装 {name}。{command}'],
+  [
+    'Cancelled: {rule}. The code itself goes on: nothing can stop it in a thread that others use.',
+    '취소됨: {rule}. 코드 자체는 계속 실행됩니다. 다른 코드와 함께 쓰는 스레드에서는 중지할 수 없습니다.',
+    '已取消：{rule}。代码本身会继续运行：在共用的线程中无法停止。',
+  ],
+  [
+    'Cancelled: {rule}. The cluster runs the code to its end: OpenWhisk has no request that cancels an activation.',
+    '취소됨: {rule}. 클러스터에서는 코드가 끝까지 실행됩니다. OpenWhisk에는 실행을 취소하는 요청이 없습니다.',
+    '已取消：{rule}。集群会将代码执行完：OpenWhisk 没有取消调用的接口。',
+  ],
+  ['Cancelled: {rule}.', '취소됨: {rule}.', '已取消：{rule}。'],
+  [
+    'its container was destroyed while the code ran. The caller gets what OpenWhisk answers then: a developer error (ActivationResult.scala)',
+    '코드 실행 중에 컨테이너가 제거되었습니다. 호출자는 이때 OpenWhisk가 응답하는 developer error를 받습니다(ActivationResult.scala)',
+    '代码运行期间容器被销毁。调用方收到 OpenWhisk 此时返回的 developer error（ActivationResult.scala）',
+  ],
+  [
+    'its container was destroyed before the code was loaded. The caller gets what OpenWhisk answers then: a developer error (ActivationResult.scala)',
+    '코드를 로드하기 전에 컨테이너가 제거되었습니다. 호출자는 이때 OpenWhisk가 응답하는 developer error를 받습니다(ActivationResult.scala)',
+    '代码加载之前容器被销毁。调用方收到 OpenWhisk 此时返回的 developer error（ActivationResult.scala）',
+  ],
+  [
+    'no container had it yet. The caller gets what OpenWhisk answers where queued activations are aborted: an internal error (ContainerProxy.scala)',
+    '아직 컨테이너에 배정되지 않았습니다. 호출자는 대기 중인 실행이 중단될 때 OpenWhisk가 응답하는 internal error를 받습니다(ContainerProxy.scala)',
+    '尚未分配容器。调用方收到 OpenWhisk 中止排队调用时返回的 internal error（ContainerProxy.scala）',
+  ],
+  [
+    'its code was still being built. The caller gets what OpenWhisk answers where queued activations are aborted: an internal error (ContainerProxy.scala)',
+    '코드가 아직 빌드 중이었습니다. 호출자는 대기 중인 실행이 중단될 때 OpenWhisk가 응답하는 internal error를 받습니다(ContainerProxy.scala)',
+    '代码仍在构建中。调用方收到 OpenWhisk 中止排队调用时返回的 internal error（ContainerProxy.scala）',
+  ],
+  [
+    'Ended with its container, in which activation {id} was cancelled.',
+    '같은 컨테이너의 실행 {id}이(가) 취소되어 함께 종료되었습니다.',
+    '同一容器中的调用 {id} 被取消，因此一并结束。',
+  ],
+  [
+    'While deploying {path}, the remote OpenWhisk at {host} {what}',
+    '{path} 배포 중 원격 OpenWhisk({host}): {what}',
+    '部署 {path} 时，远程 OpenWhisk（{host}）：{what}',
+  ],
+  [
+    'While invoking {path}, the remote OpenWhisk at {host} {what}',
+    '{path} 호출 중 원격 OpenWhisk({host}): {what}',
+    '调用 {path} 时，远程 OpenWhisk（{host}）：{what}',
+  ],
+  [
+    'did not answer within {ms} ms. The activation may still be running there.',
+    '{ms} ms 안에 응답하지 않았습니다. 그곳에서 아직 실행 중일 수 있습니다.',
+    '{ms} ms 内未响应，调用可能仍在那里运行。',
+  ],
+  ['did not answer within {ms} ms.', '{ms} ms 안에 응답하지 않았습니다.', '{ms} ms 内未响应。'],
+  [
+    'could not be reached ({why}). Is it running, and is apiHost right?',
+    '연결할 수 없습니다({why}). 실행 중인지, apiHost가 맞는지 확인하세요.',
+    '无法连接（{why}）。请确认它正在运行且 apiHost 正确。',
+  ],
+  [
+    'refused the key ({status}). Check auth and namespace of engine.openwhisk.',
+    '키가 거부되었습니다({status}). engine.openwhisk의 auth와 namespace를 확인하세요.',
+    '密钥被拒绝（{status}）。请检查 engine.openwhisk 的 auth 和 namespace。',
+  ],
+  [
+    'throttles (429): {why}. Raise the limits of the namespace there, or slow down.',
+    '요청이 제한되었습니다(429): {why}. 해당 네임스페이스의 한도를 올리거나 속도를 줄이세요.',
+    '触发限流（429）：{why}。请提高该命名空间的限额，或降低频率。',
+  ],
+  ['failed ({status}): {why}.', '실패했습니다({status}): {why}.', '失败（{status}）：{why}。'],
+  ['rejected it ({status}): {why}.', '거부했습니다({status}): {why}.', '拒绝了请求（{status}）：{why}。'],
+]

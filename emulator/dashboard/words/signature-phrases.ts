@@ -1,0 +1,168 @@
+/** What the explainer says of a signature. */
+import type { Texts } from './texts.ts'
+
+export const signaturePhrases: readonly Texts[] = [
+  [
+    '{names} missing: every call is signed as soon as ncp.credentials is configured.',
+    '{names} 없음: ncp.credentials가 설정되면 모든 호출에 서명이 필요합니다.',
+    '缺少 {names}：配置 ncp.credentials 后，每次调用都需要签名。',
+  ],
+  [
+    '{old} is the old header; send the signature as {header}.',
+    '{old}은(는) 이전 헤더입니다. 서명은 {header}로 보내세요.',
+    '{old} 是旧的请求头；请使用 {header} 发送签名。',
+  ],
+  [
+    '`actionlab sign {what}` prints the three headers.',
+    '`actionlab sign {what}` 명령이 세 헤더를 출력합니다.',
+    '`actionlab sign {what}` 会输出这三个请求头。',
+  ],
+  [
+    'no configured credential has the access key {key}; ncp.credentials knows {known}.',
+    'Access Key가 {key}인 자격 증명이 설정되어 있지 않습니다. ncp.credentials에 있는 키: {known}.',
+    '没有 Access Key 为 {key} 的凭证；ncp.credentials 中有：{known}。',
+  ],
+  [
+    "{header} is {value}, not epoch milliseconds; the emulator's clock says {now}.",
+    '{header} 값 {value}은(는) 에포크 밀리초가 아닙니다. 에뮬레이터의 시각은 {now}입니다.',
+    '{header} 的值 {value} 不是毫秒时间戳；模拟器时钟为 {now}。',
+  ],
+  [
+    "{header} {value} is in seconds; it must be milliseconds (the emulator's clock says {now}).",
+    '{header} 값 {value}은(는) 초 단위입니다. 밀리초여야 합니다(에뮬레이터의 시각: {now}).',
+    '{header} {value} 以秒为单位，应为毫秒（模拟器时钟为 {now}）。',
+  ],
+  [
+    "{header} {value} is {span} behind the gateway; 5 minutes or more are refused (the emulator's clock says {now}).",
+    '{header} {value}: 게이트웨이보다 {span} 느립니다. 5분 이상 차이 나면 거부됩니다(에뮬레이터의 시각: {now}).',
+    '{header} {value} 比网关慢 {span}；相差 5 分钟及以上会被拒绝（模拟器时钟为 {now}）。',
+  ],
+  [
+    "{header} {value} is {span} ahead of the gateway; 5 minutes or more are refused (the emulator's clock says {now}).",
+    '{header} {value}: 게이트웨이보다 {span} 빠릅니다. 5분 이상 차이 나면 거부됩니다(에뮬레이터의 시각: {now}).',
+    '{header} {value} 比网关快 {span}；相差 5 分钟及以上会被拒绝（模拟器时钟为 {now}）。',
+  ],
+  ['{count} years', '{count}년', '{count} 年'],
+  ['{count} days', '{count}일', '{count} 天'],
+  ['{count} hours', '{count}시간', '{count} 小时'],
+  ['{count} minutes', '{count}분', '{count} 分钟'],
+  [
+    'A timestamp that is made once and reused works a few times and then fails like this.',
+    '타임스탬프를 한 번만 만들어 재사용하면 처음 몇 번은 되다가 이렇게 실패합니다.',
+    '时间戳只生成一次并重复使用时，开始几次会成功，之后就会这样失败。',
+  ],
+  [
+    'the signature does not match. Expected the signature of {expected}. The one that was sent is what comes out when {mistakes}.',
+    '서명이 일치하지 않습니다. 서명해야 할 문자열: {expected}. 보낸 서명은 다음 경우에 나오는 값입니다: {mistakes}.',
+    '签名不匹配。应签名的字符串：{expected}。所发送的签名是在以下情况下得到的：{mistakes}。',
+  ],
+  [
+    'the signature does not match. Expected the signature of {expected}. None of the usual mistakes gives the one that was sent: most likely the secret key does not belong to access key {key}, or path and query were changed after signing.',
+    '서명이 일치하지 않습니다. 서명해야 할 문자열: {expected}. 흔한 실수로는 설명되지 않습니다. Secret Key가 Access Key {key}의 것이 아니거나, 서명한 뒤 경로나 쿼리가 바뀌었을 가능성이 큽니다.',
+    '签名不匹配。应签名的字符串：{expected}。常见错误都无法得到所发送的签名：很可能 Secret Key 不属于 Access Key {key}，或签名后路径与查询被更改。',
+  ],
+  [
+    'No access key is given: it is part of the signed text.',
+    'Access Key가 없습니다. Access Key는 서명할 문자열의 일부입니다.',
+    '缺少 Access Key：它是待签名字符串的一部分。',
+  ],
+  [
+    'No secret key is known for {key}: configure ncp.credentials, or give one here.',
+    '{key}의 Secret Key를 알 수 없습니다. ncp.credentials에 설정하거나 여기에 입력하세요.',
+    '不知道 {key} 的 Secret Key：请在 ncp.credentials 中配置，或在此填写。',
+  ],
+  ['{first}; or when {second}', '{first}, 또는 {second}', '{first}；或{second}'],
+  [
+    'the method that was signed is {one} instead of {other} and the query string was left out',
+    '{other} 대신 {one} 메서드로 서명하고 쿼리 문자열을 뺀 경우',
+    '签名时使用了方法 {one} 而不是 {other}，并遗漏了查询字符串',
+  ],
+  [
+    'the method that was signed is {one} instead of {other}',
+    '{other} 대신 {one} 메서드로 서명한 경우',
+    '签名时使用了方法 {one} 而不是 {other}',
+  ],
+  [
+    'the signed timestamp is in seconds while the header has milliseconds',
+    '헤더는 밀리초인데 초 단위 타임스탬프로 서명한 경우',
+    '签名的时间戳以秒为单位，而请求头为毫秒',
+  ],
+  [
+    'the signed timestamp ({time}) is not the one in the header: read the clock once',
+    '서명한 타임스탬프({time})가 헤더의 값과 다른 경우(시각은 한 번만 읽어야 합니다)',
+    '签名的时间戳（{time}）与请求头中的不同：时钟只应读取一次',
+  ],
+  ['the signed text ends with a newline', '서명한 문자열이 줄바꿈으로 끝나는 경우', '签名的文本以换行符结尾'],
+  ['its lines are separated by CRLF instead of a single newline', '줄바꿈 대신 CRLF로 줄을 나눈 경우', '各行以 CRLF 而不是单个换行符分隔'],
+  [
+    'its lines are separated by a backslash and an n instead of a newline',
+    '줄바꿈 대신 역슬래시와 n 두 글자로 줄을 나눈 경우',
+    '各行以反斜杠加 n 而不是换行符分隔',
+  ],
+  ['the space between method and path was left out', '메서드와 경로 사이의 공백을 뺀 경우', '遗漏了方法与路径之间的空格'],
+  ['the access key was left out', 'Access Key를 뺀 경우', '遗漏了 Access Key'],
+  ['access key and timestamp changed places', 'Access Key와 타임스탬프의 순서가 바뀐 경우', 'Access Key 与时间戳的位置颠倒'],
+  ['the query string was left out', '쿼리 문자열을 뺀 경우', '遗漏了查询字符串'],
+  ['the query parameters were signed in another order', '쿼리 파라미터를 다른 순서로 서명한 경우', '查询参数以其他顺序签名'],
+  ['empty query values were signed without their "="', '빈 쿼리 값을 "=" 없이 서명한 경우', '空的查询值签名时缺少 "="'],
+  [
+    'an "=" was added to query parameters that have none',
+    '"="가 없는 쿼리 파라미터에 "="를 붙여 서명한 경우',
+    '给没有 "=" 的查询参数加上了 "="',
+  ],
+  ['spaces were signed as %20 and sent as +', '공백을 %20으로 서명하고 +로 보낸 경우', '空格以 %20 签名，却以 + 发送'],
+  ['spaces were signed as + and sent as %20', '공백을 +로 서명하고 %20으로 보낸 경우', '空格以 + 签名，却以 %20 发送'],
+  ['a "?" was added although there is no query string', '쿼리 문자열이 없는데 "?"를 붙인 경우', '没有查询字符串却加上了 "?"'],
+  [
+    'path and query were signed without their percent-encoding',
+    '경로와 쿼리를 퍼센트 인코딩 없이 서명한 경우',
+    '路径和查询未经百分号编码就进行了签名',
+  ],
+  [
+    'path and query were signed percent-encoded but sent without',
+    '경로와 쿼리를 퍼센트 인코딩하여 서명하고 인코딩 없이 보낸 경우',
+    '路径和查询以百分号编码签名，却未编码发送',
+  ],
+  [
+    'scheme and host were signed too: only path and query are',
+    '스킴과 호스트까지 서명한 경우(경로와 쿼리만 서명해야 합니다)',
+    '把协议和主机名也签了名：只应签名路径和查询',
+  ],
+  ['the leading slash of the path was left out', '경로 앞의 슬래시를 뺀 경우', '遗漏了路径开头的斜杠'],
+  ['a slash was added at the end of the path', '경로 끝에 슬래시를 붙인 경우', '路径末尾多了斜杠'],
+  ['the prefix {prefix} was left out of the signed path', '서명한 경로에서 접두사 {prefix}를 뺀 경우', '签名的路径遗漏了前缀 {prefix}'],
+  [
+    'the path was signed with the prefix of the other API version',
+    '다른 API 버전의 접두사로 경로를 서명한 경우',
+    '路径使用了另一 API 版本的前缀签名',
+  ],
+  [
+    'the request body was signed: it is not part of the signed text',
+    '요청 본문까지 서명한 경우(본문은 서명 대상이 아닙니다)',
+    '把请求体也签了名：它不属于待签名文本',
+  ],
+  ['the signature is written in hexadecimal instead of Base64', '서명을 Base64가 아닌 16진수로 쓴 경우', '签名写成了十六进制而不是 Base64'],
+  [
+    'the Base64 of the hexadecimal digest was sent instead of the Base64 of its bytes',
+    '바이트가 아닌 16진수 문자열을 Base64로 인코딩해 보낸 경우',
+    '对十六进制摘要做了 Base64，而不是对其字节',
+  ],
+  ['the Base64 padding (=) was cut off', 'Base64 패딩(=)이 잘린 경우', 'Base64 的填充（=）被截掉'],
+  ['the URL-safe Base64 alphabet was used', 'URL-safe Base64를 사용한 경우', '使用了 URL 安全的 Base64 字母表'],
+  ['the signature was percent-encoded', '서명을 퍼센트 인코딩한 경우', '签名经过了百分号编码'],
+  [
+    'HMAC-{algorithm} was used instead of HMAC-SHA256',
+    'HMAC-SHA256 대신 HMAC-{algorithm}을 사용한 경우',
+    '使用了 HMAC-{algorithm} 而不是 HMAC-SHA256',
+  ],
+  ['a plain SHA-256 was sent instead of an HMAC', 'HMAC이 아닌 단순 SHA-256을 보낸 경우', '发送的是普通 SHA-256 而不是 HMAC'],
+  [
+    "it was made with the secret key of {one} instead of {other}'s",
+    '{other} 대신 {one}의 Secret Key로 만든 경우',
+    '使用了 {one} 的 Secret Key 而不是 {other} 的',
+  ],
+  ['the access key was used as the secret', 'Access Key를 Secret Key로 사용한 경우', '把 Access Key 当作 Secret Key 使用'],
+  ['a newline stands after the secret key', 'Secret Key 뒤에 줄바꿈이 있는 경우', 'Secret Key 后面有换行符'],
+  ['blanks stand around the secret key', 'Secret Key 앞뒤에 공백이 있는 경우', 'Secret Key 前后有空格'],
+  ['quotes stand around the secret key', 'Secret Key가 따옴표로 싸인 경우', 'Secret Key 被引号包围'],
+]

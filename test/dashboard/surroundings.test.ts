@@ -1,0 +1,70 @@
+/** What a function runs with, the files that say so, and the way into the editor. */
+import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { apiPath } from '../../emulator/dashboard/wire/api.ts'
+import type { SurroundingsView } from '../../emulator/dashboard/wire/surroundings.ts'
+import { createFolder } from '../support/project.ts'
+import { createEmulator } from '../../emulator/index.ts'
+import { createSite, json, pageUrl } from './site.ts'
+
+const files = {
+  'functions/shop/trim.js': 'exports.main = () => ({})\n',
+  '.env': '# of everybody\nREGION=kr\n',
+  '.env.local': 'PAY_TOKEN=abcdefgh1234\n',
+  'actionlab.config.json': `{
+  "packages": { "shop": { "params": { "currency": "KRW" } } },
+  "actions": {
+    "shop/trim": {
+      "params": { "limit": 10 },
+      "env": { "MODE": "fast" },
+      "limits": { "memory": 512 }
+    }
+  },
+  "openwhisk": { "auth": "23bc46b1-71f6-4ed5-8c54-816aa4f8c502:123zO3xZCLrMN6v2BKK1dXYFpXlPkccOFqm12CdAsMgRU4VrNZ9lyGVCGuMDGIwP" }
+}
+`,
+}
+
+test('each variable, parameter, limit and credential of a function names the line that says it, and no secret', async () => {
+  const { root } = createFolder(files)
+  await using emulator = await createEmulator({ root, watch: false })
+  const answer = await emulator.request(`${apiPath}/surroundings/shop/trim`)
+  const { environment, parameters, limits, credentials } = (await answer.json()) as SurroundingsView
+  const config = (line: number) => ({ file: 'actionlab.config.json', line })
+  expect(environment).toEqual([
+    { name: 'REGION', value: 'kr', source: 'file', place: { file: '.env', line: 2 } },
+    { name: 'PAY_TOKEN', value: '••••••', source: 'file', place: { file: '.env.local', line: 1 } },
+    { name: 'MODE', value: 'fast', source: 'file', place: config(6) },
+  ])
+  expect(parameters).toEqual([
+    { name: 'currency', value: 'KRW', source: 'file', place: config(2) },
+    { name: 'limit', value: '10', source: 'file', place: config(5) },
+  ])
+  expect(limits.find(({ name }) => name === 'memory')).toEqual({ name: 'memory', value: '512 MB', source: 'file', place: config(7) })
+  expect(limits.find(({ name }) => name === 'timeout')).toMatchObject({ source: 'default', place: null })
+  expect(credentials.find(({ name }) => name === 'openwhisk.auth')).toEqual({ name: 'openwhisk.auth', state: 'checked', place: config(10) })
+  const page = await (await emulator.request(pageUrl('/_/functions/shop/trim'))).text()
+  for (const place of ['.env:2', '.env.local:1', 'actionlab.config.json:5', 'functions/shop/trim.js'])
+    expect(page).toContain(`data-editor="${place}"`)
+  for (const way of ['activations?function=', 'logs?function=', 'invoke?function=']) expect(page).toContain(`/_/${way}shop%2Ftrim`)
+  expect(page).not.toContain('abcdefgh1234')
+})
+
+test('a file of the project opens in the developer’s editor at its line, another one does not, and nobody without the token opens any', async () => {
+  const { emulator, root, send } = await createSite({
+    files: { 'editor.sh': '#!/bin/sh\nprintf "%s\\n" "$@" > opened.tmp; mv opened.tmp opened\n' },
+  })
+  chmodSync(join(root, 'editor.sh'), 0o755)
+  symlinkSync('/etc/hostname', join(root, 'functions/link.txt'))
+  vi.stubEnv('LAUNCH_EDITOR', join(root, 'editor.sh'))
+  expect(await send('POST', '/editor', { at: 'functions/fail.js:2:9' })).toEqual({ opened: 'functions/fail.js:2:9' })
+  await expect.poll(() => existsSync(join(root, 'opened')), { timeout: 10_000, message: 'the editor was not started' }).toBe(true)
+  expect(readFileSync(join(root, 'opened'), 'utf8')).toBe(`${join(root, 'functions/fail.js')}\n2\n9\n`)
+  for (const at of ['/etc/passwd', '../x', 'functions/link.txt', 'functions/none.js'])
+    await expect(send('POST', '/editor', { at })).rejects.toThrow('is no file of the project')
+  vi.stubEnv('LAUNCH_EDITOR', 'vim')
+  await expect(send('POST', '/editor', { at: 'functions/fail.js' })).rejects.toThrow('vim needs a terminal. Set LAUNCH_EDITOR')
+  vi.unstubAllEnvs()
+  expect((await emulator.request(`${apiPath}/editor`, json({ at: 'functions/fail.js' }))).status).toBe(401)
+})
