@@ -6,11 +6,12 @@ import { Hono } from 'hono'
 const types = { css: 'text/css; charset=utf-8', js: 'text/javascript; charset=utf-8', svg: 'image/svg+xml' } as const
 type Extension = keyof typeof types
 
-const names = [
+export const names = [
   'activation.css',
   'activations.css',
   'controls.css',
   'frame.css',
+  'function.css',
   'functions.css',
   'gateway.css',
   'invoke.css',
@@ -25,6 +26,7 @@ const names = [
   'activation.js',
   'activations.js',
   'api.js',
+  'broken-builds.js',
   'call-answer.js',
   'call-code.js',
   'call-form.js',
@@ -40,6 +42,7 @@ const names = [
   'invoke.js',
   'logs.js',
   'pairs.js',
+  'pasted-request.js',
   'row.js',
   'running-row.js',
   'running.js',
