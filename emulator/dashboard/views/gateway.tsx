@@ -30,7 +30,7 @@ export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels:
                 <th>{labels.methods}</th>
                 <th>{labels.auth}</th>
                 <th>{labels.fault}</th>
-                <th aria-label={labels.copyCurl}></th>
+                <td></td>
               </tr>
             </thead>
             <tbody>
@@ -62,9 +62,11 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
         <span class={`badge ${kind === 'HTTP' ? 'web' : 'basic'}`}>{kind}</span>
       </td>
       <td class="methods" data-name={labels.methods}>
-        {methods.map((method) => (
-          <span class={`method ${method.toLowerCase()}`}>{method}</span>
-        ))}
+        <span>
+          {methods.map((method) => (
+            <span class={`method ${method.toLowerCase()}`}>{method}</span>
+          ))}
+        </span>
       </td>
       <td data-name={labels.auth}>
         <span>{auth + (apiKey ? ' + API key' : '')}</span>
