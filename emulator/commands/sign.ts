@@ -95,10 +95,10 @@ interface KeyFlags {
 }
 
 async function credentialFrom(values: KeyFlags, load: LoadCredentials | undefined): Promise<NcpCredential> {
-  const { 'access-key': accessKey, 'secret-key': secretKey, root, config } = values
+  const { 'access-key': accessKey, 'secret-key': secretKey, root = '.', config } = values
   if (accessKey !== undefined && secretKey !== undefined) return { accessKey, secretKey }
   if (secretKey !== undefined) throw usage('--secret-key needs --access-key.')
-  const known = load ? await load({ ...(root === undefined ? {} : { root }), ...(config === undefined ? {} : { config }) }) : []
+  const known = load ? await load({ root, ...(config === undefined ? {} : { config }) }) : []
   const found = accessKey === undefined ? known[0] : known.find((one) => one.accessKey === accessKey)
   if (found) return found
   const configured = known.length > 0 ? `ncp.credentials has ${known.map((one) => one.accessKey).join(', ')}` : 'ncp.credentials is empty'

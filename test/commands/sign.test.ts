@@ -46,7 +46,7 @@ describe('actionlab sign', () => {
     }
     expect((await run(['GET', '/x', ...at, '--root', '/project'], load)).out).toContain('x-ncp-iam-access-key: AKFIRST')
     expect((await run(['POST', path, ...at, '--access-key', 'AKTESTLOCAL00000001'], load)).out).toContain(signature)
-    expect(asked).toEqual([{ root: '/project' }, {}])
+    expect(asked).toEqual([{ root: '/project' }, { root: '.' }])
   })
 
   test('signs path and query as written, not as a URL parser would', async () => {

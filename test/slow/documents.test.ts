@@ -97,7 +97,7 @@ test.each(['index.md', 'recipes/naver.md', 'recipes/openwhisk.md', 'recipes/clou
     for (const { line, output } of commands) {
       const command = at(url, line)
         .replaceAll('npx actionlab', `"${process.execPath}" -- "${cli}"`)
-        .replaceAll(/\bcurl /g, 'curl -s ')
+        .replaceAll(/(?<![-\w])curl /g, 'curl -s ')
       const { stdout, printed } = await run('/bin/sh', ['-c', command], project)
       expect(stable(stdout), `${line}\n${printed}`).toBe(stable(output))
     }
