@@ -44,6 +44,9 @@ async function bundleImage(folder) {
   }
 }
 
+/** For CommonJS in a module. */
+const requireInModule = "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)"
+
 const fakeTimers = ['@sinonjs/fake-timers', '@sinonjs/commons', 'type-detect']
 const protocol = [
   '@modelcontextprotocol/sdk',
@@ -56,8 +59,10 @@ const protocol = [
   'json-schema-traverse',
   'content-type',
 ]
+const editor = ['launch-editor', 'shell-quote']
 const packed = [
   ...protocol,
+  ...editor,
   'hono',
   '@hono/node-server',
   ...fakeTimers,
@@ -72,7 +77,7 @@ const packed = [
 /** The fake timers of a virtual clock travel beside the sandbox: three packages less to install. Loaded only where time is virtual. @param {string} folder */
 async function bundleFakeTimers(folder) {
   const stdin = { contents: "export { install } from '@sinonjs/fake-timers'", resolveDir: root }
-  const banner = { js: "import { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)" }
+  const banner = { js: requireInModule }
   await build({ ...sandboxOptions, format: 'esm', stdin, banner, outfile: join(folder, 'fake-timers.mjs') })
 }
 
@@ -92,17 +97,24 @@ const fakeTimersBeside = {
   },
 }
 
-/** The SDK of coding agents, for both groups: a megabyte that few use, and a dozen packages less to install. @param {string} folder */
-async function bundleProtocol(folder) {
-  const entryPoints = [join(source, 'mcp/sdk.ts')]
-  await build({ ...sandboxOptions, format: 'esm', entryPoints, minify: true, outfile: join(folder, 'mcp-sdk.js') })
+/** Packages that few use, for both groups in one file each, and a dozen packages less to install: the SDK of coding agents, what starts an editor. */
+const beside = { 'mcp/sdk.ts': 'mcp-sdk.js', 'dashboard/calls/editor-commands.ts': 'editor-commands.js' }
+
+/** @param {string} folder */
+async function bundleBeside(folder) {
+  const banner = { js: requireInModule }
+  for (const [entry, file] of Object.entries(beside))
+    await build({ ...sandboxOptions, format: 'esm', entryPoints: [join(source, entry)], banner, minify: true, outfile: join(folder, file) })
 }
 
 /** @type {import('esbuild').Plugin} */
-const protocolBeside = {
-  name: 'protocol-beside',
+const packagesBeside = {
+  name: 'packages-beside',
   setup({ onResolve }) {
-    onResolve({ filter: /\/sdk\.ts$/ }, () => ({ path: './mcp-sdk.js', external: true }))
+    onResolve({ filter: /\/(?:sdk|editor-commands)\.ts$/ }, ({ path, resolveDir }) => {
+      const file = Object.entries(beside).find(([entry]) => join(resolveDir, path) === join(source, entry))?.[1]
+      return file === undefined ? undefined : { path: `./${file}`, external: true }
+    })
   },
 }
 
@@ -140,10 +152,10 @@ export async function bundleSandbox(folder) {
 export async function bundle(dist) {
   rmSync(dist, { recursive: true, force: true })
   const [command, library] = groups
-  const plugins = [protocolBeside]
+  const plugins = [packagesBeside]
   await bundleGroup(dist, command, { packages: 'bundle', external: installed, plugins })
   await bundleGroup(dist, library, { plugins })
-  await bundleProtocol(dist)
+  await bundleBeside(dist)
   cpSync(join(source, 'testing/plain/testing.cjs'), join(dist, 'testing.cjs'))
   await bundleSandbox(join(dist, 'sandbox'))
   chmodSync(join(dist, 'cli.js'), 0o755)

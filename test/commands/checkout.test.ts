@@ -5,7 +5,9 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 
 test('npx finds the command of the checkout, in each of its folders', async () => {
-  const docs = fileURLToPath(new URL('../../docs', import.meta.url))
-  const ran = await promisify(execFile)('npx', ['actionlab', 'invoke', 'shop/trim', '--root', '..', '-p', 'name', ' Bo '], { cwd: docs })
+  const functions = fileURLToPath(new URL('../../functions', import.meta.url))
+  const ran = await promisify(execFile)('npx', ['actionlab', 'invoke', 'shop/trim', '--root', '..', '-p', 'name', ' Bo '], {
+    cwd: functions,
+  })
   expect(JSON.parse(ran.stdout)).toEqual({ name: 'Bo' })
 })

@@ -262,7 +262,7 @@ describe('a live cloud (a second emulator stands in for it)', () => {
   })
 
   test('verify says what is wrong with its arguments', async () => {
-    await expect(verify([])).rejects.toMatchObject({ code: 'BAD_FLAG', message: expect.stringMatching(/^No cases: /) })
+    await expect(verify([])).rejects.toMatchObject({ code: 'BAD_FLAG', message: expect.stringMatching(/^verify takes files or folders/) })
     await expect(verify([recorded, '--target', 'nowhere'])).rejects.toMatchObject({
       code: 'BAD_FLAG',
       message: expect.stringMatching(/^--target takes an http or https URL, not "nowhere"/),

@@ -2,8 +2,7 @@
 import { spawn } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { basename, resolve, sep } from 'node:path'
-import guessEditor from 'launch-editor/guess.js'
-import argumentsFor from 'launch-editor/get-args.js'
+import { argumentsFor, guessEditor } from './editor-commands.ts'
 
 /** These need the terminal, which has the emulator's own lines. */
 const ofTerminals: ReadonlySet<string> = new Set(['vi', 'vim', 'nvim', 'nano', 'emacs', 'micro', 'hx', 'joe', 'ed'])
