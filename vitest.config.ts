@@ -6,17 +6,16 @@ import { LongestFirst } from './scripts/longest-first.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const slow = 'test/slow/**/*.test.ts'
-/** Run every day, and with ten times as many repetitions, or with all cases, in the slow run. */
-const repeated = [
-  'test/fuzz/**/*.test.ts',
+/** Installs, kills, a cluster and axe over every page: what a change of something else hardly ever breaks. */
+const rare = [
   'test/chaos.test.ts',
-  'test/harness/coverage.test.ts',
+  'test/dashboard/frame.test.ts',
   'test/package.test.ts',
-  'test/real-code.test.ts',
-  'test/reload-load.test.ts',
   'test/remote-engine.test.ts',
   'test/robustness/stopping.test.ts',
 ]
+/** Run every day, and with ten times as many repetitions, or with all cases, in the slow run. */
+const repeated = ['test/fuzz/**/*.test.ts', 'test/real-code.test.ts', 'test/reload-load.test.ts']
 
 // The tests start a thousand Node.js processes; each would read these first, which takes as long as its start. One test asks the registry, and gets them back.
 const extraCertificates = process.env['NODE_EXTRA_CA_CERTS']
@@ -35,8 +34,8 @@ export default defineConfig(({ mode }) => ({
   },
   test: {
     ...(mode === 'slow'
-      ? { include: [slow, ...repeated], env: { ACTIONLAB_REPEAT: '10' } }
-      : { include: ['test/**/*.test.ts'], exclude: [slow] }),
+      ? { include: [slow, ...rare, ...repeated], env: { ACTIONLAB_REPEAT: '10' } }
+      : { include: ['test/**/*.test.ts'], exclude: [slow, ...rare] }),
     provide: { extraCertificates },
     // A worker runs one file after the other. All that they share is the emulator's modules and esbuild's process, as in somebody's long test run.
     isolate: false,

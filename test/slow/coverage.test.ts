@@ -7,7 +7,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { bundleGroup, bundleSandbox } from '../../scripts/bundle.mjs'
 import { has, pythonWith } from '../../scripts/test-tools.mjs'
-import { inSlowRun } from '../support/repeat.ts'
 
 // Whole test runs happen in here.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
@@ -151,7 +150,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
-describe.each(['v8', ...inSlowRun('istanbul')])('with the provider %s', (provider) => {
+describe.each(['v8', 'istanbul'])('with the provider %s', (provider) => {
   let counted: Report
   beforeAll(async () => {
     counted = await report(provider, 'process')
