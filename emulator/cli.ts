@@ -42,7 +42,7 @@ async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
   return args.includes('--help') || args.includes('-h') ? print(usage) : run(args)
 }
 
-/** Whoever read the output may have gone, as in `actionlab logs | head`. What serves goes on, and says so itself. */
+/** Ends the command when the reader of its output ends first, as in `actionlab logs | head`. Commands that serve handle this themselves. */
 function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

@@ -50,23 +50,28 @@ const web = '/api/v1/web/guest/default'
 const parent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
 
 /** A collector: takes what is sent, and answers as it is told. */
-async function collect(status = () => 200) {
+async function collect(status = () => 200, before: () => Promise<void> = () => Promise.resolve()) {
+  let begun = 0
   const requests: { path: string; type: string; body: OtlpRequest }[] = []
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
+    begun++
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const answer = status()
+    const answer = (): void => {
+      const code = status()
       const body = JSON.parse(Buffer.concat(chunks).toString()) as OtlpRequest
-      if (answer === 200) requests.push({ path: request.url ?? '', type: request.headers['content-type'] ?? '', body })
-      response.writeHead(answer, { 'content-type': 'application/json' }).end('{}')
-    })
+      if (code === 200) requests.push({ path: request.url ?? '', type: request.headers['content-type'] ?? '', body })
+      response.writeHead(code, { 'content-type': 'application/json' }).end('{}')
+    }
+    request.on('end', () => void before().then(answer))
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    /** Requests that have come, answered or not. */
+    begun: () => begun,
     spans: () => requests.flatMap(({ body }) => spansIn(body)),
     [Symbol.asyncDispose]: () =>
       new Promise<void>((closed) => {
@@ -271,6 +276,25 @@ describe('the exporter', () => {
     await emulator.close()
     expect(tree(collector.spans())).toContain('  leaf')
     expect(told).toHaveLength(1)
+  })
+
+  test('does not keep an emulator from ending while a collector does not answer', async () => {
+    const told: string[] = []
+    await using silent = await collect(
+      () => 200,
+      () => new Promise<void>(() => {}),
+    )
+    const emulator = await createEmulator({
+      root: createFolder(files).root,
+      watch: false,
+      traces: silent.url,
+      log: { emit: (event) => event.event === 'notice' && told.push(event.text) },
+    })
+    await emulator.request(`${web}/leaf.json`)
+    await expect.poll(() => silent.begun(), { timeout: 10_000 }).toBe(1)
+    await emulator.close()
+    // The batch under way has a limit of its own, which would be told.
+    expect(told).toEqual([])
   })
 
   test('names an address that none can have', async () => {

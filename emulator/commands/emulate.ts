@@ -164,7 +164,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return stop.done()
 }
 
-/** ms after the start before functions that nobody calls are built: the first calls come first. */
+/** ms between the start and the build of functions that were not called: the first calls are served before. */
 const checkAfterMs = 300
 
 /** The same log; `then` runs after each save that changed functions or configuration. */

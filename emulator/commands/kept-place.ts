@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** In the cache that a project has already, which nobody commits; else in a folder of its own. */
+/** Uses the cache folder of the project's packages, which is not committed; without one, a folder of its own. */
 export function keptFile(root: string): string {
   const modules = join(root, 'node_modules')
   return existsSync(modules)

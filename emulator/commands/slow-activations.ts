@@ -3,12 +3,12 @@ import type { Emulator } from '../emulator.ts'
 import { runningLine } from '../output/headline.ts'
 import type { Printer } from '../output/printer.ts'
 
-const { setInterval, clearInterval } = globalThis
+const { setInterval } = globalThis
 
 const slowMs = 1000
 
-/** Returns how to stop. */
-export function printSlowActivations(emulator: Emulator, printer: Printer): () => void {
+/** Looks once a second until the process ends. */
+export function printSlowActivations(emulator: Emulator, printer: Printer): void {
   let told = new Set<string>()
   const look = (): void => {
     const now = emulator.clock.now()
@@ -18,6 +18,5 @@ export function printSlowActivations(emulator: Emulator, printer: Printer): () =
     )
     told = new Set(slow.map(({ activationId }) => activationId))
   }
-  const timer = setInterval(look, slowMs).unref()
-  return () => clearInterval(timer)
+  setInterval(look, slowMs).unref()
 }

@@ -38,6 +38,7 @@ export class TraceExporter {
   #sending: Promise<void> | undefined
   #hasFailed = false
   #hasFile = false
+  #closed = false
 
   /** @throws {EmulatorError} `BAD_TRACES` for an address that is none */
   constructor(options: TraceExporterOptions) {
@@ -53,10 +54,16 @@ export class TraceExporter {
 
   /** Sends what waits; what cannot be sent in a second is lost. */
   async close(): Promise<void> {
-    await this.#flush(closeTimeoutMs)
+    this.#closed = true
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, closeTimeoutMs)))
+    // A batch that is under way may have a longer limit.
+    await Promise.race([this.#flush(closeTimeoutMs), timeout])
+    clearTimeout(timer)
   }
 
   #flushIn(ms: number): void {
+    if (this.#closed) return
     this.#timer ??= setTimeout(() => void this.#flush(sendTimeoutMs), ms).unref()
   }
 
@@ -128,5 +135,6 @@ function addressOf(to: string): string | undefined {
 
 function reasonOf(error: unknown): string {
   const { cause, code, message } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException }
-  return cause?.code ?? code ?? message
+  // The code of a time-out is a number.
+  return cause?.code ?? (typeof code === 'string' ? code : message)
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The live list: all summaries are kept here, so that filtering and scrolling ask nobody; only a search in the data does. */
+/** Keeps all summaries of the live list here, so that filtering and scrolling send no request; only a search in the data does. */
 import { get, on, send } from './api.js'
 import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, typed } from './dom.js'
 import { clock, count } from './format.js'
