@@ -1,7 +1,8 @@
 /** A debugger attaches to a Python function through debugpy, stops at a line, and finds the new code after a save. */
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
+import { freePort } from './support/free-port.ts'
 import { createFolder } from './support/project.ts'
 import { has } from '../scripts/test-tools.mjs'
 import { until } from './support/until.ts'
@@ -100,9 +101,7 @@ test.skipIf(!hasDebugpy)(
   async () => {
     const source = (value: number): string => `def main(params):\n    name = params["name"] * ${value}\n    return {"name": name}\n`
     const { root, path, write } = createFolder({ 'functions/f.py': source(1) })
-    const probe = createServer().listen(0)
-    const { port } = probe.address() as AddressInfo
-    await new Promise((resolve) => probe.close(resolve))
+    const port = await freePort()
     const emulator = await createEmulator({ root, functions: './functions', inspect: port, actions: { f: { limits: { timeout: 1000 } } } })
     onTestFinished(() => emulator.close())
     expect((await emulator.invoke('f', { name: 'warm' })).response.result).toEqual({ name: 'warm' })

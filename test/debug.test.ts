@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { LogEvent } from '../emulator/model/log.ts'
+import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
 
 interface Message {
@@ -97,15 +98,6 @@ class Debugger {
   close(): void {
     this.#socket.close()
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }
 
 const source = (greeting: string): string => `interface Params {

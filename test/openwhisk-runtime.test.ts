@@ -3,9 +3,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createEmulator, type Activation, type Config, type Emulator } from '../emulator/index.ts'
 import { fetchApacheRuntime } from './support/apache-runtime.ts'
+import { freePort } from './support/free-port.ts'
 import { running } from './support/processes.ts'
 import { createFolder, type Files, type Folder } from './support/project.ts'
 import { until } from './support/until.ts'
@@ -176,6 +177,25 @@ describe('a runtime for another language', () => {
     expect((await emulator.invoke('f')).response.result).toMatchObject({ code: 'code' })
   })
 
+  test('listens on a port of its own, however many start at once', async () => {
+    // Every search for a port begins with the same one.
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    onTestFinished(() => random.mockRestore())
+    const names = ['a', 'b', 'c', 'd', 'e', 'f']
+    const emulators = [0, 1].map(() =>
+      start(Object.fromEntries(names.map((name) => [`functions/${name}.x`, name])), {
+        actions: Object.fromEntries(names.map((name) => [name, { runtime: echo }])),
+      }),
+    )
+    const answers = await Promise.all(
+      emulators.map(async (starting) => {
+        const { emulator } = await starting
+        return Promise.all(names.map(async (name) => (await emulator.invoke(name)).response.result))
+      }),
+    )
+    for (const results of answers) expect(results).toEqual(names.map((code) => expect.objectContaining({ code })))
+  })
+
   test('that cannot be started answers with the platform’s error, and the reason is in the log', async () => {
     const { emulator } = await start(
       { 'functions/f.x': 'code' },
@@ -196,7 +216,7 @@ describe('a runtime that runs already', () => {
   }
 
   test('is initialised once for the same code; other code needs it started again', async () => {
-    const port = 20_000 + (process.pid % 10_000)
+    const port = await freePort()
     const first = await serve(port)
     const runtime = { url: `http://127.0.0.1:${port}` }
     const { emulator, folder } = await start(

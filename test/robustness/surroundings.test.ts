@@ -9,6 +9,7 @@ import { systemClock } from '../../emulator/system/clock.ts'
 import { type Clock } from '../../emulator/model/clock.ts'
 import { createEmulator } from '../../emulator/index.ts'
 import { pageUrl } from '../dashboard/site.ts'
+import { freePort } from '../support/free-port.ts'
 import { createFolder } from '../support/project.ts'
 import { leftIn, startCommand } from './command.ts'
 import { until } from '../support/until.ts'
@@ -19,7 +20,7 @@ const isLinux = process.platform === 'linux'
 describe('a full disk', () => {
   test.runIf(isLinux)('under the output: it is told once, and functions are served without it', async () => {
     // Its url is in the output that cannot be written, so it is asked for by port.
-    const port = 20_000 + Math.floor(Math.random() * 9000)
+    const port = await freePort()
     const { child, stderr, ended } = startCommand(echo, { args: ['--port', String(port)], redirect: '> /dev/full' })
     await until('the complaint about the output', () => stderr().includes('The output cannot be written'), { seen: stderr })
     expect(stderr()).toBe('The output cannot be written (ENOSPC: no space left on device, write). Functions are served without it.\n')

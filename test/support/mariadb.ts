@@ -3,13 +3,12 @@ import { execFile, spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import { mariadb } from '../../scripts/test-tools.mjs'
+import { freePort } from './free-port.ts'
 
 export interface Database {
   readonly host: string
@@ -85,13 +84,4 @@ async function ready(child: ChildProcess): Promise<void> {
     return
   }
   throw new Error(`MariaDB ended before it was ready:\n${seen.slice(-20).join('\n')}`)
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

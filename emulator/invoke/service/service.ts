@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { delimiter, dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../child-processes/free-port.ts'
+import { freePort, type FreePort } from '../child-processes/free-port.ts'
 import { inheritedEnvironment } from '../containers/process/launch.ts'
 import { marked } from '../child-processes/process-mark.ts'
 import { reaper } from '../child-processes/orphan-reaper.ts'
@@ -57,15 +57,19 @@ export class Service {
 
   /** Starts it; resolves when it accepts connections, rejects with a {@link ServiceFailure}. */
   static async start(options: ServiceOptions): Promise<Service> {
-    const port = await portOf()
-    if (options.signal.aborted) throw new ServiceFailure('it was not started: the emulator closes')
-    const service = new Service(port, options)
+    const { port, release } = await portOf()
     try {
-      await service.#ready()
-      return service
-    } catch (error) {
-      await service.stop()
-      throw error
+      if (options.signal.aborted) throw new ServiceFailure('it was not started: the emulator closes')
+      const service = new Service(port, options)
+      try {
+        await service.#ready()
+        return service
+      } catch (error) {
+        await service.stop()
+        throw error
+      }
+    } finally {
+      release()
     }
   }
 
@@ -244,10 +248,10 @@ function accepts(port: number): Promise<boolean> {
   })
 }
 
-async function portOf(): Promise<number> {
+async function portOf(): Promise<FreePort> {
   try {
-    const port = await freePort()
-    if (port !== undefined) return port
+    const found = await freePort()
+    if (found) return found
   } catch (error) {
     if (error instanceof StartFailure) throw new ServiceFailure(error.message)
     throw error
