@@ -88,7 +88,13 @@ async function configuration(
 /** Of a project whose configuration cannot be read: its functions are there all the same. */
 function defaultsFor(root: string, functions: string | undefined): ResolvedConfig {
   const path = resolve(root)
-  const surroundings = { root: statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path, confined: true, sources: [], env: {} }
+  const surroundings = {
+    root: statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path,
+    confined: true,
+    sources: [],
+    env: {},
+    manifest: undefined,
+  }
   return resolveConfig(functions === undefined ? {} : { functions }, surroundings)
 }
 
@@ -120,7 +126,7 @@ async function port({ root, server }: ResolvedConfig): Promise<Finding> {
 }
 
 function functionsFolder(config: ResolvedConfig): Finding[] {
-  const scan = createScanner(config.functions, () => {}).scan()
+  const scan = createScanner(config.scans ? config.functions : undefined, () => {}).scan()
   const folder = relative(config.root, config.functions)
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` }]

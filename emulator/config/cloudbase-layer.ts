@@ -15,7 +15,7 @@ export function underlayCloudbaserc(config: Config, root: string): Underlaid {
   const looked = cloudbasercPlaces.map((name) => join(root, name))
   const found = readCloudbaserc(root, process.env)
   if (!found) return { config, sources: looked }
-  const folder = config.functions === undefined ? found.functionRoot : resolve(root, config.functions)
+  const folder = config.functions === undefined ? found.functionRoot : resolve(root, config.functions === false ? '.' : config.functions)
   const functions: [string, TcbFunctionConfig][] = []
   const actions: [string, ActionConfig][] = []
   for (const [name, { dir, language, ...settings }] of Object.entries(found.functions)) {

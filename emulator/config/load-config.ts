@@ -2,6 +2,8 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { underlayCloudbaserc } from './cloudbase-layer.ts'
+import type { Manifest } from './manifests/manifest.ts'
+import { readManifest } from './manifests/read-manifest.ts'
 import { readEnvironment, shellVariables, withEnvironment } from './dotenv.ts'
 import { evaluate } from './evaluate-file.ts'
 import { overlay, resolveConfig } from './resolve-config.ts'
@@ -54,6 +56,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   // Missing ones are included, since one may appear.
   if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
+  let manifest: Manifest | undefined
   if (file !== undefined) {
     const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
@@ -67,13 +70,22 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     check(config, 'the overrides given')
   }
   if (inProject) {
-    const underlaid = underlayCloudbaserc(config, root)
-    sources.push(...underlaid.sources)
-    config = underlaid.config
+    const found = readManifest(root, { ...env.values, ...process.env } as Record<string, string>)
+    sources.push(...found.sources)
+    manifest = found.manifest
+    if (manifest) {
+      check(manifest.config, relative(root, manifest.file))
+      config = overlay(manifest.config, config)
+    } else {
+      const underlaid = underlayCloudbaserc(config, root)
+      sources.push(...underlaid.sources)
+      config = underlaid.config
+    }
   }
   const resolved = resolveConfig(config, {
     root,
     confined: inProject,
+    manifest,
     sources: [...new Set(sources)],
     env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
   })

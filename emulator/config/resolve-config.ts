@@ -1,6 +1,8 @@
 /** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
 import type { Config, ResolvedConfig } from '../model/config.ts'
+import { Origins } from '../model/origins.ts'
+import type { Manifest } from './manifests/manifest.ts'
 import { resolveEngine } from './resolve-engine.ts'
 
 export interface Surroundings {
@@ -8,19 +10,21 @@ export interface Surroundings {
   readonly confined: boolean
   readonly sources: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  readonly manifest: Manifest | undefined
 }
 
 /** 1 MB, the limit of parameters and of results: ncp.md (limits of the action guide), openwhisk.md 13. */
 const megabyte = 1_048_576
 
-export function resolveConfig(config: Config, { root, confined, sources, env }: Surroundings): ResolvedConfig {
+export function resolveConfig(config: Config, { root, confined, sources, env, manifest }: Surroundings): ResolvedConfig {
   const tcb = config.tcb ?? {}
   const packages = Object.entries(config.packages ?? {}).map(
     ([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const,
   )
   return {
     root,
-    functions: resolve(root, config.functions ?? 'functions'),
+    functions: resolve(root, config.functions === false ? '.' : (config.functions ?? 'functions')),
+    scans: config.functions !== false,
     confined,
     namespace: config.namespace ?? 'guest',
     providers: config.providers ?? ['ncp', 'openwhisk', 'tcb'],
@@ -35,7 +39,7 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
       strict: config.ncp?.strict ?? {},
       faults: config.ncp?.faults ?? {},
     },
-    openwhisk: { auth: config.openwhisk?.auth },
+    openwhisk: { auth: config.openwhisk?.auth, triggers: config.openwhisk?.triggers ?? {}, rules: config.openwhisk?.rules ?? {} },
     tcb: {
       envId: tcb.envId ?? 'local',
       auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
@@ -58,6 +62,9 @@ export function resolveConfig(config: Config, { root, confined, sources, env }: 
     inheritEnv: config.inheritEnv ?? [],
     loaders: config.loaders ?? {},
     setupFiles: (config.setupFiles ?? []).map((file) => resolve(root, file)),
+    manifest: manifest && { format: manifest.format, file: manifest.file },
+    origins: manifest?.origins ?? new Origins(),
+    remarks: manifest?.remarks ?? [],
     sources,
     env,
   }
@@ -79,11 +86,11 @@ export function overlay(base: Config, over: Config): Config {
   return merged
 }
 
-const codeKeys = ['file', 'module', 'components'] as const
+const codeKeys = ['file', 'code', 'module', 'components'] as const
 /** Of these one value takes the place of the other. */
 const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime'])
 /** Of these each entry does. */
-const dictionaries: ReadonlySet<string> = new Set(['params', 'annotations', 'env', 'loaders'])
+const dictionaries: ReadonlySet<string> = new Set(['params', 'annotations', 'env', 'loaders', 'include'])
 
 function mergeInto<T extends object>(base: T, over: T): T {
   const merged = { ...base } as Record<string, unknown>

@@ -3,7 +3,17 @@ import { leastMemory, type Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import { loaders } from '../model/config.ts'
-import type { ActionConfig, Config, NcpConfig, TcbConfig, TcbFunctionConfig, TokenIdentity, TriggerConfig } from '../model/config.ts'
+import type {
+  ActionConfig,
+  Config,
+  NcpConfig,
+  OpenWhiskRuleConfig,
+  OpenWhiskTriggerConfig,
+  TcbConfig,
+  TcbFunctionConfig,
+  TokenIdentity,
+  TriggerConfig,
+} from '../model/config.ts'
 import {
   type Check,
   expected,
@@ -51,6 +61,8 @@ const action = object({
   file: name,
   module: that("what a module exports, such as await import('./functions/hello')", (value) => typeof value === 'object' && value !== null),
   // Called as `exports.main`, and looked for in the source by that name.
+  code: text,
+  include: record(name),
   main: that('the name of a function', (value) => typeof value === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(value)),
   components: list(name),
   params,
@@ -141,7 +153,7 @@ function extensions(each: Check): Check {
 }
 
 const config = object({
-  functions: name,
+  functions: that('a folder, or false', (value) => value === false || (typeof value === 'string' && value !== '')),
   namespace: name,
   providers: list(oneOf('ncp', 'openwhisk', 'tcb')),
   packages: record(object({ params, annotations: params })),
@@ -149,7 +161,11 @@ const config = object({
   actions: record(action),
   triggers: record(trigger),
   ncp,
-  openwhisk: object({ auth: identity }),
+  openwhisk: object({
+    auth: identity,
+    triggers: record(object({ feed: name, params, annotations: params } satisfies Keys<OpenWhiskTriggerConfig>)),
+    rules: record(object({ trigger: name, action: name } satisfies Keys<OpenWhiskRuleConfig>, ['trigger', 'action'])),
+  }),
   tcb,
   limits: object({ blockingWait: notNegative, parameterSize: wholePositive, resultSize: wholePositive }),
   server: object({

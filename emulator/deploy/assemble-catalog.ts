@@ -44,7 +44,7 @@ function kindOfRuntime(runtime: string | undefined): string | undefined {
 
 export function assembleCatalog(parts: CatalogParts): Assembled {
   const { config, scan, api, previous, now } = parts
-  const faults: string[] = []
+  const faults: string[] = [...config.remarks]
   const actions = new Map<string, Action>()
   const declared = new Map(Object.entries(config.actions))
   const add = (path: string, found: Found | undefined): void => {

@@ -183,7 +183,7 @@ export class Project {
 
   /** In force at once, except for what functions there are: the next {@link update} finds that out. */
   configure(next: ResolvedConfig): void {
-    const moved = next.functions !== this.#config.functions
+    const moved = next.functions !== this.#config.functions || next.scans !== this.#config.scans
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
     if (!sameSettings(next, this.#config)) this.reporter.configured()
@@ -205,7 +205,7 @@ export class Project {
   #scan(): Scanner {
     const watching = this.#watching
     // A folder is watched before it is read, so that no write in between is missed; its manifest names the entry of a function.
-    return createScanner(this.#config.functions, (folder) => {
+    return createScanner(this.#config.scans ? this.#config.functions : undefined, (folder) => {
       watching?.folder(folder)
       watching?.file(join(folder, 'package.json'))
     })

@@ -2,6 +2,7 @@
 import type { Json, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 import type { Engine, RemoteOpenWhisk } from './engine.ts'
+import type { Origins } from './origins.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
 export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
@@ -11,6 +12,13 @@ export interface ActionConfig {
   type?: ActionType
   /** Path of the code, relative to the configuration. @default the file of this name in the functions folder */
   file?: string
+  /** The code itself, as text, instead of a file: JavaScript, or Python where `kind` says so. */
+  code?: string
+  /**
+   * Files from elsewhere that the function finds in its folder, as a deployment tool packs them there: place in the function's folder → file or folder,
+   * relative to the root. A folder's content is packed with all below it.
+   */
+  include?: Record<string, string>
   /** The code itself, `await import('../functions/hello')`, instead of a file: runs in the caller's thread (inline isolation). */
   module?: object
   /** Exported name to call. @default 'main' */
@@ -104,6 +112,24 @@ export interface TokenIdentity {
   expired?: boolean
 }
 
+/** A trigger of OpenWhisk, as `wsk trigger create` makes one. */
+export interface OpenWhiskTriggerConfig {
+  /** Action that makes the trigger fire, `/whisk.system/alarms/alarm`. */
+  feed?: string
+  /** Parameters of the feed; of a trigger without one, parameters that each firing gets. */
+  params?: Params
+  /** Annotations, as the management API shows them. */
+  annotations?: Params
+}
+
+/** A rule of OpenWhisk: which action runs when a trigger fires. */
+export interface OpenWhiskRuleConfig {
+  /** Name of the trigger. */
+  trigger: string
+  /** The action, `name` or `pkg/name`. */
+  action: string
+}
+
 export interface TcbFunctionConfig {
   /** `web`: a server that the function's `scf_bootstrap` starts. @default 'event' */
   type?: 'event' | 'web'
@@ -163,8 +189,8 @@ export const loaders = ['base64', 'binary', 'dataurl', 'empty', 'js', 'json', 'j
 export type Loader = (typeof loaders)[number]
 
 export interface Config {
-  /** The functions folder. @default './functions' */
-  functions?: string
+  /** The functions folder; false: there are no functions but those in `actions`. @default './functions' */
+  functions?: string | false
   /** OpenWhisk's namespace. @default 'guest' */
   namespace?: string
   /** The clouds whose addresses are served. @default all three */
@@ -191,6 +217,10 @@ export interface Config {
   openwhisk?: {
     /** Key of the namespace, `uuid:key`. Without one, the REST API takes any key. */
     auth?: string
+    /** Triggers, by name. */
+    triggers?: Record<string, OpenWhiskTriggerConfig>
+    /** Rules, by name. */
+    rules?: Record<string, OpenWhiskRuleConfig>
   }
   /** What only CloudBase has. */
   tcb?: TcbConfig
@@ -230,7 +260,10 @@ export interface Config {
 /** Every default filled in, every path absolute. */
 export interface ResolvedConfig {
   readonly root: string
+  /** The root itself where {@link scans} is false. */
   readonly functions: string
+  /** Whether files in the functions folder are functions by their place; otherwise only those in `actions` are. */
+  readonly scans: boolean
   /** Whether code must lie in one of these two; not where a program gave the whole configuration itself. */
   readonly confined: boolean
   readonly namespace: string
@@ -246,7 +279,11 @@ export interface ResolvedConfig {
     readonly strict: Readonly<Record<string, boolean>>
     readonly faults: Readonly<Record<string, string>>
   }
-  readonly openwhisk: { readonly auth: string | undefined }
+  readonly openwhisk: {
+    readonly auth: string | undefined
+    readonly triggers: Readonly<Record<string, OpenWhiskTriggerConfig>>
+    readonly rules: Readonly<Record<string, OpenWhiskRuleConfig>>
+  }
   readonly tcb: {
     readonly envId: string
     readonly auth: {
@@ -265,6 +302,12 @@ export interface ResolvedConfig {
     readonly allowedHosts: readonly string[]
     readonly allowedOrigins: readonly string[]
   }
+  /** The file of another tool that the project's functions were read from. */
+  readonly manifest: { readonly format: string; readonly file: string } | undefined
+  /** Where values that come from a manifest stand. */
+  readonly origins: Origins
+  /** What the manifest asks for and what is not given here, one sentence each. */
+  readonly remarks: readonly string[]
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]
   readonly inheritEnv: readonly string[]

@@ -20,7 +20,7 @@ test('every key of the configuration says what is allowed and what it does', () 
 })
 
 test('a default that the page names is the one that a configuration without the key gets', () => {
-  const resolved: unknown = resolveConfig({}, { root: '/', confined: true, sources: [], env: {} })
+  const resolved: unknown = resolveConfig({}, { root: '/', confined: true, sources: [], env: {}, manifest: undefined })
   // The engine of a cluster is read where it is used.
   const named = configurationRows().filter(
     ({ path, member }) =>

@@ -53,8 +53,11 @@ export interface Scanner {
   isKnown(folder: string, name: string): boolean
 }
 
-/** `reading` is called before a folder is read. */
-export function createScanner(root: string, reading: (folder: string) => void): Scanner {
+/**
+ * @param root undefined: nothing is found
+ * @param reading called before a folder is read
+ */
+export function createScanner(root: string | undefined, reading: (folder: string) => void): Scanner {
   const cache = new Map<string, Folder>()
   let current: Scan | undefined
 
@@ -91,7 +94,7 @@ export function createScanner(root: string, reading: (folder: string) => void): 
         }
       }
     }
-    visit(read({ path: root, real: realPath(root) }), '')
+    if (root !== undefined) visit(read({ path: root, real: realPath(root) }), '')
     for (const path of cache.keys()) if (!visited.has(path)) cache.delete(path)
     const unreadable = new Map(
       [...visited.values()].flatMap(({ path, problem }) => (problem === undefined ? [] : [[path, problem] as const])),

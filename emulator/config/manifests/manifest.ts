@@ -1,0 +1,30 @@
+/** What a repository says about its functions in a file of another tool. */
+import type { Config } from '../../model/config.ts'
+import type { Origins } from '../../model/origins.ts'
+
+export interface Manifest {
+  /** As its users name it: `wskdeploy`. */
+  readonly format: string
+  /** Absolute: the file by which it was recognised. */
+  readonly file: string
+  /** Lies under the developer's own configuration. Paths in it are absolute. */
+  readonly config: Config
+  /** Every file that was read or looked for: one that changes or appears has all read again. */
+  readonly sources: readonly string[]
+  readonly origins: Origins
+  /** What it asks for and what is not given here, one sentence each. */
+  readonly remarks: readonly string[]
+}
+
+export interface ManifestFormat {
+  readonly name: string
+  /** Files in the root by which it may be recognised. */
+  readonly signs: readonly string[]
+  /**
+   * Undefined where the folder has none of it.
+   *
+   * @param env variables of `.env`, `.env.local` and, above them, of the shell
+   * @throws {EmulatorError} BAD_CONFIG, with file and line
+   */
+  read(root: string, env: Readonly<Record<string, string>>): Manifest | undefined
+}

@@ -1,0 +1,25 @@
+/** Finds the manifest of a repository. Where there are several, the first format wins, and the others are named. */
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { Manifest, ManifestFormat } from './manifest.ts'
+
+/** In the order in which they are looked for. docs/manifests/index.md lists them. */
+export const formats: readonly ManifestFormat[] = []
+
+export interface FoundManifest {
+  readonly manifest: Manifest | undefined
+  /** Files by which a manifest might be recognised, were they there. */
+  readonly sources: readonly string[]
+}
+
+/** @throws {EmulatorError} BAD_CONFIG, with file and line */
+export function readManifest(root: string, env: Readonly<Record<string, string>>): FoundManifest {
+  const sources = formats.flatMap(({ signs }) => signs).map((sign) => join(root, sign))
+  if (!sources.some((file) => existsSync(file))) return { manifest: undefined, sources }
+  const [manifest, ...others] = formats.flatMap((format) => format.read(root, env) ?? [])
+  if (manifest === undefined) return { manifest, sources }
+  const remarks = others.map(
+    ({ format, file }) => `${basename(file)} (${format}) is not read, because ${basename(manifest.file)} (${manifest.format}) comes first.`,
+  )
+  return { manifest: { ...manifest, remarks: [...manifest.remarks, ...remarks] }, sources: [...sources, ...manifest.sources] }
+}
