@@ -5,7 +5,6 @@ import type { InvokeRequest } from '../dashboard/wire/call.ts'
 import type { AddressView, FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
-import { shownPath } from '../output/banner.ts'
 
 export const requestUsage = `  --method METHOD      another method than that of the address
   --path PATH          what stands for a variable part such as {type+}, or follows the address of a web action: --path users/1
@@ -86,7 +85,7 @@ function isVariable({ path }: AddressView): boolean {
   return variable.test(path)
 }
 
-const variable = /%7B[^/%]+%7D/i
+const variable = /\{[^{}/]+\}/
 
 function methodFor(address: AddressView, { method, form, file }: RequestFlags): string {
   if (method === undefined) return address.method === 'GET' && (form !== undefined || file !== undefined) ? 'POST' : address.method
@@ -97,15 +96,14 @@ function methodFor(address: AddressView, { method, form, file }: RequestFlags): 
 
 function pathFor(address: AddressView, given: string | undefined): string {
   const part = given?.replace(/^\//, '').split('/').map(encodeSegment).join('/')
-  const shown = shownPath(address.path)
   if (isVariable(address)) {
     if (part !== undefined && part !== '') return address.path.replace(variable, part)
-    const name = /\{[^{}]+\}/.exec(shown)?.[0] ?? ''
-    throw bad(`The address ${shown} has the variable part ${name}: say with --path what stands for it, such as --path users/1.`)
+    const name = variable.exec(address.path)?.[0] ?? ''
+    throw bad(`The address ${address.path} has the variable part ${name}: say with --path what stands for it, such as --path users/1.`)
   }
   if (part === undefined) return address.path
   if (!isWeb(address))
-    throw bad(`--path: nothing follows ${shown}. Web actions and triggers with a variable part such as {type+} take a path.`)
+    throw bad(`--path: nothing follows ${address.path}. Web actions and triggers with a variable part such as {type+} take a path.`)
   const [path = '', query] = address.path.split('?', 2)
   return `${path.replace(/\/$/, '')}/${part}${query === undefined ? '' : `?${query}`}`
 }

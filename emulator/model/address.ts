@@ -7,7 +7,7 @@ export interface Address {
   readonly method: string
   /** All methods that are taken there, where a trigger says which. */
   readonly methods?: readonly string[]
-  /** Path and query on the plain host. */
+  /** Path and query on the plain host; a part that the caller chooses is in braces: `/files/{type+}`. */
   readonly path: string
   /** A header line the call needs, and a sample body. */
   readonly headers?: Readonly<Record<string, string>>

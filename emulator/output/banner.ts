@@ -40,11 +40,6 @@ const mostWhole = 8
 const mostFunctions = 40
 const left = '  '
 
-/** Shows a variable at the end of an address as a pattern. */
-export function shownPath(path: string): string {
-  return path.replace(/%7B([^/%]+)%7D/, '{$1}')
-}
-
 export function bannerLines(facts: BannerFacts, page: BannerPage): string[] {
   const { style } = page
   const list = Number.isFinite(page.columns) && facts.functions.length > mostWhole ? shortLines : functionLines
@@ -58,7 +53,7 @@ export function functionLines(functions: readonly BannerFunction[], url: string,
   const all = functions.flatMap(({ addresses }) => addresses)
   const surface = Math.max(0, ...all.map((address) => widthOf(address.label)))
   const method = methodWidth(all)
-  const widest = Math.max(0, ...all.map((address) => widthOf(url + shownPath(address.path))))
+  const widest = Math.max(0, ...all.map((address) => widthOf(url + address.path)))
   // A narrow terminal does without the labels, which the paths imply.
   const labelled = left.length * 2 + surface + method + 2 + widest <= columns
   const label = (text: string): string => (labelled ? `${style.dim(pad(text, surface))} ` : '')
@@ -97,7 +92,7 @@ function addressText(
   address: Shown,
   { url, method, style }: { readonly url: string; readonly method: number; readonly style: Style },
 ): string {
-  return `${methodInk(address.method, style)(pad(address.method, method))} ${url}${shownPath(address.path)}`
+  return `${methodInk(address.method, style)(pad(address.method, method))} ${url}${address.path}`
 }
 
 function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {

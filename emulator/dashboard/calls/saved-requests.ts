@@ -174,6 +174,6 @@ function invokeRequest(request: CaseRequest, deps: DashboardDeps): InvokeRequest
 /** Whether a path is that of an address, of which the last part may be the caller's. */
 function fits(address: string, path: string): boolean {
   const [fixed = ''] = address.split('?', 1)
-  const mark = fixed.indexOf('%7B')
+  const mark = fixed.indexOf('{')
   return mark < 0 ? path === fixed : path.startsWith(fixed.slice(0, mark))
 }

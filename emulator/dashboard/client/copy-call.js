@@ -26,7 +26,7 @@ form.addEventListener('submit', () => {
   const { target, headers = [] } = call
   const filled = {
     ...call,
-    target: target.replace(/%7B[^/%]+%7D/i, encodedPath(input.value)),
+    target: target.replace(/\{[^{}/]+\}/, encodedPath(input.value)),
     headers: headers.filter(([, value]) => !value.includes('$')),
   }
   attempt(async () => {

@@ -1,19 +1,17 @@
 /** @jsxImportSource hono/jsx */
 /** Copies the call of an address as curl; what a path leaves open is asked for first. */
-import { shownPath } from '../../output/banner.ts'
 import type { Labels } from '../labels.ts'
 import type { AddressView } from '../wire/function.ts'
 import { Icon } from './icon.tsx'
 
 export function CopyCurl({ address, labels }: { address: AddressView; labels: Labels }) {
   const { method, path, headers, body, curl } = address
-  const shown = shownPath(path)
-  const call = shown.includes('{') ? JSON.stringify({ method, target: path, headers, body: body ?? '', sign: true }) : undefined
+  const call = path.includes('{') ? JSON.stringify({ method, target: path, headers, body: body ?? '', sign: true }) : undefined
   return (
     <button
       type="button"
       class="quiet"
-      title={call === undefined ? curl : shown}
+      title={call === undefined ? curl : path}
       data-copy={call === undefined ? curl : undefined}
       data-call={call}
     >

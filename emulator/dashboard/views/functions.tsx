@@ -2,7 +2,6 @@
 /** What is deployed: one row per function that opens to its addresses, limits and inputs. */
 import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
-import { shownPath } from '../../output/banner.ts'
 import { bytes, count, duration } from '../client/format.js'
 import type { AddressView, FunctionView } from '../wire/function.ts'
 import type { Overview } from '../wire/overview.ts'
@@ -175,7 +174,7 @@ function Fact({ name, children }: { name: string; children?: Child }) {
 
 export function AddressRow({ address, path, labels }: { address: AddressView; path: string; labels: Labels }) {
   const { surface, label, method, url } = address
-  const target = shownPath(address.path)
+  const target = address.path
   return (
     <li>
       <span class="surface">{label}</span>

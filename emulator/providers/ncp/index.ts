@@ -80,7 +80,8 @@ const json = { 'content-type': 'application/json' }
 function triggerAddress({ trigger, methods, kind }: Route, apiKey: string | undefined): Address {
   const { product, api, stage, style, resource } = trigger
   const shown = style === 'external-address' ? resource.replace(/\{[^{}/]+\+\}$/, 'http') : resource
-  const path = encodeURI(`/apigw/${product}/${api}/${stage}${shown}`)
+  const [fixed, variable = ''] = shown.split(/(?=\{[^{}/]+\+\}$)/)
+  const path = encodeURI(`/apigw/${product}/${api}/${stage}${fixed}`) + variable
   const key = trigger.apiKey === true && apiKey !== undefined ? { [headers.apiKey]: apiKey } : {}
   const taken = { methods: [...methods] }
   if (kind === 'Webhook') {

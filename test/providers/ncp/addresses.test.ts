@@ -70,6 +70,7 @@ test('every address of every action answers when it is called as shown', async (
     'ncp.postAction POST /ncf/api/v2/packages/shop/actions/job?platform=classic',
     'ncp.webhook POST /apigw/Shop/jobs/v1/job?blocking=true&result=true',
   ])
+  expect(shown.filter(({ path }) => path.includes('%7B'))).toEqual([])
   const project = await startProject({
     ...config,
     files: { 'site.js': 'exports.main = () => ({ body: { ok: true } })', 'shop/job.js': 'exports.main = () => ({ ok: true })' },
