@@ -216,10 +216,10 @@ test('--env-file gives the functions variables', async () => {
   expect(await answer.json()).toEqual({ greeting: 'annyeong' })
 })
 
-test.for(['emulate', 'list', 'invoke', 'logs', 'activations', 'doctor', 'types'])('%s --help begins with an example', async (command) => {
-  const { code, stdout } = await run([command, '--help'])
+test('--help says what a command takes', async () => {
+  const { code, stdout } = await run(['list', '--help'])
   expect(code).toBe(0)
-  expect(stdout.split('\n', 1)[0]).toMatch(new RegExp(`^actionlab ${command}`))
+  expect(stdout).toMatch(/^actionlab list --json\n/)
 })
 
 test('invoke calls a running emulator: result on stdout, output on stderr, 1 when the function fails', async () => {

@@ -1,8 +1,8 @@
 /** `actionlab init`: writes a function, a configuration, a test and scripts into an empty folder or an existing project. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
 import { agentsText } from './agents-file.ts'
+import { help, parseFlags } from './flags.ts'
 import { configNames } from '../config/load-config.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -10,9 +10,9 @@ import { readText } from '../system/disk.ts'
 import { readOwnManifest } from '../system/version.ts'
 import { ownDependency } from './own-dependency.ts'
 
-export const usage = `Usage: actionlab init [DIR]
+export const usage = `actionlab init my-functions
 
-Writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts, tsconfig.json and AGENTS.md for coding agents, and adds scripts and dependencies to
+In that folder (default: here), writes functions/hello.ts, actionlab.config.ts, test/hello.test.ts, vitest.config.mts, tsconfig.json and AGENTS.md for coding agents, and adds scripts and dependencies to
 package.json. Where there are functions, their first test is written in place of the example; beside Jest, Vitest gets files of its own. What exists
 already is left as it is. The test passes at once: npm install && npm test.
 `
@@ -154,12 +154,10 @@ const scripts = { emulate: 'actionlab emulate', test: 'vitest run' }
 const secondScript = 'test:functions'
 
 /** Resolves with the exit code. */
-export async function init(args: string[]): Promise<number> {
-  const { help, directory } = parse(args)
-  if (help) {
-    process.stdout.write(usage)
-    return 0
-  }
+export async function run(args: readonly string[]): Promise<number> {
+  const { positionals } = parseFlags(args, {}, 'init')
+  const [directory = '.', ...more] = positionals
+  if (more.length > 0) throw new EmulatorError('BAD_FLAG', `init takes one folder, not ${positionals.length}.\n${help('init')}`)
   const root = resolve(directory)
   // All are looked at before the first is written: they belong together.
   const found = look(root)
@@ -187,17 +185,6 @@ function pluginAdvice(root: string, name: string): string[] {
   return [
     `${name}: add actionlab() of 'actionlab/vitest/config' to its plugins, and an edit of a function reruns the tests that called it.`,
   ]
-}
-
-export { init as run }
-
-function parse(args: string[]): { help: boolean; directory: string } {
-  try {
-    const { values, positionals } = parseArgs({ args, options: { help: { type: 'boolean', short: 'h' } }, allowPositionals: true })
-    return { help: values.help === true, directory: positionals[0] ?? '.' }
-  } catch (error) {
-    throw new EmulatorError('BAD_FLAG', `${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
-  }
 }
 
 function write(root: string, { path, text }: Starter): string {

@@ -3,11 +3,10 @@ import { EmulatorError } from '../model/errors.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { openRecorder } from '../cases/cloud-recorder.ts'
 import { onScriptEnd } from './script-end.ts'
-import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
+import { help, parseFlags, portOf, refusePositionals } from './flags.ts'
+import { secretsOfFlags, targetFlags, targetUrl, targetUsage } from './target-flags.ts'
 
-export const usage = `Usage: actionlab record --target URL [options]
-
-Example: actionlab record --target https://cloudfunctions.apigw.ntruss.com --out cases/live.json
+export const usage = `actionlab record --target https://cloudfunctions.apigw.ntruss.com --out cases/live.json
 
 Serves the cloud's addresses here, passes every request on, signed when keys are given, and writes each exchange with secrets masked, those of
 the project's configuration and .env among them. Replay the file with 'actionlab verify' or with replayCases() of actionlab/vitest.
@@ -16,21 +15,16 @@ ${targetUsage}  --out FILE            where the cases go (default: cases/recorde
   --port PORT           where to listen (default: a free one)
 `
 
-const own = { out: { type: 'string' }, port: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+const own = { out: { type: 'string' }, port: { type: 'string' } } as const
 
 /** Runs until SIGINT or SIGTERM; resolves with the exit code. */
-export async function record(args: string[]): Promise<number> {
-  const { values } = parseTarget(args, own, usage)
-  if (values.help === true) {
-    process.stdout.write(usage)
-    return 0
-  }
-  const target = targetUrl(values, usage)
-  if (!target) throw new EmulatorError('BAD_FLAG', `--target is missing.\n\n${usage}`)
-  const port = Number(values.port ?? 0)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new EmulatorError('BAD_FLAG', `--port takes a number from 0 to 65535, not ${JSON.stringify(values.port)}.`)
-  const out = typeof values.out === 'string' ? values.out : 'cases/recorded.json'
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, { ...targetFlags, ...own }, 'record')
+  refusePositionals(positionals, 'record')
+  const target = targetUrl(values, 'record')
+  if (!target) throw new EmulatorError('BAD_FLAG', `--target is missing.\n${help('record')}`)
+  const port = portOf(values.port) ?? 0
+  const out = values.out ?? 'cases/recorded.json'
   const config = await loadConfig({ root: '.' })
   const recorder = await openRecorder({ target, secrets: secretsOfFlags(values), config, file: out, port })
   process.stdout.write(`Recording ${target.origin} at ${recorder.url} into ${recorder.file}. Stop with Ctrl-C.\n`)
@@ -43,5 +37,3 @@ export async function record(args: string[]): Promise<number> {
   process.stdout.write(`${recorder.count} cases in ${recorder.file}\n`)
   return 0
 }
-
-export { record as run }

@@ -1,21 +1,14 @@
 /** `actionlab sign METHOD URL`: the three headers of NAVER's request signature, or a ready curl. */
-import { parseArgs } from 'node:util'
+import { loadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { NcpCredential } from '../model/config.ts'
 import { headers } from '../providers/ncp/contract.ts'
-import { sign as signText, stringToSign } from '../providers/ncp/signature.ts'
+import { sign, stringToSign } from '../providers/ncp/signature.ts'
+import { help, parseFlags } from './flags.ts'
 
-export interface CommandIo {
-  stdout(text: string): void
-  stderr(text: string): void
-}
+export const usage = `actionlab sign POST '/ncf/api/v2/packages/-/actions/hello?platform=vpc' --curl
 
-/** Where keys come from that the command line does not name: `ncp.credentials` of the project in `root`, or of `config`. */
-export type LoadCredentials = (where: { readonly root?: string; readonly config?: string }) => Promise<readonly NcpCredential[]>
-
-export const signUsage = `Usage: actionlab sign METHOD URL [options]
-
-Prints the headers that sign a call to NAVER Cloud Functions or to an IAM trigger. URL is a whole address, or path and query;
+Prints the headers that sign a call to NAVER Cloud Functions or to an IAM trigger. The second word is a whole address, or path and query;
 what is signed is path and query exactly as written.
 
   --access-key KEY  default: the first of ncp.credentials
@@ -35,46 +28,34 @@ const flags = {
   data: { type: 'string' },
   root: { type: 'string' },
   config: { type: 'string' },
-  help: { type: 'boolean', short: 'h' },
 } as const
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
 /** Where `emulate` listens unless told otherwise. */
 const defaultOrigin = 'http://127.0.0.1:3233'
 
-export async function sign(args: string[], io: CommandIo, load?: LoadCredentials): Promise<number> {
-  try {
-    const { values, positionals } = parseArgs({ args, options: flags, allowPositionals: true })
-    if (values.help === true) {
-      io.stdout(signUsage)
-      return 0
-    }
-    const [method = '', url = '', ...more] = positionals
-    if (url === '' || more.length > 0) throw usage('sign takes a method and a URL.')
-    const upper = method.toUpperCase()
-    if (!methods.includes(upper)) throw usage(`${JSON.stringify(method)} is not one of ${methods.join(', ')}.`)
-    const { origin, target } = locate(url)
-    const timestamp = values.timestamp ?? String(Date.now())
-    if (!/^\d{1,16}$/.test(timestamp)) throw usage(`--timestamp takes epoch milliseconds, not ${JSON.stringify(timestamp)}.`)
-    const { accessKey, secretKey } = await credentialFrom(values, load)
-    const lines = [
-      [headers.timestamp, timestamp],
-      [headers.accessKey, accessKey],
-      [headers.signature, signText(secretKey, stringToSign(upper, target, timestamp, accessKey))],
-    ] as const
-    if (values.curl !== true) io.stdout(lines.map(([name, value]) => `${name}: ${value}\n`).join(''))
-    else io.stdout(`${curl(upper, `${origin}${target}`, lines, values.data)}\n`)
-    return 0
-  } catch (error) {
-    if (error instanceof EmulatorError) io.stderr(`${error.message}\n`)
-    else if (error instanceof TypeError && 'code' in error) io.stderr(`${error.message}\n\n${signUsage}`)
-    else throw error
-    return 2
-  }
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, flags, 'sign')
+  const [method = '', url = '', ...more] = positionals
+  if (url === '' || more.length > 0) throw bad('sign takes a method and a URL.')
+  const upper = method.toUpperCase()
+  if (!methods.includes(upper)) throw bad(`${JSON.stringify(method)} is not one of ${methods.join(', ')}.`)
+  const { origin, target } = locate(url)
+  const timestamp = values.timestamp ?? String(Date.now())
+  if (!/^\d{1,16}$/.test(timestamp)) throw bad(`--timestamp takes epoch milliseconds, not ${JSON.stringify(timestamp)}.`)
+  const { accessKey, secretKey } = await credentialFrom(values)
+  const lines = [
+    [headers.timestamp, timestamp],
+    [headers.accessKey, accessKey],
+    [headers.signature, sign(secretKey, stringToSign(upper, target, timestamp, accessKey))],
+  ] as const
+  const text = lines.map(([name, value]) => `${name}: ${value}\n`).join('')
+  process.stdout.write(values.curl === true ? `${curl(upper, `${origin}${target}`, lines, values.data)}\n` : text)
+  return 0
 }
 
-function usage(problem: string): EmulatorError {
-  return new EmulatorError('BAD_FLAG', `${problem}\n\n${signUsage}`)
+function bad(problem: string): EmulatorError {
+  return new EmulatorError('BAD_FLAG', `${problem}\n${help('sign')}`)
 }
 
 /** Never through `URL`: it would rewrite what is signed. */
@@ -82,7 +63,7 @@ function locate(url: string): { origin: string; target: string } {
   const address = url.replace(/#.*$/s, '')
   if (address.startsWith('/')) return { origin: defaultOrigin, target: address }
   const match = /^(https?:\/\/[^/?]+)(.*)$/s.exec(address)
-  if (!match) throw usage(`${JSON.stringify(url)} is neither a path nor an http address.`)
+  if (!match) throw bad(`${JSON.stringify(url)} is neither a path nor an http address.`)
   const [, origin = '', rest = ''] = match
   return { origin, target: rest.startsWith('/') ? rest : `/${rest}` }
 }
@@ -94,15 +75,15 @@ interface KeyFlags {
   readonly config?: string | undefined
 }
 
-async function credentialFrom(values: KeyFlags, load: LoadCredentials | undefined): Promise<NcpCredential> {
+async function credentialFrom(values: KeyFlags): Promise<NcpCredential> {
   const { 'access-key': accessKey, 'secret-key': secretKey, root = '.', config } = values
   if (accessKey !== undefined && secretKey !== undefined) return { accessKey, secretKey }
-  if (secretKey !== undefined) throw usage('--secret-key needs --access-key.')
-  const known = load ? await load({ root, ...(config === undefined ? {} : { config }) }) : []
+  if (secretKey !== undefined) throw bad('--secret-key needs --access-key.')
+  const known = (await loadConfig({ root, ...(config === undefined ? {} : { config }) })).ncp.credentials
   const found = accessKey === undefined ? known[0] : known.find((one) => one.accessKey === accessKey)
   if (found) return found
   const configured = known.length > 0 ? `ncp.credentials has ${known.map((one) => one.accessKey).join(', ')}` : 'ncp.credentials is empty'
-  throw usage(
+  throw bad(
     `No secret key${accessKey === undefined ? '' : ` for ${JSON.stringify(accessKey)}`}: ${configured}. Give --access-key and --secret-key.`,
   )
 }

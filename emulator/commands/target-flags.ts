@@ -1,5 +1,5 @@
 /** Reads the flags of commands that call a cloud: its address and the credentials, which may come from the environment to stay out of the shell's history. */
-import { parseArgs } from 'node:util'
+import { help } from './flags.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Secrets } from '../cases/player-secrets.ts'
 
@@ -11,7 +11,7 @@ export const targetUsage = `  --target URL          the cloud, such as https://c
   --tcb-token TOKEN     of CloudBase (or TCB_TOKEN)
 `
 
-const targetFlags = {
+export const targetFlags = {
   target: { type: 'string' },
   'access-key': { type: 'string' },
   'secret-key': { type: 'string' },
@@ -20,23 +20,12 @@ const targetFlags = {
   'tcb-token': { type: 'string' },
 } as const
 
-type Flags = Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>>
-
-/** parseArgs with the flags of a target and the command's own; an error comes with the command's usage. */
-export function parseTarget<F extends Flags>(args: string[], own: F, usage: string) {
-  try {
-    return parseArgs({ args, options: { ...targetFlags, ...own }, allowPositionals: true })
-  } catch (error) {
-    throw new EmulatorError('BAD_FLAG', `${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
-  }
-}
-
 type TargetValues = { readonly [K in keyof typeof targetFlags]?: string | boolean | undefined }
 
-export function targetUrl({ target }: TargetValues, usage: string): URL | undefined {
+export function targetUrl({ target }: TargetValues, command: string): URL | undefined {
   if (typeof target !== 'string') return undefined
   if (!URL.canParse(target) || !/^https?:$/.test(new URL(target).protocol))
-    throw new EmulatorError('BAD_FLAG', `--target takes an http or https URL, not ${JSON.stringify(target)}.\n\n${usage}`)
+    throw new EmulatorError('BAD_FLAG', `--target takes an http or https URL, not ${JSON.stringify(target)}.\n${help(command)}`)
   return new URL(target)
 }
 

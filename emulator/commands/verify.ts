@@ -8,36 +8,29 @@ import { playCase } from '../cases/play.ts'
 import { ownSecrets, type Secrets } from '../cases/player-secrets.ts'
 import { viaRequest, type Transport } from '../cases/send.ts'
 import { viaTarget } from '../cases/live-target.ts'
-import { parseTarget, secretsOfFlags, targetUrl, targetUsage } from './target-flags.ts'
+import { help, parseFlags } from './flags.ts'
+import { secretsOfFlags, targetFlags, targetUrl, targetUsage } from './target-flags.ts'
 
-export const usage = `Usage: actionlab verify [options] CASES…
+export const usage = `actionlab verify --target https://cloudfunctions.apigw.ntruss.com cases/
 
-Example: actionlab verify --target https://cloudfunctions.apigw.ntruss.com cases/
-
-CASES are files, folders or patterns of contract cases, such as 'actionlab record' writes. Without --target they are played against the
+Arguments are files, folders or patterns of contract cases, such as 'actionlab record' writes. Without --target they are played against the
 functions here. Cases that bring their own code are left out: only functions that are deployed already can be called.
 
 ${targetUsage}  --root DIR            the project, without --target (default: here)
 `
 
-const own = { root: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+const own = { root: { type: 'string' } } as const
 
 /** Prints a line per case; resolves with the exit code: 1 when a case does not hold. */
-export async function verify(args: string[]): Promise<number> {
-  const { values, positionals } = parseTarget(args, own, usage)
-  if (values.help === true) {
-    process.stdout.write(usage)
-    return 0
-  }
-  if (positionals.length === 0) throw new EmulatorError('BAD_FLAG', `verify takes files or folders of contract cases.\n\n${usage}`)
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseFlags(args, { ...targetFlags, ...own }, 'verify')
+  if (positionals.length === 0) throw new EmulatorError('BAD_FLAG', `verify takes files or folders of contract cases.\n${help('verify')}`)
   const cases = positionals.flatMap((pattern) => casesOf(pattern))
-  const target = targetUrl(values, usage)
+  const target = targetUrl(values, 'verify')
   if (target) return play(cases, { transport: viaTarget(target), secrets: secretsOfFlags(values), now: Date.now })
-  await using emulator = await createEmulator({ root: typeof values.root === 'string' ? values.root : '.', watch: false, grace: 0 })
+  await using emulator = await createEmulator({ root: values.root ?? '.', watch: false, grace: 0 })
   return await play(cases, { transport: viaRequest(emulator), secrets: ownSecrets(emulator.config), now: () => emulator.clock.now() })
 }
-
-export { verify as run }
 
 function casesOf(pattern: string): ContractCase[] {
   const files = filesOf(pattern)

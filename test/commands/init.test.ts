@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
-import { init } from '../../emulator/commands/init.ts'
+import { run as init } from '../../emulator/commands/init.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,0 +1,22 @@
+/** Every command of the command line. */
+
+export interface Command {
+  readonly summary: string
+  /** Loaded when it is asked for: a start must not pay for what it does not use. */
+  load(): Promise<{ readonly usage: string; run(args: readonly string[]): Promise<number> }>
+}
+
+export const commands: Readonly<Record<string, Command>> = {
+  emulate: { summary: 'serve the functions folder (also without a command)', load: () => import('./emulate.ts') },
+  list: { summary: 'functions and their addresses', load: () => import('./list.ts') },
+  invoke: { summary: 'call a function', load: () => import('./invoke.ts') },
+  sign: { summary: "sign a request as NAVER's gateway wants it", load: () => import('./sign.ts') },
+  logs: { summary: 'what functions printed', load: () => import('./logs.ts') },
+  activations: { summary: 'what ran, newest first', load: () => import('./activations.ts') },
+  init: { summary: 'begin a project: functions, configuration, a test', load: () => import('./init.ts') },
+  types: { summary: 'write names of actions and triggers as types, for tests', load: () => import('./types.ts') },
+  record: { summary: 'write what a cloud answers as contract cases', load: () => import('./record.ts') },
+  verify: { summary: 'run contract cases against a cloud', load: () => import('./verify.ts') },
+  mcp: { summary: 'tools for coding agents (Model Context Protocol, over stdio)', load: () => import('./mcp.ts') },
+  doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./doctor.ts') },
+}
