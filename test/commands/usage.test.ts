@@ -23,6 +23,6 @@ test.for(Object.entries(commands))('actionlab %s --help', async ([name, { load }
   })
   await expect(run([])).rejects.toThrow('Parsed')
 
-  const described = [...usage.matchAll(/^ +(?:-\w, )?--(?:no-)?([\w-]+)/gm)].map(([, flag]) => flag)
+  const described = [...usage.matchAll(/^ +(?:-\w, )?--(?:no-)?([\w-]+)/gm)].map(([, flag = '']) => flag)
   expect(described.toSorted()).toEqual([...taken, ...(special[name] ?? [])].toSorted())
 })
