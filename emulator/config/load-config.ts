@@ -86,6 +86,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     root,
     confined: inProject,
     manifest,
+    file,
     sources: [...new Set(sources)],
     env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
   })

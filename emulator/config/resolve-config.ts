@@ -1,6 +1,6 @@
 /** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
-import type { Config, ResolvedConfig } from '../model/config.ts'
+import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
 import { Origins } from '../model/origins.ts'
 import type { Manifest } from './manifests/manifest.ts'
 import { resolveEngine } from './resolve-engine.ts'
@@ -11,12 +11,13 @@ export interface Surroundings {
   readonly sources: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly manifest: Manifest | undefined
+  readonly file?: string | undefined
 }
 
 /** 1 MB, the limit of parameters and of results: ncp.md (limits of the action guide), openwhisk.md 13. */
 const megabyte = 1_048_576
 
-export function resolveConfig(config: Config, { root, confined, sources, env, manifest }: Surroundings): ResolvedConfig {
+export function resolveConfig(config: Config, { root, confined, sources, env, manifest, file }: Surroundings): ResolvedConfig {
   const tcb = config.tcb ?? {}
   const packages = Object.entries(config.packages ?? {}).map(
     ([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const,
@@ -62,6 +63,7 @@ export function resolveConfig(config: Config, { root, confined, sources, env, ma
     inheritEnv: config.inheritEnv ?? [],
     loaders: config.loaders ?? {},
     setupFiles: (config.setupFiles ?? []).map((file) => resolve(root, file)),
+    file,
     manifest: manifest && { format: manifest.format, file: manifest.file },
     origins: manifest?.origins ?? new Origins(),
     remarks: manifest?.remarks ?? [],
@@ -86,7 +88,6 @@ export function overlay(base: Config, over: Config): Config {
   return merged
 }
 
-const codeKeys = ['file', 'code', 'module', 'components'] as const
 /** Of these one value takes the place of the other. */
 const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime'])
 /** Of these each entry does. */

@@ -2,7 +2,7 @@
 import { leastMemory, type Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
-import { loaders } from '../model/config.ts'
+import { codeKeys, loaders } from '../model/config.ts'
 import type {
   ActionConfig,
   Config,
@@ -196,14 +196,21 @@ export function faultsOf(value: unknown): string[] {
 
 /** Faults of keys that are valid alone and not together. */
 function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
-  for (const [path, { type, components, file }] of Object.entries(value.actions ?? {})) {
+  for (const [path, action] of Object.entries(value.actions ?? {})) {
+    const { type, components } = action
     const at = ['actions', path]
     if (!/^[^/]+(\/[^/]+)?$/.test(path)) fault(at, expected("'name' or 'package/name'", path))
+    const [code, ...others] = codeKeys.filter((key) => action[key] !== undefined && key !== 'components')
+    for (const key of others) fault([...at, key], `found beside ${code}, but an action has code of one kind: leave one of them out.`)
+    if (action.include !== undefined && code !== undefined && code !== 'file')
+      fault([...at, 'include'], `found beside ${code}, but only a file has a folder into which others are put.`)
     if (components === undefined) {
       if (type?.startsWith('sequence') === true) fault(at, "the key 'components' is missing: the paths of the actions, in order.")
       continue
     }
     if (type === 'basic' || type === 'web') fault([...at, 'type'], expected("'sequence' or 'sequence-web' beside components", type))
-    if (file !== undefined) fault([...at, 'file'], 'found beside components, but a sequence has no code of its own.')
+    for (const key of [...codeKeys, 'include'] as const)
+      if (key !== 'components' && action[key] !== undefined)
+        fault([...at, key], 'found beside components, but a sequence has no code of its own.')
   }
 }

@@ -3,6 +3,7 @@ import { relative } from 'node:path'
 import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime, isWeb } from '../model/action.ts'
 import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
+import { placeOf } from '../model/config-place.ts'
 import { mergeParams } from '../model/json.ts'
 import { parsePath } from '../model/names.ts'
 import { locate, type Places } from './discover/locate-code.ts'
@@ -126,7 +127,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     kind: kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind]),
     ...(own.runtime === undefined ? {} : { runtime: runtimeOf(own.runtime, config) }),
     version: '0.0.1',
-    origin: { file: code?.file ?? 'the configuration' },
+    origin: { file: code?.file ?? placeOf(config, ['actions', path, 'components']) },
     updated: now,
   }
 }

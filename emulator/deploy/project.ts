@@ -9,6 +9,8 @@ import { assembleCatalog } from './assemble-catalog.ts'
 import { Codes } from './build/codes.ts'
 import { metadataProblem } from './decorator-metadata.ts'
 import { createDeployments, type UploadedParts } from './upload/deployments.ts'
+import { TextCodes } from './upload/text-code.ts'
+import { createUploads } from './upload/uploaded-code.ts'
 import type { ChangeKind } from './watch/input-index.ts'
 import { sourceExtensions } from '../config/function-files.ts'
 import { isWhole } from './unfinished-files.ts'
@@ -57,6 +59,7 @@ export class Project {
   /** Removed files of functions and half-written manifests, with the time at which that was noticed: some editors move the old file away first. */
   readonly #unfinished = new Map<string, number>()
   readonly #scratch = new Scratch()
+  readonly #texts: TextCodes
   readonly #log: Log
   readonly #clock: Clock
   readonly #watching: Watching | undefined
@@ -81,17 +84,20 @@ export class Project {
       },
       retired: (code) => this.#tracker?.delete(code),
     })
+    const codeFrom = (file: string, main: string, folder?: string): BundledCode => {
+      const code = this.codes.get(file, main, { folder })
+      this.#pinned.add(code)
+      return code
+    }
+    const uploads = createUploads(config.root, this.#scratch, codeFrom)
+    this.#texts = new TextCodes(uploads)
     this.deployments = createDeployments({
       config: () => this.#config,
       catalog: () => this.#catalog,
       changed: () => this.#assemble(),
-      codeFrom: (file, main, folder) => {
-        const code = this.codes.get(file, main, { folder })
-        this.#pinned.add(code)
-        return code
-      },
+      codeFrom,
       clock,
-      scratch: this.#scratch,
+      uploads,
     })
     this.#scanner = this.#scan()
     this.#found = this.#scanner.scan()
@@ -218,6 +224,7 @@ export class Project {
       config: this.#config,
       scan,
       codeFrom: (file, main, reading) => this.codes.get(file, main, reading),
+      codeOf: (text) => this.#texts.get(text),
       declared: (file) => this.#declare(file),
       api: this.deployments,
       previous: { catalog: this.#catalog, config: this.#assembledWith },

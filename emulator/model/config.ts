@@ -184,6 +184,9 @@ export interface TcbConfig {
   functions?: Record<string, TcbFunctionConfig>
 }
 
+/** Keys of an action that say where its code is: it has one of them at most. */
+export const codeKeys = ['file', 'code', 'module', 'components'] as const
+
 /** Those of esbuild's loaders that need no file beside the bundle: https://esbuild.github.io/content-types/ */
 export const loaders = ['base64', 'binary', 'dataurl', 'empty', 'js', 'json', 'jsx', 'text', 'ts', 'tsx'] as const
 export type Loader = (typeof loaders)[number]
@@ -302,6 +305,8 @@ export interface ResolvedConfig {
     readonly allowedHosts: readonly string[]
     readonly allowedOrigins: readonly string[]
   }
+  /** The developer's own configuration file, absolute; undefined where there is none. */
+  readonly file: string | undefined
   /** The file of another tool that the project's functions were read from. */
   readonly manifest: { readonly format: string; readonly file: string } | undefined
   /** Where values that come from a manifest stand. */

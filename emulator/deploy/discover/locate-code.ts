@@ -9,6 +9,8 @@ import { isObject, type JsonObject } from '../../model/json.ts'
 import { readText, realPath, statIfThere } from '../../system/disk.ts'
 import { resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
 import { moduleCode } from '../build/module-code.ts'
+import type { CodeText } from '../upload/text-code.ts'
+import { placeOf } from '../../model/config-place.ts'
 import type { Found } from './scan.ts'
 
 export interface Wanted {
@@ -23,6 +25,8 @@ export interface Places {
   readonly config: ResolvedConfig
   /** The code that begins in this file, shared by all who ask for it. */
   codeFrom(file: string, main: string, reading?: Reading): Code
+  /** The code of a text in the configuration. */
+  codeOf(text: CodeText): Code
   /** Called for each file the configuration names, found or not. */
   declared(file: string): void
 }
@@ -30,7 +34,7 @@ export interface Places {
 /** Advice for projects that keep code outside on purpose. */
 export const howToWiden = 'Move it in, or choose with --root a folder that holds both.'
 
-export function locate({ path, own, found, before }: Wanted, { config, codeFrom, declared }: Places, faults: string[]): Code {
+export function locate({ path, own, found, before }: Wanted, { config, codeFrom, codeOf, declared }: Places, faults: string[]): Code {
   const show = (file: string): string => relative(config.root, file) || file
   const fails = (file: string, text: string): Code => {
     faults.push(text)
@@ -39,6 +43,11 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
   if (own.module !== undefined) return moduleCode(own.module, main)
+  if (own.code !== undefined) {
+    const kind = own.kind ?? config.defaults.kind ?? 'nodejs'
+    const file = placeOf(config, ['actions', path, 'code'])
+    return codeOf({ path, text: own.code, main, kind, raw: own.runtime !== undefined, file })
+  }
   const start = (file: string, reading: Reading = {}): Code => {
     if (isInside(file, config, reading.real)) return codeFrom(file, main, reading)
     return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)

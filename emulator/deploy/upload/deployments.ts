@@ -6,14 +6,14 @@ import { isInside } from '../../system/project-bounds.ts'
 import { type Action, type Code, defaultLimits } from '../../model/action.ts'
 import type { Catalog, Package } from '../../model/catalog.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
+import { placeOf } from '../../model/config-place.ts'
 import { mergeParams } from '../../model/json.ts'
 import { formatPath } from '../../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../../model/deployment.ts'
 import { BundledCode } from '../build/bundled-code.ts'
 import { nodeKind } from '../assemble-catalog.ts'
 import { failing, functionFolder, howToWiden } from '../discover/locate-code.ts'
-import type { Scratch } from '../build/scratch.ts'
-import { createUploads } from './uploaded-code.ts'
+import type { Uploads } from './uploaded-code.ts'
 
 export interface UploadedParts extends Deployments {
   readonly actions: ReadonlyMap<string, Action>
@@ -27,14 +27,13 @@ export interface DeploymentsOptions {
   changed(): void
   codeFrom(file: string, main: string, folder?: string): Code
   readonly clock: Clock
-  readonly scratch: Scratch
+  readonly uploads: Uploads
 }
 
-export function createDeployments({ config, catalog, changed, codeFrom, clock, scratch }: DeploymentsOptions): UploadedParts {
+export function createDeployments({ config, catalog, changed, codeFrom, clock, uploads }: DeploymentsOptions): UploadedParts {
   const actions = new Map<string, Action>()
   const packages = new Map<string, Package>()
   const drafts = new Map<string, ActionDraft>()
-  const uploads = createUploads(config().root, scratch, codeFrom)
 
   const fileOf = (path: string): FileBacked | undefined => {
     const origin = catalog().actions.get(path)?.origin
@@ -43,7 +42,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, s
   const folderOf = (name: string): FileBacked | undefined => {
     if (catalog().packages.get(name)?.fromApi !== false) return undefined
     const { root, functions, packages: declared } = config()
-    return { fileBacked: Object.hasOwn(declared, name) ? 'the configuration' : relative(root, join(functions, name)) }
+    return { fileBacked: Object.hasOwn(declared, name) ? placeOf(config(), ['packages', name]) : relative(root, join(functions, name)) }
   }
 
   const codeOf = (draft: ActionDraft, path: string, version: string): Code | undefined => {
@@ -136,6 +135,8 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, s
       const main = draft?.main === undefined ? {} : { main: draft.main }
       if (draft?.archive !== undefined) return { code: Buffer.from(draft.archive).toString('base64'), binary: true, ...main }
       if (draft?.source !== undefined) return { code: draft.source, binary: false, ...main }
+      const own = draft === undefined ? config().actions[path] : undefined
+      if (own?.code !== undefined) return { code: own.code, binary: false, ...(own.main === undefined ? {} : { main: own.main }) }
       if (!(code instanceof BundledCode)) return undefined
       return { code: await readFile(code.source.file, 'utf8'), binary: false, main: code.source.main }
     },
