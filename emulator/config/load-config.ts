@@ -2,6 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { underlayCloudbaserc } from './cloudbase-layer.ts'
+import { withoutForeign } from './manifests/foreign.ts'
 import type { Manifest } from './manifests/manifest.ts'
 import { readManifest } from './manifests/read-manifest.ts'
 import { readEnvironment, shellVariables, withEnvironment } from './dotenv.ts'
@@ -72,8 +73,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   if (inProject) {
     const found = readManifest(root, { ...env.values, ...process.env } as Record<string, string>)
     sources.push(...found.sources)
-    manifest = found.manifest
-    if (manifest) {
+    if (found.manifest) {
+      manifest = withoutForeign(found.manifest, config)
       check(manifest.config, relative(root, manifest.file))
       config = overlay(manifest.config, config)
     } else {

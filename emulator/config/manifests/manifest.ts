@@ -14,6 +14,8 @@ export interface Manifest {
   readonly origins: Origins
   /** What it asks for and what is not given here, one sentence each. */
   readonly remarks: readonly string[]
+  /** Actions in `config` whose code nothing here runs, with the remark for each: left out, unless the developer's configuration says what runs them. */
+  readonly foreign?: ReadonlyMap<string, string>
 }
 
 export interface ManifestFormat {

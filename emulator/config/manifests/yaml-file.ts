@@ -13,15 +13,33 @@ export interface YamlFile {
   readonly value: Json
   /** Of the value at `path`, else of the nearest one that it would be a part of. */
   originOf(path: KeyPath): Origin
+  /** The scalar at `path` as it is written, where it is read as something else: `1.0`, `yes`. Undefined where there is none. */
+  textOf(path: KeyPath): string | undefined
+}
+
+/**
+ * What a scalar without quotes means: `core` as in YAML 1.2 (js-yaml), `go` as in go-yaml 2, where `yes`, `on`, `y` and their opposites are booleans, `017` is
+ * octal, times are text, and only the first document of a file counts.
+ */
+export type YamlDialect = 'core' | 'go'
+
+const dialects: Readonly<Record<YamlDialect, Yaml.DocumentOptions & Yaml.SchemaOptions & Yaml.ParseOptions>> = {
+  core: {},
+  go: {
+    schema: 'yaml-1.1',
+    stringKeys: true,
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !/(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag))),
+  },
 }
 
 /** @throws {EmulatorError} BAD_CONFIG, with file, line, and what the parser says */
-export function readYaml(file: string): YamlFile {
+export function readYaml(file: string, dialect: YamlDialect = 'core'): YamlFile {
   // The parser is loaded for projects with such a file only.
   const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
   const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(readText(file), { lineCounter: lines, merge: true })
-  const [fault] = document.errors
+  const document = yaml.parseDocument(readText(file), { lineCounter: lines, merge: true, ...dialects[dialect] })
+  const fault = document.errors.find(({ code }) => dialect !== 'go' || code !== 'MULTIPLE_DOCS')
   if (fault) {
     const line = fault.linePos?.[0].line
     const [message = ''] = fault.message.split('\n')
@@ -39,6 +57,10 @@ export function readYaml(file: string): YamlFile {
         if (node?.range) return { file, line: lines.linePos(node.range[0]).line }
       }
       return { file }
+    },
+    textOf(path) {
+      const node = document.getIn(path, true)
+      return yaml.isScalar(node) && node.value !== null ? node.source : undefined
     },
   }
 }

@@ -1,0 +1,44 @@
+/** Which language a manifest's runtime means, and the configuration's `kind` for it. */
+import { extname } from 'node:path'
+
+export interface RuntimeWish {
+  /** `nodejs` and `python` run here; every other one needs a `runtime` of the developer's. */
+  readonly language: string
+  /** As the configuration writes it, `nodejs:20`; absent where any version will do. */
+  readonly kind?: string
+  /** What runs instead of a version that no emulator can run. */
+  readonly remark?: string
+}
+
+/** `nodejs:20`, `python:3.11`, `nodejs:default`, `python3.9`, `Nodejs18.15`, `php:7.4`: every tool has its own spelling. */
+export function readRuntime(text: string): RuntimeWish {
+  const [, name = '', major, minor] = /^(node|python)[^\d]*(\d+)?(?:\.(\d+))?/i.exec(text) ?? []
+  if (name === '') return { language: (text.split(':')[0] ?? '').toLowerCase() }
+  if (name.toLowerCase() === 'node') return { language: 'nodejs', ...(major === undefined ? {} : { kind: `nodejs:${major}` }) }
+  if (major === undefined) return { language: 'python' }
+  if (major !== '3') return { language: 'python', remark: `${text} runs on Python 3 here.` }
+  return { language: 'python', kind: minor === undefined ? 'python:3' : `python:3.${minor}` }
+}
+
+const languages: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['js', 'mjs', 'cjs', 'ts', 'mts', 'cts', 'jsx', 'tsx'].map((extension) => [extension, 'nodejs'])),
+  py: 'python',
+  php: 'php',
+  rb: 'ruby',
+  go: 'go',
+  java: 'java',
+  jar: 'java',
+  swift: 'swift',
+  rs: 'rust',
+  cs: 'dotnet',
+  bal: 'ballerina',
+}
+
+/** Undefined where the extension tells nothing: folders, archives. */
+export function languageOf(file: string): string | undefined {
+  return languages[extname(file).slice(1).toLowerCase()]
+}
+
+export function isEmulated(language: string): boolean {
+  return language === 'nodejs' || language === 'python'
+}
