@@ -1,5 +1,6 @@
 /** Collects what the start banner and the key `l` show about an emulator. */
 import { relative } from 'node:path'
+import type { ResolvedConfig } from '../model/config.ts'
 import type { Emulator } from '../types.ts'
 import { openDoors, type BannerFacts } from '../output/banner.ts'
 import { labelOf } from '../providers/vendor.ts'
@@ -12,7 +13,7 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
     ...facts,
     version: readVersion(),
     root: homely(config.root),
-    folder: `./${relative(config.root, config.functions)}`,
+    folder: `./${functionsPlace(config)}`,
     functions: functions.map(({ path, type }) => ({
       path,
       type,
@@ -21,6 +22,12 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
     open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
     ms: Math.round(performance.now()),
   }
+}
+
+/** Where functions are found: a folder, or the file that lists them. */
+export function functionsPlace({ root, functions, scans, manifest, file }: ResolvedConfig): string {
+  const list = scans ? undefined : (manifest?.file ?? file)
+  return relative(root, list ?? functions)
 }
 
 function homely(path: string): string {

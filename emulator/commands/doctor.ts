@@ -12,6 +12,7 @@ import { vendors } from '../providers/index.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
 import { wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
+import { functionsPlace } from './banner-facts.ts'
 import { brokenText, checkDeployment } from './broken-builds.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
 import { ignoredIn } from './ignored-files.ts'
@@ -127,12 +128,12 @@ async function port({ root, server }: ResolvedConfig): Promise<Finding> {
 
 function functionsFolder(config: ResolvedConfig): Finding[] {
   const scan = createScanner(config.scans ? config.functions : undefined, () => {}).scan()
-  const folder = relative(config.root, config.functions)
+  const folder = functionsPlace(config)
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` }]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
-  const ignored = ignoredIn(config.functions, used, 1)
-  const names = [...scan.functions.keys()]
+  const ignored = config.scans ? ignoredIn(config.functions, used, 1) : []
+  const names = config.scans ? [...scan.functions.keys()] : Object.keys(config.actions)
   const refused = config.providers.includes('ncp') ? nameProblem([...names, ...Object.keys(config.actions)]) : undefined
   return [
     {

@@ -3,8 +3,8 @@ import type { TestContext } from 'vitest'
 import type { Emulator } from '../types.ts'
 
 export interface CalledInputs {
-  /** Absolute; what is new in it may concern every test. */
-  readonly functions: string
+  /** Absolute; what is new in it may concern every test. Absent where functions are found by the configuration alone. */
+  readonly functions?: string
   /** Absolute paths of configuration files. */
   readonly sources: readonly string[]
   /** Absolute. */
@@ -20,5 +20,6 @@ declare module 'vitest' {
 export function noteInputs(task: TestContext['task'], emulator: Emulator): void {
   const called = new Set(emulator.activations.list().map(({ path }) => path))
   const inputs = new Set([...called].flatMap((path) => [...emulator.inputs(path)]))
-  task.meta.actionlab = { functions: emulator.config.functions, sources: emulator.config.sources, inputs: [...inputs] }
+  const { functions, scans, sources } = emulator.config
+  task.meta.actionlab = { ...(scans ? { functions } : {}), sources, inputs: [...inputs] }
 }

@@ -53,7 +53,9 @@ function testsOf(vitest: Vitest, file: string): string[] | undefined {
   const concerned = modules.filter((module) => called.get(module)?.some((one) => concerns(one, changed, file)))
   const known = concerned.length > 0 || [...called.values()].some((all) => all.some(({ inputs }) => inputs.includes(file)))
   // A new function, or one that a broken build has made us forget.
-  const found = known ? concerned : modules.filter((module) => called.get(module)?.some(({ functions }) => isInside(functions, file)))
+  const found = known
+    ? concerned
+    : modules.filter((module) => called.get(module)?.some(({ functions }) => functions !== undefined && isInside(functions, file)))
   if (found.length === 0) return undefined
   const importing = modules.filter(({ moduleId }) => changed.has(moduleId))
   return [...new Set([...found, ...importing].map(({ moduleId }) => moduleId))]

@@ -54,3 +54,21 @@ test('functions are of all kinds that are served', async () => {
   const { lines } = await checked('--root', root)
   expect(lines.find((line) => line.includes('Functions'))).toBe('✔ Functions     9 in functions: a, b, c, d, e, f, g, h, i')
 })
+
+test('where the configuration lists all functions, no folder is looked for, and no file of the project is called ignored', async () => {
+  const actions = { greet: { file: 'src/greet.js' }, 'shop/text': { code }, lost: {} }
+  const { root } = createFolder({
+    'actionlab.config.json': JSON.stringify({ functions: false, actions }),
+    'src/greet.js': code,
+    'readme.md': '',
+  })
+  const { code: exit, lines } = await checked('--root', root)
+  expect(exit).toBe(0)
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '✔ Functions     3 in actionlab.config.json: greet, shop/text, lost',
+      "▲ Functions     The action lost has no code: name its file in actions['lost'].file.",
+    ]),
+  )
+  expect(lines.filter((line) => line.includes('Ignored') || line.includes('✖'))).toEqual([])
+})

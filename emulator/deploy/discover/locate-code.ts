@@ -68,8 +68,11 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     return beside === undefined ? start(file, { real, folder }) : start(beside, { folder })
   }
   if (own.runtime !== undefined) {
-    const file = foreign(own.file === undefined ? join(config.functions, path) : resolve(config.root, own.file))
-    declared(file ?? join(config.functions, path))
+    const usual = config.scans ? join(config.functions, path) : undefined
+    const named = own.file === undefined ? usual : resolve(config.root, own.file)
+    const file = named === undefined ? undefined : foreign(named)
+    const place = file ?? usual
+    if (place !== undefined) declared(place)
     if (file !== undefined) return start(file, { raw: !sourceExtensions.includes(extname(file)) })
   }
   if (own.file !== undefined) {
@@ -82,7 +85,8 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   }
   const [file, ...others] = found?.files ?? []
   if (file === undefined) {
-    const place = show(join(config.functions, path))
+    const place = config.scans ? show(join(config.functions, path)) : placeOf(config, ['actions', path])
+    if (!config.scans) return fails(place, `The action ${path} has no code: name its file in actions['${path}'].file.`)
     const looked = `there is neither ${place}.{ts,js,mjs,cjs,py} nor a folder ${place} with an index, a package.json or a __main__.py`
     return fails(place, `The action ${path} has no code: ${looked}, and actions['${path}'] names no file.`)
   }

@@ -41,8 +41,9 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
   }
   const folderOf = (name: string): FileBacked | undefined => {
     if (catalog().packages.get(name)?.fromApi !== false) return undefined
-    const { root, functions, packages: declared } = config()
-    return { fileBacked: Object.hasOwn(declared, name) ? placeOf(config(), ['packages', name]) : relative(root, join(functions, name)) }
+    const { root, functions, scans, packages: declared } = config()
+    const isFolder = scans && !Object.hasOwn(declared, name)
+    return { fileBacked: isFolder ? relative(root, join(functions, name)) : placeOf(config(), ['packages', name]) }
   }
 
   const codeOf = (draft: ActionDraft, path: string, version: string): Code | undefined => {
