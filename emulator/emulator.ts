@@ -16,6 +16,7 @@ import { createDebuggers } from './invoke/containers/debuggers.ts'
 import { Invokers } from './invoke/invokers.ts'
 import { KindPrograms } from './invoke/kind-interpreters.ts'
 import { Pool } from './invoke/pool/pool.ts'
+import { pythonSyntaxFaults } from './invoke/containers/process/python-syntax.ts'
 import { takeHeadStart } from './invoke/pool/head-start.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
 import { OutboundGateway } from './outbound/gateway.ts'
@@ -94,6 +95,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       builds: !importer,
       log,
       clock,
+      pythonFaults: pythonSyntaxFaults,
       onDeployed({ changed, added, removed }) {
         // Other users of the cluster see a save as well.
         if (config.engine !== 'local') invokers.refresh([...changed, ...added])

@@ -40,6 +40,24 @@ describe('check()', () => {
     expect((await emulator.invoke('b')).response.result).toEqual({ ok: true })
   })
 
+  test('names the Python functions that do not compile, by their own file or a module of the project', async () => {
+    await using project = await watched({
+      'functions/a.py': 'def main(args)\n    return {}\n',
+      'functions/b.py': 'from lib import helper\ndef main(args):\n    return {}\n',
+      'functions/lib/helper.py': 'def help(:\n',
+      'functions/c.py': 'def main(args):\n    return {}\n',
+    })
+    const found = await project.emulator.check()
+    expect(found.map(({ action, file }) => [action, file])).toEqual([
+      ['a', 'functions/a.py'],
+      ['b', 'functions/b.py'],
+    ])
+    expect(found[0]?.text).toMatch(/^File "functions\/a\.py", line 1\n {4}def main\(args\)\n[^]*SyntaxError: /)
+    expect(found[1]?.text).toContain('File "functions/lib/helper.py", line 1')
+    await project.emulator.check()
+    expect(project.errors()).toEqual(['a', 'b'])
+  })
+
   test('finds nothing where all build, and what it has built is served', async () => {
     await using project = await watched({ 'functions/b.js': good })
     expect(await project.emulator.check()).toEqual([])
@@ -58,6 +76,15 @@ describe('a save of a function that nobody has called', () => {
     project.folder.write('functions/a.js', 'exports.main = () => ({ ok: 3 })\n')
     await until('the reload', () => project.reloads().length > 0)
     expect(project.reloads()).toMatchObject([{ changed: ['a'] }])
+  })
+
+  test('of Python is told as well, and the next one that compiles is not', async () => {
+    await using project = await watched({ 'functions/a.py': 'def main(args):\n    return {}\n' })
+    project.folder.write('functions/a.py', 'def main(args:\n')
+    await until('the broken save to be told', () => project.errors().length > 0, { seen: project.errors })
+    project.folder.write('functions/a.py', 'def main(args):\n    return {"n": 2}\n')
+    await until('the reload', () => project.reloads().length > 1, { seen: project.reloads })
+    expect(project.errors()).toEqual(['a'])
   })
 
   test('says of a new one that it does not build', async () => {

@@ -4,6 +4,7 @@ import type { Emulator } from '../emulator.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import type { Log } from '../model/log.ts'
+import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
 import { systemClock } from '../system/clock.ts'
 
 /** The log has had the reason of each: a line says how many there are. */
@@ -32,7 +33,14 @@ export interface DeploymentCheck {
 export async function checkDeployment(config: ResolvedConfig): Promise<DeploymentCheck> {
   const warnings: string[] = []
   const log: Log = { emit: (event) => event.event === 'notice' && warnings.push(event.text) }
-  const deployer = await createDeployer({ config, watch: false, log, clock: systemClock, onDeployed() {} })
+  const deployer = await createDeployer({
+    config,
+    watch: false,
+    log,
+    clock: systemClock,
+    pythonFaults: pythonSyntaxFaults,
+    onDeployed() {},
+  })
   try {
     return { broken: await deployer.check(), all: deployer.catalog().actions.size, warnings }
   } finally {

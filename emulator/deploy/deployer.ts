@@ -11,6 +11,7 @@ import { checkBuilds } from './build-check.ts'
 import { createConfigReader } from './config-reader.ts'
 import { startService } from '../system/esbuild-service.ts'
 import { Freshness } from './freshness.ts'
+import type { PythonFaults } from './python-check.ts'
 import { Project } from './project.ts'
 import type { DeployedChange } from './save-report.ts'
 import { createWatching } from './watch/project-watcher.ts'
@@ -40,6 +41,7 @@ export interface DeployerOptions {
   readonly builds?: boolean
   readonly log: Log
   readonly clock: Clock
+  readonly pythonFaults: PythonFaults
   /** Called with what a save did to the catalog, once it is served. */
   onDeployed(change: DeployedChange): void
 }
@@ -47,7 +49,15 @@ export interface DeployerOptions {
 /** ms after the start before esbuild is started. An emulator that does not watch is called at once: it serves a test. */
 const warmUpAfterMs = { watching: 30, otherwise: 0 }
 
-export async function createDeployer({ config, watch, builds = true, log, clock, onDeployed }: DeployerOptions): Promise<Deployer> {
+export async function createDeployer({
+  config,
+  watch,
+  builds = true,
+  log,
+  clock,
+  pythonFaults,
+  onDeployed,
+}: DeployerOptions): Promise<Deployer> {
   let closed = false
   const watching = watch
     ? await createWatching({
@@ -75,7 +85,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock,
   }
 
   const configuration = createConfigReader(project, log)
-  const freshness: Freshness = new Freshness({ project, configuration, watching, log, onDeployed })
+  const freshness: Freshness = new Freshness({ project, configuration, watching, log, pythonFaults, onDeployed })
 
   let pollingAdvised = false
   const advisePolling = (missed: readonly string[]): void => {
@@ -104,7 +114,7 @@ export async function createDeployer({ config, watch, builds = true, log, clock,
       project.changeAll()
       advisePolling(await freshness.settled())
     },
-    check: () => checkBuilds(project, () => closed),
+    check: () => checkBuilds({ project, pythonFaults, stopped: () => closed }),
     async close() {
       if (closed) return
       closed = true

@@ -2,6 +2,7 @@
 import type { Log } from '../model/log.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { Project } from './project.ts'
+import { checkPython, type PythonFaults } from './python-check.ts'
 import type { DeployedChange } from './save-report.ts'
 import type { Watching } from './watch/project-watcher.ts'
 import { nextTurn, sleep, waits } from './watch/waits.ts'
@@ -14,6 +15,7 @@ export interface FreshnessOptions {
   /** Undefined when changes are read on {@link Freshness.settled} alone. */
   readonly watching: Watching | undefined
   readonly log: Log
+  readonly pythonFaults: PythonFaults
   onDeployed(change: DeployedChange): void
 }
 
@@ -98,8 +100,10 @@ export class Freshness {
 
   /** Builds what was touched and is in use, or was itself saved, two at a time, so that requests come first. */
   async #build(): Promise<void> {
-    const { codes, reporter } = this.#options.project
-    const waiting = [...new Set([...codes.active(), ...reporter.saved()])].filter((code) => code.stale)
+    const { project, pythonFaults } = this.#options
+    const { codes, reporter } = project
+    const stale = [...new Set([...codes.active(), ...reporter.saved()])].filter((code) => code.stale)
+    const waiting = [...stale]
     const work = async (): Promise<void> => {
       for (let code = waiting.shift(); code !== undefined; code = waiting.shift()) {
         // A failure is reported by the build itself.
@@ -107,5 +111,6 @@ export class Freshness {
       }
     }
     await Promise.all([work(), work()])
+    await checkPython(stale, project, pythonFaults)
   }
 }

@@ -39,8 +39,10 @@ interface Batch {
 
 export function createReporter({ root, log, catalog }: { readonly root: string; readonly log: Log; catalog(): Catalog }): Reporter {
   let batch: Batch | undefined
-  /** The save for which each broken code was last reported. */
-  const broken = new Map<BundledCode, string>()
+  /** Code whose newest state does not build. */
+  const broken = new Set<Code>()
+  /** The save for which each was last reported. */
+  const told = new WeakMap<BundledCode, string>()
 
   const begin = (): Batch => (batch ??= { began: performance.now(), before: catalog(), codes: new Map(), configured: false, ended: 0 })
   const namesOf = (code: BundledCode): string[] =>
@@ -71,8 +73,9 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       }
       const files = [code.source.file, ...errors.flatMap(({ file }) => (file === undefined ? [] : [resolve(root, file)]))]
       const save = `${failure.message}\0${files.map(writtenAt).join(' ')}`
-      if (broken.get(code) === save) return
-      broken.set(code, save)
+      broken.add(code)
+      if (told.get(code) === save) return
+      told.set(code, save)
       log.emit({ event: 'build-error', action: namesOf(code)[0] ?? code.file, file: errors[0]?.file ?? code.file, text: failure.message })
     },
     saved() {
@@ -98,20 +101,19 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       }
       if (!configured && added.length + removed.length + changed.size === 0) return undefined
       const change = { changed: [...changed].sort(), added, removed }
-      const broken = added.filter((path) => isBroken(now.actions.get(path)?.code))
+      const brokenPaths = added.filter((path) => {
+        const code = now.actions.get(path)?.code
+        return code !== undefined && (code.last instanceof BuildFailure || broken.has(code))
+      })
       log.emit({
         event: 'reload',
         ...change,
-        ...(broken.length > 0 && { broken }),
+        ...(brokenPaths.length > 0 && { broken: brokenPaths }),
         ms: Math.round((Math.max(ended, began) - began) * 10) / 10,
       })
       return change
     },
   }
-}
-
-function isBroken(code: Code | undefined): boolean {
-  return code?.last instanceof BuildFailure
 }
 
 function revisionOf(code: BundledCode): string | undefined {

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, s
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { pythonSyntaxFaults } from '../../emulator/invoke/containers/process/python-syntax.ts'
 import { systemClock } from '../../emulator/system/clock.ts'
 import { loadConfig } from '../../emulator/config/load-config.ts'
 import { createDeployer, type Deployer } from '../../emulator/deploy/deployer.ts'
@@ -121,7 +122,7 @@ export async function createDeployed(
   const { log, logged } = collect()
   const { config: inline, watch = true } = options
   const config = await loadConfig({ root: folder.root, ...(inline ? { inline } : {}) })
-  const deployer = await createDeployer({ config, watch, clock: systemClock, log, onDeployed() {} })
+  const deployer = await createDeployer({ config, watch, clock: systemClock, log, pythonFaults: pythonSyntaxFaults, onDeployed() {} })
   onTestFinished(() => deployer.close())
   const bundle = async (action: string): Promise<Bundle> => {
     await deployer.fresh()
