@@ -164,7 +164,15 @@ const config = object({
   openwhisk: object({
     auth: identity,
     triggers: record(object({ feed: name, params, annotations: params } satisfies Keys<OpenWhiskTriggerConfig>)),
-    rules: record(object({ trigger: name, action: name } satisfies Keys<OpenWhiskRuleConfig>, ['trigger', 'action'])),
+    rules: record(
+      object(
+        {
+          trigger: name,
+          action: that("'name' or 'package/name'", (value) => typeof value === 'string' && isPath(value)),
+        } satisfies Keys<OpenWhiskRuleConfig>,
+        ['trigger', 'action'],
+      ),
+    ),
   }),
   tcb,
   limits: object({ blockingWait: notNegative, parameterSize: wholePositive, resultSize: wholePositive }),
@@ -194,12 +202,16 @@ export function faultsOf(value: unknown): string[] {
   return faults
 }
 
+function isPath(text: string): boolean {
+  return /^[^/]+(\/[^/]+)?$/.test(text)
+}
+
 /** Faults of keys that are valid alone and not together. */
 function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
   for (const [path, action] of Object.entries(value.actions ?? {})) {
     const { type, components } = action
     const at = ['actions', path]
-    if (!/^[^/]+(\/[^/]+)?$/.test(path)) fault(at, expected("'name' or 'package/name'", path))
+    if (!isPath(path)) fault(at, expected("'name' or 'package/name'", path))
     const [code, ...others] = codeKeys.filter((key) => action[key] !== undefined && key !== 'components')
     for (const key of others) fault([...at, key], `found beside ${code}, but an action has code of one kind: leave one of them out.`)
     if (action.include !== undefined && code !== undefined && code !== 'file')

@@ -93,6 +93,12 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   for (const [name, { action }] of Object.entries(config.triggers)) {
     if (!actions.has(action)) faults.push(`The trigger ${name} names ${action}, which is not deployed.`)
   }
+  const { triggers, rules } = config.openwhisk
+  for (const [name, { trigger, action }] of Object.entries(rules)) {
+    if (!actions.has(action)) faults.push(`The rule ${name} names ${action}, which is not deployed.`)
+    if (!Object.hasOwn(triggers, trigger))
+      faults.push(`The rule ${name} names the trigger ${trigger}, which openwhisk.triggers does not have.`)
+  }
   return { catalog: { namespace: config.namespace, actions, packages }, faults }
 }
 

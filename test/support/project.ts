@@ -7,7 +7,7 @@ import { pythonSyntaxFaults } from '../../emulator/invoke/containers/process/pyt
 import { systemClock } from '../../emulator/system/clock.ts'
 import { loadConfig } from '../../emulator/config/load-config.ts'
 import { createDeployer, type Deployer } from '../../emulator/deploy/deployer.ts'
-import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../../emulator/index.ts'
 import type { Log, LogEvent } from '../../emulator/model/log.ts'
 import type { Bundle } from '../../emulator/model/action.ts'
 import type { Activation } from '../../emulator/model/activation.ts'
@@ -85,7 +85,7 @@ export interface Project extends Callable {
 /** Served as users have it: functions run in containers. */
 export async function createProject(
   files: Files,
-  options: { readonly config?: Config; readonly watch?: boolean | 'poll' } = {},
+  options: { readonly config?: Config & Pick<EmulatorOptions, 'isolation'>; readonly watch?: boolean | 'poll' } = {},
 ): Promise<Project> {
   const folder = createFolder(files)
   const { log, logged } = collect()

@@ -1,9 +1,11 @@
 /** Emulates Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
+import { placeOf } from '../../model/config-place.ts'
 import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
 import { isEntityName } from './names.ts'
+import { takeConfigured } from './rest/configured.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { createStore, restore, stateOf } from './rest/store.ts'
 import { asksForKey, webPrefix } from './web-address.ts'
@@ -19,8 +21,17 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
     },
     addresses: (action) => addresses(action, deps.catalog().namespace),
-    state: () => stateOf(store),
-    restore: (state) => restore(store, state),
+    state() {
+      takeConfigured(store, deps)
+      return stateOf(store)
+    },
+    restore(state) {
+      takeConfigured(store, deps)
+      restore(store, state, (kind, name) => {
+        const text = `The imported ${name} is not created: ${placeOf(deps.config, ['openwhisk', kind, name])} has it now.`
+        deps.log.emit({ event: 'notice', level: 'warn', text })
+      })
+    },
   }
 }
 

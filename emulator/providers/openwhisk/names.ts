@@ -47,7 +47,8 @@ export function readReference(text: unknown, own: string): QualifiedName {
   return qualify(rest.join('/'), own)
 }
 
-function qualify(path: string, namespace: string): QualifiedName {
+/** @param path `pkg/name` or `name` */
+export function qualify(path: string, namespace: string): QualifiedName {
   const slash = path.indexOf('/')
   if (slash < 0) return { path, name: path, parent: namespace }
   return { path, name: path.slice(slash + 1), parent: `${namespace}/${path.slice(0, slash)}` }

@@ -7,6 +7,7 @@ import { handleActivations } from './activations.ts'
 import { authenticate } from '../authentication.ts'
 import { rejections } from '../contract.ts'
 import { checkNamespace } from '../names.ts'
+import { takeConfigured } from './configured.ts'
 import { handlePackages } from './packages.ts'
 import { readQuery } from './parameters.ts'
 import { Rejection } from '../refusal.ts'
@@ -42,6 +43,7 @@ export async function handleApi(exchange: Exchange, transactionId: string, deps:
     requireMethod(call, 'GET')
     return json(call, [own])
   }
+  takeConfigured(store, deps)
   const handle = collection === undefined ? undefined : collections.get(decodeSegment(collection))
   if (!handle || namespace === undefined || namespace === '') throw new Rejection(rejections.notFound)
   return handle({ ...call, namespace: checkNamespace(decodeSegment(namespace), own), path: path.map(decodeSegment) })

@@ -5,16 +5,17 @@ import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readRequired } from './body.ts'
+import { checkOwnership } from './configured.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { checkName, readReference, type QualifiedName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { findAction } from '../resolve.ts'
-import type { Rule, RuleLink, Store } from './store.ts'
+import { isActive, link, type Rule, type Store } from './store.ts'
 
 export async function handleRules(call: ApiCall): Promise<Answer> {
-  const { store, exchange, path } = call
+  const { store, exchange, deps, path } = call
   const [name, ...more] = path
   if (name === undefined || (name === '' && more.length === 0)) {
     requireMethod(call, 'GET')
@@ -29,6 +30,7 @@ export async function handleRules(call: ApiCall): Promise<Answer> {
   if (exchange.method === 'POST') return setStatus(call, name)
   const rule = requireFound(store, name)
   if (exchange.method === 'GET') return json(call, { ...view(call, rule), status: statusOf(isActive(store, rule)) })
+  checkOwnership(deps.config, 'rules', name)
   store.rules.delete(name)
   link(store, rule.trigger, name, undefined)
   return json(call, { ...view(call, rule), status: statusOf(false) })
@@ -45,6 +47,7 @@ async function put(call: ApiCall, name: string): Promise<Answer> {
   const body = await readRequired(exchange, deps.config.limits.parameterSize)
   const known = store.rules.get(name)
   if (known && !flag(query, 'overwrite')) throw new Refusal(refusals.exists)
+  checkOwnership(deps.config, 'rules', name)
   const trigger = reference(call, body, 'trigger') ?? known?.trigger
   const action = reference(call, body, 'action') ?? known?.action
   if (!trigger || !action) throw new Refusal(refusals.ruleIncomplete)
@@ -93,22 +96,8 @@ async function setStatus(call: ApiCall, name: string): Promise<Answer> {
   return plainOk
 }
 
-function isActive(store: Store, rule: Rule): boolean {
-  return store.triggers.get(rule.trigger.name)?.rules.get(rule.name)?.active ?? false
-}
-
 function statusOf(active: boolean): 'active' | 'inactive' {
   return active ? 'active' : 'inactive'
-}
-
-/** Sets or removes the link to a rule in its trigger, if that still exists. */
-function link(store: Store, { name }: QualifiedName, rule: string, value: RuleLink | undefined): void {
-  const trigger = store.triggers.get(name)
-  if (!trigger) return
-  const rules = new Map(trigger.rules)
-  rules.delete(rule)
-  if (value) rules.set(rule, value)
-  store.triggers.set(name, { ...trigger, rules })
 }
 
 function view({ namespace }: ApiCall, { name, trigger, action, annotations, publish, version, updated }: Rule): object {

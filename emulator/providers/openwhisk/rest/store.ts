@@ -1,4 +1,5 @@
 /** Keeps triggers, rules and the keys of shared entities, in this provider only and until the emulator stops. */
+import type { ResolvedConfig } from '../../../model/config.ts'
 import { isObject, type Json, type Params } from '../../../model/json.ts'
 import type { QualifiedName } from '../names.ts'
 
@@ -31,30 +32,75 @@ export interface Rule {
 }
 
 export interface Store {
+  /** Those of the configuration are among them. */
   readonly triggers: Map<string, Trigger>
   readonly rules: Map<string, Rule>
   /** `packages/name`, `actions/pkg/name` of entities with `publish: true`. */
   readonly published: Set<string>
-}
-
-/** The same as JSON, and back. */
-export function stateOf({ triggers, rules, published }: Store): Json {
-  const all = [...triggers.values()].map((trigger) => ({ ...trigger, rules: [...trigger.rules] }))
-  return JSON.parse(JSON.stringify({ triggers: all, rules: [...rules.values()], published: [...published] })) as Json
-}
-
-export function restore(store: Store, state: Json): void {
-  if (!isObject(state)) return
-  const { triggers, rules, published } = state as unknown as {
-    readonly triggers: readonly (Omit<Trigger, 'rules'> & { readonly rules: readonly [string, RuleLink][] })[]
-    readonly rules: readonly Rule[]
-    readonly published: readonly string[]
-  }
-  for (const trigger of triggers) store.triggers.set(trigger.name, { ...trigger, rules: new Map(trigger.rules) })
-  for (const rule of rules) store.rules.set(rule.name, rule)
-  for (const name of published) store.published.add(name)
+  /** The part of the configuration that was taken last. */
+  configured: ResolvedConfig['openwhisk'] | undefined
 }
 
 export function createStore(): Store {
-  return { triggers: new Map(), rules: new Map(), published: new Set() }
+  return { triggers: new Map(), rules: new Map(), published: new Set(), configured: undefined }
+}
+
+export function isActive(store: Store, rule: Rule): boolean {
+  return store.triggers.get(rule.trigger.name)?.rules.get(rule.name)?.active ?? false
+}
+
+/** Sets or removes the link to a rule in its trigger, if that still exists. */
+export function link(store: Store, { name }: QualifiedName, rule: string, value: RuleLink | undefined): void {
+  const trigger = store.triggers.get(name)
+  if (!trigger) return
+  const rules = new Map(trigger.rules)
+  rules.delete(rule)
+  if (value) rules.set(rule, value)
+  store.triggers.set(name, { ...trigger, rules })
+}
+
+interface State {
+  readonly triggers: readonly (Omit<Trigger, 'rules'> & { readonly rules: readonly (readonly [string, RuleLink])[] })[]
+  readonly rules: readonly Rule[]
+  readonly published: readonly string[]
+  /** What calls changed of configured entities: rules of calls at their triggers, and whether their rules are active. Absent in sessions of earlier versions. */
+  readonly links?: readonly (readonly [trigger: string, rule: string, link: RuleLink])[]
+}
+
+/** What calls have made, as JSON. */
+export function stateOf({ triggers, rules, published, configured }: Store): Json {
+  const isOwn = ({ name }: Trigger): boolean => !Object.hasOwn(configured?.triggers ?? {}, name)
+  const all = [...triggers.values()]
+  const state: State = {
+    triggers: all.filter(isOwn).map((trigger) => ({ ...trigger, rules: [...trigger.rules] })),
+    rules: [...rules.values()].filter(({ name }) => !Object.hasOwn(configured?.rules ?? {}, name)),
+    published: [...published],
+    links: all
+      .filter((trigger) => !isOwn(trigger))
+      .flatMap((trigger) => [...trigger.rules].map(([rule, one]) => [trigger.name, rule, one] as const)),
+  }
+  return JSON.parse(JSON.stringify(state)) as Json
+}
+
+/**
+ * @param store with what the configuration of now has
+ * @param refused called for what that has by the same name
+ */
+export function restore(store: Store, state: Json, refused: (kind: 'triggers' | 'rules', name: string) => void): void {
+  if (!isObject(state)) return
+  const { triggers, rules, published, links = [] } = state as unknown as State
+  const isTaken = (kind: 'triggers' | 'rules', name: string): boolean => Object.hasOwn(store.configured?.[kind] ?? {}, name)
+  for (const { rules: own, ...trigger } of triggers) {
+    if (isTaken('triggers', trigger.name)) refused('triggers', trigger.name)
+    else store.triggers.set(trigger.name, { ...trigger, rules: new Map(own) })
+  }
+  for (const rule of rules) {
+    if (isTaken('rules', rule.name)) refused('rules', rule.name)
+    else store.rules.set(rule.name, rule)
+  }
+  for (const [trigger, name, { active }] of links) {
+    const rule = store.rules.get(name)
+    if (rule?.trigger.name === trigger) link(store, rule.trigger, name, { action: rule.action, active })
+  }
+  for (const name of published) store.published.add(name)
 }

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readBytes, readRequired } from './body.ts'
+import { checkOwnership } from './configured.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { fireTrigger } from './fire.ts'
@@ -30,7 +31,10 @@ export async function handleTriggers(call: ApiCall): Promise<Answer> {
     return fireTrigger(call, bytes, () => requireFound(known))
   }
   const trigger = requireFound(known)
-  if (exchange.method === 'DELETE') store.triggers.delete(name)
+  if (exchange.method === 'DELETE') {
+    checkOwnership(deps.config, 'triggers', name)
+    store.triggers.delete(name)
+  }
   return json(call, view(call, trigger))
 }
 
@@ -44,6 +48,7 @@ async function put(call: ApiCall, name: string, known: Trigger | undefined): Pro
   const body = await readRequired(exchange, deps.config.limits.parameterSize)
   const overwrite = flag(query, 'overwrite')
   if (known && !overwrite) throw new Refusal(refusals.exists)
+  checkOwnership(deps.config, 'triggers', name)
   const trigger: Trigger = {
     name,
     parameters: readPairs(body, 'parameters') ?? known?.parameters ?? {},
