@@ -19,7 +19,7 @@ import type { Emulator } from './types.ts'
 /** @param onClosed of the emulator's own session: runs when it has ended. The sessions of tests have none, and are brief. */
 export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<void>): Emulator {
   const session = wireSession(shared, log, onClosed === undefined)
-  const { records, journal, observers, outbound, overrides, invoker, deps, addresses, switchFault, door } = session
+  const { records, journal, observers, outbound, overrides, invoker, deps, addresses, door } = session
   const { vendors, masking, clock, pool, deployer, arrivals } = shared
   const removeInvoker = shared.invokers.add(invoker)
   const recordings = new Recordings()
@@ -65,10 +65,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     },
     clock,
     catalog: () => deps.catalog(),
-    fault(trigger, code) {
-      checkFault(trigger, code, deps.config, vendors)
-      switchFault(trigger, code)
-    },
+    fault: (trigger, code) => fault(session, trigger, code),
     outbound,
     override(path, change) {
       actionAt(path, deps.catalog())
@@ -102,9 +99,16 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
   return emulator
 }
 
-function partsOf({ shared, records, deps, providers, journal }: Session): SessionParts {
+function fault({ shared, deps, switchFault }: Session, trigger: string, code: string | null): void {
+  checkFault(trigger, code, deps.config, shared.vendors)
+  switchFault(trigger, code)
+}
+
+function partsOf(session: Session): SessionParts {
+  const { shared, records, deps, providers, journal, faults: switches } = session
+  const faults = { switched: () => switches.switched(), switch: (trigger: string, code: string | null) => fault(session, trigger, code) }
   const warn = (text: string): void => journal.emit({ event: 'notice', level: 'warn', text })
-  return { records, deployments: deps.deployments, providers, mask: keptMaskOf(shared), warn }
+  return { records, deployments: deps.deployments, providers, faults, mask: keptMaskOf(shared), warn }
 }
 
 function keptMaskOf({ masking, deployer }: Shared): KeptMask {

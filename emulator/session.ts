@@ -113,5 +113,20 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     observers,
     records,
   })
-  return { shared, journal, records, observers, outbound, overrides, invoker, deps, providers, addresses, switchFault, dashboard, door }
+  return {
+    shared,
+    journal,
+    records,
+    observers,
+    outbound,
+    overrides,
+    invoker,
+    deps,
+    providers,
+    addresses,
+    faults,
+    switchFault,
+    dashboard,
+    door,
+  }
 }

@@ -1,5 +1,6 @@
 /** The command as somebody starts it: exit codes, the first line for programs, signals, other commands beside a running one. */
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
@@ -223,7 +224,7 @@ test('--help says what a command takes', async () => {
 })
 
 test('invoke calls a running emulator: result on stdout, output on stderr, 1 when the function fails', async () => {
-  const { root } = createFolder(hello)
+  const { root, path } = createFolder(hello)
   await emulate(root)
   const fine = await run(['invoke', 'hello', '-p', 'name', 'Ada', '--root', root])
   expect(fine).toMatchObject({ code: 0, stdout: '{\n  "payload": "Hello, Ada!"\n}\n', stderr: 'greeting Ada\n' })
@@ -240,6 +241,11 @@ test('invoke calls a running emulator: result on stdout, output on stderr, 1 whe
   expect(list.stdout).toContain('users/list')
   const logs = await run(['logs', 'hello', '--root', root])
   expect(logs.stdout).toMatch(/^[\d:.]+ hello │ greeting Ada\n$/)
+  const archive = path('calls.har')
+  const written = await run(['activations', 'hello', '--har', archive, '--root', root])
+  expect(written).toMatchObject({ code: 0, stdout: `1 request with its answer is in ${archive}.\n` })
+  const { log } = JSON.parse(readFileSync(archive, 'utf8')) as { log: { entries: { response: { content: { text: string } } }[] } }
+  expect(log.entries.map(({ response }) => response.content.text)).toEqual([expect.stringContaining('Hello, Ada!')])
 })
 
 test('what still runs is listed with its last line, and logs --follow prints lines before it has ended', async () => {

@@ -61,7 +61,8 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.har !== undefined) {
     const har = await api.get<{ log: { entries: readonly object[] } }>(`/activations.har?${query.toString()}`)
     writeHar(values.har, `${JSON.stringify(har, null, 2)}\n`)
-    process.stdout.write(`${har.log.entries.length} requests with their answers are in ${values.har}.\n`)
+    const count = har.log.entries.length
+    process.stdout.write(`${count} ${count === 1 ? 'request with its answer is' : 'requests with their answers are'} in ${values.har}.\n`)
     return 0
   }
   const page = await api.get<ActivationPage>(`/activations?${query.toString()}`)

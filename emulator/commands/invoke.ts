@@ -1,5 +1,6 @@
 /** `actionlab invoke NAME`: calls a function through any contract and prints the result or the answer. */
 import { readFileSync } from 'node:fs'
+import type { RunningView } from '../dashboard/wire/running.ts'
 import type { ActivationDetail } from '../dashboard/wire/activation.ts'
 import type { InvokeAnswer } from '../dashboard/wire/call.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -108,20 +109,31 @@ async function settledDetail(api: Api, activationId: string): Promise<Activation
   if (known) return known
   process.stderr.write(`The caller was answered, and activation ${activationId} goes on: waiting for its end.\n`)
   const stop = new AbortController()
-  const detail = await new Promise<ActivationDetail | undefined>((resolve) => {
+  const detail = await new Promise<ActivationDetail | string>((resolve) => {
+    const look = async (): Promise<void> => {
+      // In this order: what no longer runs has its record, unless later ones have taken its place.
+      const runs = await isUnfinished(api, activationId)
+      const one = await find()
+      if (one || !runs) resolve(one ?? `Activation ${activationId} has ended, and so many came after it that its record is no longer kept.`)
+    }
     // It may have ended before the stream began, or be one of those that the stream leaves out.
-    const look = (event: string): void => {
-      if (event === 'hello' || event === 'activations') void find().then((one) => one && resolve(one))
+    const onEvent = (event: string): void => {
+      if (event === 'hello' || event === 'activations') void look().catch(() => {})
     }
     void api
-      .follow(look, stop.signal)
+      .follow(onEvent, stop.signal)
       .catch(() => {})
       .then(find)
-      .then(resolve)
+      .then((one) => resolve(one ?? `The emulator ended before activation ${activationId} did.`))
   })
   stop.abort()
-  if (!detail) throw new EmulatorError('NO_EMULATOR', `The emulator ended before activation ${activationId} did.`)
+  if (typeof detail === 'string') throw new EmulatorError('NO_EMULATOR', detail)
   return detail
+}
+
+async function isUnfinished(api: Api, activationId: string): Promise<boolean> {
+  const { items, more } = await api.get<RunningView>('/running')
+  return more > 0 || items.some(({ id }) => id === activationId)
 }
 
 function printResult(detail: ActivationDetail): void {

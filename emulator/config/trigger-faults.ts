@@ -13,6 +13,11 @@ export class FaultSwitches {
     this.#result = undefined
   }
 
+  /** As switched: by trigger; null where a configured one is switched off. */
+  switched(): Record<string, string | null> {
+    return Object.fromEntries(this.#switched)
+  }
+
   /** The same object as long as nothing changed: providers keep what they derive from it. */
   over(config: ResolvedConfig): ResolvedConfig {
     if (this.#switched.size === 0) return config

@@ -13,8 +13,17 @@ export interface SessionParts {
   readonly records: Records
   readonly deployments: Deployments
   readonly providers: readonly Provider[]
+  readonly faults: SwitchedFaults
   readonly mask: KeptMask
   readonly warn: (text: string) => void
+}
+
+/** Faults of gateway triggers that were switched while the emulator ran. */
+export interface SwitchedFaults {
+  /** By trigger; null where a configured one is switched off. */
+  switched(): Readonly<Record<string, string | null>>
+  /** @throws {EmulatorError} where there is no such trigger, or its gateway has no such fault */
+  switch(trigger: string, code: string | null): void
 }
 
 const activationsName = 'activations.ndjson'
@@ -29,15 +38,17 @@ interface Deployed {
   readonly actions: readonly (Omit<ActionDraft, 'archive'> & { readonly archive?: string })[]
   /** What each provider has of its own, such as triggers and rules. */
   readonly providers: Readonly<Record<string, Json>>
+  readonly faults?: Readonly<Record<string, string | null>>
 }
 
-export async function exportSession(folder: string, { records, deployments, providers, mask, warn }: SessionParts): Promise<void> {
+export async function exportSession(folder: string, { records, deployments, providers, faults, mask, warn }: SessionParts): Promise<void> {
   const { packages, actions } = deployments.drafts()
   const deployed: Deployed = {
     actionlab: version,
     packages,
     actions: actions.map(({ archive, ...draft }) => (archive ? { ...draft, archive: Buffer.from(archive).toString('base64') } : draft)),
     providers: Object.fromEntries(providers.flatMap(({ name, state }) => (state ? [[name, state()]] : []))),
+    faults: faults.switched(),
   }
   const text = JSON.stringify(deployed, null, 2)
   const masked = mask.text(text)
@@ -50,8 +61,8 @@ export async function exportSession(folder: string, { records, deployments, prov
 }
 
 /** @throws {EmulatorError} `BAD_SESSION` where the folder holds none */
-export async function importSession(folder: string, { records, deployments, providers, warn }: SessionParts): Promise<void> {
-  const { packages, actions, providers: states } = await readDeployed(join(folder, deployedName))
+export async function importSession(folder: string, { records, deployments, providers, faults, warn }: SessionParts): Promise<void> {
+  const { packages, actions, providers: states, faults: switched = {} } = await readDeployed(join(folder, deployedName))
   for (const draft of packages) warnOfFile(draft.name, deployments.putPackage(draft), warn)
   for (const { archive, ...draft } of actions) {
     const given: ActionDraft = archive === undefined ? draft : { ...draft, archive: Buffer.from(archive, 'base64') }
@@ -60,6 +71,13 @@ export async function importSession(folder: string, { records, deployments, prov
   for (const provider of providers) {
     const state = states[provider.name]
     if (state !== undefined) provider.restore?.(state)
+  }
+  for (const [trigger, code] of Object.entries(switched)) {
+    try {
+      faults.switch(trigger, code)
+    } catch (error) {
+      warn(`The imported fault of the trigger ${trigger} is not switched on. ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
   const text = await readFile(join(folder, activationsName), 'utf8').catch(() => '')
   records.restore(text.split('\n').flatMap((line) => readKeptLine(line) ?? []))

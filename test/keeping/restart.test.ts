@@ -5,8 +5,10 @@ import { dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ActivationDetail, ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
 import { leftIn, startCommand, type Started } from '../robustness/command.ts'
+import { createEmulator, type Config } from '../../emulator/index.ts'
 import type { Activation } from '../../emulator/model/activation.ts'
-import { createProject } from '../support/project.ts'
+import type { Log } from '../../emulator/model/log.ts'
+import { createFolder, createProject } from '../support/project.ts'
 import { until } from '../support/until.ts'
 
 const files = {
@@ -137,4 +139,33 @@ test('what ran and what was deployed over the APIs goes on in another project, b
   const third = startCommand(files, { args: ['--import', first.root] })
   expect((await third.ended).code).toBe(1)
   expect(third.stderr()).toMatch(/deployed\.json cannot be read \(.*\)\. Name a folder that --export-on-exit wrote\.\n$/)
+})
+
+test('faults of the gateway that were switched on are handed on, where the trigger is still there', async () => {
+  const trigger = (name: string) => ({
+    type: 'apigw' as const,
+    product: 'shop',
+    api: 'store',
+    stage: 'v1',
+    resource: `/${name}`,
+    action: 'hello',
+  })
+  const configured = (...names: string[]): Config => ({
+    actions: { hello: { type: 'web', module: { main: () => ({ body: 'hi' }) } } },
+    triggers: Object.fromEntries(names.map((name) => [name, trigger(name)])),
+  })
+  const { root } = createFolder({})
+  const session = join(root, 'session')
+  await using first = await createEmulator({ ...configured('front', 'back', 'side'), isolation: 'inline' })
+  first.fault('front', '500')
+  first.fault('back', '500')
+  await first.exportSession(session)
+
+  const told: string[] = []
+  const log: Log = { emit: (event) => event.event === 'notice' && told.push(event.text) }
+  await using second = await createEmulator({ ...configured('front', 'side'), isolation: 'inline', log })
+  await second.importSession(session)
+  const statuses = await Promise.all(['front', 'side'].map(async (name) => (await second.request(`/apigw/shop/store/v1/${name}`)).status))
+  expect(statuses).toEqual([503, 200])
+  expect(told).toEqual(['The imported fault of the trigger back is not switched on. There is no trigger "back". Configured: front, side.'])
 })
