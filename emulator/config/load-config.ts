@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { underlayCloudbaserc } from './cloudbase-layer.ts'
 import { withoutForeign } from './manifests/foreign.ts'
-import type { Manifest } from './manifests/manifest.ts'
+import { type Manifest, placeText } from './manifests/manifest.ts'
 import { readManifest } from './manifests/read-manifest.ts'
 import { readEnvironment, shellVariables, withEnvironment } from './dotenv.ts'
 import { evaluate } from './evaluate-file.ts'
@@ -75,7 +75,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     sources.push(...found.sources)
     if (found.manifest) {
       manifest = withoutForeign(found.manifest, config)
-      check(manifest.config, relative(root, manifest.file))
+      checkManifest(manifest, root)
       config = overlay(manifest.config, config)
     } else {
       const underlaid = underlayCloudbaserc(config, root)
@@ -145,6 +145,12 @@ function fileOf(options: LoadOptions, root: string): string | undefined {
 }
 
 function check(value: unknown, where: string): void {
-  const faults = faultsOf(value)
-  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `${where}: ${faults.join(`\n${where}: `)}`)
+  const faults = faultsOf(value, () => where)
+  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', faults.join('\n'))
+}
+
+/** Faults of a manifest carry the file and line in which the value stands. */
+function checkManifest({ config, file, origins: places }: Manifest, root: string): void {
+  const faults = faultsOf(config, (path) => placeText(places.of(path) ?? { file }, root))
+  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', faults.join('\n'))
 }

@@ -193,10 +193,15 @@ const config = object({
   inheritEnv: list(that('the name of a variable', (value) => typeof value === 'string' && /^[^=\0]+$/.test(value))),
 } satisfies Keys<Config>)
 
-/** One line per fault, each beginning with the path of the key; empty when `value` is a {@link Config}. */
-export function faultsOf(value: unknown): string[] {
+/**
+ * One line per fault, each beginning with the path of the key; empty when `value` is a {@link Config}.
+ *
+ * @param placeOf says where the value at a path stands; each line begins with it
+ */
+export function faultsOf(value: unknown, placeOf?: (path: Path) => string): string[] {
   const faults: string[] = []
-  const add = (path: Path, what: string): void => void faults.push(`${pathOf(path)}: ${what}`)
+  const add = (path: Path, what: string): void =>
+    void faults.push(`${placeOf === undefined ? '' : `${placeOf(path)}: `}${pathOf(path)}: ${what}`)
   config(value, [], add)
   if (faults.length === 0) contradictions(value as Config, add)
   return faults

@@ -1,6 +1,7 @@
 /** What a repository says about its functions in a file of another tool. */
+import { relative } from 'node:path'
 import type { Config } from '../../model/config.ts'
-import type { Origins } from '../../model/origins.ts'
+import type { Origin, Origins } from '../../model/origins.ts'
 
 export interface Manifest {
   /** As its users name it: `wskdeploy`. */
@@ -29,4 +30,9 @@ export interface ManifestFormat {
    * @throws {EmulatorError} BAD_CONFIG, with file and line
    */
   read(root: string, env: Readonly<Record<string, string>>): Manifest | undefined
+}
+
+/** `serverless.yml:12`, relative to the root. */
+export function placeText({ file, line }: Origin, root: string): string {
+  return `${relative(root, file) || file}${line === undefined ? '' : `:${line}`}`
 }

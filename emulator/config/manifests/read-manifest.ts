@@ -2,9 +2,10 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Manifest, ManifestFormat } from './manifest.ts'
+import { serverless } from './serverless/index.ts'
 
 /** In the order in which they are looked for. docs/manifests/index.md lists them. */
-export const formats: readonly ManifestFormat[] = []
+export const formats: readonly ManifestFormat[] = [serverless]
 
 export interface FoundManifest {
   readonly manifest: Manifest | undefined

@@ -1,0 +1,124 @@
+/** Reads serverless.yml of the OpenWhisk plugin, as serverless-openwhisk 0.18.4 deploys it. Those of other providers are left alone. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ActionConfig, Config } from '../../../model/config.ts'
+import { isObject, type JsonObject } from '../../../model/json.ts'
+import { readIfThere } from '../../../system/disk.ts'
+import type { Manifest, ManifestFormat } from '../manifest.ts'
+import { readYaml } from '../yaml-file.ts'
+import { actionOf, actionPaths } from './actions.ts'
+import { eventsOf } from './events.ts'
+import { nameText, Service, type ServiceFunction } from './service.ts'
+import { defaultStage } from './variables.ts'
+
+const signs = ['serverless.yml', 'serverless.yaml', 'serverless.json']
+
+export const serverless: ManifestFormat = {
+  name: 'serverless',
+  signs,
+  read(root, env) {
+    const file = signs.map((sign) => join(root, sign)).find((path) => existsSync(path))
+    // Most are for other clouds: those are not parsed.
+    if (file === undefined || readIfThere(file)?.includes('openwhisk') !== true) return undefined
+    const service = new Service(root, readYaml(file), env)
+    const provider = service.at('provider')
+    return provider === 'openwhisk' || (isObject(provider) && provider['name'] === 'openwhisk') ? manifestOf(service) : undefined
+  },
+}
+
+function manifestOf(service: Service): Manifest {
+  const given = service.at('service')
+  const name = isObject(given) ? given['name'] : given
+  if (typeof name !== 'string' || name === '')
+    throw service.fault(['service'], `service is ${JSON.stringify(name)}, expected the name of the service.`)
+  const { stage, namespace } = service.objectAt('provider')
+  const functions = service.functions
+  const paths = actionPaths(service, functions, `${name}-${nameText(stage) ?? defaultStage}`)
+  const actions: Record<string, ActionConfig> = {}
+  for (const one of functions) {
+    const path = paths.get(one.key) ?? one.key
+    actions[path] = actionOf(service, one, paths)
+    noteOrigins(service, path, one)
+  }
+  const events = eventsOf(service, name, functions, paths)
+  remarkOnGateway(service, functions)
+  const config: Config = {
+    functions: false,
+    ...(typeof namespace === 'string' && /^[^/_]/.test(namespace) ? { namespace } : {}),
+    packages: packagesOf(service),
+    actions,
+    openwhisk: { triggers: events.triggers, rules: events.rules },
+  }
+  return {
+    format: serverless.name,
+    file: service.file.file,
+    config,
+    sources: [...service.sources],
+    origins: service.origins,
+    remarks: [...service.remarks],
+    foreign: service.foreign,
+  }
+}
+
+function packagesOf(service: Service): NonNullable<Config['packages']> {
+  const packages: NonNullable<Config['packages']> = {}
+  for (const [key, given] of Object.entries(service.objectAt('resources', 'packages'))) {
+    const { name: own, parameters, annotations, binding }: JsonObject = isObject(given) ? given : {}
+    const name = nameText(own) ?? key
+    const at = ['resources', 'packages', key]
+    if (binding !== undefined) {
+      service.remark(
+        at,
+        `the package ${name} is bound to ${JSON.stringify(binding)}, which does not exist here: its actions are not served.`,
+      )
+      continue
+    }
+    packages[name] = {
+      ...(isObject(parameters) ? { params: parameters } : {}),
+      ...(isObject(annotations) ? { annotations } : {}),
+    }
+    service.origins.set(['packages', name], service.file.originOf(at))
+    for (const param of Object.keys(isObject(parameters) ? parameters : {}))
+      service.origins.set(['packages', name, 'params', param], service.file.originOf([...at, 'parameters', param]))
+  }
+  return packages
+}
+
+/** Keys of an action, and where their values stand in a function, or for all functions in `provider`. */
+const places = [
+  [['file'], 'handler'],
+  [['main'], 'handler'],
+  [['components'], 'sequence'],
+  [['kind'], 'runtime'],
+  [['limits', 'timeout'], 'timeout'],
+  [['limits', 'memory'], 'memory'],
+  [['limits', 'concurrency'], 'concurrency'],
+] as const
+
+function noteOrigins({ origins, file }: Service, path: string, { settings, at }: ServiceFunction): void {
+  origins.set(['actions', path], file.originOf(at))
+  for (const [key, name] of places) {
+    const inProvider = file.originOf(['provider', name])
+    const isOwn = settings[name] !== undefined || inProvider.line === file.originOf(['provider']).line
+    origins.set(['actions', path, ...key], isOwn ? file.originOf([...at, name]) : inProvider)
+  }
+  for (const [key, name] of [
+    ['params', 'parameters'],
+    ['annotations', 'annotations'],
+  ] as const)
+    for (const one of Object.keys(isObject(settings[name]) ? settings[name] : {}))
+      origins.set(['actions', path, key, one], file.originOf([...at, name, one]))
+}
+
+/** The gateway sends a secret to each function; without the gateway no caller would have it, so that none is asked for. */
+function remarkOnGateway(service: Service, functions: readonly ServiceFunction[]): void {
+  const first = functions.find(
+    ({ settings: { events } }) => Array.isArray(events) && events.some((event) => isObject(event) && event['http'] !== undefined),
+  )
+  if (first === undefined) return
+  const address = '/api/v1/web/{namespace}/{package}/{action}.{resp}'
+  service.remark(
+    [...first.at, 'events'],
+    `the API gateway is not emulated: functions with an event http answer at ${address}, resp as in the event, else json.`,
+  )
+}

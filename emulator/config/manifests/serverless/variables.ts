@@ -1,0 +1,139 @@
+/**
+ * Resolves the variables of serverless.yml before anything else reads it: `${env:X}`, `${self:a.b}`, `${file(x.yml):a}`, `${opt:x}`, each with further
+ * sources behind commas. https://www.serverless.com/framework/docs/guides/variables (2026-11-29)
+ */
+import { existsSync } from 'node:fs'
+import { extname, resolve } from 'node:path'
+import { isObject, type Json } from '../../../model/json.ts'
+import type { KeyPath } from '../../../model/origins.ts'
+import { readText } from '../../../system/disk.ts'
+import { readYaml } from '../yaml-file.ts'
+
+export interface VariableSources {
+  /** Where paths in `file()` start. */
+  readonly root: string
+  /** All of serverless.yml. */
+  readonly document: Json
+  readonly env: Readonly<Record<string, string>>
+  /** Called for each file that is read or looked for. */
+  looked(file: string): void
+  /** Called with what has no value, in the words of the file, and the key in which it stands. */
+  unresolved(variable: string, why: string, at: KeyPath): void
+}
+
+export const defaultStage = 'dev'
+
+/** A chain of references longer than this refers to itself. */
+const deepest = 50
+
+/** A variable that nothing has a value for leaves its key out; within a longer text it becomes empty. */
+export function resolveVariables(value: Json, at: KeyPath, sources: VariableSources): Json | undefined {
+  let reported = 0
+  return inValue(value, at, 0)
+
+  function inValue(given: Json, key: KeyPath, depth: number): Json | undefined {
+    if (typeof given === 'string') return inText(given, key, depth)
+    if (Array.isArray(given)) return given.map((item, index) => inValue(item, [...key, index], depth) ?? null)
+    if (!isObject(given)) return given
+    const entries = Object.entries(given).map(([name, item]) => [name, inValue(item, [...key, name], depth)] as const)
+    return Object.fromEntries(entries.filter((entry): entry is readonly [string, Json] => entry[1] !== undefined))
+  }
+
+  function inText(text: string, key: KeyPath, depth: number): Json | undefined {
+    let result = ''
+    let rest = text
+    for (let start = rest.indexOf('${'); start >= 0; start = rest.indexOf('${')) {
+      const end = closingBrace(rest, start)
+      if (end < 0) break
+      const whole = rest.slice(start, end + 1)
+      // One variable may stand within another: `${self:custom.${self:provider.stage}}`.
+      const content = shown(inText(rest.slice(start + 2, end), key, depth))
+      const before = reported
+      const found = depth > deepest ? undefined : firstOf(content, key, depth + 1)
+      // Where it refers to a variable without a value, that one is named.
+      if (found === undefined && reported === before) {
+        reported++
+        sources.unresolved(whole, depth > deepest ? 'it refers to itself' : reason(content), key)
+      }
+      if (whole === text) return found
+      result += rest.slice(0, start) + shown(found)
+      rest = rest.slice(end + 1)
+    }
+    return result + rest
+  }
+
+  /** Of the sources behind one another the first that has a value. */
+  function firstOf(content: string, key: KeyPath, depth: number): Json | undefined {
+    for (const source of alternatives(content)) {
+      const found = fromSource(source, key, depth)
+      if (found !== undefined && found !== null) return found
+    }
+    // The command line of serverless has no options here.
+    return alternatives(content).includes('opt:stage') ? defaultStage : undefined
+  }
+
+  function fromSource(source: string, key: KeyPath, depth: number): Json | undefined {
+    const literal = /^'(.*)'$|^"(.*)"$/s.exec(source)
+    if (literal) return literal[1] ?? literal[2] ?? ''
+    if (/^(?:true|false|-?\d+(?:\.\d+)?)$/.test(source)) return JSON.parse(source) as Json
+    const [, name = '', argument, rest = ''] = /^(\w+)(?:\(([^)]*)\))?(?::(.*))?$/s.exec(source) ?? []
+    if (name === 'env') return Object.hasOwn(sources.env, rest) ? sources.env[rest] : undefined
+    if (name === 'self') return valueAt(sources.document, rest, key, depth) ?? (rest === 'provider.stage' ? defaultStage : undefined)
+    if (name === 'sls' && rest === 'stage') return valueAt(sources.document, 'provider.stage', key, depth) ?? defaultStage
+    if (name === 'file') return fromFile(argument ?? '', rest, key, depth)
+    if (name === 'strToBool') return ['true', '1'].includes(argument ?? '')
+    return undefined
+  }
+
+  function fromFile(path: string, rest: string, key: KeyPath, depth: number): Json | undefined {
+    const file = resolve(sources.root, path.trim())
+    sources.looked(file)
+    if (!existsSync(file)) return undefined
+    if (['.yml', '.yaml', '.json'].includes(extname(file))) return valueAt(readYaml(file).value, rest, key, depth)
+    // A program is not run: it may do anything.
+    return /^\.[cm]?[jt]s$/.test(extname(file)) ? undefined : readText(file).trim()
+  }
+
+  /** Each step may be a variable itself: `custom: ${file(custom.yml)}`. */
+  function valueAt(from: Json, path: string, key: KeyPath, depth: number): Json | undefined {
+    let value: Json | undefined = from
+    let isResolved = false
+    for (const step of path === '' ? [] : path.split('.')) {
+      if (typeof value === 'string' && !isResolved) {
+        value = inText(value, key, depth)
+        isResolved = true
+      }
+      if (Array.isArray(value)) value = value[Number(step)]
+      else value = isObject(value) && Object.hasOwn(value, step) ? value[step] : undefined
+      if (value === undefined) return undefined
+    }
+    return value === undefined || isResolved ? value : inValue(value, key, depth)
+  }
+}
+
+/** Commas within quotes and brackets separate nothing. */
+function alternatives(content: string): string[] {
+  return (content.match(/(?:'[^']*'|"[^"]*"|\([^)]*\)|[^,'"(])+/g) ?? []).map((source) => source.trim())
+}
+
+/** As part of a longer text. */
+function shown(value: Json | undefined): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value ?? '')
+}
+
+/** Index of the brace that closes the variable which begins at `start`; negative where there is none. */
+function closingBrace(text: string, start: number): number {
+  let open = 0
+  for (let index = start + 1; index < text.length; index++) {
+    if (text[index] === '{') open++
+    else if (text[index] === '}' && --open === 0) return index
+  }
+  return -1
+}
+
+function reason(content: string): string {
+  const [, name = ''] = /^env:(.+)$/.exec(alternatives(content).at(-1) ?? '') ?? []
+  if (name !== '') return `the variable ${name} is not set: set it in .env`
+  const [, path = ''] = /^file\(([^)]*\.[cm]?[jt]s)\)/.exec(content) ?? []
+  return path === '' ? 'it has no value here' : `${path} is a program, and is not run`
+}
