@@ -28,6 +28,7 @@ import { FunctionsPage } from './views/functions.tsx'
 import { RunningPage } from './views/running.tsx'
 import { GatewayPage } from './views/gateway.tsx'
 import { InvokePage } from './views/invoke.tsx'
+import { MissingPage } from './views/missing.tsx'
 import { Layout, type Frame, type PageName } from './views/layout.tsx'
 import { LogsPage } from './views/logs.tsx'
 import { LoginPage } from './views/login.tsx'
@@ -79,6 +80,16 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     return c.html(`<!doctype html>${deps.masking.maskOf(deps.config())(await drawn.text())}`, status)
   }
 
+  const missing = (
+    c: Context,
+    title: string,
+    text: string,
+    { to = 'functions', status = 404 }: { to?: 'functions' | 'activations'; status?: 200 | 404 } = {},
+  ): Promise<Response> => {
+    const href = to === 'functions' ? '/_/' : `/_/${to}`
+    return show(c, 'missing', title, ({ labels }) => <MissingPage title={title} text={text} href={href} link={labels[to]} />, { status })
+  }
+
   pages.get('/', (c) => {
     const { functions } = labelsOf(c)
     return show(c, 'functions', functions, ({ overview, labels }) => (
@@ -88,7 +99,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
 
   pages.get('/functions/:path{.+}', (c) => {
     const action = deps.catalog().actions.get(c.req.param('path'))
-    if (!action) return show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, { status: 404 })
+    if (!action) return missing(c, '404', labelsOf(c).notFound)
     const facts = { one: functionView(action, deps), surroundings: surroundingsOf(action, deps) }
     return show(c, 'function', action.path, ({ labels }) => <FunctionPage {...facts} labels={labels} />, { about: action.path })
   })
@@ -120,7 +131,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       return show(c, 'running', running[0].path, ({ labels }) => (
         <RunningPage view={runningView(running)} now={deps.clock.now()} labels={labels} />
       ))
-    if (!activation) return show(c, 'missing', labelsOf(c).activation, ({ labels }) => <p class="empty">{labels.gone}</p>, { status: 404 })
+    if (!activation) return missing(c, labelsOf(c).activation, labelsOf(c).gone, { to: 'activations' })
     const detail = detailOf(activation, deps, languageOfPage(c))
     const base = deps.activations.get(c.req.query('with') ?? '')
     const comparison = base && comparisonOf(activation, base, deps)
@@ -131,6 +142,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
 
   pages.get('/invoke', (c) => {
     const functions = functionViews(deps)
+    if (functions.length === 0) return missing(c, labelsOf(c).invoke, labelsOf(c).noFunctions, { status: 200 })
     const { function: path, surface, from } = c.req.query()
     const before = from === undefined ? undefined : deps.activations.get(from)
     const detail = before && detailOf(before, deps)
@@ -154,7 +166,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => <GatewayPage gateway={gatewayView(deps)} labels={labels} />),
   )
 
-  pages.all('*', (c) => show(c, 'missing', '404', ({ labels }) => <p class="empty">{labels.notFound}</p>, { status: 404 }))
+  pages.all('*', (c) => missing(c, '404', labelsOf(c).notFound))
   return pages
 }
 

@@ -5,10 +5,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, describe, expect, onTestFinished, test as base } from 'vitest'
 import type { ContractCase } from '../../emulator/cases/format.ts'
 import { openBrowser } from './browser.ts'
+import { clipboardOf, openPage, ready, type OpenedPage } from './open-page.ts'
 import { createSite, json, type Site } from './site.ts'
 
 const browser: Browser | undefined = await openBrowser()
@@ -18,46 +19,19 @@ const run = promisify(execFile)
 
 afterAll(() => browser?.close())
 
-interface Opened extends Site {
-  readonly page: Page
+interface Opened extends Site, OpenedPage {
+  /** Where the emulator answers. */
   readonly url: string
-  /** The dashboard's own origin. */
-  readonly dashboard: string
-  /** Goes there and waits until the page's script has run. */
-  go(path: string): Promise<void>
 }
 
-/** A page on a running emulator. Whatever the page complains about fails the test. */
-async function open(options: { site?: Parameters<typeof createSite>[0]; dark?: boolean; locale?: string } = {}): Promise<Opened> {
-  if (!browser) throw new Error('There is no browser.')
-  const site = await createSite(options.site)
+async function open({
+  site: options,
+  ...context
+}: BrowserContextOptions & { site?: Parameters<typeof createSite>[0] } = {}): Promise<Opened> {
+  const site = await createSite(options)
   const { url, port } = await site.emulator.listen({ port: 0 })
-  const dashboard = `http://dashboard.localhost:${port}`
-  const context = await browser.newContext({
-    viewport: { width: 1360, height: 860 },
-    colorScheme: options.dark ? 'dark' : 'light',
-    locale: options.locale ?? 'en-US',
-  })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: dashboard })
-  // Before the test ends by itself, which would not say what it waited for.
-  context.setDefaultTimeout(10_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  onTestFinished(async () => {
-    await context.close()
-    expect(complaints).toEqual([])
-  })
-  const go = async (path: string): Promise<void> => {
-    await page.goto(dashboard + path)
-    await page.waitForSelector('body[data-ready]')
-  }
-  return { ...site, page, url, dashboard, go }
+  return { ...site, ...(await openPage(browser, port, { viewport: { width: 1360, height: 860 }, ...context })), url }
 }
-
-const ready = 'body[data-ready]'
-const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()') as Promise<string>
 
 describe('functions', () => {
   test('a call from elsewhere shows at once, and an address copies as a curl that works', async () => {
@@ -71,7 +45,7 @@ describe('functions', () => {
     await row.locator('summary').click()
     await row.locator('li', { hasText: 'CloudBase' }).locator('[data-copy]').click()
     await page.locator('.toast').waitFor()
-    const command = await clipboard(page)
+    const command = await clipboardOf(page)
     expect((await run('bash', ['-c', `${command} --silent`])).stdout).toBe('{"payload":"Hello, World!"}')
   })
 
@@ -182,7 +156,7 @@ describe('activations', () => {
 
     await page.click('#copy-test')
     await page.locator('.toast', { hasText: 'Copied' }).waitFor()
-    write('test/copied.test.ts', await clipboard(page))
+    write('test/copied.test.ts', await clipboardOf(page))
     write('test/cases.test.ts', "import { replayCases } from 'actionlab/vitest'\nreplayCases('cases/*.json')\n")
     write('actionlab.config.json', '{}')
     const repository = fileURLToPath(new URL('../../', import.meta.url))
@@ -282,7 +256,7 @@ test('traffic draws calls, errors and the marks of reloads', async () => {
 })
 
 test('dark follows the system, and the switch is remembered by the next page', async () => {
-  const { page, go } = await open({ dark: true })
+  const { page, go } = await open({ colorScheme: 'dark' })
   const background = (): Promise<string> =>
     page.evaluate('getComputedStyle(document.body.parentElement).backgroundColor') as Promise<string>
   await go('/_/')

@@ -1,10 +1,11 @@
 /** The frame around every page, in a browser: nothing for axe to find, nothing out of sight on a narrow page, and nobody mistakes old for new. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, expect, onTestFinished, test as base } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, expect, test as base } from 'vitest'
 import { openBrowser } from './browser.ts'
-import { createSite, json, type Site } from './site.ts'
+import { openPage, ready, type OpenedPage } from './open-page.ts'
+import { createSite, json, token, type Site } from './site.ts'
 
 const browser: Browser | undefined = await openBrowser()
 const test = base.skipIf(browser === undefined)
@@ -12,17 +13,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 afterAll(() => browser?.close())
 
-async function open(site: Site): Promise<{ page: Page; go(path: string): Promise<void> }> {
+async function open(site: Site): Promise<OpenedPage> {
   const { port } = await site.emulator.listen({ port: 0 })
-  const context = await browser!.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' })
-  onTestFinished(() => context.close())
-  context.setDefaultTimeout(10_000)
-  const page = await context.newPage()
-  const go = async (path: string): Promise<void> => {
-    await page.goto(`http://dashboard.localhost:${port}${path}`)
-    await page.waitForSelector('body[data-ready]')
-  }
-  return { page, go }
+  // Pages of what is not there, and an emulator that goes, are errors of the console.
+  return openPage(browser, port, { complains: true })
 }
 
 interface Violation {
@@ -30,30 +24,90 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
+/** All that axe has to say about the page in both themes, and what stands beyond the edge of a narrow window. */
+async function examine(page: OpenedPage['page'], path: string): Promise<void> {
+  await page.evaluate(axe)
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+    const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { violations: Violation[] }
+    const found = violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+    expect(found, `${path} ${theme}`).toEqual([])
+  }
+  await page.setViewportSize({ width: 390, height: 844 })
+  const hidden = await page.evaluate(
+    `[...document.querySelectorAll('nav[aria-label] a span, table, table td, .head button, main select')].filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 80))`,
+  )
+  expect(hidden, path).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(390)
+  await page.setViewportSize({ width: 1280, height: 900 })
+}
+
+const longName = 'create-monthly-invoice-for-customer-with-very-long-name'
+
 test('axe finds nothing on any page, light or dark, and a narrow page has no part out of sight', async () => {
-  const site = await createSite({ files: { 'functions/bad.ts': 'export const main = () => {' } })
+  const site = await createSite({
+    files: {
+      'functions/bad.ts': 'export const main = () => {',
+      'functions/slow.js': 'exports.main = () => { console.error("still there"); return new Promise(() => {}) }\n',
+      [`functions/${longName}.js`]: 'exports.main = (params) => ({ given: params })\n',
+    },
+    config: {
+      triggers: {
+        long: {
+          type: 'apigw',
+          product: 'billing-and-accounting',
+          api: 'invoices',
+          stage: 'production',
+          resource: '/customers/by-region/invoices/{type+}',
+          action: longName,
+        },
+      },
+    },
+  })
   const { page, go } = await open(site)
   await site.emulator.request('/v1/functions/bad', json({}))
   await site.emulator.request('/apigw/shop/store/v2/echo')
+  await site.emulator.request(`/v1/functions/${longName}`, json({ text: 'long '.repeat(100) }))
+  await site.emulator.request('/api/v1/web/guest/default/echo?both=2')
   await site.emulator.request('/api/v1/web/guest/default/echo?both=1')
-  const { id } = await site.newest()
-  for (const path of ['/_/', '/_/functions/shop/trim', '/_/activations', `/_/activations/${id}`, '/_/invoke', '/_/traffic', '/_/gateway']) {
+  const { items } = await site.get<{ items: { id: string }[] }>('/activations')
+  const [newest, before] = items.map(({ id }) => id)
+  await site.emulator.request('/api/v1/namespaces/_/actions/slow', json({}))
+  const running = await site.get<{ items: { id: string }[] }>('/running')
+  expect(running.items).toHaveLength(1)
+  const paths = [
+    '/_/',
+    '/_/functions/shop/trim',
+    '/_/activations',
+    `/_/activations/${newest}`,
+    `/_/activations/${newest}?with=${before}`,
+    `/_/activations/${running.items[0]?.id}`,
+    '/_/activations/none',
+    '/_/logs',
+    '/_/invoke',
+    '/_/traffic',
+    '/_/gateway',
+    '/_/none',
+  ]
+  for (const path of paths) {
     await go(path)
-    await page.evaluate(axe)
-    for (const theme of ['light', 'dark']) {
-      await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
-      const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { violations: Violation[] }
-      const found = violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
-      expect(found, `${path} ${theme}`).toEqual([])
-    }
-    await page.setViewportSize({ width: 390, height: 844 })
-    const hidden = await page.evaluate(
-      `[...document.querySelectorAll('nav[aria-label] a span, table, table td, .head button')].filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 80))`,
-    )
-    expect(hidden, path).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(390)
-    await page.setViewportSize({ width: 1280, height: 900 })
+    await examine(page, path)
   }
+})
+
+test('axe finds nothing where the token is asked for, a wrong one is refused in words, and the right one opens the dashboard', async () => {
+  const site = await createSite()
+  const { port } = await site.emulator.listen({ port: 0, host: '0.0.0.0' })
+  const { page, dashboard } = await openPage(browser, port, { complains: true })
+  await page.goto(`${dashboard}/_/logs`)
+  await examine(page, 'login')
+  await page.fill('input[name="token"]', 'wrong')
+  await page.keyboard.press('Enter')
+  await page.locator('#refused', { hasText: 'not the token' }).waitFor()
+  await examine(page, 'refused login')
+  await page.fill('input[name="token"]', token)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector(ready)
 })
 
 test('the switch changes the language at once and for the next page, and no word of the narrow navigation breaks', async () => {

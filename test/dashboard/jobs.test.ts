@@ -1,18 +1,17 @@
 /** What people come to the dashboard for, done in a browser. Skipped, with a message, where there is no Chromium. */
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test as base } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test as base } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { openBrowser } from './browser.ts'
+import { openPage, ready } from './open-page.ts'
 
 const browser: Browser | undefined = await openBrowser()
 const test = base.skipIf(browser === undefined)
-const ready = 'body[data-ready]'
 
 /** Of the code as it is now. */
 let price = 1
 let emulator: Emulator
 let url: string
-let dashboard: string
 beforeAll(async () => {
   const trigger = { type: 'apigw', product: 'shop', api: 'store', stage: 'v1' } as const
   emulator = await createEmulator({
@@ -31,9 +30,7 @@ beforeAll(async () => {
     },
     triggers: { order: { ...trigger, resource: '/orders', methods: ['POST'], action: 'order' } },
   })
-  const listening = await emulator.listen({ port: 0 })
-  url = listening.url
-  dashboard = `http://dashboard.localhost:${listening.port}`
+  url = (await emulator.listen({ port: 0 })).url
 })
 afterAll(async () => {
   await browser?.close()
@@ -41,20 +38,9 @@ afterAll(async () => {
 })
 beforeEach(() => emulator.activations.clear())
 
-/** A page that fails the test when its script complains. */
-async function open(path: string): Promise<Page> {
-  if (!browser) throw new Error('There is no browser.')
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })
-  context.setDefaultTimeout(10_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  onTestFinished(async () => {
-    await context.close()
-    expect(complaints).toEqual([])
-  })
-  await page.goto(dashboard + path)
-  await page.waitForSelector(ready)
+async function open(path: string, complains = false): Promise<Page> {
+  const { page, go } = await openPage(browser, Number(new URL(url).port), { complains })
+  await go(path)
   return page
 }
 
@@ -64,7 +50,8 @@ function post(path: string, body: object): Promise<Response> {
 
 test('find the call of order 4711: typed into the search, it is the one row, and its link finds it again', async () => {
   for (let order = 4700; order < 4720; order++) await post('/v1/functions/order', { order })
-  const page = await open('/_/activations')
+  // A search that cannot be understood is refused, which the browser reports.
+  const page = await open('/_/activations', true)
   const targets = (): Promise<string[]> =>
     page.locator('#list a.row:visible').evaluateAll((rows) => rows.map((row) => row.getAttribute('href') ?? ''))
   await page.keyboard.press('/')

@@ -1,6 +1,6 @@
 /** Korean and Chinese pages: everything the dashboard says exists in its three languages, and no English sentence is left on a page. */
 import { describe, expect, test } from 'vitest'
-import { labelsFor } from '../../emulator/dashboard/labels.ts'
+import { labelsFor, labelTables } from '../../emulator/dashboard/labels.ts'
 import { sentences } from '../../emulator/dashboard/words/say.ts'
 import { languages, type Language, type Texts } from '../../emulator/dashboard/words/texts.ts'
 import { phrases, translationInto } from '../../emulator/dashboard/words/translation.ts'
@@ -24,6 +24,11 @@ describe('what the dashboard says', () => {
       expect(places(zh), en).toEqual(places(en))
       if (english.test(en.replace(/`.*`/, ''))) expect([ko, zh], en).not.toContain(en)
     }
+  })
+
+  test('no label replaces another one', () => {
+    const keys = labelTables.flatMap((table) => Object.keys(table))
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
   })
 
   test('no label is an English sentence', () => {

@@ -1,7 +1,8 @@
 /** Two jobs in a browser: see what runs and end it; follow the lines of two functions. Skipped, with a message, where there is no Chromium. */
-import { onTestFinished, expect, test as base, afterAll } from 'vitest'
-import type { Browser, Page } from 'playwright-core'
+import { expect, test as base, afterAll } from 'vitest'
+import type { Browser } from 'playwright-core'
 import { openBrowser } from './browser.ts'
+import { openPage, type OpenedPage } from './open-page.ts'
 import { createSite, json, type Site } from './site.ts'
 
 const browser: Browser | undefined = await openBrowser()
@@ -13,31 +14,10 @@ afterAll(() => browser?.close())
 const slow = `exports.main = ({ ms = 1e6 }) => { console.log('charging order 4711'); return new Promise((resolve) => setTimeout(resolve, ms, { done: true })) }\n`
 const ticks = `exports.main = ({ count }) => { for (let i = 0; i < count; i++) console.log('tick', i); console.error('Error: spring broke'); return {} }\n`
 
-interface Opened extends Site {
-  readonly page: Page
-  go(path: string): Promise<void>
-}
-
-/** Whatever the page complains about fails the test. */
-async function open(): Promise<Opened> {
-  if (!browser) throw new Error('There is no browser.')
+async function open(): Promise<Site & OpenedPage> {
   const site = await createSite({ files: { 'functions/slow.js': slow, 'functions/ticks.js': ticks } })
   const { port } = await site.emulator.listen({ port: 0 })
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-US' })
-  context.setDefaultTimeout(10_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  onTestFinished(async () => {
-    await context.close()
-    expect(complaints).toEqual([])
-  })
-  const go = async (path: string): Promise<void> => {
-    await page.goto(`http://dashboard.localhost:${port}${path}`)
-    await page.waitForSelector('body[data-ready]')
-  }
-  return { ...site, page, go }
+  return { ...site, ...(await openPage(browser, port)) }
 }
 
 test('a call that takes long is seen with its first line while it runs; cancelled, its caller and its record say so', async () => {

@@ -2,8 +2,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { afterAll, describe, expect, test } from 'vitest'
 import { playCase } from '../../emulator/cases/play.ts'
 import type { ContractCase } from '../../emulator/cases/format.ts'
 import { viaRequest } from '../../emulator/cases/send.ts'
@@ -11,6 +11,7 @@ import type { InvokeAnswer, InvokeRequest } from '../../emulator/dashboard/wire/
 import type { CodeAnswer } from '../../emulator/dashboard/wire/code.ts'
 import type { OpenedRequest, RunAnswer, SavedKey, SavedList } from '../../emulator/dashboard/wire/saved-request.ts'
 import { openBrowser } from './browser.ts'
+import { clipboardOf, openPage, type OpenedPage } from './open-page.ts'
 import { createSite, type Site } from './site.ts'
 
 const run = promisify(execFile)
@@ -110,34 +111,10 @@ test('a call is code for the shell, for fetch, for the client of its cloud and f
   expect(await kinds('/apigw/shop/store/v1/echo/x')).toEqual(['curl', 'fetch', 'vitest'])
 })
 
-interface Opened extends Site {
-  readonly page: Page
-  go(path: string): Promise<void>
-}
-
-/** A page at a running emulator. Whatever the page complains about fails the test. */
-async function open(): Promise<Opened> {
-  if (!browser) throw new Error('There is no browser.')
+async function open(): Promise<Site & OpenedPage> {
   const site = await createSite()
   const { port } = await site.emulator.listen({ port: 0 })
-  const dashboard = `http://dashboard.localhost:${port}`
-  const context = await browser.newContext({ locale: 'en-US' })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: dashboard })
-  // Before the test ends by itself, which would not say what it waited for.
-  context.setDefaultTimeout(10_000)
-  const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
-  onTestFinished(async () => {
-    await context.close()
-    expect(complaints).toEqual([])
-  })
-  const go = async (path: string): Promise<void> => {
-    await page.goto(dashboard + path)
-    await page.waitForSelector('body[data-ready]')
-  }
-  return { ...site, page, go }
+  return { ...site, ...(await openPage(browser, port)) }
 }
 
 /** A form as the tests send it; the file is no text in any encoding. */
@@ -161,8 +138,6 @@ async function fieldsOf(request: InvokeRequest | null): Promise<Record<string, s
   ])
   return Object.fromEntries(await Promise.all(entries))
 }
-
-const clipboard = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()') as Promise<string>
 
 describe.skipIf(browser === undefined)('in the browser', () => {
   test('a form with a file is sent, is still there after a reload, and is sent again from the history', async () => {
@@ -213,7 +188,7 @@ describe.skipIf(browser === undefined)('in the browser', () => {
     await page.locator('#snippets label', { hasText: 'fetch' }).click()
     await page.click('#copy-code')
     await page.locator('.toast', { hasText: 'Copied' }).waitFor()
-    writeFileSync(path('call.mjs'), await clipboard(page))
+    writeFileSync(path('call.mjs'), await clipboardOf(page))
     writeFileSync(path('photo.bin'), fields.photo)
     expect((await run(process.execPath, ['call.mjs'], { cwd: root })).stdout).toMatch(/^200 /)
     expect(await fieldsOf((await newest()).request)).toEqual(fields)
@@ -242,7 +217,7 @@ describe.skipIf(browser === undefined)('in the browser', () => {
     await page.fill('#fill-path input', 'users/8')
     await page.keyboard.press('Enter')
     await page.locator('.toast', { hasText: 'Copied' }).waitFor()
-    expect(await clipboard(page)).toMatch(/^curl 'http:\/\/127\.0\.0\.1:\d+\/apigw\/shop\/store\/v1\/echo\/users\/8'$/)
+    expect(await clipboardOf(page)).toMatch(/^curl 'http:\/\/127\.0\.0\.1:\d+\/apigw\/shop\/store\/v1\/echo\/users\/8'$/)
   })
 
   test('the page begins with the function that was called last, and with what its contract takes', async () => {

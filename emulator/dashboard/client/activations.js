@@ -26,11 +26,14 @@ let paused = false
 /** @type {Summary[]} newest last */
 let held = []
 
+const narrow = matchMedia('(width < 860px)')
 const form = typed(HTMLFormElement, '#filters')
 const list = new VirtualList({
   box: one('#list'),
   space: one('#space'),
-  height: 36,
+  get height() {
+    return narrow.matches ? 56 : 36
+  },
   make: () => copyOf('#row'),
   fill: fillRow,
   /** @param {Summary} item */
@@ -44,7 +47,9 @@ function fillRow(row, summary) {
   row.dataset['id'] = `${summary.id} ${summary.answered}`
   row.dataset['tone'] = tone(summary)
   row.setAttribute('href', `/_/activations/${summary.id}`)
-  fill(row, rowTexts(summary, labels))
+  const texts = rowTexts(summary, labels)
+  fill(row, texts)
+  row.title = [texts.path, texts.target, texts.status].filter((text) => text !== '').join('\n')
   one('[data-f="answered"]', row).dataset['tone'] = httpTone(summary.answered)
   for (const [part, [x = 0, width = 0]] of Object.entries(barParts(summary))) {
     const rect = typed(SVGElement, `rect.${part}`, row)
@@ -236,6 +241,7 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'Enter' && document.activeElement === document.body) list.openSelected()
 })
 
+narrow.addEventListener('change', () => show())
 await loadAll()
 isLoaded = true
 if (!paused && held.length > 0) add(held.splice(0))

@@ -3,7 +3,7 @@
 
 const namespace = 'http://www.w3.org/2000/svg'
 const height = 180
-const margin = { left: 44, right: 12, top: 12, bottom: 22 }
+const margin = { left: 56, right: 12, top: 12, bottom: 22 }
 
 /** @param {string} name @param {Readonly<Record<string, string | number>>} attributes @param {string} [text] */
 function svg(name, attributes, text) {
@@ -28,10 +28,10 @@ function svg(name, attributes, text) {
  * @property {(time: number) => string} formatTime
  */
 
-/** A round number at or above `value`: 1, 2, 5, 10, 20, … @param {number} value */
+/** A round number at or above `value` whose half is whole: 2, 4, 6, 10, 20, … @param {number} value */
 function niceTop(value) {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)))
-  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power
+  return ([2, 4, 6, 10].find((step) => step * power >= value) ?? 10) * power
 }
 
 /** @param {HTMLElement} box @param {Chart} chart */
@@ -54,7 +54,7 @@ export function drawChart(box, chart) {
     root.append(svg('line', { class: 'grid', x1: margin.left, x2: width - margin.right, y1: at, y2: at }))
     root.append(svg('text', { class: 'axis', x: margin.left - 8, y: at + 4, 'text-anchor': 'end' }, format(top * share)))
   }
-  for (const share of [0, 0.25, 0.5, 0.75, 1]) {
+  for (const share of width < 520 ? [0, 0.5, 1] : [0, 0.25, 0.5, 0.75, 1]) {
     const time = from + slots * slot * share
     const anchor = share === 0 ? 'start' : share === 1 ? 'end' : 'middle'
     root.append(svg('text', { class: 'axis', x: x(time), y: height - 6, 'text-anchor': anchor }, formatTime(time)))

@@ -2,7 +2,8 @@
 /** The list of functions, filtered as one types and kept up to date while they run. */
 import { get, on } from './api.js'
 import { atMostEvery, fill, labels, one, typed } from './dom.js'
-import { bytes, count, duration } from './format.js'
+import { count } from './format.js'
+import { functionTexts, functionTone } from './function-row.js'
 
 /** @typedef {import('../wire/function.ts').FunctionView} FunctionView */
 
@@ -19,26 +20,11 @@ search.addEventListener('input', () => {
   one('#no-match').hidden = shown > 0
 })
 
-/** @param {FunctionView} view */
-function toneOf({ problem, last }) {
-  if (problem !== null) return 'bad'
-  if (last === null) return 'none'
-  return last.status === 'success' ? 'ok' : last.status === 'application error' ? 'soft' : 'bad'
-}
-
 /** @param {HTMLElement} row @param {FunctionView} view */
 function update(row, view) {
-  const { problem, last, calls, errors, p50, p95, warm, revision, bundle } = view
-  fill(row, {
-    outcome: problem !== null ? labels.broken : last === null ? labels.never : labels[`status.${last.status}`],
-    calls: calls === 0 ? '–' : errors > 0 ? `${count(calls)} · ${count(errors)} ✖` : count(calls),
-    latency: p50 === null || p95 === null ? '–' : `${duration(p50)} · ${duration(p95)}`,
-    warm: warm === 0 ? '–' : String(warm),
-    revision: revision ?? '–',
-    bundle: bundle === null ? labels.notBuilt : bytes(bundle.bytes),
-  })
-  one('[data-f="dot"]', row).className = `dot ${toneOf(view)}`
-  one('[data-f="outcome"]', row).className = `outcome ${toneOf(view)}`
+  fill(row, functionTexts(view, labels))
+  one('[data-f="dot"]', row).className = `dot ${functionTone(view)}`
+  one('[data-f="outcome"]', row).className = `outcome ${functionTone(view)}`
 }
 
 const refresh = atMostEvery(500, async () => {

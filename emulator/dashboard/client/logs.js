@@ -44,7 +44,7 @@ function fillRow(row, line) {
   if (activation === '') row.removeAttribute('href')
   else row.setAttribute('href', `/_/activations/${activation}`)
   row.title = shown
-  fill(row, { time: preciseClock(time), path, level: level ?? (source === 'stderr' ? '!' : ''), text: shown })
+  fill(row, { time: preciseClock(time), path, level: level ?? (source === 'stderr' ? source : ''), text: shown })
 }
 
 /** @param {Line} a @param {Line} b */

@@ -4,7 +4,7 @@ import { clock, duration } from './format.js'
 
 /** @typedef {import('../wire/activation.ts').ActivationSummary} Summary */
 
-/** @param {Summary} summary @returns {'ok' | 'soft' | 'bad'} */
+/** @param {Pick<Summary, 'status'>} summary @returns {'ok' | 'soft' | 'bad'} */
 export function tone({ status }) {
   if (status === 'success') return 'ok'
   return status === 'application error' ? 'soft' : 'bad'

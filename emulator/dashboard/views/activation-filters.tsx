@@ -2,7 +2,8 @@
 /** The form above the list of activations. */
 import { statuses } from '../../model/activation.ts'
 import type { Labels } from '../labels.ts'
-import { Icon } from './icon.tsx'
+import { Choice } from './choice.tsx'
+import { SearchField } from './search-field.tsx'
 import { SearchHelp } from './search-help.tsx'
 
 export interface FilterFacts {
@@ -19,21 +20,7 @@ export function Filters({ facts, labels }: { facts: FilterFacts; labels: Labels 
   const { problem, functions, surfaces: names, filter } = facts
   return (
     <form class="filters" id="filters" role="search">
-      <label class="search">
-        <Icon name="search" />
-        <input
-          type="search"
-          id="search"
-          name="text"
-          value={filter['text']}
-          placeholder={labels.searchAll}
-          aria-label={labels.searchAll}
-          aria-describedby="search-problem"
-          autocomplete="off"
-          spellcheck={false}
-        />
-        <kbd>/</kbd>
-      </label>
+      <SearchField label={labels.searchAll} text={filter['text']} problem="search-problem" />
       <Choice name="function" label={labels.function} all={labels.allFunctions} options={functions} chosen={filter['function']} />
       <Choice
         name="http"
@@ -82,26 +69,4 @@ function withChosen(options: readonly string[], chosen = ''): readonly string[] 
 function statusName(option: string, labels: Labels): string {
   const status = statuses.find((one) => one === option)
   return status === undefined ? labels.failed : labels[`status.${status}`]
-}
-
-interface ChoiceProps {
-  readonly name: string
-  readonly label: string
-  readonly all: string
-  readonly options: readonly string[]
-  readonly chosen: string | undefined
-  readonly names?: (option: string) => string
-}
-
-function Choice({ name, label, all, options, chosen = '', names = (option) => option }: ChoiceProps) {
-  return (
-    <select name={name} aria-label={label}>
-      <option value="">{all}</option>
-      {options.map((option) => (
-        <option value={option} selected={option === chosen}>
-          {names(option)}
-        </option>
-      ))}
-    </select>
-  )
 }

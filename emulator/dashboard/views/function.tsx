@@ -59,6 +59,7 @@ export function FunctionPage({ one, surroundings, labels }: { one: FunctionView;
           <Settings
             title={labels.limits}
             settings={limits.map((limit) => ({ ...limit, name: labels[`limit.${limit.name}` as 'limit.timeout'] }))}
+            inWords
             labels={labels}
           />
           <section class="panel">
@@ -85,7 +86,15 @@ export function FunctionPage({ one, surroundings, labels }: { one: FunctionView;
   )
 }
 
-function Settings({ title, settings, labels }: { title: string; settings: readonly Setting[]; labels: Labels }) {
+interface SettingsProps {
+  readonly title: string
+  readonly settings: readonly Setting[]
+  /** Names are labels, not names in code. */
+  readonly inWords?: boolean
+  readonly labels: Labels
+}
+
+function Settings({ title, settings, inWords = false, labels }: SettingsProps) {
   return (
     <section class="panel">
       <h2>{title}</h2>
@@ -95,9 +104,7 @@ function Settings({ title, settings, labels }: { title: string; settings: readon
         <dl class="settings">
           {settings.map(({ name, value, source, place }) => (
             <div>
-              <dt>
-                <code>{name}</code>
-              </dt>
+              <dt>{inWords ? name : <code>{name}</code>}</dt>
               <dd>
                 <code>{value}</code>
               </dd>

@@ -2,12 +2,14 @@
 /** What is deployed: one row per function that opens to its addresses, limits and inputs. */
 import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
-import { bytes, count, duration } from '../client/format.js'
+import { count, duration } from '../client/format.js'
+import { functionTexts, functionTone } from '../client/function-row.js'
 import type { AddressView, FunctionView } from '../wire/function.ts'
 import type { Overview } from '../wire/overview.ts'
 import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
 import { EditorLink } from './editor-link.tsx'
 import { Icon } from './icon.tsx'
+import { SearchField } from './search-field.tsx'
 
 export function FunctionsPage({ functions, overview, labels }: { functions: readonly FunctionView[]; overview: Overview; labels: Labels }) {
   return (
@@ -16,24 +18,13 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
         <h1>{labels.functions}</h1>
         <p class="counts">
           <span>
-            <b id="calls">{count(overview.calls)}</b> {labels.calls}
+            {labels.calls} <b id="calls">{count(overview.calls)}</b>
           </span>
           <span class={overview.errors > 0 ? 'bad' : ''}>
-            <b id="errors">{count(overview.errors)}</b> {labels.errors}
+            {labels.errors} <b id="errors">{count(overview.errors)}</b>
           </span>
         </p>
-        <label class="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            id="search"
-            placeholder={labels.filterFunctions}
-            aria-label={labels.filterFunctions}
-            autocomplete="off"
-            spellcheck={false}
-          />
-          <kbd>/</kbd>
-        </label>
+        <SearchField label={labels.filterFunctions} />
       </header>
       <p class="serving">
         {overview.url !== null && <code>{overview.url}</code>}
@@ -52,7 +43,8 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
             <span>{labels.type}</span>
             <span>{labels.lastOutcome}</span>
             <span class="number">{labels.calls}</span>
-            <span class="number">{labels.latency}</span>
+            <span class="number">{labels.errors}</span>
+            <span class="number">{`${labels.latency} p50 · p95`}</span>
             <span class="number" title={labels.containers}>
               {labels.warm}
             </span>
@@ -72,17 +64,8 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
 }
 
 function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
-  const { last } = one
-  const tone =
-    one.problem !== null
-      ? 'bad'
-      : last === null
-        ? 'none'
-        : last.status === 'success'
-          ? 'ok'
-          : last.status === 'application error'
-            ? 'soft'
-            : 'bad'
+  const tone = functionTone(one)
+  const texts = functionTexts(one, labels)
   return (
     <details class="function" data-path={one.path} name="function">
       <summary>
@@ -98,19 +81,15 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
           <span class={`badge ${one.type}`}>{one.type}</span>
         </span>
         <span class={`outcome ${tone}`} data-f="outcome">
-          {one.problem !== null ? labels.broken : last === null ? labels.never : labels[`status.${last.status}`]}
+          {texts.outcome}
         </span>
-        <span class="number" data-f="calls">
-          {one.calls === 0 ? '–' : one.errors > 0 ? `${count(one.calls)} · ${count(one.errors)} ✖` : count(one.calls)}
-        </span>
-        <span class="number" data-f="latency">
-          {one.p50 === null || one.p95 === null ? '–' : `${duration(one.p50)} · ${duration(one.p95)}`}
-        </span>
-        <span class="number" data-f="warm">
-          {one.warm === 0 ? '–' : String(one.warm)}
-        </span>
+        {(['calls', 'errors', 'latency', 'warm'] as const).map((name) => (
+          <span class="number" data-f={name}>
+            {texts[name]}
+          </span>
+        ))}
         <code class="revision" data-f="revision">
-          {one.revision ?? '–'}
+          {texts.revision}
         </code>
       </summary>
       <div class="function-body">
@@ -144,7 +123,7 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
           {one.flags.length > 0 && <Fact name={labels.kind}>{one.flags.join(', ')}</Fact>}
           {one.components.length === 0 && (
             <Fact name={labels.bundle}>
-              <span data-f="bundle">{one.bundle === null ? labels.notBuilt : bytes(one.bundle.bytes)}</span>
+              <span data-f="bundle">{texts.bundle}</span>
             </Fact>
           )}
           {one.bundle !== null && one.bundle.inputs.length > 0 && (

@@ -26,7 +26,6 @@ export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels:
               <tr>
                 <th>{labels.resource}</th>
                 <th>{labels.action}</th>
-                <th>{labels.kind}</th>
                 <th>{labels.methods}</th>
                 <th>{labels.auth}</th>
                 <th>{labels.fault}</th>
@@ -56,10 +55,10 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
         <code>{resource}</code>
       </td>
       <td data-name={labels.action}>
-        <a href={`/_/activations?function=${encodeURIComponent(action)}`}>{action}</a>
-      </td>
-      <td data-name={labels.kind}>
-        <span class={`badge ${kind === 'HTTP' ? 'web' : 'basic'}`}>{kind}</span>
+        <span class="action">
+          <a href={`/_/activations?function=${encodeURIComponent(action)}`}>{action}</a>{' '}
+          <span class={`badge ${kind === 'HTTP' ? 'web' : 'basic'}`}>{kind}</span>
+        </span>
       </td>
       <td class="methods" data-name={labels.methods}>
         <span>

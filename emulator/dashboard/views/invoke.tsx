@@ -8,7 +8,7 @@ import { Segment } from './segment.tsx'
 
 /** The forms that a body has, as the page names them. */
 const kinds = [
-  ['none', 'noBody'],
+  ['none', 'withoutBody'],
   ['json', 'jsonBody'],
   ['form', 'formBody'],
   ['multipart', 'multipartBody'],

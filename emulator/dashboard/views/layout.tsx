@@ -24,7 +24,8 @@ export const commonStyles = ['palette', 'frame', 'controls', 'notices']
 
 function stylesOf(page: PageName): readonly string[] {
   if (page === 'login' || page === 'missing') return []
-  if (page === 'activations') return [page, 'running']
+  if (page === 'activations') return ['list', page, 'running']
+  if (page === 'logs') return ['list', page]
   return page === 'function' ? ['functions', page] : [page]
 }
 
@@ -140,7 +141,7 @@ function Broken({ problems, labels }: { problems: readonly BuildProblem[]; label
       <summary>
         <Icon name="chevron" />
         <span role="status">
-          <b data-f="count">{String(problems.length)}</b> {labels.brokenBuilds}{' '}
+          {labels.brokenBuilds} <b data-f="count">{String(problems.length)}</b>{' '}
           <span data-f="names">{firstNames(problems.map(({ action }) => action))}</span>
         </span>
       </summary>

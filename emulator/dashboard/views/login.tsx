@@ -34,8 +34,14 @@ export function LoginPage({ labels, language, failed }: { labels: Labels; langua
                 required
                 autofocus
                 aria-invalid={failed ? 'true' : undefined}
+                aria-describedby={failed ? 'refused' : undefined}
               />
             </label>
+            {failed && (
+              <p class="notice bad" id="refused" role="alert">
+                {labels.wrongToken}
+              </p>
+            )}
             <button type="submit" class="primary">
               {labels.enter}
             </button>

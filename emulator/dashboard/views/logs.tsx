@@ -2,7 +2,9 @@
 /** The lines of all functions, as they are printed. client/logs.js fills the list. */
 import type { Labels } from '../labels.ts'
 import { levels } from '../../records/log-level.ts'
+import { Choice } from './choice.tsx'
 import { Icon } from './icon.tsx'
+import { SearchField } from './search-field.tsx'
 
 export interface LogsFacts {
   readonly functions: readonly string[]
@@ -18,7 +20,7 @@ export function LogsPage({ facts, labels }: { facts: LogsFacts; labels: Labels }
         <h1>{labels.logs}</h1>
         <p class="counts" aria-live="off">
           <span>
-            <b id="shown">0</b> {labels.lines}
+            {labels.logLines} <b id="shown">0</b>
           </span>
         </p>
         <span class="actions">
@@ -37,34 +39,16 @@ export function LogsPage({ facts, labels }: { facts: LogsFacts; labels: Labels }
         </span>
       </header>
       <form class="filters" id="filters" role="search">
-        <label class="search">
-          <Icon name="search" />
-          <input
-            type="search"
-            id="search"
-            name="text"
-            value={filter['text']}
-            placeholder={labels.searchLines}
-            aria-label={labels.searchLines}
-            autocomplete="off"
-            spellcheck={false}
-          />
-          <kbd>/</kbd>
-        </label>
-        <Choice name="function" label={labels.function} all={labels.allFunctions} chosen={filter['function']} options={named(functions)} />
-        <Choice
-          name="stream"
-          label={labels.stream}
-          all={labels.allStreams}
-          chosen={filter['stream']}
-          options={named(['stdout', 'stderr'])}
-        />
+        <SearchField label={labels.searchLines} text={filter['text']} />
+        <Choice name="function" label={labels.function} all={labels.allFunctions} chosen={filter['function']} options={functions} />
+        <Choice name="stream" label={labels.stream} all={labels.allStreams} chosen={filter['stream']} options={['stdout', 'stderr']} />
         <Choice
           name="level"
           label={labels.level}
           all={labels.allLevels}
           chosen={filter['level']}
-          options={levels.map((level) => [level, level === 'error' ? level : `${level} ${labels.orWorse}`])}
+          options={levels}
+          names={(level) => (level === 'error' ? level : `${level} ${labels.orWorse}`)}
         />
         <button type="button" class="quiet" id="one" data-activation={filter['activation']} hidden={!filter['activation']}>
           {labels.oneActivation} <code>{filter['activation']?.slice(0, 8)}</code> ×
@@ -87,30 +71,5 @@ export function LogsPage({ facts, labels }: { facts: LogsFacts; labels: Labels }
         </template>
       </div>
     </>
-  )
-}
-
-function named(options: readonly string[]): [value: string, text: string][] {
-  return options.map((option) => [option, option])
-}
-
-interface ChoiceProps {
-  readonly name: string
-  readonly label: string
-  readonly all: string
-  readonly options: readonly (readonly [value: string, text: string])[]
-  readonly chosen: string | undefined
-}
-
-function Choice({ name, label, all, options, chosen = '' }: ChoiceProps) {
-  return (
-    <select name={name} aria-label={label}>
-      <option value="">{all}</option>
-      {options.map(([value, text]) => (
-        <option value={value} selected={value === chosen}>
-          {text}
-        </option>
-      ))}
-    </select>
   )
 }

@@ -1,7 +1,26 @@
-/** What the page of a function says. */
+/** The list of functions and the page of one. */
 import type { Texts } from './texts.ts'
 
 export const functionLabels = {
+  filter: ['Filter', '필터', '筛选'],
+  filterFunctions: ['Filter functions', '함수 필터', '筛选函数'],
+  noFunctions: [
+    'No functions yet. Save one, and it is served.',
+    '아직 함수가 없습니다. 저장하면 바로 제공됩니다.',
+    '还没有函数，保存后立即可用。',
+  ],
+  package: ['Package', '패키지', '包'],
+  revision: ['Revision', '리비전', '版本'],
+  lastOutcome: ['Last outcome', '최근 결과', '最近结果'],
+  never: ['never called', '호출 없음', '未调用'],
+  warm: ['warm', '웜', '预热'],
+  cold: ['cold', '콜드 스타트', '冷启动'],
+  containers: ['Warm containers', '웜 컨테이너', '热容器'],
+  addresses: ['Addresses', '주소', '地址'],
+  tryIt: ['Invoke', '호출', '调用'],
+  bundle: ['Bundle', '번들', '构建产物'],
+  inputs: ['Inputs', '입력 파일', '输入文件'],
+  notBuilt: ['built at the first call', '첫 호출 시 빌드', '首次调用时构建'],
   allOfFunction: ['Environment, parameters, limits', '환경 변수, 파라미터, 제한', '环境变量、参数、限制'],
   environment: ['Environment', '환경 변수', '环境变量'],
   boundParameters: ['Bound parameters', '기본 파라미터', '绑定的参数'],

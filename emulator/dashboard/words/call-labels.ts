@@ -1,12 +1,20 @@
-/** The words of the request client. See labels.ts. */
+/** The request client. */
+import type { Texts } from './texts.ts'
 
-export const callRows = {
+export const callLabels = {
+  format: ['Format', '정렬', '格式化'],
+  sign: ['Add configured credentials', '설정된 자격 증명 추가', '附加已配置的凭证'],
+  send: ['Send', '보내기', '发送'],
+  sending: ['Sending …', '보내는 중 …', '发送中 …'],
+  notSent: ['Send a request to see it here, byte for byte.', '요청을 보내면 여기에 그대로 표시됩니다.', '发送请求后将在此原样显示。'],
+  valid: ['valid JSON', '올바른 JSON', 'JSON 有效'],
+  notJson: ['no JSON at line', 'JSON 오류, 줄', 'JSON 错误，行'],
   path: ['Path', '경로', '路径'],
   pathParameters: ['Path parameters', '경로 파라미터', '路径参数'],
   query: ['Query', '쿼리', '查询参数'],
   fields: ['Form fields', '폼 필드', '表单字段'],
   remove: ['Remove', '제거', '移除'],
-  noBody: ['None', '없음', '无'],
+  withoutBody: ['None', '없음', '无'],
   jsonBody: ['JSON', 'JSON', 'JSON'],
   formBody: ['Form', '폼', '表单'],
   multipartBody: ['Form with files', '파일 폼', '含文件的表单'],
@@ -50,4 +58,4 @@ export const callRows = {
   moreSaved: ['more in cases/', '개 더 있음(cases/)', '个更多在 cases/'],
   unreadableCases: ['is no list of cases', '케이스 목록이 아닙니다', '不是用例列表'],
   fillPath: ['Fill in the path', '경로 채우기', '填写路径'],
-} as const satisfies Record<string, readonly [en: string, ko: string, zh: string]>
+} as const satisfies Record<string, Texts>
