@@ -127,12 +127,12 @@ async function port({ root, server }: ResolvedConfig): Promise<Finding> {
 }
 
 function functionsFolder(config: ResolvedConfig): Finding[] {
-  const scan = createScanner(config.scans ? config.functions : undefined, () => {}).scan()
+  const scan = createScanner(config.scans ? config.functions : undefined, () => {}, config.flat).scan()
   const folder = functionsPlace(config)
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` }]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
-  const ignored = config.scans ? ignoredIn(config.functions, used, 1) : []
+  const ignored = config.scans ? ignoredIn(config.functions, used, config.flat ? 'flat' : 'packages') : []
   const names = config.scans ? [...scan.functions.keys()] : Object.keys(config.actions)
   const refused = config.providers.includes('ncp') ? nameProblem([...names, ...Object.keys(config.actions)]) : undefined
   return [

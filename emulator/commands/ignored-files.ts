@@ -3,8 +3,17 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../config/function-files.ts'
 
-/** The rules of ../config/function-files.ts in words; two levels, as deep as functions go. @param used files that functions were found by */
-export function ignoredIn(folder: string, used: ReadonlySet<string>, depth: number): { file: string; why: string }[] {
+/**
+ * The rules of ../config/function-files.ts in words; two levels, as deep as functions go.
+ *
+ * @param used files that functions were found by
+ * @param holds what a folder in it may be beside a function: a package, nothing (`flat`), or, in a package, nothing either
+ */
+export function ignoredIn(
+  folder: string,
+  used: ReadonlySet<string>,
+  holds: 'packages' | 'flat' | 'functions',
+): { file: string; why: string }[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const file = join(folder, entry.name)
     if (used.has(file)) return []
@@ -12,11 +21,16 @@ export function ignoredIn(folder: string, used: ReadonlySet<string>, depth: numb
       if (isIgnoredFolder(entry.name)) return [{ file, why: whyFolder(entry.name) }]
       // A folder with an entry is one function as a whole.
       if (folderEntry(file, new Set(readdirSync(file))) !== undefined) return []
-      return depth > 0 ? ignoredIn(file, used, depth - 1) : [{ file, why: 'functions are at most one package deep' }]
+      return holds === 'packages' ? ignoredIn(file, used, 'functions') : [{ file, why: whyNoFunction[holds] }]
     }
     return [{ file, why: whyFile(entry.name) }]
   })
 }
+
+const whyNoFunction = {
+  flat: 'a folder is a function by an index.js, a package.json with main, an index.py or __main__.py, or a scf_bootstrap, and it has none of them',
+  functions: 'functions are at most one package deep',
+} as const
 
 function whyFolder(name: string): string {
   if (name.startsWith('_') || name.startsWith('.')) return `names starting with ${name[0]} are never functions`

@@ -1,7 +1,6 @@
 /** Finds the configuration, runs it, checks it, and completes it with defaults. */
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { underlayCloudbaserc } from './cloudbase-layer.ts'
 import { withoutForeign } from './manifests/foreign.ts'
 import { type Manifest, placeText } from './manifests/manifest.ts'
 import { readManifest } from './manifests/read-manifest.ts'
@@ -58,6 +57,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
   let manifest: Manifest | undefined
+  let flat = false
   if (file !== undefined) {
     const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
@@ -71,22 +71,20 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     check(config, 'the overrides given')
   }
   if (inProject) {
-    const found = readManifest(root, { ...env.values, ...process.env } as Record<string, string>)
+    const found = readManifest(root, { ...env.values, ...process.env } as Record<string, string>, config)
     sources.push(...found.sources)
     if (found.manifest) {
       manifest = withoutForeign(found.manifest, config)
       checkManifest(manifest, root)
+      flat = manifest.flat === true && config.functions === undefined
       config = overlay(manifest.config, config)
-    } else {
-      const underlaid = underlayCloudbaserc(config, root)
-      sources.push(...underlaid.sources)
-      config = underlaid.config
     }
   }
   const resolved = resolveConfig(config, {
     root,
     confined: inProject,
     manifest,
+    flat,
     file,
     sources: [...new Set(sources)],
     env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },

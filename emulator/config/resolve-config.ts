@@ -11,13 +11,17 @@ export interface Surroundings {
   readonly sources: readonly string[]
   readonly env: Readonly<Record<string, string>>
   readonly manifest: Manifest | undefined
+  readonly flat?: boolean
   readonly file?: string | undefined
 }
 
 /** 1 MB, the limit of parameters and of results: ncp.md (limits of the action guide), openwhisk.md 13. */
 const megabyte = 1_048_576
 
-export function resolveConfig(config: Config, { root, confined, sources, env, manifest, file }: Surroundings): ResolvedConfig {
+export function resolveConfig(
+  config: Config,
+  { root, confined, sources, env, manifest, flat = false, file }: Surroundings,
+): ResolvedConfig {
   const tcb = config.tcb ?? {}
   const packages = Object.entries(config.packages ?? {}).map(
     ([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const,
@@ -26,6 +30,7 @@ export function resolveConfig(config: Config, { root, confined, sources, env, ma
     root,
     functions: resolve(root, config.functions === false ? '.' : (config.functions ?? 'functions')),
     scans: config.functions !== false,
+    flat,
     confined,
     namespace: config.namespace ?? 'guest',
     providers: config.providers ?? ['ncp', 'openwhisk', 'tcb'],

@@ -189,7 +189,8 @@ export class Project {
 
   /** In force at once, except for what functions there are: the next {@link update} finds that out. */
   configure(next: ResolvedConfig): void {
-    const moved = next.functions !== this.#config.functions || next.scans !== this.#config.scans
+    const { functions, scans, flat } = this.#config
+    const moved = next.functions !== functions || next.scans !== scans || next.flat !== flat
     this.#sources = new Set(next.sources)
     this.configurationBroken = false
     if (!sameSettings(next, this.#config)) this.reporter.configured()
@@ -211,10 +212,12 @@ export class Project {
   #scan(): Scanner {
     const watching = this.#watching
     // A folder is watched before it is read, so that no write in between is missed; its manifest names the entry of a function.
-    return createScanner(this.#config.scans ? this.#config.functions : undefined, (folder) => {
+    const { scans, functions, flat } = this.#config
+    const reading = (folder: string): void => {
       watching?.folder(folder)
       watching?.file(join(folder, 'package.json'))
-    })
+    }
+    return createScanner(scans ? functions : undefined, reading, flat)
   }
 
   #assemble(): void {

@@ -267,6 +267,8 @@ export interface ResolvedConfig {
   readonly functions: string
   /** Whether files in the functions folder are functions by their place; otherwise only those in `actions` are. */
   readonly scans: boolean
+  /** Whether a folder in it is one function or none, as CloudBase has it: there are no packages. */
+  readonly flat: boolean
   /** Whether code must lie in one of these two; not where a program gave the whole configuration itself. */
   readonly confined: boolean
   readonly namespace: string

@@ -72,3 +72,16 @@ test('where the configuration lists all functions, no folder is looked for, and 
   )
   expect(lines.filter((line) => line.includes('Ignored') || line.includes('✖'))).toEqual([])
 })
+
+test('a folder of a mini-program that is no function is named with the reason', async () => {
+  const { root } = createFolder({
+    'project.config.json': '{"cloudfunctionRoot":"cloud/"}',
+    'cloud/login/index.js': code,
+    'cloud/notes/readme.md': '',
+  })
+  const { lines } = await checked('--root', root)
+  expect(lines).toContain('✔ Functions     1 in cloud: login')
+  expect(lines.find((line) => line.includes('cloud/notes'))).toBe(
+    '✔ Ignored       cloud/notes: a folder is a function by an index.js, a package.json with main, an index.py or __main__.py, or a scf_bootstrap, and it has none of them',
+  )
+})

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { readCloudbaserc } from '../../emulator/config/cloudbaserc.ts'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { loadConfig } from '../../emulator/config/load-config.ts'
+import type { TcbFunctionConfig } from '../../emulator/model/config.ts'
 
 /** A folder with these files; the answer names paths below it without it. */
 async function root(files: Record<string, string | object>): Promise<string> {
@@ -13,6 +14,13 @@ async function root(files: Record<string, string | object>): Promise<string> {
     await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content))
   }
   return folder
+}
+
+/** What the functions of the project run with, in a shell that has `shell`. */
+async function functionsIn(folder: string, shell: Record<string, string> = {}): Promise<Readonly<Record<string, TcbFunctionConfig>>> {
+  for (const [name, value] of Object.entries(shell)) vi.stubEnv(name, value)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return (await loadConfig({ root: folder })).tcb.functions
 }
 
 const minimal = {
@@ -39,11 +47,16 @@ describe('cloudbaserc', () => {
     ['package.json', { name: 'x', cloudbase: minimal }],
   ])('is read from %s', async (file, content) => {
     const folder = await root({ [file]: content })
-    expect(readCloudbaserc(folder, {})).toEqual({ envId: 'e1', functions: { fn: read }, sources: [join(folder, file)] })
+    const { tcb, sources, origins, manifest } = await loadConfig({ root: folder })
+    expect(tcb).toMatchObject({ envId: 'e1', functions: { fn: read } })
+    expect(sources).toContain(join(folder, file))
+    expect(manifest).toEqual({ format: 'CloudBase', file: join(folder, file) })
+    expect(origins.of(['tcb', 'functions', 'fn', 'timeout'])?.file).toBe(join(folder, file))
   })
 
   test('is not there: nothing is read, and a package.json without it is none', async () => {
-    expect(readCloudbaserc(await root({ 'package.json': { name: 'x' }, 'functions/a.js': '' }), {})).toBeUndefined()
+    const { manifest, tcb } = await loadConfig({ root: await root({ 'package.json': { name: 'x' }, 'functions/a.js': '' }) })
+    expect({ manifest, functions: tcb.functions }).toEqual({ manifest: undefined, functions: {} })
   })
 
   test('in the first place wins, an empty one does not count', async () => {
@@ -53,14 +66,14 @@ describe('cloudbaserc', () => {
       'package.json': { name: 'x' },
       cloudbaserc: '\n',
     })
-    expect(readCloudbaserc(folder, {})?.envId).toBe('json')
+    expect((await loadConfig({ root: folder })).tcb.envId).toBe('json')
   })
 
   test('as .js is run again when it changed', async () => {
     const folder = await root({ 'cloudbaserc.js': 'module.exports = { envId: "one" }' })
-    expect(readCloudbaserc(folder, {})?.envId).toBe('one')
+    expect((await loadConfig({ root: folder })).tcb.envId).toBe('one')
     await writeFile(join(folder, 'cloudbaserc.js'), 'module.exports = { envId: "two" }')
-    expect(readCloudbaserc(folder, {})?.envId).toBe('two')
+    expect((await loadConfig({ root: folder })).tcb.envId).toBe('two')
   })
 
   test('names folders relative to the root, and keeps the settings of older files one level deeper', async () => {
@@ -71,9 +84,10 @@ describe('cloudbaserc', () => {
         functions: [{ name: 'fn', dir: 'other/fn', config: { timeout: 5, envVariables: { B: '2' } } }],
       },
     })
-    expect(readCloudbaserc(folder, {})).toMatchObject({
-      functionRoot: join(folder, 'cloud'),
-      functions: { fn: { dir: join(folder, 'other/fn'), timeout: 5, env: { B: '2' } } },
+    expect(await loadConfig({ root: folder })).toMatchObject({
+      functions: join(folder, 'cloud'),
+      actions: { fn: { file: join(folder, 'other/fn') } },
+      tcb: { functions: { fn: { timeout: 5, env: { B: '2' } } } },
     })
   })
 
@@ -81,7 +95,7 @@ describe('cloudbaserc', () => {
     const folder = await root({
       'cloudbaserc.json': '{"envId":"e","functions":[{"name":"__proto__","timeout":1},{"name":"constructor","timeout":2}]}',
     })
-    const functions = readCloudbaserc(folder, {})?.functions ?? {}
+    const functions = await functionsIn(folder)
     expect(Object.keys(functions)).toEqual(['__proto__', 'constructor'])
     expect(Object.getOwnPropertyDescriptor(functions, '__proto__')?.value).toEqual({ timeout: 1 })
   })
@@ -101,10 +115,111 @@ describe('cloudbaserc', () => {
     ['broken JSON', '{"envId":', 'cloudbaserc.json'],
   ])('with %s is refused by file and key', async (_what, content, words) => {
     const folder = await root({ 'cloudbaserc.json': content })
-    expect(() => readCloudbaserc(folder, {})).toThrow(
-      expect.objectContaining({ code: 'BAD_CONFIG', message: expect.stringContaining(words) }),
-    )
-    expect(() => readCloudbaserc(folder, {})).toThrow(join(folder, 'cloudbaserc.json'))
+    await expect(loadConfig({ root: folder })).rejects.toMatchObject({ code: 'BAD_CONFIG', message: expect.stringContaining(words) })
+    await expect(loadConfig({ root: folder })).rejects.toThrow(join(folder, 'cloudbaserc.json'))
+  })
+})
+
+describe('what lies under or beside the list of functions', () => {
+  test('functionDefaultConfig lies under each function, key by key', async () => {
+    const folder = await root({
+      'cloudbaserc.json': `{
+  "envId": "e",
+  "functionDefaultConfig": { "timeout": 20, "envVariables": { "A": "1", "B": "1" } },
+  "functions": [
+    { "name": "a", "envVariables": { "B": "2" } },
+    { "name": "b",
+      "config": { "timeout": 5 } }
+  ]
+}`,
+    })
+    expect(await functionsIn(folder)).toEqual({ a: { timeout: 20, env: { A: '1', B: '2' } }, b: { timeout: 5, env: { A: '1', B: '1' } } })
+    const { origins } = await loadConfig({ root: folder })
+    const lines = [['a', 'timeout'], ['a', 'env'], ['b', 'timeout'], ['b']].map((key) => origins.of(['tcb', 'functions', ...key])?.line)
+    expect(lines).toEqual([3, 5, 7, 6])
+  })
+
+  test("CloudBase Framework's function plugin lists functions, other plugins have none", async () => {
+    const folder = await root({
+      'cloudbaserc.json': {
+        envId: '{{envId}}',
+        framework: {
+          plugins: {
+            server: {
+              use: '@cloudbase/framework-plugin-function',
+              inputs: { functionRootPath: './server', functions: [{ name: 'api', memory: 128 }], servicePaths: { api: '/api' } },
+            },
+            client: { use: '@cloudbase/framework-plugin-website', inputs: {} },
+            box: { use: '@cloudbase/framework-plugin-container', inputs: {} },
+          },
+        },
+      },
+      'server/api/index.js': '',
+    })
+    const { functions, tcb, remarks } = await loadConfig({ root: folder })
+    expect({ functions, tcb }).toMatchObject({
+      functions: join(folder, 'server'),
+      tcb: { envId: 'local', functions: { api: { memory: 128 } } },
+    })
+    expect(remarks).toEqual([
+      '{{envId}} in cloudbaserc.json has no value, so it is empty: set it in .env or in the shell.',
+      'The addresses in servicePaths (api) are not served: a function is called as /v1/functions/{name}.',
+      'The plugin box (@cloudbase/framework-plugin-container) has no functions, and nothing of it is served.',
+    ])
+  })
+
+  test('the environment has no id where its tag has no value, and other tags name the id', async () => {
+    const tags = { envId: '{{env.ENV_ID}}', functions: [{ name: 'fn', envVariables: { E: '{{envId}}', T: '{{tcb.envId}}' } }] }
+    const folder = await root({ 'cloudbaserc.json': tags, 'functions/fn/index.js': '' })
+    expect((await loadConfig({ root: folder })).tcb).toMatchObject({ envId: 'local', functions: { fn: { env: { E: '', T: '' } } } })
+    expect((await functionsIn(folder, { ENV_ID: 'mine' }))['fn']?.env).toEqual({ E: 'mine', T: 'mine' })
+  })
+
+  test('timers and calls of WeChat are named with their file, and the function is served', async () => {
+    const folder = await root({
+      'cloudbaserc.json':
+        '{ "envId": "e", "functions": [\n{ "name": "fn", "triggers": [{ "name": "t", "type": "timer", "config": "0 0 2 * * * *" }] }] }',
+      'functions/fn/index.js': '',
+      'functions/clean/index.js': '',
+      'functions/clean/config.json': {
+        permissions: { openapi: ['security.msgSecCheck'] },
+        triggers: [{ name: 'n', type: 'timer', config: '1' }],
+      },
+      'functions/own/index.js': '',
+      'functions/own/config.json': '{ its own',
+    })
+    const { remarks, sources } = await loadConfig({ root: folder })
+    expect(remarks).toEqual([
+      "The timer t of fn (0 0 2 * * * *, cloudbaserc.json:2) is not fired. Call it by hand: actionlab invoke fn -p Type Timer -p TriggerName t -p Message ''",
+      "The timer n of clean (1, functions/clean/config.json:1) is not fired. Call it by hand: actionlab invoke clean -p Type Timer -p TriggerName n -p Message ''",
+      'cloud.openapi of clean reaches no server of WeChat: its calls fail here.',
+    ])
+    expect(sources).toContain(join(folder, 'functions/own/config.json'))
+  })
+
+  test('a function in a language that nothing here runs is left out with a sentence', async () => {
+    const folder = await root({
+      'cloudbaserc.json': { envId: 'e', functions: [{ name: 'old', runtime: 'Php7' }, { name: 'gone' }] },
+      'functions/old/index.php': '',
+    })
+    const { actions, remarks } = await loadConfig({ root: folder })
+    expect(actions).toEqual({})
+    expect(remarks).toEqual([
+      'gone of cloudbaserc.json has no folder here.',
+      "old is left out, because nothing here runs php7. actions['old'].runtime in actionlab.config may name an image or a program that does.",
+    ])
+  })
+
+  test('a functionRoot that is not there gives way to the folder of the mini-program', async () => {
+    const folder = await root({
+      'cloudbaserc.json': { envId: 'e', functionRoot: './functions' },
+      'project.config.json': { cloudfunctionRoot: 'cloud/' },
+      'cloud/fn/index.js': '',
+    })
+    expect(await loadConfig({ root: folder })).toMatchObject({
+      functions: join(folder, 'cloud'),
+      remarks: ['./functions (functionRoot) is not there: cloud is read.'],
+    })
   })
 })
 
@@ -119,62 +234,64 @@ describe('interpolation', () => {
       '.env': 'A=base\nB=base\nC=base\n',
       '.env.local': 'B=local\nC=local\n',
     })
-    const result = readCloudbaserc(folder, { C: 'shell' })
-    expect(result?.functions['fn']?.env).toEqual({ A: 'base', B: 'local', C: 'shell', E: 'e1', T: 'e1' })
-    expect(result?.sources).toEqual(['cloudbaserc.json', '.env', '.env.local'].map((name) => join(folder, name)))
+    const { fn } = await functionsIn(folder, { C: 'shell' })
+    expect(fn?.env).toEqual({ A: 'base', B: 'local', C: 'shell', E: 'e1', T: 'e1' })
+    const { sources } = await loadConfig({ root: folder })
+    expect(sources).toEqual(expect.arrayContaining(['cloudbaserc.json', '.env', '.env.local'].map((name) => join(folder, name))))
   })
 
   test('gives numbers where numbers belong', async () => {
     const folder = await root({
       'cloudbaserc.json': config([{ name: 'fn', timeout: '{{env.T}}', memorySize: '{{ env.M }}', envVariables: { T: '{{env.T}}' } }]),
     })
-    expect(readCloudbaserc(folder, { T: '60', M: '128' })?.functions['fn']).toEqual({ timeout: 60, memory: 128, env: { T: '60' } })
+    expect(await functionsIn(folder, { T: '60', M: '128' })).toEqual({ fn: { timeout: 60, memory: 128, env: { T: '60' } } })
   })
 
   test('reaches into longer strings, keys and the environment id; what is missing is empty', async () => {
     const folder = await root({
       'cloudbaserc.json': config([{ name: '{{env.P}}-fn', envVariables: { U: 'https://{{env.HOST}}/{{env.NONE}}' } }], '{{env.P}}'),
     })
-    expect(readCloudbaserc(folder, { P: 'prod', HOST: 'h' })).toMatchObject({
-      envId: 'prod',
-      functions: { 'prod-fn': { env: { U: 'https://h/' } } },
-    })
+    expect(await functionsIn(folder, { P: 'prod', HOST: 'h' })).toEqual({ 'prod-fn': { env: { U: 'https://h/' } } })
+    const { tcb, remarks } = await loadConfig({ root: folder })
+    expect(tcb.envId).toBe('prod')
+    expect(remarks.join()).toContain('{{env.NONE}} in cloudbaserc.json has no value')
   })
 
   test('a dotted name is an object, and a string of JSON becomes what it says', async () => {
     const folder = await root({ 'cloudbaserc.json': { envId: 'e', functions: '{{env.LIST}}' }, '.env': 'fn.timeout=9\n' })
-    expect(readCloudbaserc(folder, { LIST: '[{"name":"listed","timeout":4}]' })?.functions).toEqual({ listed: { timeout: 4 } })
+    expect(await functionsIn(folder, { LIST: '[{"name":"listed","timeout":4}]' })).toEqual({ listed: { timeout: 4 } })
     await writeFile(join(folder, 'cloudbaserc.json'), JSON.stringify(config([{ name: 'fn', timeout: '{{env.fn.timeout}}' }])))
-    expect(readCloudbaserc(folder, {})?.functions['fn']?.timeout).toBe(9)
+    expect((await functionsIn(folder))['fn']?.timeout).toBe(9)
   })
 
   test('a value with quotes, backslashes and braces stays what it is', async () => {
     const value = 'a "quoted" \\ {{env.X}} $& value'
     const folder = await root({ 'cloudbaserc.json': config([{ name: 'fn', envVariables: { V: '{{env.V}}' } }]) })
-    expect(readCloudbaserc(folder, { V: value, X: 'no' })?.functions['fn']?.env).toEqual({ V: value })
+    expect((await functionsIn(folder, { V: value, X: 'no' }))['fn']?.env).toEqual({ V: value })
   })
 
   test('every kind of value becomes the text of a variable', async () => {
     const folder = await root({
       'cloudbaserc.json': config([{ name: 'fn', envVariables: { N: 1, B: true, O: { a: [1] }, Z: null, S: '{"b":2}' } }]),
     })
-    expect(readCloudbaserc(folder, {})?.functions['fn']?.env).toEqual({ N: '1', B: 'true', O: '{"a":[1]}', S: '{"b":2}' })
+    expect((await functionsIn(folder))['fn']?.env).toEqual({ N: '1', B: 'true', O: '{"a":[1]}', S: '{"b":2}' })
   })
 })
 
 describe('a mini-program', () => {
   test('says in project.config.json where its functions are', async () => {
     const folder = await root({ 'project.config.json': { cloudfunctionRoot: 'cloud/functions/' } })
-    expect(readCloudbaserc(folder, {})).toEqual({
-      functionRoot: join(folder, 'cloud/functions'),
-      functions: {},
-      sources: [join(folder, 'project.config.json')],
-    })
+    const { functions, sources, origins } = await loadConfig({ root: folder })
+    expect(functions).toBe(join(folder, 'cloud/functions'))
+    expect(sources).toContain(join(folder, 'project.config.json'))
+    expect(origins.of(['functions'])).toEqual({ file: join(folder, 'project.config.json'), line: 1 })
   })
 
   test('keeps them in cloudfunctions, when there is no functions', async () => {
-    expect(readCloudbaserc(await root({ 'cloudfunctions/hello/index.js': '' }), {})?.functionRoot).toMatch(/cloudfunctions$/)
-    expect(readCloudbaserc(await root({ 'cloudfunctions/hello/index.js': '', 'functions/a.js': '' }), {})).toBeUndefined()
+    const alone = await root({ 'cloudfunctions/hello/index.js': '' })
+    expect((await loadConfig({ root: alone })).functions).toBe(join(alone, 'cloudfunctions'))
+    const beside = await root({ 'cloudfunctions/hello/index.js': '', 'functions/a.js': '' })
+    expect(await loadConfig({ root: beside })).toMatchObject({ functions: join(beside, 'functions'), manifest: undefined })
   })
 
   test('with a cloudbaserc follows its functionRoot', async () => {
@@ -182,10 +299,10 @@ describe('a mini-program', () => {
       'project.config.json': { cloudfunctionRoot: 'cloud/' },
       'cloudbaserc.json': { envId: 'e', functionRoot: 'mine' },
     })
-    expect(readCloudbaserc(folder, {})).toMatchObject({ functionRoot: join(folder, 'mine'), sources: [join(folder, 'cloudbaserc.json')] })
+    expect((await loadConfig({ root: folder })).functions).toBe(join(folder, 'mine'))
   })
 
   test('whose project file is broken has said nothing', async () => {
-    expect(readCloudbaserc(await root({ 'project.config.json': '{' }), {})).toBeUndefined()
+    expect((await loadConfig({ root: await root({ 'project.config.json': '{' }) })).manifest).toBeUndefined()
   })
 })

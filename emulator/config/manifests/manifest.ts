@@ -17,6 +17,8 @@ export interface Manifest {
   readonly remarks: readonly string[]
   /** Actions in `config` whose code nothing here runs, with the remark for each: left out, unless the developer's configuration says what runs them. */
   readonly foreign?: ReadonlyMap<string, string>
+  /** In its functions folder a folder is one function or none, never a package of several. */
+  readonly flat?: boolean
 }
 
 export interface ManifestFormat {
@@ -27,9 +29,10 @@ export interface ManifestFormat {
    * Undefined where the folder has none of it.
    *
    * @param env variables of `.env`, `.env.local` and, above them, of the shell
+   * @param own the developer's own configuration, which lies over what is read
    * @throws {EmulatorError} BAD_CONFIG, with file and line
    */
-  read(root: string, env: Readonly<Record<string, string>>): Manifest | undefined
+  read(root: string, env: Readonly<Record<string, string>>, own: Config): Manifest | undefined
 }
 
 /** `serverless.yml:12`, relative to the root. */

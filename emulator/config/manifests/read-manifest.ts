@@ -1,11 +1,13 @@
 /** Finds the manifest of a repository. Where there are several, the first format wins, and the others are named. */
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import type { Config } from '../../model/config.ts'
+import { cloudbase } from './cloudbase/index.ts'
 import type { Manifest, ManifestFormat } from './manifest.ts'
 import { serverless } from './serverless/index.ts'
 
 /** In the order in which they are looked for. docs/manifests/index.md lists them. */
-export const formats: readonly ManifestFormat[] = [serverless]
+export const formats: readonly ManifestFormat[] = [serverless, cloudbase]
 
 export interface FoundManifest {
   readonly manifest: Manifest | undefined
@@ -13,11 +15,14 @@ export interface FoundManifest {
   readonly sources: readonly string[]
 }
 
-/** @throws {EmulatorError} BAD_CONFIG, with file and line */
-export function readManifest(root: string, env: Readonly<Record<string, string>>): FoundManifest {
+/**
+ * @param own the developer's own configuration
+ * @throws {EmulatorError} BAD_CONFIG, with file and line
+ */
+export function readManifest(root: string, env: Readonly<Record<string, string>>, own: Config): FoundManifest {
   const sources = formats.flatMap(({ signs }) => signs).map((sign) => join(root, sign))
   if (!sources.some((file) => existsSync(file))) return { manifest: undefined, sources }
-  const [manifest, ...others] = formats.flatMap((format) => format.read(root, env) ?? [])
+  const [manifest, ...others] = formats.flatMap((format) => format.read(root, env, own) ?? [])
   if (manifest === undefined) return { manifest, sources }
   const remarks = others.map(
     ({ format, file }) => `${basename(file)} (${format}) is not read, because ${basename(manifest.file)} (${manifest.format}) comes first.`,

@@ -56,8 +56,9 @@ export interface Scanner {
 /**
  * @param root undefined: nothing is found
  * @param reading called before a folder is read
+ * @param flat folders are functions, never packages
  */
-export function createScanner(root: string | undefined, reading: (folder: string) => void): Scanner {
+export function createScanner(root: string | undefined, reading: (folder: string) => void, flat = false): Scanner {
   const cache = new Map<string, Folder>()
   let current: Scan | undefined
 
@@ -88,7 +89,7 @@ export function createScanner(root: string | undefined, reading: (folder: string
         const name = basename(at.path)
         visited.set(at.path, inner) // even one without functions: it may come to hold some
         if (inner.entry !== undefined) add(pkg, name, inner.entry)
-        else if (pkg === '') {
+        else if (pkg === '' && !flat) {
           packages.add(name)
           visit(inner, name)
         }

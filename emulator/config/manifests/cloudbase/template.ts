@@ -4,45 +4,42 @@
  * Measured by running that version. It fails on values with a quote, which are accepted here.
  */
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseEnv } from 'node:util'
-import { isObject, type Json, type JsonObject } from '../model/json.ts'
-
-const envFiles = ['.env', '.env.local'] as const
+import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 
 /** `{{name}}`, `{{{name}}}` and `{{&name}}` of mustache; sections have no use in a configuration. */
 const tag = /\{\{\{?&?\s*([\w.$-]+)\s*\}?\}\}/g
 
-export interface TemplateView {
-  readonly values: JsonObject
-  /** The files it was read from. */
-  readonly sources: readonly string[]
+export interface Interpolated {
+  readonly config: JsonObject
+  /** Names in tags that have no value. */
+  readonly unset: readonly string[]
 }
 
-/** Values that tags may name: `env` (.env, then .env.local, then the environment), `tcb.envId`, `util.uid`. */
-export function templateView(
-  root: string,
-  envId: string | undefined,
-  processEnv: Readonly<Record<string, string | undefined>>,
-): TemplateView {
-  const sources = envFiles.map((name) => join(root, name)).filter((file) => existsSync(file))
-  // A name with dots makes an object: `functions.timeout=5` is `env.functions.timeout`.
-  const env = new Map<string, Json>([['ENV_ID', envId ?? '']])
-  for (const file of sources)
-    for (const [name, value] of Object.entries(parseEnv(readFileSync(file, 'utf8')))) setPath(env, name.split('.'), value ?? '')
-  for (const [name, value] of Object.entries(processEnv)) if (value !== undefined) env.set(name, value)
-  return { sources, values: { env: Object.fromEntries(env), tcb: { envId: envId ?? '' }, util: { uid: randomBytes(12).toString('hex') } } }
+/**
+ * Tags may name `env` (and `ENV_ID` in it), `tcb.envId`, `envId` and `util.uid`.
+ *
+ * @param env a name with dots makes an object: `functions.timeout=5` is `env.functions.timeout`
+ */
+export function interpolate(raw: JsonObject, env: Readonly<Record<string, string>>): Interpolated {
+  const variables = new Map<string, Json>()
+  for (const [name, value] of Object.entries(env)) setPath(variables, name.split('.'), value)
+  const values = { env: Object.fromEntries(variables), util: { uid: randomBytes(12).toString('hex') } }
+  // Other tags may name the environment, whose id is a tag itself in most templates.
+  const { envId } = replaceTags({ envId: raw['envId'] ?? '' }, values, new Set())
+  const unset = new Set<string>()
+  const config = replaceTags(raw, { ...values, envId, tcb: { envId }, env: { ENV_ID: envId, ...values.env } }, unset)
+  return { config, unset: [...unset] }
 }
 
-export function interpolate(config: JsonObject, { values }: TemplateView): JsonObject {
+function replaceTags<T extends JsonObject>(config: T, values: JsonObject, unset: Set<string>): T {
   const text = JSON.stringify(config).replaceAll(tag, (_match, path: string) => {
     const value = lookUp(values, path.split('.'))
+    if (value === undefined || value === '') unset.add(path)
     const inserted = value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value)
     // The tag stands inside a JSON string.
     return JSON.stringify(inserted).slice(1, -1)
   })
-  return JSON.parse(text, (_key, value: Json) => (typeof value === 'string' ? structured(value) : value)) as JsonObject
+  return JSON.parse(text, (_key, value: Json) => (typeof value === 'string' ? structured(value) : value)) as T
 }
 
 function structured(text: string): Json {

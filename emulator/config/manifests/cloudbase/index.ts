@@ -1,0 +1,115 @@
+/** Reads `cloudbaserc` and the folders of WeChat mini-programs into configuration. docs/manifests/cloudbase.md says what of them. */
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import type { ActionConfig, Config, TcbFunctionConfig } from '../../../model/config.ts'
+import { type Origin, Origins } from '../../../model/origins.ts'
+import { statIfThere } from '../../../system/disk.ts'
+import { folderEntry, isIgnoredFolder, resolveFile } from '../../function-files.ts'
+import { foreignRemark } from '../foreign.ts'
+import type { Manifest, ManifestFormat } from '../manifest.ts'
+import { isEmulated, readRuntime } from '../runtime.ts'
+import { type Cloudbaserc, cloudbasercPlaces, findCloudbaserc } from './cloudbaserc.ts'
+import { collectEntries, wrong } from './entries.ts'
+import { findMiniProgram, projectFile, usualFolder } from './mini-program.ts'
+import { type ListedFunction, readEntry, settingKeys } from './read-entry.ts'
+import { interpolate } from './template.ts'
+import { folderRemarks, functionFile, timerRemarks, type FunctionFolder } from './unserved.ts'
+
+const name = 'CloudBase'
+
+export const cloudbase: ManifestFormat = { name, signs: [...cloudbasercPlaces, projectFile, usualFolder], read }
+
+function read(root: string, env: Readonly<Record<string, string>>, own: Config): Manifest | undefined {
+  const source = findCloudbaserc(root)
+  const program = findMiniProgram(root)
+  if (source === undefined && program === undefined) return undefined
+  const origins = new Origins()
+  const listed = source === undefined ? undefined : readListed(root, source, env, origins)
+  const { functionRoot, functionRootOrigin, envId, remarks = [] } = listed ?? {}
+  const named = functionRoot === undefined ? program?.folder : resolve(root, functionRoot)
+  // A folder that is not there gives way to the one that the mini-program has.
+  const folder = named !== undefined && program !== undefined && !existsSync(named) && existsSync(program.folder) ? program.folder : named
+  if (folder !== named) remarks.push(`${functionRoot} (functionRoot) is not there: ${relative(root, program?.folder ?? '')} is read.`)
+  if (program !== undefined && folder === program.folder) origins.set(['functions'], program.origin)
+  else if (functionRootOrigin !== undefined) origins.set(['functions'], functionRootOrigin)
+  const place = own.functions === undefined ? (folder ?? join(root, 'functions')) : resolve(root, own.functions || '.')
+  const functions = new Map<string, TcbFunctionConfig>()
+  const actions = new Map<string, ActionConfig>()
+  const foreign = new Map<string, string>()
+  const all: FunctionFolder[] = foldersIn(place)
+  const missing: string[] = []
+  for (const { name: path, dir, settings } of listed?.functions ?? []) {
+    functions.set(path, settings)
+    const at = dir === undefined ? join(place, path) : resolve(root, dir)
+    if (dir !== undefined) all.push({ name: path, folder: at })
+    if (!existsSync(at)) missing.push(path)
+    const { language } = readRuntime(settings.runtime ?? 'nodejs')
+    const entry = entryOf(at, settings.handler, language)
+    if (dir !== undefined || entry.beside || !isEmulated(language)) actions.set(path, { file: entry.file })
+    if (!isEmulated(language)) foreign.set(path, foreignRemark(path, language))
+  }
+  if (missing.length > 0)
+    remarks.push(`${missing.join(', ')} of ${basename(source?.file ?? '')} ${missing.length === 1 ? 'has' : 'have'} no folder here.`)
+  return {
+    format: name,
+    file: source?.file ?? program?.origin.file ?? root,
+    config: {
+      ...(folder === undefined ? {} : { functions: folder }),
+      ...(actions.size === 0 ? {} : { actions: Object.fromEntries(actions) }),
+      ...(source === undefined ? {} : { tcb: { ...(envId === undefined ? {} : { envId }), functions: Object.fromEntries(functions) } }),
+    },
+    sources: all.map((one) => join(one.folder, functionFile)),
+    origins,
+    remarks: [...remarks, ...folderRemarks(root, all)],
+    foreign,
+    flat: true,
+  }
+}
+
+interface Listed {
+  readonly functionRoot: string | undefined
+  readonly functionRootOrigin: Origin | undefined
+  readonly envId: string | undefined
+  readonly functions: readonly ListedFunction[]
+  readonly remarks: string[]
+}
+
+function readListed(root: string, source: Cloudbaserc, env: Readonly<Record<string, string>>, origins: Origins): Listed {
+  const { config, unset } = interpolate(source.config, env)
+  const { envId } = config
+  if (envId !== undefined && typeof envId !== 'string') throw wrong(source, ['envId'], envId, 'a string')
+  origins.set(['tcb', 'envId'], source.originOf(['envId']))
+  const { functionRoot, functionRootOrigin, entries, remarks } = collectEntries(source, config)
+  const file = relative(root, source.file)
+  const lines = unset.map((tag) => `{{${tag}}} in ${file} has no value, so it is empty: set it in .env or in the shell.`)
+  const functions = entries.map((entry) => {
+    const one = readEntry(entry)
+    const at = ['tcb', 'functions', one.name]
+    origins.set(at, entry.originOf('name'))
+    origins.set(['actions', one.name], entry.originOf('name'))
+    for (const [setting, key] of Object.entries(settingKeys))
+      if (Object.hasOwn(entry.settings, setting)) origins.set([...at, key], entry.originOf(setting))
+    lines.push(...timerRemarks(root, one.name, entry.settings['triggers'], () => entry.originOf('triggers')))
+    return one
+  })
+  return { functionRoot, functionRootOrigin, envId: envId === '' ? undefined : envId, functions, remarks: [...lines, ...remarks] }
+}
+
+/** The configuration names a file where it is not the one that the scan finds in the folder: another file of the handler (`app.main`), or another language. */
+function entryOf(folder: string, handler = 'index.main', language: string): { file: string; beside: boolean } {
+  const dot = handler.lastIndexOf('.')
+  const file = dot < 0 ? 'index' : handler.slice(0, dot)
+  const python = join(folder, `${file}.py`)
+  if (language === 'python' && existsSync(python)) return { file: python, beside: true }
+  const beside = file !== 'index' && resolveFile(join(folder, file)) !== undefined
+  return { file: beside ? join(folder, file) : folder, beside }
+}
+
+/** The folders that are functions. */
+function foldersIn(place: string): FunctionFolder[] {
+  if (statIfThere(place)?.isDirectory() !== true) return []
+  return readdirSync(place)
+    .filter((entry) => !isIgnoredFolder(entry))
+    .map((entry) => ({ name: entry, folder: join(place, entry) }))
+    .filter(({ folder }) => statIfThere(folder)?.isDirectory() === true && folderEntry(folder, new Set(readdirSync(folder))) !== undefined)
+}
