@@ -22,6 +22,7 @@ export default defineConfig({
           { text: 'Start here', link: '/' },
           { text: 'Functions', link: '/functions' },
           { text: 'Terminal and dashboard', link: '/dashboard' },
+          { text: 'What ran, and calling it again', link: '/activations' },
           { text: 'Testing functions', link: '/testing' },
           { text: 'Where functions run', link: '/engines' },
           { text: 'How code is loaded', link: '/loading' },
