@@ -56,13 +56,21 @@ function isRuntime(value: unknown): boolean {
   return key === 'url' ? typeof url === 'string' && URL.canParse(url) : key === 'image' && typeof image === 'string' && image !== ''
 }
 
+/** Each name is a place in the function's folder. */
+const includes: Check = (value, path, fault) => {
+  record(name)(value, path, fault)
+  for (const place of isObject(value) ? Object.keys(value) : [])
+    if (place.startsWith('/') || /[\\\0]/.test(place) || place.split('/').includes('..'))
+      fault([...path, place], expected("a place in the function's folder, such as 'lib' or 'data/prices.json'", place))
+}
+
 const action = object({
   type: oneOf('basic', 'web', 'sequence', 'sequence-web'),
   file: name,
   module: that("what a module exports, such as await import('./functions/hello')", (value) => typeof value === 'object' && value !== null),
   // Called as `exports.main`, and looked for in the source by that name.
   code: text,
-  include: record(name),
+  include: includes,
   main: that('the name of a function', (value) => typeof value === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(value)),
   components: list(name),
   params,

@@ -16,7 +16,7 @@ export interface ActionConfig {
   code?: string
   /**
    * Files from elsewhere that the function finds in its folder, as a deployment tool packs them there: place in the function's folder → file or folder,
-   * relative to the root. A folder's content is packed with all below it.
+   * relative to the root. A folder is packed with all below it, into `.` its content.
    */
   include?: Record<string, string>
   /** The code itself, `await import('../functions/hello')`, instead of a file: runs in the caller's thread (inline isolation). */

@@ -51,6 +51,12 @@ export const computed: Kind = {
       },
     },
     {
+      title: 'below a folder that is not there stops the call only that asks for it',
+      files: {
+        'functions/f.js': `${caught}\nexports.main = ({ name = 'x' }) => ({ code: caught(() => require('./plugins/' + name)).code, js: caught(() => require(\`./plugins/\${name}.js\`)).code })`,
+      },
+    },
+    {
       title: 'or a written one ends in what Node does not know',
       files: {
         'functions/f.js': `const name = 'tool.custom'\nexports.main = () => ({ v: require('../lib/tool.custom'), same: require('../lib/tool.custom') === require('../lib/' + name), none: require('../lib/tool') })`,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
 import type { ModuleSet } from '../../model/module-set.ts'
 import type { Tsconfig } from '../../config/tsconfig.ts'
+import type { PackedFolder } from './packed-folder.ts'
 import type { Scratch } from './scratch.ts'
 
 export interface Source {
@@ -19,6 +20,8 @@ export interface Source {
   readonly loaders: Readonly<Record<string, Loader>>
   /** Files that run before it, absolute, of all languages. */
   readonly setup: readonly string[]
+  /** Where files from elsewhere are packed into its folder. */
+  readonly packed?: PackedFolder | undefined
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
 }

@@ -8,6 +8,7 @@ import type { BuildError } from './dependencies.ts'
 import { nextTurn, waits } from '../watch/waits.ts'
 import { isPython } from '../../config/function-files.ts'
 import { isOwn, nextChange, OwnFiles, stampOf, type Waiting } from '../unfinished-files.ts'
+import { withListings } from './packed-folder.ts'
 import { createPythonBuilder } from './python-builder.ts'
 import { createRawBuilder } from './raw-builder.ts'
 import { wholeText } from './one-text.ts'
@@ -148,6 +149,7 @@ export class BundledCode implements Code {
       const known = this.#ownInputs()
       const stamp = stampOf(known)
       const began = Date.now()
+      this.source.packed?.prepare()
       const result = await builder.build(touched)
       // An event that was queued before esbuild's answer may not have been delivered yet.
       await nextTurn()
@@ -170,7 +172,7 @@ export class BundledCode implements Code {
     this.#events.finished(this, {
       failure: this.#last instanceof BuildFailure ? this.#last : undefined,
       errors: result.ok ? [] : result.errors.map(({ text, location }) => ({ text, file: location?.file })),
-      metafile: result.ok ? result.metafile : undefined,
+      metafile: result.ok ? withListings(result.metafile, this.source) : undefined,
       beyond: (result.ok ? result.beyond : undefined) ?? none,
       began,
     })
@@ -212,7 +214,7 @@ export class BundledCode implements Code {
       this.#hash = ''
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
-      const { file, folder, main } = this.source
+      const { file, folder, main, packed } = this.source
       const { text, hash, format, inputs, leading, binary = false } = result
       this.#hash = hash
       const revision = `${hash}-${main}`
@@ -221,7 +223,7 @@ export class BundledCode implements Code {
         revision,
         text,
         file,
-        folder,
+        folder: packed?.folder ?? folder,
         format,
         main,
         inputs,

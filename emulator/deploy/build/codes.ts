@@ -4,6 +4,8 @@ import type { BuildFailure } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { BundledCode, type CodeEvents } from './bundled-code.ts'
 import { realPath } from '../../system/disk.ts'
+import { isPython } from '../../config/function-files.ts'
+import { PackedFolder } from './packed-folder.ts'
 import type { Scratch } from './scratch.ts'
 
 export interface CodesEvents extends CodeEvents {
@@ -21,6 +23,8 @@ export interface Reading {
   readonly folder?: string | undefined
   /** Not compiled: for a runtime of the developer's. */
   readonly raw?: boolean
+  /** See {@link ResolvedConfig.actions}: place in the function's folder → file or folder elsewhere, absolute. */
+  readonly include?: Readonly<Record<string, string>> | undefined
 }
 
 export class Codes {
@@ -41,9 +45,9 @@ export class Codes {
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false }: Reading = {}): BundledCode {
+  get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false, include }: Reading = {}): BundledCode {
     const { loaders, setupFiles } = this.#config()
-    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles])}`
+    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles, include])}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
@@ -56,6 +60,9 @@ export class Codes {
         loaders,
         setup: raw ? [] : setupFiles.map(realPath),
         raw,
+        ...(include
+          ? { packed: new PackedFolder({ own: raw ? real : folder, include, python: !raw && isPython(real), scratch: this.#scratch }) }
+          : {}),
       }
       code = new BundledCode(source, shown, {
         asked: this.#events.asked,

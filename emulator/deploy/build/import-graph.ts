@@ -1,11 +1,13 @@
 /** What esbuild finds when it follows a function's imports: its own files, and everything that stands in the way of running them. */
-import { dirname, extname, resolve } from 'node:path'
+import { dirname, extname, relative, resolve } from 'node:path'
 import type { BuildContext, BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import { graphOptions, type Options, type Source } from './build-options.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
 import { isBuildFailure } from '../../system/esbuild-errors.ts'
 import { linkedPlugin, packagesOf } from './linked-packages.ts'
+import { asked, packedPlugin } from './packed-plugin.ts'
+import { textPlugin } from './text-plugin.ts'
 
 export interface Graph {
   readonly metafile: Metafile
@@ -24,6 +26,8 @@ export class GraphReader {
   readonly #linked = new Set<string>()
   /** What leads nowhere, as written in the source: it fails when it is required. */
   readonly #missing = new Set<string>()
+  /** By file: names that are computed below a folder that is not there, as written. Node looks for them when the code runs. */
+  readonly #computed = new Map<string, Set<string>>()
   /** Extensions of files that are Node's to load: that only a computed name reaches, or a `require`. */
   readonly #data = new Set<string>()
 
@@ -55,7 +59,7 @@ export class GraphReader {
         const files = Object.keys(metafile.inputs).flatMap((input) =>
           isFile(input) && !this.#data.has(extname(input)) && !this.#broken.has(fileOf(input)) ? [fileOf(input)] : [],
         )
-        const absent = absentOf(metafile)
+        const absent = absentOf(metafile, this.#source)
         const watched = { ...metafile, inputs: { ...metafile.inputs, ...absent } }
         return { metafile: watched, files, incomplete: Object.keys(absent).length + this.#broken.size > 0, packages: packages.signature }
       }
@@ -76,10 +80,13 @@ export class GraphReader {
   #options(): Options {
     const options = graphOptions(this.#source)
     const compile = metadataCompiler(dirname(this.#source.file), this.#source.root)
+    const { packed } = this.#source
     const plugins = [
+      ...(packed ? [packedPlugin(packed)] : []),
       // With its metadata a type is imported as a value.
       ...(compile ? [metadataPlugin(compile)] : []),
       ...(this.#broken.size > 0 ? [emptyPlugin(this.#broken)] : []),
+      ...(this.#computed.size > 0 ? [computedPlugin(this.#computed)] : []),
       ...(this.#missing.size > 0 ? [missingPlugin(this.#missing)] : []),
       ...(this.#linked.size > 0 ? [linkedPlugin([...this.#linked])] : []),
     ]
@@ -117,6 +124,15 @@ export class GraphReader {
     for (const { text, location } of errors) {
       const unresolved = /^Could not resolve "(.+)"$/.exec(text)?.[1]
       add(this.#missing, unresolved)
+      if (location !== null && /^Could not resolve (?:require|import)\("/.test(text)) {
+        const file = resolve(this.#source.root, location.file)
+        const names = this.#computed.get(file) ?? new Set()
+        this.#computed.set(file, names)
+        const line = Buffer.from(location.lineText)
+        // What goes on in the next line is not known.
+        if (location.column + location.length <= line.length)
+          add(names, line.toString('utf8', location.column, location.column + location.length))
+      }
       const [, extension, path] = /^No loader is configured for "(\.[^"]+)" files: (.+)$/.exec(text) ?? []
       if (extension === undefined || path === undefined || location === null) continue
       const written = location.lineText.slice(location.column, location.column + location.length).slice(1, -1)
@@ -141,7 +157,14 @@ function emptyPlugin(files: ReadonlySet<string>): Plugin {
   }
 }
 
-const asked = Symbol('resolving')
+/** Of the pattern that esbuild sees in a name that is computed, nothing is left. Nobody reads the output. */
+function computedPlugin(computed: ReadonlyMap<string, ReadonlySet<string>>): Plugin {
+  return textPlugin(
+    [...computed.keys()],
+    (text, path) => [...(computed.get(path) ?? [])].reduce((changed, name) => changed.replaceAll(name, `(0,${name})`), text),
+    undefined,
+  )
+}
 
 /** Leaves outside what is still not there. */
 function missingPlugin(specifiers: ReadonlySet<string>): Plugin {
@@ -164,13 +187,15 @@ export function isFile(input: string): boolean {
 }
 
 /** Whatever appears where a path leads to nothing counts: it is put among the inputs, as the scan of Python's sources does. */
-function absentOf(metafile: Metafile): Metafile['inputs'] {
+function absentOf(metafile: Metafile, { root, packed }: Source): Metafile['inputs'] {
   const absent: Metafile['inputs'] = {}
   for (const [input, { imports }] of Object.entries(metafile.inputs)) {
     for (const { path, external = false } of imports) {
       if (!external || !/^\.\.?(\/|$)/.test(path) || path.includes('*') || path.endsWith('.node')) continue
-      const target = `${dirname(input)}/${path}`
-      for (const key of [target, `${target}/index`]) absent[key] = { bytes: 0, imports: [] }
+      const from = packed?.placeOf(resolve(root, input)) ?? ''
+      const packedAs = packed?.originalsOf(resolve(dirname(from), path)).map((file) => relative(root, file)) ?? []
+      for (const target of [`${dirname(input)}/${path}`, ...packedAs])
+        for (const key of [target, `${target}/index`]) absent[key] = { bytes: 0, imports: [] }
     }
   }
   return absent

@@ -22,10 +22,18 @@ export function mentionsLocation(source: string): boolean {
   return tokens.some((token) => source.includes(token))
 }
 
-/** Declares the location of `file` on the first line of its source, so that no line number changes. `isEntry`: it may be what the process was started with. */
-export function withLocation(source: string, file: string, isEntry: boolean): string {
+/**
+ * Declares the location of `file` on the first line of its source, so that no line number changes.
+ *
+ * @param at `place`: where it finds itself; `isEntry`: it may be what the process was started with
+ */
+export function withLocation(
+  source: string,
+  file: string,
+  { place, isEntry }: { readonly place: string; readonly isEntry: boolean },
+): string {
   const at = afterPrologue(source)
-  const location = JSON.stringify({ url: pathToFileURL(file).href, dirname: dirname(file), filename: file })
+  const location = JSON.stringify({ url: pathToFileURL(place).href, dirname: dirname(place), filename: place })
   const started = `process.mainModule&&process.mainModule.filename===${JSON.stringify(file)}`
   const main = isEntry && source.includes('require.main') ? `;if(${started})${here}.main=module` : ''
   return `${source.slice(0, at)};var ${here}=${location}${main};${source.slice(at)}`

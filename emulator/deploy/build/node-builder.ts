@@ -60,12 +60,13 @@ export class NodeBuilder implements Builder {
   }
 
   async #codeOf(graph: Graph): Promise<Built> {
-    const { file, root } = this.#source
+    const { file, root, packed } = this.#source
     const setup = nodeSetupOf(this.#source)
     const { format, files } = await this.#filesOf(graph)
     const set: ModuleSet = {
       files,
       aliases: aliasesOf(graph.metafile, root),
+      ...(packed ? { packed: { folder: packed.folder, places: packed.places } } : {}),
       // Where all is one text, they stand in it.
       ...(setup.length > 0 && format === 'cjs' ? { setup } : {}),
       compiler: compilerFor(this.#source, metadataTsconfig(dirname(file), root)),

@@ -10,6 +10,7 @@ import { readIfThere } from '../../system/disk.ts'
 import { asyncBanner, asyncEntry, asyncFooter, commonJsFooter, handOver, outside } from './entry.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { locationDefine, mentionsLocation, withLocation } from './module-location.ts'
+import { packedPlugin } from './packed-plugin.ts'
 import { textPlugin } from './text-plugin.ts'
 
 /** The project's own modules; packages stay with Node. */
@@ -58,12 +59,14 @@ export async function wholeText(source: Source): Promise<string> {
 
 const topLevelAwait = "It uses top-level await, which OpenWhisk's Node runtime cannot load. Await inside of main instead."
 
-function placed({ file, main, root }: Source): Plugin[] {
+function placed({ file, main, root, packed }: Source): Plugin[] {
   const change = (text: string, path: string): string => {
-    const located = mentionsLocation(text) ? withLocation(text, path, path === file) : text
+    const located = mentionsLocation(text)
+      ? withLocation(text, path, { place: packed?.placeOf(path) ?? path, isEntry: path === file })
+      : text
     return path === file ? located + handOver(main) : located
   }
-  return [textPlugin(undefined, change, metadataCompiler(dirname(file), root))]
+  return [...(packed ? [packedPlugin(packed)] : []), textPlugin(undefined, change, metadataCompiler(dirname(file), root))]
 }
 
 /** An async function's body can hold no import statement: what the graph leaves outside is asked of the container. */

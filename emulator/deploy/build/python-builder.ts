@@ -8,11 +8,15 @@ import { dirname, join, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
 import type { Source } from './build-options.ts'
 import type { Built, Builder, Learned } from './builder.ts'
+import type { PackedFolder } from './packed-folder.ts'
 import { importsOf, type PythonImport } from './python-imports.ts'
+import { statIfThere } from '../../system/disk.ts'
 
 /** What the sandbox is given: ../invoke/sandbox-python/actionlab_sandbox/load.py. */
 export interface PythonManifest {
   readonly root: string
+  /** Of a function into whose folder others are packed: see {@link file://./packed-folder.ts}. */
+  readonly packed?: { readonly folder: string; readonly entry: string; readonly places: PackedFolder['places'] }
   /** Where modules are looked for: the function's own folder first, what the interpreter knows, then the others. */
   readonly search: readonly string[]
   /** Those of {@link texts} that run before the function's own. */
@@ -30,28 +34,40 @@ export function createPythonBuilder(source: Source, learned: Learned): Builder {
   }
 }
 
-function build({ root, file, main, setup }: Source, learned: Readonly<Learned>): Built {
+function build({ root, file, main, setup, packed }: Source, learned: Readonly<Learned>): Built {
   const search = searchPath(dirname(file), root)
-  const found = new Modules(search)
+  const found = new Modules(packed ? [packed.folder, ...search.slice(1)] : search)
   const before = setup.filter((one) => one.endsWith('.py'))
-  for (const one of [...before, file]) found.add(one)
+  const entry = packed?.placeOf(file) ?? file
+  for (const one of [...before, entry]) found.add(one)
   const hash = createHash('sha256').update(JSON.stringify([root, main, before]))
   for (const [path, text] of found.texts) hash.update(`\0${path}\0`).update(text)
   const texts = new Map([...found.texts].flatMap(([path, text]) => (isUtf8(text) ? [[path, text.toString('utf8')] as const] : [])))
+  const originals = (path: string): string[] => {
+    const all = packed?.originalsOf(path) ?? []
+    return all.length === 0 ? [path] : all
+  }
+  const inputs = [...found.texts.keys()].map((path) => originals(path).find((one) => statIfThere(one)) ?? path)
   for (const [path, before] of learned) {
     const text = readIfThere(path)
-    if (found.texts.has(path) || digest(text) === before) continue
+    if (inputs.includes(path) || digest(text) === before) continue
     hash.update(`\0${path}\0`).update(text ?? '')
   }
-  const manifest: PythonManifest = { root, search, setup: before, texts: Object.fromEntries(texts) }
-  const blank = found.texts.get(file)?.toString('utf8').trim() === ''
+  const manifest: PythonManifest = {
+    root,
+    ...(packed ? { packed: { folder: packed.folder, entry, places: packed.places } } : {}),
+    search,
+    setup: before,
+    texts: Object.fromEntries(texts),
+  }
+  const blank = found.texts.get(entry)?.toString('utf8').trim() === ''
   return {
     ok: true,
     text: blank ? '' : JSON.stringify(manifest),
     hash: hash.digest('base64url').slice(0, 16),
     format: 'cjs',
-    inputs: [...found.texts.keys(), ...learned.keys()],
-    metafile: metafileOf([...found.texts.keys(), ...learned.keys()], found.absent, root),
+    inputs: [...inputs, ...learned.keys()],
+    metafile: metafileOf([...inputs, ...learned.keys()], [...found.absent].flatMap(originals), root),
   }
 }
 
@@ -111,7 +127,7 @@ function searchPath(folder: string, root: string): string[] {
 }
 
 /** In the shape in which esbuild reports what it read, so that both kinds of code are watched alike. */
-function metafileOf(files: readonly string[], absent: ReadonlySet<string>, root: string): Metafile {
+function metafileOf(files: readonly string[], absent: readonly string[], root: string): Metafile {
   const keys = [...files, ...absent].map((file) => relative(root, file).split(sep).join('/'))
   return { inputs: Object.fromEntries(keys.map((key) => [key, { bytes: 0, imports: [] }])), outputs: {} }
 }

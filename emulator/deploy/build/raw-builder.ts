@@ -1,7 +1,7 @@
 /** Packs code for a runtime of the developer's (`actions[…].runtime`): a file as it is, or a folder as an archive. */
 import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { basename, join, posix, relative, sep } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { isBelow } from '../../system/project-bounds.ts'
 import { zip, type Zippable } from '../../system/zip.ts'
@@ -15,7 +15,7 @@ const leftOut = new Set(['.git', '.DS_Store', '__pycache__'])
 export function createRawBuilder(source: Source): Builder {
   return {
     async build() {
-      return statIfThere(source.file)?.isDirectory() === true ? packed(source) : single(source)
+      return isFolder(source.file) || source.packed !== undefined ? archived(source) : single(source)
     },
     async dispose() {},
   }
@@ -29,19 +29,31 @@ function single({ file, root }: Source): Built {
   return built(binary ? contents.toString('base64') : text, binary, contents, [file], metafileOf([file], root))
 }
 
-function packed({ file: folder, root }: Source): Built {
-  const files = filesBelow(folder)
+function archived({ file: code, root, packed }: Source): Built {
+  const named = new Map<string, string>(isFolder(code) ? placed(code, '') : [[basename(code), code]])
+  for (const [place, original] of Object.entries(packed?.include ?? {}))
+    for (const [name, file] of isFolder(original) ? placed(original, place) : [[place, original] as const]) named.set(name, file)
   const hash = createHash('sha256')
   const entries: Zippable = {}
-  for (const file of files) {
-    const name = relative(folder, file).split(sep).join('/')
+  for (const [name, file] of named) {
+    if (statIfThere(file) === undefined) continue
     const contents = readFileSync(file)
     hash.update(`\0${name}\0`).update(contents)
     // The same files make the same archive, whenever they were written.
     entries[name] = [contents, { mtime: '1980-01-01T00:00:00' }]
   }
   const archive = Buffer.from(zip(entries)).toString('base64')
-  return built(archive, true, hash.digest(), files, metafileOf(files, root, folder))
+  const files = [...named.values()]
+  return built(archive, true, hash.digest(), files, metafileOf(files, root, isFolder(code) ? code : undefined))
+}
+
+/** All files of a folder, each with its place in the archive. */
+function placed(folder: string, place: string): [name: string, file: string][] {
+  return filesBelow(folder).map((file) => [posix.join(place, relative(folder, file).split(sep).join('/')), file])
+}
+
+function isFolder(path: string): boolean {
+  return statIfThere(path)?.isDirectory() === true
 }
 
 function built(text: string, binary: boolean, hashed: Uint8Array, inputs: readonly string[], metafile: Metafile): Built {

@@ -49,7 +49,8 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     return codeOf({ path, text: own.code, main, kind, raw: own.runtime !== undefined, file })
   }
   const start = (file: string, reading: Reading = {}): Code => {
-    if (isInside(file, config, reading.real)) return codeFrom(file, main, reading)
+    if (isInside(file, config, reading.real))
+      return codeFrom(file, main, { ...reading, include: included(path, own, { config, declared }, faults) })
     return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)
   }
   /** A handler `app.main` begins in app.js, which lies where the index was found. */
@@ -102,6 +103,29 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     )
   }
   return begin(file.path, file)
+}
+
+/** What is packed into the function's folder, absolute; undefined where nothing is. */
+function included(
+  path: string,
+  { include }: ActionConfig,
+  { config, declared }: Pick<Places, 'config' | 'declared'>,
+  faults: string[],
+): Record<string, string> | undefined {
+  const found = Object.entries(include ?? {}).flatMap(([place, given]): [string, string][] => {
+    const file = resolve(config.root, given)
+    const named = `actions['${path}'].include['${place}']`
+    if (!isInside(file, config)) {
+      faults.push(`${named}: ${file} leads out of the project, and is not there for the function. ${howToWiden}`)
+      return []
+    }
+    if (statIfThere(file) === undefined) {
+      declared(file)
+      faults.push(`${named}: there is no ${relative(config.root, file)}.`)
+    }
+    return [[place, file]]
+  })
+  return found.length === 0 ? undefined : Object.fromEntries(found)
 }
 
 function howToBuild(folder: string): string {

@@ -1,6 +1,7 @@
 /** A Python function as an archive for a remote OpenWhisk: its modules at their places in the project, and a `__main__.py` that finds them. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
+import { isBelow } from '../../../system/project-bounds.ts'
 import { zip, type Zippable } from '../../../system/zip.ts'
 import type { Load } from '../container.ts'
 import type { Exec } from './whisk.ts'
@@ -10,26 +11,41 @@ interface Manifest {
   readonly root: string
   readonly search: readonly string[]
   readonly texts: Readonly<Record<string, string>>
+  readonly packed?: {
+    readonly folder: string
+    readonly entry: string
+    readonly places: readonly (readonly [original: string, place: string])[]
+  }
 }
 
 /** Environments are made for one machine; the runtime installs what requirements.txt names (core/python3Action/bin/compile). */
 const leftOut = new Set(['virtualenv', '.venv', 'venv', '__pycache__', 'node_modules', '.git'])
 
 export function pythonExec({ head, text, action }: Load): Exec {
-  const { root, search, texts } = JSON.parse(text) as Manifest
-  const place = (path: string): string => join('project', relative(root, path)).split(sep).join('/')
+  const { root, search, texts, packed } = JSON.parse(text) as Manifest
+  const folder = dirname(head.file)
+  const place = (path: string): string => {
+    const inPacked = packed && isBelow(path, packed.folder)
+    const at = inPacked ? join(relative(root, folder), relative(packed.folder, path)) : relative(root, path)
+    return join('project', at).split(sep).join('/')
+  }
   const entries: Zippable = {}
   const add = (name: string, content: string | Uint8Array): void => {
     entries[name] = [typeof content === 'string' ? Buffer.from(content) : content, { mtime: '1980-01-01T00:00:00' }]
   }
-  const folder = dirname(head.file)
   // A folder that is one function is deployed whole, with what its code reads.
   if (['__main__.py', 'index.py'].includes(basename(head.file))) for (const file of filesBelow(folder)) add(place(file), readFileSync(file))
+  for (const [original, at] of packed?.places.filter(([, at]) => at !== packed.folder) ?? [])
+    for (const file of statSync(original, { throwIfNoEntry: false })?.isDirectory() === true ? filesBelow(original) : [original])
+      if (existsSync(file)) add(place(at + file.slice(original.length)), readFileSync(file))
   for (const [path, source] of Object.entries(texts)) add(place(path), source)
   const requirements = search.map((place) => join(place, 'requirements.txt')).find((path) => statSync(path, { throwIfNoEntry: false }))
   if (requirements !== undefined) add('requirements.txt', readFileSync(requirements))
   const event = head.convention === 'event'
-  add('__main__.py', launcher({ entry: place(head.file), search: search.map(place), main: head.main, env: action.env, event }))
+  add(
+    '__main__.py',
+    launcher({ entry: place(packed?.entry ?? head.file), search: search.map(place), main: head.main, env: action.env, event }),
+  )
   return { kind: action.kind, code: Buffer.from(zip(entries)).toString('base64'), main: event ? wrapped : 'main', binary: true }
 }
 

@@ -109,7 +109,8 @@ export class OwnImports {
 
   /** `import.meta`. @param {string} file @param {Way} way */
   meta(file, way) {
-    const url = pathToFileURL(file).href
+    const place = this.#paths.placeOf(file)
+    const url = pathToFileURL(place).href
     const resolve = (/** @type {string} */ request) => {
       if (isBuiltin(request)) return request.startsWith('node:') ? request : `node:${request}`
       // Whether there is such a file is not asked.
@@ -120,7 +121,7 @@ export class OwnImports {
         throw failAsImport(error, resolve, request, file)
       }
     }
-    return Object.assign(Object.create(null), { dirname: dirname(file), filename: file, resolve, url })
+    return Object.assign(Object.create(null), { dirname: dirname(place), filename: place, resolve, url })
   }
 
   /** Loads the package that {@link awaits} names, for the next try. */

@@ -36,7 +36,7 @@ export class OwnModules {
   read = new ReadFiles()
 
   /** @param {ModuleSet} set @param {OwnOptions} [options] */
-  constructor({ files, aliases, compiler }, { inlineMaps = false, note } = {}) {
+  constructor({ files, aliases, compiler, packed }, { inlineMaps = false, note } = {}) {
     this.#compiler = compiler
     this.#inlineMaps = inlineMaps
     this.#note = note
@@ -45,7 +45,7 @@ export class OwnModules {
       // Outside of the heap until somebody asks.
       this.#files.set(file, { code, kind, sources: from, ...(mappings === undefined ? {} : { mappings: Buffer.from(mappings, 'latin1') }) })
     }
-    this.#paths = new OwnPaths(aliases, this.#files)
+    this.#paths = new OwnPaths(aliases, this.#files, packed)
     this.imports = new OwnImports(this.#paths, this.read)
   }
 
@@ -85,7 +85,8 @@ export class OwnModules {
     }
     const text = this.#inlineMaps && own.mappings ? own.code + inlineMap(own.sources, own.mappings) : own.code
     const { exports } = module
-    const script = { exports, require: way.require, module, __filename: file, __dirname: dirname(file) }
+    const place = this.#paths.placeOf(file)
+    const script = { exports, require: way.require, module, __filename: place, __dirname: dirname(place) }
     if (own.kind !== 'cjs') {
       const onlyModule = own.kind === 'esm' && isOnlyModule(file)
       const code = named(text, own.kind, { onlyModule, javaScript: /\.[cm]?js$/.test(file) })
@@ -101,7 +102,8 @@ export class OwnModules {
     }
     this.#note?.(noteOf(file, text, own))
     try {
-      if (way.asNode) module._compile(text, file)
+      // Node's own way takes the file's name for its place.
+      if (way.asNode && place === file) module._compile(text, file)
       else run(text.replace(/^#!.*/, ''), file, script, exports)
     } catch (error) {
       // As in Node: what is required cannot be waited for.

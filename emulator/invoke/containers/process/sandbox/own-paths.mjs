@@ -1,8 +1,10 @@
 // @ts-check
 /** Where a request of an own module leads: as Node finds it, and with what a compiler knows beyond that. */
 import fs from 'node:fs'
-import { isBuiltin } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path'
+
+/** @typedef {import('../../../../model/module-set.ts').ModuleSet} ModuleSet */
 
 const { realpathSync, statSync } = fs
 /** In the order in which esbuild tries them. */
@@ -19,11 +21,22 @@ export class OwnPaths {
   #aliases
   /** Files that the emulator has read. */
   #shipped
+  #packed
 
-  /** @param {import('../../../../model/module-set.ts').ModuleSet['aliases']} aliases @param {{ has(file: string): boolean }} shipped */
-  constructor(aliases, shipped) {
+  /** @param {ModuleSet['aliases']} aliases @param {{ has(file: string): boolean }} shipped @param {ModuleSet['packed']} packed */
+  constructor(aliases, shipped, packed) {
     this.#aliases = aliases
     this.#shipped = shipped
+    this.#packed = packed
+  }
+
+  /** Where a file finds itself: in the folder that it is packed into, if it is. @param {string} file */
+  placeOf(file) {
+    for (const [original, place] of this.#packed?.places ?? []) {
+      if (file === original) return place
+      if (file.startsWith(original + sep)) return place + file.slice(original.length)
+    }
+    return file
   }
 
   /** Whether a file is the project's. @param {string} file */
@@ -45,6 +58,31 @@ export class OwnPaths {
     if (isBuiltin(request)) return node(request)
     const alias = this.alias(request, from)
     if (alias !== undefined) return alias
+    if (this.#packed === undefined) return this.#find(request, from, node)
+    const place = this.placeOf(from)
+    if (/^\.{1,2}(?:\/|$)/.test(request) && place !== from) {
+      const end = /(?:^|\/)\.{0,2}$/.test(request) ? '/' : ''
+      try {
+        return this.#find(resolve(dirname(place), request) + end, from, node)
+      } catch {
+        // It is found from where the file lies, or nowhere.
+      }
+    }
+    try {
+      return this.#find(request, from, node)
+    } catch (error) {
+      if (/^\.{0,2}\//.test(request)) throw error
+      try {
+        // A package of the function, asked for by a file that lies elsewhere.
+        return createRequire(join(this.#packed.folder, 'any.js')).resolve(request)
+      } catch {
+        throw error
+      }
+    }
+  }
+
+  /** @param {string} request @param {string} from @param {(request: string) => string} node */
+  #find(request, from, node) {
     const isPath = /^\.{0,2}(?:\/|$)/.test(request) || isAbsolute(request)
     const path = isPath ? resolve(dirname(from), request) : ''
     // `..` is the folder, whatever file beside it has its name.

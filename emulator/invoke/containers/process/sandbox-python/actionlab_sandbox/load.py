@@ -11,6 +11,9 @@ import traceback
 _read = {}
 _texts = {}
 _project = ""
+# Where files from elsewhere are packed into the function's folder: that folder, and the original of each place in it, the innermost first.
+_packed = ""
+_places = []
 # Virtual environments, the nearest first: `virtualenv` is the name OpenWhisk takes (docs/actions-python.md), `.venv` the usual one.
 _environments = []
 
@@ -43,11 +46,22 @@ class _Loader(importlib.machinery.SourceFileLoader):
         path = self.get_filename(fullname)
         data = self.get_data(path)
         if path not in _texts:
-            _note(path, data)
-        return self.source_to_code(data, path)
+            _note(original_of(path), data)
+        return self.source_to_code(data, original_of(path))
 
     def path_stats(self, path):
         raise OSError("no bytecode")
+
+
+def original_of(path):
+    """The developer's file: tracebacks and breakpoints name it."""
+    for place, original in _places:
+        if path == place or path.startswith(os.path.join(place, "")):
+            found = original + path[len(place) :]
+            # A folder may be packed into one that the function has.
+            if os.path.exists(found):
+                return found
+    return path
 
 
 def _note(path, data):
@@ -65,14 +79,17 @@ def read_unforeseen():
 
 def load(head, text, before=None):
     """The entry function; `before` is called with the project's folder before its code runs. Raises InitError."""
-    global _texts, _project, _environments
+    global _texts, _project, _environments, _packed, _places
     if not text:
         raise InitError(NO_CODE)
     manifest = json.loads(text)
     _texts, _project = manifest["texts"], manifest["root"]
     places = [os.path.join(folder, name) for folder in manifest["search"] for name in ("virtualenv", ".venv")]
     _environments = [place for place in places if os.path.isdir(place)]
-    file, main = head["file"], head["main"]
+    packed = manifest.get("packed", {})
+    _packed = packed.get("folder", "")
+    _places = sorted(((place, original) for original, place in packed.get("places", [])), key=lambda one: -len(one[0]))
+    file, main = packed.get("entry", head["file"]), head["main"]
     _prepare_paths(manifest)
     if before is not None:
         before(_project)
@@ -87,10 +104,10 @@ def load(head, text, before=None):
         spec.loader.exec_module(module)
         # What every module has by itself, as `__class__`, is no entry.
         if not hasattr(module, main) or (hasattr(type(module), main) and main not in vars(module)):
-            raise ImportError("cannot import name %r from %r (%s)" % (main, name, file))
+            raise ImportError("cannot import name %r from %r (%s)" % (main, name, original_of(file)))
     except SyntaxError as error:
         log = "".join(traceback.format_exception_only(type(error), error))
-        if error.filename == file:
+        if error.filename == original_of(file):
             raise InitError(NOT_BUILT, log) from error
         raise InitError(NOT_STARTED, log + EXITED + "\n") from error
     except ModuleNotFoundError as error:
@@ -125,12 +142,12 @@ def _is_foreign(file):
 
 def _prepare_paths(manifest):
     # core/python3Action/bin/compile: the process starts in the folder of the code.
-    folder = manifest["search"][0]
+    folder = _packed or manifest["search"][0]
     if os.path.isdir(folder):
         os.chdir(folder)
     sys.path_hooks.insert(0, _finder())
     sys.path_importer_cache.clear()
-    sys.path[:0] = manifest["search"][:1]
+    sys.path[:0] = [folder]
     # Packages of an environment come before those of the interpreter, as an activated one has them.
     before = list(sys.path[1:])
     for environment in _environments:
@@ -175,10 +192,10 @@ def _finder():
     make = importlib.machinery.FileFinder.path_hook(*details)
 
     def hook(path):
-        inside = os.path.join(_project, "")
-        if not os.path.join(path, "").startswith(inside) or "site-packages" in path:
+        inside = [os.path.join(one, "") for one in (_project, _packed) if one]
+        if not os.path.join(path, "").startswith(tuple(inside)) or "site-packages" in path:
             raise ImportError
-        if any(path.startswith(os.path.join(environment, "")) for environment in _environments):
+        if any(original_of(path).startswith(os.path.join(environment, "")) for environment in _environments):
             raise ImportError
         return make(path)
 
