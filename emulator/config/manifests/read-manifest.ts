@@ -5,9 +5,10 @@ import type { Config } from '../../model/config.ts'
 import { cloudbase } from './cloudbase/index.ts'
 import type { Manifest, ManifestFormat } from './manifest.ts'
 import { serverless } from './serverless/index.ts'
+import { wskdeploy } from './wskdeploy/index.ts'
 
 /** In the order in which they are looked for. docs/manifests/index.md lists them. */
-export const formats: readonly ManifestFormat[] = [serverless, cloudbase]
+export const formats: readonly ManifestFormat[] = [serverless, wskdeploy, cloudbase]
 
 export interface FoundManifest {
   readonly manifest: Manifest | undefined

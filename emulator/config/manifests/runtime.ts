@@ -42,3 +42,8 @@ export function languageOf(file: string): string | undefined {
 export function isEmulated(language: string): boolean {
   return language === 'nodejs' || language === 'python'
 }
+
+/** Whether some runtime of OpenWhisk has the name. */
+export function isLanguage(name: string): boolean {
+  return Object.values(languages).includes(name)
+}
