@@ -21,7 +21,7 @@ export interface Emulator {
   request(input: string | URL | Request, init?: RequestInit): Promise<Response>
   /**
    * The standard handler, to mount the emulator wherever one fits: another Hono app, a Vite dev server, a generated client's `fetch` option.
-   * The path is what `URL` has made of it; {@link request} takes one as it would go over the wire.
+   * The path is what `URL` has made of it; {@link Emulator.request} takes one as it would go over the wire.
    *
    * @example
    * ```ts

@@ -76,13 +76,14 @@ test('the way in leads an empty folder to a test that passes and an emulator tha
   expect(await answer.json()).toEqual({ payload: 'Hello, Bo!' })
 })
 
-test.each(['index.md', 'recipes/naver.md', 'recipes/openwhisk.md', 'recipes/cloudbase.md'])(
+test.each(['index.md', 'activations.md', 'recipes/naver.md', 'recipes/openwhisk.md', 'recipes/cloudbase.md'])(
   'every file and command of %s does what it says',
   async (name) => {
     const text = document(name)
     const project = join(folder, name.replaceAll(/\W/g, '-'))
     mkdirSync(project)
     symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
+    writeFileSync(join(project, 'package.json'), '{}\n')
     const files = [...text.matchAll(/^```\w+\n((?:\/\/|#) ([\w./-]+)\n[^]*?)^```/gm)]
     expect(files.length).toBeGreaterThan(1)
     for (const [, , file = ''] of files) mkdirSync(dirname(join(project, file)), { recursive: true })
@@ -99,10 +100,20 @@ test.each(['index.md', 'recipes/naver.md', 'recipes/openwhisk.md', 'recipes/clou
         .replaceAll('npx actionlab', `"${process.execPath}" -- "${cli}"`)
         .replaceAll(/(?<![-\w])curl /g, 'curl -s ')
       const { stdout, printed } = await run('/bin/sh', ['-c', command], project)
-      expect(stable(stdout), `${line}\n${printed}`).toBe(stable(output))
+      expect(stable(stdout), `${line}\n${printed}`).toBe(stable(at(url, output)))
+    }
+    for (const line of own(text)) {
+      const { code, printed } = await run('/bin/sh', ['-c', line.replace('npx actionlab', `"${process.execPath}" -- "${cli}"`)], project)
+      expect(code, `${line}\n${printed}`).toBe(0)
     }
   },
 )
+
+/** Lines for a shell that ask the running emulator; what they print differs from run to run. */
+function own(markdown: string): string[] {
+  const blocks = [...markdown.matchAll(/```sh\n([^]*?)```/g)].map(([, block = '']) => block)
+  return blocks.flatMap((block) => block.split('\n').filter((line) => /^npx actionlab (?:activations|logs)\b/.test(line)))
+}
 
 /** The documents show the port that is used when none is named. */
 function at(url: string, text: string): string {
