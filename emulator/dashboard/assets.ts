@@ -45,6 +45,7 @@ export const names = [
   'logs.js',
   'pairs.js',
   'pasted-request.js',
+  'refusals.js',
   'row.js',
   'running-row.js',
   'running.js',

@@ -9,17 +9,13 @@ import { parseJson } from '../model/json.ts'
 import type { DashboardDeps } from './deps.ts'
 import { comparisonOf } from './data/comparison.ts'
 import { detailOf, requestView } from './data/detail.ts'
-import { logFilterOf, type LogFilter } from './data/log-filter.ts'
-import { newestLines } from './data/log-lines.ts'
-import { levels } from '../records/log-level.ts'
-import { logStream } from './log-stream.ts'
-import type { LogLines } from './wire/logs.ts'
 import { eventStream } from './event-stream.ts'
 import { configurationView } from './data/configuration-view.ts'
 import { harOf } from './data/har.ts'
 import { buildProblems, functionView, functionViews } from './data/functions.ts'
 import { explainSignature, gatewayView, isFaultCode } from './data/gateway-view.ts'
 import { addCallRoutes, type ApiTools } from './calls-api.ts'
+import { addLogRoutes } from './logs-api.ts'
 import { apiGuard, type Guard } from './guard.ts'
 import type { HttpRequest } from './calls/http-request.ts'
 import { call, readInvocation } from './calls/invoke-call.ts'
@@ -44,8 +40,6 @@ import { translationInto, type Translate } from './words/translation.ts'
 
 /** Bytes of a request to the API itself: parameters have a limit of 1 MB, in Base64 and JSON. */
 const largestBodyBytes = 4 * 1024 * 1024
-/** Lines of logs that one answer has. */
-const mostLines = 5000
 
 export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSignal): Hono {
   const api = new Hono()
@@ -109,6 +103,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   })
   api.delete('/activations', (c) => {
     deps.activations.clear()
+    deps.journal.clearRefusals()
     return json(c, { cleared: true })
   })
   api.get('/activations/:id', (c) => {
@@ -163,12 +158,15 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   })
   addCallRoutes(api, { json, fail, read, notJson, readCall }, deps)
 
-  api.get('/refusals', (c) =>
-    json(
+  api.get('/refusals', (c) => {
+    const passes = readFilter(c.req.query(), deps.clock.now())
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    const found = deps.journal.refusals.filter(passes)
+    return json(
       c,
-      deps.journal.refusals.map((refusal) => refusalView(refusal, translationOf(c))),
-    ),
-  )
+      found.map((refusal) => refusalView(refusal, translationOf(c))),
+    )
+  })
   api.get('/traffic', (c) => json(c, trafficView(deps, c.req.query('function'))))
   api.get('/builds', (c) => json(c, buildProblems(deps)))
   api.get('/configuration', async (c) => json(c, await configurationView(deps)))
@@ -208,25 +206,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     await deps.reload()
     return json(c, { reloaded: true })
   })
-  /** What a query asks of logs, and how many lines of what has ended. */
-  const readLogQuery = (c: Context): { filter: LogFilter; lines: number } | Response => {
-    const filter = logFilterOf(c.req.query())
-    if (!filter) return fail(c, 400, 'BAD_REQUEST', `stream is stdout or stderr, and level one of ${levels.join(', ')}.`)
-    const lines = Number(c.req.query('lines') ?? 200)
-    if (Number.isInteger(lines) && lines >= 0 && lines <= mostLines) return { filter, lines }
-    return fail(c, 400, 'BAD_REQUEST', `lines is a whole number up to ${mostLines}.`)
-  }
-  api.get('/logs', async (c) => {
-    const asked = readLogQuery(c)
-    if (asked instanceof Response) return asked
-    const { filter, lines } = asked
-    return json(c, { items: await newestLines(deps.activations.list(), filter, lines, mask) } satisfies LogLines)
-  })
-  api.get('/logs/follow', (c) => {
-    const asked = readLogQuery(c)
-    if (asked instanceof Response || c.req.method === 'HEAD') return asked instanceof Response ? asked : c.body(null)
-    return logStream(c, deps, { filter: asked.filter, before: asked.lines, mask, closing })
-  })
+  addLogRoutes(api, { json, fail }, deps, { mask, closing })
 
   // Nobody reads what follows the head of HEAD, so nobody would end it.
   api.get('/events', (c) => (c.req.method === 'HEAD' ? c.body(null) : eventStream(c, deps, mask, closing)))

@@ -2,6 +2,7 @@
 /** The pages: rendered here, kept alive by client/main.js through the API. */
 import { Hono, type Context } from 'hono'
 import { getCookie } from 'hono/cookie'
+import type { Activation } from '../model/activation.ts'
 import { labelOf } from '../providers/vendor.ts'
 import { overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
@@ -22,6 +23,7 @@ import { translationInto } from './words/translation.ts'
 import { surroundingsOf } from './data/surroundings.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { ActivationPage } from './views/activation.tsx'
+import type { ActivationSummary } from './wire/activation.ts'
 import { ActivationsPage } from './views/activations.tsx'
 import { FunctionPage } from './views/function.tsx'
 import { FunctionsPage } from './views/functions.tsx'
@@ -38,6 +40,8 @@ type Content = Parameters<typeof Layout>[0]['children']
 
 /** Rows that are in the page before its script has run. */
 const firstRows = 40
+/** Calls that a comparison offers. */
+const mostOthers = 50
 
 export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   const pages = new Hono({ strict: false })
@@ -110,12 +114,13 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     const problem = passes instanceof QueryProblem ? passes.text : ''
     const kept = deps.activations.list()
     const found = passes instanceof QueryProblem ? [] : kept.filter(passes)
+    const refused = passes instanceof QueryProblem ? [] : deps.journal.refusals.filter(passes)
     const facts = {
       page: { kept: kept.length, total: found.length, items: withSteps(found.map(summaryOf)).slice(0, firstRows) },
       problem,
       functions: [...deps.catalog().actions.keys()].sort(),
       surfaces: surfacesOf(deps),
-      refusals: deps.journal.refusals.map((refusal) => refusalView(refusal, translationInto(languageOfPage(c)))),
+      refusals: refused.map((refusal) => refusalView(refusal, translationInto(languageOfPage(c)))),
       running: runningView(deps.unfinished()),
       now: deps.clock.now(),
       filter: query,
@@ -133,10 +138,16 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       ))
     if (!activation) return missing(c, labelsOf(c).activation, labelsOf(c).gone, { to: 'activations' })
     const detail = detailOf(activation, deps, languageOfPage(c))
-    const base = deps.activations.get(c.req.query('with') ?? '')
-    const comparison = base && comparisonOf(activation, base, deps)
-    const label = labelOf(detail.surface, deps.vendors)
-    const content = ({ labels }: Frame): Content => <ActivationPage detail={detail} comparison={comparison} label={label} labels={labels} />
+    const wanted = c.req.query('with') ?? ''
+    const base = wanted === '' ? undefined : deps.activations.list().find(({ activationId }) => activationId.startsWith(wanted))
+    const facts = {
+      detail,
+      comparison: base && comparisonOf(activation, base, deps),
+      isUnknown: wanted !== '' && base === undefined,
+      others: othersThan(activation, deps),
+      label: labelOf(detail.surface, deps.vendors),
+    }
+    const content = ({ labels }: Frame): Content => <ActivationPage {...facts} labels={labels} />
     return show(c, 'activation', detail.path, content, { about: detail.path })
   })
 
@@ -163,7 +174,9 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   )
 
   pages.get('/gateway', (c) =>
-    show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => <GatewayPage gateway={gatewayView(deps)} labels={labels} />),
+    show(c, 'gateway', labelsOf(c).gateway, ({ labels }) => (
+      <GatewayPage gateway={gatewayView(deps)} asked={c.req.query()} labels={labels} />
+    )),
   )
 
   pages.all('*', (c) => missing(c, '404', labelsOf(c).notFound))
@@ -177,6 +190,12 @@ function isNavigation(c: Context): boolean {
 
 function labelsOf(c: Context): ReturnType<typeof labelsFor> {
   return labelsFor(languageOfPage(c))
+}
+
+/** The newest other calls of its function. */
+function othersThan({ activationId, path }: Activation, { activations }: DashboardDeps): ActivationSummary[] {
+  const calls = activations.list({ name: path, limit: mostOthers + 1 }).filter((one) => one.activationId !== activationId)
+  return calls.slice(0, mostOthers).map(summaryOf)
 }
 
 function surfacesOf(deps: DashboardDeps): Map<string, string> {

@@ -68,6 +68,11 @@ export class Journal implements Log {
     this.#log.flush?.()
   }
 
+  /** Forgets the refused requests, as a person does who begins anew. */
+  clearRefusals(): void {
+    this.refusals.length = 0
+  }
+
   subscribe(subscriber: (entry: JournalEntry) => void): () => void {
     this.#subscribers.add(subscriber)
     return () => this.#subscribers.delete(subscriber)

@@ -28,7 +28,7 @@ export class OutputReader {
     const { pieces, length } = this.#output
     const lines: LogLine[] = []
     const cut = cutFor(pieces, this.#next, most)
-    if (cut) this.#leaveOut()
+    if (cut) this.#leaveOut(pieces, cut.chunk)
     for (let index = cut?.chunk ?? this.#next; index < pieces.length; index++) {
       const piece = pieces[index] as LogLine
       const text = index === cut?.chunk ? this.#from(cut.character, piece) : this.#wholeLines(piece)
@@ -42,9 +42,15 @@ export class OutputReader {
     return { skipped, lines: shown }
   }
 
-  #leaveOut(): void {
+  /** A stream whose last piece before the cut has no end goes on with the rest of that line. */
+  #leaveOut(pieces: readonly LogLine[], cut: number): void {
     this.#splitter = new LineSplitter()
-    this.#inGap.add('stdout').add('stderr')
+    for (const stream of ['stdout', 'stderr'] as const) {
+      let last = cut - 1
+      while (last >= 0 && pieces[last]?.stream !== stream) last--
+      if (pieces[last]?.text.endsWith('\n') ?? true) this.#inGap.delete(stream)
+      else this.#inGap.add(stream)
+    }
   }
 
   /** A line begins there. */

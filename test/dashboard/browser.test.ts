@@ -210,9 +210,38 @@ describe('gateway', () => {
     expect(await call()).toBe(200)
   })
 
-  test('a signature is explained', async () => {
+  test('the signature of a refused call is explained from its link, and of a pasted command; without keys it is said which are missing', async () => {
+    const keys = { accessKey: 'AKTESTLOCAL00000001', secretKey: 'sk-test-local-0000000000000000000000001' }
+    const { page, go, url } = await open({ site: { config: { ncp: { credentials: [keys] } } } })
+    const target = '/ncf/api/v2/packages/-/actions/hello?platform=vpc&a=1'
+    await fetch(url + target, json({}))
+    await go('/_/activations')
+    await page.locator('#refusals .explain').click()
+    await page.waitForSelector('body[data-page="gateway"][data-ready]')
+    const value = (name: string): Promise<string> => page.inputValue(`#signature [name="${name}"]`)
+    expect([await value('method'), await value('target')]).toEqual(['POST', target])
+    const explained = async (text: string): Promise<void> => {
+      await page.click('#signature button[type="submit"]')
+      await page.locator('#signature-answer [data-f="explanation"]', { hasText: text }).waitFor()
+    }
+    await page.fill(
+      '#pasted',
+      `curl -X PUT 'https://x.apigw.ntruss.com/ncf/api/v2/packages/p?platform=vpc' \\\n -H 'x-ncp-iam-access-key: AKOTHER' -H "x-ncp-apigw-timestamp: 1700000000000"`,
+    )
+    expect([await value('method'), await value('target')]).toEqual(['PUT', '/ncf/api/v2/packages/p?platform=vpc'])
+    expect([await value('accessKey'), await value('timestamp')]).toEqual(['AKOTHER', '1700000000000'])
+    await explained('No secret key is known for AKOTHER')
+    expect(await page.locator('[data-f="expected"]').textContent()).toBe('–')
+    await page.fill('#pasted', `GET /ncf/api/v2/packages\nx-ncp-iam-access-key: ${keys.accessKey}\nx-ncp-apigw-signature-v2: bm9wZQ==`)
+    await explained('years behind the gateway')
+    await explained('the signature does not match')
+  })
+
+  test('a signature is explained, and without an access key first of all that', async () => {
     const { page, go } = await open()
     await go('/_/gateway')
+    await page.click('#signature button[type="submit"]')
+    await page.locator('#signature-answer [data-f="explanation"]', { hasText: 'No access key is given' }).waitFor()
     await page.fill('input[name="accessKey"]', 'AKTESTLOCAL00000001')
     await page.fill('input[name="secretKey"]', 'sk-test-local-0000000000000000000000001')
     await page.fill('input[name="signature"]', 'bm9wZQ==')

@@ -109,6 +109,32 @@ test('steps stand under their sequence in the order in which they ran, and refus
   expect(await refused.textContent()).toContain('1')
   await refused.click()
   expect(await page.locator('#refusals').textContent()).toContain('no trigger belongs to shop/nowhere/v1')
+  // A search finds them too.
+  await post('/apigw/shop/elsewhere/v1/x', {})
+  await page.fill('#search', 'elsewhere')
+  await expect.poll(() => page.locator('#refusals li code').allTextContents()).toEqual(['/apigw/shop/elsewhere/v1/x'])
+  expect(await page.locator('#refused-count').textContent()).toBe('1')
+  await page.fill('#search', 'order')
+  await page.locator('#refusals').waitFor({ state: 'hidden' })
+})
+
+test('a call is compared with any other by the keyboard: from the list of its function, or by the beginning of an id', async () => {
+  for (const item of ['milk', 'coffee', 'tea']) await post('/v1/functions/price', { item })
+  const [newest, , oldest] = emulator.activations.list().map(({ activationId }) => activationId)
+  const page = await open(`/_/activations/${newest}`)
+  const offered = page.locator('#others option')
+  expect(await offered.evaluateAll((options) => options.map((option) => option.getAttribute('value')))).toContain(oldest)
+  expect(await offered.first().textContent()).toMatch(/^\d\d:\d\d:\d\d · 200 · success · POST \/v1\/functions\/price$/)
+  await page.keyboard.press('c')
+  await page.keyboard.type(`${oldest?.slice(0, 12)}`)
+  await page.keyboard.press('Enter')
+  await page.locator('#comparison').waitFor()
+  expect(await page.locator('#comparison [data-part="parameters"] .before').textContent()).toContain('milk')
+  await page.waitForSelector(ready)
+  await page.keyboard.press('c')
+  await page.keyboard.type('none')
+  await page.keyboard.press('Enter')
+  await page.locator('#compare-problem', { hasText: 'no longer kept' }).waitFor()
 })
 
 test('what changed: two calls are compared part by part, and a replay shows what the present code does otherwise', async () => {

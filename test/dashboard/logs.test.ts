@@ -30,6 +30,22 @@ test('the newest lines of all functions are filtered by function, activation, st
   await expect(get('/logs?lines=-1')).rejects.toThrow('lines is a whole number up to')
 })
 
+test('all lines are read page by page, each once, the newest first, also where thousands have one moment', async () => {
+  const { emulator, get } = await createSite({ files: { 'functions/floods.js': floods, 'functions/talks.js': talks } })
+  await emulator.invoke('talks', { word: 'Ada' })
+  await emulator.invoke('floods', { n: 3000 })
+  let read: readonly PrintedLine[] = []
+  for (let page = 1; page <= 4; page++) {
+    const oldest = read[0]?.time
+    const skip = read.filter(({ time }) => time === oldest).length
+    const { items } = await get<LogLines>(`/logs?lines=800&skip=${skip}${oldest === undefined ? '' : `&until=${oldest}`}`)
+    read = [...items, ...read]
+  }
+  const numbers = Array.from({ length: 3000 }, (_, index) => `line ${index}`)
+  expect(texts({ items: read })).toEqual(['hello Ada', 'Error: no Ada', '{"level":"warn","msg":"careful"}', ...numbers])
+  await expect(get('/logs?until=soon')).rejects.toThrow('until is a time such as 10m')
+})
+
 test('what is configured as secret is masked in a line of any length', async () => {
   const secret = 'top-secret-value'
   const prints = `exports.main = () => { console.log(process.env.API_TOKEN); console.log('x'.repeat(3990) + process.env.API_TOKEN); return {} }\n`
@@ -83,6 +99,11 @@ describe('a reader of an output', () => {
     expect(reader.read(2, false)).toEqual({ skipped: 103, lines: [chunk('z'), chunk('whole', 'stderr')] })
     output.add(chunk('next\n'))
     expect(reader.read(2, true)).toEqual({ skipped: 0, lines: [chunk('next')] })
+  })
+
+  test('gets the error at the end of too many lines: the other stream left nothing open', () => {
+    const output = Output.of(chunk('x\n'.repeat(100)), chunk('Error: spring broke\n', 'stderr'))
+    expect(new OutputReader(output).read(2, true)).toEqual({ skipped: 99, lines: [chunk('x'), chunk('Error: spring broke', 'stderr')] })
   })
 })
 

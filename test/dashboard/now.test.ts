@@ -42,6 +42,21 @@ test('a call that takes long is seen with its first line while it runs; cancelle
   expect(await page.getByRole('link', { name: 'All lines' }).getAttribute('href')).toBe(`/_/logs?activation=${id}`)
 })
 
+test('lines behind the newest 2,000 are reached by a button, and by scrolling up', async () => {
+  const { page, go, emulator } = await open()
+  await emulator.invoke('ticks', { count: 4500 })
+  await go('/_/logs')
+  const shown = async (count: string): Promise<void> => page.locator('#shown', { hasText: count }).waitFor()
+  await shown('2,000')
+  await page.click('#older')
+  await shown('4,000')
+  await page.locator('#list').press('Home')
+  await shown('4,501')
+  await page.locator('#older').waitFor({ state: 'hidden' })
+  await page.locator('#list').press('Home')
+  expect(await page.locator('.log[aria-selected="true"] [data-f="text"]').textContent()).toBe('tick 0')
+})
+
 test('lines of two functions are followed as they come, filtered, paused, and lead to their activations', async () => {
   const { page, go, emulator, send } = await open()
   await emulator.invoke('ticks', { count: 2 })

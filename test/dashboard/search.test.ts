@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
+import type { RefusalView } from '../../emulator/dashboard/wire/refusal.ts'
 import { apiPath } from '../../emulator/dashboard/wire/api.ts'
 
 interface Order {
@@ -86,6 +87,26 @@ test('the beginning of an id finds it, and other filters narrow what text finds'
   expect(await found({ text: 'tea', http: '4xx' })).toEqual(['raw'])
   expect(await found({ http: '404', since: '10m' })).toEqual(['raw'])
   expect(await found({ until: '10m' })).toEqual([])
+})
+
+test('refused requests are found by address, reason, status and time, and have neither function nor outcome', async () => {
+  await emulator.request('/apigw/shop/nowhere/v1/x?order=4715', json({}))
+  const refused = async (query: Record<string, string>): Promise<string[]> => {
+    const answer = await emulator.request(`${apiPath}/refusals?${new URLSearchParams(query).toString()}`)
+    return ((await answer.json()) as RefusalView[]).map(({ target }) => target)
+  }
+  const target = '/apigw/shop/nowhere/v1/x?order=4715'
+  for (const text of ['4715', 'order:4715', 'request:nowhere', '"no trigger belongs"', 'status:404', 'since:1h nowhere', '-4711'])
+    expect(await refused({ text }), text).toEqual([target])
+  for (const query of [
+    { text: '4711' },
+    { text: 'params:4715' },
+    { http: '5xx' },
+    { function: 'order' },
+    { status: 'failed' },
+    { surface: 'tcb' },
+  ])
+    expect(await refused(query), JSON.stringify(query)).toEqual([])
 })
 
 test('a page says how many match and how many there are', async () => {

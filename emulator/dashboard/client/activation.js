@@ -62,6 +62,11 @@ const keys = new Map([
 
 document.addEventListener('keydown', (event) => {
   if (isWriting() || event.ctrlKey || event.metaKey || event.altKey) return
+  if (event.key === 'c') {
+    event.preventDefault()
+    one('#compare-with').focus()
+    return
+  }
   const selector = keys.get(event.key)
   const target = selector === undefined ? null : document.querySelector(selector)
   if (target instanceof HTMLElement) target.click()

@@ -2,8 +2,9 @@
 /** Keeps all summaries of the live list here, so that filtering and scrolling send no request; only a search in the data does. */
 import { get, on, send } from './api.js'
 import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, typed } from './dom.js'
-import { clock, count } from './format.js'
+import { count } from './format.js'
 import { barParts, depthOf, httpTone, rowTexts, tone } from './row.js'
+import { keepRefusals } from './refusals.js'
 import { withSteps } from './steps.js'
 import { VirtualList } from './virtual-list.js'
 import './running.js'
@@ -162,9 +163,18 @@ const search = atMostEvery(250, find)
 /** Whether what came in matches. */
 const searchAgain = atMostEvery(1000, find)
 
+/** The filter, as the address of the page has it. */
+function query() {
+  return String(new URLSearchParams(Object.entries(filter()).filter(([, value]) => value !== '')))
+}
+
+const loadRefusals = keepRefusals(query)
+const searchRefusals = atMostEvery(250, loadRefusals)
+
 form.addEventListener('input', () => {
-  const chosen = Object.entries(filter()).filter(([, value]) => value !== '')
-  history.replaceState(null, '', chosen.length > 0 ? `?${new URLSearchParams(chosen)}` : location.pathname)
+  const chosen = query()
+  history.replaceState(null, '', chosen === '' ? location.pathname : `?${chosen}`)
+  searchRefusals()
   if (asked() === '') attempt(find)
   else {
     if (isLoaded) show()
@@ -182,23 +192,6 @@ on('activations', ({ items, skipped }) => {
   if (paused || !isLoaded) held.push(...items)
   else add(items)
   if (skipped > 0 && !paused) missed()
-})
-on('refusal', (refusal) => {
-  const row = copyOf('#refusal-row')
-  fill(row, {
-    time: clock(refusal.time),
-    status: String(refusal.status),
-    method: refusal.method,
-    target: refusal.target,
-    text: refusal.text,
-  })
-  one('[data-f="status"]', row).dataset['tone'] = httpTone(refusal.status)
-  one('#refusals ul').prepend(row)
-  one('#refusals').hidden = false
-  const link = one('#to-refusals')
-  link.hidden = false
-  const number = one('#refused-count')
-  number.textContent = count(Number(number.textContent?.replaceAll(',', '')) + 1)
 })
 let greeted = false
 on('hello', () => {
@@ -226,11 +219,8 @@ one('#clear').addEventListener('click', () =>
     await send('DELETE', '/activations')
     all = []
     held = []
-    one('#refusals').hidden = true
-    one('#to-refusals').hidden = true
-    one('#refused-count').textContent = '0'
-    one('#refusals ul').replaceChildren()
     show()
+    await loadRefusals()
   }),
 )
 

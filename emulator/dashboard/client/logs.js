@@ -1,13 +1,14 @@
 // @ts-check
 /** Lines as they are printed: the newest are kept, and shown at the end of the list as long as one reads there. */
-import { atMostEvery, copyOf, fill, isWriting, labels, one, typed } from './dom.js'
-import { preciseClock } from './format.js'
+import { get } from './api.js'
+import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, typed } from './dom.js'
+import { count, preciseClock } from './format.js'
 import { VirtualList } from './virtual-list.js'
 
 /** @typedef {import('../wire/logs.ts').PrintedLine} Line */
 
-/** Lines that are kept, and of them those that are fetched from before. */
-const most = 10_000
+/** Lines that are kept until older ones are asked for, and that are fetched at once. */
+let most = 10_000
 const before = 2000
 const narrow = matchMedia('(width < 860px)')
 
@@ -26,13 +27,18 @@ const list = new VirtualList({
   box,
   space: one('#space'),
   get height() {
-    return narrow.matches ? 46 : 24
+    return rowHeight()
   },
   make: () => copyOf('#row'),
   fill: fillRow,
   /** @param {Line} line */
   open: (line) => line.activation !== '' && location.assign(`/_/activations/${line.activation}`),
 })
+
+/** As in logs.css. */
+function rowHeight() {
+  return narrow.matches ? 46 : 24
+}
 
 /** @param {HTMLElement} row @param {Line} line */
 function fillRow(row, line) {
@@ -66,7 +72,7 @@ function add(items) {
 function show(added = 0) {
   list.show(lines, added)
   if (follows) box.scrollTop = box.scrollHeight
-  one('#shown').textContent = String(lines.length)
+  one('#shown').textContent = count(lines.length)
   one('#empty').hidden = lines.length > 0
   one('#empty').textContent = query().size > 0 ? labels.noMatch : labels.nothing
 }
@@ -92,6 +98,7 @@ function listen() {
       lines = []
       held = []
       show()
+      setOlder(items.length >= before)
     }
     isFirst = false
     if (paused) held = [...held, ...items].slice(-most)
@@ -116,13 +123,53 @@ one('#one').addEventListener('click', () => {
   changed()
 })
 
+let isLoading = false
+
+/** @param {boolean} are there are lines before those that are here */
+function setOlder(are) {
+  one('#older').hidden = !are
+}
+
+/** Puts the lines before the oldest one on top of it. */
+async function loadOlder() {
+  const oldest = lines[0]
+  if (oldest === undefined || isLoading || one('#older').hidden) return
+  isLoading = true
+  setFollows(false)
+  const asked = String(query())
+  const known = lines.findIndex(({ time }) => time !== oldest.time)
+  const skip = known < 0 ? lines.length : known
+  try {
+    /** @type {import('../wire/logs.ts').LogLines} */
+    const { items } = await get(`/logs?lines=${before}&until=${oldest.time}&skip=${skip}&${asked}`)
+    if (asked !== String(query())) return
+    lines = [...items, ...lines]
+    most = Math.max(most, lines.length + before)
+    setOlder(items.length >= before)
+    const wasAtTop = box.scrollTop === 0
+    show(items.length)
+    if (wasAtTop) box.scrollTop = items.length * rowHeight()
+  } finally {
+    isLoading = false
+  }
+}
+
+one('#older').addEventListener('click', () => attempt(loadOlder))
+
 /** @param {boolean} wanted */
 function setFollows(wanted) {
   follows = wanted
   one('#follow').setAttribute('aria-pressed', String(wanted))
 }
 
-box.addEventListener('scroll', () => setFollows(box.scrollTop + box.clientHeight >= box.scrollHeight - 4), { passive: true })
+box.addEventListener(
+  'scroll',
+  () => {
+    setFollows(box.scrollTop + box.clientHeight >= box.scrollHeight - 4)
+    if (box.scrollTop === 0) attempt(loadOlder)
+  },
+  { passive: true },
+)
 one('#follow').addEventListener('click', () => {
   setFollows(!follows)
   if (follows) box.scrollTop = box.scrollHeight
@@ -141,6 +188,7 @@ pause.addEventListener('click', () => {
 one('#clear').addEventListener('click', () => {
   lines = []
   held = []
+  setOlder(false)
   show()
 })
 

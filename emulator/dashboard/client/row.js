@@ -55,3 +55,12 @@ export function barParts({ waitTime, initTime, duration }) {
   const init = (initTime / total) * length
   return { wait: [0, wait], init: [wait, init], run: [wait + init, Math.max(1.5, length - wait - init)] }
 }
+
+/** Rows of refused requests that a page shows. */
+export const mostRefusals = 50
+
+/** Where the signature of a refused call is explained; undefined for a call that has none. @param {import('../wire/refusal.ts').RefusalView} refusal */
+export function explainHref({ surface, status, method, target }) {
+  if (!surface.startsWith('ncp.') || (status !== 401 && status !== 403)) return undefined
+  return `/_/gateway?${new URLSearchParams({ method, target })}#explain`
+}

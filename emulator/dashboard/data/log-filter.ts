@@ -11,6 +11,8 @@ export interface LogFilter {
   readonly level?: Level
   /** In lower case. */
   readonly text?: string
+  /** Not newer than this, epoch ms. */
+  readonly until?: number
 }
 
 /** Of the query of an address; undefined where it asks for a stream or a level that there is not. */
@@ -33,11 +35,12 @@ export function wantsActivation(filter: LogFilter, activation: { readonly activa
 }
 
 /** Whether every line of an activation is wanted. */
-export function wantsAllLines({ stream, level, text }: LogFilter): boolean {
-  return stream === undefined && level === undefined && text === undefined
+export function wantsAllLines({ stream, level, text, until }: LogFilter): boolean {
+  return stream === undefined && level === undefined && text === undefined && until === undefined
 }
 
-export function wantsLine({ stream, level, text }: LogFilter, line: LogLine): boolean {
+export function wantsLine({ stream, level, text, until }: LogFilter, line: LogLine): boolean {
+  if (until !== undefined && line.time > until) return false
   if (stream !== undefined && line.stream !== stream) return false
   if (text !== undefined && !line.text.toLowerCase().includes(text)) return false
   return level === undefined || isAtLeast(levelOf(line.text), level)

@@ -21,7 +21,8 @@ type Origin = Pick<Activation, 'activationId' | 'path'>
  * @param ended activations in any order
  */
 export async function newestLines(ended: readonly Activation[], filter: LogFilter, most: number, mask: Mask): Promise<PrintedLine[]> {
-  const wanted = ended.filter((activation) => activation.output.length > 0 && wantsActivation(filter, activation))
+  const { until = Infinity } = filter
+  const wanted = ended.filter(({ output, start }) => output.length > 0 && start <= until).filter((one) => wantsActivation(filter, one))
   let found: PrintedLine[] = []
   for (const activation of wanted.sort((a, b) => b.end - a.end)) {
     const isEnough = found.length >= most

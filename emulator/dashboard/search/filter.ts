@@ -1,7 +1,8 @@
-/** Reads which activations a request of the API or a link to the list asks for. */
-import { statuses, type Activation } from '../../model/activation.ts'
+/** Reads which activations, and which refused requests, a request of the API or a link to the list asks for. A refused request has no function and no outcome. */
+import { statuses } from '../../model/activation.ts'
 import { httpTest } from './http-status.ts'
 import { QueryProblem, readQuery, type Test } from './query.ts'
+import { isRefusal, timeOf, type Subject } from './subject.ts'
 import { momentOf } from './time.ts'
 
 /**
@@ -16,18 +17,13 @@ export function readFilter(query: Readonly<Record<string, string>>, now: number)
     if (test instanceof QueryProblem) return test
     if (test) tests.push(test)
   }
-  return (activation) => tests.every((test) => test(activation))
+  return (subject) => tests.every((test) => test(subject))
 }
 
 const outcomes: readonly string[] = [...statuses, 'failed']
 
 const readers = new Map<string, (value: string, now: number) => Test | QueryProblem>([
-  [
-    'function',
-    (value) =>
-      ({ path }) =>
-        path === value,
-  ],
+  ['function', (value) => (subject) => !isRefusal(subject) && subject.path === value],
   [
     'surface',
     (value) =>
@@ -43,11 +39,15 @@ const readers = new Map<string, (value: string, now: number) => Test | QueryProb
 
 function outcomeTest(value: string): Test | QueryProblem {
   if (!outcomes.includes(value)) return new QueryProblem(`status is one of ${outcomes.join(', ')}.`)
-  return ({ outcome }: Activation) => (value === 'failed' ? outcome.status !== 'success' : outcome.status === value)
+  return (subject: Subject) => {
+    if (isRefusal(subject)) return false
+    const { status } = subject.outcome
+    return value === 'failed' ? status !== 'success' : status === value
+  }
 }
 
 function timeTest(name: 'since' | 'until', value: string, now: number): Test | QueryProblem {
   const moment = momentOf(value, now)
   if (moment === undefined) return new QueryProblem(`${name} is a time such as 10m, 14:30, 2026-01-31T14:30 or epoch ms; not ${value}.`)
-  return ({ start }: Activation) => (name === 'since' ? start >= moment : start <= moment)
+  return (subject: Subject) => (name === 'since' ? timeOf(subject) >= moment : timeOf(subject) <= moment)
 }

@@ -1,16 +1,25 @@
-/** The texts of an activation that a search looks at. They are made while it looks: nothing is kept for a search. */
+/** The texts of an activation, or of a refused request, that a search looks at. They are made while it looks: nothing is kept for a search. */
 import type { Activation } from '../../model/activation.ts'
 import { ActivationRecord } from '../../records/activation-record.ts'
+import type { Refusal } from '../../records/journal.ts'
 import { KeptAnswer } from '../../records/kept-answer.ts'
+import { isRefusal, type Subject } from './subject.ts'
 
 /** The cheapest first. */
 export const places = ['id', 'path', 'request', 'params', 'result', 'answer', 'logs'] as const
 export type Place = (typeof places)[number]
 
 /** Whether a text in this place matches. */
-export function matchesIn(place: Place, activation: Activation, pattern: RegExp): boolean {
-  for (const text of texts[place](activation)) if (pattern.test(text)) return true
+export function matchesIn(place: Place, subject: Subject, pattern: RegExp): boolean {
+  const found = isRefusal(subject) ? (textsOfRefusal[place]?.(subject) ?? []) : texts[place](subject)
+  for (const text of found) if (pattern.test(text)) return true
   return false
+}
+
+const textsOfRefusal: Partial<Record<Place, (refusal: Refusal) => readonly string[]>> = {
+  id: ({ id }) => [id],
+  request: ({ method, target }) => [`${method} ${target}`],
+  answer: ({ text }) => [text],
 }
 
 const texts: Record<Place, (activation: Activation) => Iterable<string>> = {

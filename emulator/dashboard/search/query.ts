@@ -1,10 +1,10 @@
-/** Reads what a person types to find activations: words, "phrases", -exclusions, and fields such as `status:404`. */
-import type { Activation } from '../../model/activation.ts'
+/** Reads what a person types to find activations and refused requests: words, "phrases", -exclusions, and fields such as `status:404`. */
 import { httpTest } from './http-status.ts'
 import { matchesIn, places, type Place } from './places.ts'
+import { timeOf, tookMs, type Subject } from './subject.ts'
 import { durationOf, momentOf } from './time.ts'
 
-export type Test = (activation: Activation) => boolean
+export type Test = (subject: Subject) => boolean
 
 /** What is wrong with a query, in words for the person who wrote it. */
 export class QueryProblem {
@@ -26,9 +26,9 @@ export function readQuery(text: string, now: number): Test | QueryProblem {
     const isExcluded = part.startsWith('-') && part.length > 1
     const test = readPart(isExcluded ? part.slice(1) : part, now)
     if (test instanceof QueryProblem) return test
-    tests.push(isExcluded ? (activation) => !test(activation) : test)
+    tests.push(isExcluded ? (subject) => !test(subject) : test)
   }
-  return (activation) => tests.every((test) => test(activation))
+  return (subject) => tests.every((test) => test(subject))
 }
 
 function readPart(part: string, now: number): Test | QueryProblem {
@@ -39,12 +39,12 @@ function readPart(part: string, now: number): Test | QueryProblem {
   if (name === 'since' || name === 'until') {
     const moment = momentOf(value, now)
     if (moment === undefined) return new QueryProblem(`${name}: takes 10m, 2h, 14:30 or 2026-01-31T14:30; not ${value}.`)
-    return name === 'since' ? ({ start }) => start >= moment : ({ start }) => start <= moment
+    return name === 'since' ? (subject) => timeOf(subject) >= moment : (subject) => timeOf(subject) <= moment
   }
   if (name === 'slower') {
     const least = durationOf(value)
     if (least === undefined) return new QueryProblem(`slower: takes a time such as 500ms or 2s; not ${value}.`)
-    return ({ waitTime, initTime, duration }) => waitTime + initTime + duration >= least
+    return (subject) => tookMs(subject) >= least
   }
   const place = places.find((one) => one === name)
   if (place !== undefined) return textTest([place], patternOf(value))
@@ -53,7 +53,7 @@ function readPart(part: string, now: number): Test | QueryProblem {
 }
 
 function textTest(where: readonly Place[], pattern: RegExp): Test {
-  return (activation) => where.some((place) => matchesIn(place, activation, pattern))
+  return (subject) => where.some((place) => matchesIn(place, subject, pattern))
 }
 
 /** As it stands in a text, or as JSON spells it. */

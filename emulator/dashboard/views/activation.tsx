@@ -3,9 +3,10 @@
 import type { Labels } from '../labels.ts'
 import { clock } from '../client/format.js'
 import { httpTone, tone } from '../client/row.js'
-import type { ActivationDetail } from '../wire/activation.ts'
+import type { ActivationDetail, ActivationSummary } from '../wire/activation.ts'
 import type { ComparisonView } from '../wire/comparison.ts'
 import { Failure, Logs, Parameters, Timeline, Tree } from './activation-panels.tsx'
+import { CompareForm } from './compare-form.tsx'
 import { Comparison } from './comparison.tsx'
 import { Exchange } from './exchange.tsx'
 import { Icon } from './icon.tsx'
@@ -15,13 +16,17 @@ export interface ActivationFacts {
   readonly detail: ActivationDetail
   /** With another one that the address names. */
   readonly comparison: ComparisonView | undefined
+  /** The address names one that is not kept. */
+  readonly isUnknown: boolean
+  /** The newest other calls of the same function. */
+  readonly others: readonly ActivationSummary[]
   /** Of the surface. */
   readonly label: string
   readonly labels: Labels
 }
 
-export function ActivationPage({ detail, comparison, label, labels }: ActivationFacts) {
-  const { id, path, status, answered, request, hintTexts, children, previous, newer, older } = detail
+export function ActivationPage({ detail, comparison, isUnknown, others, label, labels }: ActivationFacts) {
+  const { id, path, status, answered, request, hintTexts, children, newer, older } = detail
   return (
     <article class="detail" data-id={id}>
       <nav class="trail">
@@ -85,13 +90,8 @@ export function ActivationPage({ detail, comparison, label, labels }: Activation
             </button>
           </>
         )}
-        {previous !== null && (
-          <a class="button" id="compare" href={`/_/activations/${id}?with=${previous}`}>
-            <Icon name="compare" />
-            {labels.comparePrevious}
-          </a>
-        )}
       </p>
+      <CompareForm detail={detail} others={others} isUnknown={isUnknown} labels={labels} />
       <Timeline detail={detail} labels={labels} />
       {hintTexts.map(({ code, text }) => (
         <p class="notice hint">

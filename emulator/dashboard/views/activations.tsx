@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** The live list. The markup of a row stands here once: as the first rows, and as the template the page fills while one scrolls. */
 import type { Labels } from '../labels.ts'
-import { barParts, depthOf, httpTone, rowTexts, tone } from '../client/row.js'
+import { barParts, depthOf, explainHref, httpTone, mostRefusals, rowTexts, tone } from '../client/row.js'
 import type { ActivationPage, ActivationSummary } from '../wire/activation.ts'
 import type { RefusalView } from '../wire/refusal.ts'
 import type { RunningView } from '../wire/running.ts'
@@ -87,13 +87,13 @@ export function ActivationsPage({ facts, labels }: { facts: ActivationsFacts; la
         <ul>
           {refusals
             .toReversed()
-            .slice(0, 50)
+            .slice(0, mostRefusals)
             .map((refusal) => (
-              <RefusalRow refusal={refusal} />
+              <RefusalRow refusal={refusal} labels={labels} />
             ))}
         </ul>
         <template id="refusal-row">
-          <RefusalRow refusal={{ id: '', time: 0, surface: '', method: '', target: '', status: 0, text: '' }} />
+          <RefusalRow refusal={{ id: '', time: 0, surface: '', method: '', target: '', status: 0, text: '' }} labels={labels} />
         </template>
       </section>
     </>
@@ -175,7 +175,8 @@ function Row({ summary, index, labels }: { summary: ActivationSummary; index: nu
   )
 }
 
-function RefusalRow({ refusal }: { refusal: RefusalView }) {
+function RefusalRow({ refusal, labels }: { refusal: RefusalView; labels: Labels }) {
+  const href = explainHref(refusal)
   return (
     <li>
       <span class="time" data-f="time">
@@ -188,7 +189,12 @@ function RefusalRow({ refusal }: { refusal: RefusalView }) {
         {refusal.method}
       </span>
       <code data-f="target">{refusal.target}</code>
-      <p data-f="text">{refusal.text}</p>
+      <p>
+        <span data-f="text">{refusal.text}</span>{' '}
+        <a class="explain" href={href} hidden={href === undefined}>
+          {labels.explainSignature}
+        </a>
+      </p>
     </li>
   )
 }

@@ -5,7 +5,14 @@ import type { GatewayView, TriggerView } from '../wire/gateway.ts'
 import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
 import { Icon } from './icon.tsx'
 
-export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
+export interface GatewayFacts {
+  readonly gateway: GatewayView
+  /** The request whose signature a link to this page wants to have explained. */
+  readonly asked: { readonly method?: string; readonly target?: string }
+  readonly labels: Labels
+}
+
+export function GatewayPage({ gateway, asked, labels }: GatewayFacts) {
   return (
     <>
       <header class="head">
@@ -40,7 +47,7 @@ export function GatewayPage({ gateway, labels }: { gateway: GatewayView; labels:
           </table>
         )}
       </section>
-      <Signature gateway={gateway} labels={labels} />
+      <Signature gateway={gateway} asked={asked} labels={labels} />
       <FillPathDialog labels={labels} />
     </>
   )
@@ -83,7 +90,8 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
   )
 }
 
-function Signature({ gateway, labels }: { gateway: GatewayView; labels: Labels }) {
+function Signature({ gateway, asked, labels }: GatewayFacts) {
+  const { method: askedMethod = 'POST', target = '/ncf/api/v2/packages/-/actions/hello?platform=vpc' } = asked
   const [accessKey = ''] = gateway.accessKeys
   return (
     <section class="panel" id="explain">
@@ -102,13 +110,13 @@ function Signature({ gateway, labels }: { gateway: GatewayView; labels: Labels }
             <span>{labels.method}</span>
             <select name="method">
               {['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'].map((method) => (
-                <option selected={method === 'POST'}>{method}</option>
+                <option selected={method === askedMethod}>{method}</option>
               ))}
             </select>
           </label>
           <label class="grow">
             <span>{labels.address}</span>
-            <input name="target" value="/ncf/api/v2/packages/-/actions/hello?platform=vpc" spellcheck={false} autocomplete="off" required />
+            <input name="target" value={target} spellcheck={false} autocomplete="off" required />
           </label>
         </div>
         <div class="field line">

@@ -20,6 +20,7 @@ const paths = {
   test: 'M8 3v5L4 15a1.5 1.5 0 0 0 1.3 2h9.4a1.5 1.5 0 0 0 1.3-2l-4-7V3M7 3h6M6 12h8',
   back: 'M9 4l-6 6 6 6M3 10h14',
   end: 'M10 3v11M6 10l4 4 4-4M4 17h12',
+  start: 'M10 17V6M6 10l4-4 4 4M4 3h12',
   pause: 'M7 4v12M13 4v12',
   clear: 'M4 6h12M8 6V4h4v2M6 6l1 11h6l1-11',
   remove: 'M6 6l8 8M14 6l-8 8',

@@ -175,6 +175,7 @@ function HelpDialog({ labels }: { labels: Labels }) {
     [['/'], labels.keySearch],
     [['n', 'p'], labels.keyNeighbour],
     [['r'], labels.replay],
+    [['c'], labels.compare],
     [['Ctrl', '↵'], labels.send],
     [['?'], labels.help],
   ]

@@ -24,6 +24,10 @@ export function LogsPage({ facts, labels }: { facts: LogsFacts; labels: Labels }
           </span>
         </p>
         <span class="actions">
+          <button type="button" class="quiet" id="older" hidden>
+            <Icon name="start" />
+            {labels.older}
+          </button>
           <button type="button" class="quiet" id="follow" aria-pressed="true">
             <Icon name="end" />
             {labels.follow}
