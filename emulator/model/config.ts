@@ -10,7 +10,7 @@ export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
 export interface ActionConfig {
   /** How an action is called: `basic` by its parameters, `web` by HTTP; the other two are chosen by `components`. @default 'basic' */
   type?: ActionType
-  /** Path of the code, relative to the configuration. @default the file of this name in the functions folder */
+  /** Path of the code, relative to the configuration: a file, a folder, or a zip, which is unpacked as an upload is. @default the file of this name in the functions folder */
   file?: string
   /** The code itself, as text, instead of a file: JavaScript, or Python where `kind` says so. */
   code?: string

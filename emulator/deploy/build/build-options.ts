@@ -22,6 +22,8 @@ export interface Source {
   readonly setup: readonly string[]
   /** Where files from elsewhere are packed into its folder. */
   readonly packed?: PackedFolder | undefined
+  /** The file is a zip with code of this language. */
+  readonly archive?: 'node' | 'python' | undefined
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
 }

@@ -18,6 +18,8 @@ export type Built =
       readonly beyond?: readonly string[]
       /** An imported file of the project is missing: it may be about to be written. */
       readonly incomplete?: boolean
+      /** Where the code was unpacked, if it was. */
+      readonly at?: { readonly file: string; readonly folder: string }
       /** The text is Base64. */
       readonly binary?: boolean
     }

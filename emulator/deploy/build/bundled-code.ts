@@ -3,14 +3,12 @@ import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../../model/action.ts'
 import type { Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
-import { NodeBuilder } from './node-builder.ts'
+import { createBuilder } from './create-builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { nextTurn, waits } from '../watch/waits.ts'
 import { isPython } from '../../config/function-files.ts'
 import { isOwn, nextChange, OwnFiles, stampOf, type Waiting } from '../unfinished-files.ts'
 import { withListings } from './packed-folder.ts'
-import { createPythonBuilder } from './python-builder.ts'
-import { createRawBuilder } from './raw-builder.ts'
 import { wholeText } from './one-text.ts'
 
 export interface Finished {
@@ -61,7 +59,7 @@ export class BundledCode implements Code {
   constructor(source: Source, file: string, events: CodeEvents) {
     this.source = source
     this.file = file
-    this.runtime = source.raw !== true && isPython(source.file) ? 'python' : 'node'
+    this.runtime = source.archive ?? (source.raw !== true && isPython(source.file) ? 'python' : 'node')
     this.#events = events
   }
 
@@ -136,7 +134,7 @@ export class BundledCode implements Code {
 
   /** Builds until the files that were read are complete: unchanged during the build, and either of full size or unchanged for long enough. */
   async #build(): Promise<void> {
-    const builder = (this.#builder ??= this.#createBuilder())
+    const builder = (this.#builder ??= createBuilder(this.source, this.runtime, this.#learned))
     const wait = this.#waiting()
     const touched = new Set<string>()
     const own = (): string[] => [this.source.file, ...touched].filter(isOwn)
@@ -194,11 +192,6 @@ export class BundledCode implements Code {
     return { heardAt: () => this.#touchedAt, deadline: performance.now() + waits.unfinishedMostMs, over: () => this.#retired }
   }
 
-  #createBuilder(): Builder {
-    if (this.source.raw === true) return createRawBuilder(this.source)
-    return this.runtime === 'python' ? createPythonBuilder(this.source, this.#learned) : new NodeBuilder(this.source, this.#learned)
-  }
-
   readonly #learn = (read: Readonly<Record<string, string>>): void => {
     for (const [file, hash] of Object.entries(read)) {
       if (this.#learned.has(file)) continue
@@ -215,15 +208,15 @@ export class BundledCode implements Code {
     } else if (last === undefined || last instanceof BuildFailure || this.#hash !== result.hash) {
       // The hash is of the output: a save that changes nothing keeps the bundle, its revision and so its warm containers.
       const { file, folder, main, packed } = this.source
-      const { text, hash, format, inputs, leading, binary = false } = result
+      const { text, hash, format, inputs, leading, binary = false, at } = result
       this.#hash = hash
       const revision = `${hash}-${main}`
       const isSuperseded = (): Promise<boolean> => this.#isSuperseded(revision)
       const bundle = {
         revision,
         text,
-        file,
-        folder: packed?.folder ?? folder,
+        file: at?.file ?? file,
+        folder: at?.folder ?? packed?.folder ?? folder,
         format,
         main,
         inputs,
@@ -233,7 +226,7 @@ export class BundledCode implements Code {
       }
       if (this.source.raw === true) this.#last = bundle
       else if (this.runtime === 'python') this.#last = { ...bundle, runtime: 'python', learn: this.#learn }
-      else this.#last = { ...bundle, learn: this.#learn, whole: () => wholeText(this.source) }
+      else this.#last = { ...bundle, learn: this.#learn, whole: () => wholeText({ ...this.source, ...at }) }
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }
   }
 

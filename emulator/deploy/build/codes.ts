@@ -23,6 +23,8 @@ export interface Reading {
   readonly folder?: string | undefined
   /** Not compiled: for a runtime of the developer's. */
   readonly raw?: boolean
+  /** The file is a zip with code of this language. */
+  readonly archive?: 'node' | 'python'
   /** See {@link ResolvedConfig.actions}: place in the function's folder → file or folder elsewhere, absolute. */
   readonly include?: Readonly<Record<string, string>> | undefined
 }
@@ -45,9 +47,13 @@ export class Codes {
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(file: string, main: string, { real = realPath(file), folder = dirname(real), raw = false, include }: Reading = {}): BundledCode {
+  get(
+    file: string,
+    main: string,
+    { real = realPath(file), folder = dirname(real), raw = false, archive, include }: Reading = {},
+  ): BundledCode {
     const { loaders, setupFiles } = this.#config()
-    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles, include])}`
+    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles, include, archive])}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
@@ -60,6 +66,7 @@ export class Codes {
         loaders,
         setup: raw ? [] : setupFiles.map(realPath),
         raw,
+        archive,
         ...(include
           ? { packed: new PackedFolder({ own: raw ? real : folder, include, python: !raw && isPython(real), scratch: this.#scratch }) }
           : {}),

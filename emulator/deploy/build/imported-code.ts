@@ -7,9 +7,10 @@ import type { Bundle, Code, Importer } from '../../model/action.ts'
 export function importing(importer: Importer): (code: Code) => Bundle | Promise<Bundle> {
   const bundles = new WeakMap<Code, Bundle>()
   return (code) => {
+    if (!(code instanceof BundledCode) || code.runtime !== 'node') return code.load()
+    const { file, main, packed, archive } = code.source
     // Its loader knows nothing of files that are packed together.
-    if (!(code instanceof BundledCode) || code.runtime !== 'node' || code.source.packed !== undefined) return code.load()
-    const { file, main } = code.source
+    if (packed !== undefined || archive !== undefined) return code.load()
     const setup = nodeSetupOf(code.source)
     const bundle = bundles.get(code) ?? {
       revision: 'imported',

@@ -6,6 +6,7 @@ import { EmulatorError } from '../../model/errors.ts'
 
 /** Those of every emulator in this process. */
 const folders = new Set<string>()
+let isRemovedOnExit = false
 
 function removeAll(): void {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
@@ -34,7 +35,8 @@ export class Scratch {
   #make(): string {
     try {
       const folder = mkdtempSync(join(tmpdir(), 'actionlab-scratch-'))
-      if (folders.size === 0) process.once('exit', removeAll)
+      if (!isRemovedOnExit) process.once('exit', removeAll)
+      isRemovedOnExit = true
       folders.add(folder)
       return folder
     } catch (error) {

@@ -10,6 +10,7 @@ import { readText, realPath, statIfThere } from '../../system/disk.ts'
 import { resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
 import { moduleCode } from '../build/module-code.ts'
 import type { CodeText } from '../upload/text-code.ts'
+import { isPythonKind } from '../upload/uploaded-code.ts'
 import { placeOf } from '../../model/config-place.ts'
 import type { Found } from './scan.ts'
 
@@ -49,6 +50,8 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     return codeOf({ path, text: own.code, main, kind, raw: own.runtime !== undefined, file })
   }
   const start = (file: string, reading: Reading = {}): Code => {
+    const archive = own.runtime === undefined && extname(file) === '.zip' ? languageOf(own.kind ?? config.defaults.kind) : undefined
+    if (archive !== undefined && isInside(file, config)) return codeFrom(file, main, { archive })
     if (isInside(file, config, reading.real))
       return codeFrom(file, main, { ...reading, include: included(path, own, { config, declared }, faults) })
     return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)
@@ -126,6 +129,10 @@ function included(
     return [[place, file]]
   })
   return found.length === 0 ? undefined : Object.fromEntries(found)
+}
+
+function languageOf(kind = ''): 'node' | 'python' {
+  return isPythonKind(kind) ? 'python' : 'node'
 }
 
 function howToBuild(folder: string): string {

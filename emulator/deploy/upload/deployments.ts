@@ -139,7 +139,9 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       const own = draft === undefined ? config().actions[path] : undefined
       if (own?.code !== undefined) return { code: own.code, binary: false, ...(own.main === undefined ? {} : { main: own.main }) }
       if (!(code instanceof BundledCode)) return undefined
-      return { code: await readFile(code.source.file, 'utf8'), binary: false, main: code.source.main }
+      const { file, main: entry, archive } = code.source
+      const content = await readFile(file)
+      return { code: content.toString(archive === undefined ? 'utf8' : 'base64'), binary: archive !== undefined, main: entry }
     },
     codeFrom(file, main = 'main') {
       const { root } = config()

@@ -1,15 +1,12 @@
 /** Code from a management API: runs as in the cloud's runtime, without a bundler where the text can run as it is. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isBelow } from '../../system/project-bounds.ts'
-import { BuildFailure, type Bundle, type Code, type Runtime } from '../../model/action.ts'
+import { type Bundle, type Code, type Runtime } from '../../model/action.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
-import { unpack } from './archive.ts'
+import { openArchive } from './open-archive.ts'
 import { compilerFor } from '../build/build-options.ts'
 import { commonJsFooter, handOver } from '../build/entry.ts'
-import { realPath } from '../../system/disk.ts'
-import { folderEntry, resolveFile } from '../../config/function-files.ts'
 import type { Scratch } from '../build/scratch.ts'
 
 export interface Upload {
@@ -96,27 +93,4 @@ function written(folder: string, name: string, text: string): string {
   const file = join(folder, name)
   writeFileSync(file, text)
   return file
-}
-
-/** The texts are those of OpenWhisk's runtimes for Node and Python. */
-function openArchive(archive: Uint8Array, folder: string, main: string, runtime: Runtime): { file: string; main: string; folder: string } {
-  try {
-    unpack(archive, folder)
-  } catch (error) {
-    throw new BuildFailure(
-      `There was an error uncompressing the action archive: ${error instanceof Error ? error.message : String(error)}.`,
-      { cause: error },
-    )
-  }
-  if (runtime === 'python') {
-    const file = join(folder, '__main__.py')
-    if (!existsSync(file)) throw new BuildFailure('Zip file does not include __main__.py at the root.')
-    return { file, main, folder }
-  }
-  const dot = main.lastIndexOf('.')
-  const entry = dot > 0 ? resolveFile(join(folder, main.slice(0, dot))) : folderEntry(folder, new Set(readdirSync(folder)))
-  // `main` of its package.json, or of the call, may point anywhere.
-  if (entry === undefined || !isBelow(realPath(entry), realPath(folder)))
-    throw new BuildFailure('Zipped actions must contain either package.json or index.js at the root.')
-  return { file: entry, main: main.slice(dot + 1), folder: realPath(folder) }
 }
