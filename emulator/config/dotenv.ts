@@ -8,6 +8,8 @@ const conventional = ['.env', '.env.local']
 
 export interface Environment {
   readonly values: Readonly<Record<string, string>>
+  /** What each file says, the one that overrides the others first. */
+  readonly said: readonly { readonly file: string; readonly values: Readonly<Record<string, string>> }[]
   /** Every file that was tried: one that appears later is a change too. */
   readonly files: readonly string[]
 }
@@ -15,13 +17,14 @@ export interface Environment {
 /** `given` files must exist, the conventional ones need not. */
 export function readEnvironment(root: string, given: readonly string[]): Environment {
   const files = [...conventional, ...given].map((name) => resolve(root, name))
-  let values: Record<string, string> = {}
+  const said: { file: string; values: Record<string, string> }[] = []
   for (const [index, file] of files.entries()) {
     const text = readIfThere(file)
-    if (text !== undefined) values = { ...values, ...parse(text, file) }
+    if (text !== undefined) said.unshift({ file, values: parse(text, file) })
     else if (index >= conventional.length) throw new EmulatorError('BAD_FLAG', `--env-file ${file}: there is no such file.`)
   }
-  return { values, files }
+  const values = Object.assign({}, ...said.toReversed().map((one) => one.values)) as Record<string, string>
+  return { values, said, files }
 }
 
 function parse(text: string, file: string): Record<string, string> {
@@ -33,19 +36,31 @@ function parse(text: string, file: string): Record<string, string> {
   return values
 }
 
-/** The number of the line; Node.js takes such a quote for a part of the value. A quoted value may go on over lines. */
+/** The line that sets a variable: the last one of several. */
+export function lineOfVariable(text: string, name: string): number | undefined {
+  return assignmentsIn(text).findLast((one) => one.name === name)?.line
+}
+
+/** The number of the line; Node.js takes such a quote for a part of the value. */
 function unterminatedQuote(text: string): number | undefined {
-  const value = /^[ \t]*(?:export[ \t]+)?[\w.-]+[ \t]*=[ \t]*(["'`])/gm
-  for (let found = value.exec(text); found; found = value.exec(text)) {
-    const [, quote = ''] = found
-    const end = text.indexOf(quote, value.lastIndex)
-    const isOverLines = text.slice(value.lastIndex, end).includes('\n')
+  return assignmentsIn(text).find(({ isClosed }) => !isClosed)?.line
+}
+
+/** Up to the first whose quote is never closed. A quoted value may go on over lines. */
+function assignmentsIn(text: string): { name: string; line: number; isClosed: boolean }[] {
+  const found: { name: string; line: number; isClosed: boolean }[] = []
+  const assignment = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*(["'`]?)/gm
+  for (let match = assignment.exec(text); match; match = assignment.exec(text)) {
+    const [, name = '', quote = ''] = match
+    const end = text.indexOf(quote, assignment.lastIndex)
+    const isOverLines = text.slice(assignment.lastIndex, end).includes('\n')
     // A quote that the next quoted value ends was never closed itself.
     const isClosed = end >= 0 && (!isOverLines || /^[ \t]*(#.*)?\r?$/m.test(text.slice(end + 1).split('\n', 1)[0] ?? ''))
-    if (!isClosed) return text.slice(0, found.index).split('\n').length
-    value.lastIndex = end + 1
+    found.push({ name, line: text.slice(0, match.index).split('\n').length, isClosed })
+    if (!isClosed) break
+    if (quote !== '') assignment.lastIndex = end + 1
   }
-  return undefined
+  return found
 }
 
 function readIfThere(file: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Finds the configuration, runs it, checks it, and completes it with defaults. */
 import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { dotenvLayer, fileLayer, givenLayer, manifestLayer } from './layers.ts'
 import { withoutForeign } from './manifests/foreign.ts'
 import { type Manifest, placeText } from './manifests/manifest.ts'
 import { readManifest } from './manifests/read-manifest.ts'
@@ -50,12 +51,13 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   const root = rootOf(options)
   // For an object given without a folder no file of the working directory is read.
   const inProject = options.root !== undefined || options.config !== undefined
-  const env = inProject ? readEnvironment(root, options.envFiles ?? []) : { values: {}, files: [] }
+  const env = inProject ? readEnvironment(root, options.envFiles ?? []) : { values: {}, said: [], files: [] }
   const file = fileOf(options, root)
   const sources = [...env.files]
   // Missing ones are included, since one may appear.
   if (discovers(options)) sources.push(...configNames.map((name) => join(root, name)))
   let config: Config = options.inline ?? {}
+  const layers = [givenLayer(config, 'program')]
   let manifest: Manifest | undefined
   let flat = false
   if (file !== undefined) {
@@ -63,11 +65,13 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     sources.push(...inputs)
     check(value, relative(root, file) || file)
     config = overlay(value as Config, config)
+    layers.push(fileLayer(file, value as Config))
   }
   check(config, 'the configuration given')
   // As a whole: of an action or a trigger that exists, a test names only what differs.
   if (options.flags) {
     config = overlay(config, options.flags)
+    layers.unshift(givenLayer(options.flags, 'flags'))
     check(config, 'the overrides given')
   }
   if (inProject) {
@@ -78,8 +82,11 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
       checkManifest(manifest, root)
       flat = manifest.flat === true && config.functions === undefined
       config = overlay(manifest.config, config)
+      layers.push(manifestLayer(manifest))
     }
   }
+  const inherited = shellVariables(config.inheritEnv ?? [])
+  layers.push(givenLayer({ env: inherited }, 'shell'), ...env.said.map((one) => dotenvLayer(one.file, one.values)))
   const resolved = resolveConfig(config, {
     root,
     confined: inProject,
@@ -87,7 +94,8 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     flat,
     file,
     sources: [...new Set(sources)],
-    env: { ...env.values, ...shellVariables(config.inheritEnv ?? []) },
+    env: { ...env.values, ...inherited },
+    layers,
   })
   if (inProject) checkFolder(resolved, options)
   checkSetupFiles(resolved)

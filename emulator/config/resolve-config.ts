@@ -1,7 +1,7 @@
 /** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
 import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
-import { Origins } from '../model/origins.ts'
+import { type Layer, Layers } from '../model/origins.ts'
 import type { Manifest } from './manifests/manifest.ts'
 import { resolveEngine } from './resolve-engine.ts'
 
@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly manifest: Manifest | undefined
   readonly flat?: boolean
   readonly file?: string | undefined
+  /** What `config` was laid together from, the layer over all others first. */
+  readonly layers?: readonly Layer[]
 }
 
 /** 1 MB, the limit of parameters and of results: ncp.md (limits of the action guide), openwhisk.md 13. */
@@ -20,7 +22,7 @@ const megabyte = 1_048_576
 
 export function resolveConfig(
   config: Config,
-  { root, confined, sources, env, manifest, flat = false, file }: Surroundings,
+  { root, confined, sources, env, manifest, flat = false, file, layers = [] }: Surroundings,
 ): ResolvedConfig {
   const tcb = config.tcb ?? {}
   const packages = Object.entries(config.packages ?? {}).map(
@@ -70,7 +72,7 @@ export function resolveConfig(
     setupFiles: (config.setupFiles ?? []).map((file) => resolve(root, file)),
     file,
     manifest: manifest && { format: manifest.format, file: manifest.file },
-    origins: manifest?.origins ?? new Origins(),
+    origins: new Layers(layers),
     remarks: manifest?.remarks ?? [],
     sources,
     env,

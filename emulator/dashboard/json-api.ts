@@ -192,7 +192,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
 
   api.get('/surroundings/:path{.+}', (c) => {
     const action = deps.catalog().actions.get(c.req.param('path'))
-    return action ? json(c, surroundingsOf(action, deps)) : fail(c, 404, 'UNKNOWN_ACTION', 'There is no such function.')
+    return action ? json(c, surroundingsOf(action, deps.config())) : fail(c, 404, 'UNKNOWN_ACTION', 'There is no such function.')
   })
   api.post('/editor', async (c) => {
     const given = await read<{ at: string }>(c)

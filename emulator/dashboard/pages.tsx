@@ -104,7 +104,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   pages.get('/functions/:path{.+}', (c) => {
     const action = deps.catalog().actions.get(c.req.param('path'))
     if (!action) return missing(c, '404', labelsOf(c).notFound)
-    const facts = { one: functionView(action, deps), surroundings: surroundingsOf(action, deps) }
+    const facts = { one: functionView(action, deps), surroundings: surroundingsOf(action, deps.config()) }
     return show(c, 'function', action.path, ({ labels }) => <FunctionPage {...facts} labels={labels} />, { about: action.path })
   })
 

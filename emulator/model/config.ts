@@ -2,7 +2,7 @@
 import type { Json, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 import type { Engine, RemoteOpenWhisk } from './engine.ts'
-import type { Origins } from './origins.ts'
+import type { Layers } from './origins.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
 export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
@@ -311,8 +311,8 @@ export interface ResolvedConfig {
   readonly file: string | undefined
   /** The file of another tool that the project's functions were read from. */
   readonly manifest: { readonly format: string; readonly file: string } | undefined
-  /** Where values that come from a manifest stand. */
-  readonly origins: Origins
+  /** Who says each value, and which of several won. Variables are below `env`. */
+  readonly origins: Layers
   /** What the manifest asks for and what is not given here, one sentence each. */
   readonly remarks: readonly string[]
   /** The files this was read from; a change to one of them reloads the configuration. */

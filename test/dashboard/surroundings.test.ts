@@ -10,7 +10,7 @@ import { createSite, json, pageUrl } from './site.ts'
 
 const files = {
   'functions/shop/trim.js': 'exports.main = () => ({})\n',
-  '.env': '# of everybody\nREGION=kr\n',
+  '.env': '# of everybody\nREGION=kr\nPAY_TOKEN=ijklmnop5678\n',
   '.env.local': 'PAY_TOKEN=abcdefgh1234\n',
   'actionlab.config.json': `{
   "packages": { "shop": { "params": { "currency": "KRW" } } },
@@ -30,25 +30,30 @@ test('each variable, parameter, limit and credential of a function names the lin
   const { root } = createFolder(files)
   await using emulator = await createEmulator({ root, watch: false })
   const answer = await emulator.request(`${apiPath}/surroundings/shop/trim`)
-  const { environment, parameters, limits, credentials } = (await answer.json()) as SurroundingsView
+  const { declared, environment, parameters, limits, credentials } = (await answer.json()) as SurroundingsView
   const config = (line: number) => ({ file: 'actionlab.config.json', line })
-  expect(environment).toEqual([
-    { name: 'REGION', value: 'kr', source: 'file', place: { file: '.env', line: 2 } },
-    { name: 'PAY_TOKEN', value: '••••••', source: 'file', place: { file: '.env.local', line: 1 } },
-    { name: 'MODE', value: 'fast', source: 'file', place: config(6) },
+  expect(declared.map(({ part, name, place }) => ({ part, name, place }))).toEqual([
+    { part: 'action', name: 'shop/trim', place: config(4) },
+    { part: 'package', name: 'shop', place: config(2) },
+  ])
+  const below = { source: 'file', place: { file: '.env', line: 3 } }
+  expect(environment.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+    { name: 'MODE', value: 'fast', source: 'file', place: config(6), over: [] },
+    { name: 'PAY_TOKEN', value: '••••••', source: 'file', place: { file: '.env.local', line: 1 }, over: [below] },
+    { name: 'REGION', value: 'kr', source: 'file', place: { file: '.env', line: 2 }, over: [] },
   ])
   expect(parameters).toEqual([
-    { name: 'currency', value: 'KRW', source: 'file', place: config(2) },
-    { name: 'limit', value: '10', source: 'file', place: config(5) },
+    { name: 'currency', value: 'KRW', source: 'file', place: config(2), over: [] },
+    { name: 'limit', value: '10', source: 'file', place: config(5), over: [] },
   ])
-  expect(limits.find(({ name }) => name === 'memory')).toEqual({ name: 'memory', value: '512 MB', source: 'file', place: config(7) })
+  expect(limits.find(({ name }) => name === 'memory')).toMatchObject({ value: '512 MB', source: 'file', place: config(7) })
   expect(limits.find(({ name }) => name === 'timeout')).toMatchObject({ source: 'default', place: null })
   expect(credentials.find(({ name }) => name === 'openwhisk.auth')).toEqual({ name: 'openwhisk.auth', state: 'checked', place: config(10) })
   const page = await (await emulator.request(pageUrl('/_/functions/shop/trim'))).text()
-  for (const place of ['.env:2', '.env.local:1', 'actionlab.config.json:5', 'functions/shop/trim.js'])
+  for (const place of ['.env:2', '.env:3', '.env.local:1', 'actionlab.config.json:4', 'actionlab.config.json:5', 'functions/shop/trim.js'])
     expect(page).toContain(`data-editor="${place}"`)
   for (const way of ['activations?function=', 'logs?function=', 'invoke?function=']) expect(page).toContain(`/_/${way}shop%2Ftrim`)
-  expect(page).not.toContain('abcdefgh1234')
+  expect(page).not.toMatch(/abcdefgh1234|ijklmnop5678/)
 })
 
 test('a file of the project opens in the developer’s editor at its line, another one does not, and nobody without the token opens any', async () => {

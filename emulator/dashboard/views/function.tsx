@@ -2,14 +2,15 @@
 /** One function: how to reach it, what it runs with and which file says so, and ways to everything that is known about it. */
 import type { Labels } from '../labels.ts'
 import type { FunctionView } from '../wire/function.ts'
-import type { FilePlace, Setting, SurroundingsView } from '../wire/surroundings.ts'
+import type { Setting, SurroundingsView } from '../wire/surroundings.ts'
 import { FillPathDialog } from './copy-curl.tsx'
 import { EditorLink } from './editor-link.tsx'
 import { AddressRow } from './functions.tsx'
 import { Icon } from './icon.tsx'
+import { SayingText } from './saying-text.tsx'
 
 export function FunctionPage({ one, surroundings, labels }: { one: FunctionView; surroundings: SurroundingsView; labels: Labels }) {
-  const { environment, parameters, limits, credentials } = surroundings
+  const { declared, environment, parameters, limits, credentials } = surroundings
   const query = encodeURIComponent(one.path)
   return (
     <article class="function-page">
@@ -52,6 +53,13 @@ export function FunctionPage({ one, surroundings, labels }: { one: FunctionView;
       </section>
       <div class="columns">
         <div>
+          {declared.length > 0 && (
+            <Settings
+              title={labels.configured}
+              settings={declared.map((one) => (one.part === 'key' ? one : { ...one, name: `${labels[`part.${one.part}`]} ${one.name}` }))}
+              labels={labels}
+            />
+          )}
           <Settings title={labels.environment} settings={environment} labels={labels} />
           <Settings title={labels.boundParameters} settings={parameters} labels={labels} />
         </div>
@@ -74,7 +82,7 @@ export function FunctionPage({ one, surroundings, labels }: { one: FunctionView;
                     <code>{name}</code>
                   </dt>
                   <dd class={state === 'open' ? 'open' : ''}>{state === 'open' ? labels.unchecked : labels.checked}</dd>
-                  <dd class="from">{place !== null && <EditorLink at={textOf(place)} labels={labels} />}</dd>
+                  <dd class="from">{place !== null && <SayingText source="file" place={place} labels={labels} />}</dd>
                 </div>
               ))}
             </dl>
@@ -102,18 +110,20 @@ function Settings({ title, settings, inWords = false, labels }: SettingsProps) {
         <p class="empty">{labels.noFault}</p>
       ) : (
         <dl class="settings">
-          {settings.map(({ name, value, source, place }) => (
+          {settings.map(({ name, value, source, place, over }) => (
             <div>
               <dt>{inWords ? name : <code>{name}</code>}</dt>
               <dd>
                 <code>{value}</code>
               </dd>
               <dd class="from">
-                {place !== null ? (
-                  <EditorLink at={textOf(place)} labels={labels} />
-                ) : source === 'file' ? null : (
-                  <span>{labels[`from.${source}`]}</span>
-                )}
+                <SayingText source={source} place={place} labels={labels} />
+                {over.map((below) => (
+                  <>
+                    <small>{labels.liesOver}</small>
+                    <SayingText {...below} labels={labels} />
+                  </>
+                ))}
               </dd>
             </div>
           ))}
@@ -121,8 +131,4 @@ function Settings({ title, settings, inWords = false, labels }: SettingsProps) {
       )}
     </section>
   )
-}
-
-function textOf({ file, line }: FilePlace): string {
-  return line === null ? file : `${file}:${line}`
 }

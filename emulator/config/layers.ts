@@ -1,0 +1,54 @@
+/** Says of each configuration that lies over another one in which file and line its values stand. Files are read for it when somebody asks. */
+import type { KeyPath, Layer, Origin, Said } from '../model/origins.ts'
+import { readText } from '../system/disk.ts'
+import { lineOfVariable } from './dotenv.ts'
+import { LiteralLines } from './literal-lines.ts'
+import type { Manifest } from './manifests/manifest.ts'
+
+/** @param said whoever gave it without a file */
+export function givenLayer(value: object, said: Said): Layer {
+  return { value, of: () => said }
+}
+
+/** Of an `actionlab.config.*`. */
+export function fileLayer(file: string, value: object): Layer {
+  let lines: LiteralLines | undefined
+  return {
+    value,
+    of: (path) =>
+      placed(
+        file,
+        withoutFault(() => (lines ??= new LiteralLines(readText(file))).lineOf(path)),
+      ),
+  }
+}
+
+export function manifestLayer({ file, config, origins }: Manifest): Layer {
+  return { value: config, of: (path) => origins.of(path) ?? { file } }
+}
+
+/** Of an `.env` file: `['env', 'REGION']`. */
+export function dotenvLayer(file: string, env: Readonly<Record<string, string>>): Layer {
+  const lineOf = ([, name]: KeyPath): number | undefined => (name === undefined ? undefined : lineOfVariable(readText(file), String(name)))
+  return {
+    value: { env },
+    of: (path) =>
+      placed(
+        file,
+        withoutFault(() => lineOf(path)),
+      ),
+  }
+}
+
+function placed(file: string, line: number | undefined): Origin {
+  return line === undefined ? { file } : { file, line }
+}
+
+/** The file may have gone since it was read. */
+function withoutFault<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
