@@ -81,6 +81,7 @@ const action = object({
   customOptions: flag,
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
+  requireAdobeAuth: flag,
   kind: that(
     "'nodejs:22', 'python:3.11' or the like",
     (value) => typeof value === 'string' && /^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,2})?)$/.test(value),

@@ -128,6 +128,7 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     rawHttp: own.rawHttp ?? defaults.rawHttp ?? false,
     customOptions: own.customOptions ?? defaults.customOptions ?? false,
     requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
+    requireAdobeAuth: own.requireAdobeAuth ?? defaults.requireAdobeAuth ?? false,
     components: own.components ?? [],
     code,
     kind: kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind]),

@@ -119,6 +119,8 @@ export interface Action {
   readonly customOptions: boolean
   /** OpenWhisk's `require-whisk-auth`; undefined when absent. */
   readonly requireWhiskAuth: Json | undefined
+  /** Callers need the headers of a user of Adobe's. */
+  readonly requireAdobeAuth: boolean
   /** Paths of the components, in order; only for sequences. */
   readonly components: readonly string[]
   /** Absent for sequences. */

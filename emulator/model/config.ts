@@ -43,6 +43,11 @@ export interface ActionConfig {
    */
   requireWhiskAuth?: Json
   /**
+   * Of a web action: callers need the headers `authorization` and `x-gw-ims-org-id`, as behind the validator that Adobe App Builder puts before an action with
+   * `require-adobe-auth`. Their values are not verified. @default false
+   */
+  requireAdobeAuth?: boolean
+  /**
    * A program that speaks OpenWhisk's runtime protocol, in place of the emulator's sandbox: a command (its port is in `PORT`, and stands for `{port}` in an
    * argument), the address of one that runs already, or an image for Docker or Podman.
    */

@@ -19,18 +19,35 @@ export interface YamlFile {
 
 /**
  * What a scalar without quotes means: `core` as in YAML 1.2 (js-yaml), `go` as in go-yaml 2, where `yes`, `on`, `y` and their opposites are booleans, `017` is
- * octal, times are text, and only the first document of a file counts.
+ * octal, times are text, and only the first document of a file counts. `js-yaml 3` also has `017`, `1_000` and `12:30` as numbers, and times as
+ * texts of ISO 8601, which is what JSON makes of its dates.
  */
-export type YamlDialect = 'core' | 'go'
+export type YamlDialect = 'core' | 'go' | 'js-yaml 3'
 
 const dialects: Readonly<Record<YamlDialect, Yaml.DocumentOptions & Yaml.SchemaOptions & Yaml.ParseOptions>> = {
   core: {},
+  'js-yaml 3': {
+    schema: 'yaml-1.1',
+    customTags: (tags) => [
+      ...tags.flatMap((tag) => (typeof tag === 'string' ? tag : (asJsYaml[tag.tag]?.(tag as Yaml.ScalarTag) ?? tag))),
+      'bool',
+    ],
+  },
   go: {
     schema: 'yaml-1.1',
     stringKeys: true,
     customTags: (tags) =>
       tags.filter((tag) => typeof tag === 'string' || (tag.format !== 'TIME' && !/(?:timestamp|binary|omap|pairs|set)$/.test(tag.tag))),
   },
+}
+
+/** What differs from YAML 1.1, by tag; nothing is put in the place of a tag that is left out. */
+const asJsYaml: Readonly<Record<string, (tag: Yaml.ScalarTag) => Yaml.ScalarTag | []>> = {
+  // `yes` and `on` are texts: the booleans of YAML 1.2 are added at the end.
+  'tag:yaml.org,2002:bool': () => [],
+  // `089` is no number.
+  'tag:yaml.org,2002:int': (tag) => (tag.format === undefined ? { ...tag, test: /^[-+]?(?:0|[1-9][0-9_]*)$/ } : tag),
+  'tag:yaml.org,2002:timestamp': (tag) => ({ ...tag, resolve: (...given) => (tag.resolve(...given) as Date).toISOString() }),
 }
 
 /** @throws {EmulatorError} BAD_CONFIG, with file, line, and what the parser says */

@@ -49,6 +49,7 @@ function flagsOf(action: Action): string[] {
   if (action.customOptions) flags.push('custom OPTIONS')
   if (action.final) flags.push('final parameters')
   if (action.requireWhiskAuth !== undefined && action.requireWhiskAuth !== false) flags.push('requires whisk auth')
+  if (action.requireAdobeAuth) flags.push('requires Adobe auth')
   return flags
 }
 

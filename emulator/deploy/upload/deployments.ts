@@ -84,6 +84,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
         rawHttp: draft.rawHttp ?? false,
         customOptions: draft.customOptions ?? false,
         requireWhiskAuth: draft.requireWhiskAuth,
+        requireAdobeAuth: false,
         components: draft.components ?? [],
         code,
         kind: draft.components === undefined ? (draft.kind ?? nodeKind) : 'sequence',

@@ -30,7 +30,7 @@ function action(path: string, type: ActionType): Action {
     customOptions: false,
   }
   const deployed = { kind: 'nodejs:20', version: '0.0.1', origin: { file: `${path}.js` }, updated: 0, code: undefined, components: [] }
-  return { namespace: 'guest', package: pkg, name, path, type, requireWhiskAuth: undefined, ...bound, ...deployed }
+  return { namespace: 'guest', package: pkg, name, path, type, requireWhiskAuth: undefined, requireAdobeAuth: false, ...bound, ...deployed }
 }
 
 async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['addresses']>> {

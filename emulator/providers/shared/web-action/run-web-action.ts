@@ -10,7 +10,8 @@ import type { Answer, Exchange } from '../../../model/http.ts'
 import type { Deps } from '../../provider.ts'
 import { corsHeaders } from './cors.ts'
 import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
-import type { Rendered } from './encode-http.ts'
+import { missingHeader, missingToken } from './adobe-auth.ts'
+import { encodeHttp, type Rendered } from './encode-http.ts'
 import type { Extension } from './extensions.ts'
 import { accepts } from './negotiate.ts'
 import {
@@ -65,6 +66,8 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   if (isOptions && !action.customOptions) return { status: 200, headers: cors }
   if (!isOptions && !mayProceed(action.requireWhiskAuth, exchange, call.user))
     return refuse(problems.unauthorized, cors, exchange, call, deps)
+  const missing = !isOptions && action.requireAdobeAuth ? missingHeader(exchange) : undefined
+  if (missing !== undefined) return refuseWithoutToken(missing, cors, exchange, call, deps)
 
   const request = decode(exchange, body, call)
   if ('text' in request) {
@@ -84,6 +87,14 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   if (activation && rendered.status === 204) call.onNoContent?.(activation)
   const { status, headers: lines, body: content } = answer(exchange, rendered, headers, transactionId)
   return { status, headers: lines, body: content, activationId: running.activationId }
+}
+
+/** Answers as a web action does whose result is the validator's refusal. */
+function refuseWithoutToken(missing: string, cors: readonly HeaderLine[], exchange: Exchange, call: WebActionCall, deps: Deps): Answer {
+  const { status, text } = missingToken(missing)
+  report({ status, text }, exchange, call, deps)
+  const rendered = encodeHttp({ statusCode: status, body: { error: text } })
+  return answer(exchange, rendered, cors, call.transactionId)
 }
 
 function decode(exchange: Exchange, body: Uint8Array, { action, path, user }: WebActionCall): DecodedRequest | Problem {

@@ -1,0 +1,110 @@
+/** Collects what the implementations of an App Builder project deploy, and what is not given here. */
+import type { ActionConfig, Config } from '../../../model/config.ts'
+import { hasKeys, type Params } from '../../../model/json.ts'
+import { Origins } from '../../../model/origins.ts'
+import type { Manifest } from '../manifest.ts'
+import type { YamlValue } from '../yaml-value.ts'
+import { readInputs } from './inputs.ts'
+import type { Project } from './project.ts'
+
+export class Draft {
+  readonly project: Project
+  readonly foreign = new Map<string, string>()
+  /** Paths of actions that ask for a token of Adobe's. */
+  readonly secured: string[] = []
+  readonly #env: Readonly<Record<string, string>>
+  readonly #config = { functions: false, packages: {}, actions: {}, openwhisk: { triggers: {}, rules: {} } } satisfies Config
+  readonly #origins = new Origins()
+  readonly #remarks: string[] = []
+  /** Variables that are not set, with the first place of each. */
+  readonly #unset = new Map<string, string>()
+
+  /** @param env variables of .env and the shell */
+  constructor(project: Project, env: Readonly<Record<string, string>>) {
+    this.project = project
+    // aio also offers the names of .env in upper case.
+    this.#env = { ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name.toUpperCase(), value])), ...env }
+  }
+
+  /** @param text a sentence without its full stop, to which the place is added */
+  remark(at: YamlValue, text: string): void {
+    this.#remarks.push(`${text} (${at.placeFrom(this.project.root)}).`)
+  }
+
+  env(name: string): string | undefined {
+    return this.#env[name]
+  }
+
+  /** `inputs`, with the place of each at `path`. */
+  inputs(inputs: YamlValue, path: readonly string[]): Params {
+    for (const [name, value] of inputs.entries()) this.#origins.set([...path, name], value.origin)
+    return readInputs(inputs, (name, at) => {
+      const value = this.#env[name]
+      if (!value && !this.#unset.has(name)) this.#unset.set(name, at.placeFrom(this.project.root))
+      return value
+    })
+  }
+
+  addPackage(name: string, at: YamlValue): void {
+    const params = this.inputs(at.at('inputs'), ['packages', name, 'params'])
+    this.#origins.set(['packages', name], at.origin)
+    Object.assign(this.#config.packages, { [name]: { params } })
+  }
+
+  /** An action of the same name takes the place of the one before, as a later deployment does. */
+  addAction(path: string, at: YamlValue, config: ActionConfig): void {
+    if (Object.hasOwn(this.#config.actions, path)) this.remark(at, `${path} is defined twice, and this one counts`)
+    this.#origins.set(['actions', path], at.origin)
+    const places = {
+      file: 'function',
+      main: 'main',
+      kind: 'runtime',
+      runtime: 'docker',
+      limits: 'limits',
+      include: 'include',
+      annotations: 'annotations',
+    }
+    for (const [key, said] of Object.entries(places))
+      if (!at.at(said).isAbsent) this.#origins.set(['actions', path, key], at.at(said).origin)
+    Object.assign(this.#config.actions, { [path]: config })
+  }
+
+  addTrigger(name: string, at: YamlValue): void {
+    const feed = at.at('feed').text()
+    const params = this.inputs(at.at('inputs'), ['openwhisk', 'triggers', name, 'params'])
+    const annotations = at.at('annotations').map()
+    this.#origins.set(['openwhisk', 'triggers', name], at.origin)
+    const trigger = { ...(feed === undefined ? {} : { feed }), params, ...(hasKeys(annotations) ? { annotations } : {}) }
+    Object.assign(this.#config.openwhisk.triggers, { [name]: trigger })
+  }
+
+  addRule(name: string, at: YamlValue, trigger: string, action: string): void {
+    this.#origins.set(['openwhisk', 'rules', name], at.origin)
+    Object.assign(this.#config.openwhisk.rules, { [name]: { trigger, action } })
+  }
+
+  finish(): Manifest {
+    const { file, namespace, sources, remarks } = this.project
+    if (namespace?.origin) this.#origins.set(['namespace'], namespace.origin)
+    const unset = [...this.#unset].map(([name, place]) => `${name} (${place})`)
+    const empty =
+      unset.length === 0
+        ? []
+        : [`These variables are not set, so nothing stands in their place: ${unset.join(', ')}. Set them in .env or in the shell.`]
+    const secured =
+      this.secured.length === 0
+        ? []
+        : [
+            `Calls of ${this.secured.join(', ')} need the headers authorization and x-gw-ims-org-id, as require-adobe-auth says. Any token passes: none is verified here.`,
+          ]
+    return {
+      format: 'App Builder',
+      file,
+      config: { ...this.#config, ...(namespace === undefined ? {} : { namespace: namespace.name }) },
+      sources,
+      origins: this.#origins,
+      remarks: [...remarks, ...empty, ...secured, ...this.#remarks],
+      foreign: this.foreign,
+    }
+  }
+}
