@@ -6,6 +6,7 @@ import type { BuildProblem } from '../model/deployment.ts'
 import type { Log } from '../model/log.ts'
 import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
 import { systemClock } from '../system/clock.ts'
+import { imageProblem } from './image-actions.ts'
 
 /** The log has had the reason of each: a line says how many there are. */
 export async function reportBroken(emulator: Emulator, log: Log): Promise<void> {
@@ -42,6 +43,8 @@ export async function checkDeployment(config: ResolvedConfig): Promise<Deploymen
     onDeployed() {},
   })
   try {
+    const images = await imageProblem(deployer.catalog(), config)
+    if (images !== undefined) warnings.push(images)
     return { broken: await deployer.check(), all: deployer.catalog().actions.size, warnings }
   } finally {
     await deployer.close()

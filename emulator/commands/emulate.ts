@@ -13,6 +13,7 @@ import { bannerLines } from '../output/banner.ts'
 import { createPrinter, type Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
 import { reportBroken } from './broken-builds.ts'
+import { imageProblem } from './image-actions.ts'
 import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
 import { keptFile } from './kept-place.ts'
@@ -154,6 +155,9 @@ export async function run(args: readonly string[]): Promise<number> {
     if (others.length > 0) log.emit({ event: 'notice', level: 'warn', text: othersText(others) })
     keepTypes()
     if (printer && !quiet) printSlowActivations(emulator, printer)
+    void imageProblem(emulator.catalog(), emulator.config).then(
+      (text) => text === undefined || log.emit({ event: 'notice', level: 'warn', text }),
+    )
     setTimeout(() => void reportBroken(emulator, log), checkAfterMs).unref()
     await stop.asked
   } finally {

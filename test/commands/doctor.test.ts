@@ -1,7 +1,7 @@
 /** `actionlab doctor` goes on where something is broken, and names what is served. */
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { run as doctor } from '../../emulator/commands/doctor.ts'
-import { createFolder } from '../support/project.ts'
+import { createFolder, createProject } from '../support/project.ts'
 
 async function checked(...args: string[]): Promise<{ code: number; lines: string[] }> {
   const texts: string[] = []
@@ -84,4 +84,21 @@ test('a folder of a mini-program that is no function is named with the reason', 
   expect(lines.find((line) => line.includes('cloud/notes'))).toBe(
     '✔ Ignored       cloud/notes: a folder is a function by an index.js, a package.json with main, an index.py or __main__.py, or a scf_bootstrap, and it has none of them',
   )
+})
+
+test('actions in an image are named where the machine has no engine for it, and all others are served', async () => {
+  vi.stubEnv('PATH', '')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const actions = { rust: { runtime: { image: 'openwhisk/action-rust' } }, greet: { code } }
+  const project = await createProject({ 'actionlab.config.json': JSON.stringify({ functions: false, actions }) })
+  const { lines } = await checked('--root', project.root)
+  expect(lines).toContain(
+    '▲ Functions     Not served without a container engine: rust. A runtime.image needs Docker, Podman or nerdctl, and there is none of them on the PATH. Install or start one, or use runtime.command.',
+  )
+  expect(lines).toContain('✔ Functions     2 in actionlab.config.json: rust, greet')
+  expect(await project.call('greet')).toEqual({})
+  await expect(project.call('rust')).rejects.toThrow('this function has a runtime.image, which needs Docker, Podman or nerdctl')
+  expect(await (await project.emulator.request('/api/v1/namespaces/_/actions/rust')).json()).toMatchObject({
+    exec: { kind: 'blackbox', image: 'openwhisk/action-rust' },
+  })
 })

@@ -77,6 +77,8 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const file = named === undefined ? undefined : foreign(named)
     const place = file ?? usual
     if (place !== undefined) declared(place)
+    if (file === undefined && own.file === undefined && 'image' in own.runtime)
+      return codeOf({ path, text: '', main, kind: 'blackbox', raw: true, file: placeOf(config, ['actions', path, 'runtime']) })
     if (file !== undefined) return start(file, { raw: !sourceExtensions.includes(extname(file)) })
   }
   if (own.file !== undefined) {

@@ -20,7 +20,8 @@ export async function initBody(load: Load, job: Job | undefined, now: number): P
   const name = (env['__OW_ACTION_NAME'] ?? '').split('/').at(-1)
   const code = (await load.whole?.()) ?? load.text
   return JSON.stringify({
-    value: { name, main, code, binary: load.binary === true, env: { ...env, ...Object.fromEntries(context) } },
+    // An image may have all the code that there is (ExecutableWhiskAction.containerInitializer).
+    value: { name, main, ...(code === '' ? {} : { code }), binary: load.binary === true, env: { ...env, ...Object.fromEntries(context) } },
   })
 }
 

@@ -97,7 +97,7 @@ async function startImage(image: string, options: ProgramOptions): Promise<Runti
 
 let cli: Promise<string> | undefined
 
-/** Docker, or what takes the same arguments. Rejects with a {@link BuildFailure} that says what is missing; looks again at the next call. */
+/** Docker, or what takes the same arguments. Rejects with an {@link EngineMissing}; looks again at the next call. */
 export function findCli(): Promise<string> {
   return (cli ??= look().catch((error: unknown) => {
     cli = undefined
@@ -112,10 +112,19 @@ async function look(): Promise<string> {
     if (problem === undefined) return name
     if (problem !== '') heard.push(`${name}: ${problem}`)
   }
-  const reason = heard.length > 0 ? `none of them works (${heard.join('; ')})` : 'there is none of them on the PATH'
-  throw new BuildFailure(
-    `this function has a runtime.image, which needs Docker, Podman or nerdctl, and ${reason}. Install or start one, or use runtime.command.`,
-  )
+  throw new EngineMissing(heard.length > 0 ? `none of them works (${heard.join('; ')})` : 'there is none of them on the PATH')
+}
+
+/** No program on this machine runs containers. */
+export class EngineMissing extends BuildFailure {
+  /** Completes "needs Docker, Podman or nerdctl, and …", with what to do. */
+  readonly reason: string
+
+  constructor(found: string) {
+    const reason = `${found}. Install or start one, or use runtime.command.`
+    super(`this function has a runtime.image, which needs Docker, Podman or nerdctl, and ${reason}`)
+    this.reason = reason
+  }
 }
 
 /** `version` asks the engine too. Undefined: works; '': not installed. */

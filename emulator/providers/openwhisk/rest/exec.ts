@@ -58,5 +58,6 @@ export async function viewExec(action: Action, deployments: Deployments, withCod
   if (isSequence(action)) return { components: action.components.map((path) => qualifiedPath(action.namespace, path)), kind: 'sequence' }
   const source = await deployments.source(action.path)
   const { code = '', binary = false, main } = source ?? {}
-  return { binary, ...(withCode ? { code } : {}), kind: action.kind, ...(main === undefined ? {} : { main }) }
+  const image = action.runtime && 'image' in action.runtime ? { image: action.runtime.image } : {}
+  return { binary, ...(withCode ? { code } : {}), ...image, kind: action.kind, ...(main === undefined ? {} : { main }) }
 }
