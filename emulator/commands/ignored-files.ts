@@ -1,6 +1,6 @@
 /** Says of each file in a functions folder that is no function why it is none. */
 import { readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../config/function-files.ts'
 
 /**
@@ -21,6 +21,8 @@ export function ignoredIn(
       if (isIgnoredFolder(entry.name)) return [{ file, why: whyFolder(entry.name) }]
       // A folder with an entry is one function as a whole.
       if (folderEntry(file, new Set(readdirSync(file))) !== undefined) return []
+      // Nor is one that has the name of its only file.
+      if (holds === 'functions' && [...used].some((one) => one.startsWith(file + sep))) return []
       return holds === 'packages' ? ignoredIn(file, used, 'functions') : [{ file, why: whyNoFunction[holds] }]
     }
     return [{ file, why: whyFile(entry.name) }]

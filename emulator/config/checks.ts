@@ -7,8 +7,11 @@ import { nearest } from '../system/did-you-mean.ts'
 
 export type Path = readonly (string | number)[]
 
+/** @param at where it stands, unless at `path` */
+export type Fault = (path: Path, text: string, at?: Path) => void
+
 /** Calls `fault` once for each fault of `value`. */
-export type Check = (value: unknown, path: Path, fault: (path: Path, text: string) => void) => void
+export type Check = (value: unknown, path: Path, fault: Fault) => void
 
 /** An object with these keys only; `required` ones must be there. */
 export function object(shape: Readonly<Record<string, Check>>, required: readonly string[] = []): Check {
@@ -17,7 +20,7 @@ export function object(shape: Readonly<Record<string, Check>>, required: readonl
     if (!isPlain(value)) return fault(path, expected('an object', value, path))
     for (const key of Object.keys(value)) {
       const check = known.get(key)
-      if (check === undefined) fault(path, unknownKey(key, [...known.keys()]))
+      if (check === undefined) fault(path, unknownKey(key, [...known.keys()]), [...path, key])
       else if (value[key] !== undefined) check(value[key], [...path, key], fault)
     }
     for (const key of required) if (!Object.hasOwn(value, key)) fault(path, `the key '${key}' is missing.`)

@@ -74,6 +74,7 @@ export function resolveConfig(
     manifest: manifest && { format: manifest.format, file: manifest.file },
     origins: new Layers(layers),
     remarks: manifest?.remarks ?? [],
+    listed: manifest?.listed ?? [],
     sources,
     env,
   }

@@ -17,6 +17,7 @@ import type {
 import {
   type Check,
   expected,
+  type Fault,
   flag,
   json,
   list,
@@ -209,8 +210,8 @@ const config = object({
  */
 export function faultsOf(value: unknown, placeOf?: (path: Path) => string): string[] {
   const faults: string[] = []
-  const add = (path: Path, what: string): void =>
-    void faults.push(`${placeOf === undefined ? '' : `${placeOf(path)}: `}${pathOf(path)}: ${what}`)
+  const add: Fault = (path, what, at = path) =>
+    void faults.push(`${placeOf === undefined ? '' : `${placeOf(at)}: `}${pathOf(path)}: ${what}`)
   config(value, [], add)
   if (faults.length === 0) contradictions(value as Config, add)
   return faults

@@ -14,6 +14,7 @@ import { createUploads } from './upload/uploaded-code.ts'
 import type { ChangeKind } from './watch/input-index.ts'
 import { sourceExtensions } from '../config/function-files.ts'
 import { isWhole } from './unfinished-files.ts'
+import { isListed, watchBelow } from './watch/listed-folders.ts'
 import { createReporter, type Reporter } from './save-report.ts'
 import { Scratch } from './build/scratch.ts'
 import { createScanner, type Scan, type Scanner } from './discover/scan.ts'
@@ -119,7 +120,12 @@ export class Project {
 
   /** Notes a change of `path`. False when it does not concern the project. */
   change(path: string, kind: ChangeKind): boolean {
-    const configures = this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))
+    // A known file that was replaced by a save says the same as before.
+    const isSaved = kind === 'content' || (this.#held.has(path) && isWhole(path))
+    const lists = !isSaved && isListed(path, this.#config)
+    // Watched before it is read, so that no write in between is missed.
+    if (lists && this.#watching) watchBelow(path, this.#watching)
+    const configures = lists || this.#sources.has(path) || (this.configurationBroken && sourceExtensions.includes(extname(path)))
     if (configures) this.configurationChangedAt = performance.now()
     const affected = this.#tracker?.affected(path, kind) ?? new Set()
     for (const code of affected) {
@@ -241,6 +247,7 @@ export class Project {
       this.#watching?.folder(dirname(source))
       this.#watching?.file(source)
     }
+    for (const folder of this.#config.listed) this.#watching?.folder(folder)
     this.codes.retireExcept(new Set([...this.#pinned, ...[...catalog.actions.values()].map(({ code }) => code)]))
     const metadata = metadataProblem(this.#config.functions, this.#config.root)
     if (metadata !== undefined) faults.push(metadata)

@@ -322,6 +322,8 @@ export interface ResolvedConfig {
   readonly remarks: readonly string[]
   /** The files this was read from; a change to one of them reloads the configuration. */
   readonly sources: readonly string[]
+  /** Folders whose entries decide what there is: one that appears or vanishes below reloads the configuration. */
+  readonly listed: readonly string[]
   readonly inheritEnv: readonly string[]
   readonly loaders: Readonly<Record<string, Loader>>
   /** Absolute. */

@@ -18,6 +18,13 @@ describe('what is a function', () => {
     ['a folder with an index', ['one/index.ts', 'two/index.js', 'three/index.mjs', 'four/index.cjs'], ['four', 'one', 'three', 'two']],
     ['a folder with an index in a package', ['users/list/index.ts'], ['users/list']],
     ['a folder with an index is no package: what else it holds is its own', ['box/index.js', 'box/helper.js', 'box/deep/more.js'], ['box']],
+    [
+      'a folder in a package whose only source file has its name',
+      ['p/hello/hello.py', 'p/hello/notes.md', 'p/two/two.js', 'p/two/x.js'],
+      ['p/hello'],
+    ],
+    ['not a helper of a file of the same name', ['p/hello.js', 'p/hello/hello.js', 'q/util/format.js'], ['p/hello']],
+    ['a folder default, which is no package', ['default/a.js', 'default/b/index.js', 'default/c/c.js'], ['a', 'b', 'c']],
     ['nothing deeper than a package', ['a/b/c.js', 'a/b/c/index.js'], []],
     ['names that begin with _ or .', ['_hidden.js', '.dot.js', '_folder/a.js', '.folder/a.js', 'pkg/_a.js', 'ok.js'], ['ok']],
     [

@@ -213,7 +213,7 @@ resources:
   it('is served over HTTP, and an edit of it or of a file that it names is served by the next request', async () => {
     const text = (value: string): string =>
       `functions:\n  a:\n    handler: handler.main\n    parameters: { who: "${value}", from: "\${file(from.json):x, 'nowhere'}" }\n    events: [{ http: GET /a }]\n`
-    const project = await createProject(service(text('you')), {})
+    const project = await createProject(service(text('you')), { config: { isolation: 'inline' } })
     const answer = async (): Promise<unknown> => await (await project.emulator.request('/api/v1/web/guest/default/s-dev-a.json')).json()
     expect(await answer()).toMatchObject({ who: 'you', from: 'nowhere' })
     project.write('from.json', '{ "x": "here" }')

@@ -78,7 +78,7 @@ function shown(action: Action): object {
  * says what is so without it.
  */
 export function expectedModel(example: ManifestExample): unknown {
-  const { actions, sequences, triggers, rules, packages = [] } = example.expect
+  const { actions, sequences, triggers, rules, packages = packagesOf(actions) } = example.expect
   return {
     actions: sorted(
       actions.map(({ path, web, file, main, runtime, params, env, limits, annotations }) => ({
@@ -94,10 +94,16 @@ export function expectedModel(example: ManifestExample): unknown {
       })),
     ),
     sequences: sorted(sequences),
-    triggers,
+    // Those of other clouds have a schedule of their own, and are no triggers of OpenWhisk.
+    triggers: triggers.filter((trigger) => !('cron' in trigger)),
     rules,
     packages: packages.filter(({ binding }) => binding === undefined).map(({ name, params = {} }) => ({ name, params })),
   }
+}
+
+function packagesOf(actions: readonly ExpectedAction[]): { name: string; params?: JsonObject; binding?: string }[] {
+  const names = actions.flatMap(({ path }) => (path.includes('/') ? [path.split('/')[0] ?? ''] : []))
+  return [...new Set(names)].map((name) => ({ name }))
 }
 
 function sorted<T extends { readonly path: string } | object>(items: readonly T[]): T[] {

@@ -12,6 +12,8 @@ export interface Manifest {
   readonly config: Config
   /** Every file that was read or looked for: one that changes or appears has all read again. */
   readonly sources: readonly string[]
+  /** Folders whose entries were read: one that appears or vanishes below has all read again. */
+  readonly listed?: readonly string[]
   readonly origins: Origins
   /** What it asks for and what is not given here, one sentence each. */
   readonly remarks: readonly string[]

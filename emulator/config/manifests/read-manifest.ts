@@ -5,11 +5,12 @@ import type { Config } from '../../model/config.ts'
 import { appBuilder } from './app-builder/index.ts'
 import { cloudbase } from './cloudbase/index.ts'
 import type { Manifest, ManifestFormat } from './manifest.ts'
+import { projectYml } from './project-yml/index.ts'
 import { serverless } from './serverless/index.ts'
 import { wskdeploy } from './wskdeploy/index.ts'
 
 /** In the order in which they are looked for. docs/manifests/index.md lists them. */
-export const formats: readonly ManifestFormat[] = [appBuilder, serverless, wskdeploy, cloudbase]
+export const formats: readonly ManifestFormat[] = [appBuilder, serverless, wskdeploy, projectYml, cloudbase]
 
 export interface FoundManifest {
   readonly manifest: Manifest | undefined

@@ -52,10 +52,19 @@ const asJsYaml: Readonly<Record<string, (tag: Yaml.ScalarTag) => Yaml.ScalarTag 
 
 /** @throws {EmulatorError} BAD_CONFIG, with file, line, and what the parser says */
 export function readYaml(file: string, dialect: YamlDialect = 'core'): YamlFile {
+  return parseYaml(readText(file), file, dialect)
+}
+
+/**
+ * The same of a text that was made of the file's.
+ *
+ * @throws {EmulatorError} BAD_CONFIG
+ */
+export function parseYaml(text: string, file: string, dialect: YamlDialect = 'core'): YamlFile {
   // The parser is loaded for projects with such a file only.
   const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
   const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(readText(file), { lineCounter: lines, merge: true, ...dialects[dialect] })
+  const document = yaml.parseDocument(text, { lineCounter: lines, merge: true, ...dialects[dialect] })
   const fault = document.errors.find(({ code }) => dialect !== 'go' || code !== 'MULTIPLE_DOCS')
   if (fault) {
     const line = fault.linePos?.[0].line

@@ -35,6 +35,8 @@ interface Folder extends FoundFile {
   readonly folders: ReadonlyMap<string, FoundFile>
   /** Set when the folder as a whole is one function. */
   readonly entry: FoundFile | undefined
+  /** The only source file, where it has the folder's name: within a package the two are one function, `hello/hello.py`. */
+  readonly namesake: FoundFile | undefined
   readonly problem: string | undefined
 }
 
@@ -81,21 +83,25 @@ export function createScanner(root: string | undefined, reading: (folder: string
       if (found) found.files.push(file)
       else functions.set(path, { package: pkg, name, files: [file] })
     }
-    const visit = (folder: Folder, pkg: string): void => {
+    const visit = (folder: Folder, pkg: string, isRoot = false): void => {
       visited.set(folder.path, folder)
       for (const { name, file } of folder.functions.values()) add(pkg, name, file)
       for (const at of folder.folders.values()) {
         const inner = read(at)
         const name = basename(at.path)
         visited.set(at.path, inner) // even one without functions: it may come to hold some
-        if (inner.entry !== undefined) add(pkg, name, inner.entry)
-        else if (pkg === '' && !flat) {
-          packages.add(name)
-          visit(inner, name)
+        const { namesake } = inner
+        const entry = inner.entry ?? (isRoot || namesake === undefined || hasFunction(folder, name) ? undefined : namesake)
+        if (entry !== undefined) add(pkg, name, entry)
+        else if (isRoot && !flat) {
+          // In addresses the word stands for no package at all, so no package has this name (docs/contracts/openwhisk.md 1).
+          const own = name === 'default' ? '' : name
+          if (own !== '') packages.add(own)
+          visit(inner, own)
         }
       }
     }
-    if (root !== undefined) visit(read({ path: root, real: realPath(root) }), '')
+    if (root !== undefined) visit(read({ path: root, real: realPath(root) }), '', true)
     for (const path of cache.keys()) if (!visited.has(path)) cache.delete(path)
     const unreadable = new Map(
       [...visited.values()].flatMap(({ path, problem }) => (problem === undefined ? [] : [[path, problem] as const])),
@@ -131,13 +137,17 @@ export function createScanner(root: string | undefined, reading: (folder: string
   }
 }
 
+function hasFunction({ functions }: Folder, name: string): boolean {
+  return [...functions.values()].some((one) => one.name === name)
+}
+
 function readFolder({ path, real }: FoundFile): Folder {
   let entries: Dirent[]
   try {
     entries = readdirSync(path, { withFileTypes: true })
   } catch (error) {
     const problem = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return { path, real, names: new Set(), functions: new Map(), folders: new Map(), entry: undefined, problem }
+    return { path, real, names: new Set(), functions: new Map(), folders: new Map(), entry: undefined, namesake: undefined, problem }
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1))
   const names = new Set<string>()
@@ -158,5 +168,16 @@ function readFolder({ path, real }: FoundFile): Folder {
   }
   const entry = folderEntry(path, names)
   const own = entry === undefined ? undefined : { ...(functions.get(entry)?.file ?? { path: entry, real: realPath(entry) }), folder: real }
-  return { path, real, names, functions, folders, entry: own, problem: undefined }
+  const [only, ...others] = functions.values()
+  const isNamesake = only !== undefined && others.length === 0 && only.name === basename(path)
+  return {
+    path,
+    real,
+    names,
+    functions,
+    folders,
+    entry: own,
+    namesake: isNamesake ? { ...only.file, folder: real } : undefined,
+    problem: undefined,
+  }
 }
