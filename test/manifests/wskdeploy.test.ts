@@ -269,7 +269,7 @@ describe('packages, sequences, triggers and rules', () => {
     expect(openwhisk.triggers).toEqual({ tock: { params: { n: 1 } }, feed: { feed: '/whisk.system/alarms/alarm' } })
     expect(openwhisk.rules).toEqual({ every: { trigger: 'tock', action: 'PACKAGE_NAME/s' } })
     expect(remarks).toEqual([
-      'PACKAGE_NAME is not set, so PACKAGE_NAME itself is the name: set it in .env or in the shell (manifest.yaml:2).',
+      'PACKAGE_NAME is not set, so PACKAGE_NAME itself is the name (manifest.yaml:2): set it in .env or in the shell.',
       'The feed /whisk.system/alarms/alarm is not emulated: fire the trigger feed by hand (manifest.yaml:7).',
     ])
   })
@@ -365,7 +365,7 @@ describe('a fault', () => {
     [
       'JSON that is none',
       inAction("function: hello.js\ninputs:\n  x: { type: json, value: '{' }"),
-      ':7: packages.p.actions.a.inputs.x: the type is json',
+      ':7: packages.p.actions.a.inputs.x: found "{", expected a map, or JSON between single quotes',
     ],
     [
       'a required input without a value',

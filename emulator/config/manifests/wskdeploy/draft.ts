@@ -55,6 +55,7 @@ export class Draft {
   /** Every file that is read or looked for. */
   readonly sources: string[]
   readonly #remarks: string[] = []
+  /** Sentence → where it holds. */
   readonly #unset = new Map<string, Set<string>>()
 
   constructor({ root, folder, variables, sources }: Pick<Draft, 'root' | 'folder' | 'variables' | 'sources'>) {
@@ -75,7 +76,7 @@ export class Draft {
     ] as [Map<string, unknown>, Map<string, unknown>][])
       for (const [name, one] of from) if (!into.has(name)) into.set(name, one)
     this.#remarks.push(...other.#remarks)
-    for (const [name, places] of other.#unset) this.#unset.set(name, new Set([...(this.#unset.get(name) ?? []), ...places]))
+    for (const [sentence, places] of other.#unset) this.#unset.set(sentence, new Set([...(this.#unset.get(sentence) ?? []), ...places]))
   }
 
   /** @param text a sentence without its full stop, to which the place is added */
@@ -90,14 +91,22 @@ export class Draft {
     return found.text
   }
 
-  noteUnset(name: string, at: YamlValue): void {
-    this.#unset.set(name, (this.#unset.get(name) ?? new Set()).add(at.placeFrom(this.root)))
+  noteUnset(variable: string, at: YamlValue): void {
+    this.#note(`${variable} is not set, so nothing stands in its place`, at)
+  }
+
+  /** The deployment asks for a name by a variable that is not set here: the variable's own name serves. */
+  namedBy(variable: string, at: YamlValue): string {
+    this.#note(`${variable} is not set, so ${variable} itself is the name`, at)
+    return variable
+  }
+
+  #note(sentence: string, at: YamlValue): void {
+    this.#unset.set(sentence, (this.#unset.get(sentence) ?? new Set()).add(at.placeFrom(this.root)))
   }
 
   get remarks(): string[] {
-    const unset = [...this.#unset].map(
-      ([name, places]) => `${name} is not set, so nothing stands in its place (${[...places].join(', ')}): set it in .env or in the shell.`,
-    )
+    const unset = [...this.#unset].map(([sentence, places]) => `${sentence} (${[...places].join(', ')}): set it in .env or in the shell.`)
     return [...unset, ...this.#remarks]
   }
 

@@ -1,5 +1,6 @@
 /** Resolves inputs: the parameters of projects, packages, actions and triggers, in their short and their long form. */
 import { isObject, type Json } from '../../../model/json.ts'
+import { expected } from '../../checks.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import type { Draft, Values } from './draft.ts'
 import { interpolate, nameIn, valueOf } from './interpolation.ts'
@@ -120,9 +121,9 @@ function readJson(given: Json, at: YamlValue, draft: Draft): Json {
     try {
       return JSON.parse(given) as Json
     } catch {
-      at.fail(`the type is json, and the text is none: ${JSON.stringify(given)}. Write a map, or JSON between single quotes.`)
+      // The sentence below says it.
     }
-  return at.fail(`found ${JSON.stringify(given)}, expected a map, or a text of JSON, because the type is json.`)
+  return at.fail(expected('a map, or JSON between single quotes, because the type is json', given, at.path))
 }
 
 /** Texts in maps have variables put in; those in lists do not. */

@@ -10,7 +10,7 @@ import { type Inherited, readProjectInputs } from './inputs.ts'
 import { interpolate, nameIn } from './interpolation.ts'
 import { read } from './keys.ts'
 import { readPackage } from './package.ts'
-import { namedByVariable, Scope } from './scope.ts'
+import { Scope } from './scope.ts'
 
 export const manifestNames = ['manifest.yaml', 'manifest.yml']
 const deploymentNames = ['deployment.yaml', 'deployment.yml']
@@ -57,7 +57,7 @@ function packageName(key: string, at: YamlValue, inputs: Inherited, draft: Draft
   const { text } = interpolate(key, draft.variables)
   const input = text === '' ? inputs.get(nameIn(key))?.value : text
   if (typeof input === 'string' && input !== '') return input
-  return isRemarked ? namedByVariable(nameIn(key), at, draft) : nameIn(key)
+  return isRemarked ? draft.namedBy(nameIn(key), at) : nameIn(key)
 }
 
 function addDependency(dependency: Dependency, draft: Draft, seen: readonly string[]): void {

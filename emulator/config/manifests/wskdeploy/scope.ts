@@ -39,7 +39,7 @@ export class Scope {
     if (typeof input === 'string' && input !== '') return input
     const { text, unset } = interpolate(key, this.draft.variables)
     if (text !== '') return text
-    return namedByVariable(unset[0] ?? nameIn(key), at, this.draft)
+    return this.draft.namedBy(unset[0] ?? nameIn(key), at)
   }
 
   /** The path of an action that a sequence or a rule names. `/_/pkg/name` is one of this namespace, whatever it is called. */
@@ -54,10 +54,4 @@ export class Scope {
     if (other) at.fail(`${path} is there already, in line ${other.origin.line}: actions and sequences need names of their own.`)
     this.draft.actions.set(path, action)
   }
-}
-
-/** The deployment asks for a name by a variable that is not set here: the variable's own name serves. */
-export function namedByVariable(variable: string, at: YamlValue, draft: Draft): string {
-  draft.remark(at, `${variable} is not set, so ${variable} itself is the name: set it in .env or in the shell`)
-  return variable
 }
