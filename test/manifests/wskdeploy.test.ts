@@ -469,3 +469,19 @@ describe('a repository with a manifest', () => {
     expect(await invoke('both')).toEqual({ text: 'AGAIN, YOU' })
   })
 })
+
+describe('a manifest beside another one that comes first', () => {
+  it.each(['packages: { p: { actions: { a: { function: hello.js } } } }', 'packages: { p: { actoins: {}, license: x } }'])(
+    'is named and not read, whether it has a fault or none: %s',
+    async (manifest) => {
+      const { root } = createFolder({
+        'manifest.yaml': manifest,
+        'serverless.yml': 'service: s\nprovider: { name: openwhisk }\nfunctions: { f: { handler: hello.main } }\n',
+        'hello.js': hello,
+      })
+      const { actions, remarks } = await loadConfig({ root })
+      expect(Object.keys(actions)).toEqual(['s-dev-f'])
+      expect(remarks).toEqual(['manifest.yaml (wskdeploy) is not read, because serverless.yml (serverless) comes first.'])
+    },
+  )
+})

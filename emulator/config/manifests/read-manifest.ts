@@ -25,10 +25,25 @@ export interface FoundManifest {
 export function readManifest(root: string, env: Readonly<Record<string, string>>, own: Config): FoundManifest {
   const sources = formats.flatMap(({ signs }) => signs).map((sign) => join(root, sign))
   if (!sources.some((file) => existsSync(file))) return { manifest: undefined, sources }
-  const [manifest, ...others] = formats.flatMap((format) => format.read(root, env, own) ?? [])
+  let manifest: Manifest | undefined
+  const remarks: string[] = []
+  for (const format of formats) {
+    if (manifest === undefined) manifest = format.read(root, env, own)
+    else {
+      const file = fileOf(format, root, env, own)
+      if (file !== undefined)
+        remarks.push(`${basename(file)} (${format.name}) is not read, because ${basename(manifest.file)} (${manifest.format}) comes first.`)
+    }
+  }
   if (manifest === undefined) return { manifest, sources }
-  const remarks = others.map(
-    ({ format, file }) => `${basename(file)} (${format}) is not read, because ${basename(manifest.file)} (${manifest.format}) comes first.`,
-  )
   return { manifest: { ...manifest, remarks: [...manifest.remarks, ...remarks] }, sources: [...sources, ...manifest.sources] }
+}
+
+/** The file of a manifest that is not read: a fault in it stops nothing. */
+function fileOf(format: ManifestFormat, root: string, env: Readonly<Record<string, string>>, own: Config): string | undefined {
+  try {
+    return format.read(root, env, own)?.file
+  } catch {
+    return format.signs.map((sign) => join(root, sign)).find((file) => existsSync(file))
+  }
 }
