@@ -20,6 +20,15 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
       addresses: emulator.addresses(path).map((address) => ({ ...address, label: labelOf(address.surface, vendors) })),
     })),
     open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
+    ...(config.manifest === undefined
+      ? {}
+      : {
+          manifest: {
+            file: relative(config.root, config.manifest.file) || config.manifest.file,
+            format: config.manifest.format,
+            remarks: config.remarks.length,
+          },
+        }),
     ms: Math.round(performance.now()),
   }
 }

@@ -1,6 +1,7 @@
 /** Tells which functions do not build, whether or not anybody has called them. */
 import { createDeployer } from '../deploy/deployer.ts'
 import type { Emulator } from '../emulator.ts'
+import type { Action } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import type { Log } from '../model/log.ts'
@@ -25,7 +26,7 @@ export function brokenText(broken: readonly BuildProblem[], all: number): string
 
 export interface DeploymentCheck {
   readonly broken: readonly BuildProblem[]
-  readonly all: number
+  readonly actions: readonly Action[]
   /** What the deployment warns of, such as two files for one name. */
   readonly warnings: readonly string[]
 }
@@ -45,7 +46,7 @@ export async function checkDeployment(config: ResolvedConfig): Promise<Deploymen
   try {
     const images = await imageProblem(deployer.catalog(), config)
     if (images !== undefined) warnings.push(images)
-    return { broken: await deployer.check(), all: deployer.catalog().actions.size, warnings }
+    return { broken: await deployer.check(), actions: [...deployer.catalog().actions.values()], warnings }
   } finally {
     await deployer.close()
   }

@@ -5,25 +5,29 @@ import { relative, resolve, sep } from 'node:path'
 import { loadConfig } from '../config/load-config.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
+import { remarkNotices } from '../deploy/remark-notices.ts'
 import { unreadableText } from '../deploy/discover/unreadable.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { vendors } from '../providers/index.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
+import { manifestLine } from '../output/banner.ts'
+import { Masking } from '../secrets/masking.ts'
 import { wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
 import { functionsPlace } from './banner-facts.ts'
 import { brokenText, checkDeployment } from './broken-builds.ts'
 import { parseFlags, refusePositionals } from './flags.ts'
-import { ignoredIn } from './ignored-files.ts'
+import { type Ignored, ignoredIn, unlistedIn } from './ignored-files.ts'
 import { clock, nodeVersion, temporaryFolder, watchLimits, type Finding } from './machine-checks.ts'
+import { originFindings } from './origin-findings.ts'
 import { readRunFiles } from './run-file.ts'
 import { staleLines, typesName, typesText } from './types-file.ts'
 
 export const usage = `actionlab doctor --root ./shop
 
-Checks Node, limits of the machine, port, clock and configuration, builds every function, and says which files of the functions folder are no
-functions and why.
+Checks Node, limits of the machine, port, clock and configuration, builds every function, and says from which file and line each of its values
+comes, what a manifest asks for in vain, and which files are no functions and why.
 
   --root DIR       the project (default: here)
   --functions DIR  its functions folder, as emulate takes it
@@ -51,7 +55,8 @@ export async function run(args: readonly string[]): Promise<number> {
   findings.push(await clock(against))
   const style = styleFor(process.stdout)
   const columns = process.stdout.isTTY ? process.stdout.columns : Infinity
-  for (const finding of findings) process.stdout.write(`${linesOf(finding, style, columns).join('\n')}\n`)
+  const mask = new Masking(vendors).maskOf(config)
+  for (const finding of findings) process.stdout.write(`${mask(linesOf(finding, style, columns).join('\n'))}\n`)
   return findings.some(({ level }) => level === 'bad') ? 1 : 0
 }
 
@@ -146,26 +151,48 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
     },
     ...(refused === undefined ? [] : [{ level: 'warn', what: 'Names', text: refused } as const]),
     ...typesFile(config, names),
-    ...ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(config.root, file)}: ${why}` })),
+    ...ignoredFindings(ignored, config),
   ]
 }
 
 /** Builds every function, and says what `emulate` would warn of. */
 async function deployment(config: ResolvedConfig): Promise<Finding[]> {
   try {
-    const { broken, all, warnings } = await checkDeployment(config)
+    const { broken, actions, warnings } = await checkDeployment(config)
+    const all = actions.length
     const builds: Finding[] =
       broken.length > 0
         ? [brokenText(broken, all), ...broken.map(({ text }) => text)].map((text) => ({ level: 'bad', what: 'Builds', text }))
         : all > 0
           ? [{ level: 'ok', what: 'Builds', text: all === 1 ? 'the one function builds' : `all ${all} functions build` }]
           : []
-    return [...warnings.map((text): Finding => ({ level: 'warn', what: 'Functions', text })), ...builds]
+    const unlisted = config.manifest === undefined || config.scans ? [] : unlistedIn(actions, config, functionsPlace(config))
+    const remarks = remarkNotices(config)
+    const faults = warnings.filter((text) => !remarks.includes(text))
+    return [
+      ...originFindings(actions, config),
+      ...ignoredFindings(unlisted, config),
+      ...manifestFindings(config, all),
+      ...faults.map((text): Finding => ({ level: 'warn', what: 'Functions', text })),
+      ...builds,
+    ]
   } catch (error) {
     // The folder cannot be read, which was said already.
     if (!(error instanceof EmulatorError)) throw error
     return []
   }
+}
+
+function ignoredFindings(ignored: readonly Ignored[], { root }: ResolvedConfig): Finding[] {
+  return ignored.map(({ file, why }): Finding => ({ level: 'ok', what: 'Ignored', text: `${relative(root, file)}: ${why}` }))
+}
+
+/** What the file of another tool gives here, and each thing that it asks for and does not get. */
+function manifestFindings({ root, manifest, remarks }: ResolvedConfig, count: number): Finding[] {
+  if (manifest === undefined) return []
+  const file = relative(root, manifest.file) || manifest.file
+  const text = `${manifestLine(file, manifest.format, count)}. What actionlab.config says lies over it.`
+  return [{ level: 'ok', what: 'Manifest', text }, ...remarks.map((remark): Finding => ({ level: 'warn', what: 'Remark', text: remark }))]
 }
 
 /** Nobody has to have one. */

@@ -8,6 +8,7 @@ import { mergeParams } from '../model/json.ts'
 import { parsePath } from '../model/names.ts'
 import { locate, type Places } from './discover/locate-code.ts'
 import type { Found, Scan } from './discover/scan.ts'
+import { remarkNotices } from './remark-notices.ts'
 import { unreadableText } from './discover/unreadable.ts'
 
 export interface CatalogParts extends Places {
@@ -45,7 +46,7 @@ function kindOfRuntime(runtime: string | undefined): string | undefined {
 
 export function assembleCatalog(parts: CatalogParts): Assembled {
   const { config, scan, api, previous, now } = parts
-  const faults: string[] = [...config.remarks]
+  const faults: string[] = remarkNotices(config)
   const actions = new Map<string, Action>()
   const declared = new Map(Object.entries(config.actions))
   const add = (path: string, found: Found | undefined): void => {

@@ -21,6 +21,8 @@ export interface BannerFacts {
   readonly url: string
   readonly functions: readonly BannerFunction[]
   readonly open: readonly string[]
+  /** The file of another tool that lists the functions. */
+  readonly manifest?: { readonly file: string; readonly format: string; readonly remarks: number }
   readonly watching: boolean
   readonly ms: number
   /** Whether keys work; they are shown only then. */
@@ -97,11 +99,16 @@ function addressText(
 
 function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
   const rows: [name: string, text: string][] = []
+  const { manifest } = facts
+  if (manifest !== undefined) {
+    const remarks = manifest.remarks === 0 ? '' : ` · ${counted(manifest.remarks, 'remark')}: actionlab doctor`
+    rows.push(['Manifest', manifestLine(manifest.file, manifest.format, facts.functions.length) + remarks])
+  }
   if (facts.open.length > 0) rows.push(['Open', facts.open.join(' ')])
   rows.push(['Serving', facts.url], ['Dashboard', `${facts.url}/_/`])
   if (facts.token !== undefined)
     rows.push(['Token', `${facts.token} (only http://${dashboardHost}:${new URL(facts.url).port} asks for it)`])
-  const count = `${facts.functions.length} ${facts.functions.length === 1 ? 'function' : 'functions'}`
+  const count = counted(facts.functions.length, 'function')
   const state = facts.watching ? `watching ${facts.folder}` : 'not watching'
   rows.push(['Ready', `in ${facts.ms} ms · ${count} · ${state}${facts.keys ? ' · press h for help' : ''}`])
   const wide = Math.max(...rows.map(([name]) => name.length)) + 2
@@ -111,6 +118,15 @@ function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
       return `${left}${index === 0 ? style.dim(pad(name, wide)) : ' '.repeat(wide)}${value}`
     }),
   )
+}
+
+/** `app.config.yaml (App Builder): 5 functions` */
+export function manifestLine(file: string, format: string, functions: number): string {
+  return `${file} (${format}): ${counted(functions, 'function')}`
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function methodInk(method: string, style: Style): (text: string) => string {

@@ -102,3 +102,42 @@ test('actions in an image are named where the machine has no engine for it, and 
     exec: { kind: 'blackbox', image: 'openwhisk/action-rust' },
   })
 })
+
+test('each value of a function has its file and line and what it lies over, what a manifest asks for in vain is a remark, and a file beside its code is ignored for its list', async () => {
+  const { root } = createFolder({
+    'serverless.yml': `service: s
+provider: openwhisk
+functions:
+  a:
+    handler: handler.main
+    memory: 512
+    parameters: { region: kr, apiKey: abcdef123456 }
+    events: [{ message_hub: { topic: x } }]
+  b: { handler: b.main, runtime: php }
+`,
+    'handler.js': `require('./helper')\n${code}`,
+    'helper.js': '',
+    'old.js': code,
+    '.env': 'REGION=eu\n',
+    'actionlab.config.json': '{ "actions": { "s-dev-a": {\n  "params": { "region": "sg" } } } }',
+  })
+  const { code: exit, lines } = await checked('--root', root)
+  expect(exit).toBe(0)
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '✔ Environment   REGION = eu (.env:1)',
+      '✔ Origin        s-dev-a (actionlab.config.json:1, over serverless.yml:4)',
+      '                  file = handler.js (serverless.yml:5)',
+      '                  params.region = sg (actionlab.config.json:2, over serverless.yml:7)',
+      '                  params.apiKey = •••••• (serverless.yml:7)',
+      '                  limits.memory = 512 MB (serverless.yml:6)',
+      expect.stringMatching(/^ +rule s_a_messagehub_x_rule = s_a_messagehub_x \(serverless\.yml:8\)$/),
+      '✔ Ignored       old.js: serverless.yml lists no function that begins in it, and none imports it',
+      '✔ Manifest      serverless.yml (serverless): 1 function. What actionlab.config says lies over it.',
+      expect.stringMatching(/^▲ Remark +serverless\.yml:8: the feed .* is not emulated/),
+      expect.stringMatching(/^▲ Remark +s-dev-b is left out, because nothing here runs php\./),
+    ]),
+  )
+  expect(lines.filter((line) => line.includes('Ignored'))).toHaveLength(1)
+  expect(lines.join('\n')).not.toContain('abcdef123456')
+})

@@ -46,6 +46,13 @@ const facts: BannerFacts = {
   keys: true,
 }
 
+test('a manifest is named with its format, its functions and how many remarks there are on it', () => {
+  const rowsOf = (remarks: number): string[] =>
+    bannerLines({ ...facts, manifest: { file: 'app.config.yaml', format: 'App Builder', remarks } }, { style: plainStyle, columns: 120 })
+  expect(rowsOf(0)).toContain('  Manifest   app.config.yaml (App Builder): 2 functions')
+  expect(rowsOf(3)).toContain('  Manifest   app.config.yaml (App Builder): 2 functions · 3 remarks: actionlab doctor')
+})
+
 test('in 80 columns every address is whole, without the label that it implies', () => {
   const lines = bannerLines(facts, { style: plainStyle, columns: 80 })
   expect(lines.filter((line) => !line.includes('http')).every((line) => widthOf(line) <= 80)).toBe(true)
