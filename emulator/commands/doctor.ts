@@ -3,6 +3,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { relative, resolve, sep } from 'node:path'
 import { loadConfig } from '../config/load-config.ts'
+import { nothingFoundLines } from '../config/nothing-found.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
 import { createScanner } from '../deploy/discover/scan.ts'
 import { remarkNotices } from '../deploy/remark-notices.ts'
@@ -135,7 +136,11 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   const scan = createScanner(config.scans ? config.functions : undefined, () => {}, config.flat).scan()
   const folder = functionsPlace(config)
   const problem = scan.unreadable.get(config.functions)
-  if (problem !== undefined) return [{ level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` }]
+  if (problem !== undefined)
+    return [
+      { level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` },
+      ...nothingFoundLines(config).map((text): Finding => ({ level: 'warn', what: 'Functions', text })),
+    ]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
   const ignored = config.scans ? ignoredIn(config.functions, used, config.flat ? 'flat' : 'packages') : []
   const names = config.scans ? [...scan.functions.keys()] : Object.keys(config.actions)

@@ -1,5 +1,6 @@
 /** `actionlab emulate`: serves the functions folder until a signal stops it. */
 import { randomBytes } from 'node:crypto'
+import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
@@ -133,7 +134,10 @@ export async function run(args: readonly string[]): Promise<number> {
       })
     if (values.keep !== false) emulator.keep(keptFile(emulator.config.root))
     const host = values.host ?? emulator.config.server.host
-    const removeRunFile = writeRunFile(emulator.config.root, { url, pid: process.pid, token })
+    // A folder whose only project is served stands for it.
+    const places = [...new Set([emulator.config.root, realpathSync(root)])]
+    const removers = places.map((place) => writeRunFile(place, { url, pid: process.pid, token }))
+    const removeRunFile = (): void => removers.forEach((remove) => remove())
     finish = removeRunFile
     if (printer) {
       const keys = process.stdin.isTTY && process.stdout.isTTY

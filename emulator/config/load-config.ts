@@ -5,13 +5,14 @@ import { dotenvLayer, fileLayer, givenLayer, manifestLayer } from './layers.ts'
 import { withoutForeign } from './manifests/foreign.ts'
 import { type Manifest, placeText } from './manifests/manifest.ts'
 import { readManifest } from './manifests/read-manifest.ts'
+import { configNames } from './config-names.ts'
 import { readEnvironment, shellVariables, withEnvironment } from './dotenv.ts'
 import { evaluate } from './evaluate-file.ts'
 import { overlay, resolveConfig } from './resolve-config.ts'
 import { faultsOf } from './schema.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { isInside } from '../system/project-bounds.ts'
-import type { Config, ResolvedConfig } from '../model/config.ts'
+import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
 
 /**
  * Types a configuration in the editor; returns it unchanged.
@@ -39,9 +40,6 @@ export interface LoadOptions {
   /** Further `.env` files, relative to the root; unlike `.env` and `.env.local` they must exist. */
   readonly envFiles?: readonly string[]
 }
-
-/** In this order; the first that exists is read. */
-export const configNames = ['ts', 'mts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `actionlab.config.${extension}`)
 
 /** How each configuration was loaded, so that an edit of its files can load it again. */
 const origins = new WeakMap<ResolvedConfig, LoadOptions>()
@@ -77,8 +75,16 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   if (inProject) {
     const found = readManifest(root, { ...env.values, ...process.env } as Record<string, string>, config)
     sources.push(...found.sources)
-    if (found.manifest) {
-      manifest = withoutForeign(found.manifest, config)
+    manifest = found.manifest
+    if (manifest === undefined && isBare(config, root)) {
+      const { lookInto } = await import('./bare-root.ts')
+      const { manifest: listed, project } = lookInto(root)
+      if (project !== undefined && discovers(options) && file === undefined) return await loadBelow(project, root, options)
+      sources.push(...(listed?.sources ?? []))
+      manifest = listed
+    }
+    if (manifest) {
+      manifest = withoutForeign(manifest, config)
       checkManifest(manifest, root)
       flat = manifest.flat === true && config.functions === undefined
       config = overlay(manifest.config, config)
@@ -101,6 +107,24 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   checkSetupFiles(resolved)
   origins.set(resolved, options)
   return resolved
+}
+
+/** Whether nothing says where functions are. */
+function isBare({ functions, actions = {} }: Config, root: string): boolean {
+  if (functions !== undefined || existsSync(join(root, 'functions'))) return false
+  return Object.values(actions).every((action) => codeKeys.every((key) => action[key] === undefined))
+}
+
+/** The only project below takes the place of a folder that is none. */
+async function loadBelow(project: string, root: string, options: LoadOptions): Promise<ResolvedConfig> {
+  const found = await loadConfig({ ...options, root: project })
+  const folder = relative(root, project)
+  const config = {
+    ...found,
+    remarks: [`${folder} is served, the only project in this folder: --root ${folder} says so too.`, ...found.remarks],
+  }
+  origins.set(config, { ...options, root: project })
+  return config
 }
 
 /** Reads the files of `config` again. */

@@ -77,11 +77,10 @@ export async function createDeployer({
   const { problem } = project
   if (problem !== undefined && project.catalog.actions.size === 0) {
     await watching?.close()
+    const { nothingFoundLines } = await import('../config/nothing-found.ts')
     const folder = relative(config.root, config.functions)
-    throw new EmulatorError(
-      'UNREADABLE_FOLDER',
-      `The functions folder ${folder} in ${config.root} ${unreadableText(problem)}. Name another one with --functions, or run actionlab init: it writes a first function.`,
-    )
+    const text = `The functions folder ${folder} in ${config.root} ${unreadableText(problem)}. Name another one with --functions, or run actionlab init: it writes a first function.`
+    throw new EmulatorError('UNREADABLE_FOLDER', [text, ...nothingFoundLines(config)].join('\n'))
   }
 
   const configuration = createConfigReader(project, log)

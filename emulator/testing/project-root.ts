@@ -1,7 +1,7 @@
 /** Finds the project of a test file. */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { configNames } from '../config/load-config.ts'
+import { configNames } from '../config/config-names.ts'
 
 /** The nearest folder above `file` with an `actionlab.config.*`, else the nearest with a `functions` folder, else the working directory. */
 export function projectRoot(file: string | undefined): string {

@@ -162,7 +162,6 @@ describe('what lies under or beside the list of functions', () => {
       tcb: { envId: 'local', functions: { api: { memory: 128 } } },
     })
     expect(remarks).toEqual([
-      '{{envId}} in cloudbaserc.json has no value, so it is empty: set it in .env or in the shell.',
       'The addresses in servicePaths (api) are not served: a function is called as /v1/functions/{name}.',
       'The plugin box (@cloudbase/framework-plugin-container) has no functions, and nothing of it is served.',
     ])
@@ -208,6 +207,18 @@ describe('what lies under or beside the list of functions', () => {
       'gone of cloudbaserc.json has no folder here.',
       "old is left out, because nothing here runs php7. actions['old'].runtime in actionlab.config may name an image or a program that does.",
     ])
+  })
+
+  test('where functionRoot is the root itself, the functions are those that are listed', async () => {
+    const folder = await root({
+      'cloudbaserc.json': { envId: 'e', functionRoot: '.', functions: [{ name: 'api' }, { name: 'gone' }] },
+      'api/index.js': '',
+      'src/index.js': '',
+      'vite.config.js': '',
+    })
+    const { scans, actions, remarks } = await loadConfig({ root: folder })
+    expect({ scans, actions }).toEqual({ scans: false, actions: { api: { file: join(folder, 'api') } } })
+    expect(remarks).toEqual(['gone of cloudbaserc.json has no folder here.'])
   })
 
   test('a functionRoot that is not there gives way to the folder of the mini-program', async () => {

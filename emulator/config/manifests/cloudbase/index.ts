@@ -17,7 +17,7 @@ import { folderRemarks, functionFile, timerRemarks, type FunctionFolder } from '
 
 const name = 'CloudBase'
 
-export const cloudbase: ManifestFormat = { name, signs: [...cloudbasercPlaces, projectFile, usualFolder], read }
+export const cloudbase: ManifestFormat = { name, signs: ['cloudbaserc.json', projectFile, usualFolder, ...cloudbasercPlaces], read }
 
 function read(root: string, env: Readonly<Record<string, string>>, own: Config): Manifest | undefined {
   const source = findCloudbaserc(root)
@@ -32,20 +32,25 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
   if (folder !== named) remarks.push(`${functionRoot} (functionRoot) is not there: ${relative(root, program?.folder ?? '')} is read.`)
   if (program !== undefined && folder === program.folder) origins.set(['functions'], program.origin)
   else if (functionRootOrigin !== undefined) origins.set(['functions'], functionRootOrigin)
+  // In the root itself every tool keeps its files: functions are those that are listed.
+  const scans = folder !== root
   const place = own.functions === undefined ? (folder ?? join(root, 'functions')) : resolve(root, own.functions || '.')
   const functions = new Map<string, TcbFunctionConfig>()
   const actions = new Map<string, ActionConfig>()
   const foreign = new Map<string, string>()
-  const all: FunctionFolder[] = foldersIn(place)
+  const all: FunctionFolder[] = scans ? foldersIn(place) : []
   const missing: string[] = []
   for (const { name: path, dir, settings } of listed?.functions ?? []) {
     functions.set(path, settings)
     const at = dir === undefined ? join(place, path) : resolve(root, dir)
-    if (dir !== undefined) all.push({ name: path, folder: at })
-    if (!existsSync(at)) missing.push(path)
+    if (!existsSync(at)) {
+      missing.push(path)
+      if (!scans) continue
+    }
+    if (dir !== undefined || !scans) all.push({ name: path, folder: at })
     const { language } = readRuntime(settings.runtime ?? 'nodejs')
     const entry = entryOf(at, settings.handler, language)
-    if (dir !== undefined || entry.beside || !isEmulated(language)) actions.set(path, { file: entry.file })
+    if (dir !== undefined || !scans || entry.beside || !isEmulated(language)) actions.set(path, { file: entry.file })
     if (!isEmulated(language)) foreign.set(path, foreignRemark(path, language))
   }
   if (missing.length > 0)
@@ -54,7 +59,7 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
     format: name,
     file: source?.file ?? program?.origin.file ?? root,
     config: {
-      ...(folder === undefined ? {} : { functions: folder }),
+      ...(folder === undefined ? {} : { functions: scans && folder }),
       ...(actions.size === 0 ? {} : { actions: Object.fromEntries(actions) }),
       ...(source === undefined ? {} : { tcb: { ...(envId === undefined ? {} : { envId }), functions: Object.fromEntries(functions) } }),
     },
@@ -81,7 +86,9 @@ function readListed(root: string, source: Cloudbaserc, env: Readonly<Record<stri
   origins.set(['tcb', 'envId'], source.originOf(['envId']))
   const { functionRoot, functionRootOrigin, entries, remarks } = collectEntries(source, config)
   const file = relative(root, source.file)
-  const lines = unset.map((tag) => `{{${tag}}} in ${file} has no value, so it is empty: set it in .env or in the shell.`)
+  // The others are the environment's, which has an id here in any case.
+  const variables = unset.filter((tag) => tag.startsWith('env.'))
+  const lines = variables.map((tag) => `{{${tag}}} in ${file} has no value, so it is empty: set it in .env or in the shell.`)
   const functions = entries.map((entry) => {
     const one = readEntry(entry)
     const at = ['tcb', 'functions', one.name]

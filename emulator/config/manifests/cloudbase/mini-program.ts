@@ -31,7 +31,10 @@ function namedIn(root: string, file: string): MiniProgram | undefined {
   try {
     const { value, originOf } = readJson(file)
     const folder = isObject(value) ? value[key] : undefined
-    return typeof folder === 'string' && folder !== '' ? { folder: resolve(root, folder), origin: originOf([key]) } : undefined
+    // The template of a project without functions says './'.
+    return typeof folder === 'string' && resolve(root, folder) !== root
+      ? { folder: resolve(root, folder), origin: originOf([key]) }
+      : undefined
   } catch {
     return undefined
   }
