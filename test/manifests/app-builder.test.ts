@@ -101,7 +101,7 @@ describe('a project of App Builder', () => {
   })
 
   it('knows the file and line of a value behind $include, and reads all again when that file changes', async () => {
-    const include = 'list:\n  function: list.js\n  inputs:\n    A: one\n'
+    const include = 'list:\n  function: list.js\n  inputs:\n    A: one\nbuilt:\n  function: ../dist/built.js\n'
     const project = await createProject(
       application('          $include: src/actions.yaml\n', {
         'src/actions.yaml': include,
@@ -114,6 +114,9 @@ describe('a project of App Builder', () => {
     expect(origins.of(['actions', 'shop/list'])).toEqual({ file: project.path('src/actions.yaml'), line: 1 })
     expect(sources).toContain(project.path('src/actions.yaml'))
     expect(await project.call('shop/list')).toEqual({ A: 'one' })
+    await expect(project.call('shop/built')).rejects.toThrow(
+      'The action shop/built begins in dist/built.js, as src/actions.yaml:6 says, and there is no such file.',
+    )
     project.write('src/actions.yaml', include.replace('one', 'two'))
     await expect.poll(() => project.call('shop/list')).toEqual({ A: 'two' })
   })
@@ -169,7 +172,7 @@ describe('a project of App Builder', () => {
         "The feed /whisk.system/alarms/interval is not emulated: fire tick by hand (app.config.yaml:23).",
         "The API shop-api is not emulated: call its actions by their own addresses (app.config.yaml:27).",
         "The package slack of another namespace is not bound (app.config.yaml:12).",
-        "Hooks are not run: pre-app-build. Run by hand what functions need of them (app.config.yaml:2).",
+        "Hooks are not run: pre-app-build (npm run gen). Run by hand what functions need of them (app.config.yaml:2).",
         "Nothing sends the events of Orders: call their actions by hand (app.config.yaml:3).",
         "The database is not emulated (app.config.yaml:5).",
         "The front end in web-src is neither built nor served (app.config.yaml:1).",
@@ -188,6 +191,16 @@ describe('a project of App Builder', () => {
       __ims_oauth_s2s: { client_id: 'i', client_secret: 's', org_id: 'o', scopes: ['openid'] },
       __ims_env: 'prod',
     })
+  })
+
+  it('gives every action the key of the namespace, without which libraries of Adobe do not load', async () => {
+    const actions = `
+          a: { function: actions/a.js }
+          b: { function: actions/a.js, annotations: { provide-api-key: false } }\n`
+    const keys = async (files: Files): Promise<unknown> =>
+      Object.values((await load(application(actions, files))).actions).map(({ env }) => env?.['__OW_API_KEY'])
+    expect(await keys({})).toEqual(['guest:local', undefined])
+    expect(await keys({ '.env': 'AIO_runtime_auth=id:key\n' })).toEqual(['id:key', undefined])
   })
 
   it('includes files by pattern, each under its own name in the folder that is named', async () => {

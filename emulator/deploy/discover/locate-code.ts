@@ -8,6 +8,7 @@ import type { Reading } from '../build/codes.ts'
 import { isObject, type JsonObject } from '../../model/json.ts'
 import { readText, realPath, statIfThere } from '../../system/disk.ts'
 import { resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
+import { placeText } from '../../config/manifests/manifest.ts'
 import { moduleCode } from '../build/module-code.ts'
 import type { CodeText } from '../upload/text-code.ts'
 import { isPythonKind } from '../upload/uploaded-code.ts'
@@ -63,7 +64,7 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
       declared(file)
       return fails(
         show(file),
-        `The action ${path} begins in ${show(file)}, as main of its package.json says, and there is no such file. ${howToBuild(folder)}`,
+        `The action ${path} begins in ${show(file)}, as main of its package.json says, and there is no such file. ${howToBuild(folder, 'main')}`,
       )
     }
     const { name, dir } = parse(file)
@@ -85,9 +86,7 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
     const entry = resolveEntry(file) ?? (handler === undefined ? undefined : resolveFile(join(file, handler.file)))
     declared(entry ?? file)
-    return entry === undefined
-      ? fails(show(file), `actions['${path}'].file: there is no ${show(file)}.`)
-      : begin(entry, { folder: functionFolder(file) })
+    return entry === undefined ? fails(show(file), missing(path, show(file), config)) : begin(entry, { folder: functionFolder(file) })
   }
   const [file, ...others] = found?.files ?? []
   if (file === undefined) {
@@ -137,9 +136,16 @@ function languageOf(kind = ''): 'node' | 'python' {
   return isPythonKind(kind) ? 'python' : 'node'
 }
 
-function howToBuild(folder: string): string {
+/** Of a file that the manifest of another tool names: that tool may build it first. */
+function missing(path: string, file: string, config: ResolvedConfig): string {
+  const named = config.origins.of(['actions', path, 'file'])
+  if (named === undefined || config.manifest === undefined) return `actions['${path}'].file: there is no ${file}.`
+  return `The action ${path} begins in ${file}, as ${placeText(named, config.root)} says, and there is no such file. ${howToBuild(config.root, 'the name')}`
+}
+
+function howToBuild(folder: string, correct: string): string {
   const { scripts } = manifestOf(folder)
-  if (!isObject(scripts) || typeof scripts['build'] !== 'string') return 'Correct main, or add the file.'
+  if (!isObject(scripts) || typeof scripts['build'] !== 'string') return `Correct ${correct}, or add the file.`
   return `Is it built? Run npm run build in its folder (${scripts['build']}), or name the source in the configuration.`
 }
 

@@ -26,6 +26,7 @@ export function readAction(path: string, action: YamlValue, draft: Draft): void 
     ...(Object.keys(params).length === 0 ? {} : { params }),
     ...(Object.keys(include).length === 0 ? {} : { include }),
     ...limitsOf(action.at('limits')),
+    ...apiKey(action, draft),
     ...web.config,
   }
   if (config.requireAdobeAuth === true) draft.secured.push(path)
@@ -42,6 +43,15 @@ function runtimeOf(path: string, file: string, action: YamlValue, draft: Draft):
   if (remark !== undefined) draft.remark(action.at('runtime'), remark.replace(/\.$/, ''))
   if (!isEmulated(language)) draft.foreign.set(path, foreignRemark(path, language))
   return kind === undefined ? {} : { kind }
+}
+
+/**
+ * Unlike OpenWhisk, Adobe's Runtime gives every action the key of its namespace, by which aio-lib-state, aio-lib-files and aio-lib-ims know each other's
+ * users: the last one does not even load without it (adobe/aio-lib-ims src/ctx/StateActionContext.js).
+ */
+function apiKey(action: YamlValue, draft: Draft): ActionConfig {
+  if (action.at('annotations').at('provide-api-key').value === false) return {}
+  return { env: { __OW_API_KEY: draft.env('AIO_RUNTIME_AUTH') ?? `${draft.project.namespace?.name ?? 'guest'}:local` } }
 }
 
 /** As soon as one is given, all are. */

@@ -6,8 +6,8 @@ import type { Implementation } from './project.ts'
 export function remarkOnRest({ value, frontEnd }: Implementation, draft: Draft): void {
   const { root } = draft.project
   const hooks = value.at('hooks')
-  const names = hooks.entries().map(([name]) => name)
-  if (names.length > 0) draft.remark(hooks, `Hooks are not run: ${names.join(', ')}. Run by hand what functions need of them`)
+  const commands = hooks.entries().map(([name, command]) => `${name} (${command.text() ?? ''})`)
+  if (commands.length > 0) draft.remark(hooks, `Hooks are not run: ${commands.join(', ')}. Run by hand what functions need of them`)
   const registrations = value.at('events').at('registrations')
   const events = registrations.entries().map(([name]) => name)
   if (events.length > 0) draft.remark(registrations, `Nothing sends the events of ${events.join(', ')}: call their actions by hand`)
