@@ -1,4 +1,5 @@
 /** Serves `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire/. */
+import { relative } from 'node:path'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Activation } from '../model/activation.ts'
@@ -224,11 +225,12 @@ function translationOf(c: Context): Translate {
 
 export function overviewOf(deps: DashboardDeps): Overview {
   const config = deps.config()
+  const { root, manifest, remarks } = config
   const { calls, errors } = deps.traffic.total()
   return {
     api: apiVersion,
     version: readVersion(),
-    root: config.root,
+    root,
     namespace: config.namespace,
     url: deps.listening()?.url ?? null,
     pid: process.pid,
@@ -240,5 +242,6 @@ export function overviewOf(deps: DashboardDeps): Overview {
     calls,
     errors,
     broken: buildProblems(deps),
+    manifest: manifest === undefined ? null : { file: relative(root, manifest.file) || manifest.file, format: manifest.format, remarks },
   }
 }

@@ -269,6 +269,19 @@ test('a broken build is one line on every page but those of other functions, has
   await page.locator('#broken').waitFor({ state: 'hidden' })
 })
 
+test('what a manifest asks for and does not get is one line above the functions, as soon as it is saved', async () => {
+  const { page, go, write } = await open({ site: { watch: true } })
+  await go('/_/')
+  expect(await page.locator('#remarks').count()).toBe(0)
+  write(
+    'cloudbaserc.json',
+    '{ "functions": [\n{ "name": "gone" },\n{ "name": "timer", "triggers": [{ "name": "t", "type": "timer", "config": "* * * * * * *" }] }] }',
+  )
+  await page.locator('#remarks summary', { hasText: 'cloudbaserc.json (CloudBase)' }).click()
+  await page.locator('#remarks li', { hasText: 'gone' }).first().waitFor()
+  await page.locator('.serving [data-editor="cloudbaserc.json"]').waitFor()
+})
+
 test('traffic draws calls, errors and the marks of reloads', async () => {
   const { page, go, url, write, emulator } = await open({ site: { watch: true } })
   await fetch(`${url}/v1/functions/hello`, json({}))

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { apiPath } from '../../emulator/dashboard/wire/api.ts'
+import type { Overview } from '../../emulator/dashboard/wire/overview.ts'
 import type { SurroundingsView } from '../../emulator/dashboard/wire/surroundings.ts'
 import { createFolder } from '../support/project.ts'
 import { createEmulator } from '../../emulator/index.ts'
@@ -54,6 +55,23 @@ test('each variable, parameter, limit and credential of a function names the lin
     expect(page).toContain(`data-editor="${place}"`)
   for (const way of ['activations?function=', 'logs?function=', 'invoke?function=']) expect(page).toContain(`/_/${way}shop%2Ftrim`)
   expect(page).not.toMatch(/abcdefgh1234|ijklmnop5678/)
+})
+
+test('a manifest is named on the page of functions with each remark on it, whose line opens in the editor, and in the API', async () => {
+  const { root } = createFolder({
+    'serverless.yml': 'service: s\nprovider: openwhisk\nfunctions:\n  a: { handler: h.main, events: [{ message_hub: { topic: x } }] }\n',
+    'h.js': 'exports.main = () => ({})\n',
+  })
+  await using emulator = await createEmulator({ root, watch: false })
+  const { manifest } = (await (await emulator.request(`${apiPath}/`)).json()) as Overview
+  expect(manifest).toEqual({
+    file: 'serverless.yml',
+    format: 'serverless',
+    remarks: [expect.stringMatching(/^serverless\.yml:4: the feed .* is not emulated/)],
+  })
+  const page = await (await emulator.request(pageUrl('/_/'))).text()
+  expect(page).toContain(manifest?.remarks[0])
+  for (const at of ['serverless.yml', 'serverless.yml:4']) expect(page).toContain(`data-editor="${at}"`)
 })
 
 test('a file of the project opens in the developer’s editor at its line, another one does not, and nobody without the token opens any', async () => {

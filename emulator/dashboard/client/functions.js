@@ -31,8 +31,14 @@ const refresh = atMostEvery(500, async () => {
   /** @type {[FunctionView[], import('../wire/overview.ts').Overview]} */
   const [functions, overview] = await Promise.all([get('/functions'), get('/')])
   const known = rows()
+  const remarks = overview.manifest?.remarks ?? []
+  const told = [...document.querySelectorAll('#remarks li > span')].map(({ textContent }) => textContent)
   // Something came or went: the server draws the list.
-  if (functions.length !== known.length || functions.some(({ path }, index) => known[index]?.dataset['path'] !== path)) {
+  if (
+    remarks.join('\n') !== told.join('\n') ||
+    functions.length !== known.length ||
+    functions.some(({ path }, index) => known[index]?.dataset['path'] !== path)
+  ) {
     location.reload()
     return
   }

@@ -9,9 +9,11 @@ import type { Overview } from '../wire/overview.ts'
 import { CopyCurl, FillPathDialog } from './copy-curl.tsx'
 import { EditorLink } from './editor-link.tsx'
 import { Icon } from './icon.tsx'
+import { Remarks } from './remarks.tsx'
 import { SearchField } from './search-field.tsx'
 
 export function FunctionsPage({ functions, overview, labels }: { functions: readonly FunctionView[]; overview: Overview; labels: Labels }) {
+  const { manifest } = overview
   return (
     <>
       <header class="head">
@@ -28,12 +30,18 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
       </header>
       <p class="serving">
         {overview.url !== null && <code>{overview.url}</code>}
+        {manifest !== null && (
+          <span>
+            <b>{labels.manifest}</b> <EditorLink at={manifest.file} labels={labels} /> {manifest.format}
+          </span>
+        )}
         {overview.open.length > 0 && (
           <span class="soft">
             <b>{labels.open}</b> {overview.open.join(' ')}
           </span>
         )}
       </p>
+      {manifest !== null && <Remarks manifest={manifest} labels={labels} />}
       {functions.length === 0 ? (
         <p class="empty">{labels.noFunctions}</p>
       ) : (

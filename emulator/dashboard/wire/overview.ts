@@ -18,6 +18,17 @@ export interface Overview {
   readonly calls: number
   readonly errors: number
   readonly broken: readonly BuildProblem[]
+  /** Null where the functions come from no file of another tool. */
+  readonly manifest: ManifestView | null
+}
+
+export interface ManifestView {
+  /** Relative to the root. */
+  readonly file: string
+  /** As its users name it: `wskdeploy`. */
+  readonly format: string
+  /** What it asks for and what is not given here, one sentence each. */
+  readonly remarks: readonly string[]
 }
 
 export interface BuildProblem {

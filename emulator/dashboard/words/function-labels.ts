@@ -30,6 +30,8 @@ export const functionLabels = {
   openInEditor: ['Open in the editor', '에디터에서 열기', '在编辑器中打开'],
   opened: ['Opened in the editor:', '에디터에서 열었습니다:', '已在编辑器中打开：'],
   limitsExplained: ['Limits', '제한', '限制'],
+  manifest: ['Manifest', '매니페스트', '清单文件'],
+  remarks: ['Remarks', '참고 사항', '备注'],
   configured: ['Configured', '설정', '配置'],
   liesOver: ['over', '아래:', '覆盖'],
   'part.action': ['action', '액션', '动作'],
