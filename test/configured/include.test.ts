@@ -58,21 +58,25 @@ test('a module, TypeScript and top-level await find them in a thread and in a pr
   const code = (rest = ''): string => `import { readFileSync } from 'node:fs'
 import { value } from './lib.mjs'
 import { own } from './own.mjs'
+import { up } from '../up.mjs'
 ${rest}
-export const main = async () => [value, own, (await import('./lib.mjs')).value, readFileSync(new URL('./note.txt', import.meta.url), 'utf8')]
+export const main = async () => [value, own + up, (await import('./lib.mjs')).value, readFileSync(new URL('./note.txt', import.meta.url), 'utf8')]
 `
   const project: Files = {
     'actions/module.mjs': code(),
     'actions/typed.ts': code('const typed: number = 1\nvoid typed'),
     'actions/awaits.mjs': code('await Promise.resolve()'),
     'actions/own.mjs': "export const own = 'own'\n",
-    'common/lib.mjs': "export const value = 'lib'\n",
+    'up.mjs': "export const up = ' up'\n",
+    'common/lib.mjs': "import word from 'word'\nexport const value = word\n",
+    'actions/node_modules/word/package.json': '{ "exports": { "import": "./word.mjs", "require": "./none.js" } }',
+    'actions/node_modules/word/word.mjs': "export default 'lib'\n",
     'note.txt': 'note',
     'actionlab.config.json': JSON.stringify({ functions: false, actions }),
   }
   for (const isolation of ['inline', 'process'] as const) {
     const { call, emulator } = await createProject(project, { watch: false, config: { isolation } })
-    for (const action of emulator.actions()) expect([action, await call(action)]).toEqual([action, ['lib', 'own', 'lib', 'note']])
+    for (const action of emulator.actions()) expect([action, await call(action)]).toEqual([action, ['lib', 'own up', 'lib', 'note']])
   }
 })
 

@@ -4,7 +4,6 @@ import { isBuiltin } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
-import { importTarget } from './import-condition.mjs'
 import { failAsImport, quietly, settling } from './import-errors.mjs'
 
 /** @typedef {import('./own-modules.mjs').Way} Way */
@@ -135,7 +134,7 @@ export class OwnImports {
 
   /** @param {string} request @param {string} file */
   #target(request, file) {
-    return isBuiltin(request) || this.#paths.alias(request, file) !== undefined ? undefined : importTarget(request, file)
+    return isBuiltin(request) || this.#paths.alias(request, file) !== undefined ? undefined : this.#paths.importTarget(request, file)
   }
 
   /** @param {string} request @param {Way} way */

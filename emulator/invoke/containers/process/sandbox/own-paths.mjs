@@ -3,6 +3,7 @@
 import fs from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
 import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path'
+import { importTarget } from './import-condition.mjs'
 
 /** @typedef {import('../../../../model/module-set.ts').ModuleSet} ModuleSet */
 
@@ -49,6 +50,16 @@ export class OwnPaths {
     return request.startsWith('#') ? undefined : this.#aliases[from]?.[request]
   }
 
+  /** See ./import-condition.mjs. @param {string} request @param {string} from */
+  importTarget(request, from) {
+    return importTarget(request, from) ?? (this.placeOf(from) === from ? undefined : importTarget(request, this.#inPacked()))
+  }
+
+  /** Who asks for a package of the function, where a file that lies elsewhere does. */
+  #inPacked() {
+    return join(this.#packed?.folder ?? '', 'any.js')
+  }
+
   /**
    * Where a request leads. Computed ones are resolved as those that stand in the source.
    *
@@ -73,8 +84,7 @@ export class OwnPaths {
     } catch (error) {
       if (/^\.{0,2}\//.test(request)) throw error
       try {
-        // A package of the function, asked for by a file that lies elsewhere.
-        return createRequire(join(this.#packed.folder, 'any.js')).resolve(request)
+        return createRequire(this.#inPacked()).resolve(request)
       } catch {
         throw error
       }
