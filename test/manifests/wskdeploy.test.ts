@@ -212,6 +212,7 @@ describe('actions', () => {
           - [shared/, folder/]
           - []
           - [gone.js, gone.js]
+          - [shared/util.js, ../up.js]
 `,
       { 'act/index.js': hello, 'shared/util.js': '', 'shared/two.js': '', 'libs/x/util.js': '', 'libs/y/util.js': '' },
     )
@@ -227,7 +228,10 @@ describe('actions', () => {
       'libs/y/util.js': 'libs/y/util.js',
       folder: 'shared',
     })
-    expect(remarks).toEqual(['gone.js is not there, so it is not included (manifest.yaml:15).'])
+    expect(remarks).toEqual([
+      'gone.js is not there, so it is not included (manifest.yaml:15).',
+      "../up.js is put outside of the function's folder, so it is not packed (manifest.yaml:16).",
+    ])
   })
 
   it('with an image have it as their runtime', async () => {

@@ -13,9 +13,10 @@ import type { Draft } from './draft.ts'
  */
 export function readInclude(include: YamlValue, folder: string, draft: Draft): Record<string, string> {
   const places: Record<string, string> = {}
-  const add = (place: string, source: string): void => {
+  const add = (entry: YamlValue, place: string, source: string): void => {
     const inside = posix.normalize(place).replace(/\/$/, '')
-    if (join(folder, inside) !== source) places[inside] = source
+    if (/^(?:\.\.)?(?:\/|$)/.test(inside)) draft.remark(entry, `${inside} is put outside of the function's folder, so it is not packed`)
+    else if (join(folder, inside) !== source) places[inside] = source
   }
   for (const entry of include.items()) {
     const parts = entry.items().map((part) => part.text() ?? '')
@@ -24,13 +25,14 @@ export function readInclude(include: YamlValue, folder: string, draft: Draft): R
     const kept = posix.normalize(source).replace(/\/$/, '')
     if (kept.includes('*')) {
       const base = folderOf(destination)
-      for (const found of matches(draft.folder, kept.split('/'))) add(posix.join(base, found.varying), join(draft.folder, found.path))
+      for (const found of matches(draft.folder, kept.split('/')))
+        add(entry, posix.join(base, found.varying), join(draft.folder, found.path))
     } else {
       const path = join(draft.folder, kept)
       const status = statIfThere(path)
       draft.sources.push(path)
       if (status === undefined) draft.remark(entry, `${kept} is not there, so it is not included`)
-      else add(status.isFile() && /(?:^|\/)$/.test(destination) ? destination + basename(path) : destination, path)
+      else add(entry, status.isFile() && /(?:^|\/)$/.test(destination) ? destination + basename(path) : destination, path)
     }
   }
   return places
