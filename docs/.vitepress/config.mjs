@@ -21,6 +21,7 @@ export default defineConfig({
         items: [
           { text: 'Start here', link: '/' },
           { text: 'Functions', link: '/functions' },
+          { text: 'Coming from another tool', link: '/coming-from' },
           { text: 'Terminal and dashboard', link: '/dashboard' },
           { text: 'What ran, and calling it again', link: '/activations' },
           { text: 'Testing functions', link: '/testing' },
@@ -29,6 +30,18 @@ export default defineConfig({
           { text: 'Traces', link: '/traces' },
           { text: 'Coding agents', link: '/agents' },
           { text: 'Troubleshooting', link: '/troubleshooting' },
+        ],
+      },
+      {
+        text: 'Repositories of other tools',
+        link: '/manifests/',
+        items: [
+          { text: 'Adobe App Builder', link: '/manifests/app-builder' },
+          { text: 'serverless.yml', link: '/manifests/serverless' },
+          { text: 'wskdeploy', link: '/manifests/wskdeploy' },
+          { text: 'DigitalOcean, Nimbella', link: '/manifests/digitalocean' },
+          { text: 'CloudBase, WeChat', link: '/manifests/cloudbase' },
+          { text: 'Plain folders, NAVER', link: '/manifests/plain' },
         ],
       },
       {
