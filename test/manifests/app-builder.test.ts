@@ -45,12 +45,12 @@ describe('a project of App Builder', () => {
   it('answers under the addresses of its deployment, and asks for a token where it says so', async () => {
     const actions = `
           open: { function: actions/a.js, web: 'yes', inputs: { REGION: $REGION } }
-          closed: { function: actions/a.ts, web: 'yes', inputs: { LIMIT: 5 }, annotations: { require-adobe-auth: true, final: true } }
+          closed: { function: actions/b.js, web: 'yes', inputs: { LIMIT: 5 }, annotations: { require-adobe-auth: true, final: true } }
           words: { function: actions/words.mjs, web: true, include: [["texts/*.txt", "texts/"]] }\n`
     const { root } = createFolder(
       application(actions, {
         '.env': 'REGION=kr\nAIO_runtime_namespace=12-shop\n',
-        'actions/a.ts': 'export const main = async (params: object): Promise<object> => ({ body: params })\n',
+        'actions/b.ts': 'export const main = async (params: object): Promise<object> => ({ body: params })\n',
         'actions/words.mjs': `import { readFileSync } from 'node:fs'\nimport { text } from './text.mjs'\nexport const main = () => ({ body: text(readFileSync) })\n`,
         'actions/text.mjs': `export const text = (read) => read(new URL('texts/de.txt', import.meta.url), 'utf8')\n`,
         'texts/de.txt': 'hallo',

@@ -1,4 +1,5 @@
 /** Reads an action of a package as aio builds and deploys it. */
+import { existsSync } from 'node:fs'
 import { basename, isAbsolute, posix } from 'node:path'
 import type { ActionConfig } from '../../../model/config.ts'
 import type { Params } from '../../../model/json.ts'
@@ -14,7 +15,7 @@ export function readAction(path: string, action: YamlValue, draft: Draft): void 
   const named = action.at('function')
   const text = named.text()
   if (text === undefined) return draft.remark(action, `${path} names no function, so it is left out`)
-  const file = draft.project.yaml.absolute(text, named.path)
+  const file = sourceOf(draft.project.yaml.absolute(text, named.path), draft)
   const include = readInclude(action.at('include'), draft)
   const main = action.at('main').text()
   const params = { ...draft.inputs(action.at('inputs'), ['actions', path, 'params']), ...imsCredentials(path, action, draft) }
@@ -33,6 +34,14 @@ export function readAction(path: string, action: YamlValue, draft: Draft): void 
   else if (web.asksForToken)
     draft.remark(action.at('annotations').at('require-adobe-auth'), `${path} is no web action, so require-adobe-auth does nothing`)
   draft.addAction(path, action, config)
+}
+
+/** `index.js` that is not built: its source beside it, as TypeScript itself reads imports of it. */
+function sourceOf(file: string, draft: Draft): string {
+  if (!file.endsWith('.js') || existsSync(file)) return file
+  draft.lookFor(file)
+  const sources = ['.ts', '.tsx', '.jsx'].map((extension) => file.replace(/\.js$/, extension))
+  return sources.find((source) => existsSync(source)) ?? file
 }
 
 function runtimeOf(path: string, file: string, action: YamlValue, draft: Draft): ActionConfig {

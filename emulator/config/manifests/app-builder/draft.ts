@@ -16,6 +16,7 @@ export class Draft {
   readonly #config = { functions: false, packages: {}, actions: {}, openwhisk: { triggers: {}, rules: {} } } satisfies Config
   readonly #origins = new Origins()
   readonly #remarks: string[] = []
+  readonly #lookedFor: string[] = []
   /** Variables that are not set, with the first place of each. */
   readonly #unset = new Map<string, string>()
 
@@ -29,6 +30,11 @@ export class Draft {
   /** @param text a sentence without its full stop, to which the place is added */
   remark(at: YamlValue, text: string): void {
     this.#remarks.push(`${text} (${at.placeFrom(this.project.root)}).`)
+  }
+
+  /** A file that is not there: if it appears, all is read again. */
+  lookFor(file: string): void {
+    this.#lookedFor.push(file)
   }
 
   env(name: string): string | undefined {
@@ -101,7 +107,7 @@ export class Draft {
       format: 'App Builder',
       file,
       config: { ...this.#config, ...(namespace === undefined ? {} : { namespace: namespace.name }) },
-      sources,
+      sources: [...sources, ...this.#lookedFor],
       origins: this.#origins,
       remarks: [...remarks, ...empty, ...secured, ...this.#remarks],
       foreign: this.foreign,
