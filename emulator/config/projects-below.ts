@@ -12,10 +12,11 @@ export interface ProjectBelow {
   readonly format: string
 }
 
+const functionsFolder = 'a functions folder'
 const mostDeep = 3
 const mostFolders = 500
 
-/** In the order of their paths. What lies below a project belongs to it. */
+/** Those that a file says to be projects first, then by their paths. What lies below a project belongs to it. */
 export function projectsBelow(root: string): ProjectBelow[] {
   const found: ProjectBelow[] = []
   let folders = 0
@@ -28,7 +29,7 @@ export function projectsBelow(root: string): ProjectBelow[] {
     }
   }
   visit(root, 1)
-  return found
+  return [...found.filter(({ format }) => format !== functionsFolder), ...found.filter(({ format }) => format === functionsFolder)]
 }
 
 function formatOf(folder: string): string | undefined {
@@ -40,7 +41,7 @@ function formatOf(folder: string): string | undefined {
     // Its file is refused with the reason when the project is started.
     return 'a manifest with a fault'
   }
-  return holdsFunctions(join(folder, 'functions')) ? 'a functions folder' : undefined
+  return holdsFunctions(join(folder, 'functions')) ? functionsFolder : undefined
 }
 
 function holdsFunctions(folder: string): boolean {

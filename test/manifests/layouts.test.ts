@@ -123,8 +123,8 @@ describe('a folder without functions', () => {
       [
         'Below it are 3 projects:',
         '  npx actionlab emulate --root one  (CloudBase)',
-        '  npx actionlab emulate --root three  (a functions folder)',
         '  npx actionlab emulate --root two  (Actionlab)',
+        '  npx actionlab emulate --root three  (a functions folder)',
       ].join('\n'),
     )
   })

@@ -67,7 +67,8 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
     origins,
     remarks: [...remarks, ...folderRemarks(root, all)],
     foreign,
-    flat: true,
+    // The name of a folder alone does not say whose tool deploys it.
+    flat: source !== undefined || program?.origin.file !== program?.folder,
   }
 }
 
