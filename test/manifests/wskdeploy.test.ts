@@ -51,6 +51,11 @@ describe('what a manifest says', () => {
   )
 })
 
+it('a manifest in JSON is one', async () => {
+  const { actions } = await load(JSON.stringify({ packages: { p: { actions: { a: { function: 'hello.js' } } } } }))
+  expect(Object.keys(actions)).toEqual(['p/a'])
+})
+
 describe('inputs', () => {
   it('in short form are values, and the name of a type is its zero', async () => {
     expect(
@@ -115,9 +120,26 @@ describe('inputs', () => {
       { '.env': 'NAME=Amy' },
     )
     expect(config.actions['p/a']?.params).toEqual({ name: 'Amy', town: 'Paris', city: 'Paris', none: '' })
-    expect(config.packages).toEqual({ p: { params: { CITY: 'Paris', NAME: 'Amy', town: 'Paris', count: 3 }, annotations: {} } })
+    expect(config.packages).toEqual({ p: { params: { NAME: 'Amy', town: 'Paris', count: 3 }, annotations: {} } })
     expect(config.remarks).toEqual([
       'NOTHING_AT_ALL is not set, so nothing stands in its place (manifest.yaml:7): set it in .env or in the shell.',
+    ])
+  })
+
+  it('that are required and have no value are named, and the rest is served', async () => {
+    const { actions, packages, remarks } = await load(
+      `packages:
+  p:
+    inputs: { SLACK_URL: { type: string, required: true } }
+    actions: { a: { function: hello.js, inputs: { url: $SLACK_URL, x: { required: true }, y: { required: true, value: $NOT_SET_HERE } } } }
+`,
+    )
+    expect(actions['p/a']?.params).toEqual({ url: '', x: '', y: '' })
+    expect(packages).toEqual({ p: { params: { SLACK_URL: '' }, annotations: {} } })
+    expect(remarks).toEqual([
+      'SLACK_URL is not set, so nothing stands in its place (manifest.yaml:3, manifest.yaml:4): set it in .env or in the shell.',
+      'NOT_SET_HERE is not set, so nothing stands in its place (manifest.yaml:4): set it in .env or in the shell.',
+      'The input x is required and has no value: wskdeploy deploys nothing without it (manifest.yaml:4).',
     ])
   })
 
@@ -372,11 +394,6 @@ describe('a fault', () => {
       ':7: packages.p.actions.a.inputs.x: found "{", expected a map, or JSON between single quotes',
     ],
     [
-      'a required input without a value',
-      inAction('function: hello.js\ninputs:\n  x: { required: true, value: $NOT_SET }'),
-      ':7: packages.p.actions.a.inputs.x: the input is required and has no value. Set NOT_SET',
-    ],
-    [
       'another kind of value',
       'packages:\n  p:\n    license: x\n    actions: test\n',
       ':4: packages.p.actions: found "test", expected a map.',
@@ -422,12 +439,16 @@ describe('a fault', () => {
 
 describe('a manifest.yml', () => {
   it.each([
+    [
+      'of App Builder beside app.config.yaml',
+      { 'manifest.yml': '{ "packages": { "p": { "license": "x" } } }', 'app.config.yaml': 'application: {}\n' },
+    ],
     ['of Cloud Foundry', { 'manifest.yml': 'applications:\n  - name: web\n' }],
     ['of App Builder', { 'manifest.yml': 'packages:\n  __APP_PACKAGE__: { license: x }\n' }],
     ['that is no YAML', { 'manifest.yml': 'a: {{ b }}\n: :' }],
     ['of another tool with packages', { 'manifest.yml': 'packages:\n  left-pad: { version: 1.0.0, checksum: abc }\n' }],
   ])('%s is left alone', async (_, files: Files) => {
-    const { root } = createFolder({ ...files, ...(files['manifest.yml']?.includes('__APP') ? { 'package.json': '{}' } : {}) })
+    const { root } = createFolder({ 'package.json': '{}', ...files })
     expect((await loadConfig({ root })).manifest?.format).not.toBe('wskdeploy')
   })
 })

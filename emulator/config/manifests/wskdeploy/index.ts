@@ -29,7 +29,7 @@ export const wskdeploy: ManifestFormat = {
 /** App Builder's older projects have a file of the same name; its reader takes them. Other tools' files may not even be YAML. */
 function isAdobes(root: string, file: string): boolean {
   const text = readText(file)
-  if (!/^["']?(?:packages?|project|application|actions)["']?\s*:/m.test(text) && !/^\s+actions\s*:/m.test(text)) return true
+  if (!/(?:^|[{,])\s*["']?(?:packages?|project|application|actions)["']?\s*:/m.test(text)) return true
   if (basename(file) !== 'manifest.yml') return false
   return text.includes('__APP_PACKAGE__') || ['app.config.yaml', '.aio'].some((name) => existsSync(join(root, name)))
 }

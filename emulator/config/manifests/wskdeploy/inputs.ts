@@ -34,8 +34,8 @@ export function readPackageInputs(inputs: YamlValue, project: Inherited, draft: 
     const input = readInput(at, draft)
     if (!isZero(input) || input.type === 'json') return [name, input]
     const value = valueOf(name, draft.variables) ?? ''
-    if (value !== '' || input.type !== 'string' || typeof input.given !== 'string') return [name, { ...input, value, unset: [] }]
-    const inherited = project.get(nameIn(input.given))
+    if (value !== '') return [name, { ...input, value, unset: [] }]
+    const inherited = input.type === 'string' && typeof input.given === 'string' ? project.get(nameIn(input.given)) : undefined
     if (inherited !== undefined) return [name, { ...input, value: inherited.value, unset: [] }]
     return [name, { ...input, value, unset: input.required && input.unset.length === 0 ? [name] : input.unset }]
   })
@@ -49,19 +49,16 @@ export function readInputs(inputs: YamlValue, inherited: Inherited, draft: Draft
     const input = readInput(at, draft)
     const from = input.value === '' && typeof input.given === 'string' ? inherited.get(nameIn(input.given)) : undefined
     const resolved = from === undefined ? input : { ...input, value: from.value, unset: from.value === '' ? input.unset : [] }
-    if (resolved.required && isZero(resolved)) {
-      const [variable] = resolved.unset
-      const how = variable === undefined ? 'Give it a value or a default.' : `Set ${variable} in .env or in the shell.`
-      at.fail(`the input is required and has no value. ${how}`)
-    }
+    if (resolved.required && isZero(resolved) && resolved.unset.length === 0)
+      draft.remark(at, `The input ${name} is required and has no value: wskdeploy deploys nothing without it`)
     values.set(name, noted(resolved, draft))
   }
   return values
 }
 
-/** As parameters, with a remark for each variable that is not set. */
-export function asValues(inputs: Inherited, draft: Draft): Values {
-  return new Map([...inputs].map(([name, input]) => [name, noted(input, draft)]))
+/** The parameters of a package: those of its inputs that its project does not have as well. */
+export function asParams(inputs: Inherited, project: Inherited, draft: Draft): Values {
+  return new Map([...inputs].filter(([name]) => !project.has(name)).map(([name, input]) => [name, noted(input, draft)]))
 }
 
 function noted(input: Input, draft: Draft): { value: Json; origin: Input['at']['origin'] } {

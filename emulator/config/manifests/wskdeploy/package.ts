@@ -4,7 +4,7 @@ import { readAction, readSequence } from './action.ts'
 import { readApis } from './api.ts'
 import { type Dependency, readDependency } from './dependency.ts'
 import type { Draft } from './draft.ts'
-import { asValues, type Inherited, readPackageInputs } from './inputs.ts'
+import { asParams, type Inherited, readPackageInputs } from './inputs.ts'
 import { read } from './keys.ts'
 import { Scope } from './scope.ts'
 import { readRule, readTrigger } from './trigger.ts'
@@ -24,7 +24,7 @@ export function readPackage(name: string, at: YamlValue, project: Inherited, dra
   if (!isDefault(name))
     draft.packages.set(name, {
       origin: at.origin,
-      params: asValues(inherited, draft),
+      params: asParams(inherited, project, draft),
       annotations: readAnnotations(given.at('annotations'), draft),
     })
   for (const [action, value] of given.at('actions').entries()) readAction(action, value, scope)
