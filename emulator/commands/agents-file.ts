@@ -1,16 +1,21 @@
 /** The text of AGENTS.md, which coding agents read before they work in a project. */
 
-/** @param testCommand runs the tests of the functions */
-export function agentsText(testCommand: string): string {
+const inFolder = `- \`functions/\`: \`functions/hello.ts\` is the function \`hello\`, \`functions/users/list.js\` is \`users/list\`; a folder with an \`index\` file, or a
+  \`package.json\` with \`main\`, is one function. The entry is \`main\`. Names that start with \`_\` or \`.\`, \`*.test.*\`, and folders called \`lib\` or
+  \`shared\` are no functions.`
+
+/**
+ * @param testCommand runs the tests of the functions
+ * @param place what says which functions there are, where it is no folder called functions
+ */
+export function agentsText(testCommand: string, place?: string): string {
   return `# Cloud functions
 
 The functions of this project run on Actionlab, a local emulator of NAVER Cloud Functions, Apache OpenWhisk and Tencent CloudBase.
 
 ## Layout
 
-- \`functions/\`: \`functions/hello.ts\` is the function \`hello\`, \`functions/users/list.js\` is \`users/list\`; a folder with an \`index\` file, or a
-  \`package.json\` with \`main\`, is one function. The entry is \`main\`. Names that start with \`_\` or \`.\`, \`*.test.*\`, and folders called \`lib\` or
-  \`shared\` are no functions.
+${place === undefined ? inFolder : `- ${place} which functions there are; \`npx actionlab list\` shows them with their addresses.`}
 - \`actionlab.config.*\`: web actions, bound parameters, sequences, limits, triggers, credentials. Everything in it is optional.
 - \`test/\`: tests, by \`actionlab/vitest\`.
 

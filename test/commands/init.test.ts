@@ -131,6 +131,59 @@ describe('in a repository with', () => {
     expect(next(printed).slice(0, -1)).toEqual(fits ? [] : advice)
   })
 
+  test('functions of a cloudbaserc, their tests call them as CloudBase does, and the configuration names that file', async () => {
+    const { folder } = await started({
+      'cloudbaserc.json': '{ "envId": "e", "functionRoot": "cloud" }',
+      'cloud/login/index.js': 'exports.main = () => ({})\n',
+      'cloud/list/index.js': 'exports.main = () => ({})\n',
+    })
+    expect(readdirSync(folder.root)).not.toContain('functions')
+    expect(readFileSync(folder.path('actionlab.config.mjs'), 'utf8')).toContain('// cloudbaserc.json is read as well')
+    const text = readFileSync(folder.path('test/functions.test.js'), 'utf8')
+    expect(text).toContain(`expect.arrayContaining(['list', 'login'])`)
+    expect(text).toContain(`test.todo('login answers', async ({ tcb }) => {\n  expect(await tcb.call('login', { name: 'Bo' }))`)
+    expect(readFileSync(folder.path('AGENTS.md'), 'utf8')).toContain('- `cloudbaserc.json` says which functions there are')
+  })
+
+  test('functions of serverless.yml or none but the root itself, they have their tests too', async () => {
+    const { folder } = await started({
+      'serverless.yml': 'service: s\nprovider: openwhisk\nfunctions: { a: { handler: h.main } }\n',
+      'h.js': 'exports.main = () => ({})\n',
+    })
+    expect(readFileSync(folder.path('test/functions.test.js'), 'utf8')).toContain(`openwhisk.invoke('s-dev-a'`)
+    const python = await started({ '__main__.py': 'def main(args):\n    return args\n' })
+    expect(readFileSync(python.folder.path('test/functions.test.js'), 'utf8')).toContain('ncp.postAction(')
+    expect(readdirSync(python.folder.root)).not.toContain('tsconfig.json')
+  })
+
+  test.each<[string, Files, string]>([
+    ['the root of a workspace', { 'package.json': '{ "workspaces": ["apps/*"] }' }, '  actionlab init apps/my-functions'],
+    ['the root of pnpm’s workspace', { 'pnpm-workspace.yaml': '', 'packages/a/functions/x.js': '' }, '  actionlab init packages/a\n'],
+    [
+      'a collection of projects',
+      { 'one/actionlab.config.ts': '', 'two/functions/x.js': '' },
+      '  actionlab init one\n  actionlab init two\n',
+    ],
+  ])('%s, nothing is written and the command for each project is printed', async (_what, files, command) => {
+    const folder = createFolder(files)
+    await expect(init([folder.root])).rejects.toMatchObject({ code: 'BAD_FLAG', message: expect.stringContaining(command) })
+    expect(new Set(readdirSync(folder.root))).toEqual(new Set(Object.keys(files).map((name) => name.split('/')[0])))
+  })
+
+  test.each<[string, Files, string]>([
+    ['projects', { 'vitest.config.ts': 'export default { test: { projects: [] } }\n' }, 'vitest.config.ts has projects: add actionlab()'],
+    ['a file of projects', { 'vitest.config.ts': '', 'vitest.workspace.ts': '' }, 'vitest.workspace.ts has projects: add actionlab()'],
+    ['an include', { 'vitest.config.ts': `include: ['src/**']` }, 'vitest.config.ts: its include has to take test/**/*.test.{js,ts}.'],
+  ])('a Vitest configuration with %s, it is said where the plugin and the tests belong', async (_what, files, advice) => {
+    const { printed } = await started(files)
+    expect(next(printed).join('\n')).toContain(advice)
+  })
+
+  test('Jest beside a Vitest configuration, that one has to take the tests', async () => {
+    const { printed } = await started({ 'package.json': '{ "scripts": { "test": "jest" } }', 'vite.config.ts': '' })
+    expect(next(printed)).toContain('vite.config.ts: its include has to take test/**/*.actionlab.{js,ts}.')
+  })
+
   test('functions and a configuration, it gets no example', async () => {
     const { folder } = await started({
       'actionlab.config.ts': 'export default {}\n',

@@ -7,6 +7,8 @@ import { folderEntry, functionName, isIgnoredFolder } from '../../function-files
 import type { Manifest } from '../manifest.ts'
 import { definesMain, isFunctionAlone } from './main-export.ts'
 
+export const plainFormat = 'plain folders'
+
 /** The deepest of NAVER's samples lies in samples/nodejs/object-storage/bucket/create-bucket. */
 const mostDeep = 5
 /** Whoever starts in a home folder waits for no more. */
@@ -51,7 +53,7 @@ function manifestOf(root: string, file: string, functions: readonly PlainFunctio
     origins.set(['actions', name], { file: entry })
   }
   return {
-    format: 'plain folders',
+    format: plainFormat,
     file,
     config: { functions: false, actions: Object.fromEntries(actions) },
     sources: [...new Set(functions.flatMap(({ path, entry }) => [entry, join(path === entry ? dirname(path) : path, 'package.json')]))],
