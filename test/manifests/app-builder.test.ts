@@ -84,6 +84,7 @@ describe('a project of App Builder', () => {
       'a.js': echo,
     })
     expect(config.namespace).toBe('11-local')
+    expect(config.origins.of(['namespace'])).toMatchObject({ line: 1 })
     expect(config.packages).toEqual({ 'shop-1.2.3': { params: { ALL: 'x-x-' }, annotations: {} } })
     expect(config.actions['shop-1.2.3/a']?.params).toEqual({ n: 0, deep: [{ x: 'x' }], long: 'x' })
     expect(config.remarks).toEqual([

@@ -7,6 +7,24 @@ import type { YamlValue } from '../yaml-value.ts'
 import { readInputs } from './inputs.ts'
 import type { Project } from './project.ts'
 
+/** Which keys of an action in the manifest say what a key of the configuration says: the first that is there. */
+const saidBy: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  file: [['function']],
+  main: [['main']],
+  kind: [['runtime']],
+  runtime: [['docker']],
+  limits: [['limits']],
+  include: [['include']],
+  components: [['actions']],
+  type: [['web'], ['annotations', 'web-export']],
+  rawHttp: [['annotations', 'raw-http'], ['web']],
+  annotations: [['annotations']],
+  final: [['annotations', 'final']],
+  customOptions: [['annotations', 'web-custom-options']],
+  requireWhiskAuth: [['annotations', 'require-whisk-auth']],
+  requireAdobeAuth: [['annotations', 'require-adobe-auth']],
+}
+
 export class Draft {
   readonly project: Project
   readonly foreign = new Map<string, string>()
@@ -61,17 +79,10 @@ export class Draft {
   addAction(path: string, at: YamlValue, config: ActionConfig): void {
     if (Object.hasOwn(this.#config.actions, path)) this.remark(at, `${path} is defined twice, and this one counts`)
     this.#origins.set(['actions', path], at.origin)
-    const places = {
-      file: 'function',
-      main: 'main',
-      kind: 'runtime',
-      runtime: 'docker',
-      limits: 'limits',
-      include: 'include',
-      annotations: 'annotations',
+    for (const [key, said] of Object.entries(saidBy)) {
+      const value = said.map((one) => one.reduce((inside, step) => inside.at(step), at)).find(({ isAbsent }) => !isAbsent)
+      if (value) this.#origins.set(['actions', path, key], value.origin)
     }
-    for (const [key, said] of Object.entries(places))
-      if (!at.at(said).isAbsent) this.#origins.set(['actions', path, key], at.at(said).origin)
     Object.assign(this.#config.actions, { [path]: config })
   }
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Origin } from '../../../model/origins.ts'
+import { readIfThere } from '../../../system/disk.ts'
+import { lineOfVariable } from '../../dotenv.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
 import { YamlValue } from '../yaml-value.ts'
 import { checkProject } from './check.ts'
@@ -62,7 +64,7 @@ export function readProject(root: string, env: Readonly<Record<string, string>>)
     yaml,
     implementations,
     packageName: packageNameOf(json?.value ?? null),
-    namespace: namespaceOf(env, aio),
+    namespace: namespaceOf(root, env, aio),
     sources: [...yaml.sources, legacy, aioFile, packageFile],
     remarks,
   }
@@ -121,9 +123,18 @@ function frontEndOf(value: YamlValue, yaml: IncludedYaml): string | undefined {
 }
 
 /** `AIO_runtime_namespace`, which `aio app use` writes into .env, or the same in `.aio`. */
-function namespaceOf(env: Readonly<Record<string, string>>, aio: YamlFile | undefined): Project['namespace'] {
+function namespaceOf(root: string, env: Readonly<Record<string, string>>, aio: YamlFile | undefined): Project['namespace'] {
   const variable = Object.keys(env).find((name) => name.toUpperCase() === 'AIO_RUNTIME_NAMESPACE')
-  if (variable !== undefined && env[variable]) return { name: env[variable] }
+  if (variable !== undefined && env[variable]) return { name: env[variable], ...variableOrigin(root, variable) }
   const named = mapIn(aio, 'runtime')['namespace']
   return aio && typeof named === 'string' && named !== '' ? { name: named, origin: aio.originOf(['runtime', 'namespace']) } : undefined
+}
+
+/** Nothing where the shell has it. */
+function variableOrigin(root: string, name: string): { readonly origin?: Origin } {
+  for (const file of ['.env.local', '.env'].map((one) => join(root, one))) {
+    const line = lineOfVariable(readIfThere(file) ?? '', name)
+    if (line !== undefined) return { origin: { file, line } }
+  }
+  return {}
 }
