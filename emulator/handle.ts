@@ -26,6 +26,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
   let kept: KeptFile | undefined
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
+    session.timetable.close()
     await endCalls(session)
     await recordings.stop()
     await kept?.stop()
@@ -51,6 +52,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     actions: () => [...deployer.catalog().actions.keys()].sort(),
     async listen(options) {
       const { url, port } = await door.listen(options)
+      session.timetable.start()
       return { url, port }
     },
     activations: {

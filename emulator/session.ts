@@ -13,6 +13,7 @@ import { Outbound } from './outbound/outbound.ts'
 import { Journal } from './records/journal.ts'
 import { Records } from './records/records.ts'
 import { Traffic } from './records/traffic.ts'
+import { DueList } from './schedule/due-list.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
 import { outboundMask } from './secrets/outbound-mask.ts'
 import type { Shared } from './shared.ts'
@@ -55,6 +56,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
         : 'outbound: the functions run on a cluster, where their requests cannot be answered.',
   })
   const invoker = new Invoker({ ...shared.code, pool, records, clock, catalog, config, url, onStart, tickets: outbound.ticket })
+  const timetable = new DueList(clock)
   const deps: Deps = {
     catalog,
     get config() {
@@ -67,12 +69,20 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     },
     activations: records,
     services,
+    timetable,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,
     url,
   }
   const providers = vendors.map(({ create }) => create(deps))
+  const configured = (): void => {
+    for (const provider of providers) provider.configured?.()
+  }
+  configured()
+  journal.subscribe(({ kind }) => {
+    if (kind === 'reload') configured()
+  })
   const addresses = (action: Action) => providers.flatMap((provider) => provider.addresses(action))
   const switchFault = (trigger: string, code: string | null): void => {
     faults.set(trigger, code)
@@ -123,6 +133,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     invoker,
     deps,
     providers,
+    timetable,
     addresses,
     faults,
     switchFault,

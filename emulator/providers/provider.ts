@@ -11,6 +11,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
+import type { Timetable } from '../model/schedule.ts'
 import type { Routes } from './routing.ts'
 
 export interface Activations {
@@ -18,7 +19,7 @@ export interface Activations {
   list(query?: ActivationQuery): Activation[]
   count(query?: ActivationQuery): number
   get(activationId: string): Activation | undefined
-  /** Adds a record that no code produced, such as a fired trigger's. Without an `answer` it is finished by the answer that names it. */
+  /** Adds a record that no code produced, such as a fired trigger's. One that a request asked for is finished by the answer that names it, unless it has its `answer`. */
   record(activation: Activation): void
 }
 
@@ -31,6 +32,8 @@ export interface Deps {
   invoke(invocation: Invocation): Running
   readonly activations: Activations
   readonly services: Services
+  /** For what fires by itself. */
+  readonly timetable: Timetable
   /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */
   isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock
@@ -52,6 +55,8 @@ export interface Provider {
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */
   upgrade?(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean>
   addresses(action: Action): readonly Address[]
+  /** Called at the start and after each change of the configuration: what stands in it may fire by itself. */
+  configured?(): void
   /** What requests have made and no file has, for {@link restore} of another emulator. */
   state?(): Json
   restore?(state: Json): void

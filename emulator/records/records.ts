@@ -23,9 +23,9 @@ export class Records {
     this.#complete(activation, note)
   }
 
-  /** Adds a record that no code produced, such as a fired trigger's; without a note of the answer it waits for {@link finish}. */
+  /** Adds a record that no code produced, such as a fired trigger's. One that a request asked for waits for its answer, {@link finish}, unless it brings a note of it. */
   record(activation: Activation): void {
-    this.end(activation, activation.answer === undefined)
+    this.end(activation, activation.request !== undefined && activation.answer === undefined)
   }
 
   /** The caller of an activation gets this answer. An answer that names no activation finishes nothing. */

@@ -101,15 +101,15 @@ function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
 }
 
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
-/** `90_000`, `"90s"`, `"1m"`, `"250ms"` → ms. Time does not go back. */
+/** `90_000`, `"90s"`, `"1m"`, `"30d"`, `"250ms"` → ms. Time does not go back. */
 export function milliseconds(duration: number | string): number {
   if (typeof duration === 'number' && duration >= 0 && Number.isFinite(duration)) return duration
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(typeof duration === 'string' ? duration.trim() : '')
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(typeof duration === 'string' ? duration.trim() : '')
   if (!match) {
     const found = typeof duration === 'number' ? duration : JSON.stringify(duration)
-    throw new RangeError(`A duration is a number of milliseconds from 0, or a string such as '60s', '1m' or '250ms', not ${found}.`)
+    throw new RangeError(`A duration is a number of milliseconds from 0, or a string such as '60s', '1m', '30d' or '250ms', not ${found}.`)
   }
   return Number(match[1]) * units[match[2] as keyof typeof units]
 }

@@ -147,7 +147,7 @@ describe('a project of App Builder', () => {
           far: { actions: /adobeio/tools/x, web: true }
           near: { actions: "a, shop/d, default/plain, /_/shop/a" }
         triggers:
-          tick: { feed: /whisk.system/alarms/interval, inputs: { minutes: 1 } }
+          tick: { feed: /whisk.system/messaging/kafkaFeed, inputs: { minutes: 1 } }
         rules:
           r: { trigger: tick, action: shop/near }
           broken: { trigger: tock, action: a }
@@ -170,7 +170,7 @@ describe('a project of App Builder', () => {
         "none/* finds no file, so nothing is included (app.config.yaml:18).",
         "The sequence shop/far is left out, because /adobeio/tools/x is an action of another namespace (app.config.yaml:20).",
         "The rule broken is left out, because its action or its trigger is not in this manifest: aio refuses it (app.config.yaml:26).",
-        "The feed /whisk.system/alarms/interval is not emulated: fire tick by hand (app.config.yaml:23).",
+        "The feed /whisk.system/messaging/kafkaFeed is not emulated: fire tick by hand (app.config.yaml:23).",
         "The API shop-api is not emulated: call its actions by their own addresses (app.config.yaml:27).",
         "The package slack of another namespace is not bound (app.config.yaml:12).",
         "Hooks are not run: pre-app-build (npm run gen). Run by hand what functions need of them (app.config.yaml:2).",

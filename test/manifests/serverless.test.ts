@@ -165,7 +165,6 @@ resources:
     expect(openwhisk).toMatchObject({ triggers: { t: { params: { x: 1 } } }, rules: { r: { trigger: 't', action: 's-dev-a' } } })
     expect(packages).toEqual({})
     expect(remarks).toEqual([
-      'serverless.yml:9: the feed /whisk.system/alarms/alarm is not emulated; fire s_a_schedule_trigger by hand.',
       'serverless.yml:11: the event s3 is not known to the plugin: it does nothing.',
       'serverless.yml:7: the API gateway is not emulated: functions with an event http answer at /api/v1/web/{namespace}/{package}/{action}.{resp}, resp as in the event, else json.',
       'serverless.yml:13: the package utils is bound to "/whisk.system/utils", which does not exist here: its actions are not served.',

@@ -276,7 +276,7 @@ describe('packages, sequences, triggers and rules', () => {
     actions: { a: { function: hello.js } }
     sequences:
       s: { actions: "a, other/b, /guest/p/c, /whisk.system/utils/echo", web: yes }
-    triggers: { "\${TICK}": { inputs: { n: 1 } }, feed: { feed: /whisk.system/alarms/alarm } }
+    triggers: { "\${TICK}": { inputs: { n: 1 } }, feed: { feed: /whisk.system/cloudant/changes } }
     rules: { $RULE: { trigger: $TICK, action: s } }
   Default:
     inputs: { x: 1 }
@@ -292,11 +292,11 @@ describe('packages, sequences, triggers and rules', () => {
       components: ['PACKAGE_NAME/a', 'other/b', 'p/c', '/whisk.system/utils/echo'],
     })
     expect(actions['t']?.components).toEqual(['b'])
-    expect(openwhisk.triggers).toEqual({ tock: { params: { n: 1 } }, feed: { feed: '/whisk.system/alarms/alarm' } })
+    expect(openwhisk.triggers).toEqual({ tock: { params: { n: 1 } }, feed: { feed: '/whisk.system/cloudant/changes' } })
     expect(openwhisk.rules).toEqual({ every: { trigger: 'tock', action: 'PACKAGE_NAME/s' } })
     expect(remarks).toEqual([
       'PACKAGE_NAME is not set, so PACKAGE_NAME itself is the name (manifest.yaml:2): set it in .env or in the shell.',
-      'The feed /whisk.system/alarms/alarm is not emulated: fire the trigger feed by hand (manifest.yaml:7).',
+      'The feed /whisk.system/cloudant/changes is not emulated: fire the trigger feed by hand (manifest.yaml:7).',
     ])
   })
 

@@ -2,16 +2,25 @@
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { placeOf } from '../../model/config-place.ts'
+import { Alarms } from './alarms/alarms.ts'
+import { fireByAlarm } from './alarms/fire-by-alarm.ts'
 import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
 import { isEntityName } from './names.ts'
 import { takeConfigured } from './rest/configured.ts'
 import { isApiPath } from './rest/rest-api.ts'
-import { createStore, restore, stateOf } from './rest/store.ts'
+import { createStore, removeTrigger, restore, stateOf, type Store } from './rest/store.ts'
 import { asksForKey, webPrefix } from './web-address.ts'
 
 export const createOpenWhisk: CreateProvider = (deps) => {
-  const store = createStore()
+  const store: Store = createStore(
+    new Alarms({
+      clock: deps.clock,
+      timetable: deps.timetable,
+      fire: (name, payload) => fireByAlarm(store, name, payload, deps),
+      remove: (name, withRules) => removeTrigger(store, name, withRules),
+    }),
+  )
   return {
     name: 'openwhisk',
     routes: openWhiskRoutes(deps, store),
@@ -20,6 +29,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || !isApiPath(path)) return false
       return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
     },
+    configured: () => takeConfigured(store, deps),
     addresses: (action) => addresses(action, deps.catalog().namespace),
     state() {
       takeConfigured(store, deps)

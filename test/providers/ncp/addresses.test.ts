@@ -51,6 +51,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     invoke: never,
     activations: { list: never, count: never, get: never, record: never },
     services: { lease: never, script: never },
+    timetable: { set: never, delete: never },
     isCredentialHeader: never,
     clock: systemClock,
     log: silentLog,

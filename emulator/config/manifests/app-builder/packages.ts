@@ -1,4 +1,5 @@
 /** Reads the packages of a `runtimeManifest`: actions, sequences, triggers and rules, in the order in which aio deploys them. */
+import { isServedFeed } from '../feed.ts'
 import { formatPath } from '../../../model/names.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import { readAction } from './actions.ts'
@@ -59,7 +60,7 @@ function readSequence(path: string, pkg: string, at: YamlValue, draft: Draft): v
 function remarkOnPackage(pkg: YamlValue, draft: Draft): void {
   for (const [name, trigger] of pkg.at('triggers').entries()) {
     const feed = trigger.at('feed').text()
-    if (feed !== undefined) draft.remark(trigger, `The feed ${feed} is not emulated: fire ${name} by hand`)
+    if (feed !== undefined && !isServedFeed(feed)) draft.remark(trigger, `The feed ${feed} is not emulated: fire ${name} by hand`)
   }
   for (const [name, api] of pkg.at('apis').entries())
     draft.remark(api, `The API ${name} is not emulated: call its actions by their own addresses`)

@@ -1,4 +1,5 @@
 /** Makes triggers and rules of the events and resources of a serverless.yml, under the names that the plugin gives them. */
+import { isServedFeed } from '../feed.ts'
 import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { KeyPath } from '../../../model/origins.ts'
@@ -29,7 +30,8 @@ export function eventsOf(
     if (triggers[trigger] !== undefined) return
     triggers[trigger] = config
     service.origins.set(['openwhisk', 'triggers', trigger], service.file.originOf(at))
-    if (config.feed !== undefined) service.remark(at, `the feed ${config.feed} is not emulated; fire ${trigger} by hand.`)
+    if (config.feed !== undefined && !isServedFeed(config.feed))
+      service.remark(at, `the feed ${config.feed} is not emulated; fire ${trigger} by hand.`)
   }
   for (const [trigger, given] of Object.entries(service.objectAt('resources', 'triggers')))
     addTrigger(trigger, triggerOf(isObject(given) ? given : {}), ['resources', 'triggers', trigger])

@@ -1,4 +1,5 @@
 /** Reads the triggers and rules of a package; both stand in the namespace. */
+import { isServedFeed } from '../feed.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import { readInputs } from './inputs.ts'
 import { read } from './keys.ts'
@@ -17,7 +18,7 @@ export function readTrigger(key: string, at: YamlValue, scope: Scope): void {
   const other = draft.triggers.get(name)
   if (other && other.feed !== feed)
     at.fail(`${name} has the feed ${feed ?? 'none'} here, and ${other.feed ?? 'none'} in line ${other.origin.line}: a trigger has one.`)
-  if (feed !== undefined) draft.remark(place, `The feed ${feed} is not emulated: fire the trigger ${name} by hand`)
+  if (feed !== undefined && !isServedFeed(feed)) draft.remark(place, `The feed ${feed} is not emulated: fire the trigger ${name} by hand`)
   draft.triggers.set(name, {
     origin: at.origin,
     feed,

@@ -3,6 +3,8 @@ import { isSequence, isWeb, type Action } from '../../../model/action.ts'
 import type { Params } from '../../../model/json.ts'
 import { formatPath, qualifiedPath } from '../../../model/names.ts'
 import type { Answer } from '../../../model/http.ts'
+import { alarmFeedOf } from '../alarms/alarm.ts'
+import { runFeed } from '../alarms/feed-action.ts'
 import { draftAction } from './action-draft.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { invokeAction } from './invoke-action.ts'
@@ -58,6 +60,8 @@ function listPackage(call: ApiCall, name: string): Promise<Answer> {
 
 async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
   const { exchange, deps } = call
+  const feed = exchange.method === 'POST' ? alarmFeedOf(`${call.namespace}/${target.path}`) : undefined
+  if (feed !== undefined) return runFeed(call, feed)
   const changes = exchange.method === 'PUT' || exchange.method === 'DELETE'
   // Reading and running need a right to the package, changes need one to the action (ActionCollection.scala).
   if (target.package === '') requireOwn(call, target.name)

@@ -1,7 +1,9 @@
 /** Puts the triggers and rules of the configuration into the store, as if calls had created them. An edit of the configuration changes them as a call would. */
 import { placeOf } from '../../../model/config-place.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
+import type { JsonObject } from '../../../model/json.ts'
 import type { Deps } from '../../provider.ts'
+import { AlarmFault, alarmFeedOf, readAlarm, type Feed } from '../alarms/alarm.ts'
 import { qualify } from '../names.ts'
 import { firstVersion, nextVersion } from './entity.ts'
 import { deployed } from './file-backed.ts'
@@ -13,7 +15,7 @@ type Entities = Configured['triggers'] | Configured['rules']
 const none: Pick<Configured, 'triggers' | 'rules'> = { triggers: {}, rules: {} }
 
 /** Costs nothing while the configuration is the one of the call before. */
-export function takeConfigured(store: Store, { config, clock }: Pick<Deps, 'config' | 'clock'>): void {
+export function takeConfigured(store: Store, { config, clock, log }: Pick<Deps, 'config' | 'clock' | 'log'>): void {
   const { openwhisk, namespace } = config
   const before = store.configured ?? none
   if (before === openwhisk) return
@@ -24,7 +26,11 @@ export function takeConfigured(store: Store, { config, clock }: Pick<Deps, 'conf
     store.rules.delete(name)
     link(store, rule.trigger, name, undefined)
   }
-  for (const name of Object.keys(before.triggers)) if (!Object.hasOwn(openwhisk.triggers, name)) store.triggers.delete(name)
+  for (const name of Object.keys(before.triggers)) {
+    if (Object.hasOwn(openwhisk.triggers, name)) continue
+    store.triggers.delete(name)
+    store.alarms.delete(name)
+  }
   const updated = clock.now()
   for (const [name, { feed, params = {}, annotations = {} }] of changed(before.triggers, openwhisk.triggers)) {
     const known = store.triggers.get(name)
@@ -39,6 +45,9 @@ export function takeConfigured(store: Store, { config, clock }: Pick<Deps, 'conf
       updated,
       rules: known?.rules ?? new Map(),
     })
+    store.alarms.delete(name)
+    const alarms = alarmFeedOf(feed)
+    if (alarms !== undefined) setAlarm(store, name, alarms, params, { clock, log })
   }
   for (const [name, one] of changed(before.rules, openwhisk.rules)) {
     const known = store.rules.get(name)
@@ -54,6 +63,17 @@ export function takeConfigured(store: Store, { config, clock }: Pick<Deps, 'conf
     const rule = store.rules.get(name)
     if (rule && store.triggers.get(rule.trigger.name)?.rules.has(name) === false)
       link(store, rule.trigger, name, { action: rule.action, active: true })
+  }
+}
+
+/** Makes the trigger fire by itself, as the deployment's call of the feed does. */
+function setAlarm({ alarms }: Store, name: string, feed: Feed, params: JsonObject, { clock, log }: Pick<Deps, 'clock' | 'log'>): void {
+  try {
+    alarms.set(name, readAlarm(feed, params, clock.now()))
+  } catch (error) {
+    if (!(error instanceof AlarmFault)) throw error
+    const text = `The trigger ${name} does not fire by itself: ${error.message} (openwhisk.triggers['${name}'].params).`
+    log.emit({ event: 'notice', level: 'warn', text })
   }
 }
 

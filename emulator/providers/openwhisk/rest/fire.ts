@@ -1,12 +1,13 @@
 /** Fires a trigger: makes an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
 import { statuses, type Activation, type Status } from '../../../model/activation.ts'
-import { newId } from '../../../system/ids.ts'
-import { mergeParams, type Json, type JsonObject } from '../../../model/json.ts'
+import { mergeParams, type JsonObject } from '../../../model/json.ts'
 import { parsePath } from '../../../model/names.ts'
-import { noteOfLine } from '../../shared/request-note.ts'
+import { noteOf, noteOfLine } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
+import type { Deps } from '../../provider.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
+import { keepRecord } from './codeless-record.ts'
 import { start } from './invoke-action.ts'
 import { parseOptional, type JsonBody } from './body.ts'
 import { apiCors, refusals } from '../contract.ts'
@@ -16,19 +17,49 @@ import type { RuleLink, Trigger } from './store.ts'
 
 const surface = 'openwhisk.trigger'
 
+/** What makes a trigger fire. */
+export interface Firing {
+  readonly deps: Deps
+  readonly namespace: string
+  readonly payload: JsonObject
+  /** Of the request that fires it, for `__ow_headers`. */
+  readonly headers: JsonObject
+  readonly transactionId?: string
+  /** Of that request, for the records of the trigger and of the actions; absent where it fires by itself. */
+  readonly notes?: { readonly own: Activation['request']; readonly actions: Activation['request'] }
+}
+
 export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigger): Answer {
-  const { value: payload } = parseOptional(call.exchange, bytes)
-  const trigger = find()
-  const links = [...trigger.rules]
-  // No active rule: the trigger gets no record either.
-  if (!links.some(([, link]) => link.active)) return { status: 204, headers: apiCors }
-  const value = mergeParams(trigger.parameters, { __ow_headers: headersOf(call) }, payload)
-  const params = { value, text: JSON.stringify(value) }
-  const logs = links.map(([rule, link]) => JSON.stringify(runRule(call, rule, link, params)))
-  const activation = recordOf(call, trigger, payload, logs)
-  call.deps.activations.record(activation)
+  const { exchange, deps, namespace, transactionId } = call
+  const { value: payload } = parseOptional(exchange, bytes)
+  const notes = { own: noteOfLine(exchange.method, exchange.target), actions: noteOf(exchange, deps) }
+  const activation = fire(find(), { deps, namespace, payload, headers: headersOf(call), transactionId, notes })
+  if (activation === undefined) return { status: 204, headers: apiCors }
   const { activationId } = activation
   return { ...jsonText(call, 202, JSON.stringify({ activationId }), [activationHeader(activationId)]), activationId }
+}
+
+/** Undefined where no rule is active: the trigger gets no record either. */
+export function fire(trigger: Trigger, firing: Firing): Activation | undefined {
+  const { deps, namespace, payload, headers, notes } = firing
+  const links = [...trigger.rules]
+  if (!links.some(([, link]) => link.active)) return undefined
+  const value = mergeParams(trigger.parameters, { __ow_headers: headers }, payload)
+  const params = { value, text: JSON.stringify(value) }
+  const logs = links.map(([rule, link]) => JSON.stringify(runRule(firing, rule, link, params)))
+  const { name, version } = trigger
+  // It has no end and no annotations, and its result is the payload.
+  return keepRecord(deps, {
+    namespace,
+    path: name,
+    version,
+    surface,
+    request: notes?.own,
+    params: payload,
+    status: 'success',
+    result: payload,
+    logs,
+  })
 }
 
 function headersOf({ exchange }: ApiCall): JsonObject {
@@ -38,8 +69,7 @@ function headersOf({ exchange }: ApiCall): JsonObject {
 }
 
 /** Starts a rule's action; returns the line of the trigger's log with both, or with why it did not start. */
-function runRule(call: ApiCall, rule: string, link: RuleLink, params: JsonBody): object {
-  const { namespace, deps } = call
+function runRule({ deps, namespace, transactionId, notes }: Firing, rule: string, link: RuleLink, params: JsonBody): object {
   const action = `${namespace}/${link.action.path}`
   const line = (status: Status, rest: object): object => {
     return { action, ...rest, rule: `${namespace}/${rule}`, statusCode: statuses.indexOf(status), success: status === 'success' }
@@ -49,43 +79,15 @@ function runRule(call: ApiCall, rule: string, link: RuleLink, params: JsonBody):
   const target = parsePath(link.action.path)
   const found = findAction(deps.catalog(), target.package, target.name)
   if (!found) return line('application error', { error: refusals.notFound.text })
+  const origin = {
+    surface,
+    ...(notes?.actions ? { request: notes.actions } : {}),
+    ...(transactionId === undefined ? {} : { transactionId }),
+  }
   try {
-    return line('success', { activationId: start(call, found, params, { surface }).activationId })
+    return line('success', { activationId: start(deps, found, params, origin).activationId })
   } catch (error) {
     if (error instanceof Refusal) return line('application error', { error: error.message })
     throw error
-  }
-}
-
-/** The trigger's record: it has no end and no annotations, and its result is the payload. */
-function recordOf({ exchange, deps, namespace }: ApiCall, { name, version }: Trigger, payload: Json, logs: readonly string[]): Activation {
-  const text = JSON.stringify(payload)
-  return {
-    event: 'activation',
-    activationId: newId(),
-    namespace,
-    name,
-    path: name,
-    subject: namespace,
-    version,
-    publish: false,
-    start: deps.clock.now(),
-    end: 0,
-    duration: 0,
-    logs,
-    annotations: [],
-    response: { status: 'success', statusCode: 0, success: true, result: payload, text },
-    outcome: { status: 'success', text },
-    logLines: [],
-    output: [],
-    surface,
-    convention: 'params',
-    request: noteOfLine(exchange.method, exchange.target),
-    params: payload,
-    revision: '',
-    cold: false,
-    waitTime: 0,
-    initTime: 0,
-    hints: [],
   }
 }

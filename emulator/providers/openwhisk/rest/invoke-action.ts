@@ -1,6 +1,7 @@
 /** Answers `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Activation, Invocation, Status, Running } from '../../../model/activation.ts'
+import type { Deps } from '../../provider.ts'
 import { noteOf } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
@@ -30,7 +31,8 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   const params = parseOptional(exchange, bytes)
   const action = find()
   if (!action) throw notFound()
-  const running = start(call, action, params, { surface: 'openwhisk.api', caller: call.exchange })
+  const origin = { surface: 'openwhisk.api', caller: exchange, request: noteOf(exchange, deps), transactionId: call.transactionId }
+  const running = start(deps, action, params, origin)
   const activation = blocking ? await waitFor(running, waitMs, deps.clock) : undefined
   const { activationId } = running
   const lines = [activationHeader(activationId)]
@@ -42,13 +44,13 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
 
 /** Starts an activation for the API; the caller must not set parameters of a final action (openwhisk.md 4). */
 export function start(
-  { exchange, deps, transactionId }: ApiCall,
+  deps: Deps,
   action: Action,
   { value, text }: JsonBody,
-  origin: Pick<Invocation, 'surface' | 'caller'>,
+  origin: Pick<Invocation, 'surface' | 'caller' | 'request' | 'transactionId'>,
 ): Running {
   if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
-  return deps.invoke({ action, params: text, convention: 'params', request: noteOf(exchange, deps), transactionId, ...origin })
+  return deps.invoke({ action, params: text, convention: 'params', ...origin })
 }
 
 function bodyOf(activation: Activation, action: Action, resultOnly: boolean): string {

@@ -1,5 +1,7 @@
 /** Keeps triggers, rules and the keys of shared entities, in this provider only and until the emulator stops. */
 import type { ResolvedConfig } from '../../../model/config.ts'
+import type { Alarm } from '../alarms/alarm.ts'
+import type { Alarms } from '../alarms/alarms.ts'
 import { isObject, type Json, type Params } from '../../../model/json.ts'
 import type { QualifiedName } from '../names.ts'
 
@@ -37,16 +39,23 @@ export interface Store {
   readonly rules: Map<string, Rule>
   /** `packages/name`, `actions/pkg/name` of entities with `publish: true`. */
   readonly published: Set<string>
+  readonly alarms: Alarms
   /** The part of the configuration that was taken last. */
   configured: ResolvedConfig['openwhisk'] | undefined
 }
 
-export function createStore(): Store {
-  return { triggers: new Map(), rules: new Map(), published: new Set(), configured: undefined }
+export function createStore(alarms: Alarms): Store {
+  return { triggers: new Map(), rules: new Map(), published: new Set(), alarms, configured: undefined }
 }
 
 export function isActive(store: Store, rule: Rule): boolean {
   return store.triggers.get(rule.trigger.name)?.rules.get(rule.name)?.active ?? false
+}
+
+/** @param withRules its rules as well */
+export function removeTrigger({ triggers, rules }: Store, name: string, withRules: boolean): void {
+  if (withRules) for (const rule of triggers.get(name)?.rules.keys() ?? []) rules.delete(rule)
+  triggers.delete(name)
 }
 
 /** Sets or removes the link to a rule in its trigger, if that still exists. */
@@ -65,10 +74,12 @@ interface State {
   readonly published: readonly string[]
   /** What calls changed of configured entities: rules of calls at their triggers, and whether their rules are active. Absent in sessions of earlier versions. */
   readonly links?: readonly (readonly [trigger: string, rule: string, link: RuleLink])[]
+  /** Of triggers of calls that have not ended. Absent in sessions of earlier versions. */
+  readonly alarms?: readonly (readonly [trigger: string, alarm: Alarm])[]
 }
 
 /** What calls have made, as JSON. */
-export function stateOf({ triggers, rules, published, configured }: Store): Json {
+export function stateOf({ triggers, rules, published, alarms, configured }: Store): Json {
   const isOwn = ({ name }: Trigger): boolean => !Object.hasOwn(configured?.triggers ?? {}, name)
   const all = [...triggers.values()]
   const state: State = {
@@ -78,6 +89,9 @@ export function stateOf({ triggers, rules, published, configured }: Store): Json
     links: all
       .filter((trigger) => !isOwn(trigger))
       .flatMap((trigger) => [...trigger.rules].map(([rule, one]) => [trigger.name, rule, one] as const)),
+    alarms: [...alarms.entries()].flatMap(([trigger, { alarm, active }]) =>
+      active && !Object.hasOwn(configured?.triggers ?? {}, trigger) ? [[trigger, alarm] as const] : [],
+    ),
   }
   return JSON.parse(JSON.stringify(state)) as Json
 }
@@ -88,7 +102,7 @@ export function stateOf({ triggers, rules, published, configured }: Store): Json
  */
 export function restore(store: Store, state: Json, refused: (kind: 'triggers' | 'rules', name: string) => void): void {
   if (!isObject(state)) return
-  const { triggers, rules, published, links = [] } = state as unknown as State
+  const { triggers, rules, published, links = [], alarms = [] } = state as unknown as State
   const isTaken = (kind: 'triggers' | 'rules', name: string): boolean => Object.hasOwn(store.configured?.[kind] ?? {}, name)
   for (const { rules: own, ...trigger } of triggers) {
     if (isTaken('triggers', trigger.name)) refused('triggers', trigger.name)
@@ -102,5 +116,6 @@ export function restore(store: Store, state: Json, refused: (kind: 'triggers' | 
     const rule = store.rules.get(name)
     if (rule?.trigger.name === trigger) link(store, rule.trigger, name, { action: rule.action, active })
   }
+  for (const [trigger, alarm] of alarms) if (!isTaken('triggers', trigger)) store.alarms.set(trigger, alarm)
   for (const name of published) store.published.add(name)
 }

@@ -1,0 +1,17 @@
+/** Fires a trigger as the request of the alarms package does. */
+import { isObject, type Json } from '../../../model/json.ts'
+import type { Deps } from '../../provider.ts'
+import { fire } from '../rest/fire.ts'
+import type { Store } from '../rest/store.ts'
+
+/** Of its request, as far as they say something. */
+const headers = { accept: 'application/json', 'content-type': 'application/json' }
+
+/** The status of the answer. */
+export function fireByAlarm(store: Store, name: string, payload: Json, deps: Deps): number {
+  const trigger = store.triggers.get(name)
+  if (trigger === undefined) return 404
+  // The controller takes an object only.
+  if (!isObject(payload)) return 400
+  return fire(trigger, { deps, namespace: deps.catalog().namespace, payload, headers: { ...headers } }) === undefined ? 204 : 202
+}

@@ -1,0 +1,53 @@
+/** Finds when a cron expression of any dialect is due. */
+import type { Zone } from './zone.ts'
+
+const second = 1000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+/** A leap day on a certain weekday comes once in 28 years, and once in 40 around a year such as 2100. */
+const farthestDays = 41 * 366
+
+/** An expression as the times that it means. Numbers are ascending. */
+export interface CronTimes {
+  readonly seconds: readonly number[]
+  readonly minutes: readonly number[]
+  readonly hours: readonly number[]
+  /** Whether a day is one of its own; the date's UTC fields are those of the local calendar. */
+  isDay(date: Date): boolean
+}
+
+/** What is wrong with an expression, in a sentence without its full stop. */
+export class CronFault extends Error {
+  override readonly name = 'CronFault'
+}
+
+/**
+ * The first instant strictly after `after` at which the clocks of the zone show one of the times; undefined when there is none in 41 years. A time that
+ * clocks skip does not come that day, one that they repeat comes twice.
+ *
+ * @param after epoch ms
+ */
+export function nextTime(times: CronTimes, zone: Zone, after: number): number | undefined {
+  const first = Math.floor(after / second) * second + second
+  const today = Math.floor((first + zone.offset(first)) / day) * day
+  for (let count = 0; count < farthestDays; count++) {
+    const midnight = today + count * day
+    if (!times.isDay(new Date(midnight))) continue
+    for (const { begin, end, offset } of zone.stretches(midnight)) {
+      const time = firstOfDay(times, Math.max(first, begin) + offset - midnight)
+      if (time !== undefined && midnight + time - offset < end) return midnight + time - offset
+    }
+  }
+  return undefined
+}
+
+/** ms of the day, from `from` on. */
+function firstOfDay({ seconds, minutes, hours }: CronTimes, from: number): number | undefined {
+  for (const h of hours)
+    if ((h + 1) * hour > from)
+      for (const m of minutes)
+        if (h * hour + (m + 1) * minute > from)
+          for (const s of seconds) if (h * hour + m * minute + s * second >= from) return h * hour + m * minute + s * second
+  return undefined
+}

@@ -1,0 +1,95 @@
+/** Fires schedules when they are due on a clock. Nothing that was missed is made up: after a pause of the machine each fires once. */
+import type { Clock, Timer } from '../model/clock.ts'
+import type { Schedule, Timetable } from '../model/schedule.ts'
+
+interface Entry {
+  readonly key: string
+  readonly due: number
+  readonly schedule: Schedule
+}
+
+/** ms after which the machine's time is looked at again: it may have been put forward, or have stood still while timers did. */
+const longestWaitMs = 60_000
+
+export class DueList implements Timetable {
+  readonly #clock: Clock
+  /** The next one first; of the same time, the one that was set first. */
+  readonly #entries: Entry[] = []
+  #timer: Timer | undefined
+  #isRunning: boolean
+
+  /** Fires from {@link start} on; on a virtual clock at once, since only a test that asks for time moves it. */
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#isRunning = clock.virtual
+  }
+
+  /** What was due before is not made up. */
+  start(): void {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    const now = this.#clock.now()
+    for (const { key, schedule } of this.#entries.splice(0)) this.#insert(key, schedule, now)
+    this.#arm()
+  }
+
+  /** The next one first. @returns key and epoch ms */
+  pending(): { readonly key: string; readonly due: number }[] {
+    return this.#entries.map(({ key, due }) => ({ key, due }))
+  }
+
+  set(key: string, schedule: Schedule): void {
+    this.#remove(key)
+    this.#insert(key, schedule, this.#clock.now())
+    this.#arm()
+  }
+
+  delete(key: string): void {
+    this.#remove(key)
+    this.#arm()
+  }
+
+  close(): void {
+    this.#isRunning = false
+    this.#entries.length = 0
+    this.#timer?.cancel()
+  }
+
+  #remove(key: string): void {
+    const index = this.#entries.findIndex((entry) => entry.key === key)
+    if (index >= 0) this.#entries.splice(index, 1)
+  }
+
+  #insert(key: string, schedule: Schedule, after: number): void {
+    const due = schedule.next(after)
+    if (due === undefined) return
+    let [low, high] = [0, this.#entries.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#entries[middle]?.due ?? Infinity) <= due) low = middle + 1
+      else high = middle
+    }
+    this.#entries.splice(low, 0, { key, due, schedule })
+  }
+
+  #arm(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+    const [first] = this.#entries
+    if (!this.#isRunning || first === undefined) return
+    const wait = Math.max(0, first.due - this.#clock.now())
+    this.#timer = this.#clock.after(this.#clock.virtual ? wait : Math.min(wait, longestWaitMs), () => this.#fireDue())
+  }
+
+  #fireDue(): void {
+    const now = this.#clock.now()
+    for (let [first] = this.#entries; first !== undefined && first.due <= now; [first] = this.#entries) {
+      const { key, due, schedule } = first
+      this.#entries.shift()
+      // Before it fires: firing may set or delete it.
+      this.#insert(key, schedule, now)
+      schedule.fire(due)
+    }
+    this.#arm()
+  }
+}
