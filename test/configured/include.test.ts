@@ -1,7 +1,8 @@
 /** Files from elsewhere that `include` packs into a function's folder are there as a deployment tool would have put them. */
 import { expect, test } from 'vitest'
 import type { Config } from '../../emulator/model/config.ts'
-import { createProject, type Files } from '../support/project.ts'
+import { zipEntries } from '../../emulator/deploy/upload/zip-entries.ts'
+import { createDeployed, createProject, type Files } from '../support/project.ts'
 import { hasPython } from '../support/python.ts'
 
 const files: Files = {
@@ -124,4 +125,39 @@ test('what is not there is said, and served once it is; what leads out of the pr
       /^actions\['f'\]\.include\['out'\]: \/etc leads out of the project, and is not there for the function\. Move it in/,
     ),
   ])
+})
+
+test('a runtime of its own gets them in the archive, the included ones over those of the folder', async () => {
+  const runtime = { url: 'http://127.0.0.1:1' }
+  const { bundle } = await createDeployed(
+    {
+      'actions/go/main.go': 'package main',
+      'actions/go/conf/a.txt': 'own',
+      'actions/go/conf/b.txt': 'own',
+      'shared/a.txt': 'shared',
+      'single.go': 'package main',
+    },
+    {
+      watch: false,
+      config: {
+        functions: false,
+        actions: {
+          folder: { file: 'actions/go', runtime, include: { conf: 'shared', 'lib/one.go': 'single.go' } },
+          single: { file: 'single.go', runtime, include: { conf: 'shared' } },
+        },
+      },
+    },
+  )
+  const packed = async (action: string): Promise<[name: string, text: string][]> => {
+    const { text, binary } = await bundle(action)
+    expect(binary).toBe(true)
+    return [...zipEntries(Buffer.from(text, 'base64'))].map((entry) => [entry.name, Buffer.from(entry.content()).toString()])
+  }
+  expect(Object.fromEntries(await packed('folder'))).toEqual({
+    'conf/a.txt': 'shared',
+    'conf/b.txt': 'own',
+    'lib/one.go': 'package main',
+    'main.go': 'package main',
+  })
+  expect(Object.fromEntries(await packed('single'))).toEqual({ 'single.go': 'package main', 'conf/a.txt': 'shared' })
 })
