@@ -153,7 +153,8 @@ describe('inputs', () => {
     expect(config.actions['p/a']?.params).toEqual({ x: 1, y: 3 })
     expect(config.origins.of(['actions', 'p/a', 'params', 'x'])).toEqual({ file: `${config.root}/manifest.yaml`, line: 7 })
     expect(config.origins.of(['actions', 'p/a', 'params', 'y'])).toEqual({ file: `${config.root}/deployment.yaml`, line: 6 })
-    expect(config.origins.of(['actions', 'p/a', 'file'])).toMatchObject({ line: 4 })
+    expect(config.origins.of(['actions', 'p/a', 'file'])).toMatchObject({ line: 5 })
+    expect(config.origins.of(['actions', 'p/a'])).toMatchObject({ line: 4 })
   })
 })
 

@@ -1,10 +1,10 @@
 /** Reads the actions and sequences of a package. */
 import type { YamlValue } from '../yaml-value.ts'
-import type { DraftAction } from './draft.ts'
 import { readCode } from './code.ts'
 import { readInputs } from './inputs.ts'
 import { annotationKeys, read } from './keys.ts'
 import { readLimits } from './limits.ts'
+import { placesOf } from './places.ts'
 import type { Scope } from './scope.ts'
 import { checkWhiskAuth, readAnnotations, readWeb } from './web.ts'
 
@@ -26,9 +26,11 @@ export function readAction(name: string, at: YamlValue, scope: Scope): void {
   readWeb(annotations, web)
   const conductor = action.at('conductor')
   if (conductor.flag()) annotations.set('conductor', { value: true, origin: conductor.origin })
+  const said = { ...config, ...(limits === undefined ? {} : { limits }) }
   scope.addAction(path, at, {
     origin: at.origin,
-    config: { ...config, ...(limits === undefined ? {} : { limits }) },
+    config: said,
+    places: placesOf(said, action),
     params: readInputs(action.at('inputs'), scope.inherited, draft),
     annotations,
   })
@@ -42,11 +44,6 @@ export function readSequence(key: string, at: YamlValue, scope: Scope): void {
   if (names.includes('')) at.at('actions').fail('expected the names of actions, separated by commas: "first, second".')
   const annotations = readAnnotations(sequence.at('annotations'), scope.draft)
   readWeb(annotations, sequence.at('web'))
-  const action: DraftAction = {
-    origin: at.origin,
-    config: { components: names.map((name) => scope.actionOf(name)) },
-    params: new Map(),
-    annotations,
-  }
-  scope.addAction(path, at, action)
+  const config = { components: names.map((name) => scope.actionOf(name)) }
+  scope.addAction(path, at, { origin: at.origin, config, places: placesOf(config, sequence), params: new Map(), annotations })
 }

@@ -1,7 +1,7 @@
 /** Collects what a manifest says until the whole is known: a deployment file may still change values, and the developer's configuration lies over all. */
 import type { ActionConfig, Config } from '../../../model/config.ts'
 import type { Json, Params } from '../../../model/json.ts'
-import { type Origin, Origins } from '../../../model/origins.ts'
+import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
 import { splitAnnotations } from '../annotations.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import { interpolate, type Variables } from './interpolation.ts'
@@ -13,6 +13,8 @@ export interface DraftAction {
   readonly origin: Origin
   /** Without parameters and annotations. */
   readonly config: ActionConfig
+  /** Of keys of `config`, where they are not the action's own place. */
+  readonly places: readonly (readonly [KeyPath, Origin])[]
   readonly params: Values
   readonly annotations: Values
 }
@@ -126,6 +128,7 @@ export class Draft {
     for (const [name, action] of this.actions) {
       const path = ['actions', name]
       origins.set(path, action.origin)
+      for (const [key, origin] of action.places) origins.set([...path, ...key], origin)
       const params = place([...path, 'params'], action.params)
       place([...path, 'annotations'], action.annotations)
       for (const [key, annotation] of Object.entries(annotationOf)) {
