@@ -126,6 +126,13 @@ describe('inputs', () => {
     ])
   })
 
+  it('have maps whose keys are scalars as Go reads them: a y without quotes is true', async () => {
+    expect(await inputs('y: { x: 1, y: 2, "on": 3, 010: { n: 4 } }\nz: [{ on: 5 }]')).toEqual({
+      y: { x: 1, true: 2, on: 3, 8: { false: 4 } },
+      z: [{ true: 5 }],
+    })
+  })
+
   it('that are required and have no value are named, and the rest is served', async () => {
     const { actions, packages, remarks } = await load(
       `packages:

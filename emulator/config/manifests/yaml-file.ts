@@ -15,6 +15,8 @@ export interface YamlFile {
   originOf(path: KeyPath): Origin
   /** The scalar at `path` as it is written, where it is read as something else: `1.0`, `yes`. Undefined where there is none. */
   textOf(path: KeyPath): string | undefined
+  /** The value at `path` where nothing says what is expected there: keys of its maps are scalars too, so that to Go a `y` without quotes is `true`. Absent where keys are text. */
+  untypedOf?(path: KeyPath): Json
 }
 
 /**
@@ -87,6 +89,20 @@ export function parseYaml(text: string, file: string, dialect: YamlDialect = 'co
     textOf(path) {
       const node = document.getIn(path, true)
       return yaml.isScalar(node) && node.value !== null ? node.source : undefined
+    },
+    untypedOf(path) {
+      const { stringKeys: _, ...scalars } = dialects[dialect]
+      const keyOf = (key: unknown): string => {
+        if (!yaml.isScalar(key)) return String(key)
+        return String(key.type === 'PLAIN' ? (yaml.parse(`- ${key.source}`, scalars) as Json[])[0] : key.value)
+      }
+      const valueOf = (given: unknown): Json => {
+        const node = yaml.isAlias(given) ? given.resolve(document) : given
+        if (yaml.isMap(node) && !node.has('<<')) return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), valueOf(value)]))
+        if (yaml.isSeq(node)) return node.items.map(valueOf)
+        return yaml.isNode(node) ? (node.toJS(document) as Json) : null
+      }
+      return valueOf(document.getIn(path, true))
     },
   }
 }

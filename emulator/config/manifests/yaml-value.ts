@@ -68,6 +68,11 @@ export class YamlValue {
     return this.#yaml.textOf(this.path) ?? String(this.value)
   }
 
+  /** JSON of any kind, with the keys of its maps as the dialect reads them. */
+  untyped(): Json {
+    return typeof this.value === 'object' ? (this.#yaml.untypedOf?.(this.path) ?? this.value) : this.value
+  }
+
   flag(): boolean {
     if (this.value === null) return false
     return typeof this.value === 'boolean' ? this.value : this.fail(expected('true or false', this.value, this.path))

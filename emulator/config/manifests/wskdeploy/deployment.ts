@@ -1,5 +1,5 @@
 /** Lays a deployment file over what the manifest says: its inputs and annotations win, key by key. */
-import { isObject, type Json } from '../../../model/json.ts'
+import type { Json } from '../../../model/json.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import type { Draft, Values } from './draft.ts'
 import { isLong } from './inputs.ts'
@@ -54,7 +54,7 @@ function layValues(entity: { params: Values; annotations: Values }, inputs: Yaml
   ] as const)
     for (const [name, at] of given.entries()) {
       // Of the long form only the value counts here, and names of types are texts.
-      const value: Json = values === entity.params && isLong(at) && isObject(at.value) ? (at.value['value'] ?? null) : at.value
+      const value: Json = values === entity.params && isLong(at) ? at.at('value').untyped() : at.untyped()
       values.set(name, { value: typeof value === 'string' ? draft.interpolate(value, at) : value, origin: at.origin })
     }
 }

@@ -89,7 +89,7 @@ export function isLong(at: YamlValue): boolean {
 }
 
 function readLong(at: YamlValue): Pick<Input, 'type' | 'given' | 'required'> {
-  const given = at.at('value').isAbsent ? at.at('default').value : at.at('value').value
+  const given = (at.at('value').isAbsent ? at.at('default') : at.at('value')).untyped()
   const type = at.at('type').text()
   if (type !== undefined && !Object.hasOwn(zeros, type))
     at.at('type').fail(`found ${JSON.stringify(type)}, expected ${Object.keys(zeros).join(', ')}.`)
@@ -97,7 +97,8 @@ function readLong(at: YamlValue): Pick<Input, 'type' | 'given' | 'required'> {
 }
 
 /** A text that is the name of a type stands for that type's zero. */
-function readShort({ value }: YamlValue): Pick<Input, 'type' | 'given' | 'required'> {
+function readShort(at: YamlValue): Pick<Input, 'type' | 'given' | 'required'> {
+  const value = at.untyped()
   if (typeof value === 'string' && Object.hasOwn(zeros, value)) {
     const type = value as keyof typeof zeros
     return { type, given: zeros[type], required: false }

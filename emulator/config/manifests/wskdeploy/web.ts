@@ -16,7 +16,7 @@ const words = new Map<string, Params>([
 export function readAnnotations(annotations: YamlValue, draft: Draft): Values {
   return new Map(
     annotations.entries().map(([name, at]) => {
-      const value = typeof at.value === 'string' ? draft.interpolate(at.value, at) : at.value
+      const value = typeof at.value === 'string' ? draft.interpolate(at.value, at) : at.untyped()
       return [name, { value, origin: at.origin }]
     }),
   )
