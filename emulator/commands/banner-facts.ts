@@ -1,5 +1,6 @@
 /** Collects what the start banner and the key `l` show about an emulator. */
 import { relative } from 'node:path'
+import { manifestPlace } from '../model/config-place.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Emulator } from '../types.ts'
 import { openDoors, type BannerFacts } from '../output/banner.ts'
@@ -22,13 +23,7 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
     open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
     ...(config.manifest === undefined
       ? {}
-      : {
-          manifest: {
-            file: relative(config.root, config.manifest.file) || config.manifest.file,
-            format: config.manifest.format,
-            remarks: config.remarks.length,
-          },
-        }),
+      : { manifest: { file: manifestPlace(config), format: config.manifest.format, remarks: config.remarks.length } }),
     ms: Math.round(performance.now()),
   }
 }

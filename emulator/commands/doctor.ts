@@ -1,7 +1,7 @@
 /** `actionlab doctor`: finds what will prevent functions from being served. */
 import { realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { relative, resolve, sep } from 'node:path'
+import { basename, relative, resolve, sep } from 'node:path'
 import { loadConfig } from '../config/load-config.ts'
 import { nothingFoundLines } from '../config/nothing-found.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
@@ -9,6 +9,7 @@ import { createScanner } from '../deploy/discover/scan.ts'
 import { remarkNotices } from '../deploy/remark-notices.ts'
 import { unreadableText } from '../deploy/discover/unreadable.ts'
 import { EmulatorError } from '../model/errors.ts'
+import { manifestPlace } from '../model/config-place.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { vendors } from '../providers/index.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
@@ -78,8 +79,13 @@ async function configuration(
       ...(file === undefined ? {} : { config: file }),
       ...(functions === undefined ? {} : { flags: { functions } }),
     })
+    // Where no file lists functions, all files were looked at.
+    const isRead =
+      manifestPlace(config) !== '' || config.manifest === undefined
+        ? () => true
+        : (file: string) => file === config.file || basename(file).startsWith('.env')
     const read = config.sources
-      .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true)
+      .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true && isRead(source))
       .map((source) => relative(config.root, source))
     const served = vendors.filter(({ name }) => config.providers.some((one) => one === name))
     const problems = served.flatMap(({ problemIn }) => problemIn?.(config) ?? [])
@@ -139,7 +145,9 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
   if (problem !== undefined)
     return [
       { level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` },
-      ...nothingFoundLines(config).map((text): Finding => ({ level: 'warn', what: 'Functions', text })),
+      ...[nothingFoundLines(config).join('\n')].flatMap((text): Finding[] =>
+        text === '' ? [] : [{ level: 'warn', what: 'Functions', text }],
+      ),
     ]
   const used = new Set([...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path)))
   const ignored = config.scans ? ignoredIn(config.functions, used, config.flat ? 'flat' : 'packages') : []
@@ -151,7 +159,7 @@ function functionsFolder(config: ResolvedConfig): Finding[] {
       what: 'Functions',
       text:
         names.length > 0
-          ? `${names.length} in ${folder}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`
+          ? `${names.length} in ${folder || config.manifest?.format}: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`
           : `none in ${folder}`,
     },
     ...(refused === undefined ? [] : [{ level: 'warn', what: 'Names', text: refused } as const]),
@@ -193,10 +201,10 @@ function ignoredFindings(ignored: readonly Ignored[], { root }: ResolvedConfig):
 }
 
 /** What the file of another tool gives here, and each thing that it asks for and does not get. */
-function manifestFindings({ root, manifest, remarks }: ResolvedConfig, count: number): Finding[] {
+function manifestFindings(config: ResolvedConfig, count: number): Finding[] {
+  const { manifest, remarks } = config
   if (manifest === undefined) return []
-  const file = relative(root, manifest.file) || manifest.file
-  const text = `${manifestLine(file, manifest.format, count)}. What actionlab.config says lies over it.`
+  const text = `${manifestLine(manifestPlace(config), manifest.format, count)}. What actionlab.config says lies over it.`
   return [{ level: 'ok', what: 'Manifest', text }, ...remarks.map((remark): Finding => ({ level: 'warn', what: 'Remark', text: remark }))]
 }
 

@@ -8,7 +8,7 @@ import { fit } from '../output/columns.ts'
 import type { Finding } from './machine-checks.ts'
 
 /** Columns of a value that a line shows. */
-const mostOfValue = 60
+const mostOfValue = 100
 
 /** One for the variables that all functions have, and one per function of which the configuration says anything. */
 export function originFindings(actions: Iterable<Action>, config: ResolvedConfig): Finding[] {
@@ -32,29 +32,40 @@ function functionLines(action: Action, config: ResolvedConfig, common: ReadonlyS
   const prefixed = (prefix: string, settings: readonly Setting[]): Setting[] =>
     settings.map((one) => ({ ...one, name: `${prefix}.${one.name}` }))
   const whole = declared.find(({ part }) => part === 'action')
-  const rest = declared.filter((one) => one !== whole)
-  const lines = [
-    ...rest.map((one) => textOf({ ...one, name: one.part === 'key' ? one.name : `${one.part} ${one.name}` })),
-    ...prefixed('params', parameters).map(textOf),
+  // Code that lies where it was found says nothing that the head does not.
+  const rest = declared.filter((one) => one !== whole && !(one.name === 'file' && isBelow(one.place?.file, one.value)))
+  const rows = [
+    ...rest.map((one) => ({ ...one, name: one.part === 'key' ? one.name : `${one.part} ${one.name}` })),
+    ...prefixed('params', parameters),
     ...prefixed(
       'env',
       environment.filter((one) => !common.has(textOf(one))),
-    ).map(textOf),
+    ),
     ...prefixed(
       'limits',
       limits.filter(({ source }) => source !== 'default'),
-    ).map(textOf),
+    ),
   ]
-  if (whole === undefined && lines.length === 0) return []
   const found = 'file' in action.origin ? action.origin.file : action.path
-  return [[`${action.path} (${whole === undefined ? found : placesOf(whole)})`, ...lines.map((line) => `  ${line}`)]]
+  if (rows.length === 0 && (whole === undefined || isBelow(found, whole.place?.file ?? ''))) return []
+  const head = whole === undefined ? found : placesOf(whole)
+  const beside = rows.filter((one) => placesOf(one) === head).map(saidBy)
+  const lines = rows.filter((one) => placesOf(one) !== head).map(textOf)
+  return [[`${action.path} (${head})${beside.length > 0 ? `: ${beside.join(', ')}` : ''}`, ...lines.map((line) => `  ${line}`)]]
+}
+
+function isBelow(file: string | undefined, place: string): boolean {
+  return file === place || file?.startsWith(`${place}/`) === true
 }
 
 /** `params.region = kr (actionlab.config.ts:4, over serverless.yml:11)` */
 function textOf(setting: Setting): string {
-  const { name, value } = setting
+  return `${saidBy(setting)} (${placesOf(setting)})`
+}
+
+function saidBy({ name, value }: Setting): string {
   const [line = ''] = value.split('\n', 1)
-  return `${name}${value === '' ? '' : ` = ${fit(line === value ? line : `${line}…`, mostOfValue)}`} (${placesOf(setting)})`
+  return `${name}${value === '' ? '' : ` = ${fit(line === value ? line : `${line}…`, mostOfValue)}`}`
 }
 
 function placesOf({ over, ...first }: Setting): string {

@@ -1,10 +1,10 @@
 /** Serves `/_/api/v1/`: everything the page shows and does, as JSON. Shapes: wire/. */
-import { relative } from 'node:path'
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import type { Activation } from '../model/activation.ts'
 import { type Mask } from '../model/log.ts'
 import { openDoors } from '../output/banner.ts'
+import { manifestPlace } from '../model/config-place.ts'
 import { readVersion } from '../system/version.ts'
 import { parseJson } from '../model/json.ts'
 import type { DashboardDeps } from './deps.ts'
@@ -242,6 +242,6 @@ export function overviewOf(deps: DashboardDeps): Overview {
     calls,
     errors,
     broken: buildProblems(deps),
-    manifest: manifest === undefined ? null : { file: relative(root, manifest.file) || manifest.file, format: manifest.format, remarks },
+    manifest: manifest === undefined ? null : { file: manifestPlace(config), format: manifest.format, remarks },
   }
 }

@@ -8,3 +8,8 @@ export function placeOf({ root, file, origins }: Pick<ResolvedConfig, 'root' | '
   const from = origins.of(key)?.file ?? file
   return from === undefined ? 'the configuration' : relative(root, from) || from
 }
+
+/** The file of another tool, relative to the root; empty where functions are found in folders and no file lists them. */
+export function manifestPlace({ root, manifest }: Pick<ResolvedConfig, 'root' | 'manifest'>): string {
+  return manifest === undefined ? '' : relative(root, manifest.file)
+}

@@ -21,7 +21,7 @@ export interface BannerFacts {
   readonly url: string
   readonly functions: readonly BannerFunction[]
   readonly open: readonly string[]
-  /** The file of another tool that lists the functions. */
+  /** The file of another tool that lists the functions; empty where they are found in folders. */
   readonly manifest?: { readonly file: string; readonly format: string; readonly remarks: number }
   readonly watching: boolean
   readonly ms: number
@@ -102,7 +102,7 @@ function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
   const { manifest } = facts
   if (manifest !== undefined) {
     const remarks = manifest.remarks === 0 ? '' : ` · ${counted(manifest.remarks, 'remark')}: actionlab doctor`
-    rows.push(['Manifest', manifestLine(manifest.file, manifest.format, facts.functions.length) + remarks])
+    rows.push(['Read', manifestLine(manifest.file, manifest.format, facts.functions.length) + remarks])
   }
   if (facts.open.length > 0) rows.push(['Open', facts.open.join(' ')])
   rows.push(['Serving', facts.url], ['Dashboard', `${facts.url}/_/`])
@@ -120,9 +120,9 @@ function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
   )
 }
 
-/** `app.config.yaml (App Builder): 5 functions` */
+/** `app.config.yaml (App Builder): 5 functions`, or the format alone where no file lists them. */
 export function manifestLine(file: string, format: string, functions: number): string {
-  return `${file} (${format}): ${counted(functions, 'function')}`
+  return `${file === '' ? format : `${file} (${format})`}: ${counted(functions, 'function')}`
 }
 
 function counted(count: number, noun: string): string {

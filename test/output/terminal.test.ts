@@ -49,8 +49,8 @@ const facts: BannerFacts = {
 test('a manifest is named with its format, its functions and how many remarks there are on it', () => {
   const rowsOf = (remarks: number): string[] =>
     bannerLines({ ...facts, manifest: { file: 'app.config.yaml', format: 'App Builder', remarks } }, { style: plainStyle, columns: 120 })
-  expect(rowsOf(0)).toContain('  Manifest   app.config.yaml (App Builder): 2 functions')
-  expect(rowsOf(3)).toContain('  Manifest   app.config.yaml (App Builder): 2 functions · 3 remarks: actionlab doctor')
+  expect(rowsOf(0)).toContain('  Read       app.config.yaml (App Builder): 2 functions')
+  expect(rowsOf(3)).toContain('  Read       app.config.yaml (App Builder): 2 functions · 3 remarks: actionlab doctor')
 })
 
 test('in 80 columns every address is whole, without the label that it implies', () => {

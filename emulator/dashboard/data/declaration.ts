@@ -18,7 +18,7 @@ export function declarationOf(action: Action, config: ResolvedConfig): Declared[
     ...settingOf({ name, value: cut(shownValue(hyphenated(name), value, config.root)) }, paths, { config, otherwise: 'default' }),
   })
   const own = Object.hasOwn(config.actions, path) ? config.actions[path] : undefined
-  const whole = own === undefined ? [] : [row('action', path, '', ['actions', path])]
+  const whole = own === undefined ? [] : [row('action', path, undefined, ['actions', path])]
   const keys = { ...config.defaults, ...own }
   const rows = Object.entries(keys)
     .filter(([key, value]) => value !== undefined && !elsewhere.has(key))
@@ -48,7 +48,7 @@ function cloudRows({ package: pkg, name }: Action, { tcb: { functions } }: Resol
 function callers({ path, package: pkg }: Action, config: ResolvedConfig, row: Row): Declared[] {
   const { triggers, rules } = config.openwhisk
   return [
-    ...(Object.hasOwn(config.packages, pkg) ? [row('package', pkg, '', ['packages', pkg])] : []),
+    ...(Object.hasOwn(config.packages, pkg) ? [row('package', pkg, undefined, ['packages', pkg])] : []),
     ...Object.entries(config.triggers)
       .filter(([, { action }]) => action === path)
       .map(([name, { product, api, stage, resource }]) =>
@@ -58,9 +58,7 @@ function callers({ path, package: pkg }: Action, config: ResolvedConfig, row: Ro
       .filter(([, { action }]) => action === path)
       .flatMap(([name, { trigger }]) => [
         row('rule', name, trigger, ['openwhisk', 'rules', name]),
-        ...(Object.hasOwn(triggers, trigger)
-          ? [row('trigger', trigger, triggers[trigger]?.feed ?? '', ['openwhisk', 'triggers', trigger])]
-          : []),
+        ...(Object.hasOwn(triggers, trigger) ? [row('trigger', trigger, triggers[trigger]?.feed, ['openwhisk', 'triggers', trigger])] : []),
       ]),
   ]
 }

@@ -24,9 +24,9 @@ export function sayingOf(said: Said, root: string): Saying {
   return { source: 'file', place: { file, line: said.line ?? null } }
 }
 
-/** A value as a person reads it; hidden where its name says that it is secret. */
+/** A value as a person reads it, an empty text as `""`; hidden where its name says that it is secret. */
 export function shownValue(name: string, value: unknown, root: string): string {
   if (isSecretName(name) && typeof value !== 'boolean') return concealed
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
+  const text = typeof value === 'string' && value !== '' ? value : (JSON.stringify(value) ?? '')
   return text.replaceAll(`${root}/`, '')
 }

@@ -12,7 +12,7 @@ export function Remarks({ manifest, labels }: { manifest: ManifestView; labels: 
       <summary>
         <Icon name="chevron" />
         <span>
-          {`${labels.remarks} ${remarks.length}`} <code>{file}</code> {`(${format})`}
+          {`${labels.remarks} ${remarks.length}`} {file !== '' && <code>{file}</code>} {`(${format})`}
         </span>
       </summary>
       <ul lang="en">

@@ -23,7 +23,7 @@ export interface Overview {
 }
 
 export interface ManifestView {
-  /** Relative to the root. */
+  /** Relative to the root; empty where functions are found in folders and no file lists them. */
   readonly file: string
   /** As its users name it: `wskdeploy`. */
   readonly format: string

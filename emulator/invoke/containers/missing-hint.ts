@@ -1,6 +1,9 @@
 /** The remark for the developer whose code asked for a package that is not there: who asked, and how it gets there. */
 import { isBuiltin } from 'node:module'
+import { dirname, join } from 'node:path'
 import type { Hint } from '../../model/activation.ts'
+import { isObject } from '../../model/json.ts'
+import { readIfThere } from '../../system/disk.ts'
 
 /** openwhisk-runtime-nodejs core/nodejsActionBase/package.json: code that runs in the cloud names them nowhere. */
 const ofOpenWhisk = new Set(['openwhisk', 'express', 'redis', 'uuid', 'serialize-error'])
@@ -44,7 +47,25 @@ function ofModule(specifier: string, from: string | undefined): Hint | undefined
   const name = /^(?:@[^/]+\/)?[^./@#:\\][^/:\\]*(?=\/|$)/.exec(specifier)?.[0]
   if (name === undefined || isBuiltin(name)) return undefined
   const asked = from === undefined ? '' : `${from.trim()} asks for it. `
-  return { code: 'missing-package', text: `${name} is not installed. ${asked}${adviceFor(name)}` }
+  const folder = from === undefined ? undefined : folderThatLists(name, dirname(from.trim()))
+  const advice = folder === undefined ? adviceFor(name) : `npm install --prefix ${folder}`
+  return { code: 'missing-package', text: `${name} is not installed. ${asked}${advice}` }
+}
+
+/** The nearest folder whose package.json has the package: nobody has installed there yet. */
+function folderThatLists(name: string, folder: string): string | undefined {
+  const above = dirname(folder)
+  return lists(readIfThere(join(folder, 'package.json')) ?? '', name) ? folder : above === folder ? undefined : folderThatLists(name, above)
+}
+
+function lists(text: string, name: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(text)
+    if (!isObject(manifest)) return false
+    return ['dependencies', 'devDependencies'].some((key) => isObject(manifest[key]) && Object.hasOwn(manifest[key], name))
+  } catch {
+    return false
+  }
 }
 
 function adviceFor(name: string): string {
