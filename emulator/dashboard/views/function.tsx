@@ -51,15 +51,15 @@ export function FunctionPage({ one, surroundings, labels }: { one: FunctionView;
           ))}
         </ul>
       </section>
+      {declared.length > 0 && (
+        <Settings
+          title={labels.configured}
+          settings={declared.map((one) => (one.part === 'key' ? one : { ...one, name: `${labels[`part.${one.part}`]} ${one.name}` }))}
+          labels={labels}
+        />
+      )}
       <div class="columns">
         <div>
-          {declared.length > 0 && (
-            <Settings
-              title={labels.configured}
-              settings={declared.map((one) => (one.part === 'key' ? one : { ...one, name: `${labels[`part.${one.part}`]} ${one.name}` }))}
-              labels={labels}
-            />
-          )}
           <Settings title={labels.environment} settings={environment} labels={labels} />
           <Settings title={labels.boundParameters} settings={parameters} labels={labels} />
         </div>

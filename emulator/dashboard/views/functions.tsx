@@ -32,7 +32,7 @@ export function FunctionsPage({ functions, overview, labels }: { functions: read
         {overview.url !== null && <code>{overview.url}</code>}
         {manifest !== null && (
           <span>
-            <b>{labels.manifest}</b> {manifest.file !== '' && <EditorLink at={manifest.file} labels={labels} />} {manifest.format}
+            {labels.manifest} {manifest.file !== '' && <EditorLink at={manifest.file} labels={labels} />} {manifest.format}
           </span>
         )}
         {overview.open.length > 0 && (
