@@ -31,7 +31,7 @@ describe('project.yml', () => {
   it('gives variables and parameters of project, package and function, the nearest first; those of the default package are its own', async () => {
     const { actions, packages, remarks } = await load({
       'project.yml': `
-environment: { A: project, B: project, C: project }
+environment: { A: project, B: project, C: project, MAP: { x: 1 } }
 parameters: { p: project, q: project }
 packages:
   - name: shop
@@ -46,7 +46,7 @@ packages:
       'packages/default/root.js': hello,
     })
     expect(actions['shop/list']).toMatchObject({
-      env: { A: 'project', B: 'package', C: 'function' },
+      env: { A: 'project', B: 'package', C: 'function', MAP: '{"x":1}' },
       params: { r: 1 },
       limits: { timeout: 1000, memory: 512, logs: 1 },
     })
@@ -178,17 +178,22 @@ packages:
       'packages/p/go/main.go': 'package main\n',
       'packages/p/made/index.js': hello,
       'packages/p/made/build.sh': '',
+      'packages/p/made/package.json': '{ "dependencies": { "there": "1", "nowhere-to-be-found": "1" } }',
+      'packages/p/odd/.include': '../../../data/odd.js\n',
+      'data/odd.js': hello,
       'packages/p/lost/a.js': hello,
       'packages/p/lost/b.js': hello,
     })
-    expect(Object.keys(actions).sort()).toEqual(['p/made', 'p/timed'])
+    expect(Object.keys(actions).sort()).toEqual(['p/image', 'p/made', 'p/odd', 'p/timed'])
+    expect(actions['p/image']).toMatchObject({ runtime: { image: 'example/image' } })
     expect([...remarks].sort()).toEqual([
+      'npm install was not run in packages/p/made: packages that it would install are missing.',
       expect.stringMatching(/^p\/go is left out, because nothing here runs go\./),
-      'p/image is left out, because it is the image example/image.',
       expect.stringMatching(/^p\/lambda is left out, because nothing here runs functions of AWS Lambda\./),
       expect.stringMatching(/^p\/page is left out, because nothing here runs php\./),
       'packages/p/lost is no function: it has neither a package.json with main, nor an index.js, nor a __main__.py, nor one source file only.',
       'packages/p/made/build.sh was not run: files that it makes may be missing.',
+      "packages/p/odd/.include:1: ../../../data/odd.js is included here; a deployment takes only a path below the function's folder, or one that begins with ../../../lib.",
       'projectConfig.yml:10: the trigger often (* * * * *) does not fire by itself; actionlab invoke p/timed does what it does, with its body as parameters.',
       'projectConfig.yml:11: the trigger old (1 * * * *) does not fire by itself; actionlab invoke p/timed does what it does.',
       'projectConfig.yml:13: the package bound is bound to {"namespace":"other","name":"pkg"}, which does not exist here: its functions are not served.',
@@ -237,8 +242,8 @@ packages:
       { 'project.yml': 'packages: []\n', 'packages/p/f/.include': 'x', 'packages/p/f/.ignore': '' },
     ],
     [
-      'packages/p/f/.include:2: found ../../q, expected a path below',
-      { 'project.yml': 'packages: []\n', 'packages/p/f/.include': 'f.js\n../../q', 'packages/p/f/f.js': hello },
+      'packages/p/f/.include:2: found ../../../../q, expected a path below',
+      { 'project.yml': 'packages: []\n', 'packages/p/f/.include': 'f.js\n../../../../q', 'packages/p/f/f.js': hello },
     ],
     [
       'packages/p/f/.include:1: there is no x.js.',

@@ -91,7 +91,8 @@ resources: \${file(resources.yml)}
 
   it('says which variable has no value, and where; the rest is served', async () => {
     const { actions, remarks } = await load(
-      service(`functions:
+      service(
+        `functions:
   a:
     handler: handler.main
     parameters:
@@ -100,7 +101,11 @@ resources: \${file(resources.yml)}
       loop: \${self:functions.a.parameters.loop}
       run: \${file(values.js):x}
       cloud: \${ssm:/x}
-`),
+      gone: \${file(gone.yml):x}
+      key: \${file(here.yml):x}
+`,
+        { 'values.js': '', 'here.yml': 'y: 1' },
+      ),
     )
     expect(actions['s-dev-a']?.params).toEqual({ url: 'http:///' })
     expect(remarks).toEqual([
@@ -109,6 +114,8 @@ resources: \${file(resources.yml)}
       'serverless.yml:10: ${self:functions.a.parameters.loop} stands for nothing, because it refers to itself.',
       'serverless.yml:11: ${file(values.js):x} stands for nothing, because values.js is a program, and is not run.',
       'serverless.yml:12: ${ssm:/x} stands for nothing, because it has no value here.',
+      'serverless.yml:13: ${file(gone.yml):x} stands for nothing, because there is no file gone.yml.',
+      'serverless.yml:14: ${file(here.yml):x} stands for nothing, because here.yml has no such key.',
     ])
   })
 
@@ -130,16 +137,14 @@ resources: \${file(resources.yml)}
     ])
   })
 
-  it('leaves out what nothing here runs, unless the developer says what does', async () => {
+  it('leaves out what nothing here runs, unless the developer says what does; images are left to an engine', async () => {
     const files = service(
       'functions:\n  a: { handler: a.main, runtime: "php:7.3" }\n  b: { handler: example/image, runtime: docker }\n  c: { handler: handler.main }\n',
     )
     const { actions, remarks } = await load(files)
-    expect(Object.keys(actions)).toEqual(['s-dev-c'])
-    expect(remarks).toEqual([
-      expect.stringMatching(/^s-dev-a is left out, because nothing here runs php\./),
-      expect.stringMatching(/^s-dev-b is left out, because it is the image example\/image/),
-    ])
+    expect(Object.keys(actions)).toEqual(['s-dev-b', 's-dev-c'])
+    expect(actions['s-dev-b']).toMatchObject({ runtime: { image: 'example/image' } })
+    expect(remarks).toEqual([expect.stringMatching(/^s-dev-a is left out, because nothing here runs php\./)])
     const own = await load({
       ...files,
       'actionlab.config.json': '{ "actions": { "s-dev-a": { "file": "a.php", "runtime": { "image": "php" } } } }',

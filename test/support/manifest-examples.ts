@@ -46,7 +46,8 @@ export function examplesOf(format: string): ManifestExample[] {
 /** The parts of what is served that an example speaks of, in its words. */
 export function servedModel({ deployer }: Deployed): unknown {
   const { openwhisk } = deployer.config()
-  const actions = [...deployer.catalog().actions.values()]
+  // An image runs where there is an engine; the examples only report it.
+  const actions = [...deployer.catalog().actions.values()].filter(({ kind }) => kind !== 'blackbox')
   return {
     actions: sorted(actions.filter((action) => !isSequence(action)).map(shown)),
     sequences: sorted(

@@ -23,6 +23,8 @@ export class Actions {
   readonly made: Record<string, ActionConfig> = {}
   /** Scripts that would make further files. */
   readonly scripts: string[] = []
+  /** Folders in which packages would be installed. */
+  readonly uninstalled: string[] = []
 
   constructor(project: Project) {
     this.#project = project
@@ -72,7 +74,11 @@ export class Actions {
 
   #valuesOf(settings: JsonObject, pkg: string, listed: ListedPackage | undefined): ActionConfig {
     const shared = pkg === 'default' ? [] : [this.#project.value['environment'], listed?.settings['environment']]
-    const env = Object.assign({}, ...[...shared, settings['environment']].filter(isObject)) as Record<string, string>
+    const values = Object.assign({}, ...[...shared, settings['environment']].filter(isObject)) as JsonObject
+    // Only the project's may be anything but texts: `CA: $(CA)` is a map.
+    const env = Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    )
     const { parameters, annotations, limits } = settings
     return {
       ...(Object.keys(env).length === 0 ? {} : { env }),
@@ -84,11 +90,8 @@ export class Actions {
 
   #codeOf({ settings, path, at, name, found }: Wanted, pkg: string): ActionConfig | undefined {
     const { runtime, main, docker, file } = settings
-    if (typeof docker === 'string') {
-      this.#project.foreign.set(path, `${path} is left out, because it is the image ${docker}.`)
-      return {}
-    }
     const place = typeof file === 'string' ? join(this.#project.root, file) : found?.path
+    if (typeof docker === 'string') return { runtime: { image: docker }, ...(place === undefined ? {} : { file: place }) }
     if (place === undefined) {
       const folder = `packages/${pkg}/${name}`
       throw this.#project.fault(
@@ -115,8 +118,10 @@ export class Actions {
   }
 
   #folderCode(path: string, folder: string, language: string | undefined, settled: ActionConfig): ActionConfig | undefined {
-    const { start, include, foreign, script, sources } = readFunctionFolder(folder, this.#project.root, language)
+    const { start, include, foreign, script, needsPackages, refused, sources } = readFunctionFolder(folder, this.#project.root, language)
     this.#project.sources.push(...sources)
+    this.#project.remarks.push(...refused)
+    if (needsPackages) this.uninstalled.push(this.#show(folder))
     if (script !== undefined) this.scripts.push(this.#show(script))
     if (foreign !== undefined) {
       this.#project.foreign.set(path, foreignRemark(path, foreign))

@@ -1,8 +1,10 @@
 /** Finds where the function of a folder in packages/ begins, and which files from elsewhere it is packed with. */
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
-import { readText } from '../../../system/disk.ts'
+import { isObject } from '../../../model/json.ts'
+import { readIfThere, readText } from '../../../system/disk.ts'
+import { isBelow } from '../../../system/project-bounds.ts'
 import { folderEntry, functionName } from '../../function-files.ts'
 import { placeText } from '../manifest.ts'
 import { isEmulated, languageOf } from '../runtime.ts'
@@ -16,6 +18,10 @@ export interface FunctionFolder {
   readonly foreign: string | undefined
   /** A script that would make further files. */
   readonly script: string | undefined
+  /** Its package.json names packages that are nowhere to be found. */
+  readonly needsPackages: boolean
+  /** Lines of `.include` that the vendor's tool refuses, one sentence each. */
+  readonly refused: readonly string[]
   /** Files that were read. */
   readonly sources: readonly string[]
 }
@@ -31,7 +37,8 @@ export function readFunctionFolder(folder: string, root: string, language: strin
     throw new EmulatorError('BAD_CONFIG', `${placeText({ file: join(folder, '.ignore') }, root)}: ${text}`)
   }
   const isBuilt = names.has('build.sh') || names.has('package.json')
-  const include = list === undefined ? {} : includedBy(join(folder, list), folder, root, isBuilt)
+  const refused: string[] = []
+  const include = list === undefined ? {} : includedBy(join(folder, list), { folder, root, isBuilt, refused })
   const start = startOf(folder, names, include, language)
   const others = [...names].map((name) => languageOf(name)).find((one) => one !== undefined && !isEmulated(one))
   return {
@@ -39,6 +46,8 @@ export function readFunctionFolder(folder: string, root: string, language: strin
     include,
     foreign: start === undefined ? others : undefined,
     script: names.has('build.sh') ? join(folder, 'build.sh') : undefined,
+    needsPackages: names.has('package.json') && !isInstalled(folder, root),
+    refused,
     sources: [...lists, '.ignore', 'package.json'].map((name) => join(folder, name)),
   }
 }
@@ -61,8 +70,16 @@ function startOf(
   return source
 }
 
+interface Including {
+  readonly folder: string
+  readonly root: string
+  /** A file may be made by a script. */
+  readonly isBuilt: boolean
+  readonly refused: string[]
+}
+
 /** Paths within the folder are there already. */
-function includedBy(list: string, folder: string, root: string, isBuilt: boolean): Record<string, string> {
+function includedBy(list: string, { folder, root, isBuilt, refused }: Including): Record<string, string> {
   const lines = readText(list)
     .split('\n')
     .map((line) => line.trim())
@@ -71,15 +88,34 @@ function includedBy(list: string, folder: string, root: string, isBuilt: boolean
   const include: Record<string, string> = {}
   for (const [index, line] of lines.entries()) {
     if (line === '') continue
-    const fault = (text: string): EmulatorError =>
-      new EmulatorError('BAD_CONFIG', `${placeText({ file: list, line: index + 1 }, root)}: ${text}`)
+    const place = placeText({ file: list, line: index + 1 }, root)
     const leadsOut = line.includes('..')
-    if (isAbsolute(line) || (leadsOut && !line.startsWith('../../../lib')))
-      throw fault(`found ${line}, expected a path below the function's folder, or one that begins with ../../../lib.`)
     const path = resolve(folder, line)
+    const allowed = "a path below the function's folder, or one that begins with ../../../lib"
+    if (isAbsolute(line) || !isBelow(path, root)) throw new EmulatorError('BAD_CONFIG', `${place}: found ${line}, expected ${allowed}.`)
+    if (leadsOut && !line.startsWith('../../../lib'))
+      refused.push(`${place}: ${line} is included here; a deployment takes only ${allowed}.`)
     if (existsSync(path)) {
       if (leadsOut) include[basename(line)] = path
-    } else if (!isBuilt) throw fault(`there is no ${line}.`)
+    } else if (!isBuilt) throw new EmulatorError('BAD_CONFIG', `${place}: there is no ${line}.`)
   }
   return include
+}
+
+/** Whether each package that its package.json names lies in a node_modules from here to the root. */
+function isInstalled(folder: string, root: string): boolean {
+  return dependenciesOf(join(folder, 'package.json')).every((name) => {
+    for (let at = folder; isBelow(at, root); at = dirname(at)) if (existsSync(join(at, 'node_modules', name))) return true
+    return false
+  })
+}
+
+function dependenciesOf(file: string): string[] {
+  try {
+    const manifest: unknown = JSON.parse(readIfThere(file) ?? '')
+    const dependencies = isObject(manifest) ? manifest['dependencies'] : undefined
+    return isObject(dependencies) ? Object.keys(dependencies) : []
+  } catch {
+    return [] // half-written
+  }
 }

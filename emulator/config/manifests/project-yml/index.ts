@@ -8,6 +8,7 @@ import type { Config } from '../../../model/config.ts'
 import { isObject } from '../../../model/json.ts'
 import { readIfThere } from '../../../system/disk.ts'
 import type { Manifest, ManifestFormat } from '../manifest.ts'
+import { isEmulated } from '../runtime.ts'
 import { Actions } from './actions.ts'
 import { readFunctionFolder } from './function-folder.ts'
 import { readPackagesFolder } from './packages-folder.ts'
@@ -71,9 +72,13 @@ function isProjectFolder(root: string): boolean {
   if (/"workspaces"\s*:/.test(readIfThere(join(root, 'package.json')) ?? '')) return false
   const { functions, packages } = readPackagesFolder(root)
   if (packages.some((name) => existsSync(join(root, folder, name, 'package.json')))) return false
-  return functions.some(
-    ({ isFunction, isFolder, path }) => isFunction && (!isFolder || readFunctionFolder(path, root, undefined).start !== undefined),
-  )
+  return functions.some((one) => one.isFunction && (one.isFolder ? isFunctionFolder(one.path, root) : isEmulated(one.language ?? 'nodejs')))
+}
+
+/** Code in other languages lies in packages/ of other tools too: it is a function's where a script builds it. */
+function isFunctionFolder(path: string, root: string): boolean {
+  const { start, foreign, script } = readFunctionFolder(path, root, undefined)
+  return start !== undefined || (foreign !== undefined && script !== undefined)
 }
 
 function manifestOf(project: Project, file: string, root: string): Manifest {
@@ -128,6 +133,8 @@ function packagesOf(project: Project, names: ReadonlySet<string>): NonNullable<C
 
 function remarkOnRest(project: Project, actions: Actions, names: ReadonlySet<string>, root: string): void {
   if (actions.scripts.length > 0) project.remarks.push(`${actions.scripts.join(', ')} was not run: files that it makes may be missing.`)
+  if (actions.uninstalled.length > 0)
+    project.remarks.push(`npm install was not run in ${actions.uninstalled.join(', ')}: packages that it would install are missing.`)
   if (names.has('default'))
     for (const key of ['environment', 'parameters'])
       if (isObject(project.value[key]) && Object.keys(project.value[key]).length > 0)

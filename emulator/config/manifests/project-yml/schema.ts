@@ -77,7 +77,7 @@ export const projectYml = object({
     ),
   ),
   parameters: params,
-  environment,
+  environment: params,
 })
 
 /** Keys of the top that this tool's file may have. */

@@ -73,10 +73,8 @@ function codeOf(
   const fault = service.fault([...at, 'handler'], `handler is ${JSON.stringify(handler)}, expected 'file.function'.`)
   if (typeof handler !== 'string' || handler === '') throw fault
   const runtime = nameText(settings['runtime'] ?? service.objectAt('provider')['runtime']) ?? defaults.runtime
-  if (runtime === 'docker') {
-    service.foreign.set(path, `${path} is left out, because it is the image ${handler}: its code is not in this project.`)
-    return {}
-  }
+  // Its code is in the image.
+  if (runtime === 'docker') return { runtime: { image: handler } }
   const { language, kind, remark } = readRuntime(runtime)
   if (remark !== undefined) service.remark(at, remark)
   if (!isEmulated(language)) {

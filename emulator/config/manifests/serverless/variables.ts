@@ -53,7 +53,7 @@ export function resolveVariables(value: Json, at: KeyPath, sources: VariableSour
       // Where it refers to a variable without a value, that one is named.
       if (found === undefined && reported === before) {
         reported++
-        sources.unresolved(whole, depth > deepest ? 'it refers to itself' : reason(content), key)
+        sources.unresolved(whole, depth > deepest ? 'it refers to itself' : reason(content, sources.root), key)
       }
       if (whole === text) return found
       result += rest.slice(0, start) + shown(found)
@@ -91,7 +91,7 @@ export function resolveVariables(value: Json, at: KeyPath, sources: VariableSour
     if (!existsSync(file)) return undefined
     if (['.yml', '.yaml', '.json'].includes(extname(file))) return valueAt(readYaml(file).value, rest, key, depth)
     // A program is not run: it may do anything.
-    return /^\.[cm]?[jt]s$/.test(extname(file)) ? undefined : readText(file).trim()
+    return isProgram(file) ? undefined : readText(file).trim()
   }
 
   /** Each step may be a variable itself: `custom: ${file(custom.yml)}`. */
@@ -131,9 +131,15 @@ function closingBrace(text: string, start: number): number {
   return -1
 }
 
-function reason(content: string): string {
+function reason(content: string, root: string): string {
   const [, name = ''] = /^env:(.+)$/.exec(alternatives(content).at(-1) ?? '') ?? []
   if (name !== '') return `the variable ${name} is not set: set it in .env`
-  const [, path = ''] = /^file\(([^)]*\.[cm]?[jt]s)\)/.exec(content) ?? []
-  return path === '' ? 'it has no value here' : `${path} is a program, and is not run`
+  const [, path = ''] = /^file\(([^)]+)\)/.exec(content) ?? []
+  if (path === '') return 'it has no value here'
+  if (!existsSync(resolve(root, path.trim()))) return `there is no file ${path}`
+  return isProgram(path) ? `${path} is a program, and is not run` : `${path} has no such key`
+}
+
+function isProgram(file: string): boolean {
+  return /^\.[cm]?[jt]s$/.test(extname(file.trim()))
 }
