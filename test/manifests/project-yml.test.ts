@@ -149,11 +149,9 @@ packages:
       'packages/p/f.js': hello,
     })
     expect(actions['p/f']?.env).toEqual({ KEY: '' })
-    expect(remarks).toEqual(
-      ["4: the substitution 'NOT_SET_ANYWHERE'", "5: the substitution 'ALSO_NOT'", "5: the substitution '<no.env'"].map(
-        (text) => `project.yml:${text} could not be resolved, so that it is empty here and a deployment fails. Set it in .env.`,
-      ),
-    )
+    expect(remarks).toEqual([
+      "project.yml:4: the substitutions 'NOT_SET_ANYWHERE', 'ALSO_NOT', '<no.env' could not be resolved, and are empty here; a deployment fails. Set them in .env.",
+    ])
   })
 
   it('says what is not emulated: other languages, images, schedules, bindings, scripts, and folders that begin nowhere', async () => {
@@ -193,7 +191,7 @@ packages:
       expect.stringMatching(/^p\/page is left out, because nothing here runs php\./),
       'packages/p/lost is no function: it has neither a package.json with main, nor an index.js, nor a __main__.py, nor one source file only.',
       'packages/p/made/build.sh was not run: files that it makes may be missing.',
-      "packages/p/odd/.include:1: ../../../data/odd.js is included here; a deployment takes only a path below the function's folder, or one that begins with ../../../lib.",
+      "packages/p/odd/.include has ../../../data/odd.js, and a deployment takes only paths below the function's folder, and those that begin with ../../../lib.",
       'projectConfig.yml:10: the trigger often (* * * * *) does not fire by itself; actionlab invoke p/timed does what it does, with its body as parameters.',
       'projectConfig.yml:11: the trigger old (1 * * * *) does not fire by itself; actionlab invoke p/timed does what it does.',
       'projectConfig.yml:13: the package bound is bound to {"namespace":"other","name":"pkg"}, which does not exist here: its functions are not served.',
@@ -242,7 +240,7 @@ packages:
       { 'project.yml': 'packages: []\n', 'packages/p/f/.include': 'x', 'packages/p/f/.ignore': '' },
     ],
     [
-      'packages/p/f/.include:2: found ../../../../q, expected a path below',
+      'packages/p/f/.include:2: found ../../../../q, expected paths below',
       { 'project.yml': 'packages: []\n', 'packages/p/f/.include': 'f.js\n../../../../q', 'packages/p/f/f.js': hello },
     ],
     [

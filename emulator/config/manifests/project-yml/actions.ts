@@ -120,7 +120,7 @@ export class Actions {
   #folderCode(path: string, folder: string, language: string | undefined, settled: ActionConfig): ActionConfig | undefined {
     const { start, include, foreign, script, needsPackages, refused, sources } = readFunctionFolder(folder, this.#project.root, language)
     this.#project.sources.push(...sources)
-    this.#project.remarks.push(...refused)
+    if (refused !== undefined) this.#project.remarks.push(refused)
     if (needsPackages) this.uninstalled.push(this.#show(folder))
     if (script !== undefined) this.scripts.push(this.#show(script))
     if (foreign !== undefined) {

@@ -20,13 +20,14 @@ export interface FunctionFolder {
   readonly script: string | undefined
   /** Its package.json names packages that are nowhere to be found. */
   readonly needsPackages: boolean
-  /** Lines of `.include` that the vendor's tool refuses, one sentence each. */
-  readonly refused: readonly string[]
+  /** Says which lines of `.include` the vendor's tool refuses. */
+  readonly refused: string | undefined
   /** Files that were read. */
   readonly sources: readonly string[]
 }
 
 const lists = ['.include', '.source']
+const allowed = "paths below the function's folder, and those that begin with ../../../lib"
 
 /** @throws {EmulatorError} BAD_CONFIG for lists of files that the vendor's tool refuses */
 export function readFunctionFolder(folder: string, root: string, language: string | undefined): FunctionFolder {
@@ -37,8 +38,8 @@ export function readFunctionFolder(folder: string, root: string, language: strin
     throw new EmulatorError('BAD_CONFIG', `${placeText({ file: join(folder, '.ignore') }, root)}: ${text}`)
   }
   const isBuilt = names.has('build.sh') || names.has('package.json')
-  const refused: string[] = []
-  const include = list === undefined ? {} : includedBy(join(folder, list), { folder, root, isBuilt, refused })
+  const leadingOut: string[] = []
+  const include = list === undefined ? {} : includedBy(join(folder, list), { folder, root, isBuilt, leadingOut })
   const start = startOf(folder, names, include, language)
   const others = [...names].map((name) => languageOf(name)).find((one) => one !== undefined && !isEmulated(one))
   return {
@@ -47,7 +48,10 @@ export function readFunctionFolder(folder: string, root: string, language: strin
     foreign: start === undefined ? others : undefined,
     script: names.has('build.sh') ? join(folder, 'build.sh') : undefined,
     needsPackages: names.has('package.json') && !isInstalled(folder, root),
-    refused,
+    refused:
+      list === undefined || leadingOut.length === 0
+        ? undefined
+        : `${placeText({ file: join(folder, list) }, root)} has ${leadingOut.join(', ')}, and a deployment takes only ${allowed}.`,
     sources: [...lists, '.ignore', 'package.json'].map((name) => join(folder, name)),
   }
 }
@@ -75,11 +79,12 @@ interface Including {
   readonly root: string
   /** A file may be made by a script. */
   readonly isBuilt: boolean
-  readonly refused: string[]
+  /** Lines that lead out of the folder, and not to lib/ of the project. */
+  readonly leadingOut: string[]
 }
 
 /** Paths within the folder are there already. */
-function includedBy(list: string, { folder, root, isBuilt, refused }: Including): Record<string, string> {
+function includedBy(list: string, { folder, root, isBuilt, leadingOut }: Including): Record<string, string> {
   const lines = readText(list)
     .split('\n')
     .map((line) => line.trim())
@@ -91,10 +96,8 @@ function includedBy(list: string, { folder, root, isBuilt, refused }: Including)
     const place = placeText({ file: list, line: index + 1 }, root)
     const leadsOut = line.includes('..')
     const path = resolve(folder, line)
-    const allowed = "a path below the function's folder, or one that begins with ../../../lib"
     if (isAbsolute(line) || !isBelow(path, root)) throw new EmulatorError('BAD_CONFIG', `${place}: found ${line}, expected ${allowed}.`)
-    if (leadsOut && !line.startsWith('../../../lib'))
-      refused.push(`${place}: ${line} is included here; a deployment takes only ${allowed}.`)
+    if (leadsOut && !line.startsWith('../../../lib')) leadingOut.push(line)
     if (existsSync(path)) {
       if (leadsOut) include[basename(line)] = path
     } else if (!isBuilt) throw new EmulatorError('BAD_CONFIG', `${place}: there is no ${line}.`)

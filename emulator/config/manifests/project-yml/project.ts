@@ -88,10 +88,15 @@ export function readProject(root: string, file: string, env: Readonly<Record<str
   const yaml = parseYaml(text, file)
   const project = new Project(root, { ...yaml, value: withoutEmpty(yaml.value) })
   project.sources.push(file, ...looked)
-  for (const { name, line } of unresolved)
+  const [first, ...others] = unresolved
+  if (first !== undefined) {
+    const names = [...new Set(unresolved.map(({ name }) => `'${name}'`))].join(', ')
+    const [what, them, are] = others.length === 0 ? ['substitution', 'it', 'is'] : ['substitutions', 'them', 'are']
+    const place = placeText({ file, line: first.line }, root)
     project.remarks.push(
-      `${placeText({ file, line }, root)}: the substitution '${name}' could not be resolved, so that it is empty here and a deployment fails. Set it in .env.`,
+      `${place}: the ${what} ${names} could not be resolved, and ${are} empty here; a deployment fails. Set ${them} in .env.`,
     )
+  }
   return project
 }
 
