@@ -53,6 +53,15 @@ interface Row {
 
 const rows: Record<string, Row> = {
   'a lazy require of what is not there': { text: `exports.main = (p) => { if (p.never) require('not-installed'); return { ok: 1 } }` },
+  'a constant that is assigned where nothing comes': { text: `const n = 1\nexports.main = (p) => { if (p.never) n = 2; return { n } }` },
+  'a constant that is assigned': {
+    text: `const { n } = { n: 1 }\nexports.main = () => { try { n += 1; return { n } } catch (error) { return { text: error.message, n } } }`,
+  },
+  'a constant of TypeScript that is assigned': {
+    extension: 'ts',
+    text: `const enum Size { S = 1 }\nconst sizes = [Size.S] as const\nexport const main = () => { try { (sizes as any) = []; return {} } catch (error) { return { text: (error as Error).message, sizes } } }`,
+    expected: { text: 'Assignment to constant variable.', sizes: [1] },
+  },
   'a guarded require of what is not there': {
     text: `let code; try { require('not-installed') } catch (error) { code = error.code }\nexports.main = () => ({ code })`,
   },

@@ -28,6 +28,8 @@ export class GraphReader {
   readonly #missing = new Set<string>()
   /** By file: names that are computed below a folder that is not there, as written. Node looks for them when the code runs. */
   readonly #computed = new Map<string, Set<string>>()
+  /** Files that assign to a constant, which in Node fails where it is reached. */
+  readonly #assigning = new Set<string>()
   /** Extensions of files that are Node's to load: that only a computed name reaches, or a `require`. */
   readonly #data = new Set<string>()
 
@@ -86,7 +88,7 @@ export class GraphReader {
       // With its metadata a type is imported as a value.
       ...(compile ? [metadataPlugin(compile)] : []),
       ...(this.#broken.size > 0 ? [emptyPlugin(this.#broken)] : []),
-      ...(this.#computed.size > 0 ? [computedPlugin(this.#computed)] : []),
+      ...(this.#computed.size + this.#assigning.size > 0 ? [rewritingPlugin(this.#computed, this.#assigning)] : []),
       ...(this.#missing.size > 0 ? [missingPlugin(this.#missing)] : []),
       ...(this.#linked.size > 0 ? [linkedPlugin([...this.#linked])] : []),
     ]
@@ -124,6 +126,8 @@ export class GraphReader {
     for (const { text, location } of errors) {
       const unresolved = /^Could not resolve "(.+)"$/.exec(text)?.[1]
       add(this.#missing, unresolved)
+      if (location !== null && /^Cannot assign to ".+" because it is a constant$/.test(text))
+        add(this.#assigning, resolve(this.#source.root, location.file))
       if (location !== null && /^Could not resolve (?:require|import)\("/.test(text)) {
         const file = resolve(this.#source.root, location.file)
         const names = this.#computed.get(file) ?? new Set()
@@ -157,13 +161,16 @@ function emptyPlugin(files: ReadonlySet<string>): Plugin {
   }
 }
 
-/** Of the pattern that esbuild sees in a name that is computed, nothing is left. Nobody reads the output. */
-function computedPlugin(computed: ReadonlyMap<string, ReadonlySet<string>>): Plugin {
-  return textPlugin(
-    [...computed.keys()],
-    (text, path) => [...(computed.get(path) ?? [])].reduce((changed, name) => changed.replaceAll(name, `(0,${name})`), text),
-    undefined,
-  )
+/** A declaration, not `as const`, `<const T>` or `const enum` of TypeScript. */
+const constant = /(?<!(?:\bas|<)\s*)\bconst(?=\s*[[{]|\s+[\p{ID_Start}$_])(?!\s+enum\b)/gu
+
+/** Of the pattern that esbuild sees in a name that is computed, nothing is left, and constants are variables. Nobody reads the output. */
+function rewritingPlugin(computed: ReadonlyMap<string, ReadonlySet<string>>, assigning: ReadonlySet<string>): Plugin {
+  const change = (text: string, path: string): string => {
+    const named = [...(computed.get(path) ?? [])].reduce((changed, name) => changed.replaceAll(name, `(0,${name})`), text)
+    return assigning.has(path) ? named.replaceAll(constant, 'let') : named
+  }
+  return textPlugin([...new Set([...computed.keys(), ...assigning])], change, undefined)
 }
 
 /** Leaves outside what is still not there. */
