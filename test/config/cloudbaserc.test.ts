@@ -76,6 +76,20 @@ describe('cloudbaserc', () => {
     expect((await loadConfig({ root: folder })).tcb.envId).toBe('two')
   })
 
+  test('as .js is run again when a file that it requires changed, and one that is missing is named', async () => {
+    const folder = await root({
+      'cloudbaserc.js': 'module.exports = require("./env/id.js")',
+      'env/id.js': 'module.exports = { envId: "one" }',
+    })
+    const { tcb, sources } = await loadConfig({ root: folder })
+    expect(tcb.envId).toBe('one')
+    expect(sources).toContain(join(folder, 'env/id.js'))
+    await writeFile(join(folder, 'env/id.js'), 'module.exports = { envId: "two" }')
+    expect((await loadConfig({ root: folder })).tcb.envId).toBe('two')
+    await rm(join(folder, 'env/id.js'))
+    await expect(loadConfig({ root: folder })).rejects.toThrow(/cloudbaserc\.js cannot be run: .*env\/id\.js/)
+  })
+
   test('names folders relative to the root, and keeps the settings of older files one level deeper', async () => {
     const folder = await root({
       'cloudbaserc.json': {
@@ -189,8 +203,8 @@ describe('what lies under or beside the list of functions', () => {
     })
     const { remarks, sources } = await loadConfig({ root: folder })
     expect(remarks).toEqual([
-      "The timer t of fn (0 0 2 * * * *, cloudbaserc.json:2) is not fired. Call it by hand: actionlab invoke fn -p Type Timer -p TriggerName t -p Message ''",
-      "The timer n of clean (1, functions/clean/config.json:1) is not fired. Call it by hand: actionlab invoke clean -p Type Timer -p TriggerName n -p Message ''",
+      "The timer t of fn (0 0 2 * * * *, cloudbaserc.json:2) is not fired. Call it by hand: actionlab invoke fn --as tcb -p Type Timer -p TriggerName t -p Message ''",
+      "The timer n of clean (1, functions/clean/config.json:1) is not fired. Call it by hand: actionlab invoke clean --as tcb -p Type Timer -p TriggerName n -p Message ''",
       'cloud.openapi of clean reaches no server of WeChat: its calls fail here.',
     ])
     expect(sources).toContain(join(folder, 'functions/own/config.json'))

@@ -91,9 +91,11 @@ describe('plain folders, as NAVER has them', () => {
       'pkg/__init__.py': '',
       'pkg/tool.py': 'def main(args):\n    pass\n',
       'web/app.js': 'export function main() {}',
+      'b/cli.js': 'function main(args) {}\nmain(process.argv)\n',
+      'c/hello.js': 'function main(params) {\n  return params\n}\n',
       'dist/index.js': 'exports.main = 1',
     })
-    expect(served(deployed)).toEqual({ a: 'a/index.js' })
+    expect(served(deployed)).toEqual({ a: 'a/index.js', hello: 'c/hello.js' })
   })
 
   it('the configuration lies over what the folders say', async () => {

@@ -42,7 +42,7 @@ export function collectEntries(source: Cloudbaserc, config: JsonObject): Entries
         remarks.push(`The plugin ${name}${typeof use === 'string' ? ` (${use})` : ''} has no functions, and nothing of it is served.`)
       continue
     }
-    const { functionRootPath, functions: listed = [], servicePaths } = isObject(inputs) ? inputs : {}
+    const { functionRoot: older, functionRootPath = older, functions: listed = [], servicePaths } = isObject(inputs) ? inputs : {}
     const at = ['framework', 'plugins', name, 'inputs']
     if (typeof functionRootPath === 'string' && folder === undefined) {
       folder = functionRootPath

@@ -63,7 +63,7 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
       ...(actions.size === 0 ? {} : { actions: Object.fromEntries(actions) }),
       ...(source === undefined ? {} : { tcb: { ...(envId === undefined ? {} : { envId }), functions: Object.fromEntries(functions) } }),
     },
-    sources: all.map((one) => join(one.folder, functionFile)),
+    sources: [...(source?.inputs ?? []), ...all.map((one) => join(one.folder, functionFile))],
     origins,
     remarks: [...remarks, ...folderRemarks(root, all)],
     foreign,

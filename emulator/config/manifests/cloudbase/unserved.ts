@@ -16,7 +16,7 @@ export function timerRemarks(root: string, name: string, triggers: Json | undefi
     if (type !== 'timer' || typeof timer !== 'string' || typeof config !== 'string') return []
     const { file, line } = originOf(['triggers', index])
     const place = `${relative(root, file)}${line === undefined ? '' : `:${line}`}`
-    return `The timer ${timer} of ${name} (${config}, ${place}) is not fired. Call it by hand: actionlab invoke ${name} -p Type Timer -p TriggerName ${timer} -p Message ''`
+    return `The timer ${timer} of ${name} (${config}, ${place}) is not fired. Call it by hand: actionlab invoke ${name} --as tcb -p Type Timer -p TriggerName ${timer} -p Message ''`
   })
 }
 

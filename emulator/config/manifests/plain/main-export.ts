@@ -4,6 +4,9 @@ import { isPython } from '../../function-files.ts'
 
 const commonJs = /\b(?:exports|global)\.main\s*=|\bexports\[['"]main['"]\]\s*=|\bmodule\.exports\s*=\s*\{[^}]*\bmain\b/
 const modules = /^\s*export\s+(?:async\s+)?(?:function\s*\*?|const|let|var)\s+main\b|^\s*export\s*\{[^}]*\bmain\b[^}]*\}/m
+/** OpenWhisk's own way: a file without a module system. It is a script where it calls its `main` itself. */
+const bare = /^(?:async\s+)?function\s+main\s*\(\s*[\w{]/m
+const called = /(?<!function\s+)\bmain\s*\(/
 /** A `main()` without parameters begins a script, which nobody calls with any. */
 const python = /^def main\(\s*\w/m
 /** Its `main` may have parameters, which come from the command line. */
@@ -16,5 +19,6 @@ export function definesMain(file: string): boolean {
 
 /** Of a file that no name marks as an entry. An ECMAScript module that exports a `main` is most often something else. */
 export function isFunctionAlone(file: string): boolean {
-  return isPython(file) ? definesMain(file) : commonJs.test(readIfThere(file) ?? '')
+  const text = readIfThere(file) ?? ''
+  return isPython(file) ? definesMain(file) : commonJs.test(text) || (bare.test(text) && !called.test(text))
 }
