@@ -397,7 +397,7 @@ describe('a package', () => {
     const { response, hints } = await project.activate('lazy', { wanted: true })
     expect(response.text).toContain("Cannot find module 'late'")
     const text = `late is not installed. ${project.path('functions/lazy.js')} asks for it. npm i late`
-    expect(hints).toEqual([{ code: 'missing-package', text }])
+    expect(hints).toMatchObject([{ code: 'missing-package', text }])
     const { hints: more } = await project.activate('brought')
     expect(more.map((hint) => hint.text)).toEqual([expect.stringContaining("OpenWhisk's runtime has it: npm i -D serialize-error")])
     project.write('package.json', '{ "dependencies": { "late": "1.0.0" } }')

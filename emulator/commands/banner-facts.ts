@@ -20,7 +20,7 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
       type,
       addresses: emulator.addresses(path).map((address) => ({ ...address, label: labelOf(address.surface, vendors) })),
     })),
-    open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
+    open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])).map(({ text }) => text),
     ...(config.manifest === undefined
       ? {}
       : { manifest: { file: manifestPlace(config), format: config.manifest.format, remarks: config.remarks.length } }),

@@ -7,11 +7,12 @@ import type { DashboardDeps } from './deps.ts'
 import type { InvokeRequest } from './wire/call.ts'
 import type { CodeAnswer, CodeRequest } from './wire/code.ts'
 import type { RenameRequest, SavedKey, SaveRequest } from './wire/saved-request.ts'
+import { type SaidValue } from '../model/said.ts'
 
 /** How every route of the API reads and answers. */
 export interface ApiTools {
   json(c: Context, value: object, status?: 200 | 201): Response
-  fail(c: Context, status: 400 | 404 | 409 | 413 | 500, code: string, message: string): Response
+  fail(c: Context, status: 400 | 404 | 409 | 413 | 500, code: string, message: SaidValue): Response
   /** The body as an object; undefined when it is none. */
   read<T extends object>(c: Context): Promise<Partial<T> | undefined>
   notJson(c: Context): Response
@@ -69,7 +70,7 @@ export function addCallRoutes(api: Hono, { json, fail, read, notJson, readCall }
     try {
       return work()
     } catch (error) {
-      if (error instanceof NameProblem) return fail(c, 409, 'BAD_NAME', error.message)
+      if (error instanceof NameProblem) return fail(c, 409, 'BAD_NAME', error.said)
       throw error
     }
   }

@@ -64,16 +64,16 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   const notJson = (c: Context): Response => fail(c, 400, 'BAD_REQUEST', 'The body must be a JSON object of at most 4 MB.')
   const noActivation = (c: Context): Response => fail(c, 404, 'UNKNOWN_ACTIVATION', 'There is no such activation, or it is no longer kept.')
 
-  api.get('/', (c) => json(c, overviewOf(deps)))
-  api.get('/functions', (c) => json(c, functionViews(deps)))
+  api.get('/', (c) => json(c, overviewOf(deps, translationOf(c))))
+  api.get('/functions', (c) => json(c, functionViews(deps, translationOf(c))))
   api.get('/functions/:path{.+}', (c) => {
     const action = deps.catalog().actions.get(c.req.param('path'))
-    return action ? json(c, functionView(action, deps)) : fail(c, 404, 'UNKNOWN_ACTION', 'There is no such function.')
+    return action ? json(c, functionView(action, deps, translationOf(c))) : fail(c, 404, 'UNKNOWN_ACTION', 'There is no such function.')
   })
 
   api.get('/activations', (c) => {
     const passes = readFilter(c.req.query(), deps.clock.now())
-    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.said)
     const kept = deps.activations.list()
     const found = kept.filter(passes)
     const skip = Number(c.req.query('skip') ?? 0)
@@ -85,7 +85,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   })
   api.get('/activations.har', (c) => {
     const passes = readFilter(c.req.query(), deps.clock.now())
-    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.said)
     const limit = Number(c.req.query('limit') ?? Infinity)
     if (!(limit >= 0)) return fail(c, 400, 'BAD_REQUEST', 'limit is a whole number.')
     const found = deps.activations.list().filter(passes)
@@ -95,7 +95,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   /** The ids alone, for a page that has the summaries. */
   api.get('/found', (c) => {
     const passes = readFilter(c.req.query(), deps.clock.now())
-    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.said)
     const ids = deps.activations
       .list()
       .filter(passes)
@@ -114,9 +114,9 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   api.get('/running', (c) => json(c, runningView(deps.unfinished())))
   api.post('/running/:id/cancel', async (c) => {
     const done = await deps.cancel(c.req.param('id'))
-    return done
-      ? json(c, done satisfies CancelAnswer)
-      : fail(c, 404, 'NOT_RUNNING', 'No such activation runs or waits: it may have ended just now.')
+    if (!done) return fail(c, 404, 'NOT_RUNNING', 'No such activation runs or waits: it may have ended just now.')
+    const { said = done.text, ...answer } = done
+    return json(c, { ...answer, text: translationOf(c)(said) } satisfies CancelAnswer)
   })
   api.get('/activations/:id/comparison', (c) => {
     const [activation, base] = [c.req.param('id'), c.req.query('with') ?? ''].map((id) => deps.activations.get(id))
@@ -144,7 +144,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     if (!given) return notJson(c)
     const { method = 'GET', target = '', sign = false } = given
     const request = readInvocation({ ...given, method, target }, deps)
-    return typeof request === 'string' ? fail(c, 400, 'BAD_REQUEST', request) : { request, sign, given }
+    return 'text' in request ? fail(c, 400, 'BAD_REQUEST', request) : { request, sign, given }
   }
   api.post('/invoke', async (c) => {
     const given = await readCall(c)
@@ -161,7 +161,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
 
   api.get('/refusals', (c) => {
     const passes = readFilter(c.req.query(), deps.clock.now())
-    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.text)
+    if (passes instanceof QueryProblem) return fail(c, 400, 'BAD_REQUEST', passes.said)
     const found = deps.journal.refusals.filter(passes)
     return json(
       c,
@@ -187,8 +187,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const given = await read<SignatureRequest>(c)
     if (!given) return notJson(c)
     const { method = 'POST', target = '/' } = given
-    const answer = explainSignature({ ...given, method: method.toUpperCase(), target }, deps)
-    return json(c, { ...answer, explanation: answer.explanation.split('\n').map(translationOf(c)).join('\n') })
+    return json(c, explainSignature({ ...given, method: method.toUpperCase(), target }, deps, translationOf(c)))
   })
 
   api.get('/surroundings/:path{.+}', (c) => {
@@ -223,7 +222,7 @@ function translationOf(c: Context): Translate {
   return translationInto(languageOfCall(c))
 }
 
-export function overviewOf(deps: DashboardDeps): Overview {
+export function overviewOf(deps: DashboardDeps, translate: Translate): Overview {
   const config = deps.config()
   const { root, manifest, remarks } = config
   const { calls, errors } = deps.traffic.total()
@@ -237,7 +236,7 @@ export function overviewOf(deps: DashboardDeps): Overview {
     started: deps.started,
     now: deps.clock.now(),
     providers: deps.vendors.map(({ name }) => name),
-    open: openDoors(deps.vendors.flatMap((vendor) => vendor.openTo(config) ?? [])),
+    open: openDoors(deps.vendors.flatMap((vendor) => vendor.openTo(config) ?? [])).map(translate),
     functions: deps.catalog().actions.size,
     calls,
     errors,

@@ -9,6 +9,7 @@ import type { DashboardDeps } from './deps.ts'
 import { logStream } from './log-stream.ts'
 import { momentOf } from './search/time.ts'
 import type { LogLines } from './wire/logs.ts'
+import { said } from '../model/said.ts'
 
 /** Lines that one answer has, and lines that a reader has already. */
 const mostLines = 5000
@@ -30,13 +31,13 @@ export function addLogRoutes(
 ): void {
   const read = (c: Context): LogQuery | Response => {
     const filter = logFilterOf(c.req.query())
-    if (!filter) return fail(c, 400, 'BAD_REQUEST', `stream is stdout or stderr, and level one of ${levels.join(', ')}.`)
+    if (!filter) return fail(c, 400, 'BAD_REQUEST', said`stream is stdout or stderr, and level one of ${levels.join(', ')}.`)
     const { lines = '200', skip = '0', until = '' } = c.req.query()
-    if (!isCount(lines, mostLines)) return fail(c, 400, 'BAD_REQUEST', `lines is a whole number up to ${mostLines}.`)
-    if (!isCount(skip, mostSkipped)) return fail(c, 400, 'BAD_REQUEST', `skip is a whole number up to ${mostSkipped}.`)
+    if (!isCount(lines, mostLines)) return fail(c, 400, 'BAD_REQUEST', said`lines is a whole number up to ${mostLines}.`)
+    if (!isCount(skip, mostSkipped)) return fail(c, 400, 'BAD_REQUEST', said`skip is a whole number up to ${mostSkipped}.`)
     const moment = until === '' ? Infinity : momentOf(until, deps.clock.now())
     if (moment === undefined)
-      return fail(c, 400, 'BAD_REQUEST', `until is a time such as 10m, 14:30, 2026-01-31T14:30 or epoch ms; not ${until}.`)
+      return fail(c, 400, 'BAD_REQUEST', said`until is a time such as 10m, 14:30, 2026-01-31T14:30 or epoch ms; not ${until}.`)
     return { filter: moment === Infinity ? filter : { ...filter, until: moment }, lines: Number(lines), skip: Number(skip) }
   }
 

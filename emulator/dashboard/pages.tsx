@@ -19,7 +19,7 @@ import { runningView } from './data/running.ts'
 import { readFilter } from './search/filter.ts'
 import { QueryProblem } from './search/query.ts'
 import { languageOfPage } from './words/language-choice.ts'
-import { translationInto } from './words/translation.ts'
+import { translationInto, type Translate } from './words/translation.ts'
 import { surroundingsOf } from './data/surroundings.ts'
 import { trafficView } from './data/traffic-view.ts'
 import { ActivationPage } from './views/activation.tsx'
@@ -72,10 +72,10 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   ): Promise<Response> => {
     const labels = labelsOf(c)
     const language = languageOfPage(c)
-    const overview = overviewOf(deps)
+    const overview = overviewOf(deps, translationInto(language))
     const chosen = getCookie(c, 'actionlab-theme')
     const theme = chosen === 'dark' || chosen === 'light' ? chosen : undefined
-    const frame: Frame = { labels, language, theme, about, overview: { ...overview, open: overview.open.map(translationInto(language)) } }
+    const frame: Frame = { labels, language, theme, about, overview }
     const drawn = await c.html(
       <Layout frame={frame} page={page} title={title}>
         {content(frame)}
@@ -97,21 +97,21 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   pages.get('/', (c) => {
     const { functions } = labelsOf(c)
     return show(c, 'functions', functions, ({ overview, labels }) => (
-      <FunctionsPage functions={functionViews(deps)} overview={overview} labels={labels} />
+      <FunctionsPage functions={functionViews(deps, translationOf(c))} overview={overview} labels={labels} />
     ))
   })
 
   pages.get('/functions/:path{.+}', (c) => {
     const action = deps.catalog().actions.get(c.req.param('path'))
     if (!action) return missing(c, '404', labelsOf(c).notFound)
-    const facts = { one: functionView(action, deps), surroundings: surroundingsOf(action, deps.config()) }
+    const facts = { one: functionView(action, deps, translationOf(c)), surroundings: surroundingsOf(action, deps.config()) }
     return show(c, 'function', action.path, ({ labels }) => <FunctionPage {...facts} labels={labels} />, { about: action.path })
   })
 
   pages.get('/activations', (c) => {
     const query = c.req.query()
     const passes = readFilter(query, deps.clock.now())
-    const problem = passes instanceof QueryProblem ? passes.text : ''
+    const problem = passes instanceof QueryProblem ? translationOf(c)(passes.said) : ''
     const kept = deps.activations.list()
     const found = passes instanceof QueryProblem ? [] : kept.filter(passes)
     const refused = passes instanceof QueryProblem ? [] : deps.journal.refusals.filter(passes)
@@ -120,7 +120,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
       problem,
       functions: [...deps.catalog().actions.keys()].sort(),
       surfaces: surfacesOf(deps),
-      refusals: refused.map((refusal) => refusalView(refusal, translationInto(languageOfPage(c)))),
+      refusals: refused.map((refusal) => refusalView(refusal, translationOf(c))),
       running: runningView(deps.unfinished()),
       now: deps.clock.now(),
       filter: query,
@@ -152,7 +152,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   })
 
   pages.get('/invoke', (c) => {
-    const functions = functionViews(deps)
+    const functions = functionViews(deps, translationOf(c))
     if (functions.length === 0) return missing(c, labelsOf(c).invoke, labelsOf(c).noFunctions, { status: 200 })
     const { function: path, surface, from } = c.req.query()
     const before = from === undefined ? undefined : deps.activations.get(from)
@@ -196,6 +196,10 @@ function labelsOf(c: Context): ReturnType<typeof labelsFor> {
 function othersThan({ activationId, path }: Activation, { activations }: DashboardDeps): ActivationSummary[] {
   const calls = activations.list({ name: path, limit: mostOthers + 1 }).filter((one) => one.activationId !== activationId)
   return calls.slice(0, mostOthers).map(summaryOf)
+}
+
+function translationOf(c: Context): Translate {
+  return translationInto(languageOfPage(c))
 }
 
 function surfacesOf(deps: DashboardDeps): Map<string, string> {

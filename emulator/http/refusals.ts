@@ -4,6 +4,7 @@ import { dashboardHost } from '../model/address.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Answer } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
+import { said, spoken } from '../model/said.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { DoorContext } from '../providers/routing.ts'
 import type { Vendor } from '../providers/vendor.ts'
@@ -52,9 +53,9 @@ export function refuseBrowser({ providers, server, token, log }: RefusalOptions)
     const bearer = bearerOf(exchange.header('authorization'))
     if (bearer !== undefined && isToken(bearer, token)) return undefined
     const { method, target } = exchange
-    const text = `A browser, for ${pageOf(exchange)}, called what no credentials protect. If that page may, add its origin to server.allowedOrigins, or configure the credentials that the cloud would ask for.`
-    log.emit({ event: 'refused', surface: provider.name, method, target, status: 403, text })
-    return plain(403, text)
+    const text = said`A browser, for ${pageOf(exchange)}, called what no credentials protect. If that page may, add its origin to server.allowedOrigins, or configure the credentials that the cloud would ask for.`
+    log.emit({ event: 'refused', surface: provider.name, method, target, status: 403, ...spoken(text) })
+    return plain(403, text.text)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Log } from '../model/log.ts'
 import type { Vendor } from '../providers/vendor.ts'
 import { nearest } from '../system/did-you-mean.ts'
 import { dashboardHost } from '../model/address.ts'
+import { said, sentences, spoken } from '../model/said.ts'
 import { plain } from './reply.ts'
 
 export interface UnclaimedOptions {
@@ -20,16 +21,17 @@ export function unclaimed(exchange: Exchange, { vendors, addresses, log }: Uncla
     return plain(404, `Nothing is served at ${path} of ${dashboardHost}, which has the dashboard at /_/ only.`)
   if (path === '/' && isPerson(exchange)) return { status: 302, headers: [['location', '/_/']] }
   const all = addresses()
-  const meant = nearestAddress(path, all)
+  const nearby = nearestAddress(path, all)
+  const meant = nearby && `${nearby.method} ${nearby.path}`
   const why = vendors.flatMap(({ misplaced = [] }) => misplaced).find(({ at }) => at.test(path))?.why
   const hints = [
-    ...(why === undefined ? [] : [`${why}.`]),
-    ...(meant === undefined ? [] : [`Did you mean ${meant.method} ${meant.path}?`]),
-    ...(all.length === 0 ? ['Nothing is deployed.'] : ['All addresses: `actionlab list`, or the dashboard at /_/.']),
+    ...(why ?? []),
+    ...(meant === undefined ? [] : [said`Did you mean ${meant}?`]),
+    all.length === 0 ? said`Nothing is deployed.` : said`All addresses: \`actionlab list\`, or the dashboard at /_/.`,
   ]
-  const text = `Nothing is served at ${path}. ${hints.join(' ')}`
-  log.emit({ event: 'refused', surface: 'http', method, target, status: 404, text })
-  return plain(404, text)
+  const text = sentences(said`Nothing is served at ${path}.`, ...hints)
+  log.emit({ event: 'refused', surface: 'http', method, target, status: 404, ...spoken(text) })
+  return plain(404, text.text)
 }
 
 /** Whether a browser navigates; a page that fetches accepts other types. */

@@ -67,28 +67,28 @@ export class Unfinished {
 
   #cancelBuilding(run: Run): Cancellation {
     this.building.delete(run)
-    const { text } = run.explain(cancelled('building'))
+    const { code: _, ...why } = run.explain(cancelled('building'))
     run.settle(this.#pool.unrunResult('exit'))
-    return { activationId: run.head.activationId, phase: 'building', text, others: [] }
+    return { activationId: run.head.activationId, phase: 'building', ...why, others: [] }
   }
 
   #cancelQueued(run: Run): Cancellation {
-    const { text } = run.explain(cancelled('queued'))
+    const { code: _, ...why } = run.explain(cancelled('queued'))
     this.#pool.drop(run)
-    return { activationId: run.head.activationId, phase: 'queued', text, others: [] }
+    return { activationId: run.head.activationId, phase: 'queued', ...why, others: [] }
   }
 
   #cancelBegun({ job, phase, holder }: Found, all: readonly Found[]): Cancellation {
     const { activationId } = job.head
-    const { text } = job.explain(cancelled(phase, holder?.unstoppable))
+    const { code: _, ...why } = job.explain(cancelled(phase, holder?.unstoppable))
     if (holder?.abandon) {
       holder.abandon(job)
-      return { activationId, phase, text, others: [] }
+      return { activationId, phase, ...why, others: [] }
     }
     const others = all.filter((other) => other.holder === holder && other.job !== job && other.phase !== 'queued')
     for (const other of others) other.job.explain(cancelledBeside(activationId))
     holder?.kill('exit')
-    return { activationId, phase, text, others: others.map((other) => other.job.head.activationId) }
+    return { activationId, phase, ...why, others: others.map((other) => other.job.head.activationId) }
   }
 
   *#held(): Iterable<Found> {

@@ -3,6 +3,7 @@ import type { Action } from './action.ts'
 import type { Json, Params } from './json.ts'
 import type { OutgoingCall } from './outgoing.ts'
 import type { ActionPath } from './typed-names.ts'
+import { type Said } from './said.ts'
 
 /** OpenWhisk's four outcomes, in the order of their numeric `statusCode` (0–3). */
 export const statuses = ['success', 'application error', 'action developer error', 'whisk internal error'] as const
@@ -43,7 +44,10 @@ export type Convention = 'params' | 'event'
 export interface Hint {
   /** Stable id of the cause, shown once per function: `ncp.no-content`, … */
   readonly code: string
+  /** In English. */
   readonly text: string
+  /** How it was said, where the text has values. */
+  readonly said?: Said
 }
 
 /** SCF's context fields: those of all calls, and texts that this call appends to them. */

@@ -1,5 +1,6 @@
 /** Events that the emulator reports to a log. */
 import type { Activation } from './activation.ts'
+import { type Said } from './said.ts'
 
 export type Mask = (text: string) => string
 
@@ -24,7 +25,10 @@ export type LogEvent =
       readonly method: string
       readonly target: string
       readonly status: number
+      /** In English. */
       readonly text: string
+      /** How it was said, where the text has values: for the dashboard, which says it in another language. */
+      readonly said?: Said
     }
   /** Once per function and cause; the activation has it among its `hints`. */
   | {

@@ -1,6 +1,7 @@
 /** What is known of an activation that has not ended yet. */
 import type { LogText, RequestNote } from './activation.ts'
 import type { ActionPath } from './typed-names.ts'
+import { type Said } from './said.ts'
 
 /**
  * `building`: its code becomes a bundle. `queued`: it waits for a container, or in one behind another activation. `booting`: its container starts
@@ -35,6 +36,7 @@ export interface Cancellation {
   readonly phase: Phase
   /** What its caller gets and why, in a sentence or two. */
   readonly text: string
+  readonly said?: Said
   /** Ids of other activations that shared its container and ended with it. */
   readonly others: readonly string[]
 }

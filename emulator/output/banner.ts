@@ -5,6 +5,7 @@ import type { Address } from '../model/address.ts'
 import { fit, pad, widthOf, wrap } from './columns.ts'
 import { printable } from './foreign-text.ts'
 import type { Style } from './style.ts'
+import { said, type Said, type SaidValue } from '../model/said.ts'
 
 export interface BannerFunction {
   readonly path: string
@@ -138,9 +139,14 @@ function methodInk(method: string, style: Style): (text: string) => string {
  *
  * @param names `OpenWhisk keys (openwhisk.auth)`
  */
-export function openDoors(names: readonly string[]): string[] {
-  const open = [...names]
-  if (open.length === 0) return []
-  const last = open.pop() ?? ''
-  return [`${open.length > 0 ? `${open.join(', ')} and ${last}` : last} are not checked: none is configured.`]
+export function openDoors(names: readonly string[]): Said[] {
+  const [first, ...others] = names
+  if (first === undefined) return []
+  const last = others.pop()
+  const list = others.reduce<SaidValue>((one, other) => said`${one}, ${other}`, first)
+  return [
+    last === undefined
+      ? said`${list} are not checked: none is configured.`
+      : said`${list} and ${last} are not checked: none is configured.`,
+  ]
 }

@@ -9,7 +9,7 @@ const mostUnread = 16 * 1024 * 1024
 /** The event as JSON, in pieces where a function printed much. */
 function* jsonText(event: LogEvent): Generator<string> {
   if ('jsonText' in event && typeof event.jsonText === 'function') yield* event.jsonText() as Generator<string>
-  else yield JSON.stringify(event)
+  else yield JSON.stringify({ ...event, said: undefined })
 }
 
 export interface JsonLog extends Log {

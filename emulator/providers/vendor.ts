@@ -4,6 +4,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { SecretSource } from '../secrets/masking.ts'
 import type { CreateProvider } from './provider.ts'
+import { type Said } from '../model/said.ts'
 
 /** One way to call a function, as a record names it. */
 export interface Surface {
@@ -116,8 +117,8 @@ export interface Vendor extends SecretSource {
   /** Names of the variables that {@link authorise} puts in the place of a secret, without `$`. */
   readonly shellVariables: readonly string[]
   readonly cases: CaseLanguage
-  /** Addresses of an earlier version of the API, or without its prefix, and a clause that says where it is instead. */
-  readonly misplaced?: readonly { readonly at: RegExp; readonly why: string }[]
+  /** Addresses of an earlier version of the API, or without its prefix, and sentences that say where it is instead. */
+  readonly misplaced?: readonly { readonly at: RegExp; readonly why: readonly Said[] }[]
   /** What is wrong with the vendor's part of the configuration, whatever is deployed: key, what was found, what is allowed. Undefined when nothing is. */
   problemIn?(this: void, config: ResolvedConfig): string | undefined
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */

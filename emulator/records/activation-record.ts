@@ -196,7 +196,18 @@ export class ActivationRecord implements Activation {
     const response = { status, statusCode, success, result }
     return {
       before: { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause, response },
-      after: { annotations, surface, request, answer, revision, cold, waitTime, initTime, hints, outgoing },
+      after: {
+        annotations,
+        surface,
+        request,
+        answer,
+        revision,
+        cold,
+        waitTime,
+        initTime,
+        hints: hints.map(({ code, text }) => ({ code, text })),
+        outgoing,
+      },
     }
   }
 }

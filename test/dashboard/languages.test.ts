@@ -1,14 +1,16 @@
 /** Korean and Chinese pages: everything the dashboard says exists in its three languages, and no English sentence is left on a page. */
 import { describe, expect, test } from 'vitest'
 import { labelsFor, labelTables } from '../../emulator/dashboard/labels.ts'
-import { sentences } from '../../emulator/dashboard/words/say.ts'
+import { sentences as pathSentences } from '../../emulator/dashboard/words/say.ts'
 import { languages, type Language, type Texts } from '../../emulator/dashboard/words/texts.ts'
-import { phrases, translationInto } from '../../emulator/dashboard/words/translation.ts'
-import { cancelled, cancelledBeside } from '../../emulator/invoke/cancel-hint.ts'
-import { memoryHint } from '../../emulator/invoke/containers/memory-hint.ts'
-import { missingHint } from '../../emulator/invoke/containers/missing-hint.ts'
-import { explain } from '../../emulator/invoke/containers/remote/failure.ts'
+import { keyOf, phrases, translationInto } from '../../emulator/dashboard/words/translation.ts'
+import { said, sentences } from '../../emulator/model/said.ts'
+import { serviceErrors } from '../../emulator/providers/ncp/contract.ts'
 import { hints } from '../../emulator/providers/ncp/hints.ts'
+import { refusals, rejections } from '../../emulator/providers/openwhisk/contract.ts'
+import { problems } from '../../emulator/providers/shared/web-action/problem.ts'
+import { saidKeys, sources } from '../support/said-sentences.ts'
+import type { RunningView } from '../../emulator/dashboard/wire/running.ts'
 import { createSite, json, pageUrl, type Site } from './site.ts'
 
 const others = languages.filter((language) => language !== 'en')
@@ -17,7 +19,7 @@ const english = /[A-Za-z']+(?: [a-z']{2,}){2,}/
 
 describe('what the dashboard says', () => {
   test('each sentence has a Korean and a Chinese text with the same places for values', () => {
-    const all: readonly Texts[] = [...Object.values(sentences), ...phrases]
+    const all: readonly Texts[] = [...Object.values(pathSentences), ...phrases]
     const places = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([place]) => place).toSorted()
     for (const [en, ko, zh] of all) {
       expect(places(ko), en).toEqual(places(en))
@@ -36,44 +38,68 @@ describe('what the dashboard says', () => {
       for (const [label, text] of Object.entries(labelsFor(language))) expect(text, `${language} ${label}`).not.toMatch(english)
   })
 
-  test('each hint that a function can get is translated, with what it names', () => {
-    const phases = ['running', 'booting', 'queued', 'building'] as const
-    const use = { limitMb: 128, used: 200 * 1024 * 1024, lastWords: '', convention: 'params' } as const
-    const remote = (error: Error): string => explain(error, { path: 'shop/pay', deploying: false }, 'ow.example').hint.text
-    const given = [
+  test('each sentence that the sources say is in the tables, and each row of the tables is said', () => {
+    const keys = saidKeys()
+    const rows = new Set(phrases.map(keyOf))
+    expect([...keys].filter((key) => !rows.has(key))).toEqual([])
+    const text = sources.join('\n').replaceAll("\\'", "'").replaceAll('\\n', '\n')
+    expect([...rows].filter((row) => !keys.has(row) && !text.includes(row))).toEqual([])
+  })
+
+  test('each refusal with a fixed text, and each hint of NAVER, is in the tables', () => {
+    const rows = new Set(phrases.map(keyOf))
+    const fixed = [
+      ...Object.values(serviceErrors).map(({ description }) => description.replace(/\.$/, '')),
+      ...[rejections, refusals, problems].flatMap((table) => Object.values<{ text: string }>(table).map(({ text }) => text)),
       ...Object.values(hints).map(({ text }) => text),
-      ...phases.map((phase) => cancelled(phase).text),
-      cancelled('running', 'The cluster runs the code to its end: OpenWhisk has no request that cancels an activation.').text,
-      cancelledBeside('1f').text,
-      memoryHint(use).text,
-      memoryHint({ ...use, convention: 'event', used: undefined }).text,
-      missingHint("Cannot find module 'left-pad'\nRequire stack:\n- /p/functions/a.js")?.text ?? '',
-      missingHint("Cannot find module 'uuid'\nRequire stack:\n- /p/functions/a.js")?.text ?? '',
-      missingHint("Cannot find module 'axios'\nRequire stack:\n- /p/functions/a.js")?.text ?? '',
-      missingHint("ModuleNotFoundError: No module named 'numpy'")?.text ?? '',
-      remote(new Error('connect ECONNREFUSED')),
-      remote(Object.assign(new Error('no'), { statusCode: 401 })),
-      remote(Object.assign(new Error('no'), { statusCode: 429 })),
-      remote(Object.assign(new Error('no'), { statusCode: 502 })),
     ]
-    for (const language of others)
-      for (const text of given) expect(withoutQuotes(translationInto(language)(text)), `${language}: ${text}`).not.toMatch(english)
+    expect(fixed.filter((text) => !rows.has(text))).toEqual([])
+  })
+
+  test.for([
+    ['en', 'deployed over the ncp API b'],
+    ['ko', 'ncp API로 배포됨 b'],
+    ['zh', '通过 ncp API 部署 b'],
+  ] as const)('in %s values stand in their places, and what is not known stays', ([language, text]) => {
+    const one = said`deployed over the ${'ncp'} API`
+    expect(translationInto(language)(sentences(one, 'b'))).toBe(text)
+    expect(translationInto(language)(said`nobody knows ${one}`)).toBe('nobody knows deployed over the ncp API')
   })
 })
 
 describe('pages', () => {
   test('no English sentence is left on a page in Korean or Chinese', async () => {
-    const site = await createSite({ files: { 'functions/bad.ts': 'export const main = () => {' } })
+    const site = await createSite({
+      files: {
+        'functions/bad.ts': 'export const main = () => {',
+        'functions/slow.js': 'exports.main = () => new Promise(() => {})\n',
+        'functions/needs.js': "require('left-pad')\n",
+      },
+      config: { actions: { echo: { type: 'web', params: { a: 1 }, env: { TABLE: 'orders' }, final: true, customOptions: true } } },
+    })
     for (const [target, init] of calls) await site.emulator.request(target, init)
     const { items } = await site.get<{ items: { id: string }[] }>('/activations')
+    await site.emulator.request('/api/v1/namespaces/_/actions/slow', json({}))
+    const running = await site.get<RunningView>('/running')
+    const slow = running.items.filter(({ path }) => path === 'slow')
+    expect(slow).toHaveLength(1)
+    const ids = [...items, ...slow].map(({ id }) => id)
     const pages = [
       '/_/',
+      '/_/functions/echo',
+      '/_/functions/shop/greet',
       '/_/activations',
+      '/_/activations?text=status:great',
+      '/_/activations?since=soon',
+      '/_/activations/none',
+      '/_/logs',
       '/_/invoke',
       '/_/traffic',
       '/_/gateway',
       '/_/none',
-      ...items.map(({ id }) => `/_/activations/${id}`),
+      `/_/activations/${ids[0]}?with=${ids[1]}`,
+      `/_/activations/${ids[0]}?with=none`,
+      ...ids.map((id) => `/_/activations/${id}`),
     ]
     for (const language of others) for (const page of pages) expect(await proseOf(site, page, language), `${language} ${page}`).toEqual([])
   })
@@ -96,7 +122,20 @@ const calls: readonly (readonly [target: string, init: RequestInit])[] = [
   ['/ncf/api/v2/packages/-/actions/hello', json({ name: 'Bo' })],
   ['/v1/functions/fail', json({})],
   ['/api/v1/namespaces/_/actions/shop/greet?blocking=true', json({ name: 'Bo' })],
+  ['/v1/functions/needs', json({})],
+  ['/v1/functions/none', json({})],
+  ['/v1/functions/x!', json({})],
   ['/packages/x', {}],
+  ['/nowhere', {}],
+  ['/ncf/api/v2/packages/-/actions/nobody', json({})],
+  ['/ncf/api/v2/packages/shop/actions/trim?timeout=1', json({})],
+  ['/ncf/api/v2/packages/-/actions/new', { ...json({ exec: { kind: 'nodejs:10', code: 3 } }), method: 'PUT' }],
+  ['/ncf/api/v2/nothing', {}],
+  ['/api/v1/namespaces/_/actions/helo', {}],
+  ['/api/v1/namespaces/_/actions?limit=999', {}],
+  ['/api/v1/namespaces/_/actions/new', { ...json({ exec: { kind: 'cobol', code: '' } }), method: 'PUT' }],
+  ['/api/v1/namespaces/_/actions/hello', { ...json({ exec: { kind: 'nodejs:default', code: '' } }), method: 'PUT' }],
+  ['/api/v1/web/guest/default/none', {}],
 ]
 
 /** The English sentences among the texts of a page; code, data and what functions say is no prose. */

@@ -9,6 +9,7 @@ import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { requestView } from '../data/detail.ts'
 import { headerOf, textOf, toExchange, type HttpRequest } from './http-request.ts'
 import type { InvokeAnswer, InvokeRequest } from '../wire/call.ts'
+import { said, type Said } from '../../model/said.ts'
 
 const methods = new Set(['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'])
 
@@ -19,12 +20,15 @@ const variable = /(?:\{|%7B)([^{}/%]+\+)(?:\}|%7D)/i
 export function readInvocation(
   { method, target, headers = [], body = '', base64 = false }: InvokeRequest,
   deps: DashboardDeps,
-): HttpRequest | string {
+): HttpRequest | Said {
   // Not `/_/`: the page talks to that itself, and must not be a way around its checks.
   if (!methods.has(method) || !target.startsWith('/') || /^\/_(\/|\?|$)/.test(target) || /[\s#]/.test(target))
-    return 'A call needs a method and a path that starts with / and is not the dashboard itself.'
+    return said`A call needs a method and a path that starts with / and is not the dashboard itself.`
   const [, part] = variable.exec(target.split('?', 1)[0] ?? '') ?? []
-  if (part !== undefined) return `The path has the variable part {${part}}: put a value in its place, such as users/1.`
+  if (part !== undefined) {
+    const variable = `{${part}}`
+    return said`The path has the variable part ${variable}: put a value in its place, such as users/1.`
+  }
   const lines = headers.map(([name, value]): [string, string] => [name.trim().toLowerCase(), value])
   const host = headerOf(lines, 'host')
   return {

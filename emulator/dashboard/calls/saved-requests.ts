@@ -17,6 +17,7 @@ import { textOf, type HttpRequest } from './http-request.ts'
 import { bytesOf, readInvocation } from './invoke-call.ts'
 import { plainTarget } from './plain-host.ts'
 import { slugOf } from './save-case.ts'
+import { said, type Said } from '../../model/said.ts'
 
 /** Requests that are listed: a person reads them. */
 const mostListed = 500
@@ -76,7 +77,7 @@ export function renameRequest({ file, name }: SavedKey, to: string, deps: Dashbo
   const id = nameOf(to)
   const cases = readCaseFile(root, file)
   if (!cases.some((one) => one.id === name)) return undefined
-  if (id !== name && cases.some((one) => one.id === id)) throw new NameProblem(`${file} has a case ${JSON.stringify(id)} already.`)
+  if (id !== name && cases.some((one) => one.id === id)) throw new NameProblem(said`${file} has a case ${JSON.stringify(id)} already.`)
   writeCaseFile(
     root,
     file,
@@ -114,7 +115,7 @@ export async function runRequest(key: SavedKey, deps: DashboardDeps): Promise<Ru
   const answer = await sendCase(unmasked(request, ownSecrets(deps.config())), transport, deps.clock.now())
   const ms = Math.round((performance.now() - began) * 10) / 10
   const sent = readInvocation(invokeRequest(request, deps), deps)
-  if (typeof sent === 'string') throw new Error(sent)
+  if ('text' in sent) throw new Error(sent.text)
   const shown: InvokeAnswer['answer'] = {
     status: answer.status,
     headers: answer.lines ?? [],
@@ -127,12 +128,18 @@ export async function runRequest(key: SavedKey, deps: DashboardDeps): Promise<Ru
 /** A name that a request cannot have. */
 export class NameProblem extends Error {
   override readonly name = 'NameProblem'
+  readonly said: Said
+
+  constructor(said: Said) {
+    super(said.text)
+    this.said = said
+  }
 }
 
 function nameOf(name: string): string {
   const clean = name.trim()
   if (clean === '' || clean.length > longestName || /\p{Cc}/u.test(clean))
-    throw new NameProblem(`A name has 1 to ${longestName} characters on one line.`)
+    throw new NameProblem(said`A name has 1 to ${longestName} characters on one line.`)
   return clean
 }
 

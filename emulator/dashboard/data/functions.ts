@@ -8,12 +8,16 @@ import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'
 import type { AddressView, FunctionView } from '../wire/function.ts'
 import type { BuildProblem } from '../wire/overview.ts'
+import { said, type Said } from '../../model/said.ts'
+import { type Translate } from '../words/translation.ts'
 
-export function functionViews(deps: DashboardDeps): FunctionView[] {
-  return [...deps.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1)).map((action) => functionView(action, deps))
+export function functionViews(deps: DashboardDeps, translate: Translate): FunctionView[] {
+  return [...deps.catalog().actions.values()]
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .map((action) => functionView(action, deps, translate))
 }
 
-export function functionView(action: Action, deps: DashboardDeps): FunctionView {
+export function functionView(action: Action, deps: DashboardDeps, translate: Translate): FunctionView {
   const { traffic } = deps
   const { root } = deps.config()
   const built = action.code?.last
@@ -25,7 +29,7 @@ export function functionView(action: Action, deps: DashboardDeps): FunctionView 
     name: action.name,
     type: action.type,
     kind: action.kind,
-    file: 'file' in action.origin ? action.origin.file : `deployed over the ${action.origin.api} API`,
+    file: 'file' in action.origin ? action.origin.file : translate(said`deployed over the ${action.origin.api} API`),
     fileBacked: 'file' in action.origin,
     revision: bundle?.revision.slice(0, 7) ?? null,
     warm: deps.warm(action),
@@ -38,18 +42,18 @@ export function functionView(action: Action, deps: DashboardDeps): FunctionView 
     bundle: bundle === undefined ? null : { bytes: sizeOf(bundle.text), inputs: bundle.inputs.map((input) => relative(root, input)) },
     problem: built instanceof BuildFailure ? built.message : null,
     components: action.components,
-    flags: flagsOf(action),
+    flags: flagsOf(action).map(translate),
     addresses: deps.addresses(action).map((address) => addressView(address, deps)),
   }
 }
 
-function flagsOf(action: Action): string[] {
-  const flags: string[] = []
-  if (action.rawHttp) flags.push('raw HTTP')
-  if (action.customOptions) flags.push('custom OPTIONS')
-  if (action.final) flags.push('final parameters')
-  if (action.requireWhiskAuth !== undefined && action.requireWhiskAuth !== false) flags.push('requires whisk auth')
-  if (action.requireAdobeAuth) flags.push('requires Adobe auth')
+function flagsOf(action: Action): Said[] {
+  const flags: Said[] = []
+  if (action.rawHttp) flags.push(said`raw HTTP`)
+  if (action.customOptions) flags.push(said`custom OPTIONS`)
+  if (action.final) flags.push(said`final parameters`)
+  if (action.requireWhiskAuth !== undefined && action.requireWhiskAuth !== false) flags.push(said`requires whisk auth`)
+  if (action.requireAdobeAuth) flags.push(said`requires Adobe auth`)
   return flags
 }
 

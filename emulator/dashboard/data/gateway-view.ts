@@ -9,6 +9,8 @@ import type { DashboardDeps } from '../deps.ts'
 import { addressView } from './functions.ts'
 import type { GatewayView, TriggerView } from '../wire/gateway.ts'
 import type { SignatureAnswer, SignatureRequest } from '../wire/signature.ts'
+import { said } from '../../model/said.ts'
+import { type Translate } from '../words/translation.ts'
 
 export function gatewayView(deps: DashboardDeps): GatewayView {
   const { triggers, ncp } = deps.config()
@@ -42,7 +44,7 @@ export function isFaultCode(code: string): boolean {
   return Object.hasOwn(gatewayErrors, code)
 }
 
-export function explainSignature(given: SignatureRequest, deps: DashboardDeps): SignatureAnswer {
+export function explainSignature(given: SignatureRequest, deps: DashboardDeps, translate: Translate): SignatureAnswer {
   const now = deps.clock.now()
   const { method, target, body, signature } = given
   const { credentials } = deps.config().ncp
@@ -54,9 +56,11 @@ export function explainSignature(given: SignatureRequest, deps: DashboardDeps): 
   const expected = secretKey === undefined || accessKey === '' ? null : sign(secretKey, text)
   const found = { stringToSign: text, expected, timestamp, now }
   const verdict = signature ? 'refused' : 'unsigned'
-  if (accessKey === '') return { verdict, explanation: 'No access key is given: it is part of the signed text.', ...found }
-  if (secretKey === undefined)
-    return { verdict, explanation: `No secret key is known for ${accessKey}: configure ncp.credentials, or give one here.`, ...found }
+  if (accessKey === '') return { verdict, explanation: translate(said`No access key is given: it is part of the signed text.`), ...found }
+  if (secretKey === undefined) {
+    const why = said`No secret key is known for ${accessKey}: configure ncp.credentials, or give one here.`
+    return { verdict, explanation: translate(why), ...found }
+  }
   if (!signature) return { verdict, explanation: '', ...found }
   const lines: [string, string][] = [
     [headers.timestamp, timestamp],
@@ -74,5 +78,5 @@ export function explainSignature(given: SignatureRequest, deps: DashboardDeps): 
   if (reasons[0]?.kind === 'timestamp') reasons.push(...reasonAt(Number(timestamp)).filter(({ kind }) => kind === 'mismatch'))
   if (reasons.length === 0) return { verdict: 'valid', explanation: '', ...found }
   const circumstances = { exchange, targets: [target], credentials: known, body: bytes }
-  return { verdict, explanation: reasons.map((reason) => explain(reason, circumstances)).join('\n'), ...found }
+  return { verdict, explanation: reasons.map((reason) => translate(explain(reason, circumstances))).join('\n'), ...found }
 }

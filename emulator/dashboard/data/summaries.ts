@@ -28,8 +28,8 @@ export function summaryOf(activation: Activation): ActivationSummary {
   }
 }
 
-export function refusalView({ id, time, surface, method, target, status, text }: Refusal, translate: Translate): RefusalView {
-  return { id, time, surface, method, target, status, text: translate(text) }
+export function refusalView({ id, time, surface, method, target, status, text, said }: Refusal, translate: Translate): RefusalView {
+  return { id, time, surface, method, target, status, text: translate(said ?? text) }
 }
 
 /** A sequence runs no code of its own: its log is the list of its steps. */

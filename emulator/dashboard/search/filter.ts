@@ -4,6 +4,7 @@ import { httpTest } from './http-status.ts'
 import { QueryProblem, readQuery, type Test } from './query.ts'
 import { isRefusal, timeOf, type Subject } from './subject.ts'
 import { momentOf } from './time.ts'
+import { said } from '../../model/said.ts'
 
 /**
  * `function`, `surface`, `status` (an outcome, or `failed`), `http` (a status or a class), `since` and `until` (times), `text` (a query).
@@ -31,14 +32,14 @@ const readers = new Map<string, (value: string, now: number) => Test | QueryProb
         surface === value,
   ],
   ['status', outcomeTest],
-  ['http', (value) => httpTest(value) ?? new QueryProblem(`http is a status or a class, such as 404 or 4xx; not ${value}.`)],
+  ['http', (value) => httpTest(value) ?? new QueryProblem(said`http is a status or a class, such as 404 or 4xx; not ${value}.`)],
   ['since', (value, now) => timeTest('since', value, now)],
   ['until', (value, now) => timeTest('until', value, now)],
   ['text', readQuery],
 ])
 
 function outcomeTest(value: string): Test | QueryProblem {
-  if (!outcomes.includes(value)) return new QueryProblem(`status is one of ${outcomes.join(', ')}.`)
+  if (!outcomes.includes(value)) return new QueryProblem(said`status is one of ${outcomes.join(', ')}.`)
   return (subject: Subject) => {
     if (isRefusal(subject)) return false
     const { status } = subject.outcome
@@ -48,6 +49,6 @@ function outcomeTest(value: string): Test | QueryProblem {
 
 function timeTest(name: 'since' | 'until', value: string, now: number): Test | QueryProblem {
   const moment = momentOf(value, now)
-  if (moment === undefined) return new QueryProblem(`${name} is a time such as 10m, 14:30, 2026-01-31T14:30 or epoch ms; not ${value}.`)
+  if (moment === undefined) return new QueryProblem(said`${name} is a time such as 10m, 14:30, 2026-01-31T14:30 or epoch ms; not ${value}.`)
   return (subject: Subject) => (name === 'since' ? timeOf(subject) >= moment : timeOf(subject) <= moment)
 }

@@ -3,15 +3,16 @@ import { httpTest } from './http-status.ts'
 import { matchesIn, places, type Place } from './places.ts'
 import { timeOf, tookMs, type Subject } from './subject.ts'
 import { durationOf, momentOf } from './time.ts'
+import { said, type Said } from '../../model/said.ts'
 
 export type Test = (subject: Subject) => boolean
 
 /** What is wrong with a query, in words for the person who wrote it. */
 export class QueryProblem {
-  readonly text: string
+  readonly said: Said
 
-  constructor(text: string) {
-    this.text = text
+  constructor(said: Said) {
+    this.said = said
   }
 }
 
@@ -35,15 +36,15 @@ function readPart(part: string, now: number): Test | QueryProblem {
   const [, name = '', given = ''] = /^([\w-]+):(.+)$/s.exec(part) ?? []
   const value = unquoted(given)
   if (name === 'status')
-    return httpTest(value) ?? new QueryProblem(`status: takes an HTTP status or a class, such as 404 or 4xx; not ${value}.`)
+    return httpTest(value) ?? new QueryProblem(said`status: takes an HTTP status or a class, such as 404 or 4xx; not ${value}.`)
   if (name === 'since' || name === 'until') {
     const moment = momentOf(value, now)
-    if (moment === undefined) return new QueryProblem(`${name}: takes 10m, 2h, 14:30 or 2026-01-31T14:30; not ${value}.`)
+    if (moment === undefined) return new QueryProblem(said`${name}: takes 10m, 2h, 14:30 or 2026-01-31T14:30; not ${value}.`)
     return name === 'since' ? (subject) => timeOf(subject) >= moment : (subject) => timeOf(subject) <= moment
   }
   if (name === 'slower') {
     const least = durationOf(value)
-    if (least === undefined) return new QueryProblem(`slower: takes a time such as 500ms or 2s; not ${value}.`)
+    if (least === undefined) return new QueryProblem(said`slower: takes a time such as 500ms or 2s; not ${value}.`)
     return (subject) => tookMs(subject) >= least
   }
   const place = places.find((one) => one === name)

@@ -27,7 +27,7 @@ export function Comparison({ comparison, labels }: { comparison: ComparisonView;
         {facts.map(({ name, before, after }) => (
           <div class={before === after ? '' : 'differs'}>
             <dt>{labels[factLabels[name]]}</dt>
-            <dd>{before === after ? shown(name, after) : `${shown(name, before)} → ${shown(name, after)}`}</dd>
+            <dd>{before === after ? shown(name, after, labels) : `${shown(name, before, labels)} → ${shown(name, after, labels)}`}</dd>
           </div>
         ))}
       </dl>
@@ -49,9 +49,19 @@ export function Comparison({ comparison, labels }: { comparison: ComparisonView;
   )
 }
 
-function shown(name: ComparedFact['name'], value: string | number | null): string {
+function shown(name: ComparedFact['name'], value: string | number | null, labels: Labels): string {
   if (value === null || value === '') return '–'
+  if (name === 'status') return outcomeIn(String(value), labels)
   return typeof value === 'number' && name !== 'answered' ? duration(value) : String(value)
+}
+
+/** `{failure} · {status}`, or the status alone. */
+function outcomeIn(text: string, labels: Labels): string {
+  const words: Readonly<Record<string, string>> = labels
+  return text
+    .split(' · ')
+    .map((part) => words[`failure.${part}`] ?? words[`status.${part}`] ?? part)
+    .join(' · ')
 }
 
 const marks = { both: ' ', before: '−', after: '+', skipped: '…' } as const

@@ -26,5 +26,5 @@ export interface RunningView {
   readonly more: number
 }
 
-/** What `POST /running/:id/cancel` answers. */
-export type CancelAnswer = Cancellation
+/** What `POST /running/:id/cancel` answers; the text is in the language that was asked for. */
+export type CancelAnswer = Omit<Cancellation, 'said'>

@@ -77,6 +77,16 @@ export const refusalPhrases: readonly Texts[] = [
     '{stage} 没有触发器；已配置触发器的有：{known}',
   ],
   [
+    'no trigger belongs to {stage}; triggers are configured for nothing',
+    '{stage}에 속한 트리거가 없습니다. 설정된 트리거가 없습니다',
+    '{stage} 没有触发器；未配置任何触发器',
+  ],
+  [
+    'an external address ends with one of {extensions}, not with {rest}',
+    '외부 주소는 {rest}이(가) 아니라 다음 중 하나로 끝나야 합니다: {extensions}',
+    '外部地址应以 {extensions} 之一结尾，而不是 {rest}',
+  ],
+  [
     'no trigger of {stage} has the resource {resource}; it has {known}',
     '{stage}의 트리거 중 리소스가 {resource}인 것이 없습니다. 있는 리소스: {known}',
     '{stage} 中没有资源为 {resource} 的触发器；现有资源：{known}',
@@ -104,16 +114,12 @@ export const refusalPhrases: readonly Texts[] = [
     '{list}、{last}：未配置，因此不作检查。',
   ],
   ['{one} are not checked: none is configured.', '{one}: 설정되어 있지 않아 검사하지 않습니다.', '{one}：未配置，因此不作检查。'],
-  [
-    'NAVER signatures (ncp.credentials), OpenWhisk keys (openwhisk.auth)',
-    'NAVER 서명(ncp.credentials), OpenWhisk 키(openwhisk.auth)',
-    'NAVER 签名（ncp.credentials）、OpenWhisk 密钥（openwhisk.auth）',
-  ],
   ['CloudBase tokens (tcb.auth)', 'CloudBase 토큰(tcb.auth)', 'CloudBase 令牌（tcb.auth）'],
   ['NAVER signatures (ncp.credentials)', 'NAVER 서명(ncp.credentials)', 'NAVER 签名（ncp.credentials）'],
   ['OpenWhisk keys (openwhisk.auth)', 'OpenWhisk 키(openwhisk.auth)', 'OpenWhisk 密钥（openwhisk.auth）'],
   ['custom OPTIONS', '사용자 지정 OPTIONS', '自定义 OPTIONS'],
   ['final parameters', '변경 불가(final) 파라미터', '不可覆盖（final）的参数'],
+  ['requires Adobe auth', 'Adobe 인증 필요', '需要 Adobe 鉴权'],
   ['requires whisk auth', 'whisk 인증 필요', '需要 whisk 鉴权'],
   ['deployed over the {api} API', '{api} API로 배포됨', '通过 {api} API 部署'],
   [

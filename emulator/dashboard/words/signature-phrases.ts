@@ -13,9 +13,9 @@ export const signaturePhrases: readonly Texts[] = [
     '{old} 是旧的请求头；请使用 {header} 发送签名。',
   ],
   [
-    '`actionlab sign {what}` prints the three headers.',
-    '`actionlab sign {what}` 명령이 세 헤더를 출력합니다.',
-    '`actionlab sign {what}` 会输出这三个请求头。',
+    "`actionlab sign {method} '{target}'` prints the three headers.",
+    "`actionlab sign {method} '{target}'` 명령이 세 헤더를 출력합니다.",
+    "`actionlab sign {method} '{target}'` 会输出这三个请求头。",
   ],
   [
     'no configured credential has the access key {key}; ncp.credentials knows {known}.',
@@ -51,15 +51,18 @@ export const signaturePhrases: readonly Texts[] = [
     '타임스탬프를 한 번만 만들어 재사용하면 처음 몇 번은 되다가 이렇게 실패합니다.',
     '时间戳只生成一次并重复使用时，开始几次会成功，之后就会这样失败。',
   ],
+  ['the signature does not match.', '서명이 일치하지 않습니다.', '签名不匹配。'],
+  ['Expected the signature of {expected}.', '서명해야 할 문자열: {expected}.', '应签名的字符串：{expected}。'],
+  ['{one} or of {other}', '{one} 또는 {other}', '{one} 或 {other}'],
   [
-    'the signature does not match. Expected the signature of {expected}. The one that was sent is what comes out when {mistakes}.',
-    '서명이 일치하지 않습니다. 서명해야 할 문자열: {expected}. 보낸 서명은 다음 경우에 나오는 값입니다: {mistakes}.',
-    '签名不匹配。应签名的字符串：{expected}。所发送的签名是在以下情况下得到的：{mistakes}。',
+    'The one that was sent is what comes out when {mistakes}.',
+    '보낸 서명은 다음 경우에 나오는 값입니다: {mistakes}.',
+    '所发送的签名是在以下情况下得到的：{mistakes}。',
   ],
   [
-    'the signature does not match. Expected the signature of {expected}. None of the usual mistakes gives the one that was sent: most likely the secret key does not belong to access key {key}, or path and query were changed after signing.',
-    '서명이 일치하지 않습니다. 서명해야 할 문자열: {expected}. 흔한 실수로는 설명되지 않습니다. Secret Key가 Access Key {key}의 것이 아니거나, 서명한 뒤 경로나 쿼리가 바뀌었을 가능성이 큽니다.',
-    '签名不匹配。应签名的字符串：{expected}。常见错误都无法得到所发送的签名：很可能 Secret Key 不属于 Access Key {key}，或签名后路径与查询被更改。',
+    'None of the usual mistakes gives the one that was sent: most likely the secret key does not belong to access key {key}, or path and query were changed after signing.',
+    '흔한 실수로는 설명되지 않습니다. Secret Key가 Access Key {key}의 것이 아니거나, 서명한 뒤 경로나 쿼리가 바뀌었을 가능성이 큽니다.',
+    '常见错误都无法得到所发送的签名：很可能 Secret Key 不属于 Access Key {key}，或签名后路径与查询被更改。',
   ],
   [
     'No access key is given: it is part of the signed text.',
@@ -72,11 +75,7 @@ export const signaturePhrases: readonly Texts[] = [
     '不知道 {key} 的 Secret Key：请在 ncp.credentials 中配置，或在此填写。',
   ],
   ['{first}; or when {second}', '{first}, 또는 {second}', '{first}；或{second}'],
-  [
-    'the method that was signed is {one} instead of {other} and the query string was left out',
-    '{other} 대신 {one} 메서드로 서명하고 쿼리 문자열을 뺀 경우',
-    '签名时使用了方法 {one} 而不是 {other}，并遗漏了查询字符串',
-  ],
+  ['{mistake} and the query string was left out', '{mistake}이면서 쿼리 문자열도 뺀 경우', '{mistake}，并遗漏了查询字符串'],
   [
     'the method that was signed is {one} instead of {other}',
     '{other} 대신 {one} 메서드로 서명한 경우',

@@ -1,53 +1,50 @@
 /**
- * Translates what other rooms wrote in English: hints, refusals, explanations. They write for the terminal and the API, which stay English; the
- * dashboard knows their sentences with places for values. What it does not know, such as the words of a function or of a cloud, stays as it is.
+ * Says what other rooms said in English in the language of a page: hints, refusals, explanations. Each carries its sentence with places for values, by
+ * which it is found here. What is not found, such as the words of a function or of a cloud, stays as it is.
  */
+import { inARow, textOf, type SaidValue } from '../../model/said.ts'
+import { apiPhrases } from './api-phrases.ts'
 import { hintPhrases } from './hint-phrases.ts'
 import { refusalPhrases } from './refusal-phrases.ts'
+import { restPhrases } from './rest-phrases.ts'
 import { signaturePhrases } from './signature-phrases.ts'
 import { fillIn, textIn, type Language, type Texts } from './texts.ts'
 
-export const phrases: readonly Texts[] = [...hintPhrases, ...refusalPhrases, ...signaturePhrases]
+export const phrases: readonly Texts[] = [...apiPhrases, ...hintPhrases, ...refusalPhrases, ...restPhrases, ...signaturePhrases]
 
-interface Pattern {
+interface Phrase {
   readonly texts: Texts
-  readonly of: RegExp
+  /** Names of its places, in the order of the English sentence. */
+  readonly names: readonly string[]
 }
 
-let patterns: readonly Pattern[] | undefined
+/** By the sentence with `{}` for each place. */
+let byKey: ReadonlyMap<string, Phrase> | undefined
 
-export type Translate = (english: string) => string
+export type Translate = (value: SaidValue) => string
 
 export function translationInto(language: Language): Translate {
-  if (language === 'en') return (english) => english
-  return (english) => translated(english, language)
+  return language === 'en' ? textOf : (value) => translated(value, language)
 }
 
-function translated(english: string, language: Language): string {
-  const whole = phrase(english, language)
-  if (whole !== undefined) return whole
-  // A code of the cloud with its message, which the caller got too, and then why.
-  const quoted = /^(\d{3,5} [^:.]+): ([\s\S]+)$/.exec(english)
-  if (quoted?.[1] !== undefined && quoted[2] !== undefined) return `${quoted[1]}: ${translated(quoted[2], language)}`
-  const sentences = english.split(/(?<=[.?!]) (?=\S)/)
-  return sentences.length === 1 ? english : sentences.map((one) => phrase(one, language) ?? one).join(' ')
+/** As {@link Said} has it. */
+export function keyOf([english]: Texts): string {
+  return english.replaceAll(place, '{}')
 }
 
-function phrase(english: string, language: Language): string | undefined {
-  patterns ??= phrases.map((texts) => ({ texts, of: patternOf(texts[0]) }))
-  for (const { texts, of } of patterns) {
-    const values = of.exec(english)
-    if (!values) continue
-    const known = Object.entries(values.groups ?? {}).map(([name, value]) => [name, phrase(value, language) ?? value] as const)
-    // A value reaches over the end of a sentence only where it is a phrase itself.
-    if (known.some(([name, value]) => value === values.groups?.[name] && /[.?!] \S/.test(value))) continue
-    return fillIn(textIn(texts, language), Object.fromEntries(known))
-  }
-  return undefined
+const place = /\{(\w+)\}/g
+
+function translated(value: SaidValue, language: Language): string {
+  const { key, values } = typeof value === 'object' ? value : { key: String(value), values: [] }
+  if (key === inARow) return following(values.map((one) => translated(one, language)))
+  byKey ??= new Map(phrases.map((texts) => [keyOf(texts), { texts, names: [...texts[0].matchAll(place)].map(([, name = '']) => name) }]))
+  const phrase = byKey.get(key)
+  if (phrase === undefined) return textOf(value)
+  const named = phrase.names.map((name, index) => [name, translated(values[index] ?? '', language)])
+  return fillIn(textIn(phrase.texts, language), Object.fromEntries(named) as Record<string, string>)
 }
 
-function patternOf(text: string): RegExp {
-  const parts = text.split(/\{(\w+)\}/)
-  const source = parts.map((part, index) => (index % 2 === 0 ? part.replace(/[\^$.*+?()[\]{}|/]/g, '\\$&') : `(?<${part}>[\\s\\S]+?)`))
-  return new RegExp(`^${source.join('')}$`)
+/** Chinese has no blank between sentences. */
+function following(parts: readonly string[]): string {
+  return parts.reduce((before, part) => (/[。？！；：]$/.test(before) ? before + part : `${before} ${part}`))
 }

@@ -3,6 +3,7 @@ import type { Action, Leading, ModuleLoader, Runtime } from '../../model/action.
 import type { EventContext, Failure, Hint } from '../../model/activation.ts'
 import type { Output } from '../../records/activation-output.ts'
 import type { InitHead, RunHead } from './process/protocol.ts'
+import { type Said } from '../../model/said.ts'
 
 /** What tells one empty container from another: spares wait per class. */
 export interface ContainerClass {
@@ -119,7 +120,7 @@ export interface Container {
   /** Settles a job that has begun as {@link kill} would, and none beside it. Absent where `kill` ends the code. */
   abandon?(job: Job): void
   /** With {@link abandon}: why the code goes on, as a sentence for the developer. */
-  readonly unstoppable?: string
+  readonly unstoppable?: Said
   /** Time on the emulator's clock at which the oldest job may have begun. */
   readonly headAt: number
   /** Under a virtual clock: goes to `now`, and resolves with when its next timer is due. */

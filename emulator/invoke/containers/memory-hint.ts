@@ -1,5 +1,6 @@
 /** The remark for the developer whose function ran out of memory: how much it took, and which limit it met. */
 import type { Convention, Hint } from '../../model/activation.ts'
+import { said, spoken } from '../../model/said.ts'
 
 /** How V8 begins the message with which it aborts; what a function printed about memory begins otherwise. */
 const aborted = /^(?:FATAL ERROR: .*(?:out of memory|Allocation failed)|#?\s*Fatal (?:process|JavaScript) out of memory)/m
@@ -22,13 +23,13 @@ export interface MemoryUse {
 }
 
 export function memoryHint({ limitMb, used, lastWords, convention }: MemoryUse): Hint {
-  const raise = convention === 'event' ? 'memory of the function (memorySize in cloudbaserc.json)' : 'limits.memory of the action'
+  const raise = convention === 'event' ? said`memory of the function (memorySize in cloudbaserc.json)` : said`limits.memory of the action`
   const heapMb = exhaustedHeap(lastWords) ? [...lastWords.matchAll(collection)].at(-1)?.[1] : undefined
   const took =
     heapMb !== undefined
-      ? `its JavaScript heap held ${Math.round(Number(heapMb))} MB`
+      ? said`its JavaScript heap held ${Math.round(Number(heapMb))} MB`
       : used === undefined || exhaustedHeap(lastWords)
-        ? 'it asked for more'
-        : `it used ${Math.ceil(used / 1024 / 1024)} MB`
-  return { code: 'memory', text: `Out of memory: ${took}, and the limit is ${limitMb} MB. Use less, or raise ${raise}.` }
+        ? said`it asked for more`
+        : said`it used ${Math.ceil(used / 1024 / 1024)} MB`
+  return { code: 'memory', ...spoken(said`Out of memory: ${took}, and the limit is ${limitMb} MB. Use less, or raise ${raise}.`) }
 }

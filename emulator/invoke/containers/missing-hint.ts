@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Hint } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
+import { said, sentences, spoken, type SaidValue } from '../../model/said.ts'
 import { readIfThere } from '../../system/disk.ts'
 
 /** openwhisk-runtime-nodejs core/nodejsActionBase/package.json: code that runs in the cloud names them nowhere. */
@@ -40,16 +41,17 @@ export function missingHint(trace: string): Hint | undefined {
   const python = /ModuleNotFoundError: No module named '([\w.]+)'/.exec(trace)?.[1]?.split('.')[0]
   const brought = python === undefined ? undefined : ofPython.get(python)
   if (brought === undefined) return undefined
-  return { code: 'missing-package', text: `${python} is not installed here. The cloud's image has it: python3 -m pip install ${brought}` }
+  const command = `python3 -m pip install ${brought}`
+  return { code: 'missing-package', ...spoken(said`${python ?? ''} is not installed here. The cloud's image has it: ${command}`) }
 }
 
 function ofModule(specifier: string, from: string | undefined): Hint | undefined {
   const name = /^(?:@[^/]+\/)?[^./@#:\\][^/:\\]*(?=\/|$)/.exec(specifier)?.[0]
   if (name === undefined || isBuiltin(name)) return undefined
-  const asked = from === undefined ? '' : `${from.trim()} asks for it. `
+  const asked = from === undefined ? [] : [said`${from.trim()} asks for it.`]
   const folder = from === undefined ? undefined : folderThatLists(name, dirname(from.trim()))
   const advice = folder === undefined ? adviceFor(name) : `npm install --prefix ${folder}`
-  return { code: 'missing-package', text: `${name} is not installed. ${asked}${advice}` }
+  return { code: 'missing-package', ...spoken(sentences(said`${name} is not installed.`, ...asked, advice)) }
 }
 
 /** The nearest folder whose package.json has the package: nobody has installed there yet. */
@@ -68,8 +70,14 @@ function lists(text: string, name: string): boolean {
   }
 }
 
-function adviceFor(name: string): string {
-  if (ofOpenWhisk.has(name)) return `OpenWhisk's runtime has it: npm i -D ${name}`
-  if (ofVendors.has(name)) return `Some vendors' runtimes have it (npm i -D ${name}), all others need it with the function: npm i ${name}`
+function adviceFor(name: string): SaidValue {
+  if (ofOpenWhisk.has(name)) {
+    const command = `npm i -D ${name}`
+    return said`OpenWhisk's runtime has it: ${command}`
+  }
+  if (ofVendors.has(name)) {
+    const [development, always] = [`npm i -D ${name}`, `npm i ${name}`]
+    return said`Some vendors' runtimes have it (${development}), all others need it with the function: ${always}`
+  }
   return `npm i ${name}`
 }

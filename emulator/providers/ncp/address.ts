@@ -3,6 +3,7 @@ import type { Exchange } from '../../model/http.ts'
 import { publicKorea, zones } from './contract.ts'
 import type { Version, Zone } from './contract.ts'
 import type { GatewayAddress } from './gateway.ts'
+import { said, type Said, type SaidValue } from '../../model/said.ts'
 
 export type NcpAddress =
   | {
@@ -14,7 +15,7 @@ export type NcpAddress =
     }
   | ({ readonly kind: 'gateway' } & GatewayAddress)
   /** A host or a prefix of NAVER's that serves nothing. */
-  | { readonly kind: 'nowhere'; readonly reason: string }
+  | { readonly kind: 'nowhere'; readonly reason: Said }
 
 const suffixes = ['.apigw.ntruss.com', '.apigw.gov-ntruss.com', '.apigw.fin-ntruss.com', '.apigw.localhost'] as const
 const prefixes = ['/ncf/api/v2', '/api/v2'] as const
@@ -65,7 +66,9 @@ function management(zone: Zone, path: string, targets: readonly string[]): NcpAd
     if (version !== undefined && path.startsWith(`${prefix}/`))
       return { kind: 'management', zone, version, path: path.slice(prefix.length), targets }
   }
-  return { kind: 'nowhere', reason: `the API is behind ${Object.keys(zone.prefixes).join(' and ')}, not at ${path}` }
+  const [first = '', ...more] = Object.keys(zone.prefixes)
+  const known = more.reduce<SaidValue>((one, other) => said`${one} and ${other}`, first)
+  return { kind: 'nowhere', reason: said`the API is behind ${known}, not at ${path}` }
 }
 
 function decoded(text: string): string {

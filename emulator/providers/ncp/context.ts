@@ -3,6 +3,7 @@ import type { Catalog } from '../../model/catalog.ts'
 import type { TriggerConfig } from '../../model/config.ts'
 import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
+import { spoken, type Said } from '../../model/said.ts'
 import { nameProblem } from './names.ts'
 import { createRemarks, type Remarks } from '../shared/remarks.ts'
 import { buildRoutes } from './trigger-routes.ts'
@@ -14,7 +15,7 @@ export interface Context {
   /** Routes of the current configuration and catalog; each fault is reported once. */
   routes(): Routes
   /** Reports to the terminal a request that was answered without running an action. */
-  refused(exchange: Exchange, surface: string, status: number, text: string): void
+  refused(exchange: Exchange, surface: string, status: number, text: string | Said): void
 }
 
 export function createContext(deps: Deps): Context {
@@ -43,7 +44,7 @@ export function createContext(deps: Deps): Context {
       return routes
     },
     refused(exchange, surface, status, text) {
-      deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+      deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, ...spoken(text) })
     },
   }
 }

@@ -4,6 +4,7 @@ import { newId } from '../../system/ids.ts'
 import type { Answer } from '../../model/http.ts'
 import { gatewayErrors, headers, serviceErrors, unpublishedStatus } from './contract.ts'
 import type { GatewayErrorCode, ServiceErrorKey, ServiceErrorRow } from './contract.ts'
+import { said, textOf, type Said, type SaidValue } from '../../model/said.ts'
 
 /** The side that answered: the gateway, or the service behind it (ncp.md 6). */
 export type Origin = 'APIGW' | 'ENDPOINT'
@@ -11,10 +12,11 @@ export type Origin = 'APIGW' | 'ENDPOINT'
 /** A service error to send. `about` says what was seen; it follows the published description in `details`. */
 export interface Refusal {
   readonly error: ServiceErrorKey
-  readonly about?: string
+  /** The answer has it in English. */
+  readonly about?: string | Said
 }
 
-export function refuse(error: ServiceErrorKey, about?: string): Refusal {
+export function refuse(error: ServiceErrorKey, about?: string | Said): Refusal {
   return about === undefined ? { error } : { error, about }
 }
 
@@ -66,7 +68,13 @@ export function serviceError(refusal: Refusal, requestId: string, code?: string)
 /** What was wrong, as the answer says it. */
 export function detailsOf({ error, about }: Refusal): string {
   const { description } = serviceErrors[error]
-  return about === undefined ? description : `${description.replace(/\.$/, '')}: ${about}`
+  return about === undefined ? description : `${description.replace(/\.$/, '')}: ${textOf(about)}`
+}
+
+/** The gateway's code and message, which the caller gets, and why. */
+export function refusedBy(code: GatewayErrorCode, why: SaidValue): Said {
+  const told = `${code} ${gatewayErrors[code].message}`
+  return said`${told}: ${why}`
 }
 
 export function gatewayError(code: GatewayErrorCode, requestId: string, details: string = gatewayErrors[code].details): Answer {

@@ -4,12 +4,13 @@
  */
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
+import { said, type Said } from '../../model/said.ts'
 import { authenticate } from './authentication.ts'
 import type { Reason } from './authentication.ts'
 import type { Context } from './context.ts'
 import { authenticationDetails, gatewayErrors, gatewayPrecedence, headers, isGatewayCode } from './contract.ts'
 import type { GatewayErrorCode, GatewayStep } from './contract.ts'
-import { gatewayError, newRequestId } from './envelope.ts'
+import { gatewayError, newRequestId, refusedBy } from './envelope.ts'
 import { explain } from './explain.ts'
 import { httpTrigger } from './http-trigger.ts'
 import type { Match } from './trigger-routes.ts'
@@ -37,7 +38,7 @@ interface GatewayRefusal {
   readonly code: GatewayErrorCode
   readonly details?: string
   /** For the terminal. */
-  readonly reason: string | Reason
+  readonly reason: Said | Reason
 }
 
 /** Bytes of a body that are read at most to explain a signature. */
@@ -48,13 +49,13 @@ export async function gateway(exchange: Exchange, address: GatewayAddress, conte
   const requestId = newRequestId()
   const { targets } = address
   const refuse = async ({ code, details, reason }: GatewayRefusal): Promise<Answer> => {
-    const text = typeof reason === 'string' ? reason : await explainReason(reason, exchange, targets, config)
-    context.refused(exchange, 'ncp.apigw', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${text}`)
+    const why = 'text' in reason ? reason : await explainReason(reason, exchange, targets, config)
+    context.refused(exchange, 'ncp.apigw', gatewayErrors[code].status, refusedBy(code, why))
     return gatewayError(code, requestId, details)
   }
 
   const match = context.routes().find(address.product, address.path, exchange.method)
-  if (!match) return refuse({ code: '100', reason: `the path ${address.path} is not percent-encoded UTF-8` })
+  if (!match) return refuse({ code: '100', reason: said`the path ${address.path} is not percent-encoded UTF-8` })
   if ('reason' in match) return refuse({ code: '300', reason: match.reason })
   const routed: RoutedRequest = { exchange, targets, match, config, now: clock.now() }
   for (const step of gatewayPrecedence) {
@@ -77,7 +78,7 @@ export function isOpenTrigger({ method }: Exchange, { product, path }: GatewayAd
 const checks: Record<GatewayStep, (routed: RoutedRequest) => GatewayRefusal | undefined> = {
   fault({ match }) {
     const { name, trigger } = match.route
-    return isGatewayCode(trigger.fault) ? { code: trigger.fault, reason: `injected by triggers.${name}.fault` } : undefined
+    return isGatewayCode(trigger.fault) ? { code: trigger.fault, reason: said`injected by triggers.${name}.fault` } : undefined
   },
   apiKey({ exchange, match, config }) {
     const { apiKeys } = config.ncp
@@ -88,11 +89,11 @@ const checks: Record<GatewayStep, (routed: RoutedRequest) => GatewayRefusal | un
       return {
         code: '200',
         details: authenticationDetails.missing,
-        reason: `the trigger asks for an API key and ${headers.apiKey} is missing`,
+        reason: said`the trigger asks for an API key and ${headers.apiKey} is missing`,
       }
     return apiKeys.some((key) => matches(key, given))
       ? undefined
-      : { code: '200', reason: `${headers.apiKey} is none of the keys in ncp.apiKeys` }
+      : { code: '200', reason: said`${headers.apiKey} is none of the keys in ncp.apiKeys` }
   },
   iam({ exchange, targets, match, config, now }) {
     const { auth = 'NONE' } = match.route.trigger
@@ -105,17 +106,14 @@ const checks: Record<GatewayStep, (routed: RoutedRequest) => GatewayRefusal | un
     if (match.route.trigger.auth !== 'IAM+AUTHORIZATION') return undefined
     const accessKey = exchange.header(headers.accessKey)
     const denied = config.ncp.credentials.some((one) => one.accessKey === accessKey && one.deny === true)
-    return denied ? { code: '210', reason: `the credential ${accessKey} has deny: true, and the trigger is IAM+AUTHORIZATION` } : undefined
+    return denied
+      ? { code: '210', reason: said`the credential ${accessKey ?? ''} has deny: true, and the trigger is IAM+AUTHORIZATION` }
+      : undefined
   },
 }
 
 /** Reads the body, which no other step reads. */
-export async function explainReason(
-  reason: Reason,
-  exchange: Exchange,
-  targets: readonly string[],
-  config: ResolvedConfig,
-): Promise<string> {
+export async function explainReason(reason: Reason, exchange: Exchange, targets: readonly string[], config: ResolvedConfig): Promise<Said> {
   const body = reason.kind === 'mismatch' ? await exchange.body(explainedBodyBytes) : undefined
   return explain(reason, { exchange, targets, credentials: config.ncp.credentials, body: body && !('tooLarge' in body) ? body : undefined })
 }

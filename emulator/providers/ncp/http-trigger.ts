@@ -6,6 +6,7 @@ import type { Action } from '../../model/action.ts'
 import type { Activation, Hint, Running } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
+import { said } from '../../model/said.ts'
 import type { Deps } from '../provider.ts'
 import { runWebAction } from '../shared/web-action/run-web-action.ts'
 import type { Extension } from '../shared/web-action/extensions.ts'
@@ -36,7 +37,7 @@ export async function httpTrigger(call: TriggerCall, context: Context): Promise<
       exchange,
       surface,
       404,
-      `an external address ends with one of ${extensions.join(', ')}, not with ${JSON.stringify(match.rest)}`,
+      said`an external address ends with one of ${extensions.join(', ')}, not with ${JSON.stringify(match.rest)}`,
     )
     return withGatewayHeaders(compactProblem(problems.notFound, requestId), requestId)
   }

@@ -6,6 +6,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Reason } from './authentication.ts'
 import type { NcpCredential } from '../../model/config.ts'
 import type { Exchange } from '../../model/http.ts'
+import { said, type Said } from '../../model/said.ts'
 import { sign, stringToSign } from './signature.ts'
 
 export interface Circumstances {
@@ -17,7 +18,7 @@ export interface Circumstances {
 }
 
 interface Variant<T> {
-  readonly when: string
+  readonly when: Said
   readonly value: T
 }
 
@@ -27,9 +28,9 @@ const permutedParameters = 5
 const clockCallsMs = 25
 
 /** Mistakes, in words that continue "when …"; empty when no usual one explains the signature. */
-export function mistakes(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Circumstances): readonly string[] {
+export function mistakes(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Circumstances): readonly Said[] {
   const { signature, credential } = reason
-  const found: string[] = []
+  const found: Said[] = []
   for (const { when, value } of texts(reason, circumstances)) {
     if (sign(credential.secretKey, value) === signature) found.push(when)
   }
@@ -57,26 +58,26 @@ function* texts(reason: Extract<Reason, { kind: 'mismatch' }>, circumstances: Ci
     const path = target.split('?', 1)[0] ?? target
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', exchange.method.toLowerCase()]) {
       if (method === exchange.method) continue
-      const when = `the method that was signed is ${method} instead of ${exchange.method}`
+      const when = said`the method that was signed is ${method} instead of ${exchange.method}`
       yield { when, value: as(method, target) }
-      if (path !== target) yield { when: `${when} and the query string was left out`, value: as(method, path) }
+      if (path !== target) yield { when: said`${when} and the query string was left out`, value: as(method, path) }
     }
     const seconds = String(Math.floor(Number(timestamp) / 1000))
-    yield { when: 'the signed timestamp is in seconds while the header has milliseconds', value: as(exchange.method, target, seconds) }
+    yield { when: said`the signed timestamp is in seconds while the header has milliseconds`, value: as(exchange.method, target, seconds) }
     for (let offset = -clockCallsMs; offset <= clockCallsMs; offset++) {
       if (offset === 0) continue
       const other = String(Number(timestamp) + offset)
       yield {
-        when: `the signed timestamp (${other}) is not the one in the header: read the clock once`,
+        when: said`the signed timestamp (${other}) is not the one in the header: read the clock once`,
         value: as(exchange.method, target, other),
       }
     }
-    yield { when: 'the signed text ends with a newline', value: `${text}\n` }
-    yield { when: 'its lines are separated by CRLF instead of a single newline', value: text.replaceAll('\n', '\r\n') }
-    yield { when: 'its lines are separated by a backslash and an n instead of a newline', value: text.replaceAll('\n', '\\n') }
-    yield { when: 'the space between method and path was left out', value: text.replace(' ', '') }
-    yield { when: 'the access key was left out', value: `${exchange.method} ${target}\n${timestamp}` }
-    yield { when: 'access key and timestamp changed places', value: `${exchange.method} ${target}\n${accessKey}\n${timestamp}` }
+    yield { when: said`the signed text ends with a newline`, value: `${text}\n` }
+    yield { when: said`its lines are separated by CRLF instead of a single newline`, value: text.replaceAll('\n', '\r\n') }
+    yield { when: said`its lines are separated by a backslash and an n instead of a newline`, value: text.replaceAll('\n', '\\n') }
+    yield { when: said`the space between method and path was left out`, value: text.replace(' ', '') }
+    yield { when: said`the access key was left out`, value: `${exchange.method} ${target}\n${timestamp}` }
+    yield { when: said`access key and timestamp changed places`, value: `${exchange.method} ${target}\n${accessKey}\n${timestamp}` }
     yield* bodyVariants(text, circumstances, `${timestamp}\n${accessKey}`)
   }
 }
@@ -86,32 +87,32 @@ function* targetVariants(target: string, host: string): Generator<Variant<string
   const path = mark < 0 ? target : target.slice(0, mark)
   const query = mark < 0 ? '' : target.slice(mark + 1)
   if (query) {
-    yield { when: 'the query string was left out', value: path }
+    yield { when: said`the query string was left out`, value: path }
     for (const order of orders(query.split('&'))) {
-      yield { when: 'the query parameters were signed in another order', value: `${path}?${order.join('&')}` }
+      yield { when: said`the query parameters were signed in another order`, value: `${path}?${order.join('&')}` }
     }
-    yield { when: 'empty query values were signed without their "="', value: `${path}?${query.replace(/=(?=&|$)/g, '')}` }
+    yield { when: said`empty query values were signed without their "="`, value: `${path}?${query.replace(/=(?=&|$)/g, '')}` }
     const withEquals = query.split('&').map((pair) => (pair.includes('=') ? pair : `${pair}=`))
-    yield { when: 'an "=" was added to query parameters that have none', value: `${path}?${withEquals.join('&')}` }
-    yield { when: 'spaces were signed as %20 and sent as +', value: target.replaceAll('+', '%20') }
-    yield { when: 'spaces were signed as + and sent as %20', value: target.replaceAll('%20', '+') }
+    yield { when: said`an "=" was added to query parameters that have none`, value: `${path}?${withEquals.join('&')}` }
+    yield { when: said`spaces were signed as %20 and sent as +`, value: target.replaceAll('+', '%20') }
+    yield { when: said`spaces were signed as + and sent as %20`, value: target.replaceAll('%20', '+') }
   } else {
-    yield { when: 'a "?" was added although there is no query string', value: `${path}?` }
+    yield { when: said`a "?" was added although there is no query string`, value: `${path}?` }
   }
   const plain = decoded(target)
-  if (plain !== undefined) yield { when: 'path and query were signed without their percent-encoding', value: plain }
-  yield { when: 'path and query were signed percent-encoded but sent without', value: encodeURI(target) }
+  if (plain !== undefined) yield { when: said`path and query were signed without their percent-encoding`, value: plain }
+  yield { when: said`path and query were signed percent-encoded but sent without`, value: encodeURI(target) }
   for (const origin of [`https://${host}`, `http://${host}`, host]) {
-    yield { when: 'scheme and host were signed too: only path and query are', value: `${origin}${target}` }
+    yield { when: said`scheme and host were signed too: only path and query are`, value: `${origin}${target}` }
   }
-  yield { when: 'the leading slash of the path was left out', value: target.slice(1) }
-  yield { when: 'a slash was added at the end of the path', value: query ? `${path}/?${query}` : `${path}/` }
+  yield { when: said`the leading slash of the path was left out`, value: target.slice(1) }
+  yield { when: said`a slash was added at the end of the path`, value: query ? `${path}/?${query}` : `${path}/` }
   for (const prefix of ['/ncf/api/v2', '/api/v2']) {
     if (target.startsWith(prefix)) {
       const rest = target.slice(prefix.length)
-      yield { when: `the prefix ${prefix} was left out of the signed path`, value: rest }
+      yield { when: said`the prefix ${prefix} was left out of the signed path`, value: rest }
       yield {
-        when: 'the path was signed with the prefix of the other API version',
+        when: said`the path was signed with the prefix of the other API version`,
         value: `${prefix === '/api/v2' ? '/ncf/api/v2' : '/api/v2'}${rest}`,
       }
     }
@@ -121,7 +122,7 @@ function* targetVariants(target: string, host: string): Generator<Variant<string
 function* bodyVariants(text: string, { body, exchange }: Circumstances, tail: string): Generator<Variant<string>> {
   if (!body || body.length === 0) return
   const content = Buffer.from(body).toString('utf8')
-  const when = 'the request body was signed: it is not part of the signed text'
+  const when = said`the request body was signed: it is not part of the signed text`
   yield { when, value: content }
   yield { when, value: `${text}\n${content}` }
   yield { when, value: `${text}${content}` }
@@ -132,36 +133,39 @@ function* bodyVariants(text: string, { body, exchange }: Circumstances, tail: st
 function* digests(secretKey: string, text: string): Generator<Variant<string>> {
   const base64 = sign(secretKey, text)
   const hex = Buffer.from(base64, 'base64').toString('hex')
-  yield { when: 'the signature is written in hexadecimal instead of Base64', value: hex }
-  yield { when: 'the signature is written in hexadecimal instead of Base64', value: hex.toUpperCase() }
+  yield { when: said`the signature is written in hexadecimal instead of Base64`, value: hex }
+  yield { when: said`the signature is written in hexadecimal instead of Base64`, value: hex.toUpperCase() }
   yield {
-    when: 'the Base64 of the hexadecimal digest was sent instead of the Base64 of its bytes',
+    when: said`the Base64 of the hexadecimal digest was sent instead of the Base64 of its bytes`,
     value: Buffer.from(hex).toString('base64'),
   }
-  yield { when: 'the Base64 padding (=) was cut off', value: base64.replace(/=+$/, '') }
+  yield { when: said`the Base64 padding (=) was cut off`, value: base64.replace(/=+$/, '') }
   const urlSafe = Buffer.from(base64, 'base64').toString('base64url')
-  yield { when: 'the URL-safe Base64 alphabet was used', value: urlSafe }
-  yield { when: 'the URL-safe Base64 alphabet was used', value: base64.replaceAll('+', '-').replaceAll('/', '_') }
-  yield { when: 'the signature was percent-encoded', value: encodeURIComponent(base64) }
+  yield { when: said`the URL-safe Base64 alphabet was used`, value: urlSafe }
+  yield { when: said`the URL-safe Base64 alphabet was used`, value: base64.replaceAll('+', '-').replaceAll('/', '_') }
+  yield { when: said`the signature was percent-encoded`, value: encodeURIComponent(base64) }
   for (const algorithm of ['sha1', 'sha512']) {
     yield {
-      when: `HMAC-${algorithm.toUpperCase()} was used instead of HMAC-SHA256`,
+      when: said`HMAC-${algorithm.toUpperCase()} was used instead of HMAC-SHA256`,
       value: createHmac(algorithm, secretKey).update(text).digest('base64'),
     }
   }
-  yield { when: 'a plain SHA-256 was sent instead of an HMAC', value: createHash('sha256').update(text).digest('base64') }
+  yield { when: said`a plain SHA-256 was sent instead of an HMAC`, value: createHash('sha256').update(text).digest('base64') }
 }
 
 function* secrets({ credential }: Extract<Reason, { kind: 'mismatch' }>, { credentials }: Circumstances): Generator<Variant<string>> {
   for (const other of credentials) {
     if (other.accessKey !== credential.accessKey) {
-      yield { when: `it was made with the secret key of ${other.accessKey} instead of ${credential.accessKey}'s`, value: other.secretKey }
+      yield {
+        when: said`it was made with the secret key of ${other.accessKey} instead of ${credential.accessKey}'s`,
+        value: other.secretKey,
+      }
     }
   }
-  yield { when: 'the access key was used as the secret', value: credential.accessKey }
-  yield { when: 'a newline stands after the secret key', value: `${credential.secretKey}\n` }
-  yield { when: 'blanks stand around the secret key', value: ` ${credential.secretKey} ` }
-  yield { when: 'quotes stand around the secret key', value: `"${credential.secretKey}"` }
+  yield { when: said`the access key was used as the secret`, value: credential.accessKey }
+  yield { when: said`a newline stands after the secret key`, value: `${credential.secretKey}\n` }
+  yield { when: said`blanks stand around the secret key`, value: ` ${credential.secretKey} ` }
+  yield { when: said`quotes stand around the secret key`, value: `"${credential.secretKey}"` }
 }
 
 /** Every other order of a few parameters; of many, only the sorted ones. */

@@ -14,6 +14,7 @@ import type { Refusal } from './envelope.ts'
 import { errorHint } from './hints.ts'
 import { actionOf, actionExists, actionOnPlatform, knownPlatform, permitted, refused } from './management/call.ts'
 import type { Call } from './management/call.ts'
+import { said } from '../../model/said.ts'
 
 const surface = 'ncp.postAction'
 
@@ -69,7 +70,7 @@ function timeoutProblem(call: Call): Refusal | undefined {
   if (waitMs === undefined || (waitMs >= limits.wait.min && waitMs <= limits.wait.max)) return undefined
   return refuse(
     'requestParameter',
-    `timeout is ${JSON.stringify(call.query.get('timeout'))}, not ${limits.wait.min} to ${limits.wait.max} ms`,
+    said`timeout is ${JSON.stringify(call.query.get('timeout'))}, not ${limits.wait.min} to ${limits.wait.max} ms`,
   )
 }
 
@@ -78,5 +79,5 @@ function finalParameter(call: Call): Refusal | undefined {
   const action: Action | undefined = actionOf(call)
   if (!action?.final) return undefined
   const name = Object.keys(call.body.value).find((one) => isFinal(action, call.catalog, one))
-  return name === undefined ? undefined : refuse('actionParams', `${name} is final`)
+  return name === undefined ? undefined : refuse('actionParams', said`${name} is final`)
 }

@@ -3,6 +3,7 @@ import type { Action } from '../../model/action.ts'
 import { isWeb } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import type { TriggerConfig } from '../../model/config.ts'
+import { said, sentences, type Said, type SaidValue } from '../../model/said.ts'
 import { gatewayErrors, triggerKinds } from './contract.ts'
 
 export type TriggerKind = keyof typeof triggerKinds
@@ -30,7 +31,7 @@ export interface Match {
 
 /** Why there is no route, for the terminal. */
 export interface NoMatch {
-  readonly reason: string
+  readonly reason: Said
 }
 
 export interface Routes {
@@ -131,18 +132,19 @@ function find(stages: ReadonlyMap<string, readonly Route[]>, product: string, pa
   if (!routes) return { reason: noStage(stages, product, api, stage) }
   const fitting = routes.filter((route) => restOf(route, wanted, sent) !== undefined)
   const route = fitting.find((one) => one.methods.has(method))
-  if (route?.problem !== undefined) return { reason: route.problem }
+  if (route?.problem !== undefined) return { reason: sentences(route.problem) }
   if (route?.action) return { route, action: route.action, rest: restOf(route, wanted, sent) ?? '' }
   if (fitting.length === 0) {
-    return {
-      reason: `no trigger of ${product}/${api}/${stage} has the resource ${wanted || '/'}; it has ${list(routes.map((one) => one.trigger.resource))}`,
-    }
+    const known = list(routes.map((one) => one.trigger.resource))
+    const at = `${product}/${api}/${stage}`
+    return { reason: said`no trigger of ${at} has the resource ${wanted || '/'}; it has ${known}` }
   }
-  return {
-    reason: fitting
-      .map((one) => one.problem ?? `trigger ${JSON.stringify(one.name)} (${one.kind}) takes ${list([...one.methods])}, not ${method}`)
-      .join('; '),
-  }
+  const reasons = fitting.map(
+    ({ problem, name, kind, methods }): SaidValue =>
+      problem ?? said`trigger ${JSON.stringify(name)} (${kind}) takes ${list([...methods])}, not ${method}`,
+  )
+  const [first = '', ...more] = reasons
+  return { reason: sentences(more.reduce<SaidValue>((one, other) => said`${one}; ${other}`, first)) }
 }
 
 function restOf(route: Route, wanted: string, sent: string): string | undefined {
@@ -153,9 +155,12 @@ function restOf(route: Route, wanted: string, sent: string): string | undefined 
   return `/${sent.split('/').slice(depth).join('/')}`
 }
 
-function noStage(stages: ReadonlyMap<string, unknown>, product: string, api: string, stage: string): string {
+function noStage(stages: ReadonlyMap<string, unknown>, product: string, api: string, stage: string): Said {
   const known = [...stages.keys()].map((key) => key.replaceAll('\n', '/'))
-  return `no trigger belongs to ${product}/${api}/${stage}; triggers are configured for ${list(known) || 'nothing'}`
+  const at = `${product}/${api}/${stage}`
+  return known.length === 0
+    ? said`no trigger belongs to ${at}; triggers are configured for nothing`
+    : said`no trigger belongs to ${at}; triggers are configured for ${list(known)}`
 }
 
 function list(items: readonly string[]): string {

@@ -8,6 +8,7 @@ import { headers } from './contract.ts'
 import { createNcp, problemIn } from './index.ts'
 import { signature } from './signed-headers.ts'
 import { triggerOf } from './trigger-of.ts'
+import { said } from '../../model/said.ts'
 
 const apiKeyVariable = 'NCP_APIGW_API_KEY'
 
@@ -55,7 +56,10 @@ export const ncp: Vendor = {
   misplaced: [
     {
       at: /^\/(?:packages|triggers|activations)(?:\/|$)/,
-      why: "NAVER's API stands behind a prefix: /ncf/api/v2 (v2.1) or /api/v2 (v2.0). Its v1, without one, is no longer offered",
+      why: [
+        said`NAVER's API stands behind a prefix: /ncf/api/v2 (v2.1) or /api/v2 (v2.0).`,
+        said`Its v1, without one, is no longer offered.`,
+      ],
     },
   ],
   openTo: (config) => (config.ncp.credentials.length === 0 ? 'NAVER signatures (ncp.credentials)' : undefined),

@@ -9,11 +9,12 @@ import type { Problem } from '../shared/web-action/problem.ts'
 import { waitFor } from '../shared/web-action/wait.ts'
 import type { Context } from './context.ts'
 import { gatewayErrors, isStrict } from './contract.ts'
-import { activationIdText, activationText, gatewayError, gatewayHeaders, jsonAnswer } from './envelope.ts'
+import { activationIdText, activationText, gatewayError, gatewayHeaders, jsonAnswer, refusedBy } from './envelope.ts'
 import { asyncHint, errorHint } from './hints.ts'
 import type { TriggerCall } from './http-trigger.ts'
 import { readJsonBody } from './json-body.ts'
 import { readQuery } from './query.ts'
+import { said } from '../../model/said.ts'
 
 const surface = 'ncp.webhook'
 
@@ -25,7 +26,7 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
   const { config } = deps
   const { action } = match
   const refuse = (problem: Problem): Answer => {
-    context.refused(exchange, surface, problem.status, problem.text)
+    context.refused(exchange, surface, problem.status, problem.said ?? problem.text)
     const answer = compactProblem(problem, requestId)
     return { ...answer, headers: [...answer.headers, ...gatewayHeaders(requestId, 'ENDPOINT')] }
   }
@@ -33,8 +34,8 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
   const limit = config.limits.parameterSize
   const body = await readJsonBody(exchange, limit)
   if ('tooLarge' in body) {
-    const { status, message } = gatewayErrors['430']
-    context.refused(exchange, surface, status, `430 ${message}: the body has ${body.size} bytes, ${limit} are allowed`)
+    const { status } = gatewayErrors['430']
+    context.refused(exchange, surface, status, refusedBy('430', said`the body has ${body.size} bytes, ${limit} are allowed`))
     return gatewayError('430', requestId)
   }
   if (!body.empty && !isJson(exchange.header('content-type'))) return refuse(unsupportedType)

@@ -2,6 +2,7 @@
 import { compactProblem, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
 import type { Answer } from '../../model/http.ts'
 import { apiCors, refusals } from './contract.ts'
+import { said, spoken } from '../../model/said.ts'
 
 /** A refusal by the controller: the answer carries the API's CORS headers. */
 export class Refusal extends Error {
@@ -35,7 +36,7 @@ export class Rejection extends Refusal {
 
 /** openwhisk.md 11: the caller does not own `resource`, which is `namespace[/package][/name]`. */
 export function notAuthorized(resource: string): Refusal {
-  return new Refusal({ status: 403, text: `The supplied authentication is not authorized to access '${resource}'.` })
+  return new Refusal({ status: 403, ...spoken(said`The supplied authentication is not authorized to access '${resource}'.`) })
 }
 
 export function notFound(): Refusal {

@@ -12,6 +12,7 @@ import { handleApi } from './rest/rest-api.ts'
 import type { Store } from './rest/store.ts'
 import { transactionOf } from './transaction.ts'
 import { handleWebAction } from './web-address.ts'
+import { said, sentences, spoken } from '../../model/said.ts'
 
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
@@ -67,16 +68,17 @@ function answerFailure(error: unknown, { exchange, transactionId, deps, web }: F
     deps.log.emit({ event: 'notice', level: 'error', text: `${method} ${target}: ${text}` })
     return web ? prettyProblem(problems.internal, transactionId) : new Refusal(problems.internal).answer(transactionId)
   }
-  const { status, text } = error.problem
-  const question = status === 404 ? meantAction(exchange.path, deps) : ''
-  deps.log.emit({ event: 'refused', surface: web ? 'openwhisk.web' : 'openwhisk.api', method, target, status, text: text + question })
+  const { status, text, said: told = text } = error.problem
+  const meant = status === 404 ? meantAction(exchange.path, deps) : undefined
+  const surface = web ? 'openwhisk.web' : 'openwhisk.api'
+  const why = meant === undefined ? told : sentences(told, said`Did you mean ${meant}?`)
+  deps.log.emit({ event: 'refused', surface, method, target, status, ...spoken(why) })
   return error.answer(transactionId)
 }
 
 /** For the terminal: the caller learns only that nothing was found. */
-function meantAction(path: string, deps: Deps): string {
+function meantAction(path: string, deps: Deps): string | undefined {
   const name = /^\/api\/v1\/namespaces\/[^/]+\/actions\/(.+)$/.exec(path)?.[1]
   const { actions } = deps.catalog()
-  const meant = name === undefined || actions.has(name) ? undefined : nearest(name, [...actions.keys()])
-  return meant === undefined ? '' : ` Did you mean ${meant}?`
+  return name === undefined || actions.has(name) ? undefined : nearest(name, [...actions.keys()])
 }

@@ -4,6 +4,7 @@ import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { webPrefix } from './web-address.ts'
+import { said } from '../../model/said.ts'
 
 /** The host in every example of seed 004. */
 const seedHost = 'openwhisk.ng.bluemix.net'
@@ -33,7 +34,7 @@ export const openwhisk: Vendor = {
     ),
   ],
   cases,
-  misplaced: [{ at: /^\/(?:namespaces|web)\//, why: "OpenWhisk's API stands behind /api/v1" }],
+  misplaced: [{ at: /^\/(?:namespaces|web)\//, why: [said`OpenWhisk's API stands behind /api/v1.`] }],
   openTo: (config) => (config.openwhisk.auth === undefined ? 'OpenWhisk keys (openwhisk.auth)' : undefined),
 }
 

@@ -15,6 +15,7 @@ import { nearest } from '../../system/did-you-mean.ts'
 import { isEntityName } from './names.ts'
 import { Rejection } from './refusal.ts'
 import { findAction } from './resolve.ts'
+import { said, sentences, spoken, type Said } from '../../model/said.ts'
 
 export const webPrefix = '/api/v1/web/'
 
@@ -43,7 +44,14 @@ export function handleWebAction(
   if (!action) {
     const { method, target } = exchange
     const { status, text } = problems.notFound
-    deps.log.emit({ event: 'refused', surface: 'openwhisk.web', method, target, status, text: `${text} ${reasonFor(route, catalog)}` })
+    deps.log.emit({
+      event: 'refused',
+      surface: 'openwhisk.web',
+      method,
+      target,
+      status,
+      ...spoken(sentences(text, reasonFor(route, catalog))),
+    })
     return prettyProblem(problems.notFound, transactionId)
   }
   return runWebAction(
@@ -83,15 +91,16 @@ function actionAt({ namespace, package: pkg, segment }: WebRoute, catalog: Catal
 }
 
 /** For the terminal: the caller learns only that nothing was found. */
-function reasonFor({ namespace, package: pkg, segment }: WebRoute, catalog: Catalog): string {
-  if (namespace !== catalog.namespace) return `The namespace is ${catalog.namespace}.`
+function reasonFor({ namespace, package: pkg, segment }: WebRoute, catalog: Catalog): Said {
+  if (namespace !== catalog.namespace) return said`The namespace is ${catalog.namespace}.`
   const { name } = splitExtension(segment)
   const action = findAction(catalog, pkg === 'default' ? '' : pkg, name)
   if (action)
-    return `${action.path} is deployed, but is no web action: give it \`type: 'web'\` in the configuration, or the annotation \`web-export\`.`
+    return said`${action.path} is deployed, but is no web action: give it \`type: 'web'\` in the configuration, or the annotation \`web-export\`.`
   const web = [...catalog.actions.values()].filter(isWeb).map(({ path }) => path)
   const meant = nearest(pkg === 'default' ? name : `${pkg}/${name}`, web)
-  return meant === undefined ? `There is no web action ${pkg}/${name}.` : `Did you mean ${meant}?`
+  const wanted = `${pkg}/${name}`
+  return meant === undefined ? said`There is no web action ${wanted}.` : said`Did you mean ${meant}?`
 }
 
 /** `undefined` when there are fewer than three segments, or one of them is no legal name. */
@@ -118,7 +127,7 @@ function decodeOrReject(read: (text: string) => string, text: string): string {
   try {
     return read(text)
   } catch (error) {
-    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, text: `Illegal request-target: ${error.message}` })
+    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, ...spoken(said`Illegal request-target: ${error.message}`) })
     throw error
   }
 }

@@ -2,11 +2,12 @@
 import { isObject, parseJson } from '../../model/json.ts'
 import type { TooLarge } from '../../model/http.ts'
 import { Fault } from './envelope.ts'
+import { said } from '../../model/said.ts'
 
 /** The event as JSON text. */
 export function readEvent(body: Uint8Array | TooLarge): string | Fault {
   if ('tooLarge' in body)
-    return new Fault('EXCEED_MAX_PAYLOAD_SIZE', { upstream: 406, detail: `${body.size} bytes; at most 6 MB are taken` })
+    return new Fault('EXCEED_MAX_PAYLOAD_SIZE', { upstream: 406, detail: said`${body.size} bytes; at most 6 MB are taken` })
   return eventFrom(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8'))
 }
 
@@ -15,7 +16,7 @@ export function eventFrom(text: string): string | Fault {
   if (text === '') return '{}'
   try {
     if (isObject(parseJson(text))) return text
-    return new Fault('FUNCTION_PARAM_INVALID', { detail: 'the body is JSON, but no object' })
+    return new Fault('FUNCTION_PARAM_INVALID', { detail: said`the body is JSON, but no object` })
   } catch (error) {
     return new Fault('FUNCTION_PARAM_INVALID', { detail: error instanceof Error ? error.message : String(error) })
   }

@@ -2,6 +2,7 @@
 import type { Answer, Exchange } from '../../model/http.ts'
 import { errorPage, errors, type ErrorCode } from './contract.ts'
 import { corsHeaders } from './cors.ts'
+import { type Said } from '../../model/said.ts'
 
 interface FaultDetails {
   /** Replaces the row's own sentence. */
@@ -11,7 +12,7 @@ interface FaultDetails {
   /** Status of the function service below the gateway. */
   readonly upstream?: number
   /** For the developer's terminal, never for the caller. */
-  readonly detail?: string
+  readonly detail?: string | Said
   /** The function ran: its activation tells the developer what happened. */
   readonly ran?: true
 }

@@ -9,6 +9,7 @@ import { corsHeaders } from './cors.ts'
 import { readEvent } from './decode.ts'
 import { Fault, requestIdHeaders } from './envelope.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
+import { said } from '../../model/said.ts'
 
 /** What a function returned. */
 export interface Returned {
@@ -30,7 +31,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   if (fn.type === 'web') {
     // tcb.md 9: what the cloud answers is not known; it cannot be a success.
     return new Fault('FUNCTION_INVOCATION_FAILED', {
-      detail: `${fn.name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true`,
+      detail: said`${fn.name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true`,
     })
   }
   const leave = gateway.enter(fn)

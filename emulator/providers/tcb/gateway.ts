@@ -7,6 +7,7 @@ import { Functions, type FunctionVersion, type TcbFunction } from './function-ca
 import { admit, authenticate, authorize, identify, type Identity } from './identity.ts'
 import { readSecurityRules, type SecurityRules } from './security-rules.ts'
 import { chooseVersion } from './versions.ts'
+import { said, spoken } from '../../model/said.ts'
 
 export interface Target {
   readonly fn: TcbFunction
@@ -48,17 +49,17 @@ export class Gateway {
     if (!isFunctionName(name)) {
       return new Fault('FUNCTION_PARAM_INVALID', {
         reason: 'Invalid function name',
-        detail: '2 to 60 letters, digits, - and _; first a letter, last a letter or digit',
+        detail: said`2 to 60 letters, digits, - and _; first a letter, last a letter or digit`,
       })
     }
     const refused = identity && authorize(identity, name, this.#securityRules())
     if (refused) return refused
     const fn = this.#functions.find(name)
-    if (!fn) return new Fault('FUNCTION_NOT_FOUND', { detail: `there is no function ${name} in the default package` })
+    if (!fn) return new Fault('FUNCTION_NOT_FOUND', { detail: said`there is no function ${name} in the default package` })
     const version = chooseVersion(fn, qualifier)
     if (version instanceof Fault) return version
     const { state = 'Active' } = fn.config
-    if (state !== 'Active') return new Fault('FUNCTION_STATUS_ABNORMAL', { detail: `tcb.functions.${name}.state is ${state}` })
+    if (state !== 'Active') return new Fault('FUNCTION_STATUS_ABNORMAL', { detail: said`tcb.functions.${name}.state is ${state}` })
     return { fn, version }
   }
 
@@ -68,7 +69,7 @@ export class Gateway {
     if (most === undefined) return free
     const running = this.#inFlight.get(name) ?? 0
     if (running >= most)
-      return new Fault('FUNCTION_EXCEED_RESOURCE_LIMIT', { upstream: 432, detail: `${running} calls of ${name} are running` })
+      return new Fault('FUNCTION_EXCEED_RESOURCE_LIMIT', { upstream: 432, detail: said`${running} calls of ${name} are running` })
     this.#inFlight.set(name, running + 1)
     return () => this.#inFlight.set(name, (this.#inFlight.get(name) ?? 1) - 1)
   }
@@ -76,9 +77,9 @@ export class Gateway {
   /** What the caller was told, and what it was not: a refusal leaves no activation, and an activation does not know the code that became of it. */
   report({ code, details }: Fault, { exchange, requestId, surface }: Call, status: number): void {
     const { detail, ran } = details
-    const text = `${code} (request ${requestId})${detail === undefined ? '' : `: ${detail}`}`
-    if (ran) this.deps.log.emit({ event: 'notice', level: 'info', text })
-    else this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, text })
+    const text = detail === undefined ? said`${code} (request ${requestId})` : said`${code} (request ${requestId}): ${detail}`
+    if (ran) this.deps.log.emit({ event: 'notice', level: 'info', text: text.text })
+    else this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, ...spoken(text) })
   }
 
   #securityRules(): SecurityRules {

@@ -4,6 +4,7 @@ import { Fault } from './envelope.ts'
 import { readTc3 } from './tc3.ts'
 import type { SecurityRules } from './security-rules.ts'
 import { account } from './contract.ts'
+import { said } from '../../model/said.ts'
 
 type AuthConfig = ResolvedConfig['tcb']['auth']
 
@@ -24,7 +25,8 @@ export function authenticate(authorization: string | undefined, timestamp: strin
   const scheme = (blank < 0 ? value : value.slice(0, blank)).toLowerCase()
   const rest = blank < 0 ? '' : value.slice(blank + 1).trim()
   if (scheme === 'bearer') return identify(rest, config)
-  if (scheme !== 'tc3-hmac-sha256') return new Fault('UNSUPPORTED_AUTH_TYPE', { detail: `scheme ${scheme}; use Bearer or TC3-HMAC-SHA256` })
+  if (scheme !== 'tc3-hmac-sha256')
+    return new Fault('UNSUPPORTED_AUTH_TYPE', { detail: said`scheme ${scheme}; use Bearer or TC3-HMAC-SHA256` })
   const signature = readTc3(rest, timestamp)
   if (typeof signature === 'string') return new Fault('INVALID_CREDENTIALS', { detail: signature })
   // What we put into the environment of functions ourselves: their SDK signs with it.
@@ -35,7 +37,7 @@ export function authenticate(authorization: string | undefined, timestamp: strin
 /** A bearer token, or the id of a secret: both are keys of `tcb.auth.tokens`. */
 export function identify(token: string, config: AuthConfig): Identity | Fault {
   const known = token !== '' && Object.hasOwn(config.tokens, token) ? config.tokens[token] : undefined
-  if (!known) return new Fault('INVALID_CREDENTIALS', { detail: 'the token is no key of tcb.auth.tokens' })
+  if (!known) return new Fault('INVALID_CREDENTIALS', { detail: said`the token is no key of tcb.auth.tokens` })
   if (known.expired) return new Fault('ACCESS_TOKEN_EXPIRED')
   return { role: known.role ?? 'registered', uid: known.uid, loginType: known.loginType }
 }
@@ -43,7 +45,7 @@ export function identify(token: string, config: AuthConfig): Identity | Fault {
 /** The policy of the role, before anything is known about the function. Administrators need none. tcb.md 1.6. */
 export function admit(identity: Identity, config: AuthConfig): Fault | undefined {
   if (identity.role === 'administrator' || config.httpApiAllow.includes(identity.role)) return undefined
-  return new Fault('ACTION_FORBIDDEN', { detail: `role ${identity.role} is not in tcb.auth.httpApiAllow` })
+  return new Fault('ACTION_FORBIDDEN', { detail: said`role ${identity.role} is not in tcb.auth.httpApiAllow` })
 }
 
 /** The rule of the function; only client identities are asked. */
@@ -53,5 +55,5 @@ export function authorize(identity: Identity, name: string, rules: SecurityRules
   const auth = identity.uid === undefined && identity.loginType === undefined ? null : { loginType: identity.loginType }
   return rules.allows(name, auth)
     ? undefined
-    : new Fault('EXCEED_AUTHORITY', { detail: `the security rule of ${name} refuses role ${identity.role}` })
+    : new Fault('EXCEED_AUTHORITY', { detail: said`the security rule of ${name} refuses role ${identity.role}` })
 }

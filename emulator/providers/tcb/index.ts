@@ -15,6 +15,7 @@ import { isTcbFunction, typeOf } from './function-catalog.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
+import { said } from '../../model/said.ts'
 
 export const createTcb: CreateProvider = (deps) => new Tcb(deps)
 
@@ -57,7 +58,7 @@ class Tcb implements Provider {
   refuseHost(exchange: Exchange): Answer | undefined {
     if (!exchange.path.startsWith('/v1/') && !isLegacyPath(exchange.path)) return undefined
     const fault = new Fault('INVALID_HOST', {
-      detail: `${exchange.host} is not one this emulator answers to; server.allowedHosts adds names`,
+      detail: said`${exchange.host} is not one this emulator answers to; server.allowedHosts adds names`,
     })
     return this.#refuse(fault, { exchange, requestId: randomUUID(), surface: 'tcb', identity: undefined })
   }
@@ -89,7 +90,8 @@ class Tcb implements Provider {
     const call: Call = { exchange, requestId, surface, identity }
     if (surface === 'tcb.web') return callWebFunction(this.#gateway, target, route.rest, call)
     // Seed 003 knows no path below the name of an event function.
-    if (route.rest !== '') return new Fault('INVALID_PATH', { detail: 'only web functions have paths below their name: add ?webfn=true' })
+    if (route.rest !== '')
+      return new Fault('INVALID_PATH', { detail: said`only web functions have paths below their name: add ?webfn=true` })
     return callEventFunction(this.#gateway, target, call)
   }
 

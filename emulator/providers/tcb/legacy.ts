@@ -7,6 +7,7 @@ import { eventFrom } from './decode.ts'
 import { Fault, faultMessage, requestIdHeaders } from './envelope.ts'
 import { activationIdOf, runEvent, type Returned } from './event-function.ts'
 import type { Call, Gateway } from './gateway.ts'
+import { said } from '../../model/said.ts'
 
 /** `request_data` is the event as text inside JSON, so the body may be larger than the event. */
 const bodyLimit = limits.payload * 2
@@ -43,7 +44,10 @@ async function run(gateway: Gateway, call: Call): Promise<Returned | Fault> {
     const { apiName } = request
     const asked = typeof apiName === 'string' ? `${JSON.stringify(action)} (${apiName})` : JSON.stringify(action)
     const reason = `Action ${asked} is not emulated`
-    return new Fault('INVALID_PATH', { reason, detail: 'only functions.invokeFunction is; databases, storage and the rest need the cloud' })
+    return new Fault('INVALID_PATH', {
+      reason,
+      detail: said`only functions.invokeFunction is; databases, storage and the rest need the cloud`,
+    })
   }
   const target = gateway.locate(typeof name === 'string' ? name : '', typeof qualifier === 'string' ? qualifier : undefined, identity)
   if (target instanceof Fault) return target
@@ -60,7 +64,7 @@ function readRequest(body: Awaited<ReturnType<Call['exchange']['body']>>, type: 
   } catch {
     // told below
   }
-  return new Fault('FUNCTION_PARAM_INVALID', { detail: 'the body is no JSON object' })
+  return new Fault('FUNCTION_PARAM_INVALID', { detail: said`the body is no JSON object` })
 }
 
 /** `cloud.openapi.*` and `cloud.cloudPay.*` of wx-server-sdk 4.0.2 send forms; who is asked for stands in plain fields, the rest is of no use here. */

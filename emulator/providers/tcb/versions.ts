@@ -1,6 +1,7 @@
 /** Chooses the version that a call runs: the one it names, or one by the function's traffic rule. tcb.md 1.2. */
 import { Fault } from './envelope.ts'
 import { latest, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
+import { said } from '../../model/said.ts'
 
 /** The alias whose routing is the traffic rule (manager-node UpdateAlias). */
 const defaultAlias = '$DEFAULT'
@@ -11,7 +12,7 @@ export function chooseVersion(fn: TcbFunction, qualifier: string | undefined, ra
   const version = fn.version(wanted)
   if (version) return version
   const known = [latest, ...Object.keys(fn.config.versions ?? {})].join(', ')
-  return new Fault('FUNCTION_QUALIFIER_NOT_FOUND', { detail: `${fn.name} has no version ${wanted}; it has ${known}` })
+  return new Fault('FUNCTION_QUALIFIER_NOT_FOUND', { detail: said`${fn.name} has no version ${wanted}; it has ${known}` })
 }
 
 /** Weights are percent; what they leave of the hundred goes to `$LATEST`, as the alias' main version does in the cloud. */

@@ -17,6 +17,7 @@ import { callWithParams, type Outcome } from '../process/sandbox/convention-para
 import { withinLog, withinResult } from '../process/sandbox/limits.mjs'
 import { initFailure, load as evaluate } from '../process/sandbox/load.mjs'
 import { createPrivateLoader } from '../process/sandbox/private-loader.mjs'
+import { said } from '../../../model/said.ts'
 
 const { performance, setImmediate } = globalThis
 
@@ -85,7 +86,7 @@ export class InlineContainer implements Container {
     for (const activation of this.#running) yield { ...activation.held, holder: this }
   }
 
-  readonly unstoppable = 'The code itself goes on: nothing can stop it in a thread that others use.'
+  readonly unstoppable = said`The code itself goes on: nothing can stop it in a thread that others use.`
 
   abandon(job: Job): void {
     for (const activation of this.#running) if (activation.held.job === job) activation.fail('exit')

@@ -11,6 +11,7 @@ import { asClientError, explain, RemoteTimeout } from './failure.ts'
 import { describeDeployment, fingerprintKey, remotePath, type Deployment } from './exec.ts'
 import { annotation, logLinesOf, resultOf } from './record.ts'
 import type { RemoteActivation, Whisk } from './whisk.ts'
+import { said } from '../../../model/said.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
@@ -92,7 +93,7 @@ export class RemoteContainer implements Container {
       else yield { job, phase: 'booting', holder: this, output }
   }
 
-  readonly unstoppable = 'The cluster runs the code to its end: OpenWhisk has no request that cancels an activation.'
+  readonly unstoppable = said`The cluster runs the code to its end: OpenWhisk has no request that cancels an activation.`
 
   abandon(job: Job): void {
     for (const pending of this.#pending) if (pending.job === job && this.#pending.delete(pending)) this.#fail(pending, 'exit')

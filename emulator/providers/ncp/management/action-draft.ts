@@ -8,6 +8,7 @@ import { actionOf, packageName } from './call.ts'
 import type { Call } from './call.ts'
 import { at, commonFields, flag, group, list, objectAt, stringAt, text, tooLong, whole } from './fields.ts'
 import type { Field } from './fields.ts'
+import { said, type SaidValue } from '../../../model/said.ts'
 
 export const actionTypes = ['basic', 'web', 'sequence', 'sequence-web'] as const satisfies readonly ActionType[]
 
@@ -66,44 +67,46 @@ function codeFields(call: Call): readonly Field[] {
 
 /** The names have hyphens: `raw_http` is ignored, as in the cloud. Only web actions may set them to true. */
 function httpFields(type: ActionType): readonly Field[] {
-  const problem = (on: boolean): string | undefined =>
-    on && (type === 'basic' || type === 'sequence') ? `is for web actions; this one is ${type}` : undefined
+  const problem = (on: boolean): SaidValue | undefined =>
+    on && (type === 'basic' || type === 'sequence') ? said`is for web actions; this one is ${type}` : undefined
   return [flag('raw-http', { problem }), flag('custom-options', { problem })]
 }
 
-function componentsProblem(components: readonly Json[]): string | undefined {
+function componentsProblem(components: readonly Json[]): SaidValue | undefined {
   if (components.length === 0) return 'is empty'
   const bad = components.find((one) => typeof one !== 'string' || !/^[^/\s]+\/[^/\s]+$/.test(one))
-  return bad === undefined ? undefined : `has ${JSON.stringify(bad)}; a component is "package/action", "-/action" without a package`
+  return bad === undefined ? undefined : said`has ${JSON.stringify(bad)}; a component is "package/action", "-/action" without a package`
 }
 
-function runtimeProblem(kind: string, existing: Action | undefined): string | undefined {
+function runtimeProblem(kind: string, existing: Action | undefined): SaidValue | undefined {
   const state = Object.hasOwn(runtimes, kind) ? runtimes[kind as keyof typeof runtimes] : undefined
   if (state === 'runs') return undefined
   const successor = kind.startsWith('python:') ? 'python:3.13' : 'nodejs:22'
   if (state === 'ended' && /^(?:nodejs|python):/.test(kind))
-    return existing ? undefined : `${kind} has ended and takes no new actions; use ${successor}`
-  if (state !== undefined) return `${kind} is a runtime of the cloud that is not emulated; nodejs:22 and python:3.13 are`
-  return `${JSON.stringify(kind)} is no runtime; ${successor} is`
+    return existing ? undefined : said`${kind} has ended and takes no new actions; use ${successor}`
+  if (state !== undefined) return said`${kind} is a runtime of the cloud that is not emulated; nodejs:22 and python:3.13 are`
+  return said`${JSON.stringify(kind)} is no runtime; ${successor} is`
 }
 
-function codeProblem(code: string, { body }: Call): string | undefined {
+function codeProblem(code: string, { body }: Call): SaidValue | undefined {
   const binary = at(body.value, 'exec.binary') === true
   if (!binary) return tooLong(code, limits.code)
   if (code === '' || code.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(code)) return 'is not Base64, and exec.binary is true'
   return tooLong(code, (limits.code * 4) / 3)
 }
 
-function timeoutProblem(timeout: number): string | undefined {
+function timeoutProblem(timeout: number): SaidValue | undefined {
   const { min, max } = limits.actionTimeout
-  return timeout >= min && timeout <= max ? undefined : `is ${timeout}, allowed are ${min} to ${max} ms`
+  return timeout >= min && timeout <= max ? undefined : said`is ${timeout}, allowed are ${min} to ${max} ms`
 }
 
-function memoryProblem(memory: number): string | undefined {
-  return limits.actionMemory.some((one) => one === memory) ? undefined : `is ${memory}, allowed are ${limits.actionMemory.join(', ')} MB`
+function memoryProblem(memory: number): SaidValue | undefined {
+  return limits.actionMemory.some((one) => one === memory)
+    ? undefined
+    : said`is ${memory}, allowed are ${limits.actionMemory.join(', ')} MB`
 }
 
-function vpcProblem(entries: readonly Json[], { platform }: Call): string | undefined {
+function vpcProblem(entries: readonly Json[], { platform }: Call): SaidValue | undefined {
   if (platform !== 'vpc') return 'belongs to the vpc platform'
   const complete = entries.every((one) => isObject(one) && Number.isInteger(at(one, 'vpcNo')) && Number.isInteger(at(one, 'subnetNo')))
   return complete ? undefined : 'needs vpcNo and subnetNo, both integers, in every entry'

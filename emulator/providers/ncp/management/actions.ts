@@ -26,6 +26,7 @@ import {
 } from './call.ts'
 import type { Call } from './call.ts'
 import { at, bodyChecks } from './fields.ts'
+import { said } from '../../../model/said.ts'
 
 const describing: Checks = {
   permission: permitted,
@@ -58,23 +59,24 @@ const putting: Checks = {
     const type = query.get('type')
     return version === '2.0' || type === null || isActionType(type)
       ? undefined
-      : refuse('actionType', `type is ${JSON.stringify(type)}, allowed are ${actionTypes.join(', ')}`)
+      : refuse('actionType', said`type is ${JSON.stringify(type)}, allowed are ${actionTypes.join(', ')}`)
   },
   found: (call) =>
     packageName(call) === '' || call.catalog.packages.has(call.names.package) ? undefined : refuse('packageNotFound', call.names.package),
   platformFixed(call) {
     const known = replaceable(call)
     const platform = known && platformOfAction(known, call.config)
-    if (platform !== undefined && platform !== call.platform) return refuse('actionPlatformFixed', `${call.names.action} is on ${platform}`)
+    if (platform !== undefined && platform !== call.platform)
+      return refuse('actionPlatformFixed', said`${call.names.action} is on ${platform}`)
     return packageOnPlatform(call, 'packagePlatformFixed')
   },
   typeFixed(call) {
     const known = replaceable(call)
     const type = draftType(call)
     if (!known || known.type === type) return undefined
-    const hint =
-      call.version === '2.0' && at(call.body.value, 'web') === undefined ? '; v2.0 takes web to be true when an update leaves it out' : ''
-    return refuse('actionTypeFixed', `${call.names.action} is ${known.type}, not ${type}${hint}`)
+    const why = said`${call.names.action} is ${known.type}, not ${type}`
+    const leftOut = call.version === '2.0' && at(call.body.value, 'web') === undefined
+    return refuse('actionTypeFixed', leftOut ? said`${why}; v2.0 takes web to be true when an update leaves it out` : why)
   },
   linked: missingComponent,
   conflict(call) {
@@ -102,5 +104,5 @@ function replaceable(call: Call): Action | undefined {
 function missingComponent({ body, catalog, names }: Call): Refusal | undefined {
   const components = componentPaths(at(body.value, 'exec.components'))
   const missing = components.find((path) => !catalog.actions.has(path))
-  return missing === undefined ? undefined : refuse('actionNotFound', `${missing}, a component of ${names.action}`)
+  return missing === undefined ? undefined : refuse('actionNotFound', said`${missing}, a component of ${names.action}`)
 }

@@ -20,6 +20,7 @@ import {
 } from './call.ts'
 import type { Call } from './call.ts'
 import { firingSurface } from './triggers.ts'
+import { said } from '../../../model/said.ts'
 
 const all: Checks = { permission: permitted, platform: knownPlatform('actionPlatform'), parameter: pageProblem }
 
@@ -113,12 +114,12 @@ function pageProblem(call: Call): Refusal | undefined {
   for (const name of ['pageNo', 'pageSize']) {
     const number = numberOf(call, name)
     if (Number.isNaN(number))
-      return refuse('requestParameter', `${name} is ${JSON.stringify(call.query.get(name))}, not a whole number from 1`)
+      return refuse('requestParameter', said`${name} is ${JSON.stringify(call.query.get(name))}, not a whole number from 1`)
   }
   for (const name of ['start', 'end']) {
     if (Number.isNaN(timeOf(call, name))) {
       const wanted = call.version === '2.0' ? 'yyyy-MM-ddTHH:mm:ss' : 'epoch milliseconds'
-      return refuse('requestParameter', `${name} is ${JSON.stringify(call.query.get(name))}, not ${wanted}`)
+      return refuse('requestParameter', said`${name} is ${JSON.stringify(call.query.get(name))}, not ${wanted}`)
     }
   }
   return undefined

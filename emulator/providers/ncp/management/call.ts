@@ -8,11 +8,12 @@ import { nearest } from '../../../system/did-you-mean.ts'
 import type { Context } from '../context.ts'
 import { isStrict, namePattern, platformDefaults, serviceErrors } from '../contract.ts'
 import type { Platform, ServiceErrorKey, ServiceErrorRow, Version, Zone } from '../contract.ts'
-import { contentAnswer, detailsOf, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
+import { contentAnswer, gatewayHeaders, jsonAnswer, refuse, serviceError } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
 import type { JsonBody } from '../json-body.ts'
 import type { Query } from '../query.ts'
 import type { Trigger, TriggerStore } from './trigger-store.ts'
+import { said } from '../../../model/said.ts'
 
 /** Decoded names in the path, '' for those that it lacks; `package` is `-` for the default package. */
 export interface Names {
@@ -50,7 +51,7 @@ export function platformOf(zone: Zone, version: Version, query: Query): string {
 /** Refuses `deny: true`; the method selects one of the two rows of 80002. */
 export function permitted({ credential, exchange }: Call): Refusal | undefined {
   if (credential?.deny !== true) return undefined
-  const about = `${credential.accessKey} may not do this (deny: true)`
+  const about = said`${credential.accessKey} may not do this (deny: true)`
   return refuse(exchange.method === 'PUT' || exchange.method === 'DELETE' ? 'permissionDetailed' : 'permissionQuery', about)
 }
 
@@ -59,7 +60,7 @@ export function knownPlatform(error: ServiceErrorKey): (call: Call) => Refusal |
     const platforms: readonly string[] = zone.platforms
     return platforms.includes(platform)
       ? undefined
-      : refuse(error, `platform is ${JSON.stringify(platform)}, allowed are ${platforms.join(', ')}`)
+      : refuse(error, said`platform is ${JSON.stringify(platform)}, allowed are ${platforms.join(', ')}`)
   }
 }
 
@@ -67,7 +68,7 @@ export function validName(error: ServiceErrorKey, nameOf: (call: Call) => string
   return (call) => {
     const name = nameOf(call)
     if (namePattern.test(name)) return undefined
-    return refuse(error, `${JSON.stringify(name)} is not 1 to 50 letters, digits, "-" and "_" that do not start with "-"`)
+    return refuse(error, said`${JSON.stringify(name)} is not 1 to 50 letters, digits, "-" and "_" that do not start with "-"`)
   }
 }
 
@@ -108,7 +109,7 @@ export function actionOnPlatform(call: Call): Refusal | undefined {
   const platform = action && platformOfAction(action, call.config)
   return platform === undefined || platform === call.platform
     ? undefined
-    : refuse('actionPlatformOther', `${call.names.action} is on ${platform}, not on ${call.platform}`)
+    : refuse('actionPlatformOther', said`${call.names.action} is on ${platform}, not on ${call.platform}`)
 }
 
 export function packageOnPlatform(call: Call, error: 'packagePlatform' | 'packagePlatformFixed'): Refusal | undefined {
@@ -116,7 +117,7 @@ export function packageOnPlatform(call: Call, error: 'packagePlatform' | 'packag
   const platform = found && platformOfPackage(found, call.config)
   return platform === undefined || platform === call.platform
     ? undefined
-    : refuse(error, `${call.names.package} is on ${platform}, not on ${call.platform}`)
+    : refuse(error, said`${call.names.package} is on ${platform}, not on ${call.platform}`)
 }
 
 /** Whether a list shows an entity of this platform; undefined means any. */
@@ -136,22 +137,22 @@ export function triggerOnPlatform(call: Call): Refusal | undefined {
   const trigger = triggerOf(call)
   return trigger === undefined || trigger.platform === call.platform
     ? undefined
-    : refuse('triggerPlatformOther', `${trigger.name} is on ${trigger.platform}, not on ${call.platform}`)
+    : refuse('triggerPlatformOther', said`${trigger.name} is on ${trigger.platform}, not on ${call.platform}`)
 }
 
 /** Packages, actions and triggers share one set of names (ncp.md 2); those of the same kind are updates, not conflicts. */
 export function nameConflict(call: Call, name: string, kind: 'package' | 'action' | 'trigger'): Refusal | undefined {
   const { catalog, config, triggers } = call
-  if (kind !== 'package' && catalog.packages.has(name)) return refuse('nameConflict', `${name} is a package`)
+  if (kind !== 'package' && catalog.packages.has(name)) return refuse('nameConflict', said`${name} is a package`)
   if (kind !== 'action' && [...catalog.actions.values()].some((action) => action.name === name))
-    return refuse('nameConflict', `${name} is an action`)
-  if (kind !== 'trigger' && triggers.get(name)) return refuse('nameConflict', `${name} is a trigger`)
-  return Object.hasOwn(config.triggers, name) ? refuse('nameConflict', `${name} is a trigger of the configuration`) : undefined
+    return refuse('nameConflict', said`${name} is an action`)
+  if (kind !== 'trigger' && triggers.get(name)) return refuse('nameConflict', said`${name} is a trigger`)
+  return Object.hasOwn(config.triggers, name) ? refuse('nameConflict', said`${name} is a trigger of the configuration`) : undefined
 }
 
 /** The API never changes the project's files. */
 export function fileBacked(name: string, file: string): Refusal {
-  return refuse('nameConflict', `${name} comes from ${file}; change that file, or choose another name`)
+  return refuse('nameConflict', said`${name} comes from ${file}; change that file, or choose another name`)
 }
 
 export function refused(call: Call, refusal: Refusal, surface = 'ncp.api'): Answer {
@@ -159,8 +160,10 @@ export function refused(call: Call, refusal: Refusal, surface = 'ncp.api'): Answ
   const code = refusal.error === 'triggerActivationNotFound' && isStrict(call.config, 'triggerActivation80518') ? '80518' : row.code
   const answer = serviceError(refusal, call.requestId, code)
   const meant = refusal.error === 'actionNotFound' ? nearest(actionPath(call), [...call.catalog.actions.keys()]) : undefined
-  const question = meant === undefined ? '' : `. Did you mean ${meant}?`
-  call.context.refused(call.exchange, surface, answer.status, `${code} ${row.message}: ${detailsOf(refusal)}${question}`)
+  const told = `${code} ${row.message}`
+  const why = refusal.about === undefined ? row.description : said`${row.description.replace(/\.$/, '')}: ${refusal.about}`
+  const text = meant === undefined ? said`${told}: ${why}` : said`${told}: ${why}. Did you mean ${meant}?`
+  call.context.refused(call.exchange, surface, answer.status, text)
   return answer
 }
 

@@ -1,4 +1,5 @@
 /** Checks cron expressions by NAVER's rules: five fields, minute to weekday, evaluated in KST (ncp.md 2). */
+import { said, type SaidValue } from '../../../model/said.ts'
 
 interface CronField {
   readonly name: string
@@ -19,13 +20,14 @@ const fields: readonly CronField[] = [
 ]
 
 /** The fault, to follow the field's name; undefined without one. */
-export function cronProblem(expression: string): string | undefined {
+export function cronProblem(expression: string): SaidValue | undefined {
   const parts = expression.trim().split(/\s+/)
-  if (parts.length !== fields.length) return `has ${parts.length} fields; five are needed: ${fields.map((field) => field.name).join(', ')}`
+  if (parts.length !== fields.length)
+    return said`has ${parts.length} fields; five are needed: ${fields.map((field) => field.name).join(', ')}`
   for (const [index, field] of fields.entries()) {
     const text = parts[index] ?? ''
     if (!text.split(',').every((item) => isItem(item, field)))
-      return `has ${JSON.stringify(text)} as ${field.name}, which goes from ${field.min} to ${field.max}`
+      return said`has ${JSON.stringify(text)} as ${field.name}, which goes from ${field.min} to ${field.max}`
   }
   return undefined
 }

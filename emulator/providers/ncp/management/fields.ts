@@ -7,6 +7,7 @@ import { refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
 import type { Checks } from './checks.ts'
 import type { Call } from './call.ts'
+import { said, type SaidValue } from '../../../model/said.ts'
 
 export type FieldType = 'string' | 'boolean' | 'integer' | 'object' | 'array'
 
@@ -16,12 +17,12 @@ export interface Field {
   readonly type: FieldType
   readonly required: boolean
   /** The fault of a value of the right type; undefined for an allowed one. */
-  readonly problem: (value: Json) => string | undefined
+  readonly problem: (value: Json) => SaidValue | undefined
 }
 
 interface FieldOptions<Value> {
   readonly required?: boolean
-  readonly problem?: (value: Value) => string | undefined
+  readonly problem?: (value: Value) => SaidValue | undefined
 }
 
 export function text(path: string, { required = false, problem }: FieldOptions<string> = {}): Field {
@@ -57,7 +58,7 @@ export function bodyChecks(errors: BodyErrors, fieldsOf: (call: Call) => readonl
     body: ({ body }) => (body.problem === undefined ? undefined : refuse(errors.type, body.problem)),
     bodyMissing(call) {
       const { body } = call
-      if (body.empty) return refuse(errors.missing, 'there is no body; send {} when there is nothing to say')
+      if (body.empty) return refuse(errors.missing, said`there is no body; send {} when there is nothing to say`)
       // Fields inside of one that is missing, or is no object, are not reported as well.
       return first(call, fieldsOf, ({ path, required }, value) =>
         required && value === undefined && isObject(at(body.value, path.split('.').slice(0, -1)))
@@ -67,12 +68,12 @@ export function bodyChecks(errors: BodyErrors, fieldsOf: (call: Call) => readonl
     },
     bodyType: (call) =>
       first(call, fieldsOf, ({ path, type }, value) =>
-        value === undefined || hasType(value, type) ? undefined : refuse(errors.type, `${path} must be ${article(type)} ${type}`),
+        value === undefined || hasType(value, type) ? undefined : refuse(errors.type, said`${path} must be ${named(type)}`),
       ),
     bodyValue: (call) =>
       first(call, fieldsOf, ({ path, problem }, value) => {
         const fault = value === undefined ? undefined : problem(value)
-        return fault === undefined ? undefined : refuse(errors.value ?? errors.type, `${path} ${fault}`)
+        return fault === undefined ? undefined : refuse(errors.value ?? errors.type, said`${path} ${fault}`)
       }),
   }
 }
@@ -104,8 +105,8 @@ function hasType(value: Json, type: FieldType): boolean {
   return typeof value === type
 }
 
-function article(type: FieldType): string {
-  return /^[aeio]/.test(type) ? 'an' : 'a'
+function named(type: FieldType): string {
+  return `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`
 }
 
 export function stringAt(body: JsonObject, path: string): string | undefined {
@@ -126,7 +127,7 @@ export function commonFields(prefix: string, parameterSize: number): readonly Fi
   ]
 }
 
-export function tooLong(text: string, limit: number): string | undefined {
+export function tooLong(text: string, limit: number): SaidValue | undefined {
   const size = Buffer.byteLength(text)
-  return size > limit ? `has ${size} bytes, ${limit} are allowed` : undefined
+  return size > limit ? said`has ${size} bytes, ${limit} are allowed` : undefined
 }

@@ -6,13 +6,14 @@ import { authenticate } from '../authentication.ts'
 import type { Context } from '../context.ts'
 import { gatewayErrors } from '../contract.ts'
 import type { GatewayErrorCode } from '../contract.ts'
-import { gatewayError, newRequestId } from '../envelope.ts'
+import { gatewayError, newRequestId, refusedBy } from '../envelope.ts'
 import { faultAnswer, faultFor } from '../faults.ts'
 import { explainReason } from '../gateway.ts'
 import { noBody, readJsonBody } from '../json-body.ts'
 import { readQuery } from '../query.ts'
 import { platformOf, type Call, type Names } from './call.ts'
 import type { TriggerStore } from './trigger-store.ts'
+import { said, type Said } from '../../../model/said.ts'
 
 export interface Operation {
   run(call: Call): Answer | Promise<Answer>
@@ -37,7 +38,7 @@ export async function manage(
   const fault = faultFor(config.ncp.faults, exchange.method, path)
   if (fault !== undefined) {
     const answer = faultAnswer(fault, requestId)
-    context.refused(exchange, 'ncp.api', answer.status, `${fault}: injected by ncp.faults`)
+    context.refused(exchange, 'ncp.api', answer.status, said`${fault}: injected by ncp.faults`)
     return answer
   }
   const verdict = authenticate(exchange, targets, config.ncp.credentials, deps.clock.now())
@@ -46,7 +47,7 @@ export async function manage(
 
   const limit = operation.bodyLimit?.(config)
   const body = limit === undefined ? noBody : await readJsonBody(exchange, limit)
-  if ('tooLarge' in body) return refuseCall(exchange, context, '430', `the body has ${body.size} bytes, ${limit} are allowed`)
+  if ('tooLarge' in body) return refuseCall(exchange, context, '430', said`the body has ${body.size} bytes, ${limit ?? 0} are allowed`)
   const query = readQuery(exchange.query)
   return operation.run({
     exchange,
@@ -70,16 +71,17 @@ export async function nothingThere(exchange: Exchange, context: Context): Promis
   const address = addressOf(exchange)
   const path = address.kind === 'nowhere' ? exchange.path : address.path
   if (address.kind === 'nowhere') return refuseCall(exchange, context, '300', address.reason)
-  if (!isEncoded(path)) return refuseCall(exchange, context, '100', `the path ${path} is not percent-encoded UTF-8`)
-  const browser =
-    exchange.method === 'OPTIONS'
-      ? ". A browser asks so before it calls (CORS), and NAVER's API answers no browser: put an API Gateway trigger in front"
-      : ''
-  return refuseCall(exchange, context, '300', `the API has no ${exchange.method} ${path}${browser}`)
+  if (!isEncoded(path)) return refuseCall(exchange, context, '100', said`the path ${path} is not percent-encoded UTF-8`)
+  const { method } = exchange
+  const why =
+    method === 'OPTIONS'
+      ? said`the API has no ${method} ${path}. A browser asks so before it calls (CORS), and NAVER's API answers no browser: put an API Gateway trigger in front`
+      : said`the API has no ${method} ${path}`
+  return refuseCall(exchange, context, '300', why)
 }
 
-function refuseCall(exchange: Exchange, context: Context, code: GatewayErrorCode, reason: string, details?: string): Answer {
-  context.refused(exchange, 'ncp.api', gatewayErrors[code].status, `${code} ${gatewayErrors[code].message}: ${reason}`)
+function refuseCall(exchange: Exchange, context: Context, code: GatewayErrorCode, reason: Said, details?: string): Answer {
+  context.refused(exchange, 'ncp.api', gatewayErrors[code].status, refusedBy(code, reason))
   return gatewayError(code, newRequestId(), details)
 }
 

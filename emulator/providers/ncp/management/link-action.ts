@@ -8,6 +8,7 @@ import { content, deleted, knownPlatform, permitted, refused, triggerExists, tri
 import type { Call } from './call.ts'
 import { bodyChecks, stringAt, text } from './fields.ts'
 import type { Field } from './fields.ts'
+import { said } from '../../../model/said.ts'
 
 const shared: Checks = {
   permission: permitted,
@@ -27,7 +28,7 @@ const linking: Checks = {
   linked: (call) => (call.catalog.actions.has(pathOf(call)) ? undefined : refuse('actionNotFound', pathOf(call))),
   conflict: (call) =>
     triggerOf(call)?.links.includes(pathOf(call)) === true
-      ? refuse('ruleDuplicate', `${call.names.trigger} runs ${pathOf(call)} already`)
+      ? refuse('ruleDuplicate', said`${call.names.trigger} runs ${pathOf(call)} already`)
       : undefined,
 }
 
@@ -36,7 +37,7 @@ const unlinking: Checks = {
   linked: (call) =>
     triggerOf(call)?.links.includes(pathOf(call)) === true
       ? undefined
-      : refuse('ruleNotFound', `${call.names.trigger} does not run ${pathOf(call)}`),
+      : refuse('ruleNotFound', said`${call.names.trigger} does not run ${pathOf(call)}`),
 }
 
 export function linkAction(call: Call): Answer {

@@ -7,6 +7,7 @@ import type { Call } from './call.ts'
 import { cronProblem } from './cron.ts'
 import { at, commonFields, group, list, text } from './fields.ts'
 import type { Field } from './fields.ts'
+import { said, type SaidValue } from '../../../model/said.ts'
 
 export function triggerType({ query, zone }: Call): TriggerType | undefined {
   const type = query.get('type')
@@ -48,7 +49,7 @@ function githubFields(prefix: string, call: Call): readonly Field[] {
   const old = call.version === '2.0'
   const credential = `${prefix}${old ? 'credentials' : 'credential'}`
   const required = triggerOf(call) === undefined || at(call.body.value, 'link') !== undefined
-  const problem = (events: readonly Json[]): string | undefined =>
+  const problem = (events: readonly Json[]): SaidValue | undefined =>
     events.length > 0 && events.every((one) => typeof one === 'string') ? undefined : 'is no list of event names'
   return [
     group(credential, { required: true }),
@@ -60,10 +61,10 @@ function githubFields(prefix: string, call: Call): readonly Field[] {
 }
 
 function entries(path: string, required: boolean, names: readonly string[]): Field {
-  const problem = (all: readonly Json[]): string | undefined => {
+  const problem = (all: readonly Json[]): SaidValue | undefined => {
     if (required && all.length === 0) return 'is empty'
     const complete = all.every((one) => isObject(one) && names.every((name) => typeof at(one, name) === 'string'))
-    return complete ? undefined : `needs ${names.join(' and ')}, as text, in every entry`
+    return complete ? undefined : said`needs ${names.join(' and ')}, as text, in every entry`
   }
   return list(path, { required, problem })
 }

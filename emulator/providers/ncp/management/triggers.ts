@@ -30,6 +30,7 @@ import { resourceId } from './resource-id.ts'
 import { triggerFields, triggerOptions, triggerType } from './trigger-draft.ts'
 import { linkedActions } from './trigger-store.ts'
 import type { Trigger } from './trigger-store.ts'
+import { said } from '../../../model/said.ts'
 
 const listing: Checks = { permission: permitted, platform: knownPlatform('triggerPlatform') }
 
@@ -62,11 +63,13 @@ const putting: Checks = {
   type: (call) =>
     triggerType(call)
       ? undefined
-      : refuse('triggerType', `type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
+      : refuse('triggerType', said`type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
   platformFixed: triggerKeepsPlatform,
   typeFixed(call) {
     const existing = triggerOf(call)
-    return existing && existing.type !== triggerType(call) ? refuse('triggerTypeFixed', `${existing.name} is ${existing.type}`) : undefined
+    return existing && existing.type !== triggerType(call)
+      ? refuse('triggerTypeFixed', said`${existing.name} is ${existing.type}`)
+      : undefined
   },
   conflict: (call) => nameConflict(call, call.names.trigger, 'trigger'),
   count: (call) => (!triggerOf(call) && call.triggers.size >= limits.count ? refuse('triggerCount', `${limits.count}`) : undefined),
@@ -75,7 +78,7 @@ const putting: Checks = {
 function triggerKeepsPlatform(call: Call): Refusal | undefined {
   const existing = triggerOf(call)
   return existing && existing.platform !== call.platform
-    ? refuse('triggerPlatformFixed', `${existing.name} is on ${existing.platform}`)
+    ? refuse('triggerPlatformFixed', said`${existing.name} is on ${existing.platform}`)
     : undefined
 }
 

@@ -9,6 +9,7 @@ import { readPairs, readVersion } from './entity.ts'
 import { archiveOf, readExec, type Exec } from './exec.ts'
 import { Refusal, Rejection } from '../refusal.ts'
 import { checkSequence } from './sequence.ts'
+import { said, spoken, type SaidValue } from '../../../model/said.ts'
 
 type Draft = { -readonly [K in keyof ActionDraft]: ActionDraft[K] }
 
@@ -84,14 +85,15 @@ function readLimits(body: JsonObject): Partial<Limits> {
     const value = given[name]
     if (value === undefined || value === null) continue
     const { least, most, field, unit } = actionLimits[name]
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw new Rejection(malformedContent(`${name} limit malformed`))
-    if (value < least) throw outOfRange(`${field} ${value}${unit} below allowed threshold of ${least}${unit}`)
-    if (value > most) throw outOfRange(`${field} ${value}${unit} exceeds allowed threshold of ${most}${unit}`)
+    if (typeof value !== 'number' || !Number.isInteger(value)) throw new Rejection(malformedContent(said`${name} limit malformed`))
+    const [asked, lowest, highest] = [value, least, most].map((number) => `${number}${unit}`) as [string, string, string]
+    if (value < least) throw outOfRange(said`${field} ${asked} below allowed threshold of ${lowest}`)
+    if (value > most) throw outOfRange(said`${field} ${asked} exceeds allowed threshold of ${highest}`)
     limits[name] = value
   }
   return limits
 }
 
-function outOfRange(text: string): Refusal {
-  return new Refusal({ status: 400, text: `requirement failed: ${text}` })
+function outOfRange(text: SaidValue): Refusal {
+  return new Refusal({ status: 400, ...spoken(said`requirement failed: ${text}`) })
 }

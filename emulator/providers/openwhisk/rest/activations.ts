@@ -7,6 +7,7 @@ import { isEntityName } from '../names.ts'
 import { epoch, flag, malformed, page, type Query } from './parameters.ts'
 import { recordText, responseText, summary } from './record.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
+import { said, spoken } from '../../../model/said.ts'
 
 export async function handleActivations(call: ApiCall): Promise<Answer> {
   const [id, part, ...more] = call.path
@@ -37,7 +38,8 @@ function requireFound(activation: Activation | undefined): Activation {
 /** Accepts 32 lower-case hex digits (AId:50-68). */
 function checkId(id: string): void {
   const length = limits.activationIdLength.value
-  if (id.length !== length) throw new Rejection({ status: 400, text: `Activation id length is ${id.length} but must be ${length}.` })
+  if (id.length !== length)
+    throw new Rejection({ status: 400, ...spoken(said`Activation id length is ${id.length} but must be ${length}.`) })
   if (!/^[0-9a-f]+$/.test(id)) throw new Rejection(rejections.illegalActivationId)
 }
 
@@ -69,7 +71,7 @@ function nameFilter(query: Query): string | undefined {
   if (text === undefined || text.trim() === '') return undefined
   const parts = text.split('/').filter((part) => part !== '')
   if (parts.length < 1 || parts.length > 2 || !parts.every(isEntityName)) {
-    throw malformed('name', `Parameter may be a 'simple' name or 'package-name/simple' name: ${text}`)
+    throw malformed('name', said`Parameter may be a 'simple' name or 'package-name/simple' name: ${text}`)
   }
   return parts.join('/')
 }

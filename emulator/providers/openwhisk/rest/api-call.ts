@@ -7,6 +7,7 @@ import { apiCors } from '../contract.ts'
 import type { Query } from './parameters.ts'
 import { notAuthorized, Rejection } from '../refusal.ts'
 import type { Store } from './store.ts'
+import { said, spoken } from '../../../model/said.ts'
 
 export interface ApiCall {
   readonly exchange: Exchange
@@ -27,7 +28,7 @@ export function requireOwn({ namespace, deps }: ApiCall, ...rest: readonly strin
 /** Throws 405 unless the method is one of `allowed`. */
 export function requireMethod({ exchange }: Pick<ApiCall, 'exchange'>, ...allowed: readonly string[]): void {
   if (allowed.includes(exchange.method)) return
-  throw new Rejection({ status: 405, text: `HTTP method not allowed, supported methods: ${allowed.join(', ')}` }, [
+  throw new Rejection({ status: 405, ...spoken(said`HTTP method not allowed, supported methods: ${allowed.join(', ')}`) }, [
     ['Allow', allowed.join(', ')],
   ])
 }

@@ -5,6 +5,7 @@ import { parseContentType } from '../../shared/web-action/content-type.ts'
 import { malformedContent, tooLarge } from '../../shared/web-action/problem.ts'
 import { rejections } from '../contract.ts'
 import { Refusal, Rejection } from '../refusal.ts'
+import { said, spoken } from '../../../model/said.ts'
 
 export interface JsonBody {
   readonly value: JsonObject
@@ -34,7 +35,10 @@ function parse(exchange: Exchange, bytes: Uint8Array): JsonBody {
   const header = exchange.header('content-type')
   const type = header === undefined ? undefined : parseContentType(header)
   if (type && type.essence !== 'application/json') {
-    throw new Rejection({ status: 415, text: `The request's Content-Type [${type.text}] is not supported. Expected:\napplication/json` })
+    throw new Rejection({
+      status: 415,
+      ...spoken(said`The request's Content-Type [${type.text}] is not supported. Expected:\napplication/json`),
+    })
   }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const value = valueOf(text)

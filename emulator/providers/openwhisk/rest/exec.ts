@@ -7,6 +7,7 @@ import { decodeLegacyJson } from '../../shared/web-action/base64.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { readReference, type QualifiedName } from '../names.ts'
 import { Rejection } from '../refusal.ts'
+import { said, type SaidValue } from '../../../model/said.ts'
 
 export type Exec =
   | { readonly kind: 'sequence'; readonly components: readonly QualifiedName[] }
@@ -28,9 +29,9 @@ export function readExec(body: JsonObject, namespace: string): Exec | undefined 
   }
   const { code, main } = exec
   const known = codeKind(kind)
-  if (typeof code !== 'string') throw malformed(`'code' must be a string or attachment object defined in 'exec' for '${kind}' actions`)
+  if (typeof code !== 'string') throw malformed(said`'code' must be a string or attachment object defined in 'exec' for '${kind}' actions`)
   if (main !== undefined && main !== null && typeof main !== 'string')
-    throw malformed(`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
+    throw malformed(said`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
   return { kind: known, code, main: main ?? undefined }
 }
 
@@ -39,11 +40,11 @@ function codeKind(kind: string): string {
   if (kind === 'python' || kind === 'python:default') return 'python:3'
   if (/^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,3})?)$/.test(kind)) return kind
   throw malformed(
-    `The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default', '${defaultKind}', 'python:default', 'python:3', 'sequence'.`,
+    said`The specified runtime '${kind}' is not supported by this platform. Valid values are: 'nodejs:default', '${defaultKind}', 'python:default', 'python:3', 'sequence'.`,
   )
 }
 
-function malformed(reason: string): Rejection {
+function malformed(reason: SaidValue): Rejection {
   return new Rejection(malformedContent(reason))
 }
 

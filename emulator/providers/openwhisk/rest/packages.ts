@@ -14,6 +14,7 @@ import { checkName, isEntityName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notAuthorized, notFound, Refusal, Rejection } from '../refusal.ts'
 import { isOwn } from '../resolve.ts'
+import { said, spoken } from '../../../model/said.ts'
 
 type Binding = NonNullable<Package['binding']>
 
@@ -108,7 +109,10 @@ function remove(call: ApiCall, pkg: Package): Answer {
   const inside = pkg.fromApi && !pkg.binding ? actionsIn(call, pkg.name) : []
   if (inside.length > 0 && !force) {
     const entities = inside.length === 1 ? '1 entity' : `${inside.length} entities`
-    throw new Refusal({ status: 409, text: `Package not empty (contains ${entities}). Set force param or delete package contents.` })
+    throw new Refusal({
+      status: 409,
+      ...spoken(said`Package not empty (contains ${entities}). Set force param or delete package contents.`),
+    })
   }
   const last = view(call, pkg)
   for (const action of inside) deployed(deps.deployments.deleteAction(action.path), action.path)

@@ -2,6 +2,7 @@
 import { decodeText, MalformedEncoding } from '../../shared/web-action/query.ts'
 import { limits } from '../contract.ts'
 import { Rejection } from '../refusal.ts'
+import { said, spoken, type SaidValue } from '../../../model/said.ts'
 
 export type Query = ReadonlyMap<string, string>
 
@@ -15,7 +16,7 @@ export function readQuery(text: string): Query {
       if (!query.has(name)) query.set(name, equals < 0 ? '' : decodeText(pair.slice(equals + 1)))
     }
   } catch (error) {
-    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, text: `Illegal request-target: ${error.message}` })
+    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, ...spoken(said`Illegal request-target: ${error.message}`) })
     throw error
   }
   return query
@@ -30,7 +31,7 @@ export function flag(query: Query, name: string, fallback = false): boolean {
   const text = query.get(name)?.toLowerCase() ?? ''
   if (text === '') return fallback
   const value = booleans.get(text)
-  if (value === undefined) throw malformed(name, `'${text}' is not a valid Boolean value`)
+  if (value === undefined) throw malformed(name, said`'${text}' is not a valid Boolean value`)
   return value
 }
 
@@ -40,7 +41,8 @@ export function timeout(query: Query): number {
   const text = query.get('timeout')
   if (text === undefined) return most
   const value = integer(text)
-  if (value === undefined || value < 1 || value > most) throw malformed('timeout', `Timeout must be number of milliseconds up to ${most}.`)
+  if (value === undefined || value < 1 || value > most)
+    throw malformed('timeout', said`Timeout must be number of milliseconds up to ${most}.`)
   return value
 }
 
@@ -58,7 +60,7 @@ function skip(query: Query, collection: string): number {
   const text = query.get('skip')
   if (text === undefined) return 0
   const value = listNumber('skip', text, collection)
-  if (value < 0) throw malformed('skip', `The value '${value}' is not greater than or equal to 0 for ${collection}.`)
+  if (value < 0) throw malformed('skip', said`The value '${value}' is not greater than or equal to 0 for ${collection}.`)
   return value
 }
 
@@ -67,13 +69,13 @@ function limit(query: Query, collection: string): number {
   const text = query.get('limit')
   if (text === undefined) return limits.listDefault.value
   const value = listNumber('limit', text, collection)
-  if (value < 0 || value > most) throw malformed('limit', `The value '${value}' is not in the range of 0 to ${most} for ${collection}.`)
+  if (value < 0 || value > most) throw malformed('limit', said`The value '${value}' is not in the range of 0 to ${most} for ${collection}.`)
   return value === 0 ? most : value
 }
 
 function listNumber(name: string, text: string, collection: string): number {
   const value = integer(text)
-  if (value === undefined) throw malformed(name, `The value '${text}' is not an integer for ${collection}.`)
+  if (value === undefined) throw malformed(name, said`The value '${text}' is not an integer for ${collection}.`)
   return value
 }
 
@@ -81,7 +83,7 @@ function listNumber(name: string, text: string, collection: string): number {
 export function epoch(query: Query, name: string): number | undefined {
   const text = query.get(name)
   if (text === undefined) return undefined
-  if (!/^[+-]?\d{1,18}$/.test(text)) throw malformed(name, `Parameter is not a valid value for epoch seconds: ${text}`)
+  if (!/^[+-]?\d{1,18}$/.test(text)) throw malformed(name, said`Parameter is not a valid value for epoch seconds: ${text}`)
   return Number(text)
 }
 
@@ -92,6 +94,6 @@ function integer(text: string): number | undefined {
   return value >= -(2 ** 31) && value < 2 ** 31 ? value : undefined
 }
 
-export function malformed(name: string, reason: string): Rejection {
-  return new Rejection({ status: 400, text: `The query parameter '${name}' was malformed:\n${reason}` })
+export function malformed(name: string, reason: SaidValue): Rejection {
+  return new Rejection({ status: 400, ...spoken(said`The query parameter '${name}' was malformed:\n${reason}`) })
 }

@@ -13,6 +13,7 @@ import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { findAction } from '../resolve.ts'
 import { isActive, link, type Rule, type Store } from './store.ts'
+import { said, spoken } from '../../../model/said.ts'
 
 export async function handleRules(call: ApiCall): Promise<Answer> {
   const { store, exchange, deps, path } = call
@@ -80,7 +81,7 @@ function checkTargets({ store, deps, namespace }: ApiCall, trigger: QualifiedNam
 }
 
 function missing(kind: string, name: string): Refusal {
-  return new Refusal({ status: 400, text: `${kind} /${name} does not exist` })
+  return new Refusal({ status: 400, ...spoken(said`${kind} /${name} does not exist`) })
 }
 
 /** `{ status: 'active' | 'inactive' }` switches a rule on or off. */
@@ -88,7 +89,7 @@ async function setStatus(call: ApiCall, name: string): Promise<Answer> {
   const { store, exchange, deps } = call
   const { status } = await readRequired(exchange, deps.config.limits.parameterSize)
   if (status !== 'active' && status !== 'inactive')
-    throw new Rejection(malformedContent(`${JSON.stringify(status)} is not a recognized rule state`))
+    throw new Rejection(malformedContent(said`${JSON.stringify(status)} is not a recognized rule state`))
   const rule = requireFound(store, name)
   if (status === statusOf(isActive(store, rule))) return plainOk
   if (!store.triggers.has(rule.trigger.name)) throw new Refusal(refusals.ruleWithoutTrigger)

@@ -1,4 +1,5 @@
 /** Builds the controller's error answers: `{"code": "<transaction id>", "error": "<message>"}` (openwhisk.md 7). */
+import { said, spoken, type Said, type SaidValue } from '../../../model/said.ts'
 
 export type HeaderLine = readonly [name: string, value: string]
 
@@ -11,7 +12,10 @@ export interface TextAnswer {
 
 export interface Problem {
   readonly status: number
+  /** In English, as the caller gets it. */
   readonly text: string
+  /** How it was said, where the text has values. */
+  readonly said?: Said
 }
 
 /** Messages with a fixed text. */
@@ -33,22 +37,22 @@ export const problems = {
 
 /** openwhisk.md 3, table. */
 export function invalidMedia(media: string): Problem {
-  return { status: 400, text: `Response is not valid '${media}'.` }
+  return { status: 400, ...spoken(said`Response is not valid '${media}'.`) }
 }
 
 /** openwhisk.md 4, table. */
-export function malformedContent(reason: string): Problem {
-  return { status: 400, text: `The request content was malformed:\n${reason}` }
+export function malformedContent(reason: SaidValue): Problem {
+  return { status: 400, ...spoken(said`The request content was malformed:\n${reason}`) }
 }
 
 /** openwhisk.md 8. */
 export function notAcceptable(contentType: string): Problem {
-  return { status: 406, text: `Resource representation is only available with these types:\n${contentType}` }
+  return { status: 406, ...spoken(said`Resource representation is only available with these types:\n${contentType}`) }
 }
 
 /** openwhisk.md 13. */
 export function tooLarge(size: number, limit: number): Problem {
-  return { status: 413, text: `Request larger than allowed: ${size} > ${limit} bytes.` }
+  return { status: 413, ...spoken(said`Request larger than allowed: ${size} > ${limit} bytes.`) }
 }
 
 /** Web actions print their errors on four lines (openwhisk.md 7). */

@@ -28,6 +28,7 @@ import { MalformedEncoding } from './query.ts'
 import { render } from './render.ts'
 import { overrides } from './reserved.ts'
 import { waitFor } from './wait.ts'
+import { spoken } from '../../../model/said.ts'
 
 export interface WebActionCall {
   readonly action: Action
@@ -111,8 +112,8 @@ function refuse(problem: Problem, headers: readonly HeaderLine[], exchange: Exch
   return withoutBody(exchange, prettyProblem(problem, call.transactionId, headers))
 }
 
-function report({ status, text }: Problem, { method, target }: Exchange, { surface }: WebActionCall, { log }: Deps): void {
-  log.emit({ event: 'refused', surface, method, target, status, text })
+function report({ status, text, said }: Problem, { method, target }: Exchange, { surface }: WebActionCall, { log }: Deps): void {
+  log.emit({ event: 'refused', surface, method, target, status, ...spoken(said ?? text) })
 }
 
 export function activationHeader(activationId: string): HeaderLine {

@@ -3,6 +3,7 @@ import type { Lease } from '../../../model/service.ts'
 import { limits, neverListened, web } from '../contract.ts'
 import { latest } from '../function-catalog.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
+import { said, spoken } from '../../../model/said.ts'
 
 /** A place in the running server of this version; undefined when it does not come up, which the terminal hears of. */
 export async function leaseServer(
@@ -19,8 +20,8 @@ export async function leaseServer(
     startup: action.limits.initialisation ?? limits.initialisation,
   })
   if (!('failure' in lease)) return lease
-  const text = `${fn.name} did not start (request ${requestId}): ${lease.failure}`
-  deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status: neverListened, text })
+  const text = said`${fn.name} did not start (request ${requestId}): ${lease.failure}`
+  deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status: neverListened, ...spoken(text) })
   return undefined
 }
 

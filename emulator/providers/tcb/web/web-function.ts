@@ -13,6 +13,7 @@ import type { Call, Gateway, Target } from '../gateway.ts'
 import { answerHeaders, forwardableHeaders, isPlatformHeader, platformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
 import { leaseServer } from './server-lease.ts'
+import { said } from '../../../model/said.ts'
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
@@ -31,7 +32,7 @@ export async function callWebFunction(gateway: Gateway, target: Target, rest: st
   const { fn } = target
   // tcb.md 9: what the cloud answers is not known; it cannot be a success.
   if (fn.type === 'event')
-    return new Fault('FUNCTION_INVOCATION_FAILED', { detail: `${fn.name} is an event function: call it without webfn=true` })
+    return new Fault('FUNCTION_INVOCATION_FAILED', { detail: said`${fn.name} is an event function: call it without webfn=true` })
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
   const start = gateway.deps.clock.now()
@@ -69,7 +70,7 @@ async function reach(gateway: Gateway, target: Target, rest: string, call: Call)
     lease.release()
     if (upstream !== 'refused') return upstream
     // It died, and we hear of it before the news of its end. Nothing of the request was sent.
-    if (attempt === attempts) return new Fault('BAD_GATEWAY', { detail: `${target.fn.name} accepts no connections` })
+    if (attempt === attempts) return new Fault('BAD_GATEWAY', { detail: said`${target.fn.name} accepts no connections` })
   }
 }
 
@@ -145,7 +146,7 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
       settle(
         error.code === 'ECONNREFUSED'
           ? 'refused'
-          : new Fault('BAD_GATEWAY', { detail: `${target.fn.name} broke the connection: ${error.message}` }),
+          : new Fault('BAD_GATEWAY', { detail: said`${target.fn.name} broke the connection: ${error.message}` }),
       )
     })
     if (!hasBody(exchange)) return outgoing.end()
