@@ -15,7 +15,7 @@ import { vendors } from '../providers/index.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
 import { manifestLine } from '../output/banner.ts'
 import { Masking } from '../secrets/masking.ts'
-import { wrap } from '../output/columns.ts'
+import { columnsOf, wrap } from '../output/columns.ts'
 import { styleFor, type Style } from '../output/style.ts'
 import { functionsPlace } from './banner-facts.ts'
 import { brokenText, checkDeployment } from './broken-builds.ts'
@@ -56,7 +56,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (statSync(config.root, { throwIfNoEntry: false })) findings.push(...functionsFolder(config), ...(await deployment(config)))
   findings.push(await clock(against))
   const style = styleFor(process.stdout)
-  const columns = process.stdout.isTTY ? process.stdout.columns : Infinity
+  const columns = columnsOf(process.stdout)
   const mask = new Masking(vendors).maskOf(config)
   for (const finding of findings) process.stdout.write(`${mask(linesOf(finding, style, columns).join('\n'))}\n`)
   return findings.some(({ level }) => level === 'bad') ? 1 : 0

@@ -98,3 +98,9 @@ export function wrapBounded(text: string, columns: number, rows = mostRows): str
   const lines = wrap(widthOf(text) <= most ? text : fit(text, most), columns)
   return lines.length <= rows + 1 ? lines : [...lines.slice(0, rows), `… ${lines.length - rows} more lines`]
 }
+
+/** Columns of a terminal: 80 where it does not know, as `script` says 0 for; without one a line may have any length. */
+export function columnsOf({ isTTY, columns }: { readonly isTTY?: boolean; readonly columns?: number }): number {
+  if (isTTY !== true) return Infinity
+  return columns === undefined || columns === 0 ? 80 : columns
+}

@@ -5,7 +5,7 @@ import type { Activation, Hint } from '../model/activation.ts'
 import { PacedWriter } from './paced-writer.ts'
 import type { HeaderNames } from '../secrets/masking.ts'
 import { activationLines } from './activation-line.ts'
-import { fitAddress, pad, padStart, widthOf, wrap, wrapBounded } from './columns.ts'
+import { columnsOf, fitAddress, pad, padStart, widthOf, wrap, wrapBounded } from './columns.ts'
 import { printable, printableOutput } from './foreign-text.ts'
 import { methodColumns } from './headline.ts'
 import type { Page } from './page.ts'
@@ -53,7 +53,7 @@ export function createPrinter({ stream, root, quiet = false, verbose = false }: 
   const output = (line: string): string => mask(printableOutput(line, style))
   const page = (): Page => ({
     style,
-    columns: stream.isTTY === true ? (stream.columns ?? 80) : Infinity,
+    columns: columnsOf(stream),
     root: realRoot,
     verbose,
     credentialHeaders,
