@@ -8,9 +8,12 @@ import type { Log } from '../model/log.ts'
 import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
 import { systemClock } from '../system/clock.ts'
 import { imageProblem } from './image-actions.ts'
+import { missingPackages } from './missing-packages.ts'
 
-/** The log has had the reason of each: a line says how many there are. */
+/** The log has had the reason of each: a line says how many there are. Before it, what nobody has installed. */
 export async function reportBroken(emulator: Emulator, log: Log): Promise<void> {
+  const packages = missingPackages(emulator.catalog().actions.values(), emulator.config.root)
+  if (packages !== undefined) log.emit({ event: 'notice', level: 'warn', text: packages })
   const broken = await emulator.check()
   if (broken.length > 0) log.emit({ event: 'notice', level: 'error', text: brokenText(broken, emulator.actions().length) })
 }
@@ -46,6 +49,8 @@ export async function checkDeployment(config: ResolvedConfig): Promise<Deploymen
   try {
     const images = await imageProblem(deployer.catalog(), config)
     if (images !== undefined) warnings.push(images)
+    const packages = missingPackages(deployer.catalog().actions.values(), config.root)
+    if (packages !== undefined) warnings.push(packages)
     return { broken: await deployer.check(), actions: [...deployer.catalog().actions.values()], warnings }
   } finally {
     await deployer.close()

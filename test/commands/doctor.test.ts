@@ -142,3 +142,23 @@ functions:
   expect(lines.filter((line) => line.includes('Ignored'))).toHaveLength(1)
   expect(lines.join('\n')).not.toContain('abcdef123456')
 })
+
+test('folders in which nobody has installed packages are named with the command, others are not', async () => {
+  const manifest = (...names: string[]): string => JSON.stringify({ dependencies: Object.fromEntries(names.map((name) => [name, '1'])) })
+  const { root, write, remove } = createFolder({
+    'functions/login/index.js': code,
+    'functions/login/package.json': manifest('left-pad'),
+    'functions/brought/index.js': code,
+    'functions/brought/package.json': manifest('openwhisk'),
+    'functions/installed/index.js': code,
+    'functions/installed/package.json': manifest('one', 'two'),
+    'functions/installed/node_modules/two/index.js': '',
+  })
+  const said = async (): Promise<string[]> => (await checked('--root', root)).lines.filter((line) => line.includes('Packages are'))
+  expect(await said()).toEqual(['▲ Functions     Packages are not installed: npm install --prefix functions/login'])
+  remove('functions/installed/node_modules')
+  expect(await said()).toEqual([expect.stringContaining('in 2 folders: functions/installed, functions/login. Run npm install in each')])
+  write('node_modules/left-pad/index.js', '')
+  write('node_modules/one/index.js', '')
+  expect(await said()).toEqual([])
+})
