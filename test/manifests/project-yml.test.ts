@@ -5,6 +5,7 @@ import type { ResolvedConfig } from '../../emulator/model/config.ts'
 import { expectedModel, examplesOf, servedModel } from '../support/manifest-examples.ts'
 import { createDeployed, createFolder, createProject, type Files } from '../support/project.ts'
 
+const alarm = '/whisk.system/alarms/alarm'
 const hello = 'exports.main = (params) => ({ body: params })\n'
 
 async function load(files: Files): Promise<ResolvedConfig> {
@@ -154,8 +155,8 @@ packages:
     ])
   })
 
-  it('says what is not emulated: other languages, images, schedules, bindings, scripts, and folders that begin nowhere', async () => {
-    const { actions, remarks } = await load({
+  it('says what is not emulated: other languages, images, bindings, scripts, and folders that begin nowhere', async () => {
+    const { actions, openwhisk, remarks } = await load({
       'projectConfig.yml': `
 bucket: { strip: 1 }
 packages:
@@ -183,6 +184,14 @@ packages:
       'packages/p/lost/b.js': hello,
     })
     expect(Object.keys(actions).sort()).toEqual(['p/image', 'p/made', 'p/odd', 'p/timed'])
+    expect(openwhisk.triggers).toEqual({
+      often: { feed: alarm, params: { cron: '* * * * *', trigger_payload: { n: 1 } } },
+      old: { feed: alarm, params: { cron: '1 * * * *', trigger_payload: {} } },
+    })
+    expect(openwhisk.rules).toEqual({
+      'often-rule': { trigger: 'often', action: 'p/timed' },
+      'old-rule': { trigger: 'old', action: 'p/timed' },
+    })
     expect(actions['p/image']).toMatchObject({ runtime: { image: 'example/image' } })
     expect([...remarks].sort()).toEqual([
       'npm install was not run in packages/p/made: packages that it would install are missing.',
@@ -192,8 +201,6 @@ packages:
       'packages/p/lost is no function: it has neither a package.json with main, nor an index.js, nor a __main__.py, nor one source file only.',
       'packages/p/made/build.sh was not run: files that it makes may be missing.',
       "packages/p/odd/.include has ../../../data/odd.js, and a deployment takes only paths below the function's folder, and those that begin with ../../../lib.",
-      'projectConfig.yml:10: the trigger often (* * * * *) does not fire by itself; actionlab invoke p/timed does what it does, with its body as parameters.',
-      'projectConfig.yml:11: the trigger old (1 * * * *) does not fire by itself; actionlab invoke p/timed does what it does.',
       'projectConfig.yml:13: the package bound is bound to {"namespace":"other","name":"pkg"}, which does not exist here: its functions are not served.',
       'projectConfig.yml:2: web/ is not served: the pages of a bucket are no functions.',
     ])

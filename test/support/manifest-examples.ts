@@ -19,6 +19,17 @@ interface ExpectedAction {
   readonly annotations: JsonObject
 }
 
+interface ExpectedTrigger {
+  readonly name: string
+  readonly feed?: string
+  readonly params?: JsonObject
+  /** These four of DigitalOcean. */
+  readonly cron?: string
+  readonly body?: JsonObject
+  readonly enabled?: boolean
+  readonly action?: string
+}
+
 export interface ManifestExample {
   readonly name: string
   /** Variables of the shell. */
@@ -27,7 +38,7 @@ export interface ManifestExample {
   readonly expect: {
     readonly actions: readonly ExpectedAction[]
     readonly sequences: readonly { readonly path: string; readonly components: readonly string[]; readonly web: boolean }[]
-    readonly triggers: readonly { readonly name: string; readonly feed?: string; readonly params?: JsonObject }[]
+    readonly triggers: readonly ExpectedTrigger[]
     readonly rules: readonly { readonly name: string; readonly trigger: string; readonly action: string }[]
     readonly packages?: readonly {
       readonly name: string
@@ -95,11 +106,19 @@ export function expectedModel(example: ManifestExample): unknown {
       })),
     ),
     sequences: sorted(sequences),
-    // Those of other clouds have a schedule of their own, and are no triggers of OpenWhisk.
-    triggers: triggers.filter((trigger) => !('cron' in trigger)),
-    rules,
+    triggers: triggers.filter(({ enabled }) => enabled !== false).map(triggerOf),
+    rules: [...rules, ...triggers.flatMap(ruleOf)],
     packages: packages.filter(({ binding }) => binding === undefined).map(({ name, params = {} }) => ({ name, params })),
   }
+}
+
+/** A schedule of DigitalOcean is an alarm with a rule. */
+function triggerOf({ name, cron, body, ...trigger }: ExpectedTrigger): object {
+  return cron === undefined ? { name, ...trigger } : { name, feed: '/whisk.system/alarms/alarm', params: { cron, trigger_payload: body } }
+}
+
+function ruleOf({ name, action, enabled }: ExpectedTrigger): object[] {
+  return action === undefined || enabled === false ? [] : [{ name: `${name}-rule`, trigger: name, action }]
 }
 
 function packagesOf(actions: readonly ExpectedAction[]): { name: string; params?: JsonObject; binding?: string }[] {

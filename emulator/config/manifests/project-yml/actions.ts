@@ -1,6 +1,6 @@
 /** Makes actions of the functions in packages/ and of what project.yml says about them. */
 import { join, relative } from 'node:path'
-import type { ActionConfig } from '../../../model/config.ts'
+import type { ActionConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import { formatPath } from '../../../model/names.ts'
 import type { KeyPath } from '../../../model/origins.ts'
@@ -21,6 +21,8 @@ interface Wanted {
 export class Actions {
   readonly #project: Project
   readonly made: Record<string, ActionConfig> = {}
+  readonly triggers: Record<string, OpenWhiskTriggerConfig> = {}
+  readonly rules: Record<string, OpenWhiskRuleConfig> = {}
   /** Scripts that would make further files. */
   readonly scripts: string[] = []
   /** Folders in which packages would be installed. */
@@ -50,7 +52,7 @@ export class Actions {
     const common = { ...this.#callOf(settings, listed), ...this.#valuesOf(settings, pkg, listed) }
     const { sequence, triggers } = settings
     for (const [index, trigger] of (Array.isArray(triggers) ? triggers : []).entries())
-      this.#remarkOnTrigger(trigger, path, [...at, 'triggers', index])
+      this.#schedule(trigger, path, [...at, 'triggers', index])
     if (Array.isArray(sequence)) {
       if (wanted.found !== undefined)
         throw this.#project.fault(at, `${path} is a sequence, and ${this.#show(wanted.found.path)} has the same name. Rename one of them.`)
@@ -136,13 +138,19 @@ export class Actions {
     return { file: start, ...settled, ...(Object.keys(include).length === 0 ? {} : { include: { ...include } }) }
   }
 
-  #remarkOnTrigger(trigger: Json, path: string, at: KeyPath): void {
+  /** A schedule is an alarm here, with a rule of its own. */
+  #schedule(trigger: Json, path: string, at: KeyPath): void {
     if (!isObject(trigger) || trigger['enabled'] === false) return
     const details = trigger['scheduledDetails'] ?? trigger['sourceDetails']
-    const { cron, body, withBody }: JsonObject = isObject(details) ? details : {}
-    const parameters = (body ?? withBody) === undefined ? '' : ', with its body as parameters'
-    const text = `the trigger ${trigger['name'] as string} (${cron as string}) does not fire by itself`
-    this.#project.remark(at, `${text}; actionlab invoke ${path} does what it does${parameters}.`)
+    const { cron = null, body, withBody }: JsonObject = isObject(details) ? details : {}
+    const name = trigger['name'] as string
+    const rule = `${name}-rule`
+    this.triggers[name] = { feed: '/whisk.system/alarms/alarm', params: { cron, trigger_payload: body ?? withBody ?? {} } }
+    this.rules[rule] = { trigger: name, action: path }
+    const origin = this.#project.originOf(at)
+    if (origin === undefined) return
+    this.#project.origins.set(['openwhisk', 'triggers', name], origin)
+    this.#project.origins.set(['openwhisk', 'rules', rule], origin)
   }
 
   #noteOrigins(path: string, settings: JsonObject, at: KeyPath, listed: ListedPackage | undefined, pkg: string): void {

@@ -104,7 +104,12 @@ function manifestOf(project: Project, file: string, root: string): Manifest {
   return {
     format: projectYml.name,
     file,
-    config: { functions: false, packages: packagesOf(project, names), actions: actions.made },
+    config: {
+      functions: false,
+      packages: packagesOf(project, names),
+      actions: actions.made,
+      openwhisk: { triggers: actions.triggers, rules: actions.rules },
+    },
     sources: [...files.map((name) => join(root, name)), ...project.sources],
     listed: found.listed,
     origins: project.origins,
