@@ -3,7 +3,18 @@ import { writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 
-const loader = createRequire(import.meta.url)('@adobe/aio-cli-lib-app-config')
+const name = '@adobe/aio-cli-lib-app-config'
+const require = createRequire(import.meta.url)
+const loader = require(name)
+
+// Each load would compile the same schema anew, which takes longer than all the rest.
+const { default: Ajv } = createRequire(require.resolve(name))('ajv')
+const { compile } = Ajv.prototype
+let compiled
+/** @param {unknown} schema */
+Ajv.prototype.compile = function (schema) {
+  return (compiled ??= compile.call(this, schema))
+}
 
 const models = []
 for (const folder of process.argv.slice(2)) {
