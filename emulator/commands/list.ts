@@ -10,7 +10,7 @@ export const usage = `actionlab list --json
 
 Functions and their addresses.
 
-  --json       as JSON, with limits, bundle and numbers of calls
+  --json       as JSON, with limits, bundle, numbers of calls, and the file and line that declare it
 ${whereUsage}`
 
 export async function run(args: readonly string[]): Promise<number> {

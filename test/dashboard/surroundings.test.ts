@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { apiPath } from '../../emulator/dashboard/wire/api.ts'
+import type { FunctionView } from '../../emulator/dashboard/wire/function.ts'
 import type { Overview } from '../../emulator/dashboard/wire/overview.ts'
 import type { SurroundingsView } from '../../emulator/dashboard/wire/surroundings.ts'
 import { createFolder } from '../support/project.ts'
@@ -37,6 +38,8 @@ test('each variable, parameter, limit and credential of a function names the lin
     { part: 'action', name: 'shop/trim', place: config(4) },
     { part: 'package', name: 'shop', place: config(2) },
   ])
+  const one = (await (await emulator.request(`${apiPath}/functions/shop/trim`)).json()) as FunctionView
+  expect(one.declaredAt).toEqual(config(4))
   const below = { source: 'file', place: { file: '.env', line: 3 } }
   expect(environment.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
     { name: 'MODE', value: 'fast', source: 'file', place: config(6), over: [] },

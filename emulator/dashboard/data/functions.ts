@@ -6,6 +6,7 @@ import { authorisedByShell } from '../calls/credentials.ts'
 import { surfaceNamed } from '../../providers/vendor.ts'
 import { authorityOf, type DashboardDeps } from '../deps.ts'
 import { toCurl, type HttpRequest } from '../calls/http-request.ts'
+import { sayingOf } from './saying.ts'
 import type { AddressView, FunctionView } from '../wire/function.ts'
 import type { BuildProblem } from '../wire/overview.ts'
 import { said, type Said } from '../../model/said.ts'
@@ -19,7 +20,8 @@ export function functionViews(deps: DashboardDeps, translate: Translate): Functi
 
 export function functionView(action: Action, deps: DashboardDeps, translate: Translate): FunctionView {
   const { traffic } = deps
-  const { root } = deps.config()
+  const { root, origins } = deps.config()
+  const declared = 'file' in action.origin ? origins.of(['actions', action.path]) : undefined
   const built = action.code?.last
   const bundle = built === undefined || built instanceof BuildFailure ? undefined : built
   const counted = traffic.of(action.path)
@@ -31,6 +33,7 @@ export function functionView(action: Action, deps: DashboardDeps, translate: Tra
     kind: action.kind,
     file: 'file' in action.origin ? action.origin.file : translate(said`deployed over the ${action.origin.api} API`),
     fileBacked: 'file' in action.origin,
+    declaredAt: declared === undefined ? null : sayingOf(declared, root).place,
     revision: bundle?.revision.slice(0, 7) ?? null,
     warm: deps.warm(action),
     limits: action.limits,

@@ -1,6 +1,7 @@
 /** A function and the addresses at which it is called. */
 import type { ActionType, Limits } from '../../model/action.ts'
 import type { Status } from '../../model/activation.ts'
+import type { FilePlace } from './surroundings.ts'
 
 export interface AddressView {
   readonly surface: string
@@ -31,6 +32,8 @@ export interface FunctionView {
   readonly file: string
   /** Whether `file` is one of the project. */
   readonly fileBacked: boolean
+  /** Where the configuration or a manifest declares it; null for a function that was only found by its file. */
+  readonly declaredAt: FilePlace | null
   readonly revision: string | null
   readonly warm: number
   readonly limits: Limits
