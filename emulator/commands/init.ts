@@ -5,7 +5,7 @@ import { EmulatorError } from '../model/errors.ts'
 import { help, parseFlags } from './flags.ts'
 import { look } from './init/found.ts'
 import { addToManifest, secondScript } from './init/package-manifest.ts'
-import { besideJest, type Starter, startersFor, vitestPath } from './init/starters.ts'
+import { besideJest, type Starter, startersFor, tsconfigPath, vitestPath } from './init/starters.ts'
 import { vitestAdvice } from './init/vitest-advice.ts'
 
 export const usage = `actionlab init my-functions
@@ -31,7 +31,8 @@ export async function run(args: readonly string[]): Promise<number> {
   const lines = places.map(({ starter, there }) =>
     there === undefined ? write(root, starter) : `left     ${starter.path}: there is ${there}`,
   )
-  const manifest = addToManifest(root, { jest: found.jest, isEmpty: found.functions.length === 0 })
+  const typed = places.some(({ starter, there }) => starter.path === tsconfigPath && there === undefined)
+  const manifest = addToManifest(root, { jest: found.jest, isEmpty: found.functions.length === 0, typed })
   lines.push(...manifest.lines)
   const ownConfig = places.find(({ starter }) => starter.path === vitestPath)?.there
   const advice = [...manifest.advice, ...(ownConfig === undefined ? [] : vitestAdvice(root, ownConfig, found.jest))]

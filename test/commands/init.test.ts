@@ -93,10 +93,11 @@ describe('in a repository with', () => {
   })
 
   test('functions in TypeScript, their first test is written and no example', async () => {
-    const { folder } = await started({ 'functions/users.ts': 'export const main = () => ({})\n' })
+    const { folder, manifest } = await started({ 'functions/users.ts': 'export const main = () => ({})\n' })
     expect(readdirSync(folder.path('functions'))).toEqual(['users.ts'])
     expect(readFileSync(folder.path('test/functions.test.ts'), 'utf8')).toContain(`test.todo('users answers'`)
-    expect(readdirSync(folder.root)).toContain('tsconfig.json')
+    expect(readFileSync(folder.path('tsconfig.json'), 'utf8')).toContain('"types": ["node"]')
+    expect(manifest['devDependencies']).toHaveProperty('@types/node')
   })
 
   test.each(['vitest.config.ts', 'vite.config.js'])('%s, the plugin is recommended and no second one is written', async (name) => {
@@ -201,12 +202,13 @@ describe('in a repository with', () => {
     await init([folder.root])
     write.mockRestore()
     const lines = readFileSync(folder.path('package.json'), 'utf8').split('\r\n')
-    expect(lines.slice(0, 9)).toEqual([
+    expect(lines.slice(0, 10)).toEqual([
       '{',
       '\t"name": "theirs",',
       '\t"devDependencies": {',
       '\t\t"actionlab": "^0.1.0",',
-      '\t\t"vitest": "^4.1.0"',
+      '\t\t"vitest": "^4.1.0",',
+      '\t\t"@types/node": "^20.19.0"',
       '\t},',
       '\t"scripts": {',
       '\t\t"test": "vitest",',

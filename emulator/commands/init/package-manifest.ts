@@ -25,8 +25,19 @@ export interface Added {
   readonly tests: boolean
 }
 
+/** The oldest Node.js that the emulator runs on. */
+const nodeTypes = '^20.19.0'
+
+export interface Begun {
+  readonly jest: boolean
+  /** It has no functions. */
+  readonly isEmpty: boolean
+  /** Its tsconfig.json is ours, which names Node's types. */
+  readonly typed: boolean
+}
+
 /** Only what is missing is added; order, indentation and line ends stay. */
-export function addToManifest(root: string, { jest, isEmpty }: { readonly jest: boolean; readonly isEmpty: boolean }): Added {
+export function addToManifest(root: string, { jest, isEmpty, typed }: Begun): Added {
   const file = join(root, 'package.json')
   const text = existsSync(file) ? readText(file) : undefined
   // Functions that are there may be CommonJS.
@@ -34,7 +45,9 @@ export function addToManifest(root: string, { jest, isEmpty }: { readonly jest: 
   const known = { ...manifest.dependencies, ...manifest.devDependencies }
   const own = Object.hasOwn(known, 'actionlab') ? undefined : ownDependency(root)
   const [vitest = '*'] = suitableVitests()
-  const wanted = Object.entries({ ...(own && { actionlab: own.spec }), vitest }).filter(([name]) => !Object.hasOwn(known, name))
+  const wanted = Object.entries({ ...(own && { actionlab: own.spec }), vitest, ...(typed && { '@types/node': nodeTypes }) }).filter(
+    ([name]) => !Object.hasOwn(known, name),
+  )
   const ours = jest ? { emulate: scripts.emulate, [secondScript]: scripts.test } : scripts
   const missing = Object.entries(ours).filter(
     ([name, command]) => !Object.hasOwn(manifest.scripts ?? {}, name) || isPlaceholder(manifest.scripts?.[name], command),

@@ -103,7 +103,7 @@ const tsconfig = `{
     "target": "es2023",
     "lib": ["es2023", "dom", "dom.iterable"],
     "module": "preserve",
-    "types": [],
+    "types": ["node"],
     "strict": true,
     "skipLibCheck": true,
     "noEmit": true
@@ -112,6 +112,7 @@ const tsconfig = `{
 }
 `
 
+export const tsconfigPath = 'tsconfig.json'
 export const vitestPath = 'vitest.config.mts'
 
 /** @param testCommand runs the tests of the functions */
@@ -134,7 +135,7 @@ export function startersFor(found: Found, testCommand: string): Starter[] {
       text: vitestConfig(jest),
       unless: ['ts', 'mts', 'js', 'mjs', 'cts', 'cjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
     },
-    ...(javaScript ? [] : [{ path: 'tsconfig.json', text: tsconfig, unless: ['jsconfig.json'] }]),
+    ...(javaScript ? [] : [{ path: tsconfigPath, text: tsconfig, unless: ['jsconfig.json'] }]),
     { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
     { path: 'AGENTS.md', text: agentsText(testCommand, found.place) },
   ]
