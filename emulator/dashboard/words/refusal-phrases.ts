@@ -163,4 +163,6 @@ export const refusalPhrases: readonly Texts[] = [
     '请将 LAUNCH_EDITOR 设为 code 之类的命令，然后重新启动模拟器。',
   ],
   ['The terminal has the details.', '자세한 내용은 터미널에 있습니다.', '详细信息请查看终端。'],
+  ['{told}: {why}', '{told}: {why}', '{told}：{why}'],
+  ['{told}: {why}. Did you mean {meant}?', '{told}: {why}. {meant}을(를) 찾으셨나요?', '{told}：{why}。您要找的是 {meant} 吗？'],
 ]

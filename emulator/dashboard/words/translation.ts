@@ -5,12 +5,22 @@
 import { inARow, textOf, type SaidValue } from '../../model/said.ts'
 import { apiPhrases } from './api-phrases.ts'
 import { hintPhrases } from './hint-phrases.ts'
+import { ncpPhrases } from './ncp-phrases.ts'
+import { openwhiskPhrases } from './openwhisk-phrases.ts'
 import { refusalPhrases } from './refusal-phrases.ts'
-import { restPhrases } from './rest-phrases.ts'
 import { signaturePhrases } from './signature-phrases.ts'
+import { tcbPhrases } from './tcb-phrases.ts'
 import { fillIn, textIn, type Language, type Texts } from './texts.ts'
 
-export const phrases: readonly Texts[] = [...apiPhrases, ...hintPhrases, ...refusalPhrases, ...restPhrases, ...signaturePhrases]
+export const phrases: readonly Texts[] = [
+  ...apiPhrases,
+  ...hintPhrases,
+  ...ncpPhrases,
+  ...openwhiskPhrases,
+  ...refusalPhrases,
+  ...signaturePhrases,
+  ...tcbPhrases,
+]
 
 interface Phrase {
   readonly texts: Texts

@@ -1,0 +1,71 @@
+/** Why CloudBase refused a request. */
+import type { Texts } from './texts.ts'
+
+export const tcbPhrases: readonly Texts[] = [
+  ['{code} (request {id})', '{code}(요청 {id})', '{code}（请求 {id}）'],
+  ['{code} (request {id}): {why}', '{code}(요청 {id}): {why}', '{code}（请求 {id}）：{why}'],
+  [
+    '{name} did not start (request {id}): {why}',
+    '{name}이(가) 시작되지 않았습니다(요청 {id}): {why}',
+    '{name} 未能启动（请求 {id}）：{why}',
+  ],
+  ['{size} bytes; at most 6 MB are taken', '{size}바이트입니다. 최대 6 MB까지 허용됩니다', '{size} 字节；最多接受 6 MB'],
+  ['the body is JSON, but no object', '본문이 JSON이지만 객체가 아닙니다', '请求体是 JSON，但不是对象'],
+  ['the body is no JSON object', '본문이 JSON 객체가 아닙니다', '请求体不是 JSON 对象'],
+  [
+    '{name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true',
+    '{name}은(는) 웹 함수입니다. ?webfn=true 또는 X-Tcb-Webfn: true 헤더로 호출하세요',
+    '{name} 是 Web 函数：请使用 ?webfn=true 或请求头 X-Tcb-Webfn: true 调用',
+  ],
+  [
+    '{name} is an event function: call it without webfn=true',
+    '{name}은(는) 이벤트 함수입니다. webfn=true 없이 호출하세요',
+    '{name} 是事件函数：请不带 webfn=true 调用',
+  ],
+  ['{name} accepts no connections', '{name}이(가) 연결을 받지 않습니다', '{name} 不接受连接'],
+  ['{name} broke the connection: {why}', '{name}이(가) 연결을 끊었습니다: {why}', '{name} 断开了连接：{why}'],
+  [
+    '2 to 60 letters, digits, - and _; first a letter, last a letter or digit',
+    '영문자, 숫자, -, _ 2~60자. 첫 글자는 영문자, 마지막은 영문자나 숫자여야 합니다',
+    '2 到 60 个字母、数字、- 和 _；以字母开头，以字母或数字结尾',
+  ],
+  ['there is no function {name} in the default package', '기본 패키지에 함수 {name}이(가) 없습니다', '默认包中没有函数 {name}'],
+  ['tcb.functions.{name}.state is {state}', 'tcb.functions.{name}.state가 {state}입니다', 'tcb.functions.{name}.state 为 {state}'],
+  ['{count} calls of {name} are running', '{name} 호출 {count}건이 실행 중입니다', '{name} 有 {count} 个调用正在运行'],
+  [
+    'scheme {scheme}; use Bearer or TC3-HMAC-SHA256',
+    '인증 방식 {scheme}: Bearer 또는 TC3-HMAC-SHA256을 사용하세요',
+    '鉴权方式为 {scheme}；请使用 Bearer 或 TC3-HMAC-SHA256',
+  ],
+  ['the token is no key of tcb.auth.tokens', '토큰이 tcb.auth.tokens에 없습니다', '令牌不在 tcb.auth.tokens 中'],
+  [
+    'role {role} is not in tcb.auth.httpApiAllow',
+    '역할 {role}이(가) tcb.auth.httpApiAllow에 없습니다',
+    '角色 {role} 不在 tcb.auth.httpApiAllow 中',
+  ],
+  [
+    'the security rule of {name} refuses role {role}',
+    '{name}의 보안 규칙이 역할 {role}을(를) 거부합니다',
+    '{name} 的安全规则拒绝角色 {role}',
+  ],
+  [
+    '{host} is not one this emulator answers to; server.allowedHosts adds names',
+    '{host}은(는) 이 에뮬레이터의 호스트가 아닙니다. server.allowedHosts에 추가하세요',
+    '{host} 不是此模拟器应答的主机；可在 server.allowedHosts 中添加',
+  ],
+  [
+    'only web functions have paths below their name: add ?webfn=true',
+    '이름 아래 경로는 웹 함수에만 있습니다. ?webfn=true를 추가하세요',
+    '只有 Web 函数在名称之下有路径：请添加 ?webfn=true',
+  ],
+  [
+    'only functions.invokeFunction is; databases, storage and the rest need the cloud',
+    'functions.invokeFunction만 지원합니다. 데이터베이스, 스토리지 등은 클라우드가 필요합니다',
+    '仅支持 functions.invokeFunction；数据库、存储等需要云端',
+  ],
+  [
+    '{name} has no version {version}; it has {known}',
+    '{name}에 버전 {version}이(가) 없습니다. 있는 버전: {known}',
+    '{name} 没有版本 {version}；现有：{known}',
+  ],
+]
