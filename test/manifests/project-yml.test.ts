@@ -194,7 +194,6 @@ packages:
     })
     expect(actions['p/image']).toMatchObject({ runtime: { image: 'example/image' } })
     expect([...remarks].sort()).toEqual([
-      'npm install was not run in packages/p/made: packages that it would install are missing.',
       expect.stringMatching(/^p\/go is left out, because nothing here runs go\./),
       expect.stringMatching(/^p\/lambda is left out, because nothing here runs functions of AWS Lambda\./),
       expect.stringMatching(/^p\/page is left out, because nothing here runs php\./),

@@ -25,8 +25,6 @@ export class Actions {
   readonly rules: Record<string, OpenWhiskRuleConfig> = {}
   /** Scripts that would make further files. */
   readonly scripts: string[] = []
-  /** Folders in which packages would be installed. */
-  readonly uninstalled: string[] = []
 
   constructor(project: Project) {
     this.#project = project
@@ -120,10 +118,9 @@ export class Actions {
   }
 
   #folderCode(path: string, folder: string, language: string | undefined, settled: ActionConfig): ActionConfig | undefined {
-    const { start, include, foreign, script, needsPackages, refused, sources } = readFunctionFolder(folder, this.#project.root, language)
+    const { start, include, foreign, script, refused, sources } = readFunctionFolder(folder, this.#project.root, language)
     this.#project.sources.push(...sources)
     if (refused !== undefined) this.#project.remarks.push(refused)
-    if (needsPackages) this.uninstalled.push(this.#show(folder))
     if (script !== undefined) this.scripts.push(this.#show(script))
     if (foreign !== undefined) {
       this.#project.foreign.set(path, foreignRemark(path, foreign))

@@ -1,9 +1,8 @@
 /** Finds where the function of a folder in packages/ begins, and which files from elsewhere it is packed with. */
 import { existsSync, readdirSync } from 'node:fs'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
-import { isObject } from '../../../model/json.ts'
-import { readIfThere, readText } from '../../../system/disk.ts'
+import { readText } from '../../../system/disk.ts'
 import { isBelow } from '../../../system/project-bounds.ts'
 import { folderEntry, functionName } from '../../function-files.ts'
 import { placeText } from '../manifest.ts'
@@ -18,8 +17,6 @@ export interface FunctionFolder {
   readonly foreign: string | undefined
   /** A script that would make further files. */
   readonly script: string | undefined
-  /** Its package.json names packages that are nowhere to be found. */
-  readonly needsPackages: boolean
   /** Says which lines of `.include` the vendor's tool refuses. */
   readonly refused: string | undefined
   /** Files that were read. */
@@ -47,7 +44,6 @@ export function readFunctionFolder(folder: string, root: string, language: strin
     include,
     foreign: start === undefined ? others : undefined,
     script: names.has('build.sh') ? join(folder, 'build.sh') : undefined,
-    needsPackages: names.has('package.json') && !isInstalled(folder, root),
     refused:
       list === undefined || leadingOut.length === 0
         ? undefined
@@ -103,22 +99,4 @@ function includedBy(list: string, { folder, root, isBuilt, leadingOut }: Includi
     } else if (!isBuilt) throw new EmulatorError('BAD_CONFIG', `${place}: there is no ${line}.`)
   }
   return include
-}
-
-/** Whether each package that its package.json names lies in a node_modules from here to the root. */
-function isInstalled(folder: string, root: string): boolean {
-  return dependenciesOf(join(folder, 'package.json')).every((name) => {
-    for (let at = folder; isBelow(at, root); at = dirname(at)) if (existsSync(join(at, 'node_modules', name))) return true
-    return false
-  })
-}
-
-function dependenciesOf(file: string): string[] {
-  try {
-    const manifest: unknown = JSON.parse(readIfThere(file) ?? '')
-    const dependencies = isObject(manifest) ? manifest['dependencies'] : undefined
-    return isObject(dependencies) ? Object.keys(dependencies) : []
-  } catch {
-    return [] // half-written
-  }
 }

@@ -138,8 +138,6 @@ function packagesOf(project: Project, names: ReadonlySet<string>): NonNullable<C
 
 function remarkOnRest(project: Project, actions: Actions, names: ReadonlySet<string>, root: string): void {
   if (actions.scripts.length > 0) project.remarks.push(`${actions.scripts.join(', ')} was not run: files that it makes may be missing.`)
-  if (actions.uninstalled.length > 0)
-    project.remarks.push(`npm install was not run in ${actions.uninstalled.join(', ')}: packages that it would install are missing.`)
   if (names.has('default'))
     for (const key of ['environment', 'parameters'])
       if (isObject(project.value[key]) && Object.keys(project.value[key]).length > 0)
