@@ -177,7 +177,6 @@ packages:
       'packages/p/go/main.go': 'package main\n',
       'packages/p/made/index.js': hello,
       'packages/p/made/build.sh': '',
-      'packages/p/made/package.json': '{ "dependencies": { "there": "1", "nowhere-to-be-found": "1" } }',
       'packages/p/odd/.include': '../../../data/odd.js\n',
       'data/odd.js': hello,
       'packages/p/lost/a.js': hello,
