@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examplesOf, type ManifestExample } from '../support/manifest-examples.ts'
-import { createDeployed, type Deployed, type Files } from '../support/project.ts'
+import { createDeployed, createProject, type Deployed, type Files } from '../support/project.ts'
 
 function exampleOf(name: string): ManifestExample {
   const found = examplesOf('layouts').find((example) => example.name === name)
@@ -61,6 +61,16 @@ describe('plain folders, as NAVER has them', () => {
     expect(Object.values(served(action))).toEqual(['src/index.js'])
     const library = createDeployed({ ...manifest, 'src/index.js': 'exports.parse = () => ({})' }, { watch: false })
     await expect(library).rejects.toMatchObject({ code: 'UNREADABLE_FOLDER' })
+  })
+
+  it('the root as an action is called under its name, and an edit of its helper is served', async () => {
+    const { call, write, root } = await createProject({
+      'index.js': `exports.main = (params) => require('./greet').greet(params.name)`,
+      'greet.js': 'exports.greet = (name) => ({ hi: name })',
+    })
+    expect(await call(basename(root), { name: 'Bo' })).toEqual({ hi: 'Bo' })
+    write('greet.js', 'exports.greet = (name) => ({ bye: name })')
+    expect(await call(basename(root), { name: 'Bo' })).toEqual({ bye: 'Bo' })
   })
 
   it('a functions folder beside a package with exports.main is the one that is served', async () => {
