@@ -167,7 +167,7 @@ describe('a project of App Builder', () => {
         "shop/a is no web action, so require-adobe-auth does nothing (app.config.yaml:14).",
         "shop/c names no function, so it is left out (app.config.yaml:16).",
         "shop/d gets no IMS credentials, because IMS_OAUTH_S2S_CLIENT_ID, IMS_OAUTH_S2S_CLIENT_SECRET, IMS_OAUTH_S2S_ORG_ID, IMS_OAUTH_S2S_SCOPES are not set in .env (app.config.yaml:17).",
-        "none/* finds no file, so nothing is included (app.config.yaml:18).",
+        "none/* finds no file in the project, so nothing is included (app.config.yaml:18).",
         "The sequence shop/far is left out, because /adobeio/tools/x is an action of another namespace (app.config.yaml:20).",
         "The rule broken is left out, because its action or its trigger is not in this manifest: aio refuses it (app.config.yaml:26).",
         "The feed /whisk.system/messaging/kafkaFeed is not emulated: fire tick by hand (app.config.yaml:23).",

@@ -4,7 +4,8 @@ import type * as Yaml from 'yaml'
 import { EmulatorError } from '../../model/errors.ts'
 import type { Json } from '../../model/json.ts'
 import type { KeyPath, Origin } from '../../model/origins.ts'
-import { readText } from '../../system/disk.ts'
+import { readProjectFile } from './project-file.ts'
+import { checkDocument } from './yaml-document.ts'
 
 export interface YamlFile {
   /** Absolute. */
@@ -52,9 +53,12 @@ const asJsYaml: Readonly<Record<string, (tag: Yaml.ScalarTag) => Yaml.ScalarTag 
   'tag:yaml.org,2002:timestamp': (tag) => ({ ...tag, resolve: (...given) => (tag.resolve(...given) as Date).toISOString() }),
 }
 
-/** @throws {EmulatorError} BAD_CONFIG, with file, line, and what the parser says */
-export function readYaml(file: string, dialect: YamlDialect = 'core'): YamlFile {
-  return parseYaml(readText(file), file, dialect)
+/**
+ * @param root the project, which the file must not lead out of
+ * @throws {EmulatorError} BAD_CONFIG, with file, line, and what the parser says
+ */
+export function readYaml(file: string, root: string, dialect: YamlDialect = 'core'): YamlFile {
+  return parseYaml(readProjectFile(file, root), file, dialect)
 }
 
 /**
@@ -66,28 +70,46 @@ export function parseYaml(text: string, file: string, dialect: YamlDialect = 'co
   // The parser is loaded for projects with such a file only.
   const yaml = createRequire(import.meta.url)('yaml') as typeof Yaml
   const lines = new yaml.LineCounter()
-  const document = yaml.parseDocument(text, { lineCounter: lines, merge: true, ...dialects[dialect] })
+  // Keys that are there twice are found below, in one pass: the parser compares each with all before it.
+  const document = yaml.parseDocument(text, { lineCounter: lines, merge: true, uniqueKeys: false, ...dialects[dialect] })
   const fault = document.errors.find(({ code }) => dialect !== 'go' || code !== 'MULTIPLE_DOCS')
   if (fault) {
     const line = fault.linePos?.[0].line
     const [message = ''] = fault.message.split('\n')
     throw new EmulatorError('BAD_CONFIG', `${file}${line === undefined ? '' : `:${line}`}: ${message.replace(/ at line \d+.*$/, '')}.`)
   }
+  const lineOf = (node: Yaml.Node): number => lines.linePos(node.range?.[0] ?? 0).line
+  const checked = checkDocument(document, yaml)
+  if (checked.fault) throw new EmulatorError('BAD_CONFIG', `${file}:${lineOf(checked.fault.node)}: ${checked.fault.text}.`)
+  const keys = new Map<Yaml.YAMLMap, Map<unknown, Yaml.Pair>>()
+  const pairOf = (map: Yaml.YAMLMap, key: unknown): Yaml.Pair | undefined => {
+    const pairs = keys.get(map) ?? new Map(map.items.map((pair) => [yaml.isScalar(pair.key) ? pair.key.value : pair.key, pair]))
+    keys.set(map, pairs)
+    return pairs.get(key)
+  }
+  /** The node at `path`, and where it begins: its key, else itself; else that of the nearest one that it would be a part of. */
+  const walk = (path: KeyPath): { readonly node: unknown; readonly place: Yaml.Node | undefined } => {
+    let node: unknown = document.contents
+    let place: Yaml.Node | undefined
+    for (const key of path) {
+      const pair = yaml.isMap(node) ? pairOf(node, key) : undefined
+      node = yaml.isSeq(node) && typeof key === 'number' ? node.items[key] : pair?.value
+      const begin = pair?.key ?? node
+      if (yaml.isNode(begin) && begin.range) place = begin
+      if (node === undefined) break
+    }
+    return { node, place }
+  }
   return {
     file,
-    value: (document.toJS() as Json | undefined) ?? null,
+    // Aliases are counted above; the parser itself takes no anchor that is named more than a hundred times.
+    value: (document.toJS({ maxAliasCount: -1 }) as Json | undefined) ?? null,
     originOf(path) {
-      for (let length = path.length; length > 0; length--) {
-        const parent = document.getIn(path.slice(0, length - 1), true)
-        const key = path[length - 1]
-        const pair = yaml.isMap(parent) ? parent.items.find((item) => yaml.isScalar(item.key) && item.key.value === key) : undefined
-        const node = (pair?.key ?? document.getIn(path.slice(0, length), true)) as Yaml.Node | undefined
-        if (node?.range) return { file, line: lines.linePos(node.range[0]).line }
-      }
-      return { file }
+      const place = walk(path).place
+      return place?.range ? { file, line: lineOf(place) } : { file }
     },
     textOf(path) {
-      const node = document.getIn(path, true)
+      const { node } = walk(path)
       return yaml.isScalar(node) && node.value !== null ? node.source : undefined
     },
     untypedOf(path) {
@@ -97,12 +119,12 @@ export function parseYaml(text: string, file: string, dialect: YamlDialect = 'co
         return String(key.type === 'PLAIN' ? (yaml.parse(`- ${key.source}`, scalars) as Json[])[0] : key.value)
       }
       const valueOf = (given: unknown): Json => {
-        const node = yaml.isAlias(given) ? given.resolve(document) : given
+        const node = yaml.isAlias(given) ? checked.targets.get(given) : given
         if (yaml.isMap(node) && !node.has('<<')) return Object.fromEntries(node.items.map(({ key, value }) => [keyOf(key), valueOf(value)]))
         if (yaml.isSeq(node)) return node.items.map(valueOf)
-        return yaml.isNode(node) ? (node.toJS(document) as Json) : null
+        return yaml.isNode(node) ? (node.toJS(document, { maxAliasCount: -1 }) as Json) : null
       }
-      return valueOf(document.getIn(path, true))
+      return valueOf(walk(path).node)
     },
   }
 }

@@ -92,8 +92,9 @@ function readInclude(include: YamlValue, draft: Draft): Record<string, string> {
       return entry.fail(expected('[pattern, folder] or [pattern]', entry.value))
     const folder = posix.normalize(destination?.text() ?? '.')
     if (isAbsolute(folder) || folder.startsWith('..')) return entry.fail(expected("a folder inside the function's", folder))
-    const files = findFiles(draft.project.yaml.absolute(pattern, source.path))
-    if (files.length === 0) draft.remark(entry, `${pattern} finds no file, so nothing is included`)
+    const files = findFiles(draft.project.yaml.absolute(pattern, source.path), draft.project.root)
+    if (files === undefined) return source.fail('its braces mean more than 1000 patterns.')
+    if (files.length === 0) draft.remark(entry, `${pattern} finds no file in the project, so nothing is included`)
     for (const file of files) places[posix.join(folder, basename(file))] = file
   }
   return places

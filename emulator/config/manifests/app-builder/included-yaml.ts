@@ -4,9 +4,12 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { KeyPath, Origin } from '../../../model/origins.ts'
+import { leadsOut } from '../project-file.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
 
 const directive = '$include'
+/** Files may include one another so often that a few lines stand for more than any memory holds. */
+const mostValues = 200_000
 
 /** Where a value stands. */
 interface Place {
@@ -22,6 +25,7 @@ export class IncludedYaml implements YamlFile {
   readonly #files = new Map<string, YamlFile>()
   readonly #sources = new Set<string>()
   readonly #places = new Map<string, Place>()
+  #values = 0
 
   /**
    * @param file absolute
@@ -92,6 +96,7 @@ export class IncludedYaml implements YamlFile {
       const value = map[key]
       const at = [...path, key]
       const here = { yaml: place.yaml, path: [...place.path, key] }
+      if (++this.#values > mostValues) throw this.#tooMany(here)
       this.#places.set(JSON.stringify(at), here)
       if (typeof value === 'object' && value !== null) this.#visit(value, keysOf(value), at, here, chain)
       else if (key === directive) this.#include(map, value ?? null, path, here, chain)
@@ -111,6 +116,8 @@ export class IncludedYaml implements YamlFile {
       fail(`${directive} goes in a circle: ${circle}. Take one of them out.`)
     }
     this.#sources.add(included)
+    if (leadsOut(included, this.#root))
+      fail(`${directive}: ${shown} leads out of the project, so it is not read. Choose with --root a folder that holds both.`)
     if (!existsSync(included)) fail(`${directive}: there is no file ${shown}. Paths are relative to the file that names them.`)
     const yaml = this.#read(included)
     if (!isObject(yaml.value))
@@ -121,10 +128,15 @@ export class IncludedYaml implements YamlFile {
     this.#visit(map, keys, path, { yaml, path: [] }, [...chain, included])
   }
 
+  #tooMany({ yaml, path }: Place): EmulatorError {
+    const { file, line } = yaml.originOf(path)
+    return new EmulatorError('BAD_CONFIG', `${file}:${line ?? 1}: ${directive} and aliases make more than ${mostValues} values here.`)
+  }
+
   #read(file: string): YamlFile {
     const known = this.#files.get(file)
     if (known) return known
-    const yaml = readYaml(file, 'js-yaml 3')
+    const yaml = readYaml(file, this.#root, 'js-yaml 3')
     this.#files.set(file, yaml)
     return yaml
   }

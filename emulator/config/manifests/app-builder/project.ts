@@ -42,12 +42,12 @@ export function readProject(root: string, env: Readonly<Record<string, string>>)
   const isLegacy = !existsSync(main)
   if (!isLegacy && !isObject(yaml.value['application']) && !isObject(yaml.value['extensions'])) return undefined
   const remarks: string[] = []
-  const aio = lenient(aioFile, remarks)
-  const json = lenient(packageFile, remarks)
+  const aio = lenient(aioFile, root, remarks)
+  const json = lenient(packageFile, root, remarks)
   if (!existsSync(packageFile))
     remarks.push('There is no package.json, without which aio deploys nothing: the app is called unnamed-app-0.1.0.')
   if (!isLegacy) checkProject(new YamlValue(yaml))
-  underlay(yaml, aio, legacy, json)
+  underlay(yaml, aio, legacy, json, root)
   const all = new YamlValue(yaml)
   const implementations: Implementation[] = []
   const add = (name: string, value: YamlValue): void => {
@@ -71,14 +71,14 @@ export function readProject(root: string, env: Readonly<Record<string, string>>)
 }
 
 /** What stood elsewhere before there was app.config.yaml: keys of `.aio`, `manifest.yml`, hooks among the scripts of package.json. */
-function underlay(yaml: IncludedYaml, aio: YamlFile | undefined, legacy: string, json: YamlFile | undefined): void {
+function underlay(yaml: IncludedYaml, aio: YamlFile | undefined, legacy: string, json: YamlFile | undefined, root: string): void {
   const has = (...path: string[]): boolean =>
     !new YamlValue(yaml).at('application').isAbsent &&
     !path.reduce((value, key) => value.at(key), new YamlValue(yaml).at('application')).isAbsent
   for (const from of ['cna', 'app'])
     for (const key of Object.keys(mapIn(aio, from))) if (aio && !has(key)) yaml.put(['application', key], aio, [from, key])
   if (existsSync(legacy) && !has('runtimeManifest')) {
-    const manifest = readYaml(legacy, 'js-yaml 3')
+    const manifest = readYaml(legacy, root, 'js-yaml 3')
     if (!isObject(manifest.value)) throw new EmulatorError('BAD_CONFIG', `${legacy}: found no map, expected the key packages.`)
     yaml.put(['application', 'runtimeManifest'], manifest)
   }
@@ -93,10 +93,10 @@ function mapIn(yaml: YamlFile | undefined, key: string): JsonObject {
 }
 
 /** aio itself passes over a `.aio` that it cannot read. */
-function lenient(file: string, remarks: string[]): YamlFile | undefined {
+function lenient(file: string, root: string, remarks: string[]): YamlFile | undefined {
   if (!existsSync(file)) return undefined
   try {
-    return readYaml(file, 'js-yaml 3')
+    return readYaml(file, root, 'js-yaml 3')
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
     remarks.push(`${error.message} It is not read.`)

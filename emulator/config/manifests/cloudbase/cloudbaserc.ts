@@ -36,7 +36,7 @@ export function findCloudbaserc(root: string): Cloudbaserc | undefined {
     const file = join(root, place)
     if (!existsSync(file)) continue
     const inPackage = place === 'package.json'
-    const { value, inputs = [], originOf } = load(file)
+    const { value, inputs = [], originOf } = load(file, root)
     const config = inPackage ? (isObject(value) ? value[packageKey] : undefined) : value
     if (config === undefined || config === null) continue
     if (!isObject(config))
@@ -54,9 +54,9 @@ interface Loaded {
 }
 
 /** A file without an extension is read as YAML, which includes JSON. */
-function load(file: string): Loaded {
-  if (extname(file) === '.json') return readJson(file)
-  if (extname(file) !== '.js') return readYaml(file)
+function load(file: string, root: string): Loaded {
+  if (extname(file) === '.json') return readJson(file, root)
+  if (extname(file) !== '.js') return readYaml(file, root)
   try {
     const require = createRequire(file)
     // Otherwise `require` would return what it has read before.

@@ -2,8 +2,8 @@
 import { EmulatorError } from '../../../model/errors.ts'
 import type { Json } from '../../../model/json.ts'
 import type { KeyPath, Origin } from '../../../model/origins.ts'
-import { readText } from '../../../system/disk.ts'
-import { readYaml } from '../yaml-file.ts'
+import { readProjectFile } from '../project-file.ts'
+import { parseYaml } from '../yaml-file.ts'
 
 export interface JsonFile {
   /** Null where the file is empty. */
@@ -11,24 +11,27 @@ export interface JsonFile {
   originOf(path: KeyPath): Origin
 }
 
-/** @throws {EmulatorError} BAD_CONFIG, with file and line */
-export function readJson(file: string): JsonFile {
-  const text = readText(file)
+/**
+ * @param root the project, which the file must not lead out of
+ * @throws {EmulatorError} BAD_CONFIG, with file and line
+ */
+export function readJson(file: string, root: string): JsonFile {
+  const text = readProjectFile(file, root)
   let originOf: JsonFile['originOf'] | undefined
   try {
     return {
       value: text.trim() === '' ? null : (JSON.parse(text) as Json),
       // Most values are never asked for: the parser that knows lines is loaded with the first one.
-      originOf: (path) => (originOf ??= linesOf(file))(path),
+      originOf: (path) => (originOf ??= linesOf(text, file))(path),
     }
   } catch (error) {
     throw new EmulatorError('BAD_CONFIG', `${file}:${lineOf(error, text)}: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }
 
-function linesOf(file: string): JsonFile['originOf'] {
+function linesOf(text: string, file: string): JsonFile['originOf'] {
   try {
-    return readYaml(file).originOf
+    return parseYaml(text, file).originOf
   } catch {
     // JSON takes what YAML refuses, such as a key that is there twice.
     return () => ({ file })

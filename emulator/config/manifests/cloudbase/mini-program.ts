@@ -29,7 +29,7 @@ export function findMiniProgram(root: string): MiniProgram | undefined {
 /** The file is WeChat's, so faults in it are ignored. */
 function namedIn(root: string, file: string): MiniProgram | undefined {
   try {
-    const { value, originOf } = readJson(file)
+    const { value, originOf } = readJson(file, root)
     const folder = isObject(value) ? value[key] : undefined
     // The template of a project without functions says './'.
     return typeof folder === 'string' && resolve(root, folder) !== root

@@ -34,7 +34,7 @@ export function folderRemarks(root: string, folders: readonly FunctionFolder[]):
     const file = join(folder, functionFile)
     if (!existsSync(file)) continue
     try {
-      const { value, originOf } = readJson(file)
+      const { value, originOf } = readJson(file, root)
       if (!isObject(value)) continue
       remarks.push(...timerRemarks(root, name, value['triggers'], originOf))
       const { openapi } = isObject(value['permissions']) ? value['permissions'] : {}

@@ -2,10 +2,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
-import { readText } from '../../../system/disk.ts'
 import { isBelow } from '../../../system/project-bounds.ts'
 import { folderEntry, functionName } from '../../function-files.ts'
 import { placeText } from '../manifest.ts'
+import { readProjectFile } from '../project-file.ts'
 import { isEmulated, languageOf } from '../runtime.ts'
 
 export interface FunctionFolder {
@@ -81,7 +81,7 @@ interface Including {
 
 /** Paths within the folder are there already. */
 function includedBy(list: string, { folder, root, isBuilt, leadingOut }: Including): Record<string, string> {
-  const lines = readText(list)
+  const lines = readProjectFile(list, root)
     .split('\n')
     .map((line) => line.trim())
   if (lines.every((line) => line === ''))

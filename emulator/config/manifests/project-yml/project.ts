@@ -2,9 +2,9 @@
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
-import { readText } from '../../../system/disk.ts'
 import { pathOf } from '../../checks.ts'
 import { placeText } from '../manifest.ts'
+import { readProjectFile } from '../project-file.ts'
 import { parseYaml, type YamlFile } from '../yaml-file.ts'
 import { projectYml } from './schema.ts'
 import { fillTemplates } from './template.ts'
@@ -79,7 +79,7 @@ export class Project {
 
 /** @throws {EmulatorError} BAD_CONFIG for what is no YAML */
 export function readProject(root: string, file: string, env: Readonly<Record<string, string>>): Project {
-  const { text, unresolved, looked } = fillTemplates(readText(file), file, root, env)
+  const { text, unresolved, looked } = fillTemplates(readProjectFile(file, root), file, root, env)
   const tab = text.indexOf('\t')
   if (tab >= 0) {
     const line = text.slice(0, tab).split('\n').length

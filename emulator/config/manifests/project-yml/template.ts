@@ -7,6 +7,7 @@ import { parseEnv } from 'node:util'
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject } from '../../../model/json.ts'
 import { readIfThere } from '../../../system/disk.ts'
+import { leadsOut } from '../project-file.ts'
 
 export interface Filled {
   readonly text: string
@@ -25,16 +26,19 @@ export function fillTemplates(text: string, file: string, root: string, env: Rea
   const looked: string[] = []
   let result = ''
   let rest = text
+  let line = 1
   for (let start = rest.search(/\$[{(]/); start >= 0; start = rest.search(/\$[{(]/)) {
-    const line = text.slice(0, text.length - rest.length + start).split('\n').length
+    line += linesIn(rest.slice(0, start))
     const isMap = rest[start + 1] === '('
     const end = rest.indexOf(isMap ? ')' : '}', start)
     if (end < 0) throw new EmulatorError('BAD_CONFIG', `${file}:${line}: ${rest.slice(start, start + 2)} is never closed.`)
     const name = rest.slice(start + 2, end).trim()
-    const missing = (one: string): void => void unresolved.push({ name: one, line })
+    const at = line
+    const missing = (one: string): void => void unresolved.push({ name: one, line: at })
     const value = isMap || /\s/.test(name.replace(/^[<|]\s*/, '')) ? mapOf(name, missing) : valueOf(name)
     if (value === '') missing(name)
     result += rest.slice(0, start) + value
+    line += linesIn(rest.slice(start, end))
     rest = rest.slice(end + 1)
   }
   return { text: result + rest, unresolved, looked }
@@ -57,11 +61,15 @@ export function fillTemplates(text: string, file: string, root: string, env: Rea
   function fileOf(path: string): string {
     const source = join(root, path)
     looked.push(source)
-    const content = readIfThere(source)
+    const content = leadsOut(source, root) ? undefined : readIfThere(source)
     if (content === undefined) return ''
     const values = jsonObject(content) ?? parseEnv(content)
     return Object.keys(values).length === 0 ? '' : oneLine(JSON.stringify(values))
   }
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1
 }
 
 /** Values stand in one line of YAML, whatever they hold. */

@@ -20,7 +20,7 @@ export const serverless: ManifestFormat = {
     const file = signs.map((sign) => join(root, sign)).find((path) => existsSync(path))
     // Most are for other clouds: those are not parsed.
     if (file === undefined || readIfThere(file)?.includes('openwhisk') !== true) return undefined
-    const service = new Service(root, readYaml(file), env)
+    const service = new Service(root, readYaml(file, root), env)
     const provider = service.at('provider')
     return provider === 'openwhisk' || (isObject(provider) && provider['name'] === 'openwhisk') ? manifestOf(service) : undefined
   },

@@ -81,6 +81,7 @@ export class Service {
       document: this.file.value,
       env: this.#env,
       looked: (file) => this.sources.add(file),
+      tooMuch: (key) => this.fault(key, 'its variables stand for more than 10 MB. Does one contain itself several times?'),
       unresolved: (variable, why, key) => this.remark(key, `${variable} stands for nothing, because ${why}.`),
     })
   }

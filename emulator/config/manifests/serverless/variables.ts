@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { isObject, type Json } from '../../../model/json.ts'
 import type { KeyPath } from '../../../model/origins.ts'
-import { readText } from '../../../system/disk.ts'
+import { leadsOut, readProjectFile } from '../project-file.ts'
 import { readYaml } from '../yaml-file.ts'
 
 export interface VariableSources {
@@ -19,19 +19,35 @@ export interface VariableSources {
   looked(file: string): void
   /** Called with what has no value, in the words of the file, and the key in which it stands. */
   unresolved(variable: string, why: string, at: KeyPath): void
+  /** What is thrown when the variables in a value stand for too much. */
+  tooMuch(at: KeyPath): Error
 }
 
 export const defaultStage = 'dev'
 
-/** A chain of references longer than this refers to itself. */
+/** References within one another. */
 const deepest = 50
+/** Characters, and values as a hundred of them: a few lines may refer to one another so that they stand for more than any memory holds. */
+const mostFilledIn = 10_000_000
+const valueSize = 100
+/** Of a variable, in a remark. */
+const longestShown = 200
 
-/** A variable that nothing has a value for leaves its key out; within a longer text it becomes empty. */
+/**
+ * A variable that nothing has a value for leaves its key out; within a longer text it becomes empty.
+ *
+ * @throws {EmulatorError} BAD_CONFIG for more than a deployment could send
+ */
 export function resolveVariables(value: Json, at: KeyPath, sources: VariableSources): Json | undefined {
   let reported = 0
+  let filledIn = 0
+  /** References that are being resolved, the outermost first. */
+  const open: string[] = []
+  let isCircle = false
   return inValue(value, at, 0)
 
   function inValue(given: Json, key: KeyPath, depth: number): Json | undefined {
+    count(valueSize)
     if (typeof given === 'string') return inText(given, key, depth)
     if (Array.isArray(given)) return given.map((item, index) => inValue(item, [...key, index], depth) ?? null)
     if (!isObject(given)) return given
@@ -47,16 +63,20 @@ export function resolveVariables(value: Json, at: KeyPath, sources: VariableSour
       if (end < 0) break
       const whole = rest.slice(start, end + 1)
       // One variable may stand within another: `${self:custom.${self:provider.stage}}`.
-      const content = shown(inText(rest.slice(start + 2, end), key, depth))
+      const content = depth > deepest ? '' : shown(inText(rest.slice(start + 2, end), key, depth + 1))
       const before = reported
+      isCircle = false
       const found = depth > deepest ? undefined : firstOf(content, key, depth + 1)
       // Where it refers to a variable without a value, that one is named.
       if (found === undefined && reported === before) {
         reported++
-        sources.unresolved(whole, depth > deepest ? 'it refers to itself' : reason(content, sources.root), key)
+        const why = isCircle ? 'it refers to itself' : depth > deepest ? 'it is nested too deeply' : reason(content, sources.root)
+        sources.unresolved(whole.length > longestShown ? `${whole.slice(0, longestShown)}…` : whole, why, key)
       }
       if (whole === text) return found
-      result += rest.slice(0, start) + shown(found)
+      const filled = shown(found)
+      count(filled.length)
+      result += rest.slice(0, start) + filled
       rest = rest.slice(end + 1)
     }
     return result + rest
@@ -65,11 +85,22 @@ export function resolveVariables(value: Json, at: KeyPath, sources: VariableSour
   /** Of the sources behind one another the first that has a value. */
   function firstOf(content: string, key: KeyPath, depth: number): Json | undefined {
     for (const source of alternatives(content)) {
+      if (open.includes(source)) {
+        isCircle = true
+        continue
+      }
+      open.push(source)
       const found = fromSource(source, key, depth)
+      open.pop()
       if (found !== undefined && found !== null) return found
     }
     // The command line of serverless has no options here.
     return alternatives(content).includes('opt:stage') ? defaultStage : undefined
+  }
+
+  function count(size: number): void {
+    filledIn += size
+    if (filledIn > mostFilledIn) throw sources.tooMuch(at)
   }
 
   function fromSource(source: string, key: KeyPath, depth: number): Json | undefined {
@@ -88,10 +119,10 @@ export function resolveVariables(value: Json, at: KeyPath, sources: VariableSour
   function fromFile(path: string, rest: string, key: KeyPath, depth: number): Json | undefined {
     const file = resolve(sources.root, path.trim())
     sources.looked(file)
-    if (!existsSync(file)) return undefined
-    if (['.yml', '.yaml', '.json'].includes(extname(file))) return valueAt(readYaml(file).value, rest, key, depth)
+    if (!existsSync(file) || leadsOut(file, sources.root)) return undefined
+    if (['.yml', '.yaml', '.json'].includes(extname(file))) return valueAt(readYaml(file, sources.root).value, rest, key, depth)
     // A program is not run: it may do anything.
-    return isProgram(file) ? undefined : readText(file).trim()
+    return isProgram(file) ? undefined : readProjectFile(file, sources.root).trim()
   }
 
   /** Each step may be a variable itself: `custom: ${file(custom.yml)}`. */
@@ -113,7 +144,18 @@ export function resolveVariables(value: Json, at: KeyPath, sources: VariableSour
 
 /** Commas within quotes and brackets separate nothing. */
 function alternatives(content: string): string[] {
-  return (content.match(/(?:'[^']*'|"[^"]*"|\([^)]*\)|[^,'"(])+/g) ?? []).map((source) => source.trim())
+  const sources = ['']
+  let closing = ''
+  for (const character of content) {
+    if (closing === '' && character === ',') {
+      sources.push('')
+      continue
+    }
+    if (character === closing) closing = ''
+    else if (closing === '') closing = { "'": "'", '"': '"', '(': ')' }[character] ?? ''
+    sources.push(`${sources.pop()}${character}`)
+  }
+  return sources.map((source) => source.trim()).filter((source) => source !== '')
 }
 
 /** As part of a longer text. */
@@ -136,7 +178,9 @@ function reason(content: string, root: string): string {
   if (name !== '') return `the variable ${name} is not set: set it in .env`
   const [, path = ''] = /^file\(([^)]+)\)/.exec(content) ?? []
   if (path === '') return 'it has no value here'
-  if (!existsSync(resolve(root, path.trim()))) return `there is no file ${path}`
+  const file = resolve(root, path.trim())
+  if (leadsOut(file, root)) return `${path} leads out of the project, and is not read`
+  if (!existsSync(file)) return `there is no file ${path}`
   return isProgram(path) ? `${path} is a program, and is not run` : `${path} has no such key`
 }
 

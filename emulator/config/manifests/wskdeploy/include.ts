@@ -1,7 +1,9 @@
 /** Which files from elsewhere an action's folder is packed with, `include` of a manifest. */
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, posix } from 'node:path'
-import { statIfThere } from '../../../system/disk.ts'
+import { realPath, statIfThere } from '../../../system/disk.ts'
+import { leadsOut } from '../project-file.ts'
+import { matcherOf } from '../wildcard.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import type { Draft } from './draft.ts'
 
@@ -25,7 +27,7 @@ export function readInclude(include: YamlValue, folder: string, draft: Draft): R
     const kept = posix.normalize(source).replace(/\/$/, '')
     if (kept.includes('*')) {
       const base = folderOf(destination)
-      for (const found of matches(draft.folder, kept.split('/')))
+      for (const found of matches({ folder: draft.folder, root: draft.root, seen: new Set() }, kept.split('/')))
         add(entry, posix.join(base, found.varying), join(draft.folder, found.path))
     } else {
       const path = join(draft.folder, kept)
@@ -50,17 +52,29 @@ interface Match {
   readonly varying: string
 }
 
+interface Search {
+  readonly folder: string
+  readonly root: string
+  /** Folders, links followed, each with how much of the path was looked for in it: links may go in circles. */
+  readonly seen: Set<string>
+}
+
 /** What exists under a path in which `*` stands for any characters of one part. */
-function matches(root: string, parts: readonly string[], path = '', varying = ''): Match[] {
+function matches(search: Search, parts: readonly string[], path = '', varying = ''): Match[] {
   const [part, ...others] = parts
+  const here = join(search.folder, path)
   if (part === undefined) return [{ path, varying }]
   const follow = (name: string, isFound: boolean): Match[] =>
-    matches(root, others, posix.join(path, name), isFound || varying !== '' ? posix.join(varying, name) : varying)
-  if (!part.includes('*')) return statIfThere(join(root, path, part)) === undefined ? [] : follow(part, false)
-  const pattern = new RegExp(`^${part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`)
-  if (statIfThere(join(root, path))?.isDirectory() !== true) return []
-  return readdirSync(join(root, path))
-    .filter((name) => pattern.test(name))
+    matches(search, others, posix.join(path, name), isFound || varying !== '' ? posix.join(varying, name) : varying)
+  if (!part.includes('*')) return statIfThere(join(here, part)) === undefined ? [] : follow(part, false)
+  const state = `${others.length} ${realPath(here)}`
+  // Outside of the project it would look through the whole disk.
+  if (search.seen.has(state) || leadsOut(here, search.root)) return []
+  search.seen.add(state)
+  const isMeant = matcherOf(part, true)
+  if (statIfThere(here)?.isDirectory() !== true) return []
+  return readdirSync(here)
+    .filter((name) => isMeant(name))
     .sort()
     .flatMap((name) => follow(name, true))
 }

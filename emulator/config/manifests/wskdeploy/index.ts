@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isObject, type Json } from '../../../model/json.ts'
-import { readText } from '../../../system/disk.ts'
+import { readIfThere, realPath } from '../../../system/disk.ts'
 import type { Manifest, ManifestFormat } from '../manifest.ts'
 import { readYaml } from '../yaml-file.ts'
 import { YamlValue } from '../yaml-value.ts'
@@ -16,10 +16,10 @@ export const wskdeploy: ManifestFormat = {
   read(root: string, env: Variables): Manifest | undefined {
     const file = manifestNames.map((name) => join(root, name)).find((path) => existsSync(path))
     if (file === undefined || isAdobes(root, file)) return undefined
-    const yaml = readYaml(file, 'go')
+    const yaml = readYaml(file, root, 'go')
     if (!isManifest(yaml.value)) return undefined
     const draft = new Draft({ root, folder: root, variables: env, sources: [file] })
-    readProject(new YamlValue(yaml), draft, [file])
+    readProject(new YamlValue(yaml), draft, [realPath(file)])
     const { config, origins } = draft.finish()
     const { sources, remarks, foreign } = draft
     return { format: this.name, file, config, sources, origins, remarks, foreign }
@@ -28,7 +28,7 @@ export const wskdeploy: ManifestFormat = {
 
 /** App Builder's older projects have a file of the same name; its reader takes them. Other tools' files may not even be YAML. */
 function isAdobes(root: string, file: string): boolean {
-  const text = readText(file)
+  const text = readIfThere(file) ?? ''
   if (!/(?:^|[{,])\s*["']?(?:packages?|project|application|actions)["']?\s*:/m.test(text)) return true
   if (basename(file) !== 'manifest.yml') return false
   return text.includes('__APP_PACKAGE__') || ['app.config.yaml', '.aio'].some((name) => existsSync(join(root, name)))

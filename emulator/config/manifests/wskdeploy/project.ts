@@ -1,6 +1,7 @@
 /** Reads the packages of a manifest and of the dependencies that lie on the disk, and the deployment file beside each. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { realPath } from '../../../system/disk.ts'
 import { readYaml } from '../yaml-file.ts'
 import { YamlValue } from '../yaml-value.ts'
 import { bind, type Dependency } from './dependency.ts'
@@ -14,6 +15,9 @@ import { Scope } from './scope.ts'
 
 export const manifestNames = ['manifest.yaml', 'manifest.yml']
 const deploymentNames = ['deployment.yaml', 'deployment.yml']
+
+/** Dependencies that name one another in every order would be read for hours. */
+const mostSources = 10_000
 
 /** @param seen folders whose manifests are read already: dependencies may go in circles */
 export function readProject(at: YamlValue, draft: Draft, seen: readonly string[] = []): void {
@@ -42,7 +46,7 @@ export function readProject(at: YamlValue, draft: Draft, seen: readonly string[]
   const file = files.find((one) => existsSync(one))
   if (file === undefined) return
   const name = isNested ? project.at('name').text() : undefined
-  layDeployment(new YamlValue(readYaml(file, 'go')), name, (key, value) => packageName(key, value, inputs, draft, false), draft)
+  layDeployment(new YamlValue(readYaml(file, draft.root, 'go')), name, (key, value) => packageName(key, value, inputs, draft, false), draft)
 }
 
 /** Older manifests have one package under `package`, with its name inside. */
@@ -70,12 +74,14 @@ function addDependency(dependency: Dependency, draft: Draft, seen: readonly stri
   const files = manifestNames.map((name) => join(from.folder, name))
   draft.sources.push(...files)
   const file = files.find((one) => existsSync(one))
-  if (file === undefined || seen.includes(file)) {
+  if (draft.sources.length > mostSources)
+    at.fail(`more than ${mostSources} files are looked for on the way here: the dependencies name one another.`)
+  if (file === undefined || seen.includes(realPath(file))) {
     if (file === undefined) draft.remark(at, `The dependency ${label} has no manifest.yaml`)
     return
   }
   const inner = new Draft({ root: draft.root, folder: from.folder, variables: draft.variables, sources: draft.sources })
-  readProject(new YamlValue(readYaml(file, 'go')), inner, [...seen, file])
+  readProject(new YamlValue(readYaml(file, draft.root, 'go')), inner, [...seen, realPath(file)])
   const [name, ...others] = inner.packages.keys()
   if (others.length > 0)
     at.fail(`the dependency has several packages (${[name, ...others].join(', ')}), and wskdeploy takes those with one.`)
