@@ -48,7 +48,13 @@ async function emulate(command: string, args: string[], cwd: string): Promise<st
   })
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the emulator ended with ${code}`)))
-    child.stdout?.once('data', (chunk: Buffer) => resolve((JSON.parse(chunk.toString().split('\n')[0] ?? '') as { url: string }).url))
+    let printed = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+      // What a manifest asks for in vain is told before.
+      const [, url] = /^\{"event":"ready","url":"([^"]+)"/m.exec(printed) ?? []
+      if (url !== undefined) resolve(url)
+    })
   })
 }
 
@@ -76,38 +82,52 @@ test('the way in leads an empty folder to a test that passes and an emulator tha
   expect(await answer.json()).toEqual({ payload: 'Hello, Bo!' })
 })
 
-test.each(['index.md', 'activations.md', 'recipes/naver.md', 'recipes/openwhisk.md', 'recipes/cloudbase.md'])(
-  'every file and command of %s does what it says',
-  async (name) => {
-    const text = document(name)
-    const project = join(folder, name.replaceAll(/\W/g, '-'))
-    mkdirSync(project)
-    symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
-    writeFileSync(join(project, 'package.json'), '{}\n')
-    const files = [...text.matchAll(/^```\w+\n((?:\/\/|#) ([\w./-]+)\n[^]*?)^```/gm)]
-    expect(files.length).toBeGreaterThan(1)
-    for (const [, , file = ''] of files) mkdirSync(dirname(join(project, file)), { recursive: true })
-    const write = (url: string): void => {
-      for (const [, code = '', file = ''] of files) writeFileSync(join(project, file), at(url, code))
-    }
-    write('http://127.0.0.1:3233')
-    const url = await emulate(process.execPath, ['--', cli, 'emulate', '--port', '0', '--json'], project)
-    write(url)
-    const commands = commandsIn(text)
-    expect(commands.length).toBeGreaterThan(2)
-    for (const { line, output } of commands) {
-      const command = at(url, line)
-        .replaceAll('npx actionlab', `"${process.execPath}" -- "${cli}"`)
-        .replaceAll(/(?<![-\w])curl /g, 'curl -s ')
-      const { stdout, printed } = await run('/bin/sh', ['-c', command], project)
-      expect(stable(stdout), `${line}\n${printed}`).toBe(stable(at(url, output)))
-    }
-    for (const line of own(text)) {
-      const { code, printed } = await run('/bin/sh', ['-c', line.replace('npx actionlab', `"${process.execPath}" -- "${cli}"`)], project)
-      expect(code, `${line}\n${printed}`).toBe(0)
-    }
-  },
-)
+/** Pages with files and commands, and the folder of their project where its name matters. */
+const pages: [page: string, folder?: string][] = [
+  ['index.md'],
+  ['activations.md'],
+  ['recipes/naver.md'],
+  ['recipes/openwhisk.md'],
+  ['recipes/cloudbase.md'],
+  ['manifests/app-builder.md'],
+  ['manifests/cloudbase.md'],
+  ['manifests/digitalocean.md'],
+  ['manifests/plain.md', 'mail'],
+  ['manifests/serverless.md'],
+  ['manifests/wskdeploy.md'],
+]
+
+test.each(pages)('every file and command of %s does what it says', async (name, called = name.replaceAll(/\W/g, '-')) => {
+  const text = document(name)
+  const project = join(folder, called)
+  mkdirSync(project)
+  symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
+  writeFileSync(join(project, 'package.json'), '{}\n')
+  const files = [...text.matchAll(/^```\w+\n((?:\/\/|#) ([\w./-]+)\n[^]*?)^```/gm)]
+  expect(files.length).toBeGreaterThan(1)
+  for (const [, , file = ''] of files) mkdirSync(dirname(join(project, file)), { recursive: true })
+  const write = (url: string): void => {
+    for (const [, code = '', file = ''] of files)
+      // JSON has no comments: the first line only names the file.
+      writeFileSync(join(project, file), at(url, file.endsWith('.json') ? code.slice(code.indexOf('\n') + 1) : code))
+  }
+  write('http://127.0.0.1:3233')
+  const url = await emulate(process.execPath, ['--', cli, 'emulate', '--port', '0', '--json'], project)
+  write(url)
+  const commands = commandsIn(text).filter(({ line }) => line !== 'npx actionlab emulate')
+  expect(commands.length).toBeGreaterThan(0)
+  for (const { line, output } of commands) {
+    const command = at(url, line)
+      .replaceAll('npx actionlab', `"${process.execPath}" -- "${cli}"`)
+      .replaceAll(/(?<![-\w])curl /g, 'curl -s ')
+    const { stdout, printed } = await run('/bin/sh', ['-c', command], project)
+    expect(stable(stdout), `${line}\n${printed}`).toBe(stable(at(url, output)))
+  }
+  for (const line of own(text)) {
+    const { code, printed } = await run('/bin/sh', ['-c', line.replace('npx actionlab', `"${process.execPath}" -- "${cli}"`)], project)
+    expect(code, `${line}\n${printed}`).toBe(0)
+  }
+})
 
 /** Lines for a shell that ask the running emulator; what they print differs from run to run. */
 function own(markdown: string): string[] {
@@ -117,7 +137,7 @@ function own(markdown: string): string[] {
 
 /** The documents show the port that is used when none is named. */
 function at(url: string, text: string): string {
-  return text.replaceAll('127.0.0.1:3233', new URL(url).host)
+  return text.replaceAll(/(?:127\.0\.0\.1|localhost):3233/g, new URL(url).host)
 }
 
 test('npm run docs builds the site, and a page that links nowhere fails it', { timeout: 900_000 }, async () => {
