@@ -121,6 +121,15 @@ packages:
     })
   })
 
+  it('gives no less memory than the cloud takes, and says so', async () => {
+    const { actions, remarks } = await load({
+      'project.yml': 'packages:\n  - name: p\n    functions:\n      - name: f\n        limits:\n          memory: 10\n',
+      'packages/p/f.js': hello,
+    })
+    expect(actions['p/f']?.limits).toEqual({ memory: 128 })
+    expect(remarks).toEqual(['project.yml:6: found 10 MB, and a deployment takes no less than 128: those are given.'])
+  })
+
   it('fills in templates before YAML is read: variables, with line breaks, maps, files', async () => {
     const { actions, sources } = await load({
       '.env': 'ONE=1\nTWO="a\nb"\nLIST=[x, y]\n',

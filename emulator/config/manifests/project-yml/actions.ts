@@ -10,6 +10,8 @@ import { readFunctionFolder } from './function-folder.ts'
 import type { FoundFunction } from './packages-folder.ts'
 import type { ListedPackage, Project } from './project.ts'
 
+const leastMemoryMb = 128
+
 interface Wanted {
   readonly name: string
   readonly path: string
@@ -47,7 +49,7 @@ export class Actions {
 
   #actionOf(wanted: Wanted, pkg: string, listed: ListedPackage | undefined): ActionConfig | undefined {
     const { settings, path, at } = wanted
-    const common = { ...this.#callOf(settings, listed), ...this.#valuesOf(settings, pkg, listed) }
+    const common = { ...this.#callOf(settings, listed), ...this.#valuesOf(wanted, pkg, listed) }
     const { sequence, triggers } = settings
     for (const [index, trigger] of (Array.isArray(triggers) ? triggers : []).entries())
       this.#schedule(trigger, path, [...at, 'triggers', index])
@@ -72,7 +74,7 @@ export class Actions {
     }
   }
 
-  #valuesOf(settings: JsonObject, pkg: string, listed: ListedPackage | undefined): ActionConfig {
+  #valuesOf({ settings, at }: Wanted, pkg: string, listed: ListedPackage | undefined): ActionConfig {
     const shared = pkg === 'default' ? [] : [this.#project.value['environment'], listed?.settings['environment']]
     const values = Object.assign({}, ...[...shared, settings['environment']].filter(isObject)) as JsonObject
     // Only the project's may be anything but texts: `CA: $(CA)` is a map.
@@ -84,8 +86,20 @@ export class Actions {
       ...(Object.keys(env).length === 0 ? {} : { env }),
       ...(isObject(parameters) ? { params: parameters } : {}),
       ...(isObject(annotations) ? { annotations } : {}),
-      ...(isObject(limits) ? { limits: limits } : {}),
+      ...(isObject(limits) ? { limits: this.#limitsOf(limits, at) } : {}),
     }
+  }
+
+  /** DigitalOcean's least: https://docs.digitalocean.com/products/functions/details/limits/ (2026-11-29). */
+  #limitsOf(limits: JsonObject, at: KeyPath): NonNullable<ActionConfig['limits']> {
+    const { memory } = limits
+    const known = limits as NonNullable<ActionConfig['limits']>
+    if (typeof memory !== 'number' || memory >= leastMemoryMb) return known
+    this.#project.remark(
+      [...at, 'limits', 'memory'],
+      `found ${memory} MB, and a deployment takes no less than ${leastMemoryMb}: those are given.`,
+    )
+    return { ...known, memory: leastMemoryMb }
   }
 
   #codeOf({ settings, path, at, name, found }: Wanted, pkg: string): ActionConfig | undefined {
