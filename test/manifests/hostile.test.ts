@@ -238,6 +238,51 @@ it('a map of 5,000 keys is read', async () => {
   expect(twice.text).toContain('project.yml:5006: the key a7 is there twice')
 })
 
+describe('names that JavaScript has itself are names:', () => {
+  const names = ['__proto__', 'constructor', 'toString']
+  const each = (text: (name: string) => string): string => names.map(text).join('')
+  const entity = (name: string): string =>
+    `  ${name}:\n    inputs: { ${name}: 1 }\n    actions: { ${name}: { function: hello.js, inputs: { ${name}: 1 } } }\n    triggers: { ${name}: { inputs: { ${name}: 1 } } }\n    rules: { ${name}: { trigger: ${name}, action: ${name} } }\n`
+
+  it.each<[what: string, files: Files]>([
+    ['manifest.yaml', { 'manifest.yaml': `packages:\n${each(entity)}` }],
+    [
+      'app.config.yaml',
+      {
+        'app.config.yaml': `application: { runtimeManifest: { $include: packages.yaml } }\n`,
+        'packages.yaml': `packages: { $include: all.yaml }\n`,
+        'all.yaml': each(entity).replaceAll(/^ {2}/gm, ''),
+      },
+    ],
+    [
+      'serverless.yml',
+      {
+        'serverless.yml': `service: s\nprovider: openwhisk\nfunctions:\n${each((name) => `  ${name}: { handler: hello.main, name: ${name}/${name}, parameters: { ${name}: 1 }, events: [{ trigger: { name: ${name}, rule: ${name} } }] }\n`)}resources:\n  packages:\n${each((name) => `    ${name}: { parameters: { ${name}: 1 } }\n`)}  triggers:\n${each((name) => `    ${name}: { parameters: { ${name}: 1 } }\n`)}`,
+      },
+    ],
+  ])('%s', async (_, files) => {
+    const { text } = await read(files)
+    const { actions, packages, entities } = JSON.parse(text) as Record<string, Record<string, { params: object }>>
+    const ofNames = (path: (name: string) => string): object[] =>
+      names.map((name) => JSON.parse(`{${JSON.stringify(path(name))}:1}`) as object)
+    expect(Object.keys(actions ?? {})).toEqual(names.map((name) => `${name}/${name}`))
+    expect(Object.keys(packages ?? {})).toEqual(names)
+    expect(Object.keys(entities?.['triggers'] ?? {})).toEqual(names)
+    expect(Object.keys(entities?.['rules'] ?? {})).toEqual(names)
+    for (const all of [actions, packages]) expect(Object.values(all ?? {}).map(({ params }) => params)).toEqual(ofNames((name) => name))
+  })
+
+  it('variables of that name are not set', async () => {
+    const adobes = await read({ 'app.config.yaml': adobe('inputs: { a: $constructor, b: "${toString}" }') })
+    expect(adobes.text).toContain('"a":"","b":""')
+    const project = {
+      'packages/default/hello.js': code['hello.js'],
+      'project.yml': listed('        parameters: { a: "${constructor}" }\n'),
+    }
+    expect((await read(project)).text).toContain("'constructor' could not be resolved")
+  })
+})
+
 it('sources that never end what they begin are looked through once', async () => {
   const { text } = await read({
     'a/index.js': 'module.exports = {'.repeat(6000),

@@ -1,5 +1,5 @@
 /** Collects what the implementations of an App Builder project deploy, and what is not given here. */
-import type { ActionConfig, Config } from '../../../model/config.ts'
+import type { ActionConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
 import { hasKeys, type Params } from '../../../model/json.ts'
 import { Origins } from '../../../model/origins.ts'
 import type { Manifest } from '../manifest.ts'
@@ -31,7 +31,10 @@ export class Draft {
   /** Paths of actions that ask for a token of Adobe's. */
   readonly secured: string[] = []
   readonly #env: Readonly<Record<string, string>>
-  readonly #config = { functions: false, packages: {}, actions: {}, openwhisk: { triggers: {}, rules: {} } } satisfies Config
+  readonly #packages = new Map<string, { readonly params: Params }>()
+  readonly #actions = new Map<string, ActionConfig>()
+  readonly #triggers = new Map<string, OpenWhiskTriggerConfig>()
+  readonly #rules = new Map<string, OpenWhiskRuleConfig>()
   readonly #origins = new Origins()
   readonly #remarks: string[] = []
   readonly #lookedFor: string[] = []
@@ -56,14 +59,14 @@ export class Draft {
   }
 
   env(name: string): string | undefined {
-    return this.#env[name]
+    return Object.hasOwn(this.#env, name) ? this.#env[name] : undefined
   }
 
   /** `inputs`, with the place of each at `path`. */
   inputs(inputs: YamlValue, path: readonly string[]): Params {
     for (const [name, value] of inputs.entries()) this.#origins.set([...path, name], value.origin)
     return readInputs(inputs, (name, at) => {
-      const value = this.#env[name]
+      const value = this.env(name)
       if (!value && !this.#unset.has(name)) this.#unset.set(name, at.placeFrom(this.project.root))
       return value
     })
@@ -72,18 +75,18 @@ export class Draft {
   addPackage(name: string, at: YamlValue): void {
     const params = this.inputs(at.at('inputs'), ['packages', name, 'params'])
     this.#origins.set(['packages', name], at.origin)
-    Object.assign(this.#config.packages, { [name]: { params } })
+    this.#packages.set(name, { params })
   }
 
   /** An action of the same name takes the place of the one before, as a later deployment does. */
   addAction(path: string, at: YamlValue, config: ActionConfig): void {
-    if (Object.hasOwn(this.#config.actions, path)) this.remark(at, `${path} is defined twice, and this one counts`)
+    if (this.#actions.has(path)) this.remark(at, `${path} is defined twice, and this one counts`)
     this.#origins.set(['actions', path], at.origin)
     for (const [key, said] of Object.entries(saidBy)) {
       const value = said.map((one) => one.reduce((inside, step) => inside.at(step), at)).find(({ isAbsent }) => !isAbsent)
       if (value) this.#origins.set(['actions', path, key], value.origin)
     }
-    Object.assign(this.#config.actions, { [path]: config })
+    this.#actions.set(path, config)
   }
 
   addTrigger(name: string, at: YamlValue): void {
@@ -92,12 +95,12 @@ export class Draft {
     const annotations = at.at('annotations').map()
     this.#origins.set(['openwhisk', 'triggers', name], at.origin)
     const trigger = { ...(feed === undefined ? {} : { feed }), params, ...(hasKeys(annotations) ? { annotations } : {}) }
-    Object.assign(this.#config.openwhisk.triggers, { [name]: trigger })
+    this.#triggers.set(name, trigger)
   }
 
   addRule(name: string, at: YamlValue, trigger: string, action: string): void {
     this.#origins.set(['openwhisk', 'rules', name], at.origin)
-    Object.assign(this.#config.openwhisk.rules, { [name]: { trigger, action } })
+    this.#rules.set(name, { trigger, action })
   }
 
   finish(): Manifest {
@@ -117,7 +120,13 @@ export class Draft {
     return {
       format: 'App Builder',
       file,
-      config: { ...this.#config, ...(namespace === undefined ? {} : { namespace: namespace.name }) },
+      config: {
+        functions: false,
+        packages: Object.fromEntries(this.#packages),
+        actions: Object.fromEntries(this.#actions),
+        openwhisk: { triggers: Object.fromEntries(this.#triggers), rules: Object.fromEntries(this.#rules) },
+        ...(namespace === undefined ? {} : { namespace: namespace.name }),
+      },
       sources: [...sources, ...this.#lookedFor],
       origins: this.#origins,
       remarks: [...remarks, ...empty, ...secured, ...this.#remarks],

@@ -52,11 +52,11 @@ export class IncludedYaml implements YamlFile {
     let parent: JsonObject = this.value
     for (const step of path.slice(0, -1)) {
       const inside = Object.hasOwn(parent, step) ? parent[step] : undefined
-      parent = isObject(inside) ? inside : (parent[step] = {})
+      parent = isObject(inside) ? inside : set(parent, step, {})
     }
     let value = yaml.value
     for (const step of from) value = isObject(value) && Object.hasOwn(value, step) ? (value[step] ?? null) : null
-    parent[key] = value
+    set(parent, key, value)
     this.#places.set(JSON.stringify(path), { yaml, path: from })
   }
 
@@ -124,7 +124,7 @@ export class IncludedYaml implements YamlFile {
       return fail(`${directive}: ${shown} holds ${Array.isArray(yaml.value) ? 'a list' : 'no map'}, but only a map can be included.`)
     const keys = Object.keys(yaml.value)
     delete map[directive]
-    for (const key of keys) if (!Object.hasOwn(map, key)) map[key] = yaml.value[key] ?? null
+    for (const key of keys) if (!Object.hasOwn(map, key)) set(map, key, yaml.value[key] ?? null)
     this.#visit(map, keys, path, { yaml, path: [] }, [...chain, included])
   }
 
@@ -144,6 +144,12 @@ export class IncludedYaml implements YamlFile {
   #show(file: string): string {
     return relative(this.#root, file)
   }
+}
+
+/** A key `__proto__` is one like any other. */
+function set<T extends Json>(map: JsonObject, key: string, value: T): T {
+  Object.defineProperty(map, key, { value, writable: true, enumerable: true, configurable: true })
+  return value
 }
 
 function keysOf(value: JsonObject | Json[]): (string | number)[] {

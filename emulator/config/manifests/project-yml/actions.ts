@@ -22,9 +22,9 @@ interface Wanted {
 
 export class Actions {
   readonly #project: Project
-  readonly made: Record<string, ActionConfig> = {}
-  readonly triggers: Record<string, OpenWhiskTriggerConfig> = {}
-  readonly rules: Record<string, OpenWhiskRuleConfig> = {}
+  readonly made = new Map<string, ActionConfig>()
+  readonly triggers = new Map<string, OpenWhiskTriggerConfig>()
+  readonly rules = new Map<string, OpenWhiskRuleConfig>()
   /** Scripts that would make further files. */
   readonly scripts: string[] = []
 
@@ -42,7 +42,7 @@ export class Actions {
       const path = formatPath(name === 'default' ? '' : name, one)
       const action = this.#actionOf({ name: one, path, settings, at, found: byName.get(one) }, name, listed)
       if (action === undefined) continue
-      this.made[path] = action
+      this.made.set(path, action)
       this.#noteOrigins(path, settings, at, listed, name)
     }
   }
@@ -156,8 +156,8 @@ export class Actions {
     const { cron = null, body, withBody }: JsonObject = isObject(details) ? details : {}
     const name = trigger['name'] as string
     const rule = `${name}-rule`
-    this.triggers[name] = { feed: '/whisk.system/alarms/alarm', params: { cron, trigger_payload: body ?? withBody ?? {} } }
-    this.rules[rule] = { trigger: name, action: path }
+    this.triggers.set(name, { feed: '/whisk.system/alarms/alarm', params: { cron, trigger_payload: body ?? withBody ?? {} } })
+    this.rules.set(rule, { trigger: name, action: path })
     const origin = this.#project.originOf(at)
     if (origin === undefined) return
     this.#project.origins.set(['openwhisk', 'triggers', name], origin)

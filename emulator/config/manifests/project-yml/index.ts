@@ -107,8 +107,8 @@ function manifestOf(project: Project, file: string, root: string): Manifest {
     config: {
       functions: false,
       packages: packagesOf(project, names),
-      actions: actions.made,
-      openwhisk: { triggers: actions.triggers, rules: actions.rules },
+      actions: Object.fromEntries(actions.made),
+      openwhisk: { triggers: Object.fromEntries(actions.triggers), rules: Object.fromEntries(actions.rules) },
     },
     sources: [...files.map((name) => join(root, name)), ...project.sources],
     listed: found.listed,
@@ -120,20 +120,21 @@ function manifestOf(project: Project, file: string, root: string): Manifest {
 
 /** Parameters of the project are those of each package. */
 function packagesOf(project: Project, names: ReadonlySet<string>): NonNullable<Config['packages']> {
-  const packages: NonNullable<Config['packages']> = {}
+  const packages = new Map<string, NonNullable<Config['packages']>[string]>()
   for (const name of names) {
     if (name === 'default') continue
     const { settings = {}, at = [] } = project.packages.get(name) ?? {}
     const { annotations } = settings
-    const params = Object.assign({}, ...[project.value['parameters'], settings['parameters']].filter(isObject)) as Record<string, never>
-    packages[name] = { params, ...(isObject(annotations) ? { annotations } : {}) }
+    const [shared, own] = [project.value['parameters'], settings['parameters']].map((one) => (isObject(one) ? one : {}))
+    const params = { ...shared, ...own }
+    packages.set(name, { params, ...(isObject(annotations) ? { annotations } : {}) })
     for (const key of Object.keys(params)) {
-      const own = isObject(settings['parameters']) && Object.hasOwn(settings['parameters'], key)
-      const origin = project.originOf([...(own ? at : []), 'parameters', key])
+      const isOwn = own !== undefined && Object.hasOwn(own, key)
+      const origin = project.originOf([...(isOwn ? at : []), 'parameters', key])
       if (origin !== undefined) project.origins.set(['packages', name, 'params', key], origin)
     }
   }
-  return packages
+  return Object.fromEntries(packages)
 }
 
 function remarkOnRest(project: Project, actions: Actions, names: ReadonlySet<string>, root: string): void {

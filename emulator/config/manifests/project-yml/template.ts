@@ -45,14 +45,18 @@ export function fillTemplates(text: string, file: string, root: string, env: Rea
 
   function valueOf(name: string): string {
     if (name.startsWith('<')) return fileOf(name.slice(1).trim())
-    if (name.startsWith('|')) return env[name.slice(1).trim()] ?? ''
-    return oneLine(env[name] ?? '')
+    if (name.startsWith('|')) return variable(name.slice(1).trim())
+    return oneLine(variable(name))
+  }
+
+  function variable(name: string): string {
+    return Object.hasOwn(env, name) ? (env[name] ?? '') : ''
   }
 
   function mapOf(names: string, missing: (name: string) => void): string {
     const values = names.split(/\s+/).map((name) => {
-      if ((env[name] ?? '') === '') missing(name)
-      return [name, env[name] ?? ''] as const
+      if (variable(name) === '') missing(name)
+      return [name, variable(name)] as const
     })
     return oneLine(JSON.stringify(Object.fromEntries(values)))
   }

@@ -6,8 +6,8 @@ import type { KeyPath } from '../../../model/origins.ts'
 import { nameText, type Service, type ServiceFunction } from './service.ts'
 
 export interface Events {
-  readonly triggers: Record<string, OpenWhiskTriggerConfig>
-  readonly rules: Record<string, OpenWhiskRuleConfig>
+  readonly triggers: ReadonlyMap<string, OpenWhiskTriggerConfig>
+  readonly rules: ReadonlyMap<string, OpenWhiskRuleConfig>
 }
 
 const alarm = '/whisk.system/alarms/alarm'
@@ -24,11 +24,11 @@ export function eventsOf(
   functions: readonly ServiceFunction[],
   paths: ReadonlyMap<string, string>,
 ): Events {
-  const triggers: Record<string, OpenWhiskTriggerConfig> = {}
-  const rules: Record<string, OpenWhiskRuleConfig> = {}
+  const triggers = new Map<string, OpenWhiskTriggerConfig>()
+  const rules = new Map<string, OpenWhiskRuleConfig>()
   const addTrigger = (trigger: string, config: OpenWhiskTriggerConfig, at: KeyPath): void => {
-    if (triggers[trigger] !== undefined) return
-    triggers[trigger] = config
+    if (triggers.has(trigger)) return
+    triggers.set(trigger, config)
     service.origins.set(['openwhisk', 'triggers', trigger], service.file.originOf(at))
     if (config.feed !== undefined && !isServedFeed(config.feed))
       service.remark(at, `the feed ${config.feed} is not emulated; fire ${trigger} by hand.`)
@@ -45,7 +45,7 @@ export function eventsOf(
         const made = eventOf(service, { kind, value, key, name, at: place })
         if (made === undefined) continue
         addTrigger(made.trigger, made.config, place)
-        rules[made.rule] = { trigger: made.trigger, action: paths.get(key) ?? key }
+        rules.set(made.rule, { trigger: made.trigger, action: paths.get(key) ?? key })
         service.origins.set(['openwhisk', 'rules', made.rule], service.file.originOf(place))
       }
     }

@@ -34,10 +34,10 @@ function manifestOf(service: Service): Manifest {
   const { stage, namespace } = service.objectAt('provider')
   const functions = service.functions
   const paths = actionPaths(service, functions, `${name}-${nameText(stage) ?? defaultStage}`)
-  const actions: Record<string, ActionConfig> = {}
+  const actions = new Map<string, ActionConfig>()
   for (const one of functions) {
     const path = paths.get(one.key) ?? one.key
-    actions[path] = actionOf(service, one, paths)
+    actions.set(path, actionOf(service, one, paths))
     noteOrigins(service, path, one)
   }
   const events = eventsOf(service, name, functions, paths)
@@ -46,8 +46,8 @@ function manifestOf(service: Service): Manifest {
     functions: false,
     ...(typeof namespace === 'string' && /^[^/_]/.test(namespace) ? { namespace } : {}),
     packages: packagesOf(service),
-    actions,
-    openwhisk: { triggers: events.triggers, rules: events.rules },
+    actions: Object.fromEntries(actions),
+    openwhisk: { triggers: Object.fromEntries(events.triggers), rules: Object.fromEntries(events.rules) },
   }
   return {
     format: serverless.name,
@@ -61,7 +61,7 @@ function manifestOf(service: Service): Manifest {
 }
 
 function packagesOf(service: Service): NonNullable<Config['packages']> {
-  const packages: NonNullable<Config['packages']> = {}
+  const packages = new Map<string, NonNullable<Config['packages']>[string]>()
   for (const [key, given] of Object.entries(service.objectAt('resources', 'packages'))) {
     const { name: own, parameters, annotations, binding }: JsonObject = isObject(given) ? given : {}
     const name = nameText(own) ?? key
@@ -73,15 +73,15 @@ function packagesOf(service: Service): NonNullable<Config['packages']> {
       )
       continue
     }
-    packages[name] = {
+    packages.set(name, {
       ...(isObject(parameters) ? { params: parameters } : {}),
       ...(isObject(annotations) ? { annotations } : {}),
-    }
+    })
     service.origins.set(['packages', name], service.file.originOf(at))
     for (const param of Object.keys(isObject(parameters) ? parameters : {}))
       service.origins.set(['packages', name, 'params', param], service.file.originOf([...at, 'parameters', param]))
   }
-  return packages
+  return Object.fromEntries(packages)
 }
 
 /** Keys of an action, and where their values stand in a function, or for all functions in `provider`. */

@@ -1,5 +1,5 @@
 /** Collects what a manifest says until the whole is known: a deployment file may still change values, and the developer's configuration lies over all. */
-import type { ActionConfig, Config } from '../../../model/config.ts'
+import type { ActionConfig, Config, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
 import type { Json, Params } from '../../../model/json.ts'
 import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
 import { splitAnnotations } from '../annotations.ts'
@@ -119,11 +119,14 @@ export class Draft {
       for (const [key, { origin }] of values) origins.set([...path, key], origin)
       return plain(values)
     }
-    const config: Config = { functions: false, packages: {}, actions: {}, openwhisk: { triggers: {}, rules: {} } }
+    const packages = new Map<string, { readonly params: Params; readonly annotations: Params }>()
+    const actions = new Map<string, ActionConfig>()
+    const triggers = new Map<string, OpenWhiskTriggerConfig>()
+    const rules = new Map<string, OpenWhiskRuleConfig>()
     for (const [name, { origin, params, annotations }] of this.packages) {
       const path = ['packages', name]
       origins.set(path, origin)
-      config.packages![name] = { params: place([...path, 'params'], params), annotations: place([...path, 'annotations'], annotations) }
+      packages.set(name, { params: place([...path, 'params'], params), annotations: place([...path, 'annotations'], annotations) })
     }
     for (const [name, action] of this.actions) {
       const path = ['actions', name]
@@ -136,20 +139,26 @@ export class Draft {
         if (origin) origins.set([...path, key], origin)
       }
       const split = splitAnnotations(plain(action.annotations), action.config.components !== undefined)
-      config.actions![name] = { ...action.config, ...(action.params.size === 0 ? {} : { params }), ...split }
+      actions.set(name, { ...action.config, ...(action.params.size === 0 ? {} : { params }), ...split })
     }
     for (const [name, { origin, feed, params, annotations }] of this.triggers) {
       const path = ['openwhisk', 'triggers', name]
       origins.set(path, origin)
-      config.openwhisk!.triggers![name] = {
+      triggers.set(name, {
         ...(feed === undefined ? {} : { feed }),
         ...(params.size === 0 ? {} : { params: place([...path, 'params'], params) }),
         ...(annotations.size === 0 ? {} : { annotations: place([...path, 'annotations'], annotations) }),
-      }
+      })
     }
     for (const [name, { origin, trigger, action }] of this.rules) {
       origins.set(['openwhisk', 'rules', name], origin)
-      config.openwhisk!.rules![name] = { trigger, action }
+      rules.set(name, { trigger, action })
+    }
+    const config: Config = {
+      functions: false,
+      packages: Object.fromEntries(packages),
+      actions: Object.fromEntries(actions),
+      openwhisk: { triggers: Object.fromEntries(triggers), rules: Object.fromEntries(rules) },
     }
     return { config, origins }
   }
