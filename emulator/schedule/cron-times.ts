@@ -7,6 +7,8 @@ const hour = 60 * minute
 const day = 24 * hour
 /** A leap day on a certain weekday comes once in 28 years, and once in 40 around a year such as 2100. */
 const farthestDays = 41 * 366
+/** The last instant of JavaScript's calendar, epoch ms. */
+export const lastInstant = 8.64e15
 
 /** An expression as the times that it means. Numbers are ascending. */
 export interface CronTimes {
@@ -23,16 +25,18 @@ export class CronFault extends Error {
 }
 
 /**
- * The first instant strictly after `after` at which the clocks of the zone show one of the times; undefined when there is none in 41 years. A time that
+ * The first instant strictly after `after` at which the clocks of the zone show one of the times; undefined when there is none in 41 years, or before the calendar ends. A time that
  * clocks skip does not come that day, one that they repeat comes twice.
  *
  * @param after epoch ms
  */
 export function nextTime(times: CronTimes, zone: Zone, after: number): number | undefined {
   const first = Math.floor(after / second) * second + second
+  if (first > lastInstant - 3 * day) return undefined
   const today = Math.floor((first + zone.offset(first)) / day) * day
   for (let count = 0; count < farthestDays; count++) {
     const midnight = today + count * day
+    if (midnight > lastInstant - 3 * day) return undefined
     if (!times.isDay(new Date(midnight))) continue
     for (const { begin, end, offset } of zone.stretches(midnight)) {
       const time = firstOfDay(times, Math.max(first, begin) + offset - midnight)

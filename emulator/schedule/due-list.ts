@@ -8,7 +8,7 @@ interface Entry {
   readonly schedule: Schedule
 }
 
-/** ms after which the machine's time is looked at again: it may have been put forward, or have stood still while timers did. */
+/** ms after which the machine's time is looked at again: it may have been put forward or back, or have stood still while timers did. */
 const longestWaitMs = 60_000
 
 export class DueList implements Timetable {
@@ -17,6 +17,8 @@ export class DueList implements Timetable {
   readonly #entries: Entry[] = []
   #timer: Timer | undefined
   #isRunning: boolean
+  /** Epoch ms when the machine's time was last looked at. */
+  #seen = -Infinity
 
   /** Fires from {@link start} on; on a virtual clock at once, since only a test that asks for time moves it. */
   constructor(clock: Clock) {
@@ -28,8 +30,7 @@ export class DueList implements Timetable {
   start(): void {
     if (this.#isRunning) return
     this.#isRunning = true
-    const now = this.#clock.now()
-    for (const { key, schedule } of this.#entries.splice(0)) this.#insert(key, schedule, now)
+    this.#setAnew(this.#clock.now())
     this.#arm()
   }
 
@@ -55,6 +56,10 @@ export class DueList implements Timetable {
     this.#timer?.cancel()
   }
 
+  #setAnew(now: number): void {
+    for (const { key, schedule } of this.#entries.splice(0)) this.#insert(key, schedule, now)
+  }
+
   #remove(key: string): void {
     const index = this.#entries.findIndex((entry) => entry.key === key)
     if (index >= 0) this.#entries.splice(index, 1)
@@ -77,12 +82,15 @@ export class DueList implements Timetable {
     this.#timer = undefined
     const [first] = this.#entries
     if (!this.#isRunning || first === undefined) return
-    const wait = Math.max(0, first.due - this.#clock.now())
+    this.#seen = this.#clock.now()
+    const wait = Math.max(0, first.due - this.#seen)
     this.#timer = this.#clock.after(this.#clock.virtual ? wait : Math.min(wait, longestWaitMs), () => this.#fireDue())
   }
 
   #fireDue(): void {
     const now = this.#clock.now()
+    // Otherwise nothing would fire until it is as late again as it was. What a clock corrects by itself is less.
+    if (now < this.#seen - longestWaitMs) this.#setAnew(now)
     for (let [first] = this.#entries; first !== undefined && first.due <= now; [first] = this.#entries) {
       const { key, due, schedule } = first
       this.#entries.shift()

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Config, type Emulator } from '../../emulator/index.ts'
 import type { Clock, VirtualClock } from '../../emulator/model/clock.ts'
 import type { Log } from '../../emulator/model/log.ts'
+import { DueList } from '../../emulator/schedule/due-list.ts'
 import { systemClock } from '../../emulator/system/clock.ts'
 import { until } from '../support/until.ts'
 
@@ -109,6 +110,44 @@ test('on the machine’s clock nothing waits to fire until the emulator serves',
   await emulator.listen({ port: 0 })
   expect(waits.map((ms) => ms > 0 && ms <= 1000)).toEqual([true])
   await until('the trigger to fire', () => fired.length > 0)
+})
+
+describe('a trigger', () => {
+  test.each([
+    ['alarm', { cron: '* * * * *', timezone: 'Asia/Seoul', startDate: 8.64e15 }],
+    ['alarm', { cron: '* * * * * *', startDate: 8.64e15 - 1 }],
+    ['interval', { minutes: 1e20 }],
+    ['once', { date: 8.64e15 }],
+  ])('at the end of the calendar harms nothing: %s %o', async (feed, params) => {
+    const { clock, emulator } = await project(triggered(feed, params))
+    await clock.advance('1d')
+    expect(await emulator.invoke('ran', {})).toBeDefined()
+  })
+
+  test('fires on when the clock is put back', () => {
+    let now = start
+    let timer = (): void => {}
+    const clock: Clock = {
+      virtual: false,
+      now: () => now,
+      after(_ms, callback) {
+        timer = callback
+        return { cancel: () => (timer = () => {}) }
+      },
+    }
+    const fired: number[] = []
+    const list = new DueList(clock)
+    list.start()
+    list.set('tick', { next: (after) => Math.floor(after / minute) * minute + minute, fire: (due) => fired.push(due - start) })
+    const wake = (time: number): void => {
+      now = start + time
+      timer()
+    }
+    wake(minute)
+    wake(-60 * minute)
+    wake(-59 * minute)
+    expect(fired).toEqual([minute, -59 * minute])
+  })
 })
 
 describe('the feeds, by the published client', () => {

@@ -4,7 +4,7 @@
  */
 import type { Json, JsonObject } from '../../../model/json.ts'
 import { readAlarmsCron } from '../../../schedule/alarms-cron.ts'
-import { CronFault, nextTime } from '../../../schedule/cron-times.ts'
+import { CronFault, lastInstant, nextTime } from '../../../schedule/cron-times.ts'
 import { zoneOf } from '../../../schedule/zone.ts'
 
 export const feeds = ['alarm', 'interval', 'once'] as const
@@ -99,7 +99,7 @@ export function nextFiring(alarm: Alarm, after: number): number | undefined {
   const { feed, date, stopDate } = alarm
   if (feed === 'once') return timeOf(date) > after ? timeOf(date) : undefined
   const next = feed === 'interval' ? nextInterval(alarm, after) : nextCron(alarm, after)
-  return next === undefined || (stopDate !== undefined && next > timeOf(stopDate)) ? undefined : next
+  return next === undefined || next > lastInstant || (stopDate !== undefined && next > timeOf(stopDate)) ? undefined : next
 }
 
 function nextInterval({ minutes = 1, startDate }: Alarm, after: number): number {
