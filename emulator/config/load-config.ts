@@ -11,6 +11,8 @@ import { evaluate } from './evaluate-file.ts'
 import { overlay, resolveConfig } from './resolve-config.ts'
 import { faultsOf } from './schema.ts'
 import { EmulatorError } from '../model/errors.ts'
+import type { Mask } from '../model/log.ts'
+import { maskOfVariables } from '../secrets/masking.ts'
 import { isInside } from '../system/project-bounds.ts'
 import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
 
@@ -50,6 +52,25 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
   // For an object given without a folder no file of the working directory is read.
   const inProject = options.root !== undefined || options.config !== undefined
   const env = inProject ? readEnvironment(root, options.envFiles ?? []) : { values: {}, said: [], files: [] }
+  // A manifest puts variables anywhere, also where something else is expected and the value is named.
+  const mask = inProject ? maskOfVariables({ ...process.env, ...env.values }) : (text: string) => text
+  try {
+    return await load(options, { root, inProject, env, mask })
+  } catch (error) {
+    if (!(error instanceof EmulatorError) || mask(error.message) === error.message) throw error
+    throw new EmulatorError(error.code, mask(error.message))
+  }
+}
+
+interface Surroundings {
+  readonly root: string
+  readonly inProject: boolean
+  readonly env: ReturnType<typeof readEnvironment>
+  /** Hides the secrets among the variables of `.env` and the shell. */
+  readonly mask: Mask
+}
+
+async function load(options: LoadOptions, { root, inProject, env, mask }: Surroundings): Promise<ResolvedConfig> {
   const file = fileOf(options, root)
   const sources = [...env.files]
   // Missing ones are included, since one may appear.
@@ -85,6 +106,7 @@ export async function loadConfig(options: LoadOptions = {}): Promise<ResolvedCon
     }
     if (manifest) {
       manifest = withoutForeign(manifest, config)
+      manifest = { ...manifest, remarks: manifest.remarks.map(mask) }
       checkManifest(manifest, root)
       flat = manifest.flat === true && config.functions === undefined
       config = overlay(manifest.config, config)

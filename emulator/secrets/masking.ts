@@ -115,6 +115,12 @@ export function maskFor(secrets: readonly string[], instead: string, least: numb
   }
 }
 
+/** Masks the secret ones of some variables, before there is a configuration. */
+export function maskOfVariables({ PWD: _folder, ...variables }: Readonly<Record<string, string | undefined>>): Mask {
+  const known = Object.entries(variables).filter((one): one is [string, string] => one[1] !== undefined)
+  return maskFor(namedSecrets(Object.fromEntries(known)), concealed, shortest)
+}
+
 /** Strings at any depth whose names say that they are secret. */
 export function namedSecrets(values: Json | undefined): string[] {
   if (typeof values !== 'object' || values === null) return []

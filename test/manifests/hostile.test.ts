@@ -103,6 +103,26 @@ describe('what lies outside of the project is read into nothing, and shown nowhe
   })
 })
 
+describe('a secret of .env stands in no message:', () => {
+  it.each<[what: string, files: Files]>([
+    ['handler', { 'serverless.yml': service('{}').replace('hello.main', '${env:API_TOKEN}') }],
+    ['service', { 'serverless.yml': service('{}').replace('service: s', 'service: ["${env:API_TOKEN}"]') }],
+    ['timeout', { 'serverless.yml': service('{}', '    timeout: ${env:API_TOKEN}\n') }],
+    ['the package that is bound', { 'serverless.yml': service('{}', 'resources: { packages: { p: { binding: "${env:API_TOKEN}" } } }\n') }],
+    ['function', { 'manifest.yaml': openwhisk('{}').replace('hello.js', '$API_TOKEN') }],
+    ['location', { 'manifest.yaml': 'packages: { p: { dependencies: { d: { location: $API_TOKEN } } } }\n' }],
+    ['limits', { 'packages/default/hello.js': code['hello.js'], 'project.yml': listed('        limits: { timeout: "${API_TOKEN}" }\n') }],
+    [
+      'the timeout of CloudBase',
+      { 'cloudbaserc.json': '{ "envId": "e", "functions": [{ "name": "x", "timeout": "{{env.API_TOKEN}}" }] }' },
+    ],
+  ])('%s', async (_, files) => {
+    const { text } = await read({ ...files, '.env': `API_TOKEN=${secret}\n` })
+    expect(text).not.toContain(secret)
+    expect(text).toContain('••••••')
+  })
+})
+
 /** Nine times as much with each line. */
 const bomb = ['a0: &a0 [x]', ...Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i}, `.repeat(9)}]`), ''].join('\n')
 const mergeBomb = [
