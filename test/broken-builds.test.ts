@@ -4,17 +4,21 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
 import type { LogEvent } from '../emulator/model/log.ts'
-import { createFolder, type Files } from './support/project.ts'
+import { createFolder, type Files, type Folder } from './support/project.ts'
 import { until } from './support/until.ts'
 
 const command = fileURLToPath(new URL('../bin/actionlab.mjs', import.meta.url))
 const good = 'exports.main = () => ({ ok: true })\n'
 const broken = 'export function main( {\n'
 
-async function watched(files: Files) {
+async function watched(files: Files, onEvent?: (event: LogEvent, folder: Folder) => void) {
   const folder = createFolder(files)
   const events: LogEvent[] = []
-  const emulator = await createEmulator({ root: folder.root, functions: './functions', log: { emit: (event) => events.push(event) } })
+  const emit = (event: LogEvent): void => {
+    events.push(event)
+    onEvent?.(event, folder)
+  }
+  const emulator = await createEmulator({ root: folder.root, functions: './functions', log: { emit } })
   const errors = (): string[] => events.flatMap((event) => (event.event === 'build-error' ? [event.action] : []))
   const reloads = () => events.filter((event) => event.event === 'reload')
   return { folder, emulator, errors, reloads, [Symbol.asyncDispose]: () => emulator.close() }
@@ -76,6 +80,16 @@ describe('a save of a function that nobody has called', () => {
     project.folder.write('functions/a.js', 'exports.main = () => ({ ok: 3 })\n')
     await until('the reload', () => project.reloads().length > 0)
     expect(project.reloads()).toMatchObject([{ changed: ['a'] }])
+  })
+
+  test('is mended by one that comes while the broken one is told', async () => {
+    await using project = await watched({ 'functions/a.js': good }, (event, { write }) => {
+      if (event.event === 'build-error') write('functions/a.js', 'exports.main = () => ({ ok: 3 })\n')
+    })
+    project.folder.write('functions/a.js', broken)
+    await until('the reload', () => project.reloads().length > 0, { seen: project.errors })
+    expect(project.reloads()).toMatchObject([{ changed: ['a'] }])
+    expect((await project.emulator.invoke('a')).response.result).toEqual({ ok: 3 })
   })
 
   test('of Python is told as well, and the next one that compiles is not', async () => {

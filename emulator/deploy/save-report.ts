@@ -32,7 +32,7 @@ interface Batch {
   readonly began: number
   readonly before: Catalog
   /** Changed code with its revision before, and whether its entry file was among the changes. */
-  readonly codes: Map<BundledCode, { readonly revision: string | undefined; own: boolean }>
+  codes: Map<BundledCode, { readonly revision: string | undefined; own: boolean }>
   configured: boolean
   ended: number
 }
@@ -90,13 +90,16 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       const { before, codes, began, ended, configured } = batch
       batch = undefined
       const now = catalog()
+      // A further save came since they were built: that one is reported, once it is built too.
+      const later = new Map([...codes].filter(([code, { own }]) => own && code.last !== undefined && code.stale))
+      if (later.size > 0) begin().codes = later
       const added = [...now.actions.keys()].filter((path) => !before.actions.has(path))
       const removed = [...before.actions.keys()].filter((path) => !now.actions.has(path))
       const changed = new Set<string>()
       for (const [path, action] of now.actions) if (before.actions.has(path) && before.actions.get(path) !== action) changed.add(path)
       for (const [code, { revision, own }] of codes) {
-        if (code.last instanceof BuildFailure) continue
-        if (code.last === undefined || code.stale ? own : revisionOf(code) !== revision)
+        if (code.last instanceof BuildFailure || later.has(code)) continue
+        if (code.last === undefined ? own : revisionOf(code) !== revision)
           for (const path of namesOf(code)) if (!added.includes(path)) changed.add(path)
       }
       if (!configured && added.length + removed.length + changed.size === 0) return undefined

@@ -75,7 +75,7 @@ describe.each(isolations)('$name: with the fixture `clock`', ({ test }) => {
     const leftMs = ((await clock.next()) ?? 0) - clock.now()
     expect(leftMs).toBeGreaterThan(0)
     expect(leftMs).toBeLessThanOrEqual(40_000)
-    await expect(clock.advance(-5)).rejects.toThrow("a string such as '60s', '1m' or '250ms', not -5.")
+    await expect(clock.advance(-5)).rejects.toThrow("a string such as '60s', '1m', '30d' or '250ms', not -5.")
     await clock.advance('40s')
     expect(await waiting).toSucceed()
   })

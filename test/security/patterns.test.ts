@@ -245,7 +245,7 @@ test('what is deployed over the APIs: kinds, names, versions, components, code, 
     cronProblem(text)
     cronProblem(`* * * * ${text}`)
   }
-  expect(cronProblem(many('* '))).toContain('fields')
+  expect(cronProblem(many('* '))).toMatchObject({ text: expect.stringContaining('fields') as string })
   // Lines that begin alike, and blanks that may belong to either of two.
   for (const code of [
     many('import\n'),
