@@ -6,10 +6,11 @@ import { LongestFirst } from './scripts/longest-first.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const slow = 'test/slow/**/*.test.ts'
-/** Installs, kills, a cluster and axe over every page: what a change of something else hardly ever breaks. */
+/** Installs, kills, a cluster, hostile manifests and axe over every page: what a change of something else hardly ever breaks. */
 const rare = [
   'test/chaos.test.ts',
   'test/dashboard/frame.test.ts',
+  'test/manifests/hostile.test.ts',
   'test/package.test.ts',
   'test/remote-engine.test.ts',
   'test/robustness/stopping.test.ts',

@@ -1,14 +1,8 @@
 /** `actionlab init` in repositories that have begun: nothing of theirs changes, and what only they can decide is said. */
-import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { describe, expect, test, vi } from 'vitest'
 import { run as init } from '../../emulator/commands/init.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
-
-const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Where the package is a dependency already, none is packed: that takes seconds. */
 const installed = { actionlab: '^0.1.0' }
@@ -34,26 +28,6 @@ async function started(
 const next = (printed: string): string[] => printed.split('\n\n')[1]?.trim().split('\n') ?? []
 
 describe('in a repository with', () => {
-  test('nothing in it, a whole project is written, with this version of the package in an archive, since no registry has it', async () => {
-    const folder = createFolder({})
-    const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bin/actionlab.mjs'), 'init'], { cwd: folder.root })
-    expect(readdirSync(folder.root).sort()).toEqual([
-      '.gitignore',
-      'AGENTS.md',
-      'actionlab.config.ts',
-      'functions',
-      'package.json',
-      'test',
-      'tsconfig.json',
-      'vendor',
-      'vitest.config.mts',
-    ])
-    expect(readdirSync(folder.path('vendor'))).toEqual(['actionlab-0.1.0.tgz'])
-    expect(readFileSync(folder.path('package.json'), 'utf8')).toContain('"actionlab": "file:vendor/actionlab-0.1.0.tgz"')
-    expect(stdout).toContain('written  vendor/actionlab-0.1.0.tgz: no registry has this version, so it is installed from here\n')
-    expect(next(stdout)).toEqual(['Next: npm install && npm test, then npm run emulate'])
-  })
-
   test('a test runner of its own, its script stays and Vitest is named', async () => {
     const { printed, manifest } = await started({ 'package.json': '{ "scripts": { "test": "jest", "emulate": "mine" } }' })
     expect(manifest['scripts']).toEqual({ test: 'jest', emulate: 'mine', 'test:functions': 'vitest run' })
