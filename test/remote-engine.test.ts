@@ -1,5 +1,6 @@
 /** Issue: a remote OpenWhisk runs the functions, while every answer is still ours. A second emulator is the remote, over real HTTP. */
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -392,7 +393,12 @@ describe('the choice of the engine', () => {
       cwd,
       env: { ...process.env, WSK_CONFIG_FILE: path('wskprops') },
     })
-    onTestFinished(() => void child.kill())
+    // It writes into its folder until it has ended, and the folder is removed then.
+    onTestFinished(async () => {
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    })
     let output = ''
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
     await until('the emulator to be ready', () => output.includes('"ready"'), { seen: () => output })

@@ -33,8 +33,8 @@ test.skipIf(!hasTerminal)(
     chmodSync(opener, 0o755)
     child.stdin.write('o')
     const opened = await until('the opener', () => existsSync(path('opened')) && readFileSync(path('opened'), 'utf8').trim())
+    await until('the address once more', () => addresses().length === before + 2, { seen: () => shown })
     expect(opened).toBe(addresses().at(-1))
-    expect(addresses()).toHaveLength(before + 2)
     child.stdin.write('q')
     expect((await once(child, 'close'))[0]).toBe(0)
   },
