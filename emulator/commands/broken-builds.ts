@@ -10,7 +10,7 @@ import { systemClock } from '../system/clock.ts'
 import { imageProblem } from './image-actions.ts'
 import { missingPackages } from './missing-packages.ts'
 
-/** The log has had the reason of each: a line says how many there are. Before it, what nobody has installed. */
+/** Tells which packages are not installed, then how many functions do not build. The builds themselves have logged the reason of each. */
 export async function reportBroken(emulator: Emulator, log: Log): Promise<void> {
   const packages = missingPackages(emulator.catalog().actions.values(), emulator.config.root)
   if (packages !== undefined) log.emit({ event: 'notice', level: 'warn', text: packages })

@@ -1,4 +1,4 @@
-/** Tells in which folders nobody has installed what functions there need: a fresh clone has no packages. */
+/** Names the folders whose functions need packages and have none installed, as in a fresh clone. */
 import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import type { Action } from '../model/action.ts'
@@ -31,7 +31,7 @@ function manifestFolder(folder: string, root: string): string | undefined {
   return folder === root ? undefined : manifestFolder(dirname(folder), root)
 }
 
-/** One that is there says that somebody has installed: what else is missing, a call says. */
+/** Whether no dependency is installed. Where one is, an install has run, and a call tells which other package is missing. */
 function lacksAll(folder: string): boolean {
   const wanted = dependenciesIn(readIfThere(join(folder, 'package.json')) ?? '').filter((name) => !brought.has(name))
   return wanted.length > 0 && !wanted.some((name) => isInstalled(name, folder))

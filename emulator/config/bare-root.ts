@@ -5,7 +5,7 @@ import { projectsBelow } from './projects-below.ts'
 
 export interface BareRoot {
   readonly manifest?: Manifest
-  /** Absolute: the only project below. Where there are several, somebody has to choose. */
+  /** Absolute path of the only project below; absent where there are several, since the developer has to choose. */
   readonly project?: string
 }
 

@@ -1,4 +1,4 @@
-/** Says of each configuration that lies over another one in which file and line its values stand. Files are read for it when somebody asks. */
+/** Finds the file and line of a value in each of the configurations that lie over one another. Files are read on the first question. */
 import type { KeyPath, Layer, Origin, Said } from '../model/origins.ts'
 import { readText } from '../system/disk.ts'
 import { lineOfVariable } from './dotenv.ts'

@@ -34,11 +34,6 @@ export class DueList implements Timetable {
     this.#arm()
   }
 
-  /** The next one first. @returns key and epoch ms */
-  pending(): { readonly key: string; readonly due: number }[] {
-    return this.#entries.map(({ key, due }) => ({ key, due }))
-  }
-
   set(key: string, schedule: Schedule): void {
     this.#remove(key)
     this.#insert(key, schedule, this.#clock.now())

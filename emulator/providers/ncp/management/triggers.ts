@@ -1,8 +1,7 @@
 /** Lists, describes, creates, updates, deletes and fires triggers of the management API (ncp.md 2). */
-import type { Activation } from '../../../model/activation.ts'
-import { newId } from '../../../system/ids.ts'
 import { mergeParams } from '../../../model/json.ts'
-import type { Json, JsonObject } from '../../../model/json.ts'
+import type { Json } from '../../../model/json.ts'
+import { keepRecord } from '../../shared/codeless-record.ts'
 import { noteOfLine } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
@@ -134,51 +133,20 @@ export function fireTrigger(call: Call): Answer {
     })
     return { statusCode: 0, success: true, activationId, action: `${action.namespace}/${action.path}` }
   })
-  const record = firingRecord({ trigger, params, started, request, namespace: call.catalog.namespace, now: deps.clock.now() })
-  deps.activations.record(record)
-  return contentAnswer(activationIdText(record.activationId), call.requestId, 200, record.activationId)
-}
-
-interface Firing {
-  readonly trigger: Trigger
-  readonly params: JsonObject
-  readonly started: readonly object[]
-  readonly request: { readonly method: string; readonly target: string }
-  readonly namespace: string
-  readonly now: number
-}
-
-/** A trigger runs no code; its record lists the activations it started, as OpenWhisk's does. */
-function firingRecord({ trigger, params, started, request, namespace, now }: Firing): Activation {
-  const text = JSON.stringify(params)
-  return {
-    event: 'activation',
-    activationId: newId(),
-    namespace,
-    name: trigger.name,
+  // A trigger runs no code; its record lists the activations it started, as OpenWhisk's does.
+  const { activationId } = keepRecord(deps, {
+    namespace: call.catalog.namespace,
     path: trigger.name,
-    subject: namespace,
     version: '0.0.1',
-    publish: false,
-    start: now,
-    end: now,
-    duration: 0,
-    logs: started.map((one) => JSON.stringify(one)),
-    annotations: [],
-    response: { status: 'success', statusCode: 0, success: true, result: params, text },
-    outcome: { status: 'success', text },
-    logLines: [],
-    output: [],
     surface: firingSurface,
-    convention: 'params',
     request,
     params,
-    revision: '',
-    cold: false,
-    waitTime: 0,
-    initTime: 0,
-    hints: [],
-  }
+    status: 'success',
+    result: params,
+    logs: started.map((one) => JSON.stringify(one)),
+    ends: true,
+  })
+  return contentAnswer(activationIdText(activationId), call.requestId, 200, activationId)
 }
 
 /** Marks the record of a firing, unlike those of the actions that it started. */

@@ -1,8 +1,8 @@
 /** The record of what runs no code of the developer's: a fired trigger, an action of the platform. */
-import { statuses, type Activation, type Status } from '../../../model/activation.ts'
-import type { Json } from '../../../model/json.ts'
-import { newId } from '../../../system/ids.ts'
-import type { Deps } from '../../provider.ts'
+import { statuses, type Activation, type Status } from '../../model/activation.ts'
+import type { Json } from '../../model/json.ts'
+import { newId } from '../../system/ids.ts'
+import type { Deps } from '../provider.ts'
 
 export interface Ran {
   readonly namespace: string
@@ -15,11 +15,14 @@ export interface Ran {
   readonly status: Status
   readonly result: Json
   readonly logs: readonly string[]
+  /** Whether it ends when it starts; otherwise it has no end, which is 0. */
+  readonly ends?: boolean
 }
 
 /** Keeps the record, and returns it. */
 export function keepRecord({ activations, clock }: Pick<Deps, 'activations' | 'clock'>, ran: Ran): Activation {
-  const { namespace, path, version, surface, request, params, status, result, logs } = ran
+  const { namespace, path, version, surface, request, params, status, result, logs, ends = false } = ran
+  const now = clock.now()
   const text = JSON.stringify(result)
   const activation: Activation = {
     event: 'activation',
@@ -30,8 +33,8 @@ export function keepRecord({ activations, clock }: Pick<Deps, 'activations' | 'c
     subject: namespace,
     version,
     publish: false,
-    start: clock.now(),
-    end: 0,
+    start: now,
+    end: ends ? now : 0,
     duration: 0,
     logs,
     annotations: [],
