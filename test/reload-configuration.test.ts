@@ -1,6 +1,7 @@
 /** The configuration and what surrounds it are edited like any other file. */
-import { describe, expect, it } from 'vitest'
-import { createProject } from './support/project.ts'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { nextTurn, waits } from '../emulator/deploy/watch/waits.ts'
+import { createDeployed, createProject } from './support/project.ts'
 
 const echo = 'exports.main = (params) => ({ params, name: process.env.NAME, other: process.env.OTHER })\n'
 const config = (text: string): string => `import { defineConfig } from 'actionlab'\nexport default defineConfig(${text})\n`
@@ -26,6 +27,35 @@ describe('the configuration', () => {
     project.write('actionlab.config.ts', config(`{ actions: { hello: { limits: { timeout: 100 } } } }`))
     project.write('functions/hello.js', 'exports.main = () => new Promise(() => {})')
     await expect(project.call('hello')).rejects.toThrow('exceeded its time limits of 100 milliseconds')
+  })
+
+  it.each([true, 'poll'] as const)('applies an edit made while a busy machine reads an earlier one (watch: %s)', async (watch) => {
+    const reading = { held: false, begun: 0, end: () => {} }
+    vi.stubGlobal('readConfiguration', async (value: unknown) => {
+      reading.begun++
+      if (reading.held) await new Promise<void>((resolve) => (reading.end = resolve))
+      return value
+    })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    const text = (value: number): string =>
+      `export default globalThis.readConfiguration({ actions: { hello: { params: { v: ${value} } } } })\n`
+    const project = await createDeployed({ 'functions/hello.js': echo, 'actionlab.config.ts': text(0) }, { watch })
+    reading.held = true
+    project.write('actionlab.config.ts', text(1))
+    const first = project.deployer.fresh()
+    await expect.poll(() => reading.begun).toBe(2)
+    project.write('actionlab.config.ts', text(2))
+    const second = project.deployer.fresh()
+    // The second request has noticed the edit, and waits.
+    for (let turn = 0; turn < 3; turn++) await nextTurn()
+    // More time has passed than the rest of a save is waited for.
+    const now = performance.now.bind(performance)
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + waits.unfinishedMostMs)
+    onTestFinished(() => clock.mockRestore())
+    reading.held = false
+    reading.end()
+    await Promise.all([first, second])
+    expect(project.deployer.catalog().actions.get('hello')?.params).toEqual({ v: 2 })
   })
 
   it('is reported with the names of the functions it changed', async () => {

@@ -3,11 +3,9 @@ import { reloadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import { nextTurn, waits } from './watch/waits.ts'
-import { isOwn, nextChange, OwnFiles, stampOf } from './unfinished-files.ts'
+import { nextTurn } from './watch/waits.ts'
+import { isOwn, OwnFiles, SaveWait, stampOf } from './unfinished-files.ts'
 import type { Project } from './project.ts'
-
-const { performance } = globalThis
 
 export interface ConfigReader {
   /** Resolves when every edit that was noticed up to now is in force or was refused; undefined when there is none. */
@@ -23,19 +21,17 @@ export function createConfigReader(project: Project, log: Log): ConfigReader {
   let closed = false
 
   const read = async (): Promise<void> => {
-    const deadline = performance.now() + waits.unfinishedMostMs
-    const wait = { heardAt: () => project.configurationChangedAt, deadline, over: () => closed }
+    const wait = new SaveWait({ heardAt: () => project.configurationChangedAt, over: () => closed })
     for (;;) {
       const sources = project.config.sources.filter(isOwn)
-      while (files.unfinished(sources) && (await nextChange(sources, wait)));
+      while (files.unfinished(sources) && (await wait.nextChange(sources)));
       const heardAt = project.configurationChangedAt
       const before = stampOf(sources)
       const next = await reloadConfig(project.config).catch((error: unknown) => ({ error }))
       await nextTurn()
       await nextTurn()
       const changed = project.configurationChangedAt !== heardAt || stampOf(sources) !== before
-      const unsure = changed || ('error' in next && (await nextChange(sources, wait)))
-      if (unsure && !closed && performance.now() < deadline) continue
+      if (changed ? wait.readAgain() : 'error' in next && (await wait.nextChange(sources))) continue
       files.remember([...sources, ...('error' in next ? [] : files.unknown(next.sources))])
       readAt = heardAt
       return take(next)
@@ -53,11 +49,15 @@ export function createConfigReader(project: Project, log: Log): ConfigReader {
     project.configure(next)
   }
 
+  /** A reading under way may have begun before the edit. */
+  const readUpTo = async (noticedAt: number): Promise<void> => {
+    if (readAt >= noticedAt || closed) return
+    await (reading ??= read().finally(() => (reading = undefined)))
+    await readUpTo(noticedAt)
+  }
+
   return {
-    catchUp() {
-      if (project.configurationChangedAt > readAt) reading ??= read().finally(() => (reading = undefined))
-      return reading
-    },
+    catchUp: () => (readAt < project.configurationChangedAt ? readUpTo(project.configurationChangedAt) : undefined),
     close() {
       closed = true
     },

@@ -4,10 +4,11 @@ import type { ConfigReader } from './config-reader.ts'
 import type { Project } from './project.ts'
 import { checkPython, type PythonFaults } from './python-check.ts'
 import type { DeployedChange } from './save-report.ts'
+import { SaveWait } from './unfinished-files.ts'
 import type { Watching } from './watch/project-watcher.ts'
-import { nextTurn, sleep, waits } from './watch/waits.ts'
+import { nextTurn, waits } from './watch/waits.ts'
 
-const { setTimeout, clearTimeout, performance } = globalThis
+const { setTimeout, clearTimeout } = globalThis
 
 export interface FreshnessOptions {
   readonly project: Project
@@ -85,10 +86,10 @@ export class Freshness {
     const { project, configuration, watching } = this.#options
     watching?.compareAll()
     watching?.compareFiles(project.config.sources)
-    const deadline = performance.now() + waits.unfinishedMostMs
+    const wait = new SaveWait({ heardAt: () => project.unfinishedAt(), over: () => this.#closed })
     const update = async (): Promise<void> => {
       do {
-        while (performance.now() < deadline && (project.unfinishedFor() ?? waits.stillMs) < waits.stillMs) await sleep(waits.pollMs)
+        for (let away = project.unfinished(); away.length > 0 && (await wait.nextChange(away)); away = project.unfinished());
       } while (!project.update())
     }
     await update()

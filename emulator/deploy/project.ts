@@ -156,7 +156,7 @@ export class Project {
     this.reporter.changed()
   }
 
-  /** Makes the next catalog if this one is out of date. False when files of functions are missing that may be back in a moment: see {@link unfinishedFor}. */
+  /** Makes the next catalog if this one is out of date. False when files of functions are missing that may be back in a moment: see {@link unfinished}. */
   update(): boolean {
     if (!this.#outdated) return true
     const exhausted = [...this.#scanner.scan().unreadable].filter(([, problem]) => problem === 'EMFILE' || problem === 'ENFILE')
@@ -186,11 +186,15 @@ export class Project {
     return [...this.#held].filter((path) => !this.#scanner.holds(path) && !this.#unfinished.has(path))
   }
 
-  /** ms since a file that defines a function was last found missing or half-written; undefined when all are complete. */
-  unfinishedFor(): number | undefined {
+  /** Files that define functions and were last found missing or half-written. */
+  unfinished(): string[] {
     for (const path of this.#unfinished.keys()) if (isWhole(path)) this.#unfinished.delete(path)
-    const last = [...this.#unfinished.values()].at(-1)
-    return last === undefined ? undefined : performance.now() - last
+    return [...this.#unfinished.keys()]
+  }
+
+  /** Time of `performance.now()` at which one of {@link unfinished} was last noticed. */
+  unfinishedAt(): number {
+    return [...this.#unfinished.values()].at(-1) ?? -Infinity
   }
 
   /** In force at once, except for what functions there are: the next {@link update} finds that out. */

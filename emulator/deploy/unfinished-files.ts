@@ -72,24 +72,46 @@ export function stampOf(files: Iterable<string>): string {
   return stamp
 }
 
-export interface Waiting {
+export interface Hearing {
   /** Time of `performance.now()` at which a change was last noticed. */
   heardAt(): number
-  /** Time of `performance.now()` at which the wait ends in any case. */
-  readonly deadline: number
   /** True when the files are no longer needed. */
   over(): boolean
 }
 
-/** Waits for a change of `files`: true once there was one, false without one for `waits.stillMs`. */
-export async function nextChange(files: readonly string[], { heardAt, deadline, over }: Waiting): Promise<boolean> {
-  const heard = heardAt()
-  const stamp = stampOf(files)
-  for (;;) {
-    if (heardAt() !== heard || stampOf(files) !== stamp) return true
-    const now = performance.now()
-    if (over() || now >= Math.min(Math.max(heard, writtenAt(files)) + waits.stillMs, deadline)) return false
-    await sleep(waits.pollMs)
+/** So many changes at least, however long a busy machine takes for them, come before a save counts as one without an end. */
+const mostChanges = 20
+
+/** One wait for the rest of a save, over all the changes that belong to it. */
+export class SaveWait {
+  readonly #hearing: Hearing
+  readonly #begun = performance.now()
+  #changes = 0
+
+  constructor(hearing: Hearing) {
+    this.#hearing = hearing
+  }
+
+  /** Notes that files changed while they were read. False when the wait is over: they change without end, or are no longer needed. */
+  readAgain(): boolean {
+    this.#changes++
+    return !this.#ended
+  }
+
+  /** Waits for a change of `files`: true once there was one, false without one for `waits.stillMs`. */
+  async nextChange(files: readonly string[]): Promise<boolean> {
+    const { heardAt } = this.#hearing
+    const heard = heardAt()
+    const stamp = stampOf(files)
+    for (;;) {
+      if (heardAt() !== heard || stampOf(files) !== stamp) return this.readAgain()
+      if (this.#ended || performance.now() >= Math.max(heard, writtenAt(files)) + waits.stillMs) return false
+      await sleep(waits.pollMs)
+    }
+  }
+
+  get #ended(): boolean {
+    return this.#hearing.over() || (this.#changes >= mostChanges && performance.now() >= this.#begun + waits.unfinishedMostMs)
   }
 }
 

@@ -45,7 +45,7 @@ it('though the configuration is edited, or a function is deployed, while it is a
   expect(actions()).toEqual(['pkg/other', 'saved'])
   write('functions/saved.js', text)
   project.change(path('functions/saved.js'), 'entry')
-  expect(project.unfinishedFor()).toBeUndefined()
+  expect(project.unfinished()).toEqual([])
   expect(project.update()).toBe(true)
   expect(actions()).toEqual(['pkg/other', 'saved'])
 })

@@ -5,9 +5,9 @@ import type { Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
 import { createBuilder } from './create-builder.ts'
 import type { BuildError } from './dependencies.ts'
-import { nextTurn, waits } from '../watch/waits.ts'
+import { nextTurn } from '../watch/waits.ts'
 import { isPython } from '../../config/function-files.ts'
-import { isOwn, nextChange, OwnFiles, stampOf, type Waiting } from '../unfinished-files.ts'
+import { isOwn, OwnFiles, SaveWait, stampOf } from '../unfinished-files.ts'
 import { withListings } from './packed-folder.ts'
 import { wholeText } from './one-text.ts'
 
@@ -135,12 +135,12 @@ export class BundledCode implements Code {
   /** Builds until the files that were read are complete: unchanged during the build, and either of full size or unchanged for long enough. */
   async #build(): Promise<void> {
     const builder = (this.#builder ??= createBuilder(this.source, this.runtime, this.#learned))
-    const wait = this.#waiting()
+    const wait = this.#saveWait()
     const touched = new Set<string>()
     const own = (): string[] => [this.source.file, ...touched].filter(isOwn)
     for (;;) {
       this.#takeTouched(touched)
-      while (this.#ownFiles.unfinished(own()) && (await nextChange(own(), wait))) this.#takeTouched(touched)
+      while (this.#ownFiles.unfinished(own()) && (await wait.nextChange(own()))) this.#takeTouched(touched)
       this.#takeTouched(touched)
       const from = this.#generation
       const before = stampOf(own())
@@ -155,7 +155,7 @@ export class BundledCode implements Code {
       const read = result.ok ? [...own(), ...this.#ownFiles.unknown(result.inputs)] : own()
       const changed = this.#generation !== from || stampOf(own()) !== before
       const doubtful = !result.ok || result.incomplete === true || this.#ownFiles.unfinished(read)
-      if ((changed || (doubtful && (await nextChange(read, wait)))) && !wait.over() && performance.now() < wait.deadline) continue
+      if (changed ? wait.readAgain() : doubtful && (await wait.nextChange(read))) continue
       this.#ownFiles.remember(read)
       this.#finish(result, from, began)
       const now = this.#ownInputs()
@@ -188,8 +188,8 @@ export class BundledCode implements Code {
     this.#touched.clear()
   }
 
-  #waiting(): Waiting {
-    return { heardAt: () => this.#touchedAt, deadline: performance.now() + waits.unfinishedMostMs, over: () => this.#retired }
+  #saveWait(): SaveWait {
+    return new SaveWait({ heardAt: () => this.#touchedAt, over: () => this.#retired })
   }
 
   readonly #learn = (read: Readonly<Record<string, string>>): void => {
@@ -232,13 +232,13 @@ export class BundledCode implements Code {
 
   /** See {@link Bundle.isSuperseded}: the first half of a file may build, and lack the exports of the second half. */
   async #isSuperseded(revision: string): Promise<boolean> {
-    const wait = this.#waiting()
+    const wait = this.#saveWait()
     for (;;) {
       const last = await Promise.resolve(this.load()).catch(() => undefined)
       if (last?.revision !== revision) return true
       const files = this.#ownInputs()
       // The other half may have come while this one was loaded, and its event may still be on its way.
-      if (stampOf(files) === this.#stamp && !(await nextChange(files, wait))) return false
+      if (stampOf(files) === this.#stamp && !(await wait.nextChange(files))) return false
       if (!this.stale) for (const file of files) this.touch(file)
     }
   }
