@@ -6,17 +6,23 @@ import { LongestFirst } from './scripts/longest-first.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const slow = 'test/slow/**/*.test.ts'
-/** Installs, kills, a cluster, hostile manifests and axe over every page: what a change of something else hardly ever breaks. */
+/** Installs, kills, a cluster, Apache's runtime, hostile texts and axe over every page: what a change of something else hardly ever breaks. */
 const rare = [
   'test/chaos.test.ts',
+  'test/dashboard/detail.test.ts',
   'test/dashboard/frame.test.ts',
+  'test/keeping/restart.test.ts',
   'test/manifests/hostile.test.ts',
+  'test/openwhisk-runtime.test.ts',
   'test/package.test.ts',
   'test/remote-engine.test.ts',
+  'test/robustness/outliving.test.ts',
   'test/robustness/stopping.test.ts',
+  'test/security/foreign-page.test.ts',
+  'test/security/patterns.test.ts',
 ]
 /** Run every day, and with ten times as many repetitions, or with all cases, in the slow run. */
-const repeated = ['test/fuzz/**/*.test.ts', 'test/real-code.test.ts', 'test/reload-load.test.ts']
+const repeated = ['test/contract.test.ts', 'test/fuzz/**/*.test.ts', 'test/real-code.test.ts', 'test/reload-load.test.ts']
 
 // The tests start a thousand Node.js processes; each would read these first, which takes as long as its start. One test asks the registry, and gets them back.
 const extraCertificates = process.env['NODE_EXTRA_CA_CERTS']

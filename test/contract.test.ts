@@ -1,4 +1,4 @@
-/** Every contract case, through `emulator.request()` and again through a socket. Ids in pending.json do not hold yet; the list may only shrink. */
+/** Every contract case through a socket, in the slow run through `emulator.request()` as well. Ids in pending.json do not hold yet; the list may only shrink. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
@@ -6,6 +6,7 @@ import { deployCase, type DeployedCase } from '../emulator/cases/deploy-case.ts'
 import type { ContractCase } from '../emulator/cases/format.ts'
 import { playCase } from '../emulator/cases/play.ts'
 import { viaRequest, viaSocket } from '../emulator/cases/send.ts'
+import { inSlowRun } from './support/repeat.ts'
 
 const folder = new URL('../fixtures/cases/', import.meta.url)
 const pending = new Set(read<string[]>('pending.json'))
@@ -76,7 +77,7 @@ async function start(contractCase: ContractCase): Promise<Started> {
   return { emulator, port, deployed }
 }
 
-const transports = [({ emulator }: Started) => viaRequest(emulator), ({ port }: Started) => viaSocket(port)]
+const transports = [({ port }: Started) => viaSocket(port), ...inSlowRun(({ emulator }: Started) => viaRequest(emulator))]
 
 async function playFresh(contractCase: ContractCase, transport: (typeof transports)[number], clock: () => number): Promise<string[]> {
   const started = await start(contractCase)

@@ -1,13 +1,8 @@
 /** The page in a browser, as people use it. Skipped, with a message, where there is no Chromium. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
-import { afterAll, describe, expect, onTestFinished, test as base } from 'vitest'
-import type { ContractCase } from '../../emulator/cases/format.ts'
+import { afterAll, describe, expect, test as base } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { clipboardOf, openPage, ready, type OpenedPage } from './open-page.ts'
 import { createSite, json, type Site } from './site.ts'
@@ -134,42 +129,6 @@ describe('activations', () => {
     expect(await page.locator('#list a.row:visible').count()).toBe(0)
     await page.click('#pause')
     await page.locator('#list a.row:visible').waitFor()
-  })
-
-  test('a detail is replayed, saved as a case that holds, and copied as a test that passes', { timeout: 60_000 }, async () => {
-    const { page, go, emulator, root, path, write } = await open()
-    await emulator.request('/ncf/api/v2/packages/-/actions/hello', json({ name: 'Detail' }))
-    await go('/_/activations')
-    await page.locator('#list a.row').first().click()
-    await page.waitForSelector('body[data-page="activation"][data-ready]')
-    expect(await page.locator('.steps').textContent()).toContain('A fresh container loaded the code first.')
-    const before = page.url()
-    await page.click('#replay')
-    await page.waitForURL((url) => url.href !== before && url.pathname.startsWith('/_/activations/'))
-    await page.waitForSelector(ready)
-    expect(await page.locator('.steps').textContent()).toContain('A warm container had the code loaded.')
-
-    await page.click('#save-case')
-    await page.locator('.toast', { hasText: 'cases/hello.json' }).waitFor()
-    const [saved] = JSON.parse(readFileSync(path('cases/hello.json'), 'utf8')) as ContractCase[]
-    expect(saved?.request).toMatchObject({ surface: 'ncp-post-action', json: { name: 'Detail' } })
-
-    await page.click('#copy-test')
-    await page.locator('.toast', { hasText: 'Copied' }).waitFor()
-    write('test/copied.test.ts', await clipboardOf(page))
-    write('test/cases.test.ts', "import { replayCases } from 'actionlab/vitest'\nreplayCases('cases/*.json')\n")
-    write('actionlab.config.json', '{}')
-    const repository = fileURLToPath(new URL('../../', import.meta.url))
-    write(
-      'vitest.config.mjs',
-      `export default { resolve: { alias: [{ find: /^actionlab\\/vitest$/, replacement: ${JSON.stringify(`${repository}emulator/testing/index.ts`)} }, { find: /^vitest$/, replacement: ${JSON.stringify(`${repository}node_modules/vitest/dist/index.js`)} }] }, server: { fs: { strict: false } } }\n`,
-    )
-    const { stdout } = await run(
-      process.execPath,
-      [`${repository}node_modules/vitest/vitest.mjs`, 'run', '--reporter=json', '--root', root],
-      { cwd: root },
-    ).catch((error: { stdout: string }) => error)
-    expect(JSON.parse(stdout.slice(stdout.indexOf('{'))), stdout).toMatchObject({ numPassedTests: 2, numFailedTests: 0 })
   })
 
   test('ten thousand stay in a few dozen elements, wherever one scrolls, and filter to the right ones', { timeout: 120_000 }, async () => {
@@ -347,41 +306,6 @@ test('everything can be done with the keyboard alone', async () => {
   await page.locator('details[data-path="hello"] summary').focus()
   await page.keyboard.press('Enter')
   await page.locator('details[data-path="hello"][open]').waitFor()
-})
-
-test('a page of another origin can neither read, embed nor change anything', async () => {
-  const { url, dashboard, emulator, logged } = await open()
-  await emulator.request('/v1/functions/hello', json({}))
-  const script = readFileSync(new URL('./foreign/attack.js', import.meta.url))
-  const server = createServer((request, response) => {
-    if (request.url === '/attack.js') response.setHeader('content-type', 'text/javascript').end(script)
-    else response.setHeader('content-type', 'text/html').end('<!doctype html><body><script type="module" src="/attack.js"></script></body>')
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
-  // Another host, and the same host with another port: to a cookie that is the same site.
-  for (const [host, at] of [
-    ['localhost', url],
-    ['127.0.0.1', url],
-    ['localhost', dashboard],
-    ['dashboard.localhost', dashboard],
-  ]) {
-    const context = await browser?.newContext()
-    const page = await context?.newPage()
-    if (!page) return
-    // The victim has been to the dashboard before, and has its cookie.
-    await page.goto(`${url}/_/`)
-    await page.goto(`http://${host}:${port}/?at=${encodeURIComponent(at ?? '')}`)
-    await page.waitForFunction('document.title !== ""')
-    const results = JSON.parse(await page.title()) as Record<string, unknown>
-    expect([...new Set(Object.values(results))], JSON.stringify(results)).toEqual(['refused'])
-    expect(page.frames().map((frame) => frame.url())).not.toContain(`${dashboard}/_/`)
-    await context?.close()
-  }
-  expect(emulator.activations.list()).toHaveLength(1)
-  expect((await emulator.request('/apigw/shop/hooks/v1/hello?blocking=true', json({}))).status).toBe(200)
-  expect(logged.filter(({ event }) => event === 'reload')).toEqual([])
 })
 
 /** The mean of `rgb(r, g, b)`. */
