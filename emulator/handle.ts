@@ -67,6 +67,13 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     },
     clock,
     catalog: () => deps.catalog(),
+    triggers: () => session.triggers.list(),
+    fire: (name, payload) =>
+      arrivals.track(async () => {
+        await deployer.fresh()
+        const { started, ...fired } = session.triggers.fire(name, payload)
+        return { ...fired, activations: await Promise.all(started.map(({ done }) => done)) }
+      }),
     fault: (trigger, code) => fault(session, trigger, code),
     outbound,
     override(path, change) {

@@ -14,6 +14,7 @@ import { Journal } from './records/journal.ts'
 import { Records } from './records/records.ts'
 import { Traffic } from './records/traffic.ts'
 import { DueList } from './schedule/due-list.ts'
+import { Triggers } from './schedule/triggers.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
 import { outboundMask } from './secrets/outbound-mask.ts'
 import type { Shared } from './shared.ts'
@@ -83,6 +84,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   journal.subscribe(({ kind }) => {
     if (kind === 'reload') configured()
   })
+  const triggers = new Triggers(providers, timetable)
   const addresses = (action: Action) => providers.flatMap((provider) => provider.addresses(action))
   const switchFault = (trigger: string, code: string | null): void => {
     faults.set(trigger, code)
@@ -134,6 +136,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     deps,
     providers,
     timetable,
+    triggers,
     addresses,
     faults,
     switchFault,

@@ -15,6 +15,7 @@ import type { UnfinishedActivation } from './model/unfinished-activation.ts'
 import type { BuildProblem } from './model/deployment.ts'
 import type { Observer } from './model/observer.ts'
 import type { ActionPath, TriggerName } from './model/typed-names.ts'
+import type { Firing, ListedTrigger } from './model/trigger.ts'
 
 export interface Emulator {
   /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
@@ -63,6 +64,23 @@ export interface Emulator {
   readonly clock: Clock
   /** What is deployed, as one snapshot. */
   catalog(): Catalog
+  /** All that fires, of all clouds: the next one first, then those that do not fire by themselves. */
+  triggers(): ListedTrigger[]
+  /**
+   * Fires a trigger now, as its source does, and waits until all that it started has ended.
+   *
+   * @param name alone, or as `vendor:name` where two clouds have one of that name
+   * @param payload in place of what its schedule gives
+   * @throws {EmulatorError} `UNKNOWN_TRIGGER`
+   * @example
+   * ```ts
+   * const openwhisk = { triggers: { nightly: {} }, rules: { clean: { trigger: 'nightly', action: 'hello' } } }
+   * await using emulator = await createEmulator({ root: '.', openwhisk })
+   * const { activations } = await emulator.fire('nightly', { name: 'Bo' })
+   * console.log(activations[0]?.response.result) // { payload: 'Hello, Bo in Naver!' }
+   * ```
+   */
+  fire(name: string, payload?: Json): Promise<Firing>
   /**
    * Has API Gateway answer with an error in place of a trigger's function, as the key `fault` of the trigger does. For this session only: in a test,
    * for that test.

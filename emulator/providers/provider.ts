@@ -12,6 +12,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
 import type { Timetable } from '../model/schedule.ts'
+import type { Trigger } from '../model/trigger.ts'
 import type { Routes } from './routing.ts'
 
 export interface Activations {
@@ -55,6 +56,8 @@ export interface Provider {
   /** WebSocket and other upgrades, where the provider has them. Returns false to refuse. */
   upgrade?(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean>
   addresses(action: Action): readonly Address[]
+  /** All that fires, whether by itself or not. */
+  triggers?(): readonly Trigger[]
   /** Called at the start and after each change of the configuration: what stands in it may fire by itself. */
   configured?(): void
   /** What requests have made and no file has, for {@link restore} of another emulator. */

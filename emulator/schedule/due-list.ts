@@ -15,6 +15,7 @@ export class DueList implements Timetable {
   readonly #clock: Clock
   /** The next one first; of the same time, the one that was set first. */
   readonly #entries: Entry[] = []
+  readonly #paused = new Set<string>()
   #timer: Timer | undefined
   #isRunning: boolean
   /** Epoch ms when the machine's time was last looked at. */
@@ -42,7 +43,26 @@ export class DueList implements Timetable {
 
   delete(key: string): void {
     this.#remove(key)
+    this.#paused.delete(key)
     this.#arm()
+  }
+
+  /** Epoch ms at which it is due next; undefined for one that is not in the list, or never again. */
+  dueOf(key: string): number | undefined {
+    return this.#entries.find((entry) => entry.key === key)?.due
+  }
+
+  /** Until it is resumed, its times pass without a firing. */
+  pause(key: string): void {
+    this.#paused.add(key)
+  }
+
+  resume(key: string): void {
+    this.#paused.delete(key)
+  }
+
+  isPaused(key: string): boolean {
+    return this.#paused.has(key)
   }
 
   close(): void {
@@ -91,7 +111,7 @@ export class DueList implements Timetable {
       this.#entries.shift()
       // Before it fires: firing may set or delete it.
       this.#insert(key, schedule, now)
-      schedule.fire(due)
+      if (!this.#paused.has(key)) schedule.fire(due)
     }
     this.#arm()
   }

@@ -10,6 +10,7 @@ import { isEntityName } from './names.ts'
 import { takeConfigured } from './rest/configured.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { createStore, removeTrigger, restore, stateOf, type Store } from './rest/store.ts'
+import { triggersOf } from './triggers.ts'
 import { asksForKey, webPrefix } from './web-address.ts'
 
 export const createOpenWhisk: CreateProvider = (deps) => {
@@ -30,6 +31,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
     },
     configured: () => takeConfigured(store, deps),
+    triggers: () => triggersOf(store, deps),
     addresses: (action) => addresses(action, deps.catalog().namespace),
     state() {
       takeConfigured(store, deps)

@@ -79,6 +79,6 @@ export class Alarms {
 }
 
 /** Of a trigger in the timetable. */
-function keyOf(trigger: string): string {
+export function keyOf(trigger: string): string {
   return `openwhisk.trigger ${trigger}`
 }

@@ -1,8 +1,9 @@
 /** Fires a trigger as the request of the alarms package does. */
-import { isObject, type Json } from '../../../model/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
+import type { Fired } from '../../../model/trigger.ts'
 import type { Deps } from '../../provider.ts'
 import { fire } from '../rest/fire.ts'
-import type { Store } from '../rest/store.ts'
+import type { Store, Trigger } from '../rest/store.ts'
 
 /** Of its request, as far as they say something. */
 const headers = { accept: 'application/json', 'content-type': 'application/json' }
@@ -13,5 +14,10 @@ export function fireByAlarm(store: Store, name: string, payload: Json, deps: Dep
   if (trigger === undefined) return 404
   // The controller takes an object only.
   if (!isObject(payload)) return 400
-  return fire(trigger, { deps, namespace: deps.catalog().namespace, payload, headers: { ...headers } }) === undefined ? 204 : 202
+  return fireAsAlarm(trigger, payload, deps).activationId === undefined ? 204 : 202
+}
+
+/** Fires it with the headers of the package's request. */
+export function fireAsAlarm(trigger: Trigger, payload: JsonObject, deps: Deps): Fired {
+  return fire(trigger, { deps, namespace: deps.catalog().namespace, payload, headers: { ...headers } })
 }

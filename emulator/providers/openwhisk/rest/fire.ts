@@ -1,7 +1,8 @@
 /** Fires a trigger: makes an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
-import { statuses, type Activation, type Status } from '../../../model/activation.ts'
+import { statuses, type Activation, type Running, type Status } from '../../../model/activation.ts'
 import { mergeParams, type JsonObject } from '../../../model/json.ts'
 import { parsePath } from '../../../model/names.ts'
+import type { Fired } from '../../../model/trigger.ts'
 import { noteOf, noteOfLine } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
@@ -33,23 +34,23 @@ export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigge
   const { exchange, deps, namespace, transactionId } = call
   const { value: payload } = parseOptional(exchange, bytes)
   const notes = { own: noteOfLine(exchange.method, exchange.target), actions: noteOf(exchange, deps) }
-  const activation = fire(find(), { deps, namespace, payload, headers: headersOf(call), transactionId, notes })
-  if (activation === undefined) return { status: 204, headers: apiCors }
-  const { activationId } = activation
+  const { activationId } = fire(find(), { deps, namespace, payload, headers: headersOf(call), transactionId, notes })
+  if (activationId === undefined) return { status: 204, headers: apiCors }
   return { ...jsonText(call, 202, JSON.stringify({ activationId }), [activationHeader(activationId)]), activationId }
 }
 
-/** Undefined where no rule is active: the trigger gets no record either. */
-export function fire(trigger: Trigger, firing: Firing): Activation | undefined {
+/** Where no rule is active, the trigger gets no record. */
+export function fire(trigger: Trigger, firing: Firing): Fired {
   const { deps, namespace, payload, headers, notes } = firing
   const links = [...trigger.rules]
-  if (!links.some(([, link]) => link.active)) return undefined
+  const started: Running[] = []
+  if (!links.some(([, link]) => link.active)) return { started }
   const value = mergeParams(trigger.parameters, { __ow_headers: headers }, payload)
   const params = { value, text: JSON.stringify(value) }
-  const logs = links.map(([rule, link]) => JSON.stringify(runRule(firing, rule, link, params)))
+  const logs = links.map(([rule, link]) => JSON.stringify(runRule(firing, rule, link, params, started)))
   const { name, version } = trigger
   // It has no end and no annotations, and its result is the payload.
-  return keepRecord(deps, {
+  const { activationId } = keepRecord(deps, {
     namespace,
     path: name,
     version,
@@ -60,6 +61,7 @@ export function fire(trigger: Trigger, firing: Firing): Activation | undefined {
     result: payload,
     logs,
   })
+  return { activationId, started }
 }
 
 function headersOf({ exchange }: ApiCall): JsonObject {
@@ -68,8 +70,13 @@ function headersOf({ exchange }: ApiCall): JsonObject {
   return headers
 }
 
-/** Starts a rule's action; returns the line of the trigger's log with both, or with why it did not start. */
-function runRule({ deps, namespace, transactionId, notes }: Firing, rule: string, link: RuleLink, params: JsonBody): object {
+/**
+ * Starts a rule's action; returns the line of the trigger's log with both, or with why it did not start.
+ *
+ * @param started gets the activation
+ */
+function runRule(firing: Firing, rule: string, link: RuleLink, params: JsonBody, started: Running[]): object {
+  const { deps, namespace, transactionId, notes } = firing
   const action = `${namespace}/${link.action.path}`
   const line = (status: Status, rest: object): object => {
     return { action, ...rest, rule: `${namespace}/${rule}`, statusCode: statuses.indexOf(status), success: status === 'success' }
@@ -85,7 +92,9 @@ function runRule({ deps, namespace, transactionId, notes }: Firing, rule: string
     ...(transactionId === undefined ? {} : { transactionId }),
   }
   try {
-    return line('success', { activationId: start(deps, found, params, origin).activationId })
+    const running = start(deps, found, params, origin)
+    started.push(running)
+    return line('success', { activationId: running.activationId })
   } catch (error) {
     if (error instanceof Refusal) return line('application error', { error: error.message })
     throw error

@@ -1,0 +1,59 @@
+/** What fires, of any cloud: a trigger as programs, terminals and the dashboard see it. */
+import type { Activation, Running } from './activation.ts'
+import type { Json } from './json.ts'
+
+export interface Trigger {
+  /** As its cloud has it; `function/timer` for a timer, which belongs to its function. One of a kind within its cloud. */
+  readonly name: string
+  /** The cloud's word: `cron`, `alarm`, `interval`, `once`, `timer`, `github`, … */
+  readonly kind: string
+  /** When it fires by itself, as it was written: `0 7 * * *`, `every 15 minutes`, a date. */
+  readonly rhythm?: string
+  /** Time zone of {@link rhythm}, as IANA spells it. */
+  readonly zone?: string
+  /** Paths of the actions that a firing starts. */
+  readonly actions: readonly string[]
+  /** Why it fires no more, or not yet; undefined where it does. */
+  readonly disabled?: string
+  /** Its key in the timetable, where it fires by itself. */
+  readonly scheduled?: string
+  /** Events as its source sends them, for firing by hand. */
+  readonly samples?: readonly SampleEvent[]
+  /**
+   * Fires it now, as its source does.
+   *
+   * @param payload in place of what the schedule gives
+   */
+  fire(payload?: Json): Fired
+}
+
+export interface SampleEvent {
+  readonly title: string
+  readonly payload: Json
+  /** Name of the page that shows it. */
+  readonly source: string
+}
+
+export interface Fired {
+  /** Of the trigger's own record; undefined where it gets none. */
+  readonly activationId?: string
+  /** The activations that it started. */
+  readonly started: readonly Running[]
+}
+
+/** One line of `actionlab triggers`. */
+export interface ListedTrigger extends Omit<Trigger, 'fire' | 'scheduled' | 'samples'> {
+  /** `ncp`, `openwhisk`, `tcb`. */
+  readonly vendor: string
+  /** Epoch ms of the next firing; undefined where it does not fire by itself. */
+  readonly next?: number
+  readonly paused: boolean
+}
+
+/** A firing whose activations have ended. */
+export interface Firing {
+  /** Of the trigger's own record; undefined where it gets none. */
+  readonly activationId?: string
+  /** Of the actions that it started. */
+  readonly activations: readonly Activation[]
+}

@@ -1,0 +1,67 @@
+/** Everything that fires, of all clouds together: listed with its next time, fired by hand, paused. */
+import { EmulatorError } from '../model/errors.ts'
+import type { Json } from '../model/json.ts'
+import type { Fired, ListedTrigger, Trigger } from '../model/trigger.ts'
+import type { DueList } from './due-list.ts'
+
+interface Source {
+  readonly name: string
+  triggers?(): readonly Trigger[]
+}
+
+export class Triggers {
+  readonly #sources: readonly Source[]
+  readonly #dueList: DueList
+
+  constructor(sources: readonly Source[], dueList: DueList) {
+    this.#sources = sources
+    this.#dueList = dueList
+  }
+
+  /** The next one first, then those that do not fire by themselves. */
+  list(): ListedTrigger[] {
+    const listed = this.#all().map(({ vendor, trigger }): ListedTrigger => {
+      const { fire: _fire, samples: _samples, scheduled, ...rest } = trigger
+      const next = scheduled === undefined ? undefined : this.#dueList.dueOf(scheduled)
+      const paused = scheduled !== undefined && this.#dueList.isPaused(scheduled)
+      return { vendor, ...rest, paused, ...(next === undefined ? {} : { next }) }
+    })
+    return listed.toSorted((a, b) => (a.next ?? Infinity) - (b.next ?? Infinity) || a.name.localeCompare(b.name))
+  }
+
+  /** @throws {EmulatorError} `UNKNOWN_TRIGGER` */
+  fire(name: string, payload?: Json): Fired {
+    return this.find(name).fire(payload)
+  }
+
+  /** @throws {EmulatorError} `UNKNOWN_TRIGGER`; also for one that does not fire by itself, and has nothing to pause */
+  pause(name: string, paused: boolean): void {
+    const { scheduled } = this.find(name)
+    if (scheduled === undefined) throw new EmulatorError('UNKNOWN_TRIGGER', `The trigger ${JSON.stringify(name)} does not fire by itself.`)
+    if (paused) this.#dueList.pause(scheduled)
+    else this.#dueList.resume(scheduled)
+  }
+
+  /**
+   * @param name alone, or as `vendor:name` where two clouds have one of that name
+   * @throws {EmulatorError} `UNKNOWN_TRIGGER`
+   */
+  find(name: string): Trigger {
+    const all = this.#all()
+    const found = all.filter(({ vendor, trigger }) => trigger.name === name || `${vendor}:${trigger.name}` === name)
+    const [first] = found
+    if (first !== undefined && found.length === 1) return first.trigger
+    const names = (found.length > 1 ? found : all).map(({ vendor, trigger }) =>
+      found.length > 1 ? `${vendor}:${trigger.name}` : trigger.name,
+    )
+    const text =
+      found.length > 1
+        ? `Several clouds have a trigger ${JSON.stringify(name)}. Say which one: ${names.join(', ')}.`
+        : `There is no trigger ${JSON.stringify(name)}. There ${names.length === 0 ? 'is none' : `are: ${names.join(', ')}`}.`
+    throw new EmulatorError('UNKNOWN_TRIGGER', text)
+  }
+
+  #all(): { readonly vendor: string; readonly trigger: Trigger }[] {
+    return this.#sources.flatMap((source) => (source.triggers?.() ?? []).map((trigger) => ({ vendor: source.name, trigger })))
+  }
+}
