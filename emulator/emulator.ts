@@ -56,7 +56,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
   const tell = (text: string): void => log.emit({ event: 'notice', level: 'info', text })
   const local = !inline && (load.flags?.engine ?? load.inline?.engine ?? 'local') === 'local'
-  const first = local && watch === false && clock === systemClock ? takeHeadStart() : undefined
+  const undebugged = local && serving.inspect === undefined
+  const first = undebugged && watch === false && clock === systemClock ? takeHeadStart() : undefined
   const masking = new Masking([...known, ...added])
   let project = load.root ?? '.'
   const programs = new KindPrograms({ root: () => project, onMissing: warn })
@@ -77,8 +78,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     onStarving: (text) => log.emit({ event: 'notice', level: 'error', text }),
     ...(inline ? { spares: 0 } : {}),
   })
-  // Boots while the configuration is read.
-  if (local) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
+  // Boots while the configuration is read. A debugger's process has the name of its function.
+  if (undebugged) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
     const config = await loadConfig(load)
     log.conceal(masking.maskOf(config), masking.credentialHeaders)

@@ -172,6 +172,30 @@ async function resumeAll<T>(attached: Debugger, done: Promise<T>): Promise<T> {
   return done
 }
 
+test('what a debugger can attach to has the name of its function, also after a save', async () => {
+  const titles = async (): Promise<string[]> => {
+    const targets = await Promise.all(
+      [port, port + 1, port + 2].map(
+        async (at) => ((await (await fetch(`http://127.0.0.1:${at}/json/list`)).json()) as { title: string }[])[0],
+      ),
+    )
+    return targets.map((target) => /^.+?(?=\/\.\.)/.exec(target?.title ?? '')?.[0] ?? '')
+  }
+  mkdirSync(join(root, 'functions/shop'))
+  writeFileSync(
+    join(root, 'functions/shop/trim.js'),
+    'exports.main = () => ({ argv: process.argv.length, script: process.argv[1].includes("..") })',
+  )
+  await emulator.invoke('hello', { name: 'Bo' })
+  const { response } = await emulator.invoke('shop/trim')
+  expect(response.result).toMatchObject({ script: false })
+  await emulator.request('/v1/functions/hello', { method: 'POST', body: '{"name":"Bo"}' })
+  expect(await titles()).toEqual(['hello', 'shop/trim', 'hello (event, context)'])
+  writeFileSync(join(root, 'functions/hello.ts'), source('Welcome'))
+  expect((await emulator.invoke('hello', { name: 'Bo' })).response.result).toEqual({ greeting: 'Welcome, Bo' })
+  await expect.poll(titles).toEqual(['hello', 'shop/trim', 'hello (event, context)'])
+})
+
 test('without a debugger the time limit holds', async () => {
   const { response } = await emulator.invoke('loop')
   expect(response.result).toEqual(timedOut)

@@ -69,7 +69,12 @@ export class Lanes {
     const program = this.#options.program?.(runtime, action.kind)
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime, program])
     const slot = slotOf(action, convention, bundle)
-    const wanted = { runtime, memory: limits.memory, ...(program === undefined ? {} : { program }) }
+    const wanted = {
+      runtime,
+      memory: limits.memory,
+      ...(program === undefined ? {} : { program }),
+      ...(this.#options.debuggers && runtime === 'node' ? { title: titleOf(action, convention) } : {}),
+    }
     const called = this.#called.get(action.path) ?? new Set<Convention>()
     this.#called.set(action.path, called.add(convention))
     const lane = this.#options.pool.lane({ slot, key }, () => this.#load(action, bundle, convention, slot), wanted)
@@ -147,6 +152,11 @@ export class Lanes {
       ...(action.annotations['provide-api-key'] === true ? { __OW_API_KEY: openwhisk.auth ?? `${namespace}:local` } : {}),
     }
   }
+}
+
+/** Called by both conventions, a function has two processes. */
+function titleOf({ path }: Action, convention: Convention): string {
+  return convention === 'event' ? `${path} (event, context)` : path
 }
 
 function runtimeOf(action: Action, bundle: Bundle): Runtime {

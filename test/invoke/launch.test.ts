@@ -9,5 +9,5 @@ test('sources run the sandbox of the sources, whatever output of a build lies be
   const folder = createFolder({ 'sandbox/main.mjs': '', 'sandbox/main.cjs': 'throw new Error("of another day")' })
   copyFileSync(join(import.meta.dirname, '../../emulator/invoke/containers/process/launch.ts'), folder.path('launch.ts'))
   const { launchNode } = (await import(folder.path('launch.ts'))) as typeof launch
-  expect(launchNode(256, false).args).toContain(folder.path('sandbox/main.mjs'))
+  expect(launchNode({ memory: 256, rehearse: false }).args).toContain(folder.path('sandbox/main.mjs'))
 })

@@ -80,7 +80,7 @@ export class Runtimes {
   unbounded = (runtime: Runtime): boolean => this.#isRemote(runtime) || (this.#options.inline === true && runtime === 'node')
 
   /** To be called once {@link ready} says so. */
-  start({ runtime, memory, program }: ContainerClass): Container {
+  start({ runtime, memory, program, title }: ContainerClass): Container {
     const { clock, inline = false, rehearse = false } = this.#options
     if (this.#remote && this.#isRemote(runtime)) {
       this.#whisk ??= this.#connect(this.#remote)
@@ -92,11 +92,12 @@ export class Runtimes {
     }
     if (inline && runtime === 'node') return new InlineContainer({ clock })
     const first = this.#first
-    if (first && runtime === 'node' && program === undefined && memory === defaultLimits.memory) {
+    if (first && runtime === 'node' && program === undefined && title === undefined && memory === defaultLimits.memory) {
       this.#first = undefined
       return first
     }
-    const launch = runtime === 'python' ? launchPython(program ?? this.#python ?? 'python3') : launchNode(memory, rehearse, program)
+    const launch =
+      runtime === 'python' ? launchPython(program ?? this.#python ?? 'python3') : launchNode({ memory, rehearse, command: program, title })
     return new ProcessContainer({ clock, runtime, launch })
   }
 

@@ -12,6 +12,8 @@ export interface ContainerClass {
   readonly memory: number
   /** Absolute path of the Node or Python that runs it, where that is not the usual one. */
   readonly program?: string
+  /** Under which name a debugger lists its process: started for this function, as a running process keeps the name. */
+  readonly title?: string
 }
 
 /** The code a container is given once. */

@@ -15,7 +15,7 @@ const usualPort = 9229
 /**
  * @param inspect port of the first function that is called (true: 9229, Node's own default); the next one has the next port
  * @param onTaken called with a sentence when another program listens on a port that a function would have had
- * @param onFound called with a sentence about the port of each function: what listens there has the name of the sandbox
+ * @param onFound called with a sentence about the port of each function
  */
 export function createDebuggers(inspect: number | true, onTaken: (text: string) => void, onFound: (text: string) => void): Debuggers {
   const ports = new Map<string, number>()

@@ -6,12 +6,14 @@ import { launchNode } from '../containers/process/launch.ts'
 import { ProcessContainer } from '../containers/process/process-container.ts'
 import { StartFailure } from '../containers/start-failure.ts'
 
+const usual = { memory: defaultLimits.memory, rehearse: false }
+
 let given: { readonly container: Container; readonly program: string } | undefined
 
 /** Starts it for the next emulator of this thread that has real time and does not watch files. Without one, it ends with this process. */
 export function giveHeadStart(): void {
   if (given?.container.alive === true) return
-  const launch = launchNode(defaultLimits.memory, false)
+  const launch = launchNode(usual)
   try {
     const container = new ProcessContainer({ runtime: 'node', launch, clock: systemClock })
     given = { container, program: JSON.stringify(launch) }
@@ -27,7 +29,7 @@ export function takeHeadStart(): Container | undefined {
   given = undefined
   if (taken === undefined) return undefined
   const { container, program } = taken
-  if (container.alive && program === JSON.stringify(launchNode(defaultLimits.memory, false))) return container
+  if (container.alive && program === JSON.stringify(launchNode(usual))) return container
   container.kill('exit')
   return undefined
 }

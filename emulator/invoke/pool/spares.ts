@@ -91,10 +91,10 @@ export class Spares {
 }
 
 function keyOf(wanted: ContainerClass): string {
-  return JSON.stringify([wanted.runtime, wanted.memory, wanted.program])
+  return JSON.stringify([wanted.runtime, wanted.memory, wanted.program, wanted.title])
 }
 
-/** False for a developer's own runtime: what it costs to keep one waiting is not known. */
-function isSpared({ runtime }: ContainerClass): boolean {
-  return typeof runtime === 'string'
+/** False for a developer's own runtime: what it costs to keep one waiting is not known. And for what has the name of its function. */
+function isSpared({ runtime, title }: ContainerClass): boolean {
+  return typeof runtime === 'string' && title === undefined
 }
