@@ -1,4 +1,12 @@
-/** Parses names of actions: `pkg/name`, or `name` alone in the default package. */
+/** Checks names, and parses those of actions: `pkg/name`, or `name` alone in the default package. */
+
+/** openwhisk.md 1. Case sensitive; no blank at the end. */
+const entityName = /^(?:\w|\w[\w@ .&-]{0,254}[\w@.&-])$/
+
+/** Whether OpenWhisk takes it for a namespace, a package or what lies in one. */
+export function isEntityName(text: string): boolean {
+  return entityName.test(text)
+}
 
 export interface ActionName {
   /** '' is the default package. */

@@ -1,14 +1,8 @@
 /** Checks the names of packages, actions, triggers and rules, and reads references to them. */
+import { isEntityName } from '../../model/names.ts'
 import { malformedContent } from '../shared/web-action/problem.ts'
 import { limits, rejections } from './contract.ts'
 import { notAuthorized, Rejection } from './refusal.ts'
-
-/** openwhisk.md 1. Case sensitive; no blank at the end. */
-const entityName = /^(?:\w|\w[\w@ .&-]{0,254}[\w@.&-])$/
-
-export function isEntityName(text: string): boolean {
-  return entityName.test(text)
-}
 
 /** Throws unless a path segment is a name (openwhisk.md 11). The message has upstream's spelling. */
 export function checkName(segment: string): string {

@@ -16,7 +16,7 @@ import { deployed } from './file-backed.ts'
 import { checkName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
-import { findAction } from '../resolve.ts'
+import { findAction } from '../../../model/find-action.ts'
 
 interface Target {
   readonly package: string

@@ -13,7 +13,7 @@ import { start } from './invoke-action.ts'
 import { parseOptional, type JsonBody } from './body.ts'
 import { apiCors, refusals } from '../contract.ts'
 import { Refusal } from '../refusal.ts'
-import { findAction } from '../resolve.ts'
+import { findAction } from '../../../model/find-action.ts'
 import type { RuleLink, Trigger } from './store.ts'
 
 const surface = 'openwhisk.trigger'

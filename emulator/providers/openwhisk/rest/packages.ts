@@ -10,10 +10,11 @@ import { readRequired } from './body.ts'
 import { refusals, rejections } from '../contract.ts'
 import { listEntities, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { deployed } from './file-backed.ts'
-import { checkName, isEntityName } from '../names.ts'
+import { isEntityName } from '../../../model/names.ts'
+import { checkName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notAuthorized, notFound, Refusal, Rejection } from '../refusal.ts'
-import { isOwn } from '../resolve.ts'
+import { isOwn } from '../../../model/find-action.ts'
 import { said, spoken } from '../../../model/said.ts'
 
 type Binding = NonNullable<Package['binding']>

@@ -11,7 +11,7 @@ import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVe
 import { checkName, readReference, type QualifiedName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
-import { findAction } from '../resolve.ts'
+import { findAction } from '../../../model/find-action.ts'
 import { isActive, link, type Rule, type Store } from './store.ts'
 import { said, spoken } from '../../../model/said.ts'
 

@@ -5,7 +5,7 @@ import { parsePath } from '../../../model/names.ts'
 import { limits, refusals } from '../contract.ts'
 import type { QualifiedName } from '../names.ts'
 import { Refusal } from '../refusal.ts'
-import { findAction } from '../resolve.ts'
+import { findAction } from '../../../model/find-action.ts'
 
 /** Paths of the components, bindings resolved. Throws when one is missing, there are too many, or the sequence contains itself. */
 export function checkSequence(catalog: Catalog, path: string, components: readonly QualifiedName[]): string[] {

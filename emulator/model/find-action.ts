@@ -1,8 +1,8 @@
 /** Finds an action by name, through a package binding where the package is one. */
-import type { Action } from '../../model/action.ts'
-import type { Catalog } from '../../model/catalog.ts'
-import { mergeParams } from '../../model/json.ts'
-import { formatPath } from '../../model/names.ts'
+import type { Action } from './action.ts'
+import type { Catalog } from './catalog.ts'
+import { mergeParams } from './json.ts'
+import { formatPath } from './names.ts'
 
 /** `pkg` is '' for the default package. A binding's parameters lie between those of its package and of the action (openwhisk.md 4). */
 export function findAction(catalog: Catalog, pkg: string, name: string): Action | undefined {
