@@ -74,6 +74,11 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
         const { started, ...fired } = session.triggers.fire(name, payload)
         return { ...fired, activations: await Promise.all(started.map(({ done }) => done)) }
       }),
+    firings: {
+      list: (query) => session.firings.list(query),
+      count: (trigger) => session.firings.count(trigger),
+      subscribe: (subscriber) => session.firings.subscribe(subscriber),
+    },
     fault: (trigger, code) => fault(session, trigger, code),
     outbound,
     override(path, change) {
@@ -98,6 +103,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       await pool.reset()
       await invoker.settled()
       records.clear()
+      session.firings.clear()
     },
     settled: () => deployer.settled(),
     reload: () => deployer.reload(),

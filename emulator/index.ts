@@ -15,7 +15,7 @@ export type { Phase, UnfinishedActivation } from './model/unfinished-activation.
 export type { Config, ResolvedConfig } from './model/config.ts'
 export type { Json, Params } from './model/json.ts'
 export type { Observer, SeenAnswer, SeenRequest } from './model/observer.ts'
-export type { Firing, ListedTrigger } from './model/trigger.ts'
+export type { FiredBy, Firing, FiringQuery, ListedTrigger, PastFiring } from './model/trigger.ts'
 export type { BuildProblem } from './model/deployment.ts'
 export type { Recording } from './types.ts'
 export type { Surface, Vendor } from './providers/vendor.ts'

@@ -14,6 +14,7 @@ import { Journal } from './records/journal.ts'
 import { Records } from './records/records.ts'
 import { Traffic } from './records/traffic.ts'
 import { DueList } from './schedule/due-list.ts'
+import { Firings } from './schedule/firings.ts'
 import { Triggers } from './schedule/triggers.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
 import { outboundMask } from './secrets/outbound-mask.ts'
@@ -58,6 +59,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   })
   const invoker = new Invoker({ ...shared.code, pool, records, clock, catalog, config, url, onStart, tickets: outbound.ticket })
   const timetable = new DueList(clock)
+  const firings = new Firings(clock)
   const deps: Deps = {
     catalog,
     get config() {
@@ -71,6 +73,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     activations: records,
     services,
     timetable,
+    firings,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,
@@ -84,7 +87,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   journal.subscribe(({ kind }) => {
     if (kind === 'reload') configured()
   })
-  const triggers = new Triggers(providers, timetable)
+  const triggers = new Triggers(providers, timetable, firings)
   const addresses = (action: Action) => providers.flatMap((provider) => provider.addresses(action))
   const switchFault = (trigger: string, code: string | null): void => {
     faults.set(trigger, code)
@@ -136,6 +139,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     deps,
     providers,
     timetable,
+    firings,
     triggers,
     addresses,
     faults,

@@ -15,7 +15,7 @@ import type { UnfinishedActivation } from './model/unfinished-activation.ts'
 import type { BuildProblem } from './model/deployment.ts'
 import type { Observer } from './model/observer.ts'
 import type { ActionPath, TriggerName } from './model/typed-names.ts'
-import type { Firing, ListedTrigger } from './model/trigger.ts'
+import type { Firing, FiringQuery, ListedTrigger, PastFiring } from './model/trigger.ts'
 
 export interface Emulator {
   /** Answers as the cloud would, without a socket. A path is taken as it would go over the wire. */
@@ -81,6 +81,30 @@ export interface Emulator {
    * ```
    */
   fire(name: string, payload?: Json): Promise<Firing>
+  /**
+   * What has fired, by a schedule, by hand, over an API or by an event.
+   *
+   * @example
+   * ```ts
+   * const clock = createVirtualClock()
+   * const openwhisk = { triggers: { tick: { feed: '/whisk.system/alarms/interval', params: { minutes: 5 } } } }
+   * await using emulator = await createEmulator({ root: '.', clock, openwhisk })
+   * await clock.advance('11m')
+   * console.log(emulator.firings.count('tick')) // 3
+   * ```
+   */
+  readonly firings: {
+    /** Newest first; the newest thousand are kept. */
+    list(query?: FiringQuery): PastFiring[]
+    /**
+     * How often a trigger has fired, also where the firings are no longer kept.
+     *
+     * @param trigger its name, or as `vendor:name`
+     */
+    count(trigger: string): number
+    /** Calls `subscriber` with each firing from now on; returns how to stop. */
+    subscribe(subscriber: (firing: PastFiring) => void): () => void
+  }
   /**
    * Has API Gateway answer with an error in place of a trigger's function, as the key `fault` of the trigger does. For this session only: in a test,
    * for that test.

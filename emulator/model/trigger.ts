@@ -57,3 +57,33 @@ export interface Firing {
   /** Of the actions that it started. */
   readonly activations: readonly Activation[]
 }
+
+/** What made a trigger fire: its own schedule, a person or a test, a request to its cloud's API, or an event that its source sent. */
+export type FiredBy = 'schedule' | 'hand' | 'api' | 'event'
+
+/** That a trigger has fired. */
+export interface PastFiring {
+  /** Counts up from 1. */
+  readonly number: number
+  readonly vendor: string
+  readonly trigger: string
+  readonly by: FiredBy
+  /** Epoch ms on the emulator's clock. */
+  readonly time: number
+  /** Of the trigger's own record; undefined where it gets none. */
+  readonly activationId?: string
+  /** Ids of the activations that it started. */
+  readonly started: readonly string[]
+}
+
+export interface FiringQuery {
+  /** Only of this one, by its name or as `vendor:name`. */
+  readonly trigger?: string
+  readonly limit?: number
+}
+
+/** Remembers what has fired. */
+export interface FiringLog {
+  /** To be called with each firing by the cloud that it happens in, except those by hand. */
+  note(firing: Pick<PastFiring, 'vendor' | 'trigger' | 'by'>, fired: Fired): void
+}

@@ -12,7 +12,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
 import type { Timetable } from '../model/schedule.ts'
-import type { Trigger } from '../model/trigger.ts'
+import type { FiringLog, Trigger } from '../model/trigger.ts'
 import type { Routes } from './routing.ts'
 
 export interface Activations {
@@ -35,6 +35,8 @@ export interface Deps {
   readonly services: Services
   /** For what fires by itself. */
   readonly timetable: Timetable
+  /** Gets each firing that happens in this cloud: by a schedule, a request, an event. */
+  readonly firings: FiringLog
   /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */
   isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock

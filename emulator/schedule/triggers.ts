@@ -3,19 +3,27 @@ import { EmulatorError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
 import type { Fired, ListedTrigger, Trigger } from '../model/trigger.ts'
 import type { DueList } from './due-list.ts'
+import type { Firings } from './firings.ts'
 
 interface Source {
   readonly name: string
   triggers?(): readonly Trigger[]
 }
 
+interface Found {
+  readonly vendor: string
+  readonly trigger: Trigger
+}
+
 export class Triggers {
   readonly #sources: readonly Source[]
   readonly #dueList: DueList
+  readonly #firings: Firings
 
-  constructor(sources: readonly Source[], dueList: DueList) {
+  constructor(sources: readonly Source[], dueList: DueList, firings: Firings) {
     this.#sources = sources
     this.#dueList = dueList
+    this.#firings = firings
   }
 
   /** The next one first, then those that do not fire by themselves. */
@@ -29,14 +37,21 @@ export class Triggers {
     return listed.toSorted((a, b) => (a.next ?? Infinity) - (b.next ?? Infinity) || a.name.localeCompare(b.name))
   }
 
-  /** @throws {EmulatorError} `UNKNOWN_TRIGGER` */
+  /**
+   * By hand.
+   *
+   * @throws {EmulatorError} `UNKNOWN_TRIGGER`
+   */
   fire(name: string, payload?: Json): Fired {
-    return this.find(name).fire(payload)
+    const { vendor, trigger } = this.#find(name)
+    const fired = trigger.fire(payload)
+    this.#firings.note({ vendor, trigger: trigger.name, by: 'hand' }, fired)
+    return fired
   }
 
   /** @throws {EmulatorError} `UNKNOWN_TRIGGER`; also for one that does not fire by itself, and has nothing to pause */
   pause(name: string, paused: boolean): void {
-    const { scheduled } = this.find(name)
+    const { scheduled } = this.#find(name).trigger
     if (scheduled === undefined) throw new EmulatorError('UNKNOWN_TRIGGER', `The trigger ${JSON.stringify(name)} does not fire by itself.`)
     if (paused) this.#dueList.pause(scheduled)
     else this.#dueList.resume(scheduled)
@@ -46,11 +61,11 @@ export class Triggers {
    * @param name alone, or as `vendor:name` where two clouds have one of that name
    * @throws {EmulatorError} `UNKNOWN_TRIGGER`
    */
-  find(name: string): Trigger {
+  #find(name: string): Found {
     const all = this.#all()
     const found = all.filter(({ vendor, trigger }) => trigger.name === name || `${vendor}:${trigger.name}` === name)
     const [first] = found
-    if (first !== undefined && found.length === 1) return first.trigger
+    if (first !== undefined && found.length === 1) return first
     const names = (found.length > 1 ? found : all).map(({ vendor, trigger }) =>
       found.length > 1 ? `${vendor}:${trigger.name}` : trigger.name,
     )
@@ -61,7 +76,7 @@ export class Triggers {
     throw new EmulatorError('UNKNOWN_TRIGGER', text)
   }
 
-  #all(): { readonly vendor: string; readonly trigger: Trigger }[] {
+  #all(): Found[] {
     return this.#sources.flatMap((source) => (source.triggers?.() ?? []).map((trigger) => ({ vendor: source.name, trigger })))
   }
 }

@@ -58,3 +58,25 @@ it('by hand it fires as by its schedule, or with a payload of the caller', async
   expect(await emulator.fire('often')).toEqual({ activations: [] })
   await expect(emulator.fire('nightley')).rejects.toThrow('There is no trigger "nightley". There are: nightly, often, byHand.')
 })
+
+it('each firing is remembered with what made it fire, and what it started', async () => {
+  const { emulator, clock } = await emulate()
+  await clock.advance('31m')
+  await emulator.fire('byHand')
+  await emulator.request('/api/v1/namespaces/_/triggers/nightly', { method: 'POST' })
+  const seen = emulator.firings
+    .list()
+    .map(({ trigger, by, time, activationId, started }) => [trigger, by, time - start, activationId !== undefined, started.length])
+  const m = 60_000
+  expect(seen).toEqual([
+    ['nightly', 'api', 31 * m, true, 1],
+    ['byHand', 'hand', 31 * m, true, 1],
+    ['often', 'schedule', 30.5 * m, false, 0],
+    ['nightly', 'schedule', 30 * m, true, 1],
+    ['often', 'schedule', 15.5 * m, false, 0],
+    ['often', 'schedule', 0.5 * m, false, 0],
+  ])
+  expect(['nightly', 'openwhisk:often', 'byHand', 'nobody'].map((name) => emulator.firings.count(name))).toEqual([2, 3, 1, 0])
+  const [newest] = emulator.firings.list({ limit: 1 })
+  expect(emulator.activations.get(newest?.started[0] ?? '')?.path).toBe('clean')
+})

@@ -1,4 +1,5 @@
 /** Lists, describes, creates, updates, deletes and fires triggers of the management API (ncp.md 2). */
+import type { Running } from '../../../model/activation.ts'
 import { mergeParams } from '../../../model/json.ts'
 import type { Json } from '../../../model/json.ts'
 import { keepRecord } from '../../shared/codeless-record.ts'
@@ -122,8 +123,9 @@ export function fireTrigger(call: Call): Answer {
   const request = noteOfLine(call.exchange.method, call.exchange.target)
   const params = mergeParams(trigger.parameters, call.body.value)
   const text = JSON.stringify(params)
-  const started = linkedActions(trigger, call.catalog).map((action) => {
-    const { activationId } = deps.invoke({
+  const started: Running[] = []
+  const lines = linkedActions(trigger, call.catalog).map((action) => {
+    const running = deps.invoke({
       action,
       params: text,
       convention: 'params',
@@ -131,7 +133,8 @@ export function fireTrigger(call: Call): Answer {
       request,
       transactionId: call.requestId,
     })
-    return { statusCode: 0, success: true, activationId, action: `${action.namespace}/${action.path}` }
+    started.push(running)
+    return { statusCode: 0, success: true, activationId: running.activationId, action: `${action.namespace}/${action.path}` }
   })
   // A trigger runs no code; its record lists the activations it started, as OpenWhisk's does.
   const { activationId } = keepRecord(deps, {
@@ -143,9 +146,10 @@ export function fireTrigger(call: Call): Answer {
     params,
     status: 'success',
     result: params,
-    logs: started.map((one) => JSON.stringify(one)),
+    logs: lines.map((line) => JSON.stringify(line)),
     ends: true,
   })
+  deps.firings.note({ vendor: 'ncp', trigger: trigger.name, by: 'api' }, { activationId, started })
   return contentAnswer(activationIdText(activationId), call.requestId, 200, activationId)
 }
 

@@ -14,7 +14,9 @@ export function fireByAlarm(store: Store, name: string, payload: Json, deps: Dep
   if (trigger === undefined) return 404
   // The controller takes an object only.
   if (!isObject(payload)) return 400
-  return fireAsAlarm(trigger, payload, deps).activationId === undefined ? 204 : 202
+  const fired = fireAsAlarm(trigger, payload, deps)
+  deps.firings.note({ vendor: 'openwhisk', trigger: name, by: 'schedule' }, fired)
+  return fired.activationId === undefined ? 204 : 202
 }
 
 /** Fires it with the headers of the package's request. */

@@ -34,7 +34,10 @@ export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigge
   const { exchange, deps, namespace, transactionId } = call
   const { value: payload } = parseOptional(exchange, bytes)
   const notes = { own: noteOfLine(exchange.method, exchange.target), actions: noteOf(exchange, deps) }
-  const { activationId } = fire(find(), { deps, namespace, payload, headers: headersOf(call), transactionId, notes })
+  const trigger = find()
+  const fired = fire(trigger, { deps, namespace, payload, headers: headersOf(call), transactionId, notes })
+  deps.firings.note({ vendor: 'openwhisk', trigger: trigger.name, by: 'api' }, fired)
+  const { activationId } = fired
   if (activationId === undefined) return { status: 204, headers: apiCors }
   return { ...jsonText(call, 202, JSON.stringify({ activationId }), [activationHeader(activationId)]), activationId }
 }
