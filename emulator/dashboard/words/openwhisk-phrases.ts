@@ -23,6 +23,17 @@ export const openwhiskPhrases: readonly Texts[] = [
     "参数 'docs' 不能与 'count' 同时使用。",
   ],
   ['resource already exists', '리소스가 이미 있습니다', '资源已存在'],
+  [
+    'Resource by this name exists but is not in this collection.',
+    '같은 이름의 리소스가 있지만 이 컬렉션에는 없습니다.',
+    '存在同名资源，但不在此集合中。',
+  ],
+  ["The requested resource '{name}' does not exist.", "요청한 리소스 '{name}'이(가) 없습니다.", "请求的资源 '{name}' 不存在。"],
+  [
+    '{field} larger than allowed: {size} > {most} bytes.',
+    '{field} 크기 초과: {size} > {most} 바이트.',
+    '{field} 超过允许大小：{size} > {most} 字节。',
+  ],
   ['exec undefined', 'exec가 없습니다', '缺少 exec'],
   ['No component specified for the sequence.', '시퀀스에 구성 액션이 없습니다.', '序列没有指定组成函数。'],
   ['Too many actions in the sequence.', '시퀀스의 액션이 너무 많습니다.', '序列中的函数过多。'],
@@ -30,6 +41,7 @@ export const openwhiskPhrases: readonly Texts[] = [
   ['Sequence component does not exist.', '시퀀스의 구성 액션이 없습니다.', '序列的组成函数不存在。'],
   ['Operation not permitted on package binding.', '패키지 바인딩에는 허용되지 않는 작업입니다.', '不允许对包绑定执行该操作。'],
   ['Binding references a package that does not exist.', '바인딩이 없는 패키지를 참조합니다.', '绑定引用了不存在的包。'],
+  ['Cannot bind to a resource that is not a package.', '패키지가 아닌 리소스에는 바인딩할 수 없습니다.', '不能绑定到非包资源。'],
   ['Cannot bind to another package binding.', '다른 패키지 바인딩에 바인딩할 수 없습니다.', '不能绑定到另一个包绑定。'],
   [
     'Resource is a package and cannot be converted into a binding.',
@@ -52,6 +64,13 @@ export const openwhiskPhrases: readonly Texts[] = [
     '{field} {given}: 최댓값 {most}을(를) 초과합니다',
     '{field} {given} 超过上限 {most}',
   ],
+  [
+    'The fully qualified name of the entity must contain at least the namespace and the name of the entity.',
+    '전체 이름에는 네임스페이스와 이름이 있어야 합니다.',
+    '完整名称至少要包含命名空间和实体名称。',
+  ],
+  ['path undefined', '경로가 없습니다', '缺少路径'],
+  ['path contains invalid parts {parts}', '경로에 허용되지 않는 부분이 있습니다: {parts}', '路径包含非法部分：{parts}'],
   ['requirement failed: {why}', '요구 조건 위반: {why}', '不满足要求：{why}'],
   [
     'Activation id length is {length} but must be {wanted}.',

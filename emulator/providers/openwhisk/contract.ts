@@ -29,6 +29,11 @@ export const refusals = {
   parametersNotAllowed: problems.notAllowed,
   docsWithCount: { status: 400, text: "The parameter 'docs' is not permitted with 'count'.", source: 'openwhisk.md 12' },
   exists: { status: 409, text: 'resource already exists', source: 'ApiUtils.scala putEntity' },
+  otherCollection: {
+    status: 409,
+    text: 'Resource by this name exists but is not in this collection.',
+    source: 'ErrorResponse.scala conformanceMessage',
+  },
   execUndefined: { status: 400, text: 'exec undefined', source: 'Actions.scala make' },
   sequenceEmpty: { status: 400, text: 'No component specified for the sequence.', source: 'ErrorResponse.scala sequenceNoComponent' },
   sequenceTooLong: { status: 400, text: 'Too many actions in the sequence.', source: 'openwhisk.md 14' },
@@ -43,6 +48,11 @@ export const refusals = {
     status: 400,
     text: 'Binding references a package that does not exist.',
     source: 'ErrorResponse.scala bindingDoesNotExist',
+  },
+  bindingToOther: {
+    status: 409,
+    text: 'Cannot bind to a resource that is not a package.',
+    source: 'ErrorResponse.scala requestedBindingIsNotValid',
   },
   bindingToBinding: {
     status: 400,
@@ -81,6 +91,7 @@ export const limits = {
   activationIdLength: { value: 32, source: 'openwhisk.md 12' },
   sequenceLength: { value: 50, source: 'openwhisk.md 13' },
   codeSize: { value: 48 * 1024 * 1024, source: 'Exec.scala maxSize' },
+  entitySize: { value: 50 * 1024 * 1024, source: "the controller's application.conf, max-content-length" },
 } as const satisfies Record<string, { readonly value: number; readonly source: string }>
 
 /** Ranges of an action's limits (openwhisk.md 13). `concurrency` is at most 1 upstream; this engine can do more. */

@@ -1,4 +1,6 @@
 /** Checks the names of packages, actions, triggers and rules, and reads references to them. */
+import { isObject, type Json } from '../../model/json.ts'
+import { said, type SaidValue } from '../../model/said.ts'
 import { isEntityName } from '../../model/names.ts'
 import { malformedContent } from '../shared/web-action/problem.ts'
 import { limits, rejections } from './contract.ts'
@@ -30,15 +32,44 @@ export interface QualifiedName {
   readonly parent: string
 }
 
-/** Reads a reference in a request body, `/ns/pkg/name`, `ns/name` or `/_/name`, into the caller's own namespace. */
-export function readReference(text: unknown, own: string): QualifiedName {
-  const parts = typeof text === 'string' ? text.split('/').filter((part) => part !== '') : []
-  const [namespace, ...rest] = parts
-  if (namespace === undefined || rest.length < 1 || rest.length > 2 || !parts.every(isEntityName)) {
-    throw new Rejection(malformedContent('fully qualified name malformed'))
-  }
+/**
+ * Reads a reference in a request body, `/ns/pkg/name`, `ns/name` or `/_/name`, or `{ path, name }` as the API shows one, into the caller's own namespace
+ * (FullyQualifiedEntityName.scala, EntityPath.scala).
+ */
+export function readReference(reference: Json, own: string): QualifiedName {
+  const parts = partsOf(reference)
+  const [namespace = '', ...rest] = parts
   if (namespace !== '_' && namespace !== own) throw notAuthorized(parts.join('/'))
   return qualify(rest.join('/'), own)
+}
+
+const tooShort = 'The fully qualified name of the entity must contain at least the namespace and the name of the entity.'
+
+/** The namespace, the package if there is one, and the name. */
+function partsOf(reference: Json): readonly string[] {
+  if (typeof reference === 'string') {
+    const parts = segmentsOf(reference)
+    if (parts.length === 0) throw unmet('path undefined')
+    // Printed as by Scala 2.12, with which the controller is built.
+    const printed = `WrappedArray(${parts.join(', ')})`
+    if (!parts.every(isEntityName)) throw unmet(said`path contains invalid parts ${printed}`)
+    if (parts.length < 2) throw unmet(tooShort)
+    return parts
+  }
+  const { path, name } = isObject(reference) ? reference : {}
+  const parts = typeof path === 'string' ? segmentsOf(path) : []
+  if (parts.length === 0 || typeof name !== 'string' || ![...parts, name].every(isEntityName))
+    throw new Rejection(malformedContent('fully qualified name malformed'))
+  return [...parts, name]
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split('/').filter((part) => part !== '')
+}
+
+/** Scala's `require` failed. */
+function unmet(requirement: SaidValue): Rejection {
+  return new Rejection(malformedContent(said`requirement failed: ${requirement}`))
 }
 
 /** @param path `pkg/name` or `name` */

@@ -75,7 +75,7 @@ describe('an action', () => {
     [
       'a malformed component',
       { exec: { kind: 'sequence', components: ['plain'] } },
-      'The request content was malformed:\nfully qualified name malformed',
+      'The request content was malformed:\nrequirement failed: The fully qualified name of the entity must contain at least the namespace and the name of the entity.',
     ],
   ])('is not made of %s', async (_, body, text) => {
     expect(await send('PUT', 'actions/refused', body)).toEqual({ status: 400, json: { code: expect.any(String), error: text } })

@@ -8,9 +8,11 @@ import { runFeed } from '../alarms/feed-action.ts'
 import { draftAction } from './action-draft.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { invokeAction } from './invoke-action.ts'
-import { readBytes, readRequired } from './body.ts'
-import { limits, refusals, rejections } from '../contract.ts'
+import { readBytes } from './body.ts'
+import { requireCollection } from './collections.ts'
+import { refusals, rejections } from '../contract.ts'
 import { listEntities, readPublish, toPairs } from './entity.ts'
+import { readEntity } from './entity-body.ts'
 import { viewExec } from './exec.ts'
 import { deployed } from './file-backed.ts'
 import { checkName } from '../names.ts'
@@ -49,6 +51,7 @@ function listPackage(call: ApiCall, name: string): Promise<Answer> {
   if (call.exchange.method !== 'GET') throw new Rejection(rejections.notFound)
   requireOwn(call, name)
   const { actions, packages } = call.deps.catalog()
+  requireCollection(call, 'packages', name)
   const pkg = packages.get(name)
   if (!pkg) throw notFound()
   const shown = pkg.binding?.name ?? name
@@ -67,11 +70,15 @@ async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
   if (target.package === '') requireOwn(call, target.name)
   else requireOwn(call, target.package, ...(changes ? [target.name] : []))
   if (target.package !== '') {
+    requireCollection(call, 'packages', target.package)
     const pkg = deps.catalog().packages.get(target.package)
     if (!pkg) throw notFound()
     if (pkg.binding && changes) throw new Refusal(refusals.onBinding)
   }
-  const find = (): Action | undefined => findAction(deps.catalog(), target.package, target.name)
+  const find = (): Action | undefined => {
+    requireOwnName(call, target)
+    return findAction(deps.catalog(), target.package, target.name)
+  }
   switch (exchange.method) {
     case 'PUT':
       return put(call, target)
@@ -80,21 +87,28 @@ async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
     case 'DELETE':
       return remove(call, target)
     default:
-      return get(call, find())
+      return get(call, find)
   }
 }
 
 /** Shows the parameters with which the action runs: its own override the package's. */
-async function get(call: ApiCall, action: Action | undefined): Promise<Answer> {
+async function get(call: ApiCall, find: () => Action | undefined): Promise<Answer> {
   const code = flag(call.query, 'code', true)
+  const action = find()
   if (!action) throw notFound()
   return json(call, await view(call, action, action.params, code))
 }
 
+/** Those of packages have a name of two parts, which nothing else has. */
+function requireOwnName(call: ApiCall, target: Target): void {
+  if (target.package === '') requireCollection(call, 'actions', target.name)
+}
+
 async function put(call: ApiCall, target: Target): Promise<Answer> {
-  const { exchange, deps, query, store } = call
-  const body = await readRequired(exchange, limits.codeSize.value)
+  const { deps, query, store } = call
+  const body = await readEntity(call)
   const overwrite = flag(query, 'overwrite')
+  requireOwnName(call, target)
   const known = deps.catalog().actions.get(target.path)
   if (known && !overwrite) throw new Refusal(refusals.exists)
   const publish = readPublish(body)
@@ -105,6 +119,7 @@ async function put(call: ApiCall, target: Target): Promise<Answer> {
 
 async function remove(call: ApiCall, target: Target): Promise<Answer> {
   const { deps, store } = call
+  requireOwnName(call, target)
   const action = deps.catalog().actions.get(target.path)
   if (!action) throw notFound()
   const last = await view(call, action, action.ownParams, true)

@@ -29,10 +29,26 @@ export function readPublish(body: JsonObject): boolean | undefined {
   return optional(body, 'publish', (value) => typeof value === 'boolean')
 }
 
-const semanticVersion = /^\d{1,9}\.\d{1,9}\.\d{1,9}$/
-
+/** `1.2.3`. Missing parts are 0, and what follows the third is not read (SemVer.scala). */
 export function readVersion(body: JsonObject): string | undefined {
-  return optional(body, 'version', (value) => typeof value === 'string' && semanticVersion.test(value), 'semantic version malformed')
+  const text = optional<string>(body, 'version', (value) => versionOf(value) !== undefined, 'semantic version malformed')
+  return versionOf(text)
+}
+
+function versionOf(value: Json | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined
+  // Java's `split` drops what is empty at the end.
+  const given = value.replace(/\.+$/, '').split('.').slice(0, 3)
+  const numbers = given.map((part) => (value === '' ? 0 : wholeNumber(part)))
+  const [major = 0, minor = 0, patch = 0] = numbers
+  if (numbers.includes(undefined) || major + minor + patch === 0) return undefined
+  return `${major}.${minor}.${patch}`
+}
+
+/** As Java's `toInt` reads it: 32 bits, with leading zeros and a `+`; not negative. */
+function wholeNumber(text: string): number | undefined {
+  const value = /^\+?\d{1,19}$/.test(text) ? Number(text) : Infinity
+  return value < 2 ** 31 ? value : undefined
 }
 
 function optional<T extends Json>(

@@ -6,9 +6,10 @@ import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { annotationsOf } from './actions.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
-import { readRequired } from './body.ts'
+import { isNoPackage, requireCollection } from './collections.ts'
 import { refusals, rejections } from '../contract.ts'
 import { listEntities, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { readEntity } from './entity-body.ts'
 import { deployed } from './file-backed.ts'
 import { isEntityName } from '../../../model/names.ts'
 import { checkName } from '../names.ts'
@@ -37,13 +38,23 @@ export async function handlePackages(call: ApiCall): Promise<Answer> {
   switch (exchange.method) {
     case 'PUT':
       return put(call, name, known)
-    case 'DELETE':
-      return remove(call, requireFound(known))
+    case 'DELETE': {
+      const force = flag(call.query, 'force')
+      requireCollection(call, 'packages', name)
+      return remove(call, requireFound(known), force)
+    }
     case 'GET':
-      return json(call, viewWithActions(call, requireFound(known)))
+      requireCollection(call, 'packages', name)
+      if (!known) throw unknownPackage(`${namespace}/${name}`)
+      return json(call, viewWithActions(call, known))
     default:
       throw notAuthorized(`${namespace}/${name}`)
   }
+}
+
+/** Says which one: reading needs a right to the package, and that check has words of its own (AuthorizedRouteDispatcher.scala). */
+function unknownPackage(name: string): Refusal {
+  return new Refusal({ status: 404, ...spoken(said`The requested resource '${name}' does not exist.`) })
 }
 
 function requireFound(pkg: Package | undefined): Package {
@@ -52,18 +63,20 @@ function requireFound(pkg: Package | undefined): Package {
 }
 
 async function put(call: ApiCall, name: string, known: Package | undefined): Promise<Answer> {
-  const { exchange, deps, query, store } = call
+  const { deps, query, store } = call
   const overwrite = flag(query, 'overwrite')
   if (name === 'default') throw new Refusal({ status: 400, text: "Package name 'default' is reserved." })
-  const body = await readRequired(exchange, deps.config.limits.parameterSize)
+  const body = await readEntity(call)
   const given = readBinding(call, body)
   const params = readPairs(body, 'parameters')
   const annotations = readPairs(body, 'annotations')
   const publish = readPublish(body)
   const version = readVersion(body)
+  if (given) checkProvider(call, given)
+  requireCollection(call, 'packages', name)
   if (known && !overwrite) throw new Refusal(refusals.exists)
   if (known && given && !known.binding) throw new Refusal(refusals.packageNotBinding)
-  if (given) checkBinding(call, given)
+  if (given && deps.catalog().packages.get(given.name)?.binding) throw new Refusal(refusals.bindingToBinding)
   const binding = given ?? known?.binding
   const draft = {
     name,
@@ -90,12 +103,12 @@ function readBinding({ namespace }: ApiCall, body: JsonObject): Binding | undefi
   return { namespace: owner === '_' ? namespace : owner, name }
 }
 
-function checkBinding({ deps }: ApiCall, { namespace, name }: Binding): void {
-  const catalog = deps.catalog()
+/** A right to the package is needed before anything else is looked at (Packages.scala create, rewriteEntitlementFailure). */
+function checkProvider(call: ApiCall, { namespace, name }: Binding): void {
+  const catalog = call.deps.catalog()
   if (!isOwn(catalog, namespace)) throw notAuthorized(`${namespace}/${name}`)
-  const provider = catalog.packages.get(name)
-  if (!provider) throw new Refusal(refusals.bindingMissing)
-  if (provider.binding) throw new Refusal(refusals.bindingToBinding)
+  if (isNoPackage(call, name)) throw new Refusal(refusals.bindingToOther)
+  if (!catalog.packages.has(name)) throw new Refusal(refusals.bindingMissing)
 }
 
 /** The controller writes the binding into the annotations as well, for clients that only see lists. */
@@ -104,9 +117,8 @@ function withBinding(annotations: Params, binding: Binding | undefined): Params 
   return binding ? { ...kept, binding: { name: binding.name, namespace: binding.namespace } } : kept
 }
 
-function remove(call: ApiCall, pkg: Package): Answer {
-  const { deps, query, store } = call
-  const force = flag(query, 'force')
+function remove(call: ApiCall, pkg: Package, force: boolean): Answer {
+  const { deps, store } = call
   const inside = pkg.fromApi && !pkg.binding ? actionsIn(call, pkg.name) : []
   if (inside.length > 0 && !force) {
     const entities = inside.length === 1 ? '1 entity' : `${inside.length} entities`

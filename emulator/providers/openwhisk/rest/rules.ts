@@ -5,14 +5,16 @@ import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readRequired } from './body.ts'
+import { requireCollection } from './collections.ts'
 import { checkOwnership } from './configured.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { readEntity } from './entity-body.ts'
 import { checkName, readReference, type QualifiedName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { findAction } from '../../../model/find-action.ts'
-import { isActive, link, type Rule, type Store } from './store.ts'
+import { isActive, link, type Rule } from './store.ts'
 import { said, spoken } from '../../../model/said.ts'
 
 export async function handleRules(call: ApiCall): Promise<Answer> {
@@ -29,7 +31,7 @@ export async function handleRules(call: ApiCall): Promise<Answer> {
   requireOwn(call, name)
   if (exchange.method === 'PUT') return put(call, name)
   if (exchange.method === 'POST') return setStatus(call, name)
-  const rule = requireFound(store, name)
+  const rule = requireFound(call, name)
   if (exchange.method === 'GET') return json(call, { ...view(call, rule), status: statusOf(isActive(store, rule)) })
   checkOwnership(deps.config, 'rules', name)
   store.rules.delete(name)
@@ -37,20 +39,22 @@ export async function handleRules(call: ApiCall): Promise<Answer> {
   return json(call, { ...view(call, rule), status: statusOf(false) })
 }
 
-function requireFound(store: Store, name: string): Rule {
-  const rule = store.rules.get(name)
+function requireFound(call: ApiCall, name: string): Rule {
+  requireCollection(call, 'rules', name)
+  const rule = call.store.rules.get(name)
   if (!rule) throw notFound()
   return rule
 }
 
 async function put(call: ApiCall, name: string): Promise<Answer> {
-  const { store, exchange, deps, query } = call
-  const body = await readRequired(exchange, deps.config.limits.parameterSize)
+  const { store, deps, query } = call
+  const body = await readEntity(call)
+  const given = { trigger: reference(call, body, 'trigger'), action: reference(call, body, 'action') }
   const known = store.rules.get(name)
+  requireCollection(call, 'rules', name)
   if (known && !flag(query, 'overwrite')) throw new Refusal(refusals.exists)
   checkOwnership(deps.config, 'rules', name)
-  const trigger = reference(call, body, 'trigger') ?? known?.trigger
-  const action = reference(call, body, 'action') ?? known?.action
+  const { trigger = known?.trigger, action = known?.action } = given
   if (!trigger || !action) throw new Refusal(refusals.ruleIncomplete)
   checkTargets(call, trigger, action)
   const active = known ? isActive(store, known) : true
@@ -90,7 +94,7 @@ async function setStatus(call: ApiCall, name: string): Promise<Answer> {
   const { status } = await readRequired(exchange, deps.config.limits.parameterSize)
   if (status !== 'active' && status !== 'inactive')
     throw new Rejection(malformedContent(said`${JSON.stringify(status)} is not a recognized rule state`))
-  const rule = requireFound(store, name)
+  const rule = requireFound(call, name)
   if (status === statusOf(isActive(store, rule))) return plainOk
   if (!store.triggers.has(rule.trigger.name)) throw new Refusal(refusals.ruleWithoutTrigger)
   link(store, rule.trigger, name, { action: rule.action, active: status === 'active' })

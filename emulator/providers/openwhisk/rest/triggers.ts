@@ -2,10 +2,12 @@
 import type { JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
-import { readBytes, readRequired } from './body.ts'
+import { readBytes } from './body.ts'
+import { requireCollection } from './collections.ts'
 import { checkOwnership } from './configured.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { readEntity } from './entity-body.ts'
 import { fireTrigger } from './fire.ts'
 import { isEntityName } from '../../../model/names.ts'
 import { checkName } from '../names.ts'
@@ -29,9 +31,9 @@ export async function handleTriggers(call: ApiCall): Promise<Answer> {
   if (exchange.method === 'PUT') return put(call, name, known)
   if (exchange.method === 'POST') {
     const bytes = await readBytes(exchange, deps.config.limits.parameterSize)
-    return fireTrigger(call, bytes, () => requireFound(known))
+    return fireTrigger(call, bytes, () => requireFound(call, name))
   }
-  const trigger = requireFound(known)
+  const trigger = requireFound(call, name)
   if (exchange.method === 'DELETE') {
     checkOwnership(deps.config, 'triggers', name)
     store.triggers.delete(name)
@@ -39,15 +41,18 @@ export async function handleTriggers(call: ApiCall): Promise<Answer> {
   return json(call, view(call, trigger))
 }
 
-function requireFound(trigger: Trigger | undefined): Trigger {
+function requireFound(call: ApiCall, name: string): Trigger {
+  requireCollection(call, 'triggers', name)
+  const trigger = call.store.triggers.get(name)
   if (!trigger) throw notFound()
   return trigger
 }
 
 async function put(call: ApiCall, name: string, known: Trigger | undefined): Promise<Answer> {
-  const { store, exchange, deps, query } = call
-  const body = await readRequired(exchange, deps.config.limits.parameterSize)
+  const { store, deps, query } = call
+  const body = await readEntity(call)
   const overwrite = flag(query, 'overwrite')
+  requireCollection(call, 'triggers', name)
   if (known && !overwrite) throw new Refusal(refusals.exists)
   checkOwnership(deps.config, 'triggers', name)
   const trigger: Trigger = {
