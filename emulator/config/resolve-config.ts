@@ -47,7 +47,12 @@ export function resolveConfig(
       strict: config.ncp?.strict ?? {},
       faults: config.ncp?.faults ?? {},
     },
-    openwhisk: { auth: config.openwhisk?.auth, triggers: config.openwhisk?.triggers ?? {}, rules: config.openwhisk?.rules ?? {} },
+    openwhisk: {
+      auth: config.openwhisk?.auth,
+      triggers: config.openwhisk?.triggers ?? {},
+      rules: config.openwhisk?.rules ?? {},
+      runtimes: config.openwhisk?.runtimes ?? {},
+    },
     tcb: {
       envId: tcb.envId ?? 'local',
       auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
@@ -99,7 +104,7 @@ export function overlay(base: Config, over: Config): Config {
 /** Of these one value takes the place of the other. */
 const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime'])
 /** Of these each entry does. */
-const dictionaries: ReadonlySet<string> = new Set(['params', 'annotations', 'env', 'loaders', 'include'])
+const dictionaries: ReadonlySet<string> = new Set(['params', 'annotations', 'env', 'loaders', 'include', 'runtimes'])
 
 function mergeInto<T extends object>(base: T, over: T): T {
   const merged = { ...base } as Record<string, unknown>

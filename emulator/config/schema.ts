@@ -2,6 +2,7 @@
 import { leastMemory, type Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
+import { familyOf, isFamily, runsHere } from '../model/kinds.ts'
 import { codeKeys, loaders } from '../model/config.ts'
 import type {
   ActionConfig,
@@ -57,6 +58,13 @@ function isRuntime(value: unknown): boolean {
   return key === 'url' ? typeof url === 'string' && URL.canParse(url) : key === 'image' && typeof image === 'string' && image !== ''
 }
 
+const runtime = that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime)
+
+function isKind(text: string): boolean {
+  if (runsHere(text)) return /^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,2})?)$/.test(text)
+  return isFamily(familyOf(text)) && /^[a-z]+:[\w.]+$/.test(text)
+}
+
 /** Each name is a place in the function's folder. */
 const includes: Check = (value, path, fault) => {
   record(name)(value, path, fault)
@@ -72,7 +80,7 @@ const action = object({
   // Called as `exports.main`, and looked for in the source by that name.
   code: text,
   include: includes,
-  main: that('the name of a function', (value) => typeof value === 'string' && /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(value)),
+  main: that('the name of a function', (value) => typeof value === 'string' && value !== ''),
   components: list(name),
   params,
   final: flag,
@@ -83,11 +91,8 @@ const action = object({
   // Annotations may hold any JSON, and what OpenWhisk does not understand here it refuses (openwhisk.md 10).
   requireWhiskAuth: json,
   requireAdobeAuth: flag,
-  kind: that(
-    "'nodejs:22', 'python:3.11' or the like",
-    (value) => typeof value === 'string' && /^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,2})?)$/.test(value),
-  ),
-  runtime: that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime),
+  kind: that("'nodejs:22', 'python:3.11', 'go:1.20' or the like", (value) => typeof value === 'string' && isKind(value)),
+  runtime,
   limits: object({ timeout: positive, memory, concurrency: wholePositive, logs: notNegative } satisfies Keys<
     Omit<Limits, 'initialisation'>
   >),
@@ -183,6 +188,10 @@ const config = object({
         ['trigger', 'action'],
       ),
     ),
+    // One process at an address could hold the code of one action only.
+    runtimes: record(
+      that("{ command: ['program', …] } or { image: 'name' }", (value) => isRuntime(value) && !('url' in (value as object))),
+    ),
   }),
   tcb,
   limits: object({ blockingWait: notNegative, parameterSize: wholePositive, resultSize: wholePositive }),
@@ -217,12 +226,21 @@ export function faultsOf(value: unknown, placeOf?: (path: Path) => string): stri
   return faults
 }
 
+/** A runtime of the developer's may be asked for a class, `com.example.Hello`. */
+function isOurs({ runtime: own, kind = 'nodejs' }: ActionConfig): boolean {
+  return own === undefined && runsHere(kind)
+}
+
 function isPath(text: string): boolean {
   return /^[^/]+(\/[^/]+)?$/.test(text)
 }
 
 /** Faults of keys that are valid alone and not together. */
 function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
+  const named: [Path, ActionConfig][] = Object.entries(value.actions ?? {}).map(([path, one]) => [['actions', path], one])
+  for (const [at, { main, ...rest }] of [...named, [['defaults'], value.defaults ?? {}] as [Path, ActionConfig]])
+    if (main !== undefined && isOurs(rest) && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(main))
+      fault([...at, 'main'], expected('the name of a function', main))
   for (const [path, action] of Object.entries(value.actions ?? {})) {
     const { type, components } = action
     const at = ['actions', path]

@@ -5,7 +5,9 @@ import type { Catalog, Package } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { placeOf } from '../model/config-place.ts'
 import { mergeParams } from '../model/json.ts'
+import { runsHere } from '../model/kinds.ts'
 import { parsePath } from '../model/names.ts'
+import { runtimeAdvice } from '../model/runtime-advice.ts'
 import { locate, type Places } from './discover/locate-code.ts'
 import type { Found, Scan } from './discover/scan.ts'
 import { remarkNotices } from './remark-notices.ts'
@@ -28,8 +30,9 @@ export interface Assembled {
 export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 
 /** The first of `wanted` that is of the code's language. */
-function kindOf(code: Code | undefined, { runtime }: ActionConfig, wanted: readonly (string | undefined)[]): string {
+function kindOf(code: Code | undefined, { runtime, kind: own }: ActionConfig, wanted: readonly (string | undefined)[]): string {
   if (code === undefined) return 'sequence'
+  if (own !== undefined && !runsHere(own)) return own
   // OpenWhisk's name for code that brings its own container.
   if (runtime !== undefined) return 'blackbox'
   const usual = code.runtime === 'python' ? 'python:3' : nodeKind
@@ -64,8 +67,9 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   for (const path of declared.keys()) if (!scan.functions.has(path)) add(path, undefined)
   for (const [path, action] of api.actions) {
     if (actions.has(path)) faults.push(`${path} was deployed over the API, and now a file defines it: the file is served.`)
-    else actions.set(path, action)
+    else actions.set(path, runnable(action, config, previous?.catalog.actions.get(path)))
   }
+  faults.push(...unrunnable(actions.values()))
   const packages = new Map<string, Package>()
   // Without any function the start fails, and says so itself.
   const isEmpty = actions.size === 0 && (previous?.catalog.actions.size ?? 0) === 0
@@ -114,6 +118,8 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
   const ownParams = mergeParams(defaults.params, own.params)
   const packageParams = Object.hasOwn(config.packages, name.package) ? config.packages[name.package]?.params : undefined
   const tcb = name.package === '' && Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path] : undefined
+  const kind = kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind])
+  const runtime = own.runtime ?? configuredRuntime(config, kind)
   return {
     namespace,
     package: name.package,
@@ -132,8 +138,8 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     requireAdobeAuth: own.requireAdobeAuth ?? defaults.requireAdobeAuth ?? false,
     components: own.components ?? [],
     code,
-    kind: kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind]),
-    ...(own.runtime === undefined ? {} : { runtime: runtimeOf(own.runtime, config) }),
+    kind,
+    ...(runtime === undefined ? {} : { runtime: runtimeOf(runtime, config) }),
     version: '0.0.1',
     origin: { file: code?.file ?? placeOf(config, ['actions', path, 'components']) },
     updated: now,
@@ -143,6 +149,28 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
 /** A command starts in the project's folder. */
 function runtimeOf(runtime: ExternalRuntime, { root }: ResolvedConfig): ExternalRuntime {
   return 'command' in runtime ? { ...runtime, folder: root } : runtime
+}
+
+/** What the configuration names for a kind, or for an image. */
+function configuredRuntime({ openwhisk: { runtimes } }: ResolvedConfig, name: string): ExternalRuntime | undefined {
+  return Object.hasOwn(runtimes, name) ? runtimes[name] : undefined
+}
+
+/** An uploaded action with the runtime that the configuration has for its kind or image; the one before where nothing changed. */
+function runnable(action: Action, config: ResolvedConfig, before: Action | undefined): Action {
+  const runtime = configuredRuntime(config, action.image ?? action.kind)
+  if (runtime === undefined) return action
+  const next = { ...action, runtime: runtimeOf(runtime, config) }
+  return before !== undefined && sameAction(before, next) ? before : next
+}
+
+/** One sentence for each kind of the project's own actions that nothing here runs. */
+function unrunnable(actions: Iterable<Action>): string[] {
+  const byKind = new Map<string, string[]>()
+  for (const { path, kind, runtime, code, origin } of actions)
+    if (code !== undefined && runtime === undefined && 'file' in origin && !runsHere(kind))
+      byKind.set(kind, [...(byKind.get(kind) ?? []), path])
+  return [...byKind].map(([kind, paths]) => `Nothing here runs ${paths.join(', ')} of kind ${kind}. ${runtimeAdvice(kind).text}`)
 }
 
 function typeOf(own: ActionConfig, fallback: ActionType = 'basic'): ActionType {

@@ -8,6 +8,7 @@ import type { UnfinishedActivation } from '../model/unfinished-activation.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
 import type { HeldJob, Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
+import { RuntimeMissing } from './containers/external/runtime-missing.ts'
 import { missingHint } from './containers/missing-hint.ts'
 import { rawBodyHint } from './raw-body-hint.ts'
 
@@ -137,7 +138,8 @@ export class Run implements Job {
     const now = this.#options.clock.now()
     const failure = error instanceof BuildFailure ? 'build' : 'internal'
     const text = JSON.stringify({ error: `Initialization has failed due to: ${message}` })
-    this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: new Output() })
+    const hints = error instanceof RuntimeMissing ? { hints: [error.hint] } : {}
+    this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: new Output(), ...hints })
   }
 }
 

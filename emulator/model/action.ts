@@ -127,6 +127,8 @@ export interface Action {
   readonly code: Code | undefined
   /** Runs the code in place of the emulator's own sandbox. */
   readonly runtime?: ExternalRuntime
+  /** The container that a management API named for it. */
+  readonly image?: string
   /** Of an action that a session has changed: it has containers of its own. */
   readonly variant?: string
   /** `nodejs:20`, `python:3`, `sequence`, … */

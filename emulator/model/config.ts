@@ -52,7 +52,10 @@ export interface ActionConfig {
    * argument), the address of one that runs already, or an image for Docker or Podman.
    */
   runtime?: ExternalRuntime
-  /** `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. @default what runs the emulator */
+  /**
+   * `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. `go:1.20`, `php:8.1` and OpenWhisk's other
+   * kinds run where `openwhisk.runtimes` or `runtime` names what runs them. @default what runs the emulator
+   */
   kind?: string
   /** What a call of the action may use. */
   limits?: Partial<Omit<Limits, 'initialisation'>>
@@ -229,6 +232,11 @@ export interface Config {
     triggers?: Record<string, OpenWhiskTriggerConfig>
     /** Rules, by name. */
     rules?: Record<string, OpenWhiskRuleConfig>
+    /**
+     * What runs all actions of a kind, `{ 'go:1.20': { command: ['./go-runtime'] } }`, or all that name an image: a program or an image, as `runtime` of an action
+     * has them.
+     */
+    runtimes?: Record<string, Exclude<ExternalRuntime, { url: string }>>
   }
   /** What only CloudBase has. */
   tcb?: TcbConfig
@@ -293,6 +301,7 @@ export interface ResolvedConfig {
     readonly auth: string | undefined
     readonly triggers: Readonly<Record<string, OpenWhiskTriggerConfig>>
     readonly rules: Readonly<Record<string, OpenWhiskRuleConfig>>
+    readonly runtimes: Readonly<Record<string, ExternalRuntime>>
   }
   readonly tcb: {
     readonly envId: string

@@ -13,6 +13,8 @@ export interface ActionDraft {
   readonly archive?: Uint8Array
   readonly main?: string
   readonly kind?: string
+  /** The container that has the runtime, of kind `blackbox`. */
+  readonly image?: string
   /** Instead of the next one after what is deployed. */
   readonly version?: string
   readonly params?: Params

@@ -157,7 +157,7 @@ describe('a project of App Builder', () => {
       'actions/b.php': '<?php',
       'web-src/index.html': '',
     })
-    expect(Object.keys(actions)).toEqual(['plain', 'shop/a', 'shop/d', 'shop/e', 'shop/near'])
+    expect(Object.keys(actions)).toEqual(['plain', 'shop/a', 'shop/b', 'shop/d', 'shop/e', 'shop/near'])
     expect(actions['shop/near']?.components).toEqual(['shop/a', 'shop/d', 'plain', 'shop/a'])
     expect(openwhisk.rules).toEqual({ r: { trigger: 'tick', action: 'shop/near' } })
     expect(remarks).toMatchInlineSnapshot(`
@@ -177,7 +177,6 @@ describe('a project of App Builder', () => {
         "Nothing sends the events of Orders: call their actions by hand (app.config.yaml:3).",
         "The database is not emulated (app.config.yaml:5).",
         "The front end in web-src is neither built nor served (app.config.yaml:1).",
-        "shop/b is left out, because nothing here runs php. actions['shop/b'].runtime in actionlab.config may name an image or a program that does.",
       ]
     `)
   })

@@ -5,22 +5,23 @@ import { createDeployed, createFolder } from '../support/project.ts'
 
 const code = 'exports.main = () => ({ a: 1 })\n'
 const head = 'service: s\nprovider: openwhisk\nfunctions:\n  a: { handler: handler.main }\n'
-const foreign = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `  f${index}: { handler: f.main, runtime: php }\n`).join('')
+const odd = (count: number): string =>
+  Array.from({ length: count }, (_, index) => `  f${index}: { handler: handler.main, events: [{ what${index}: x }] }\n`).join('')
 
 it('says each remark at the start and not again after a save, and new ones of a save', async () => {
-  const project = await createDeployed({ 'serverless.yml': head + foreign(1), 'handler.js': code })
+  const project = await createDeployed({ 'serverless.yml': head + odd(1), 'handler.js': code })
   const notices = (): string[] => project.logged('notice').map(({ text }) => text)
-  expect(notices()).toEqual([expect.stringContaining('s-dev-f0 is left out')])
+  expect(notices()).toEqual([expect.stringContaining('the event what0 ')])
   project.write('handler.js', 'exports.main = () => ({ a: 2 })\n')
   expect(await project.call('s-dev-a')).toEqual({ a: 2 })
-  project.write('serverless.yml', `${head}    # of now\n${foreign(2)}`)
+  project.write('serverless.yml', `${head}    # of now\n${odd(2)}`)
   await project.call('s-dev-a')
-  expect(notices()).toEqual([expect.stringContaining('s-dev-f0 is left out'), expect.stringContaining('s-dev-f1 is left out')])
+  expect(notices()[0]).toContain(':5: the event what0 ')
+  expect(notices().slice(1)).toEqual([expect.stringContaining(':6: the event what0 '), expect.stringContaining(':7: the event what1 ')])
 })
 
 it('says a few of many, and how many there are beside them', async () => {
-  const { logged } = await createDeployed({ 'serverless.yml': head + foreign(20), 'handler.js': code }, { watch: false })
+  const { logged } = await createDeployed({ 'serverless.yml': head + odd(20), 'handler.js': code }, { watch: false })
   const notices = logged('notice').map(({ text }) => text)
   expect(notices).toHaveLength(6)
   expect(notices[5]).toBe('15 more remarks on serverless.yml: actionlab doctor and the dashboard list them.')

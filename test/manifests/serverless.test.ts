@@ -137,19 +137,21 @@ resources: \${file(resources.yml)}
     ])
   })
 
-  it('leaves out what nothing here runs, unless the developer says what does; images are left to an engine', async () => {
+  it('gives every other language its kind, and leaves out what OpenWhisk does not have; images are left to an engine', async () => {
     const files = service(
-      'functions:\n  a: { handler: a.main, runtime: "php:7.3" }\n  b: { handler: example/image, runtime: docker }\n  c: { handler: handler.main }\n',
+      'functions:\n  a: { handler: a.main, runtime: "php:7.3" }\n  b: { handler: example/image, runtime: docker }\n  d: { handler: d.main, runtime: cobol }\n  j: { handler: "t/j.jar:com.J", runtime: java }\n  c: { handler: handler.main }\n',
     )
     const { actions, remarks } = await load(files)
-    expect(Object.keys(actions)).toEqual(['s-dev-b', 's-dev-c'])
+    expect(Object.keys(actions)).toEqual(['s-dev-a', 's-dev-b', 's-dev-j', 's-dev-c'])
     expect(actions['s-dev-b']).toMatchObject({ runtime: { image: 'example/image' } })
-    expect(remarks).toEqual([expect.stringMatching(/^s-dev-a is left out, because nothing here runs php\./)])
+    expect(actions['s-dev-a']).toMatchObject({ file: expect.stringMatching(/a\.php$/), main: 'main', kind: 'php:7.3' })
+    expect(actions['s-dev-j']).toMatchObject({ file: expect.stringMatching(/t\/j\.jar$/), main: 'com.J', kind: 'java:8' })
+    expect(remarks).toEqual([expect.stringMatching(/^s-dev-d is left out, because nothing here runs cobol\./)])
     const own = await load({
       ...files,
-      'actionlab.config.json': '{ "actions": { "s-dev-a": { "file": "a.php", "runtime": { "image": "php" } } } }',
+      'actionlab.config.json': '{ "actions": { "s-dev-d": { "file": "a.cob", "runtime": { "image": "cobol" } } } }',
     })
-    expect(own.actions['s-dev-a']).toMatchObject({ runtime: { image: 'php' } })
+    expect(own.actions['s-dev-d']).toMatchObject({ runtime: { image: 'cobol' } })
   })
 
   it('says what is not emulated of triggers, bindings and the gateway', async () => {

@@ -184,18 +184,21 @@ describe('actions', () => {
     expect(actions['p/a']).toMatchObject({ file: `${root}/hello.js`, ...expected })
   })
 
-  it('of a language that is not emulated are left out with a sentence, unless the configuration says what runs them', async () => {
+  it('of every other language have its kind, which the configuration may name a runtime for', async () => {
     const manifest =
-      'packages:\n  p:\n    actions:\n      php: { function: a.php }\n      java: { function: a.jar, main: com.A }\n      js: { function: hello.js }\n'
-    const alone = await load(manifest)
-    expect(Object.keys(alone.actions)).toEqual(['p/js'])
-    expect(alone.remarks.map((remark) => remark.split(':')[0])).toEqual([
-      expect.stringContaining('p/php is left out, because nothing here runs php'),
-      expect.stringContaining('p/java is left out, because nothing here runs java'),
-    ])
-    const image = await load(manifest, {}, { actions: { 'p/php': { runtime: { image: 'openwhisk/action-php-v8.2' } } } })
-    expect(image.actions['p/php']).toEqual({ file: `${image.root}/a.php`, runtime: { image: 'openwhisk/action-php-v8.2' } })
-    expect(image.remarks).toHaveLength(1)
+      'packages:\n  p:\n    actions:\n      php: { function: a.php }\n      java: { function: a.jar, main: com.A }\n      go: { function: g.zip, runtime: go:1.15 }\n      js: { function: hello.js }\n'
+    const { actions, root, remarks } = await load(
+      manifest,
+      { 'g.zip': 'PK' },
+      { actions: { 'p/php': { runtime: { image: 'example/php' } } } },
+    )
+    expect(actions).toMatchObject({
+      'p/php': { file: `${root}/a.php`, kind: 'php:8.1', runtime: { image: 'example/php' } },
+      'p/java': { file: `${root}/a.jar`, kind: 'java:8', main: 'com.A' },
+      'p/go': { file: `${root}/g.zip`, kind: 'go:1.15' },
+      'p/js': { file: `${root}/hello.js` },
+    })
+    expect(remarks).toEqual([])
   })
 
   it('run in the language of their file, whatever the runtime says; another version is the one that is here', async () => {

@@ -3,6 +3,16 @@ import type { Texts } from './texts.ts'
 
 export const hintPhrases: readonly Texts[] = [
   [
+    '{key} in actionlab.config may name a program or an image that does: {command}, {image}.',
+    'actionlab.config의 {key}에 실행할 프로그램이나 이미지를 지정할 수 있습니다: {command}, {image}.',
+    '可在 actionlab.config 的 {key} 中指定用来运行的程序或镜像：{command}、{image}。',
+  ],
+  [
+    '{key} in actionlab.config may name a program or an image that does: {command}, or with Docker or Podman {image}.',
+    'actionlab.config의 {key}에 실행할 프로그램이나 이미지를 지정할 수 있습니다: {command}, Docker 또는 Podman이 있으면 {image}.',
+    '可在 actionlab.config 的 {key} 中指定用来运行的程序或镜像：{command}；有 Docker 或 Podman 时也可用 {image}。',
+  ],
+  [
     'The returned object has none of statusCode, headers and body, so the caller got 204 without a body. Return { body: … }.',
     '반환된 객체에 statusCode, headers, body가 모두 없어 호출자는 본문 없는 204를 받았습니다. { body: … }를 반환하세요.',
     '返回的对象中没有 statusCode、headers 和 body，因此调用方收到无内容的 204。请返回 { body: … }。',

@@ -116,10 +116,22 @@ export const openwhiskPhrases: readonly Texts[] = [
     "'{kind}' 函数的 'exec' 中，'main' 应为字符串",
   ],
   [
-    "The specified runtime '{kind}' is not supported by this platform. Valid values are: 'nodejs:default', '{node}', 'python:default', 'python:3', 'sequence'.",
-    "런타임 '{kind}'은(는) 지원되지 않습니다. 사용 가능한 값: 'nodejs:default', '{node}', 'python:default', 'python:3', 'sequence'.",
-    "不支持运行时 '{kind}'。可用值：'nodejs:default'、'{node}'、'python:default'、'python:3'、'sequence'。",
+    "The specified runtime '{kind}' is not supported by this platform. Valid values are: {kinds}.",
+    "런타임 '{kind}'은(는) 지원되지 않습니다. 사용 가능한 값: {kinds}.",
+    "不支持运行时 '{kind}'。可用值：{kinds}。",
   ],
+  [
+    "'main' must be a string defined in 'exec' for '{kind}' actions",
+    "'{kind}' 액션의 'exec'에는 문자열 'main'이 필요합니다",
+    "'{kind}' 函数的 'exec' 中需要字符串 'main'",
+  ],
+  ["'components' must be an array", "'components'는 배열이어야 합니다", "'components' 应为数组"],
+  [
+    "'image' must be a string defined in 'exec' for 'blackbox' actions",
+    "'blackbox' 액션의 'exec'에는 문자열 'image'가 필요합니다",
+    "'blackbox' 函数的 'exec' 中需要字符串 'image'",
+  ],
+  ['could not parse image name', '이미지 이름을 해석할 수 없습니다', '无法解析镜像名称'],
   [
     "'{name}' comes from {file}: change the file instead.",
     "'{name}'은(는) {file}에서 온 것입니다. 파일을 변경하세요.",

@@ -6,6 +6,7 @@ import { BuildFailure, type Code } from '../../model/action.ts'
 import type { ActionConfig, ResolvedConfig } from '../../model/config.ts'
 import type { Reading } from '../build/codes.ts'
 import { isObject, type JsonObject } from '../../model/json.ts'
+import { runsHere } from '../../model/kinds.ts'
 import { readText, realPath, statIfThere } from '../../system/disk.ts'
 import { resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
 import { placeText } from '../../config/manifests/manifest.ts'
@@ -45,13 +46,14 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   const handler = handlerOf(path, config)
   const main = own.main ?? handler?.main ?? config.defaults.main ?? 'main'
   if (own.module !== undefined) return moduleCode(own.module, main)
+  const elsewhere = own.runtime !== undefined || !runsHere(own.kind ?? 'nodejs')
   if (own.code !== undefined) {
     const kind = own.kind ?? config.defaults.kind ?? 'nodejs'
     const file = placeOf(config, ['actions', path, 'code'])
-    return codeOf({ path, text: own.code, main, kind, raw: own.runtime !== undefined, file })
+    return codeOf({ path, text: own.code, main, kind, raw: elsewhere, file })
   }
   const start = (file: string, reading: Reading = {}): Code => {
-    const archive = own.runtime === undefined && extname(file) === '.zip' ? languageOf(own.kind ?? config.defaults.kind) : undefined
+    const archive = !elsewhere && extname(file) === '.zip' ? languageOf(own.kind ?? config.defaults.kind) : undefined
     if (archive !== undefined && isInside(file, config)) return codeFrom(file, main, { archive })
     if (isInside(file, config, reading.real))
       return codeFrom(file, main, { ...reading, include: included(path, own, { config, declared }, faults) })
@@ -72,13 +74,13 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     const beside = handler !== undefined && inFolder && handler.file !== name ? resolveFile(join(dir, handler.file)) : undefined
     return beside === undefined ? start(file, { real, folder }) : start(beside, { folder })
   }
-  if (own.runtime !== undefined) {
+  if (elsewhere) {
     const usual = config.scans ? join(config.functions, path) : undefined
     const named = own.file === undefined ? usual : resolve(config.root, own.file)
     const file = named === undefined ? undefined : foreign(named)
     const place = file ?? usual
     if (place !== undefined) declared(place)
-    if (file === undefined && own.file === undefined && 'image' in own.runtime)
+    if (file === undefined && own.file === undefined && own.runtime && 'image' in own.runtime)
       return codeOf({ path, text: '', main, kind: 'blackbox', raw: true, file: placeOf(config, ['actions', path, 'runtime']) })
     if (file !== undefined) return start(file, { raw: !sourceExtensions.includes(extname(file)) })
   }

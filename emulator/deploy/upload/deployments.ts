@@ -13,7 +13,7 @@ import type { ActionDraft, Deployments, FileBacked } from '../../model/deploymen
 import { BundledCode } from '../build/bundled-code.ts'
 import { nodeKind } from '../assemble-catalog.ts'
 import { failing, functionFolder, howToWiden } from '../discover/locate-code.ts'
-import type { Uploads } from './uploaded-code.ts'
+import { isBinaryCode, type Uploads } from './uploaded-code.ts'
 
 export interface UploadedParts extends Deployments {
   readonly actions: ReadonlyMap<string, Action>
@@ -88,6 +88,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
         components: draft.components ?? [],
         code,
         kind: draft.components === undefined ? (draft.kind ?? nodeKind) : 'sequence',
+        ...(draft.image === undefined ? {} : { image: draft.image, runtime: { image: draft.image } }),
         version,
         origin: { api: draft.api },
         updated: clock.now(),
@@ -136,7 +137,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       const draft = actions.get(path)?.code === code ? drafts.get(path) : undefined
       const main = draft?.main === undefined ? {} : { main: draft.main }
       if (draft?.archive !== undefined) return { code: Buffer.from(draft.archive).toString('base64'), binary: true, ...main }
-      if (draft?.source !== undefined) return { code: draft.source, binary: false, ...main }
+      if (draft?.source !== undefined) return { code: draft.source, binary: isBinaryCode(draft.source), ...main }
       const own = draft === undefined ? config().actions[path] : undefined
       if (own?.code !== undefined) return { code: own.code, binary: false, ...(own.main === undefined ? {} : { main: own.main }) }
       if (!(code instanceof BundledCode)) return undefined
@@ -173,6 +174,7 @@ function draftOf(action: Action, api: ActionDraft['api'], code: ActionDraft | un
     ...(code?.source === undefined ? {} : { source: code.source }),
     ...(code?.archive === undefined ? {} : { archive: code.archive }),
     ...(code?.main === undefined ? {} : { main: code.main }),
+    ...(action.image === undefined ? {} : { image: action.image }),
   }
 }
 

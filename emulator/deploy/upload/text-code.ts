@@ -1,6 +1,6 @@
 /** Code that stands in the configuration as text. It stays the same object while text, entry and kind stay, so that a reload keeps warm containers. */
-import { createHash } from 'node:crypto'
-import type { Bundle, Code } from '../../model/action.ts'
+import type { Code } from '../../model/action.ts'
+import { digest, rawCode } from './raw-code.ts'
 import type { Uploads } from './uploaded-code.ts'
 
 export interface CodeText {
@@ -36,14 +36,4 @@ export class TextCodes {
     const version = digest(`${kind}\0${text}`)
     return this.#uploads.code({ path, version, main, kind, source: text, archive: undefined })
   }
-}
-
-function rawCode({ text, main, file }: CodeText): Code {
-  const revision = digest(`${main}\0${text}`)
-  const bundle: Bundle = { revision, text: text.trim() === '' ? '' : text, file, format: 'cjs', main, inputs: [] }
-  return { file, load: () => bundle }
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }

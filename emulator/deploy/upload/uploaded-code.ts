@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { type Bundle, type Code, type Runtime } from '../../model/action.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
 import { openArchive } from './open-archive.ts'
+import { runsHere } from '../../model/kinds.ts'
 import { compilerFor } from '../build/build-options.ts'
 import { commonJsFooter, handOver } from '../build/entry.ts'
+import { rawCode } from './raw-code.ts'
 import type { Scratch } from '../build/scratch.ts'
 
 export interface Upload {
@@ -50,6 +52,7 @@ export function createUploads(root: string, scratch: Scratch, codeFrom: (file: s
   return {
     code(upload) {
       const { path, main, kind, source, archive } = upload
+      if (!runsHere(kind)) return rawCode({ text: source ?? '', main, file: path, binary: isBinaryCode(source ?? '') })
       const runtime = isPythonKind(kind) ? 'python' : 'node'
       if (archive !== undefined) return onDisk(`${path}.zip`, runtime, () => openArchive(archive, place(upload), main, runtime))
       if (runtime === 'python') {
@@ -82,6 +85,12 @@ export function createUploads(root: string, scratch: Scratch, codeFrom: (file: s
 /** OpenWhisk's runner takes CommonJS only; a text that begins a line with an import or export statement could not run there, but does here. */
 function isModule(text: string): boolean {
   return /^(?:import\s*[\w{*'"]|export\s+(?:default|async|function|const|let|class|\{|\*))/m.test(text)
+}
+
+/** Exec.scala isBinaryCode */
+export function isBinaryCode(code: string): boolean {
+  const text = code.trim()
+  return text.length > 0 && text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
 }
 
 /** `python`, `python:3`, `python:3.11`, … */

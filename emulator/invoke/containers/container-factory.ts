@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../model/clock.ts'
 import { defaultLimits, type Runtime } from '../../model/action.ts'
+import { runsHere } from '../../model/kinds.ts'
 import type { RemoteOpenWhisk } from '../../model/engine.ts'
 import type { Container, ContainerClass, Load } from './container.ts'
 import { InlineContainer } from './inline/inline-container.ts'
@@ -12,6 +13,7 @@ import { ProcessContainer } from './process/process-container.ts'
 import { ProtocolContainer, type KnownAddress } from './external/protocol-container.ts'
 import { RemoteContainer } from './remote/remote-container.ts'
 import { connectWhisk, type Whisk } from './remote/whisk.ts'
+import { RuntimeMissing } from './external/runtime-missing.ts'
 import { findCli } from './external/runtime-program.ts'
 
 export interface RuntimesOptions {
@@ -46,6 +48,7 @@ export class Runtimes {
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
   ready = (runtime: Runtime, kind = ''): Promise<void> | undefined => {
     if (this.#isRemote(runtime)) return undefined
+    if (typeof runtime === 'string' && kind !== '' && !runsHere(kind)) return Promise.reject(new RuntimeMissing(kind))
     const program = this.#hasPrograms(runtime) ? this.#options.programs?.find(kind) : undefined
     if (program instanceof Promise) return program.then((found) => (found === undefined ? this.#usual(runtime) : undefined))
     return program === undefined ? this.#usual(runtime) : undefined

@@ -4,8 +4,7 @@ import { basename, isAbsolute, posix } from 'node:path'
 import type { ActionConfig } from '../../../model/config.ts'
 import type { Params } from '../../../model/json.ts'
 import { expected } from '../../checks.ts'
-import { foreignRemark } from '../foreign.ts'
-import { isEmulated, languageOf, readRuntime } from '../runtime.ts'
+import { languageOf, readRuntime } from '../runtime.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import type { Draft } from './draft.ts'
 import { findFiles } from './glob.ts'
@@ -23,7 +22,7 @@ export function readAction(path: string, action: YamlValue, draft: Draft): void 
   const config: ActionConfig = {
     file,
     ...(main === undefined ? {} : { main }),
-    ...runtimeOf(path, file, action, draft),
+    ...runtimeOf(file, action, draft),
     ...(Object.keys(params).length === 0 ? {} : { params }),
     ...(Object.keys(include).length === 0 ? {} : { include }),
     ...limitsOf(action.at('limits')),
@@ -44,13 +43,12 @@ function sourceOf(file: string, draft: Draft): string {
   return sources.find((source) => existsSync(source)) ?? file
 }
 
-function runtimeOf(path: string, file: string, action: YamlValue, draft: Draft): ActionConfig {
+function runtimeOf(file: string, action: YamlValue, draft: Draft): ActionConfig {
   const image = action.at('docker').text()
   if (image !== undefined) return { runtime: { image } }
   const said = action.at('runtime').text()
-  const { language, kind, remark } = said === undefined ? { language: languageOf(file) ?? 'nodejs' } : readRuntime(said)
+  const { kind, remark } = readRuntime(said ?? languageOf(file) ?? 'nodejs')
   if (remark !== undefined) draft.remark(action.at('runtime'), remark.replace(/\.$/, ''))
-  if (!isEmulated(language)) draft.foreign.set(path, foreignRemark(path, language))
   return kind === undefined ? {} : { kind }
 }
 

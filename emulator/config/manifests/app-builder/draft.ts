@@ -27,7 +27,6 @@ const saidBy: Readonly<Record<string, readonly (readonly string[])[]>> = {
 
 export class Draft {
   readonly project: Project
-  readonly foreign = new Map<string, string>()
   /** Paths of actions that ask for a token of Adobe's. */
   readonly secured: string[] = []
   readonly #env: Readonly<Record<string, string>>
@@ -130,7 +129,6 @@ export class Draft {
       sources: [...sources, ...this.#lookedFor],
       origins: this.#origins,
       remarks: [...remarks, ...empty, ...secured, ...this.#remarks],
-      foreign: this.foreign,
     }
   }
 }

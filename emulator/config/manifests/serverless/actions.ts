@@ -5,7 +5,7 @@ import type { ActionConfig } from '../../../model/config.ts'
 import { resolveFile } from '../../function-files.ts'
 import { splitAnnotations } from '../annotations.ts'
 import { foreignRemark } from '../foreign.ts'
-import { isEmulated, readRuntime } from '../runtime.ts'
+import { extensionOf, isEmulated, readRuntime } from '../runtime.ts'
 import { nameText, type Service, type ServiceFunction } from './service.ts'
 
 /** What the plugin takes where neither function nor provider says it; seconds and MB. */
@@ -78,6 +78,8 @@ function codeOf(
   const { language, kind, remark } = readRuntime(runtime)
   if (remark !== undefined) service.remark(at, remark)
   if (!isEmulated(language)) {
+    if (kind !== undefined)
+      return { ...foreignCode(handler, language, service.root), kind, ...(typeof image === 'string' ? { runtime: { image } } : {}) }
     service.foreign.set(path, foreignRemark(path, language))
     return {}
   }
@@ -87,6 +89,18 @@ function codeOf(
   const file = language === 'python' ? `${stem}.py` : (resolveFile(stem) ?? `${stem}.js`)
   const code = { file, main: handler.slice(dot + 1), ...(kind === undefined ? {} : { kind }) }
   return typeof image === 'string' ? { ...code, runtime: { image } } : code
+}
+
+/** `hello.main` is `main` of hello.php; a .jar has the class after a colon, and a .zip is code as it is. */
+function foreignCode(handler: string, language: string, root: string): Pick<ActionConfig, 'file' | 'main'> {
+  if (language === 'java') {
+    const colon = handler.lastIndexOf(':')
+    return { file: join(root, colon < 0 ? handler : handler.slice(0, colon)), main: colon < 0 ? 'Main' : handler.slice(colon + 1) }
+  }
+  if (handler.endsWith('.zip')) return { file: join(root, handler), main: 'main' }
+  const dot = handler.lastIndexOf('.')
+  const stem = dot < 0 ? handler : handler.slice(0, dot)
+  return { file: join(root, `${stem}.${extensionOf(language)}`), main: handler.slice(dot + 1) }
 }
 
 function componentsOf(service: Service, { key, settings, at }: ServiceFunction, paths: ReadonlyMap<string, string>): string[] {

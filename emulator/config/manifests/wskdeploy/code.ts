@@ -3,7 +3,6 @@ import { extname, join } from 'node:path'
 import type { ActionConfig } from '../../../model/config.ts'
 import { isObject } from '../../../model/json.ts'
 import { statIfThere } from '../../../system/disk.ts'
-import { foreignRemark } from '../foreign.ts'
 import { isEmulated, isLanguage, languageOf, readRuntime } from '../runtime.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import type { Draft } from './draft.ts'
@@ -33,7 +32,7 @@ export function readCode(path: string, at: YamlValue, action: Noted, draft: Draf
     code.text() === undefined
       ? fromFile(path, file, place, action, runtime, image !== undefined, draft)
       : fromText(path, code, place, runtime, image !== undefined, draft)
-  const config = { ...read.config, ...(main === undefined || !(isIdentifier(main) || read.foreign === undefined) ? {} : { main }) }
+  const config = { ...read.config, ...(main === undefined ? {} : { main }) }
   if (image === undefined) return { ...read, config }
   const named = draft.interpolate(image, action.at('docker'))
   return named === '' ? { config, foreign: unnamed(path, 'image', image) } : { config: { ...config, runtime: { image: named } } }
@@ -110,14 +109,9 @@ function inLanguage(path: string, config: ActionConfig, wanted: string, runtime:
   const { language, kind, remark } = readRuntime(wanted)
   if (!isLanguage(language))
     runtime.fail(`found ${JSON.stringify(wanted)}, which no OpenWhisk has. Write nodejs:default or python:default.`)
-  if (!isEmulated(language)) return { config, foreign: foreignRemark(path, language) }
+  if (kind !== undefined && !isEmulated(language)) return { config: { ...config, kind } }
   if (remark !== undefined) draft.remark(runtime, `${path}: ${remark.replace(/\.$/, '')}`)
   // Text says nothing of its language itself.
   const needed = kind ?? (config.code !== undefined && language === 'python' ? 'python:3' : undefined)
   return { config: { ...config, ...(needed === undefined ? {} : { kind: needed }) } }
-}
-
-/** A Java class such as `com.example.Hello` is none, and is no `main` of the configuration either. */
-function isIdentifier(main: string): boolean {
-  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(main)
 }

@@ -1,6 +1,7 @@
 /** What is deployed for an action: OpenWhisk's `exec`, and a fingerprint of all that was deployed. */
 import { createHash } from 'node:crypto'
 import type { Action } from '../../../model/action.ts'
+import { runsHere } from '../../../model/kinds.ts'
 import type { Params } from '../../../model/json.ts'
 import type { Load } from '../container.ts'
 import { nodeExec } from './node-code.ts'
@@ -37,6 +38,7 @@ async function execOf(load: Load): Promise<Exec> {
     const text = (await load.whole?.()) ?? load.text
     return { kind: 'blackbox', image: runtime.image, code: text, main: head.main, binary }
   }
+  if (!runsHere(kind)) return { kind, code: load.text, main: load.head.main, binary: load.binary === true }
   return kind.startsWith('python') ? pythonExec(load) : nodeExec(load)
 }
 

@@ -1,6 +1,7 @@
 /** Merges the body of `PUT …/actions/{name}` into the deployed action: absent fields keep their old values (Actions.scala make, update). */
 import { isSequence, type Action, type ActionType, type Limits } from '../../../model/action.ts'
 import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
+import { runsHere } from '../../../model/kinds.ts'
 import type { ActionDraft } from '../../../model/deployment.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
@@ -19,7 +20,7 @@ export function draftAction(
   target: { readonly package: string; readonly name: string; readonly path: string },
   known: Action | undefined,
 ): ActionDraft {
-  const exec = readExec(body, call.namespace)
+  const exec = readExec(body, call.namespace, call.deps.config)
   if (!exec && !known) throw new Refusal(refusals.execUndefined)
   const annotations = draftAnnotations(body, known)
   const version = readVersion(body)
@@ -65,15 +66,23 @@ function draftParams(body: JsonObject, known: Action | undefined): Params {
 
 function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft> {
   if (exec.components) return { components: checkSequence(call.deps.catalog(), path, exec.components) }
-  const { kind, code, main } = exec
-  const archive = archiveOf(code)
-  return { kind, ...(archive ? { archive } : { source: code }), ...(main === undefined ? {} : { main }) }
+  const { kind, code, main, image } = exec
+  // What runs it elsewhere unpacks it itself.
+  const archive = runsHere(kind) ? archiveOf(code) : undefined
+  return {
+    kind,
+    ...(archive ? { archive } : { source: code }),
+    ...(main === undefined ? {} : { main }),
+    ...(image === undefined ? {} : { image }),
+  }
 }
 
 /** Without `exec` the deployed code stays. */
 function fromKnown(known: Action | undefined): Partial<ActionDraft> {
   if (!known) return {}
-  return isSequence(known) ? { components: known.components } : { kind: known.kind }
+  return isSequence(known)
+    ? { components: known.components }
+    : { kind: known.kind, ...(known.image === undefined ? {} : { image: known.image }) }
 }
 
 function readLimits(body: JsonObject): Partial<Limits> {
