@@ -39,6 +39,7 @@ export async function run(args: readonly string[]): Promise<number> {
   process.once('SIGINT', () => stop.abort())
   process.once('SIGTERM', () => stop.abort())
   query.set('lines', '0')
+  query.set('frames', 'project')
   let ended: Promise<ReadonlySet<string>> | undefined
   let printing = Promise.resolve()
   const onLines = ({ items }: LogLines): void => {

@@ -30,7 +30,7 @@ export function addLogRoutes(
   { mask, closing }: { mask: Mask; closing: AbortSignal },
 ): void {
   const read = (c: Context): LogQuery | Response => {
-    const filter = logFilterOf(c.req.query())
+    const filter = logFilterOf(c.req.query(), deps.config().root)
     if (!filter) return fail(c, 400, 'BAD_REQUEST', said`stream is stdout or stderr, and level one of ${levels.join(', ')}.`)
     const { lines = '200', skip = '0', until = '' } = c.req.query()
     if (!isCount(lines, mostLines)) return fail(c, 400, 'BAD_REQUEST', said`lines is a whole number up to ${mostLines}.`)

@@ -79,7 +79,8 @@ function resultMessage(result: unknown): string {
 }
 
 /** Before the frames of a stack of Node's, behind those of one of Python's. */
-function messageOf(trace: string): string {
+/** What a stack of Node or Python is about. */
+export function messageOf(trace: string): string {
   const lines = trace.trimEnd().split('\n')
   const last = lines.findLastIndex((line) => line.startsWith('  File "'))
   if (last >= 0) {

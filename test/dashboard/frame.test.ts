@@ -49,6 +49,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
     files: {
       'functions/bad.ts': 'export const main = () => {',
       'functions/slow.js': 'exports.main = () => { console.error("still there"); return new Promise(() => {}) }\n',
+      'functions/loud.js': 'exports.main = () => { throw new Error("x".repeat(300)) }\n',
       [`functions/${longName}.js`]: 'exports.main = (params) => ({ given: params })\n',
     },
     config: {
@@ -72,6 +73,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
   await site.emulator.request('/api/v1/web/guest/default/echo?both=1')
   const { items } = await site.get<{ items: { id: string }[] }>('/activations')
   const [newest, before] = items.map(({ id }) => id)
+  const { activationId: loud } = await site.emulator.invoke('loud')
   await site.emulator.request('/api/v1/namespaces/_/actions/slow', json({}))
   const running = await site.get<{ items: { id: string }[] }>('/running')
   expect(running.items).toHaveLength(1)
@@ -82,6 +84,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
     `/_/activations/${newest}`,
     `/_/activations/${newest}?with=${before}`,
     `/_/activations/${running.items[0]?.id}`,
+    `/_/activations/${loud}`,
     '/_/activations/none',
     '/_/logs',
     '/_/invoke',
@@ -91,6 +94,10 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
   ]
   for (const path of paths) {
     await go(path)
+    // The longest that a session of an hour has.
+    await page.evaluate(
+      `for (const cell of document.querySelectorAll('#per-function .number')) cell.textContent = cell.dataset.f[0] === 'p' ? '59 m 59 s' : '12,345'`,
+    )
     await examine(page, path)
   }
 })

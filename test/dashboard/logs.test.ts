@@ -30,6 +30,17 @@ test('the newest lines of all functions are filtered by function, activation, st
   await expect(get('/logs?lines=-1')).rejects.toThrow('lines is a whole number up to')
 })
 
+test('a printed stack is shown without frames of Actionlab and Node, each page of it whole', async () => {
+  const { emulator, get } = await createSite()
+  for (let call = 0; call < 3; call++) await emulator.invoke('fail', {})
+  const lines = async (query: string): Promise<string[]> =>
+    texts(await get<LogLines>(`/logs?${query}`)).map((line) => line.trim().slice(0, 8))
+  expect((await lines('lines=100')).length).toBeGreaterThan(9)
+  expect(await lines('lines=100&frames=project')).toEqual(['Error: o', 'at expor', 'Error: o', 'at expor', 'Error: o', 'at expor'])
+  // Of the newest four lines of an activation only frames are left over.
+  expect(await lines('lines=4&frames=project')).toEqual(['Error: o', 'at expor', 'Error: o', 'at expor'])
+})
+
 test('all lines are read page by page, each once, the newest first, also where thousands have one moment', async () => {
   const { emulator, get } = await createSite({ files: { 'functions/floods.js': floods, 'functions/talks.js': talks } })
   await emulator.invoke('talks', { word: 'Ada' })

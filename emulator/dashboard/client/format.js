@@ -9,6 +9,11 @@ export function duration(ms) {
     : `${Math.floor(ms / 60_000)} m ${Math.round((ms % 60_000) / 1000)} s`
 }
 
+/** Of what ran, in the whole ms that clouds tell: nothing takes no time. @param {number} ms */
+export function took(ms) {
+  return ms < 1 ? '<1 ms' : duration(ms)
+}
+
 /** Local time of day. @param {number} time epoch ms */
 export function clock(time) {
   const date = new Date(time)

@@ -1,6 +1,6 @@
 // @ts-check
 /** A row of the list of functions: what stands in it. The server renders it once as markup, the page fills it again. */
-import { bytes, count, duration } from './format.js'
+import { bytes, count, took } from './format.js'
 import { tone } from './row.js'
 
 /** @typedef {import('../wire/function.ts').FunctionView} FunctionView */
@@ -17,7 +17,7 @@ export function functionTexts({ problem, last, calls, errors, p50, p95, warm, re
     outcome: problem !== null ? labels.broken : last === null ? labels.never : labels[`status.${last.status}`],
     calls: calls === 0 ? '–' : count(calls),
     errors: errors === 0 ? '–' : count(errors),
-    latency: p50 === null || p95 === null ? '–' : `${duration(p50)} · ${duration(p95)}`,
+    latency: p50 === null || p95 === null ? '–' : `${took(p50)} · ${took(p95)}`,
     warm: warm === 0 ? '–' : String(warm),
     revision: revision ?? '–',
     bundle: bundle === null ? labels.notBuilt : bytes(bundle.bytes),

@@ -88,7 +88,7 @@ function query() {
 /** The emulator filters: what does not match takes no room here. The browser connects again by itself, and gets the newest lines again. */
 function listen() {
   stream?.close()
-  stream = new EventSource(`/_/api/v1/logs/follow?lines=${before}&${query()}`)
+  stream = new EventSource(`/_/api/v1/logs/follow?lines=${before}&frames=project&${query()}`)
   let isFirst = true
   stream.addEventListener('open', () => (isFirst = true))
   stream.addEventListener('lines', (message) => {
@@ -141,7 +141,7 @@ async function loadOlder() {
   const skip = known < 0 ? lines.length : known
   try {
     /** @type {import('../wire/logs.ts').LogLines} */
-    const { items } = await get(`/logs?lines=${before}&until=${oldest.time}&skip=${skip}&${asked}`)
+    const { items } = await get(`/logs?lines=${before}&until=${oldest.time}&skip=${skip}&frames=project&${asked}`)
     if (asked !== String(query())) return
     lines = [...items, ...lines]
     most = Math.max(most, lines.length + before)

@@ -1,6 +1,6 @@
 // @ts-check
 /** A row of the activation list: what stands in it. The server renders it once as markup, the page fills it again and again. */
-import { clock, duration } from './format.js'
+import { clock, took } from './format.js'
 
 /** @typedef {import('../wire/activation.ts').ActivationSummary} Summary */
 
@@ -37,7 +37,7 @@ export function rowTexts(summary, labels) {
     target: summary.target ?? '',
     surface: summary.surface,
     status: outcomeText(summary, labels),
-    duration: duration(summary.duration),
+    duration: took(summary.duration),
     cold: summary.cold ? '❄' : '',
     hints: summary.hints > 0 ? '◆' : '',
   }

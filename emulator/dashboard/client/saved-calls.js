@@ -65,7 +65,7 @@ function rowOf({ file, name, method, target, status }) {
   row.dataset['name'] = name
   row.title = file
   fill(row, { name, method, target, status: status === null ? '' : String(status) })
-  one('[data-f="method"]', row).className = `method ${method.toLowerCase()}`
+  one('[data-f="method"]', row).className = `method of-${method.toLowerCase()}`
   if (status !== null) one('[data-f="status"]', row).dataset['tone'] = httpTone(status)
   return row
 }

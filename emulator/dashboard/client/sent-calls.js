@@ -46,7 +46,7 @@ function rowOf({ id, time, draft, status }) {
   const row = copyOf('#history template')
   row.dataset['id'] = String(id)
   fill(row, { method: draft.method, target: targetOf(draft), status: String(status), time: clock(time) })
-  one('[data-f="method"]', row).className = `method ${draft.method.toLowerCase()}`
+  one('[data-f="method"]', row).className = `method of-${draft.method.toLowerCase()}`
   one('[data-f="status"]', row).dataset['tone'] = httpTone(status)
   return row
 }

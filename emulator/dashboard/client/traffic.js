@@ -3,7 +3,7 @@
 import { get, on } from './api.js'
 import { atMostEvery, attempt, copyOf, fill, one, typed } from './dom.js'
 import { drawChart } from './chart.js'
-import { clock, count, duration } from './format.js'
+import { clock, count, duration, took } from './format.js'
 
 /** @typedef {import('../wire/traffic.ts').TrafficView} TrafficView */
 
@@ -31,7 +31,7 @@ function showLatency({ slots }, own) {
   for (const quantile of /** @type {const} */ (['p50', 'p95'])) {
     const values = slots.flatMap((slot) => slot[quantile] ?? []).sort((a, b) => a - b)
     const value = own ? own[quantile] : values[Math.floor(values.length / 2)]
-    one(`#tile-${quantile}`).textContent = value === undefined ? '–' : duration(value)
+    one(`#tile-${quantile}`).textContent = value === undefined ? '–' : took(value)
   }
 }
 
@@ -39,7 +39,7 @@ function showLatency({ slots }, own) {
 function showFunctions({ functions }) {
   const rows = functions.map(({ path, calls, errors, p50, p95 }) => {
     const row = copyOf('#numbers-row')
-    fill(row, { path, calls: count(calls), errors: count(errors), p50: duration(p50), p95: duration(p95) })
+    fill(row, { path, calls: count(calls), errors: count(errors), p50: took(p50), p95: took(p95) })
     one('a', row).setAttribute('href', `/_/activations?function=${encodeURIComponent(path)}`)
     return row
   })

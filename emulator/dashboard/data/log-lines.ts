@@ -37,7 +37,11 @@ export async function newestLines(ended: readonly Activation[], filter: LogFilte
 }
 
 async function newestOf(output: Output, filter: LogFilter, most: number): Promise<readonly LogLine[]> {
-  if (wantsAllLines(filter)) return new OutputReader(output).read(most, true).lines
+  if (wantsAllLines(filter)) {
+    const { lines } = new OutputReader(output).read(most, true)
+    const shown = lines.filter((line) => wantsLine(filter, line))
+    if (shown.length === lines.length || lines.length < most) return shown
+  }
   let kept: LogLine[] = []
   let read = 0
   for (const line of output) {

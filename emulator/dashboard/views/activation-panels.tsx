@@ -1,7 +1,8 @@
 /** @jsxImportSource hono/jsx */
 /** The parts of an activation's page: how long it took, what it was given, where it failed, what it printed, what it consisted of. */
 import type { Labels } from '../labels.ts'
-import { count, duration, preciseClock } from '../client/format.js'
+import { messageOf } from '../../output/failure-lines.ts'
+import { count, duration, preciseClock, took } from '../client/format.js'
 import { barParts, tone } from '../client/row.js'
 import { EditorLink } from './editor-link.tsx'
 import type { ActivationDetail, ActivationTree, LogLineView, ParameterView } from '../wire/activation.ts'
@@ -29,7 +30,7 @@ export function Timeline({ detail, labels }: { detail: ActivationDetail; labels:
         ).map(([part, ms]) => (
           <div class={part}>
             <dt>{labels[part]}</dt>
-            <dd>{duration(ms)}</dd>
+            <dd>{part === 'run' ? took(ms) : duration(ms)}</dd>
           </div>
         ))}
       </dl>
@@ -77,7 +78,7 @@ export function Failure({ detail, labels }: { detail: ActivationDetail; labels: 
       {excerpt !== null && (
         <>
           <p>
-            <b>{trace.split('\n', 1)[0]}</b>
+            <b>{messageOf(trace)}</b>
             <br />
             <EditorLink at={excerpt.at} labels={labels} />
           </p>
@@ -149,7 +150,7 @@ export function Tree({ nodes, labels }: { nodes: readonly ActivationTree[]; labe
           <a href={`/_/activations/${node.id}`}>
             <i class={`dot ${tone(node)}`}></i>
             <b>{node.path}</b> <span class="outcome">{labels[`status.${node.status}`]}</span>{' '}
-            <span class="number">{duration(node.duration)}</span>
+            <span class="number">{took(node.duration)}</span>
           </a>
           {node.children.length > 0 && <Tree nodes={node.children} labels={labels} />}
         </li>

@@ -59,7 +59,7 @@ export function ActivationPage({ detail, comparison, isUnknown, others, label, l
             </span>
           )}
           <span class={`badge outcome ${tone(detail)}`}>{labels[`status.${status}`]}</span>
-          <span class="badge">{label}</span>
+          <span class="badge">{detail.surface === 'library' ? labels.library : label}</span>
           <span class="badge">{detail.cold ? labels.cold : labels.warm}</span>
           <time datetime={new Date(detail.start).toISOString()}>{clock(detail.start)}</time>
           <code class="id">{id}</code>

@@ -113,9 +113,11 @@ function Settings({ title, settings, inWords = false, labels }: SettingsProps) {
           {settings.map(({ name, value, source, place, over }) => (
             <div>
               <dt>{inWords ? name : <code>{name}</code>}</dt>
-              <dd>
-                <code>{value}</code>
-              </dd>
+              {value !== '' && (
+                <dd>
+                  <code>{value}</code>
+                </dd>
+              )}
               <dd class="from">
                 <SayingText source={source} place={place} labels={labels} />
                 {over.map((below) => (

@@ -165,7 +165,7 @@ export function AddressRow({ address, path, labels }: { address: AddressView; pa
   return (
     <li>
       <span class="surface">{label}</span>
-      <span class={`method ${method.toLowerCase()}`}>{method}</span>
+      <span class={`method of-${method.toLowerCase()}`}>{method}</span>
       <code>{method === 'GET' && !target.includes('{') ? <a href={url}>{target}</a> : target}</code>
       <span class="actions">
         <CopyCurl address={address} labels={labels} />

@@ -70,7 +70,7 @@ function TriggerRow({ trigger, gateway, labels }: { trigger: TriggerView; gatewa
       <td class="methods" data-name={labels.methods}>
         <span>
           {methods.map((method) => (
-            <span class={`method ${method.toLowerCase()}`}>{method}</span>
+            <span class={`method of-${method.toLowerCase()}`}>{method}</span>
           ))}
         </span>
       </td>

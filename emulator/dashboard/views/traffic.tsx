@@ -1,7 +1,7 @@
 /** @jsxImportSource hono/jsx */
 /** The session in numbers; the page draws the charts. */
 import type { Labels } from '../labels.ts'
-import { count, duration } from '../client/format.js'
+import { count, took } from '../client/format.js'
 import type { Overview } from '../wire/overview.ts'
 import type { TrafficView } from '../wire/traffic.ts'
 
@@ -60,7 +60,7 @@ export function TrafficPage({ traffic, overview, labels }: { traffic: TrafficVie
           </thead>
           <tbody id="per-function">
             {traffic.functions.map((one) => (
-              <FunctionNumbers path={one.path} cells={[count(one.calls), count(one.errors), duration(one.p50), duration(one.p95)]} />
+              <FunctionNumbers path={one.path} cells={[count(one.calls), count(one.errors), took(one.p50), took(one.p95)]} />
             ))}
           </tbody>
         </table>

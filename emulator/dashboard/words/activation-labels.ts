@@ -4,6 +4,7 @@ import type { Texts } from './texts.ts'
 export const activationLabels = {
   allOutcomes: ['All outcomes', '모든 결과', '全部结果'],
   allSurfaces: ['All surfaces', '모든 호출 방식', '全部调用方式'],
+  library: ['library', '라이브러리', '程序库'],
   failed: ['failed', '실패', '失败'],
   harTitle: [
     'Download requests and answers as an HTTP Archive',

@@ -34,7 +34,7 @@ export const functionLabels = {
   remarks: ['Remarks', '참고 사항', '备注'],
   configured: ['Configured', '설정', '配置'],
   liesOver: ['over', '아래:', '覆盖'],
-  'part.action': ['action', '액션', '动作'],
+  'part.action': ['action', '액션', '函数'],
   'part.package': ['package', '패키지', '包'],
   'part.trigger': ['trigger', '트리거', '触发器'],
   'part.rule': ['rule', '규칙', '规则'],
