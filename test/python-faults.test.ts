@@ -142,7 +142,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
 
   test('a log is cut at its limit, with the cloud’s sentence at its end', async () => {
     const { logLines } = ran.get('logs 100 MB') ?? (await emulator.invoke('logs-100-mb'))
-    expect(logLines.at(-1)?.text).toBe('Logs were truncated because the total bytes size exceeds the limit.')
+    expect(logLines.at(-1)?.text).toBe('Logs were truncated because the total bytes size exceeds the limit of 10485760 bytes.')
     expect(logLines.reduce((sum, { text }) => sum + text.length, 0)).toBeLessThan(11 * 1024 * 1024)
   })
 

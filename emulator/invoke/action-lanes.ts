@@ -130,7 +130,7 @@ export class Lanes {
       env,
       concurrency,
       resultSize,
-      logSize: logs * 1024 * 1024,
+      logSize: Math.floor(logs * 1024 * 1024),
     }
     return { action, text, timeout, initTimeout, ...extras, head: inspect ? { ...head, inspect } : head }
   }

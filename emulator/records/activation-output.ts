@@ -1,4 +1,4 @@
-/** Keeps what one activation printed as it came, and splits it into lines when they are read. */
+/** Keeps what one activation printed as it came, up to its limit, and splits it into lines when they are read. */
 import type { LogLine, LogText } from '../model/activation.ts'
 import { LineSplitter } from './line-splitter.ts'
 
@@ -8,7 +8,10 @@ type Chunk = LogLine
 const nothing: readonly Chunk[] = []
 
 export class Output implements LogText {
+  readonly #limit: number
   #chunks: readonly Chunk[] | Chunk[] = nothing
+  /** Of what was added; infinite once that was too much. */
+  #bytes = 0
   #lines = 0
   #characters = 0
   /** The streams whose last line has no end yet. */
@@ -16,6 +19,11 @@ export class Output implements LogText {
   #stderrOpen = false
   /** Held weakly: lines as objects take many times the memory of their text. */
   #split: WeakRef<readonly LogLine[]> | undefined
+
+  /** @param limit bytes that are kept, in whole lines; a sentence says that there was more */
+  constructor(limit = Infinity) {
+    this.#limit = limit
+  }
 
   static of(...chunks: readonly Chunk[]): Output {
     const output = new Output()
@@ -25,8 +33,27 @@ export class Output implements LogText {
 
   /** @param chunk any piece of text: a part of a line, or many lines */
   add(chunk: Chunk): void {
+    const { text } = chunk
+    if (text === '' || this.#bytes > this.#limit) return
+    const room = this.#limit - this.#bytes
+    this.#bytes += Buffer.byteLength(text)
+    if (this.#bytes > this.#limit) this.#truncate(chunk, room)
+    else this.#keep(chunk)
+  }
+
+  /** DockerContainer.scala `logs`: whole lines as far as they fit, and ErrorResponse.scala `truncateLogs`. A line that was begun before ends here. */
+  #truncate({ time, stream, text }: Chunk, room: number): void {
+    const fitting = Buffer.from(text).subarray(0, room)
+    const whole = fitting.subarray(0, fitting.lastIndexOf('\n') + 1).toString('utf8')
+    if (whole !== '') this.#keep({ time, stream, text: whole })
+    if (this.#stdoutOpen) this.#keep({ time, stream: 'stdout', text: '\n' })
+    if (this.#stderrOpen) this.#keep({ time, stream: 'stderr', text: '\n' })
+    const sentence = `Logs were truncated because the total bytes size exceeds the limit of ${this.#limit} bytes.`
+    this.#keep({ time, stream: 'stderr', text: `${sentence}\n` })
+  }
+
+  #keep(chunk: Chunk): void {
     const { stream, text } = chunk
-    if (text === '') return
     if (this.#chunks === nothing) this.#chunks = []
     ;(this.#chunks as Chunk[]).push(chunk)
     this.#split = undefined
@@ -41,10 +68,6 @@ export class Output implements LogText {
   /** How many lines there are. */
   get length(): number {
     return this.#lines
-  }
-
-  get chunks(): number {
-    return this.#chunks.length
   }
 
   /** As it came: parts of lines, or many lines. */

@@ -209,7 +209,7 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
 
     test('are cut at their limit', async () => {
       const { logLines } = await emulator.invoke('chatty', { n: 1 })
-      expect(logLines.map(({ text }) => text)).toContain('Logs were truncated because the total bytes size exceeds the limit.')
+      expect(logLines.map(({ text }) => text)).toContain('Logs were truncated because the total bytes size exceeds the limit of 10 bytes.')
     })
 
     test('say what was thrown', async () => {

@@ -111,7 +111,7 @@ export class ProtocolContainer implements Container {
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: new Output(), since: performance.now() })
+    this.#pending.push({ job, output: new Output(this.#load?.head.logSize), since: performance.now() })
     this.#pump()
   }
 
@@ -157,7 +157,7 @@ export class ProtocolContainer implements Container {
       began = performance.now()
       if (this.#options.address?.has(load) !== true) {
         const [first] = this.#pending
-        if (first) this.#logs.begin(first.output, load.head.logSize)
+        if (first) this.#logs.begin(first.output)
         const answer = await this.#reach(program.url, await initBody(load, first?.job, this.#options.clock.now()), load)
         const refused = initOutcome(answer)
         if (refused) {
@@ -247,7 +247,7 @@ export class ProtocolContainer implements Container {
     if (!load || !this.#program) return
     pending.start = clock.now()
     pending.since = performance.now()
-    this.#logs.begin(pending.output, load.head.logSize)
+    this.#logs.begin(pending.output)
     const { resultSize } = load.head
     try {
       const answer = await callRuntime({

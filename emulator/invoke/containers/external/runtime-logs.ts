@@ -13,7 +13,7 @@ const { setTimeout, clearTimeout } = globalThis
 
 export class RuntimeLogs {
   /** Of the activations that are running, the oldest first. */
-  readonly #open: { readonly output: Output; left: number }[] = []
+  readonly #open: Output[] = []
   readonly #marks = { stdout: 0, stderr: 0 }
   /** Markers of activations that were not waited for any longer: they end nothing when they come. */
   readonly #owed = { stdout: 0, stderr: 0 }
@@ -22,12 +22,11 @@ export class RuntimeLogs {
   #silent = false
   #onMark: (() => void) | undefined
 
-  /** @param limit bytes kept */
-  begin(output: Output, limit: number): void {
+  begin(output: Output): void {
     // What was said while the code was loaded belongs to the activation that loaded it.
-    if (this.#open.some((one) => one.output === output)) return
+    if (this.#open.includes(output)) return
     for (const line of this.#early.splice(0)) output.add(line)
-    this.#open.push({ output, left: limit })
+    this.#open.push(output)
   }
 
   line(stream: Stream, text: string, time: number): void {
@@ -65,22 +64,14 @@ export class RuntimeLogs {
       if (this.#marks[stream] > 0) this.#marks[stream]--
       else this.#owed[stream]++
     }
-    const index = this.#open.findIndex((one) => one.output === output)
+    const index = this.#open.indexOf(output)
     if (index >= 0) this.#open.splice(index, 1)
   }
 
   #keep(stream: Stream, text: string, time: number): void {
     const [current] = this.#open
     const line = { time, stream, text: `${text}\n` }
-    if (current === undefined) {
-      this.#early = [...this.#early.slice(-999), line]
-      return
-    }
-    if (current.left <= 0) return
-    const size = Buffer.byteLength(line.text)
-    current.left -= size
-    current.output.add(
-      current.left >= 0 ? line : { ...line, text: 'Logs were truncated because the total bytes size exceeds the limit.\n' },
-    )
+    if (current === undefined) this.#early = [...this.#early.slice(-999), line]
+    else current.add(line)
   }
 }

@@ -14,7 +14,7 @@ import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { callWithEvent, contextFields } from '../process/sandbox/convention-event.mjs'
 import { callWithParams, type Outcome } from '../process/sandbox/convention-params.mjs'
-import { withinLog, withinResult } from '../process/sandbox/limits.mjs'
+import { withinResult } from '../process/sandbox/limits.mjs'
 import { initFailure, load as evaluate } from '../process/sandbox/load.mjs'
 import { createPrivateLoader } from '../process/sandbox/private-loader.mjs'
 import { said } from '../../../model/said.ts'
@@ -146,12 +146,11 @@ class InlineActivation implements Inside {
   readonly #load: Load
   readonly #clock: Clock
   readonly #onEnd: () => void
-  readonly #output = new Output()
+  readonly #output: Output
   readonly #start: number
   #limit: Timer
   /** Until then its code is being loaded. */
   #loaded: boolean
-  #logLeft: number
   #initTime: number | undefined
   #over = false
 
@@ -161,7 +160,7 @@ class InlineActivation implements Inside {
     this.#clock = clock
     this.#onEnd = onEnd
     this.#start = clock.now()
-    this.#logLeft = load.head.logSize
+    this.#output = new Output(load.head.logSize)
     this.#loaded = loaded
     this.#limit = this.#startLimit()
   }
@@ -215,10 +214,7 @@ class InlineActivation implements Inside {
   }
 
   write(stream: 'stdout' | 'stderr', text: string): void {
-    if (this.#over || this.#logLeft <= 0) return
-    const cut = withinLog(text, this.#logLeft)
-    this.#logLeft = cut.left
-    this.#output.add({ time: this.#clock.now(), stream, text: cut.text })
+    if (!this.#over) this.#output.add({ time: this.#clock.now(), stream, text })
   }
 
   exit(): void {

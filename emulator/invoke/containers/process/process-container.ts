@@ -138,7 +138,7 @@ export class ProcessContainer implements Container {
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: new Output(), since: performance.now(), at: this.#clock.now() })
+    this.#pending.push({ job, output: new Output(this.#load?.head.logSize), since: performance.now(), at: this.#clock.now() })
     const { head, body } = job
     this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
   }
@@ -324,9 +324,7 @@ export class ProcessContainer implements Container {
     const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
-    const output = this.#pending[0]?.output
-    const limit = (this.#load?.head.logSize ?? 0) / 64
-    if (output && output.chunks < limit) output.add({ time: this.#clock.now(), stream, text })
+    this.#pending[0]?.output.add({ time: this.#clock.now(), stream, text })
   }
 
   #hearInspector(raw: string): string {

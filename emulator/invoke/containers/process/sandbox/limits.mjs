@@ -1,22 +1,27 @@
 // @ts-check
-/** What is cut: results and logs beyond their size. */
+/** What is cut: results beyond their size, and logs that the emulator would not keep. */
 
 const { stringify } = JSON
 const { byteLength } = Buffer
 
-// openwhisk ErrorResponse / LogLimit wording: `Logs were truncated because the total bytes size exceeds the limit of …`.
-const truncated = 'Logs were truncated because the total bytes size exceeds the limit.'
-
 /**
- * The part of `text` that `left` bytes allow, with a line that says so where it was cut.
+ * What is sent of `text` where `left` bytes are still allowed: no more than a character beyond them, by which the emulator sees that there was more.
  *
  * @param {string} text
  * @param {number} left
- * @returns {{ text: string, left: number }}
+ * @returns {{ text: string, left: number }} less than nothing is left where there was more
  */
 export function withinLog(text, left) {
   const size = byteLength(text)
-  return { left: left - size, text: size > left ? `${Buffer.from(text).subarray(0, left).toString('utf8')}\n${truncated}\n` : text }
+  return {
+    left: left - size,
+    text:
+      size > left
+        ? Buffer.from(text)
+            .subarray(0, left + 4)
+            .toString('utf8')
+        : text,
+  }
 }
 
 /**

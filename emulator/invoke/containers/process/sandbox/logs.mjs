@@ -12,7 +12,7 @@ export const writer = new AsyncLocalStorage()
 
 /** The only activation of a container that runs one at a time; the last one where output belongs to none. */
 let current = 0
-/** @type {Map<number, number>} bytes still allowed, by activation */
+/** @type {Map<number, number>} bytes still allowed, by activation; negative once there were more */
 const budgets = new Map()
 let rawUsed = false
 /** Lines that were sent at once; more than this many are gathered, for a function that prints a million. */
@@ -103,8 +103,8 @@ export function captureLogs(sendLog) {
       (/** @type {string | Uint8Array} */ chunk, /** @type {any} */ encoding, /** @type {any} */ callback) => {
         const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
         const id = writer.getStore() ?? current
-        const left = budgets.get(id) ?? 0
-        if (left > 0) {
+        const left = budgets.get(id) ?? -1
+        if (left >= 0) {
           const cut = withinLog(text, left)
           budgets.set(id, cut.left)
           emit(id, stream, cut.text)

@@ -10,9 +10,6 @@ _write_raw, _fstat = os.write, os.fstat
 
 # ../../protocol.ts
 _marker = b"\0ACTIONLAB_END\0\n"
-# openwhisk LogLimit wording, as in ../../sandbox/logs.mjs.
-_truncated = "Logs were truncated because the total bytes size exceeds the limit."
-
 # Lines sent at once; more than this many are gathered, for a function that prints a million.
 _promptly = 100
 _gather_bytes = 32 * 1024
@@ -20,7 +17,7 @@ _gather_seconds = 0.005
 
 _lock = threading.RLock()
 _current = 0
-_left = 0
+_left = -1
 _lines = 0
 _stream = ""
 _parts = []
@@ -62,11 +59,12 @@ def emit(stream, text):
         _write_raw(1 if stream == "stdout" else 2, text.encode("utf-8", "backslashreplace"))
         return
     with _lock:
-        if not text or _left <= 0:
+        if not text or _left < 0:
             return
         size = len(text) if text.isascii() else len(text.encode("utf-8", "backslashreplace"))
         if size > _left:
-            text = text.encode("utf-8", "backslashreplace")[:_left].decode("utf-8", "ignore") + "\n" + _truncated + "\n"
+            # A character more than is kept: the emulator sees that there was more, and says so.
+            text = text.encode("utf-8", "backslashreplace")[: _left + 4].decode("utf-8", "ignore")
         _left -= size
         if _parts and stream != _stream:
             flush()
