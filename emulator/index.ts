@@ -5,7 +5,7 @@
  */
 export * from './model/typed-names.ts'
 export { createVirtualClock } from './system/clock.ts'
-export { type Clock, type VirtualClock } from './model/clock.ts'
+export { type Clock, type Pending, type VirtualClock } from './model/clock.ts'
 export { defineConfig } from './config/load-config.ts'
 export { createEmulator, type Emulator, type EmulatorOptions, type SessionOptions } from './emulator.ts'
 export { EmulatorError, type ErrorCode } from './model/errors.ts'

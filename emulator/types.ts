@@ -141,7 +141,8 @@ export interface Emulator {
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */
   inputs(path: ActionPath): readonly string[]
   /**
-   * Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is.
+   * Another view of the same functions and warm containers, with records, log and port of its own. Closing it leaves this one as it is. On the machine's
+   * clock nothing fires in it by itself; on a virtual one what is scheduled fires in the session from then on, and no longer here.
    *
    * @example
    * ```ts

@@ -86,6 +86,8 @@ function moduleOf({ code, declared }: Example): string {
       'openEmulator',
       'assertAccepted',
       'assertCalled',
+      'assertFired',
+      'assertInvokedWith',
       'assertFailsWith',
       'assertLogged',
       'assertMatchesContract',

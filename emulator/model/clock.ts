@@ -7,8 +7,12 @@ export interface Timer {
 export interface Clock {
   /** Epoch ms. */
   now(): number
-  /** Runs `callback` once, `ms` from now on this clock. */
-  after(ms: number, callback: () => void): Timer
+  /**
+   * Runs `callback` once, `ms` from now on this clock.
+   *
+   * @param pending all that waits behind this timer, for {@link VirtualClock.pending}; default: the timer itself
+   */
+  after(ms: number, callback: () => void, pending?: () => readonly Pending[]): Timer
   /** True when time moves only by {@link VirtualClock.advance}. */
   readonly virtual: boolean
 }
@@ -18,6 +22,14 @@ export interface Clock {
  * and resolves with the epoch ms of the next one, or undefined.
  */
 export type ClockFollower = (now: number) => Promise<number | undefined>
+
+/** Something that happens when its time has come. */
+export interface Pending {
+  /** The name of a trigger, or what else it is, such as `a timer of a function`. */
+  readonly what: string
+  /** Epoch ms. */
+  readonly due: number
+}
 
 export interface VirtualClock extends Clock {
   /**
@@ -39,6 +51,31 @@ export interface VirtualClock extends Clock {
    * ```
    */
   next(): Promise<number | undefined>
+  /**
+   * Moves time forward to what is due next, and runs it; resolves with its epoch ms, or undefined where nothing waits.
+   *
+   * @example
+   * ```ts
+   * const clock = createVirtualClock()
+   * const openwhisk = { triggers: { nightly: { feed: '/whisk.system/alarms/alarm', params: { cron: '0 3 * * *' } } } }
+   * await using emulator = await createEmulator({ root: '.', clock, openwhisk })
+   * await clock.advanceToNext()
+   * console.log(new Date(clock.now()).getUTCHours(), emulator.firings.count('nightly')) // 3 1
+   * ```
+   */
+  advanceToNext(): Promise<number | undefined>
+  /**
+   * All that is due, the next first: each trigger that fires by itself, timers of the emulator, and of running functions the next one.
+   *
+   * @example
+   * ```ts
+   * const clock = createVirtualClock(Date.UTC(2026, 0, 1))
+   * const openwhisk = { triggers: { nightly: { feed: '/whisk.system/alarms/alarm', params: { cron: '0 3 * * *' } } } }
+   * await using emulator = await createEmulator({ root: '.', clock, openwhisk })
+   * console.log(await clock.pending()) // [ { what: 'nightly', due: 1767236400000 } ]
+   * ```
+   */
+  pending(): Promise<Pending[]>
   follow(follower: ClockFollower): () => void
 }
 

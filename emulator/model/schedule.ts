@@ -1,6 +1,8 @@
 /** What fires by itself, at times of the emulator's clock. */
 
 export interface Schedule {
+  /** What lists call it, such as the name of its trigger; default: its key. */
+  readonly title?: string
   /**
    * Epoch ms of the first time strictly after `after`; undefined when none is left.
    *

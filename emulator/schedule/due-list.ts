@@ -1,10 +1,9 @@
 /** Fires schedules when they are due on a clock. Nothing that was missed is made up: after a pause of the machine each fires once. */
-import type { Clock, Timer } from '../model/clock.ts'
+import type { Clock, Pending, Timer } from '../model/clock.ts'
 import type { Schedule, Timetable } from '../model/schedule.ts'
+import { DueHeap, type Due } from './due-heap.ts'
 
-interface Entry {
-  readonly key: string
-  readonly due: number
+interface Entry extends Due {
   readonly schedule: Schedule
 }
 
@@ -13,10 +12,13 @@ const longestWaitMs = 60_000
 
 export class DueList implements Timetable {
   readonly #clock: Clock
-  /** The next one first; of the same time, the one that was set first. */
-  readonly #entries: Entry[] = []
+  /** Of the same time, the one that was set first is the next one. */
+  readonly #entries = new DueHeap<Entry>()
   readonly #paused = new Set<string>()
   #timer: Timer | undefined
+  /** Epoch ms that the timer waits for. */
+  #awaited: number | undefined
+  #order = 0
   #isRunning: boolean
   /** Epoch ms when the machine's time was last looked at. */
   #seen = -Infinity
@@ -36,20 +38,26 @@ export class DueList implements Timetable {
   }
 
   set(key: string, schedule: Schedule): void {
-    this.#remove(key)
+    this.#entries.delete(key)
     this.#insert(key, schedule, this.#clock.now())
-    this.#arm()
+    this.#armAnew()
   }
 
   delete(key: string): void {
-    this.#remove(key)
+    this.#entries.delete(key)
     this.#paused.delete(key)
-    this.#arm()
+    this.#armAnew()
   }
 
   /** Epoch ms at which it is due next; undefined for one that is not in the list, or never again. */
   dueOf(key: string): number | undefined {
-    return this.#entries.find((entry) => entry.key === key)?.due
+    return this.#entries.get(key)?.due
+  }
+
+  /** The next one first. */
+  pending(): Pending[] {
+    const entries = this.#entries.values().toSorted((a, b) => a.due - b.due || a.order - b.order)
+    return entries.flatMap(({ key, due, schedule }) => (this.#paused.has(key) ? [] : [{ what: schedule.title ?? key, due }]))
   }
 
   /** Until it is resumed, its times pass without a firing. */
@@ -65,50 +73,56 @@ export class DueList implements Timetable {
     return this.#paused.has(key)
   }
 
-  close(): void {
+  /** Until it is started again, times pass without a firing. */
+  stop(): void {
     this.#isRunning = false
-    this.#entries.length = 0
     this.#timer?.cancel()
   }
 
-  #setAnew(now: number): void {
-    for (const { key, schedule } of this.#entries.splice(0)) this.#insert(key, schedule, now)
+  close(): void {
+    this.stop()
+    this.#entries.clear()
   }
 
-  #remove(key: string): void {
-    const index = this.#entries.findIndex((entry) => entry.key === key)
-    if (index >= 0) this.#entries.splice(index, 1)
+  #setAnew(now: number): void {
+    const entries = this.#entries.values().toSorted((a, b) => a.order - b.order)
+    this.#entries.clear()
+    for (const { key, schedule } of entries) this.#insert(key, schedule, now)
   }
 
   #insert(key: string, schedule: Schedule, after: number): void {
     const due = schedule.next(after)
-    if (due === undefined) return
-    let [low, high] = [0, this.#entries.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((this.#entries[middle]?.due ?? Infinity) <= due) low = middle + 1
-      else high = middle
-    }
-    this.#entries.splice(low, 0, { key, due, schedule })
+    if (due !== undefined) this.#entries.set({ key, due, order: this.#order++, schedule })
+  }
+
+  /** Thousands may be set one after the other, and few of them are the next one. */
+  #armAnew(): void {
+    if (this.#entries.first?.due !== this.#awaited) this.#arm()
   }
 
   #arm(): void {
     this.#timer?.cancel()
     this.#timer = undefined
-    const [first] = this.#entries
+    const now = this.#clock.now()
+    // Otherwise nothing would fire until it is as late again as it was. What a clock corrects by itself is less.
+    if (now < this.#seen - longestWaitMs) this.#setAnew(now)
+    this.#seen = now
+    const { first } = this.#entries
+    this.#awaited = first?.due
     if (!this.#isRunning || first === undefined) return
-    this.#seen = this.#clock.now()
-    const wait = Math.max(0, first.due - this.#seen)
-    this.#timer = this.#clock.after(this.#clock.virtual ? wait : Math.min(wait, longestWaitMs), () => this.#fireDue())
+    const wait = Math.max(0, first.due - now)
+    this.#timer = this.#clock.after(
+      this.#clock.virtual ? wait : Math.min(wait, longestWaitMs),
+      () => this.#fireDue(),
+      () => this.pending(),
+    )
   }
 
   #fireDue(): void {
     const now = this.#clock.now()
-    // Otherwise nothing would fire until it is as late again as it was. What a clock corrects by itself is less.
-    if (now < this.#seen - longestWaitMs) this.#setAnew(now)
-    for (let [first] = this.#entries; first !== undefined && first.due <= now; [first] = this.#entries) {
+    for (let { first } = this.#entries; first !== undefined && first.due <= now; { first } = this.#entries) {
       const { key, due, schedule } = first
-      this.#entries.shift()
+      this.#entries.delete(key)
       // Before it fires: firing may set or delete it.
       this.#insert(key, schedule, now)
       if (!this.#paused.has(key)) schedule.fire(due)

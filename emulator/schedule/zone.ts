@@ -40,6 +40,17 @@ export class Zone {
   }
 
   /**
+   * The instant at which its clocks show a time: the first of two, and the end of the gap for one that they skip.
+   *
+   * @param local ms, as if the time were in UTC
+   */
+  instant(local: number): number {
+    const stretches = this.stretches(Math.floor(local / day) * day)
+    const shown = stretches.find(({ begin, end, offset }) => local - offset >= begin && local - offset < end)
+    return shown === undefined ? (stretches.at(-1)?.begin ?? local) : local - shown.offset
+  }
+
+  /**
    * A day as stretches in which the clocks do not change: one, or two on the day of a change. What they repeat is in both.
    *
    * @param local ms of the midnight, as if it were in UTC

@@ -1,10 +1,10 @@
 /** The clocks: the machine's, that of Vitest's fake timers, and a virtual one. */
+import type { Clock, ClockFollower, Pending, VirtualClock } from '../model/clock.ts'
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
 const { setTimeout, clearTimeout, setImmediate, Date } = globalThis
 
 /** The machine's own time. */
-import type { Clock, ClockFollower, VirtualClock } from '../model/clock.ts'
 export const systemClock: Clock = {
   virtual: false,
   now: () => Date.now(),
@@ -28,7 +28,12 @@ export const ambientClock: Clock = {
 interface VirtualTimer {
   readonly due: number
   readonly callback: () => void
+  readonly pending: (() => readonly Pending[]) | undefined
 }
+
+/** What {@link VirtualClock.pending} calls timers without a name. */
+export const emulatorTimer = 'a timer of the emulator'
+export const functionTimer = 'a timer of a function'
 
 /**
  * A clock that stands still until `advance()`.
@@ -65,15 +70,27 @@ export function createVirtualClock(start: number = Date.now()): VirtualClock {
     const nexts = await Promise.all([...followers].map((follower) => follower(now)))
     return Math.min(earliest(), ...nexts.map((next) => next ?? Infinity))
   }
-  return {
+  const clock: VirtualClock = {
     virtual: true,
     now: () => now,
     async next() {
       const due = await nextDue()
       return due === Infinity ? undefined : due
     },
-    after(ms, callback) {
-      const timer: VirtualTimer = { due: now + Math.max(0, ms), callback }
+    async advanceToNext() {
+      const due = await clock.next()
+      if (due !== undefined) await clock.advance(Math.max(0, due - now))
+      return due
+    },
+    async pending() {
+      await turn()
+      const nexts = await Promise.all([...followers].map((follower) => follower(now)))
+      const own = [...timers].flatMap(({ due, pending }) => pending?.() ?? [{ what: emulatorTimer, due }])
+      const functions = nexts.flatMap((due) => (due === undefined ? [] : [{ what: functionTimer, due }]))
+      return [...own, ...functions].sort((a, b) => a.due - b.due)
+    },
+    after(ms, callback, pending) {
+      const timer: VirtualTimer = { due: now + Math.max(0, ms), callback, pending }
       timers.add(timer)
       return { cancel: () => timers.delete(timer) }
     },
@@ -94,6 +111,7 @@ export function createVirtualClock(start: number = Date.now()): VirtualClock {
       await turn()
     },
   }
+  return clock
 }
 
 /** Lets pending callbacks of this process run. */

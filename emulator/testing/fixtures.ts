@@ -1,7 +1,6 @@
 /** Extends Vitest's `test` with an emulator, a clock and clients. */
 import { test as base, type TestAPI, type TestContext } from 'vitest'
 import { createVirtualClock } from '../system/clock.ts'
-import { EmulatorError } from '../model/errors.ts'
 import { isVirtual, type VirtualClock } from '../model/clock.ts'
 import { isInline, type EmulatorOptions } from '../options.ts'
 import { createNcpClient, type NcpClient } from './clients/ncp.ts'
@@ -16,6 +15,7 @@ import { giveHeadStart } from '../invoke/pool/head-start.ts'
 import { Emulators } from './emulators.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
 import { chooseTarget, meansEmulator, type TargetOption } from './target.ts'
+import { startOf } from './start-time.ts'
 import { openTestEmulator, type TestEmulator } from './test-emulator.ts'
 import { noteInputs } from './inputs.ts'
 
@@ -60,6 +60,15 @@ export interface TestOptions extends EmulatorOptions {
   target?: TargetOption
   /** Where the time of the fixture `clock` begins in each test: a date, ISO text or epoch ms; default: now. */
   startTime?: Date | string | number
+  /**
+   * Zone of a {@link startTime} without an offset, as IANA spells it; default: that of the test run.
+   *
+   * @example
+   * ```ts
+   * const test = createTest({ startTime: '2026-03-08T01:59', timeZone: 'America/New_York' })
+   * ```
+   */
+  timeZone?: string
 }
 
 export type ActionlabTest = TestAPI<Fixtures & { readonly $__worker?: Pick<Fixtures, 'emulators' | 'emulatorOptions'> }>
@@ -87,8 +96,8 @@ export function createTest(options: TestOptions = {}): ActionlabTest {
   return extend(options)
 }
 
-function extend({ target, startTime, ...options }: TestOptions): ActionlabTest {
-  const start = startTime === undefined ? undefined : startOf(startTime)
+function extend({ target, startTime, timeZone, ...options }: TestOptions): ActionlabTest {
+  const start = startTime === undefined ? undefined : startOf(startTime, timeZone)
   const test = base
     .extend('emulatorOptions', { scope: 'file' }, options)
     .extend('emulators', { scope: 'file' }, async ({ emulatorOptions }, { onCleanup }) => {
@@ -164,16 +173,6 @@ function extend({ target, startTime, ...options }: TestOptions): ActionlabTest {
  * ```
  */
 export const test = extend({})
-
-/** @throws {EmulatorError} `BAD_CONFIG` */
-function startOf(time: Date | string | number): number {
-  const ms = new Date(time).getTime()
-  if (!Number.isNaN(ms)) return ms
-  throw new EmulatorError(
-    'BAD_CONFIG',
-    `startTime: ${typeof time === 'string' ? JSON.stringify(time) : String(time)} is no time. Write a Date, epoch ms or ISO text, such as '2030-01-01T09:00:00Z'.`,
-  )
-}
 
 /** Entries of the timeline: a failure should still fit on a screen. */
 const shownOnFailure = 40

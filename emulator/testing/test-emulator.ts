@@ -2,6 +2,8 @@
 import { EmulatorError } from '../model/errors.ts'
 import type { ActionPath } from '../model/typed-names.ts'
 import type { Emulator } from '../types.ts'
+import { TestAction } from './test-action.ts'
+import { TestTrigger } from './test-trigger.ts'
 import { Timeline } from './timeline.ts'
 
 export interface TestEmulator extends Emulator {
@@ -11,6 +13,20 @@ export interface TestEmulator extends Emulator {
    * @param action only of this action, `pkg/name` or `name`
    */
   logs(action?: ActionPath): string[]
+  /**
+   * A trigger, for `expect(emulator.trigger('nightly')).toHaveFired(1)`.
+   *
+   * @param name alone, or as `vendor:name` where two clouds have one of that name
+   * @throws {EmulatorError} `UNKNOWN_TRIGGER` for one that neither is there nor has fired in this test
+   */
+  trigger(name: string): TestTrigger
+  /**
+   * An action, for `expect(emulator.action('hello')).toHaveBeenInvokedWith({ name: 'Bo' })`.
+   *
+   * @param path `pkg/name` or `name`
+   * @throws {EmulatorError} `UNKNOWN_ACTION` for one that neither is there nor was invoked in this test
+   */
+  action(path: ActionPath): TestAction
   /**
    * Everything that has happened in this test with its times, and what is still running: for a test that hangs. A test that fails prints
    * the end of it.
@@ -35,7 +51,7 @@ export function openTestEmulator(emulator: Emulator): TestEmulator {
   const session = emulator.session({ log: { emit: (event) => timeline.event(event) } })
   timeline.follow(session)
   const { invoke } = session
-  const own: Pick<TestEmulator, 'logs' | 'debug' | 'invoke'> = {
+  const own: Pick<TestEmulator, 'logs' | 'debug' | 'invoke' | 'trigger' | 'action'> = {
     invoke(...call) {
       const caller: { stack?: string } = {}
       Error.captureStackTrace(caller, own.invoke)
@@ -50,6 +66,8 @@ export function openTestEmulator(emulator: Emulator): TestEmulator {
       const oldestFirst = session.activations.list(action === undefined ? {} : { name: action }).reverse()
       return oldestFirst.flatMap(({ logLines }) => logLines.map(({ text }) => text))
     },
+    trigger: (name) => new TestTrigger(session, name),
+    action: (path) => new TestAction(session, path),
     debug: (most) => timeline.tell(most),
   }
   return Object.assign(session, own)

@@ -12,7 +12,9 @@ const { emulator, ncp, openwhisk, outbound, close } = await testing.openEmulator
   namespace: 'guest',
   actions: { tea: { module: { main }, type: 'web' } },
   ncp: { credentials: [{ accessKey: 'AK', secretKey: 'SK' }] },
+  openwhisk: { triggers: { nightly: {}, never: {} }, rules: { brew: { trigger: 'nightly', action: 'tea' } } },
 })
+await emulator.fire('nightly', { fail: false })
 afterAll(close)
 
 const answers = {
@@ -25,6 +27,9 @@ const answers = {
   response: await emulator.request('/api/v1/web/guest/default/tea.json'),
   outbound,
   emulator,
+  trigger: emulator.trigger('nightly'),
+  never: emulator.trigger('never'),
+  action: emulator.action('tea'),
   nothing: undefined,
 }
 const whole = { total: 3, of: [{ tea: 1 }, { tea: 2 }] }
@@ -37,6 +42,8 @@ const pairs = {
   toTimeOut: testing.assertTimesOut,
   toHaveLogged: testing.assertLogged,
   toHaveCalled: testing.assertCalled,
+  toHaveFired: testing.assertFired,
+  toHaveBeenInvokedWith: testing.assertInvokedWith,
   toRespond: testing.assertResponds,
   toMatchContract: testing.assertMatchesContract,
 } as const
@@ -55,6 +62,11 @@ const calls: [keyof typeof pairs, ...args: unknown[]][] = [
   ['toHaveLogged', 'selling'],
   ['toHaveLogged', /^sold$/],
   ['toHaveCalled', 'GET', 'https://bank.example/'],
+  ['toHaveFired'],
+  ['toHaveFired', 1],
+  ['toHaveFired', 2],
+  ['toHaveBeenInvokedWith', { fail: true }],
+  ['toHaveBeenInvokedWith', { fail: 'no' }],
   ['toRespond', { status: 200 }],
   ['toRespond', { status: 200, json: whole }],
   ['toRespond', { json: { ...whole, absent: undefined } }],

@@ -1,5 +1,6 @@
 /** Adds the matchers to Vitest's `expect`. */
 import { expect, type MatcherState } from 'vitest'
+import { toHaveBeenInvokedWith, toHaveFired } from './firing.ts'
 import { toMatchContract } from './match-contract.ts'
 import { toBeAccepted, toFailWith, toHaveLogged, toSucceed, toSucceedWith, toTimeOut } from './outcome.ts'
 import { toHaveCalled } from './outbound.ts'
@@ -15,6 +16,8 @@ expect.extend({
   toTimeOut: matcher(toTimeOut),
   toHaveLogged: matcher(toHaveLogged),
   toHaveCalled: matcher(toHaveCalled),
+  toHaveFired: matcher(toHaveFired),
+  toHaveBeenInvokedWith: matcher(toHaveBeenInvokedWith),
   toRespond: matcher(toRespond),
   toMatchContract: matcher(toMatchContract),
 })

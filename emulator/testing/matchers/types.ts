@@ -46,6 +46,18 @@ export interface ActionlabMatchers {
    * @param times exactly so often; default: at least once
    */
   toHaveCalled(method: string, url: string | RegExp, times?: number): Matched<this>
+  /**
+   * Of `emulator.trigger('nightly')`: it has fired in this test, by a schedule, by hand, over an API or by an event.
+   *
+   * @param times exactly so often; default: at least once
+   */
+  toHaveFired(times?: number): Matched<this>
+  /**
+   * Of `emulator.action('hello')`: an activation of it that has ended got at least these parameters.
+   *
+   * @param subset as for `toMatchObject`
+   */
+  toHaveBeenInvokedWith(subset: unknown): Matched<this>
   /** Status, headers and body, as far as they are given. */
   toRespond(expected: ExpectedResponse): Matched<this>
   /** Exactly the envelope that the documents show: fields, types, headers. */

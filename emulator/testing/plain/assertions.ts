@@ -4,10 +4,13 @@ import type { Status } from '../../model/activation.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import type { Judged, Verdict } from '../matchers/comparison.ts'
 import type { ContractName } from '../matchers/contracts.ts'
+import { toHaveBeenInvokedWith, toHaveFired } from '../matchers/firing.ts'
 import { toMatchContract } from '../matchers/match-contract.ts'
 import { toHaveCalled } from '../matchers/outbound.ts'
 import { toBeAccepted, toFailWith, toHaveLogged, toSucceed, toSucceedWith, toTimeOut } from '../matchers/outcome.ts'
 import { toRespond, type ExpectedResponse } from '../matchers/respond.ts'
+import type { TestAction } from '../test-action.ts'
+import type { TestTrigger } from '../test-trigger.ts'
 import { jsonComparison } from './json-comparison.ts'
 
 /** A `Response` is read first: then the assertion is to be awaited. */
@@ -118,6 +121,42 @@ export function assertLogged<T>(received: T, expected: string | RegExp): Asserte
  */
 export function assertCalled(outbound: Outbound, method: string, url: string | RegExp, times?: number): void {
   return settle(assertCalled, toHaveCalled(jsonComparison, outbound, method, url, times))
+}
+
+/**
+ * It has fired, by a schedule, by hand, over an API or by an event.
+ *
+ * @param trigger `emulator.trigger('nightly')`
+ * @param times exactly so often; default: at least once
+ * @example
+ * ```ts
+ * const clock = createVirtualClock()
+ * const nightly = { feed: '/whisk.system/alarms/alarm', params: { cron: '0 3 * * *' } }
+ * const { emulator, close } = await openEmulator({ clock, openwhisk: { triggers: { nightly } } })
+ * await clock.advance('2d')
+ * assertFired(emulator.trigger('nightly'), 2)
+ * await close()
+ * ```
+ */
+export function assertFired(trigger: TestTrigger, times?: number): void {
+  return settle(assertFired, toHaveFired(jsonComparison, trigger, times))
+}
+
+/**
+ * An activation of it that has ended got at least these parameters.
+ *
+ * @param action `emulator.action('hello')`
+ * @param subset JSON; asymmetric matchers such as Jest's `expect.any(Number)` may stand anywhere in it
+ * @example
+ * ```ts
+ * const { emulator, close } = await openEmulator()
+ * await emulator.invoke('hello', { name: 'Bo' })
+ * assertInvokedWith(emulator.action('hello'), { name: 'Bo' })
+ * await close()
+ * ```
+ */
+export function assertInvokedWith(action: TestAction, subset: unknown): void {
+  return settle(assertInvokedWith, toHaveBeenInvokedWith(jsonComparison, action, subset))
 }
 
 /**

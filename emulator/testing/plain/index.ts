@@ -9,6 +9,8 @@ export {
   assertAccepted,
   assertCalled,
   assertFailsWith,
+  assertFired,
+  assertInvokedWith,
   assertLogged,
   assertMatchesContract,
   assertResponds,
@@ -24,10 +26,13 @@ export type { ActivationAnswer, InvokeOptions, OpenWhiskClient, WebInit } from '
 export type { TcbClient, TcbOptions } from '../clients/tcb.ts'
 export type { ContractName } from '../matchers/contracts.ts'
 export type { ExpectedResponse } from '../matchers/respond.ts'
+export type { TestAction } from '../test-action.ts'
 export type { TestEmulator } from '../test-emulator.ts'
+export type { TestTrigger } from '../test-trigger.ts'
+export type { FiredBy, PastFiring } from '../../model/trigger.ts'
 export type { MswHandler, Outbound, Unclaimed } from '../../outbound/outbound.ts'
 export type { OutboundFailure, OutboundHandler, OutboundRequest, OutboundRule, ReplyOptions } from '../../outbound/rule.ts'
 export type { OutgoingCall } from '../../model/outgoing.ts'
-export type { VirtualClock } from '../../model/clock.ts'
+export type { Pending, VirtualClock } from '../../model/clock.ts'
 export type { Emulator, EmulatorOptions } from '../../emulator.ts'
 export type { Activation, Status } from '../../model/activation.ts'

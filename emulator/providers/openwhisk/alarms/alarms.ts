@@ -44,6 +44,7 @@ export class Alarms {
     this.#records.set(trigger, { alarm, active: true, dateChanged: clock.now() })
     let left = alarm.maxTriggers ?? Infinity
     timetable.set(keyOf(trigger), {
+      title: trigger,
       next: (after) => nextFiring(alarm, after),
       fire: (due) => {
         const status = this.#options.fire(trigger, alarm.payload)
