@@ -77,6 +77,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,
+    traces: traces?.servers,
     url,
   }
   const providers = vendors.map(({ create }) => create(deps))

@@ -182,6 +182,70 @@ test('a function that names a trace itself is left alone', async () => {
   expect(sent).toMatchObject({ sent: own })
 })
 
+test('in the thread of a test the trace goes through the function and what it calls, as in a process', async () => {
+  await using collector = await collect()
+  await using emulator = await createEmulator({ root: createFolder(files).root, isolation: 'inline', traces: collector.url })
+  const { url } = await emulator.listen({ port: 0 })
+  const called = `${url}${web}/calls.json?url=${encodeURIComponent(`${url}${web}/leaf.json`)}`
+  const answer = await (await fetch(called, { headers: { traceparent: parent } })).json()
+  await emulator.close()
+  const spans = collector.spans()
+  expect(tree(spans)).toEqual([
+    `GET ${web}/calls.json`,
+    '  calls',
+    '    GET',
+    `      GET ${web}/leaf.json`,
+    '        leaf',
+    '          run',
+    '    run',
+  ])
+  const [leaf, client] = [spans.find(({ name }) => name === 'leaf'), spans.find(({ kind }) => kind === 3)]
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+  expect(answer).toEqual({ env: `00-${traceId}-${leaf?.spanId}-01`, sent: `00-${traceId}-${client?.spanId}-01` })
+})
+
+test("a CloudBase web function's server and a runtime of the developer's get the span of their activation", async () => {
+  const says = `(q, s) => s.end(JSON.stringify({ parent: q.headers.traceparent, state: q.headers.tracestate }))`
+  const folder = createFolder({
+    'functions/site.js': `require('node:http').createServer(${says}).listen(9000)`,
+    'functions/own.x': 'code',
+    'runtime.cjs': `require('node:http').createServer((q, s) => q.url === '/run' ? (${says})(q, s) : s.end('{"ok":true}')).listen(process.env.PORT)`,
+  })
+  const runtime = { command: [process.execPath, folder.path('runtime.cjs')] }
+  await using collector = await collect()
+  const config = {
+    functions: 'functions',
+    actions: { own: { type: 'web', runtime } },
+    tcb: { functions: { site: { type: 'web' } } },
+  } as const
+  await using emulator = await createEmulator({ root: folder.root, watch: false, traces: collector.url, ...config })
+  const headers = { traceparent: parent, tracestate: 'vendor=1' }
+  const site = await emulator.request('/v1/functions/site/page?webfn=true', { headers })
+  const seenBySite = await site.json()
+  const begun = await emulator.request('/v1/functions/site?webfn=true')
+  const seenByAnother = (await begun.json()) as { parent: string }
+  const own = await emulator.request(`${web}/own.json`, { headers })
+  const seenByOwn = await own.json()
+  await expect.poll(() => emulator.activations.list()).toHaveLength(3)
+  await emulator.close()
+  const spans = collector.spans()
+  const [first, second] = spans.filter(({ name }) => name === 'site')
+  expect(seenBySite).toEqual({ parent: `00-4bf92f3577b34da6a3ce929d0e0e4736-${first?.spanId}-01`, state: 'vendor=1' })
+  expect(seenByAnother.parent).toBe(`00-${second?.traceId}-${second?.spanId}-01`)
+  expect(second?.traceId).toBe(attribute(second!, 'faas.invocation_id'))
+  const run = spans.find(({ name }) => name === 'own')
+  expect(seenByOwn).toMatchObject({ parent: `00-4bf92f3577b34da6a3ce929d0e0e4736-${run?.spanId}-01` })
+  expect(tree(spans)).toEqual([
+    'GET /v1/functions/site/page',
+    '  site',
+    'GET /v1/functions/site',
+    '  site',
+    `GET ${web}/own.json`,
+    '  own',
+    '    run',
+  ])
+})
+
 test('a sequence of three is one trace: the sequence and a span for each step', async () => {
   const spans = await traced(async (emulator) => {
     expect(await (await emulator.request(`${web}/three.json`)).json()).toMatchObject({ n: 3 })

@@ -52,5 +52,13 @@ export interface OutgoingTrace {
   }
 }
 
+/** Follows a request into a server of the developer's, which no container runs. */
+export interface ServerTraces {
+  /** The header lines that the server gets in place of the caller's: its own requests belong below the activation. */
+  lines(activationId: string, headers: OutgoingCall['headers']): readonly [name: string, value: string][]
+  /** It has answered; the record follows. */
+  answered(activationId: string, headers: OutgoingCall['headers']): void
+}
+
 /** Gives a ticket to the runs whose requests somebody answers. */
 export type TicketOffice = (job: number, run: { readonly activationId: string; readonly action: string }) => OutboundTicket | undefined

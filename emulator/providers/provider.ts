@@ -11,6 +11,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
+import type { ServerTraces } from '../model/outgoing.ts'
 import type { Timetable } from '../model/schedule.ts'
 import type { FiringLog, Trigger } from '../model/trigger.ts'
 import type { Routes } from './routing.ts'
@@ -41,6 +42,8 @@ export interface Deps {
   isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock
   readonly log: Log
+  /** Undefined where no traces are kept. */
+  readonly traces?: ServerTraces | undefined
   /** Base URL of the listening emulator, or undefined while it does not listen. */
   url(): string | undefined
 }

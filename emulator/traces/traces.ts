@@ -2,7 +2,7 @@
 import type { Activation, Invocation } from '../model/activation.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Observer, SeenAnswer, SeenRequest } from '../model/observer.ts'
-import type { OutgoingCall, OutgoingTrace } from '../model/outgoing.ts'
+import type { OutgoingCall, OutgoingTrace, ServerTraces } from '../model/outgoing.ts'
 import { newId } from '../system/ids.ts'
 import { activationSpanId, newSpanId, requestSpanId, spansOf } from './activation-spans.ts'
 import type { Span } from './span.ts'
@@ -53,11 +53,17 @@ export class Traces implements Observer {
   }
 
   invocation = (activationId: string, { caller, cause }: Invocation): void => {
-    const parent = cause === undefined ? traceContextOf(caller?.headers) : this.#followed.get(cause)?.context
-    const { traceId = activationId, flags = recorded, state } = parent ?? {}
-    const context = { traceId, spanId: activationSpanId(activationId), flags, ...(state === undefined ? {} : { state }) }
+    const context = below(cause === undefined ? traceContextOf(caller?.headers) : this.#followed.get(cause)?.context, activationId)
     const parentSpanId = caller ? requestSpanId(activationId) : cause && activationSpanId(cause)
     this.#followed.set(activationId, { context, parentSpanId })
+  }
+
+  readonly servers: ServerTraces = {
+    lines: (activationId, headers) => traceLines(below(traceContextOf(headers), activationId)),
+    answered: (activationId, headers) => {
+      const context = below(traceContextOf(headers), activationId)
+      this.#followed.set(activationId, { context, parentSpanId: requestSpanId(activationId) })
+    },
   }
 
   /** A record is finished. */
@@ -105,4 +111,10 @@ export class Traces implements Observer {
     const end = this.#clock.now()
     return { traceId, spanId, parentSpanId, flags, state, name: method, kind: 'client', start, end, attributes, error }
   }
+}
+
+/** Of an activation's span. */
+function below(parent: TraceContext | undefined, activationId: string): TraceContext {
+  const { traceId = activationId, flags = recorded, state } = parent ?? {}
+  return { traceId, spanId: activationSpanId(activationId), flags, ...(state === undefined ? {} : { state }) }
 }

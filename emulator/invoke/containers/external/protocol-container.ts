@@ -254,6 +254,7 @@ export class ProtocolContainer implements Container {
         url: this.#program.url,
         path: '/run',
         body: runBody(load, pending.job, pending.start),
+        traceparent: pending.job.head.env?.['TRACEPARENT'],
         limit: resultSize,
         signal: this.#abort.signal,
       })

@@ -15,6 +15,8 @@ export interface RuntimeCall {
   readonly path: '/init' | '/run'
   /** JSON text. */
   readonly body: string
+  /** Of the run: a header, as a program that runs already has no variable for it. */
+  readonly traceparent?: string | undefined
   /** Bytes of the answer that are kept. */
   readonly limit: number
   readonly signal: AbortSignal
@@ -23,10 +25,14 @@ export interface RuntimeCall {
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
 
 /** Rejects when there is no answer. */
-export function callRuntime({ url, path, body, limit, signal }: RuntimeCall): Promise<RuntimeAnswer> {
+export function callRuntime({ url, path, body, traceparent, limit, signal }: RuntimeCall): Promise<RuntimeAnswer> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const headers = {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+      ...(traceparent === undefined ? {} : { traceparent }),
+    }
     const options = { method: 'POST', headers, signal, ...(secure ? {} : { agent }) }
     const request = (secure ? httpsRequest : httpRequest)(url + path, options, (response) => {
       const chunks: Buffer[] = []

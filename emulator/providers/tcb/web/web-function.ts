@@ -10,7 +10,7 @@ import { corsHeaders } from '../cors.ts'
 import { Fault, requestIdHeaders } from '../envelope.ts'
 import { activationIdOf } from '../event-function.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
-import { answerHeaders, forwardableHeaders, isPlatformHeader, platformHeaders } from './web-headers.ts'
+import { answerHeaders, forwardableHeaders, isPlatformHeader, isTraceHeader, platformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
 import { leaseServer } from './server-lease.ts'
 import { said } from '../../../model/said.ts'
@@ -88,7 +88,8 @@ export async function upgradeWebFunction(
   if (!lease) return false
   const { exchange } = call
   const upstream = connect(lease.port, '127.0.0.1')
-  const lines = [...exchange.headers.filter(([name]) => !isPlatformHeader(name)), ...platformHeaders(target, call)]
+  const forwarded = exchange.headers.filter(([name]) => !isPlatformHeader(name))
+  const lines = [...traced(gateway, forwarded, call), ...platformHeaders(target, call)]
   upstream.write(
     `${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
     'latin1',
@@ -116,7 +117,7 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
   const { clock } = gateway.deps
   const { timeout } = target.version.action.limits
   return new Promise((resolve) => {
-    const headers = [...forwardableHeaders(exchange), ...platformHeaders(target, call)].flat()
+    const headers = [...traced(gateway, forwardableHeaders(exchange), call), ...platformHeaders(target, call)].flat()
     const outgoing = httpRequest({
       agent,
       host: '127.0.0.1',
@@ -155,6 +156,12 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
     const send = (): void => void pipeline(exchange.stream(), outgoing).catch(() => {})
     outgoing.once('socket', (socket) => (socket.connecting ? socket.once('connect', send) : send()))
   })
+}
+
+/** The server's part of the trace begins below its activation. */
+function traced({ deps: { traces } }: Gateway, headers: Exchange['headers'], call: Call): Exchange['headers'] {
+  if (traces === undefined) return headers
+  return [...headers.filter(([name]) => !isTraceHeader(name)), ...traces.lines(activationIdOf(call), call.exchange.headers)]
 }
 
 /** What is after the name; the parameter that only chose the kind of function is taken out, the other bytes stay as they came. */

@@ -42,6 +42,11 @@ export function isPlatformHeader(name: string): boolean {
   return name === 'x-cloudbase-context' || name === 'x-cloudbase-request-id' || name.startsWith('x-scf-')
 }
 
+/** Lines of the caller's trace, which those of the function replace where traces are kept. */
+export function isTraceHeader(name: string): boolean {
+  return name === 'traceparent' || name === 'tracestate'
+}
+
 /** What the platform adds to a request. */
 export function platformHeaders({ fn, version }: Target, { requestId, identity }: Call): Lines {
   return [

@@ -51,5 +51,6 @@ export function recordWebRun({ deps }: Gateway, { version }: Target, call: Call,
     initTime: 0,
     hints: [],
   }
+  deps.traces?.answered(activation.activationId, exchange.headers)
   deps.activations.record(activation)
 }
