@@ -87,12 +87,13 @@ class CaseFiles {
 }
 
 async function actionConfig(action: CaseAction, files: CaseFiles): Promise<ActionConfig> {
-  const { kind, code, components, params, final, rawHttp, customOptions, requireWhiskAuth, limits } = action
+  const { kind, code, components, params, annotations, final, rawHttp, customOptions, requireWhiskAuth, limits } = action
   const type = kind === 'tcb' || kind === 'tcb-web' ? 'basic' : kind
   return {
     type,
     ...(components ? { components } : { file: await files.write(code ?? '') }),
     ...(params ? { params } : {}),
+    ...(annotations ? { annotations } : {}),
     ...(final === undefined ? {} : { final }),
     ...(rawHttp === undefined ? {} : { rawHttp }),
     ...(customOptions === undefined ? {} : { customOptions }),

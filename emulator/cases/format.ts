@@ -39,6 +39,7 @@ export interface CaseAction {
   components?: string[]
   params?: Params
   packageParams?: Params
+  annotations?: Params
   final?: boolean
   rawHttp?: boolean
   customOptions?: boolean

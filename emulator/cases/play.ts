@@ -1,7 +1,7 @@
 /** Plays a case step by step and returns the differences. */
 import { isObject, type Json } from '../model/json.ts'
 import { differences } from './compare.ts'
-import { stepsOf, type CaseRequest, type ContractCase } from './format.ts'
+import { stepsOf, type CaseExpectation, type CaseRequest, type ContractCase } from './format.ts'
 import { unmasked, type Secrets } from './player-secrets.ts'
 import { sendCase, type CaseAnswer, type Transport } from './send.ts'
 
@@ -17,20 +17,20 @@ export async function playCase(
   for (const [index, { request, expect }] of stepsOf(contractCase).entries()) {
     const answer = await sendCase(unmasked(filledIn(request, answers), secrets), transport, now())
     answers.push(answer)
-    found.push(...differences(answer, expect).map((text) => `step ${index + 1}: ${text}`))
+    found.push(...differences(answer, filledIn(expect, answers)).map((text) => `step ${index + 1}: ${text}`))
   }
   return found
 }
 
 /** `{{N.json.a.b}}` and `{{N.headers.name}}` are values of the answer of step N. */
-function filledIn(request: CaseRequest, answers: readonly CaseAnswer[]): CaseRequest {
-  const text = JSON.stringify(request).replace(/\{\{(\d+)\.(json|headers)\.([^}]+)\}\}/g, (_, step: string, part: string, path: string) => {
+function filledIn<T extends CaseRequest | CaseExpectation>(part: T, answers: readonly CaseAnswer[]): T {
+  const text = JSON.stringify(part).replace(/\{\{(\d+)\.(json|headers)\.([^}]+)\}\}/g, (_, step: string, kind: string, path: string) => {
     const answer = answers[Number(step) - 1]
     if (!answer) return ''
-    const value = part === 'headers' ? answer.headers[path.toLowerCase()] : valueAt(JSON.parse(answer.body.toString('utf8')) as Json, path)
+    const value = kind === 'headers' ? answer.headers[path.toLowerCase()] : valueAt(JSON.parse(answer.body.toString('utf8')) as Json, path)
     return JSON.stringify(typeof value === 'object' ? JSON.stringify(value) : String(value)).slice(1, -1)
   })
-  return JSON.parse(text) as CaseRequest
+  return JSON.parse(text) as T
 }
 
 function valueAt(json: Json, path: string): Json | undefined {

@@ -1,7 +1,7 @@
 /** Turns an invocation into an activation: finds its code, offers it to a lane, and hands over the record. */
 import type { Clock } from '../model/clock.ts'
 import { newId } from '../system/ids.ts'
-import { isSequence, type Action, type Bundle } from '../model/action.ts'
+import { isConductor, isSequence, type Action, type Bundle } from '../model/action.ts'
 import type { Activation, Invocation, Running } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { ActivationRecord, type RecordFacts } from '../records/activation-record.ts'
@@ -10,7 +10,9 @@ import type { Records } from '../records/records.ts'
 import { Lanes, type LanesOptions } from './action-lanes.ts'
 import { Output } from '../records/activation-output.ts'
 import { Run } from './invocation-run.ts'
-import { runSequence } from './sequence.ts'
+import { runComposition } from './composite/composition.ts'
+import { runSequence } from './composite/sequence.ts'
+import type { Composed, Composite, Counts } from './composite/steps.ts'
 import { Unfinished } from './unfinished.ts'
 
 export interface InvokerOptions extends LanesOptions {
@@ -43,14 +45,26 @@ export class Invoker {
   }
 
   /** Starts an invocation. Every failure from here on is in its record. */
-  invoke = (invocation: Invocation): Running => {
+  invoke = (invocation: Invocation): Running => this.#invoke(invocation)
+
+  /** @param counts those of the composite activation that it is a step of, if it counts on */
+  #invoke(invocation: Invocation, counts: Counts = { components: 0, runs: 0 }): Running {
+    const { action, convention } = invocation
+    if (isSequence(action)) return this.#begin(invocation, (begun) => this.#composite(begun, counts, runSequence))
+    if (convention === 'event' || !isConductor(action)) return this.#run(invocation)
+    return this.#begin(invocation, (begun) => this.#composite(begun, counts, runComposition))
+  }
+
+  /** Runs the code of an action, whatever else it may stand for. */
+  #run(invocation: Invocation): Running {
+    return this.#begin(invocation, (begun) => this.#action(begun))
+  }
+
+  #begin(invocation: Invocation, start: (begun: Begun) => Promise<Activation>): Running {
     const activationId = invocation.activationId ?? newId()
     this.#options.onStart(activationId, invocation)
     this.#unfinished++
-    const startOrder = ++this.#begun
-    const facts = { invocation, activationId, startOrder }
-    const done = isSequence(invocation.action) ? this.#sequence(facts) : this.#action(facts)
-    return { activationId, done }
+    return { activationId, done: start({ invocation, activationId, startOrder: ++this.#begun }) }
   }
 
   /** Loads changed code again that was called before, without waiting for the next call. */
@@ -76,23 +90,31 @@ export class Invoker {
     return this.#lanes.warm(action)
   }
 
-  async #sequence({ invocation, activationId, startOrder }: Begun): Promise<Activation> {
-    const start = this.#options.clock.now()
-    this.unfinished.sequences.set(activationId, { invocation, startOrder, start })
-    const { memory, ...ran } = await runSequence(invocation, activationId, this.#options.catalog(), this.invoke)
-    this.unfinished.sequences.delete(activationId)
-    const end = Math.max(start, this.#options.clock.now())
-    return this.#record({
-      activationId,
+  async #composite(begun: Begun, counts: Counts, runSteps: (composite: Composite) => Promise<Composed>): Promise<Activation> {
+    const { invocation, activationId } = begun
+    const { clock } = this.#options
+    const start = clock.now()
+    const composite = { ...begun, start, cancelled: false }
+    this.unfinished.composites.set(activationId, composite)
+    const { memory, ...composed } = await runSteps({
       invocation,
-      startOrder,
+      activationId,
+      counts,
+      catalog: () => this.#options.catalog(),
+      invoke: (step, shared) => this.#invoke(step, shared),
+      run: (step) => this.#run(step),
+      isCancelled: () => composite.cancelled,
+    })
+    this.unfinished.composites.delete(activationId)
+    return this.#record({
+      ...begun,
       start,
-      end,
+      end: Math.max(start, clock.now()),
       waitTime: 0,
       initTime: undefined,
       revision: '',
       output: new Output(),
-      ...ran,
+      ...composed,
       ...(memory > 0 ? { memory } : {}),
     })
   }
@@ -109,11 +131,11 @@ export class Invoker {
       record: this.#record,
       again: (run, bundle) => this.#again(run, invocation, bundle),
     })
-    this.#begin(run, invocation)
+    this.#load(run, invocation)
     return run.done
   }
 
-  #begin(run: Run, invocation: Invocation): void {
+  #load(run: Run, invocation: Invocation): void {
     try {
       const bundle = this.#lanes.bundle(invocation.action, invocation.convention)
       if (bundle instanceof Promise) {
@@ -134,7 +156,7 @@ export class Invoker {
     const { building } = this.unfinished
     building.add(run)
     const superseded = await bundle.isSuperseded?.().finally(() => building.delete(run))
-    if (superseded === true) this.#begin(run, invocation)
+    if (superseded === true) this.#load(run, invocation)
     return superseded === true
   }
 

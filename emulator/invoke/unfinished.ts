@@ -12,11 +12,14 @@ const { setTimeout } = globalThis
 /** Time that a container takes to give back a job, after which it is looked for again. */
 const lookAgainMs = 5
 
-interface RunningSequence {
+/** An activation that runs no code of its own: its steps do. */
+interface RunningComposite {
   readonly invocation: Invocation
   readonly startOrder: number
   /** Epoch ms. */
   readonly start: number
+  /** No further step is to run. */
+  cancelled: boolean
 }
 
 /** A run where it was found. */
@@ -30,7 +33,7 @@ export class Unfinished {
   /** Runs whose code is being built. */
   readonly building = new Set<Run>()
   /** By activation id. */
-  readonly sequences = new Map<string, RunningSequence>()
+  readonly composites = new Map<string, RunningComposite>()
 
   constructor(pool: Pool) {
     this.#pool = pool
@@ -38,9 +41,9 @@ export class Unfinished {
 
   /** In the order in which they were called. */
   list(): UnfinishedActivation[] {
-    const found = [...this.sequences].map(([activationId, sequence]) => ({
-      order: sequence.startOrder,
-      activation: describeSequence(activationId, sequence),
+    const found = [...this.composites].map(([activationId, composite]) => ({
+      order: composite.startOrder,
+      activation: describeComposite(activationId, composite),
     }))
     for (const run of this.building) found.push({ order: run.startOrder, activation: run.describe({ phase: 'building' }) })
     for (const held of this.#held()) found.push({ order: held.job.startOrder, activation: held.job.describe(held) })
@@ -50,8 +53,12 @@ export class Unfinished {
   /** Ends an activation as if its container were destroyed; undefined where none of that id has still to end. */
   async cancel(activationId: string): Promise<Cancellation | undefined> {
     for (;;) {
-      const step = this.sequences.has(activationId) ? this.list().find(({ cause }) => cause === activationId) : undefined
-      if (step) return this.cancel(step.activationId)
+      const composite = this.composites.get(activationId)
+      const step = composite && this.list().find(({ cause }) => cause === activationId)
+      if (step) {
+        composite.cancelled = true
+        return this.cancel(step.activationId)
+      }
       const building = [...this.building].find(({ head }) => head.activationId === activationId)
       if (building) return this.#cancelBuilding(building)
       const all = [...this.#held()]
@@ -96,8 +103,7 @@ export class Unfinished {
   }
 }
 
-/** It runs no code of its own: its steps do. */
-function describeSequence(activationId: string, { invocation, start }: RunningSequence): UnfinishedActivation {
+function describeComposite(activationId: string, { invocation, start }: RunningComposite): UnfinishedActivation {
   const { action, surface, request, cause } = invocation
   return {
     activationId,

@@ -143,6 +143,17 @@ export function isSequence(action: Action): boolean {
   return action.type === 'sequence' || action.type === 'sequence-web'
 }
 
+/** Whether its code says which action runs next (Parameter.scala isTruthy). The annotation does nothing on a sequence. */
+export function isConductor(action: Action): boolean {
+  const { conductor } = action.annotations
+  return conductor !== undefined && conductor !== null && conductor !== false && conductor !== 0 && conductor !== '' && !isSequence(action)
+}
+
+/** Whether an activation of it consists of others. */
+export function isComposite(action: Action): boolean {
+  return isSequence(action) || isConductor(action)
+}
+
 export function isWeb(action: Action): boolean {
   return action.type === 'web' || action.type === 'sequence-web'
 }

@@ -71,7 +71,7 @@ export interface Invocation {
   /** The request as it crossed the wire, where its answer names this activation: the record is finished with what the caller got. */
   readonly caller?: { readonly headers: readonly (readonly [name: string, value: string])[] }
   readonly transactionId?: string
-  /** The activation of the enclosing sequence. */
+  /** The activation of the enclosing sequence or composition. */
   readonly cause?: string
   /** Extra environment for this activation (SCF's per-call variables). */
   readonly env?: Readonly<Record<string, string>>
@@ -149,7 +149,7 @@ export interface Activation {
   readonly end: number
   readonly duration: number
   readonly cause?: string
-  /** OpenWhisk's own form, `2016-…Z           stdout: text`; ids of the components for a sequence. */
+  /** OpenWhisk's own form, `2016-…Z           stdout: text`; ids of the steps for a sequence or a composition. */
   readonly logs: readonly string[]
   readonly annotations: readonly Annotation[]
   readonly response: {
@@ -179,7 +179,7 @@ export interface Activation {
   readonly bootTime?: number
   /** Replaced by a longer list when another one is found. */
   hints: readonly Hint[]
-  /** Absent for steps of a sequence and calls without HTTP. */
+  /** Absent for steps of a sequence or a composition and calls without HTTP. */
   answer?: AnswerNote
   /** HTTP requests of the function that `emulator.outbound` has seen, in their order; more may come after its end. Absent where nobody looks at them. */
   readonly outgoing?: readonly OutgoingCall[]

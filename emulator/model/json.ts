@@ -48,6 +48,34 @@ export function joinObjects(first: string, second: string): string {
   return isEmptyObjectText(second) ? first : `${first.slice(0, first.lastIndexOf('}'))},${second.slice(second.indexOf('{') + 1)}`
 }
 
+/** The fields of an object as JSON text, each value as the text in which it stands there: parsing would round the numbers that a double cannot hold. */
+export function fieldsOf(text: string): Map<string, string> {
+  const fields = new Map<string, string>()
+  let index = afterBlanks(text, text.indexOf('{') + 1)
+  while (text.charCodeAt(index) === quote) {
+    const end = endOfString(text, index) + 1
+    const start = afterBlanks(text, text.indexOf(':', end) + 1)
+    const after = endOfValue(text, start)
+    fields.set(JSON.parse(text.slice(index, end)) as string, text.slice(start, after).trimEnd())
+    index = afterBlanks(text, after + 1)
+  }
+  return fields
+}
+
+/** Index of the comma or bracket behind the value that begins at `start`. */
+function endOfValue(text: string, start: number): number {
+  let depth = 0
+  for (let index = start; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code === quote) index = endOfString(text, index)
+    else if (code === openBracket || code === openBrace) depth++
+    else if (code === closeBracket || code === closeBrace) {
+      if (depth-- === 0) return index
+    } else if (code === comma && depth === 0) return index
+  }
+  return text.length
+}
+
 /** Levels of nesting that a cloud's parser takes (spray-json 1.3.5, JsonParserSettings.maxDepth). Serialising much deeper ones exhausts the stack. */
 const deepest = 1000
 
@@ -76,7 +104,7 @@ export function isTooDeep(text: string): boolean {
   return false
 }
 
-const [blank, quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x20, 0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+const [blank, quote, comma, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x20, 0x22, 0x2c, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
 /** Index of the end of the string that begins at `start`; the length of the text when it has none. */
 function endOfString(text: string, start: number): number {

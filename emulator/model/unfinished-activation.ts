@@ -18,7 +18,7 @@ export interface UnfinishedActivation {
   readonly surface: string
   /** The HTTP request; undefined where there was none. */
   readonly request: RequestNote | undefined
-  /** The activation of the enclosing sequence. */
+  /** The activation of the enclosing sequence or composition. */
   readonly cause: string | undefined
   readonly phase: Phase
   /** Epoch ms on the emulator's clock at which it was called. */

@@ -11,7 +11,7 @@ import type {
   RequestNote,
   Status,
 } from '../model/activation.ts'
-import type { Action } from '../model/action.ts'
+import { isConductor, type Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
 import type { OutgoingCall } from '../model/outgoing.ts'
@@ -35,7 +35,7 @@ export interface RecordFacts {
   readonly output: Output
   /** Those that its container gave. */
   readonly hints?: readonly Hint[] | undefined
-  /** Of a sequence: the ids of its components. */
+  /** Of a sequence or a composition: the ids of its steps. */
   readonly components?: readonly string[]
   /** Requests that it sent and that somebody answered for; more may come after its end. */
   readonly outgoing?: readonly OutgoingCall[] | undefined
@@ -132,7 +132,7 @@ export class ActivationRecord implements Activation {
     return this.output.lines
   }
 
-  /** openwhisk.md 15: `<ISO timestamp padded to 30> <stream>: <line>`; a sequence lists its components (14). */
+  /** openwhisk.md 15: `<ISO timestamp padded to 30> <stream>: <line>`; a sequence or composition lists its steps (14). */
   get logs(): readonly string[] {
     if (this.#components) return this.#components
     return [...formattedLogs(this.output, this.outcome, this.end)]
@@ -145,11 +145,12 @@ export class ActivationRecord implements Activation {
     const limits = { concurrency, logs, memory: this.#memory, timeout }
     const annotations: Annotation[] = [
       { key: 'path', value: `${action.namespace}/${action.path}` },
-      { key: 'kind', value: action.kind },
+      { key: 'kind', value: this.#components ? 'sequence' : action.kind },
       { key: 'limits', value: limits },
     ]
     if (this.#components) {
-      annotations.push({ key: 'topmost', value: this.cause === undefined })
+      annotations.push({ key: 'topmost', value: this.cause === undefined }, { key: 'waitTime', value: this.waitTime })
+      if (isConductor(action)) annotations.push({ key: 'conductor', value: true })
     } else {
       const timedOut = this.outcome.failure === 'timeout' || this.outcome.failure === 'init-timeout'
       annotations.push({ key: 'timeout', value: timedOut }, { key: 'waitTime', value: this.waitTime })

@@ -3,7 +3,11 @@ import type { Failure } from '../../model/activation.ts'
 import type { Texts } from './texts.ts'
 
 export const pathTexts = {
-  'route.step': ['A step of a sequence ran {path}.', '시퀀스의 한 단계로 {path} 액션이 실행되었습니다.', '作为序列中的一步执行了 {path}。'],
+  'route.step': [
+    'A step of a sequence or a composition ran {path}.',
+    '시퀀스 또는 컴포지션의 한 단계로 {path} 액션이 실행되었습니다.',
+    '作为序列或组合中的一步执行了 {path}。',
+  ],
   'route.internal': [
     'The library or a trigger invoked {path}; there was no HTTP request.',
     '라이브러리나 트리거가 {path} 액션을 호출했습니다. HTTP 요청은 없었습니다.',
@@ -221,7 +225,7 @@ export const pathTexts = {
   'fact.api': ['product / api / stage', '상품 / API / 스테이지', '产品 / API / 环境'],
   'fact.resource': ['resource', '리소스', '资源'],
   'fact.auth': ['auth', '인증', '鉴权'],
-  'fact.sequence': ['sequence', '시퀀스', '序列'],
+  'fact.sequence': ['sequence or composition', '시퀀스 또는 컴포지션', '序列或组合'],
   'fact.changed': ['since then', '이후 변경', '此后变更'],
   'fact.revision': ['revision', '리비전', '版本'],
   'fact.waited': ['waited', '대기', '等待'],

@@ -17,8 +17,11 @@ export interface Deployment {
 /** Carries the fingerprint, so that nobody deploys what is deployed already. */
 export const fingerprintKey = 'actionlab-revision'
 
-/** These open an action to the web, or close it, and the web answers are ours: nothing of the remote's is to be reachable without a key. */
-const ours = new Set(['web-export', 'raw-http', 'web-custom-options', 'require-whisk-auth', 'final', fingerprintKey])
+/**
+ * These open an action to the web, or close it, and the web answers are ours: nothing of the remote's is to be reachable without a key. What a
+ * conductor asks for is run here as well.
+ */
+const ours = new Set(['conductor', 'web-export', 'raw-http', 'web-custom-options', 'require-whisk-auth', 'final', fingerprintKey])
 
 export async function describeDeployment(load: Load): Promise<Deployment> {
   const { action } = load

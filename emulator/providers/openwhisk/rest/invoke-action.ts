@@ -1,5 +1,5 @@
 /** Answers `POST /api/v1/namespaces/{ns}/actions/[{pkg}/]{action}` (openwhisk.md 11). */
-import { isSequence, type Action } from '../../../model/action.ts'
+import { isComposite, type Action } from '../../../model/action.ts'
 import type { Activation, Invocation, Status, Running } from '../../../model/activation.ts'
 import type { Deps } from '../../provider.ts'
 import { noteOf } from '../../shared/request-note.ts'
@@ -58,5 +58,5 @@ function bodyOf(activation: Activation, action: Action, resultOnly: boolean): st
   // An array is always sent without its record (Act:294-299).
   if (resultOnly || text.startsWith('[')) return text
   // The logs of a plain action are not collected yet when the caller is answered (openwhisk.md 12).
-  return recordText(activation, isSequence(action) ? activation.logs : [])
+  return recordText(activation, isComposite(action) ? activation.logs : [])
 }
