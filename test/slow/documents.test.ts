@@ -38,24 +38,37 @@ function run(command: string, args: string[], cwd: string): Promise<Ran> {
   return new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, printed })))
 }
 
-/** Resolves with the address once the emulator serves. */
-async function emulate(command: string, args: string[], cwd: string): Promise<string> {
+interface Running {
+  /** What it printed until the line that was waited for. */
+  readonly printed: string
+  /** What the pattern found. */
+  readonly found: string
+  stop(): Promise<void>
+}
+
+/** Starts what goes on until it is stopped; resolves once it has printed what the pattern finds. */
+async function begin(command: string, args: string[], cwd: string, wanted: RegExp): Promise<Running> {
   const child: ChildProcess = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
-  onTestFinished(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM')
-    await ended
-  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const stop = (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM')
+    return ended
+  }
+  onTestFinished(stop)
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the emulator ended with ${code}`)))
+    child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code}`)))
     let printed = ''
     child.stdout?.on('data', (chunk: Buffer) => {
       printed += chunk.toString()
-      // What a manifest asks for in vain is told before.
-      const [, url] = /^\{"event":"ready","url":"([^"]+)"/m.exec(printed) ?? []
-      if (url !== undefined) resolve(url)
+      const [, found] = wanted.exec(printed) ?? []
+      if (found !== undefined) resolve({ printed, found, stop })
     })
   })
+}
+
+/** Resolves with the address once the emulator serves. What a manifest asks for in vain is told before. */
+async function emulate(command: string, args: string[], cwd: string): Promise<string> {
+  return (await begin(command, args, cwd, /^\{"event":"ready","url":"([^"]+)"/m)).found
 }
 
 test('the reference pages are what their sources say now', async () => {
@@ -103,11 +116,11 @@ test.each(pages)('every file and command of %s does what it says', async (name, 
   mkdirSync(project)
   symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
   writeFileSync(join(project, 'package.json'), '{}\n')
-  const files = [...text.matchAll(/^```\w+\n((?:\/\/|#) ([\w./-]+)\n[^]*?)^```/gm)]
+  const files = filesOf(text)
   expect(files.length).toBeGreaterThan(1)
-  for (const [, , file = ''] of files) mkdirSync(dirname(join(project, file)), { recursive: true })
+  for (const [file] of files) mkdirSync(dirname(join(project, file)), { recursive: true })
   const write = (url: string): void => {
-    for (const [, code = '', file = ''] of files)
+    for (const [file, code] of files)
       // JSON has no comments: the first line only names the file.
       writeFileSync(join(project, file), at(url, file.endsWith('.json') ? code.slice(code.indexOf('\n') + 1) : code))
   }
@@ -126,6 +139,64 @@ test.each(pages)('every file and command of %s does what it says', async (name, 
   for (const line of own(text)) {
     const { code, printed } = await run('/bin/sh', ['-c', line.replace('npx actionlab', `"${process.execPath}" -- "${cli}"`)], project)
     expect(code, `${line}\n${printed}`).toBe(0)
+  }
+})
+
+/** Files of a page that begin with their name. */
+function filesOf(markdown: string): [file: string, code: string][] {
+  return [...markdown.matchAll(/^```\w+\n((?:\/\/|#) ([\w./-]+)\n[^]*?)^```/gm)].map(([, code = '', file = '']) => [file, code])
+}
+
+/** The parts of an excerpt between `…`. */
+function partsOf(output: string): string[] {
+  return output
+    .split(/^…\n?/m)
+    .filter((part) => part !== '')
+    .map((part) => part.trimEnd())
+}
+
+test('the page about manifests shows what the start and doctor say of its own files', async () => {
+  const text = document('manifests/index.md')
+  const project = join(folder, 'manifested')
+  mkdirSync(join(project, 'src'), { recursive: true })
+  symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
+  for (const [file, code] of filesOf(text)) writeFileSync(join(project, file), code)
+  writeFileSync(join(project, 'src/price.js'), 'exports.main = ({ fee, currency }) => ({ body: `${fee} ${currency}` })\n')
+  writeFileSync(join(project, '.env'), 'REGION=kr\n')
+  const [start, doctor] = commandsIn(text)
+  expect([start?.line, doctor?.line]).toEqual(['npx actionlab emulate', 'npx actionlab doctor'])
+  const { printed: examined } = await run(process.execPath, ['--', cli, 'doctor'], project)
+  for (const part of partsOf(doctor?.output ?? '')) expect(examined).toContain(part)
+  const { printed: started } = await begin(process.execPath, ['--', cli, 'emulate', '--port', '0'], project, /(Ready) /)
+  for (const part of partsOf(start?.output ?? '')) expect(started).toContain(part)
+})
+
+test('the lines against a cloud record through a proxy that signs, and verify there and here', async () => {
+  const keys = { accessKey: 'AKOFTHEPAGE', secretKey: 'secret-of-the-page' }
+  const [cloud, mine] = ['cloud', 'mine'].map((name) => {
+    const root = join(folder, 'against', name)
+    mkdirSync(join(root, 'functions'), { recursive: true })
+    writeFileSync(join(root, 'functions/hello.js'), 'exports.main = ({ name }) => ({ payload: `Hello, ${name}!` })\n')
+    return root
+  }) as [string, string]
+  writeFileSync(join(cloud, 'actionlab.config.json'), JSON.stringify({ ncp: { credentials: [keys] } }))
+  const url = await emulate(process.execPath, ['--', cli, 'emulate', '--port', '0', '--json'], cloud)
+  const shown = [...document('testing.md').matchAll(/^npx actionlab (?:record|verify).*?(?= +#|$)/gm)].map(([line]) => line)
+  expect(shown.map((line) => line.split(' ')[2])).toEqual(['record', 'verify', 'verify'])
+  const [record = '', ...verify] = shown.map((line) =>
+    line
+      .replace('https://cloudfunctions.apigw.ntruss.com', url)
+      .replace('npx actionlab', `NCP_ACCESS_KEY=${keys.accessKey} NCP_SECRET_KEY=${keys.secretKey} exec "${process.execPath}" -- "${cli}"`),
+  )
+  const proxy = await begin('/bin/sh', ['-c', record], mine, / at (http:\S+) into /)
+  const call = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"name":"Bo"}' }
+  const answer = await fetch(`${proxy.found}/ncf/api/v2/packages/-/actions/hello?platform=vpc`, call)
+  expect(await answer.json()).toMatchObject({ content: { response: { result: { payload: 'Hello, Bo!' } } } })
+  await proxy.stop()
+  expect(readFileSync(join(mine, 'cases/live.json'), 'utf8')).not.toContain(keys.secretKey)
+  for (const line of verify) {
+    const { code, printed } = await run('/bin/sh', ['-c', line], mine)
+    expect([code, printed], line).toEqual([0, expect.stringContaining('1 passed, 0 failed')])
   }
 })
 
