@@ -72,7 +72,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     fire: (name, payload) =>
       arrivals.track(async () => {
         await deployer.fresh()
-        const { started, ...fired } = session.triggers.fire(name, payload)
+        const { started, ...fired } = session.triggers.fire(name, payload).fired
         return { ...fired, activations: await Promise.all(started.map(({ done }) => done)) }
       }),
     firings: {

@@ -106,6 +106,20 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     unfinished: () => invoker.unfinished.list(),
     cancel: (activationId) => invoker.unfinished.cancel(activationId),
     warm: (action) => invoker.warm(action),
+    triggers: {
+      list: () => triggers.list(),
+      fire: (name, payload) =>
+        arrivals.track(async () => {
+          await deployer.fresh()
+          const { fired, firing } = triggers.fire(name, payload)
+          return { firing, ended: Promise.all(fired.started.map(({ done }) => done)) }
+        }),
+      pause(name, paused) {
+        triggers.pause(name, paused)
+        journal.tell({ kind: 'pause', trigger: name, paused })
+      },
+    },
+    firings,
     send: (exchange) => door.dispatch(exchange),
     switchFault,
     readConfiguration: () => reloadConfig(deployer.config()),

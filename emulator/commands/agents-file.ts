@@ -24,6 +24,7 @@ ${place === undefined ? inFolder : `- ${place} which functions there are; \`npx 
 - \`${testCommand}\` runs the tests. They start an emulator of their own: nothing has to run beside them.
 - \`npx actionlab invoke NAME -p KEY VALUE\` calls a function and prints its result, its logs and where it failed; \`--as http\`, \`webhook\`, \`ncp\`,
   \`openwhisk\` or \`tcb\` prints the HTTP answer of that cloud instead.
+- \`npx actionlab triggers\` shows what fires and when next, \`npx actionlab fire NAME -d JSON\` fires it now; in tests \`emulator.fire(name)\`.
 - \`npx actionlab list\` shows functions with their addresses, \`npx actionlab doctor\` what is wrong with the configuration.
 - \`npm run emulate\` serves the functions until it is stopped, and reloads them on save.
 

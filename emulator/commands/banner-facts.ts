@@ -4,11 +4,13 @@ import { manifestPlace } from '../model/config-place.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Emulator } from '../types.ts'
 import { openDoors, type BannerFacts } from '../output/banner.ts'
+import { triggerSummary } from '../output/trigger-lines.ts'
 import { labelOf } from '../providers/vendor.ts'
 import { readVersion } from '../system/version.ts'
 
 export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'watching' | 'keys' | 'token'>): BannerFacts {
   const { config, vendors } = emulator
+  const fires = triggerSummary(emulator.triggers(), emulator.clock.now())
   const functions = [...emulator.catalog().actions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   return {
     ...facts,
@@ -21,6 +23,7 @@ export function factsOf(emulator: Emulator, facts: Pick<BannerFacts, 'url' | 'wa
       addresses: emulator.addresses(path).map((address) => ({ ...address, label: labelOf(address.surface, vendors) })),
     })),
     open: openDoors(vendors.flatMap((vendor) => vendor.openTo(config) ?? [])).map(({ text }) => text),
+    ...(fires === undefined ? {} : { fires }),
     ...(config.manifest === undefined
       ? {}
       : { manifest: { file: manifestPlace(config), format: config.manifest.format, remarks: config.remarks.length } }),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import type { Emulator } from '../emulator.ts'
 import { functionLines } from '../output/banner.ts'
 import { listenForKeys, type Key, type Keys } from '../output/keys.ts'
+import { triggerLines } from '../output/trigger-lines.ts'
 import type { Printer } from '../output/printer.ts'
 import { factsOf } from './banner-facts.ts'
 
@@ -38,6 +39,11 @@ function keysOf({ emulator, printer, url, stop }: KeyContext): Key[] {
       label: 'list addresses',
       run: () =>
         printer.print(['', ...functionLines(factsOf(emulator, { url, watching: true, keys: true }).functions, url, printer.page())]),
+    },
+    {
+      key: 't',
+      label: 'list what fires, and when next',
+      run: () => printer.print(['', ...triggerLines(emulator.triggers(), emulator.clock.now(), printer.page()), '']),
     },
     { key: 'c', label: 'clear', run: () => void process.stdout.write('\u001B[2J\u001B[3J\u001B[H') },
     {

@@ -49,7 +49,7 @@ and reloads them on save.
   --engine NAME     where functions run: local (default), or openwhisk, the cluster of the configuration or of ~/.wskprops
   --env-file FILE   variables for the functions, beside .env and .env.local; may be repeated
 
-Keys while it runs: r reload, o dashboard, l addresses, c clear, i invoke the last call again, h help, q quit.
+Keys while it runs: r reload, o dashboard, l addresses, t what fires next, c clear, i invoke the last call again, h help, q quit.
 Exit codes: 0 stopped by SIGINT or SIGTERM, or with the npm script it runs in, 1 could not start, 2 a bad flag or configuration.
 `
 

@@ -5,11 +5,12 @@ import type { ActivationDetail } from '../dashboard/wire/activation.ts'
 import type { InvokeAnswer } from '../dashboard/wire/call.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../model/json.ts'
-import { printable, printableJson, printableOutput } from '../output/foreign-text.ts'
+import { printable, printableOutput } from '../output/foreign-text.ts'
 import { styleFor } from '../output/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { help, parseFlags } from './flags.ts'
 import { addressFor, asksForHttp, requestFlags, requestFor, requestUsage } from './invoke-request.ts'
+import { printResult } from './printed-result.ts'
 import { shownLines } from './shown-lines.ts'
 
 export const usage = `actionlab invoke users/list -p limit 10 -p sort '{"by":"name"}'
@@ -134,18 +135,6 @@ async function settledDetail(api: Api, activationId: string): Promise<Activation
 async function isUnfinished(api: Api, activationId: string): Promise<boolean> {
   const { items, more } = await api.get<RunningView>('/running')
   return more > 0 || items.some(({ id }) => id === activationId)
-}
-
-function printResult(detail: ActivationDetail): void {
-  const style = styleFor(process.stderr)
-  for (const { stream, text } of shownLines(detail)) {
-    const line = printableOutput(text, style)
-    process.stderr.write(`${stream === 'stderr' ? style.yellow(line) : line}\n`)
-  }
-  for (const { text } of detail.hintTexts) process.stderr.write(`${style.magenta(`◆ ${printable(text)}`)}\n`)
-  const place = detail.excerpt === null ? '' : `  at ${detail.excerpt.at}`
-  if (detail.status !== 'success') process.stderr.write(`${style.red(`✖ ${detail.status}${place}`)}\n`)
-  process.stdout.write(`${printableJson(detail.result)}\n`)
 }
 
 function printAnswer({ answer, ms }: InvokeAnswer, detail: ActivationDetail | undefined): void {

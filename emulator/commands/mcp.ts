@@ -10,8 +10,8 @@ import { parseFlags, refusePositionals } from './flags.ts'
 
 export const usage = `actionlab mcp --root ./shop
 
-Tools for coding agents, by the Model Context Protocol over stdin and stdout: list, describe and invoke functions, read logs and activations,
-explain a failure, write a test, validate the configuration. It uses the project's running emulator, or one of its own while none runs.
+Tools for coding agents, by the Model Context Protocol over stdin and stdout: list, describe and invoke functions, list and fire triggers, read logs and
+activations, explain a failure, write a test, validate the configuration. It uses the project's running emulator, or one of its own while none runs.
 An agent starts it by itself:
 
   { "mcpServers": { "actionlab": { "command": "npx", "args": ["actionlab", "mcp"] } } }

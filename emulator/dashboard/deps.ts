@@ -1,5 +1,7 @@
 /** Names all that the dashboard may use. */
 import type { Clock } from '../model/clock.ts'
+import type { Json } from '../model/json.ts'
+import type { FiringQuery, ListedTrigger, PastFiring } from '../model/trigger.ts'
 import type { Action } from '../model/action.ts'
 import type { Activation, ActivationQuery } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -39,6 +41,20 @@ export interface DashboardDeps {
   warm(action: Action): number
   /** Sends a request through the door, as if it had come over a socket. */
   send(exchange: Exchange): Promise<Answer>
+  /** All that fires. A name stands alone, or as `vendor:name`; an `EmulatorError` says that there is none. */
+  readonly triggers: {
+    /** The next one first. */
+    list(): ListedTrigger[]
+    /** By hand; `ended` resolves once all that it started has ended. */
+    fire(name: string, payload?: Json): Promise<{ readonly firing: PastFiring; readonly ended: Promise<unknown> }>
+    pause(name: string, paused: boolean): void
+  }
+  /** What has fired. */
+  readonly firings: {
+    list(query?: FiringQuery): PastFiring[]
+    count(trigger: string): number
+    subscribe(subscriber: (firing: PastFiring) => void): () => void
+  }
   /** Sets or clears the fault of a trigger until the emulator stops. */
   switchFault(trigger: string, code: string | null): void
   /** Reads the configuration as it is on disk, and leaves the one in force. Rejects with an `EmulatorError` where it is wrong. */

@@ -45,14 +45,27 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
       }
       timer ??= setTimeout(flush, collectMs)
     }
+    let fired = 0
+    let firingTimer: NodeJS.Timeout | undefined
+    const onTriggers = (): void => {
+      firingTimer ??= setTimeout(() => {
+        firingTimer = undefined
+        void send('triggers', { fired })
+      }, collectMs)
+    }
+    const onFiring = (): void => {
+      fired++
+      onTriggers()
+    }
     const onEntry = (entry: JournalEntry): void => {
       if (entry.kind === 'refusal') void send('refusal', refusalView(entry.refusal, translate))
       else if (entry.kind === 'reload') void send('reload', entry.reload)
       else if (entry.kind === 'fault') void send('fault', { trigger: entry.trigger, code: entry.code })
+      else if (entry.kind === 'pause') onTriggers()
       else void send('builds', { broken: buildProblems(deps) })
     }
     const beat = setInterval(() => void stream.write(': still here\n\n'), heartbeatMs)
-    const stops = [deps.activations.subscribe(onActivation), deps.journal.subscribe(onEntry)]
+    const stops = [deps.activations.subscribe(onActivation), deps.journal.subscribe(onEntry), deps.firings.subscribe(onFiring)]
     const ended = new Promise<void>((resolve) => {
       const end = (): void => resolve()
       stream.onAbort(end)
@@ -65,6 +78,7 @@ export function eventStream(c: Context, deps: DashboardDeps, mask: Mask, closing
     await ended
     for (const stop of stops) stop()
     clearTimeout(timer)
+    clearTimeout(firingTimer)
     clearInterval(beat)
   })
 }

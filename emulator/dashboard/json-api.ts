@@ -30,6 +30,7 @@ import { readFilter } from './search/filter.ts'
 import { QueryProblem } from './search/query.ts'
 import { surroundingsOf } from './data/surroundings.ts'
 import { trafficView } from './data/traffic-view.ts'
+import { addTriggerRoutes } from './triggers-api.ts'
 import { writeTest } from './calls/write-test.ts'
 import type { ActivationPage, FoundActivations } from './wire/activation.ts'
 import { apiVersion, type ApiError } from './wire/api.ts'
@@ -157,6 +158,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
     const given = await readCall(c)
     return given instanceof Response ? given : json(c, { request: requestView(given.request, deps) })
   })
+  addTriggerRoutes(api, { json, fail, read, notJson }, deps, translationOf)
   addCallRoutes(api, { json, fail, read, notJson, readCall }, deps)
 
   api.get('/refusals', (c) => {

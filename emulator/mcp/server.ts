@@ -7,9 +7,11 @@ import { McpServer, type CallToolResult } from './sdk.ts'
 import type { Tool } from './tool.ts'
 import { describeFunction } from './tools/describe-function.ts'
 import { explainFailure } from './tools/explain-failure.ts'
+import { fireTrigger } from './tools/fire-trigger.ts'
 import { invokeFunction } from './tools/invoke-function.ts'
 import { listActivations } from './tools/list-activations.ts'
 import { listFunctions } from './tools/list-functions.ts'
+import { listTriggers } from './tools/list-triggers.ts'
 import { readActivation } from './tools/read-activation.ts'
 import { readLogs } from './tools/read-logs.ts'
 import { validateConfiguration } from './tools/validate-configuration.ts'
@@ -19,6 +21,8 @@ const tools: readonly Tool[] = [
   listFunctions,
   describeFunction,
   invokeFunction,
+  listTriggers,
+  fireTrigger,
   readLogs,
   listActivations,
   readActivation,

@@ -42,7 +42,7 @@ export interface Fired {
 }
 
 /** One line of `actionlab triggers`. */
-export interface ListedTrigger extends Omit<Trigger, 'fire' | 'scheduled' | 'samples'> {
+export interface ListedTrigger extends Omit<Trigger, 'fire' | 'scheduled'> {
   /** `ncp`, `openwhisk`, `tcb`. */
   readonly vendor: string
   /** Epoch ms of the next firing; undefined where it does not fire by itself. */
@@ -85,5 +85,5 @@ export interface FiringQuery {
 /** Remembers what has fired. */
 export interface FiringLog {
   /** To be called with each firing by the cloud that it happens in, except those by hand. */
-  note(firing: Pick<PastFiring, 'vendor' | 'trigger' | 'by'>, fired: Fired): void
+  note(firing: Pick<PastFiring, 'vendor' | 'trigger' | 'by'>, fired: Fired): PastFiring
 }

@@ -24,6 +24,8 @@ export interface BannerFacts {
   readonly open: readonly string[]
   /** The file of another tool that lists the functions; empty where they are found in folders. */
   readonly manifest?: { readonly file: string; readonly format: string; readonly remarks: number }
+  /** What fires by itself, in a sentence; absent where nothing does. */
+  readonly fires?: string
   readonly watching: boolean
   readonly ms: number
   /** Whether keys work; they are shown only then. */
@@ -106,6 +108,7 @@ function summary(facts: BannerFacts, { style, columns }: BannerPage): string[] {
     rows.push(['Read', manifestLine(manifest.file, manifest.format, facts.functions.length) + remarks])
   }
   if (facts.open.length > 0) rows.push(['Open', facts.open.join(' ')])
+  if (facts.fires !== undefined) rows.push(['Fires', `${facts.fires}. All: actionlab triggers`])
   rows.push(['Serving', facts.url], ['Dashboard', `${facts.url}/_/`])
   if (facts.token !== undefined)
     rows.push(['Token', `${facts.token} (only http://${dashboardHost}:${new URL(facts.url).port} asks for it)`])

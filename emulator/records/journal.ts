@@ -26,6 +26,7 @@ export type JournalEntry =
   /** A build broke, or one that was broken is whole again. */
   | { readonly kind: 'builds' }
   | { readonly kind: 'fault'; readonly trigger: string; readonly code: string | null }
+  | { readonly kind: 'pause'; readonly trigger: string; readonly paused: boolean }
 
 const mostReloads = 500
 const mostRefusals = 500

@@ -17,7 +17,7 @@ export class Firings implements FiringLog {
     this.#clock = clock
   }
 
-  note({ vendor, trigger, by }: Pick<PastFiring, 'vendor' | 'trigger' | 'by'>, { activationId, started }: Fired): void {
+  note({ vendor, trigger, by }: Pick<PastFiring, 'vendor' | 'trigger' | 'by'>, { activationId, started }: Fired): PastFiring {
     const key = keyOf({ vendor, trigger })
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1)
     const firing: PastFiring = {
@@ -32,6 +32,7 @@ export class Firings implements FiringLog {
     this.#kept.push(firing)
     if (this.#kept.length > mostKept) this.#kept.shift()
     for (const subscriber of this.#subscribers) subscriber(firing)
+    return firing
   }
 
   /** The newest first; of more than a thousand, the older ones are forgotten. */
@@ -42,8 +43,10 @@ export class Firings implements FiringLog {
 
   /** Of all, also those that are forgotten. @param trigger its name, or `vendor:name` */
   count(trigger: string): number {
+    const exact = this.#counts.get(trigger)
+    if (exact !== undefined) return exact
     let count = 0
-    for (const [key, times] of this.#counts) if (key === trigger || key.slice(key.indexOf(':') + 1) === trigger) count += times
+    for (const [key, times] of this.#counts) if (key.slice(key.indexOf(':') + 1) === trigger) count += times
     return count
   }
 

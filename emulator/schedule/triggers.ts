@@ -1,7 +1,7 @@
 /** Everything that fires, of all clouds together: listed with its next time, fired by hand, paused. */
 import { EmulatorError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
-import type { Fired, ListedTrigger, Trigger } from '../model/trigger.ts'
+import type { Fired, ListedTrigger, PastFiring, Trigger } from '../model/trigger.ts'
 import type { DueList } from './due-list.ts'
 import type { Firings } from './firings.ts'
 
@@ -29,7 +29,7 @@ export class Triggers {
   /** The next one first, then those that do not fire by themselves. */
   list(): ListedTrigger[] {
     const listed = this.#all().map(({ vendor, trigger }): ListedTrigger => {
-      const { fire: _fire, samples: _samples, scheduled, ...rest } = trigger
+      const { fire: _fire, scheduled, ...rest } = trigger
       const next = scheduled === undefined ? undefined : this.#dueList.dueOf(scheduled)
       const paused = scheduled !== undefined && this.#dueList.isPaused(scheduled)
       return { vendor, ...rest, paused, ...(next === undefined ? {} : { next }) }
@@ -42,11 +42,10 @@ export class Triggers {
    *
    * @throws {EmulatorError} `UNKNOWN_TRIGGER`
    */
-  fire(name: string, payload?: Json): Fired {
+  fire(name: string, payload?: Json): { readonly fired: Fired; readonly firing: PastFiring } {
     const { vendor, trigger } = this.#find(name)
     const fired = trigger.fire(payload)
-    this.#firings.note({ vendor, trigger: trigger.name, by: 'hand' }, fired)
-    return fired
+    return { fired, firing: this.#firings.note({ vendor, trigger: trigger.name, by: 'hand' }, fired) }
   }
 
   /** @throws {EmulatorError} `UNKNOWN_TRIGGER`; also for one that does not fire by itself, and has nothing to pause */

@@ -12,9 +12,13 @@ const terminal = '/usr/bin/script'
 const hasTerminal = process.platform === 'linux' && spawnSync(terminal, ['--version']).status === 0
 
 test.skipIf(!hasTerminal)(
-  'o prints the address of the dashboard, with or without a program that opens it, and hands it to that program',
+  'o prints the address of the dashboard, with or without a program that opens it, and hands it to that program; t what fires next',
   async () => {
-    const { root, path } = createFolder({ 'functions/hello.js': 'exports.main = () => ({})\n' })
+    const { root, path } = createFolder({
+      'functions/hello.js': 'exports.main = () => ({})\n',
+      'actionlab.config.json':
+        '{"openwhisk":{"triggers":{"nightly":{"feed":"/whisk.system/alarms/alarm","params":{"cron":"0 7 * * *"}}},"rules":{"on-night":{"trigger":"nightly","action":"hello"}}}}',
+    })
     const opener = path('xdg-open')
     const command = `exec "${process.execPath}" -- "${cli}" emulate --root "${root}" --port 0`
     const child = spawn(terminal, ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], {
@@ -35,6 +39,9 @@ test.skipIf(!hasTerminal)(
     const opened = await until('the opener', () => existsSync(path('opened')) && readFileSync(path('opened'), 'utf8').trim())
     await until('the address once more', () => addresses().length === before + 2, { seen: () => shown })
     expect(opened).toBe(addresses().at(-1))
+    expect(shown).toMatch(/Fires +1 trigger fires by itself; next: nightly in \d+ /)
+    child.stdin.write('t')
+    await until('the triggers', () => /in \d+ \S+ +nightly +0 7 \* \* \* UTC +hello/.test(shown), { seen: () => shown })
     child.stdin.write('q')
     expect((await once(child, 'close'))[0]).toBe(0)
   },

@@ -21,4 +21,6 @@ export interface EventPayloads {
   }
   readonly builds: { readonly broken: readonly BuildProblem[] }
   readonly fault: { readonly trigger: string; readonly code: string | null }
+  /** Something fired, was paused or goes on; `fired` counts up. */
+  readonly triggers: { readonly fired: number }
 }

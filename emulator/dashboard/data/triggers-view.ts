@@ -1,0 +1,48 @@
+/** Shows all that fires, and what has fired with what became of it. */
+import type { PastFiring } from '../../model/trigger.ts'
+import type { DashboardDeps } from '../deps.ts'
+import type { FiringView, StartedView, TriggersView } from '../wire/triggers.ts'
+import type { Translate } from '../words/translation.ts'
+
+/** A page has no use for more. */
+const mostFirings = 50
+
+export function triggersView(deps: DashboardDeps, translate: Translate): TriggersView {
+  const { triggers, firings } = deps
+  const running = new Map(deps.unfinished().map(({ activationId, path }) => [activationId, path]))
+  const newest = new Map<string, PastFiring>()
+  for (const firing of firings.list()) {
+    const key = keyOf(firing)
+    if (!newest.has(key)) newest.set(key, firing)
+  }
+  return {
+    now: deps.clock.now(),
+    triggers: triggers.list().map((trigger) => {
+      const { vendor, name, disabled } = trigger
+      const key = keyOf({ vendor, trigger: name })
+      const last = newest.get(key)
+      return {
+        ...trigger,
+        ...(disabled === undefined ? {} : { disabled: translate(disabled) }),
+        pausable: trigger.next !== undefined,
+        times: firings.count(key),
+        last: last === undefined ? null : firingView(last, deps, running),
+      }
+    }),
+    firings: firings.list({ limit: mostFirings }).map((firing) => firingView(firing, deps, running)),
+  }
+}
+
+function keyOf({ vendor, trigger }: Pick<PastFiring, 'vendor' | 'trigger'>): string {
+  return `${vendor}:${trigger}`
+}
+
+/** @param running paths of what has not ended, by activation id */
+export function firingView(firing: PastFiring, { activations }: DashboardDeps, running: ReadonlyMap<string, string>): FiringView {
+  const started = firing.started.map((id): StartedView => {
+    const record = activations.get(id)
+    const { path = running.get(id) ?? null, outcome, duration = null } = record ?? {}
+    return { id, path, status: outcome?.status ?? null, duration }
+  })
+  return { ...firing, activationId: firing.activationId ?? null, started }
+}
