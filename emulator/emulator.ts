@@ -90,6 +90,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     }
     const invokers = new Invokers()
     const importer = inline ? serving.importer : undefined
+    const vendors = [...config.providers.flatMap((name) => known.filter((vendor) => vendor.name === name)), ...added]
     const deployer: Deployer = await createDeployer({
       config,
       watch,
@@ -97,6 +98,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       log,
       clock,
       pythonFaults: pythonSyntaxFaults,
+      platform: vendors.flatMap((vendor) => vendor.platform ?? []),
       onDeployed({ changed, added, removed }) {
         // Other users of the cluster see a save as well.
         if (config.engine !== 'local') invokers.refresh([...changed, ...added])
@@ -112,8 +114,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       onCrash: (name, reason) => log.emit({ event: 'notice', level: 'error', text: `The server of ${name} ended: ${reason}` }),
     })
     const retireRemoved = (): void => {
-      const { actions } = deployer.catalog()
-      pool.retireExcept((path) => actions.has(path))
+      const { actions, platform } = deployer.catalog()
+      pool.retireExcept((path) => actions.has(path) || platform?.actions.has(path) === true)
       services.retireExcept((path) => actions.has(path))
     }
     prewarmPython(deployer, runtimes, pool)
@@ -124,7 +126,6 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
           return pool.followClock(now)
         })
       : undefined
-    const vendors = [...config.providers.flatMap((name) => known.filter((vendor) => vendor.name === name)), ...added]
     const surfaces = [...known, ...added].flatMap((vendor) => vendor.surfaces)
     const code = {
       ready: runtimes.ready,

@@ -6,6 +6,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import type { Log } from '../model/log.ts'
 import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
+import { vendors } from '../providers/index.ts'
 import { systemClock } from '../system/clock.ts'
 import { imageProblem } from './image-actions.ts'
 import { missingPackages } from './missing-packages.ts'
@@ -44,6 +45,7 @@ export async function checkDeployment(config: ResolvedConfig): Promise<Deploymen
     log,
     clock: systemClock,
     pythonFaults: pythonSyntaxFaults,
+    platform: vendors.flatMap(({ platform = [] }) => platform),
     onDeployed() {},
   })
   try {

@@ -52,7 +52,8 @@ export class ActionOverrides {
   }
 
   #changed(action: Action, { env = {}, params = {}, limits = {} }: ActionOverride): Action {
-    const containers = Object.keys(env).length + Object.keys(limits).length > 0
+    const variables = Object.keys(params).filter((name) => action.init?.includes(name))
+    const containers = Object.keys(env).length + Object.keys(limits).length + variables.length > 0
     return {
       ...action,
       env: { ...action.env, ...env },

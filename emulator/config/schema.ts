@@ -183,7 +183,10 @@ const config = object({
       object(
         {
           trigger: name,
-          action: that("'name' or 'package/name'", (value) => typeof value === 'string' && isPath(value)),
+          action: that(
+            "'name', 'package/name' or '/namespace/package/name'",
+            (value) => typeof value === 'string' && (isPath(value) || /^(\/[^/]+){3}$/.test(value)),
+          ),
         } satisfies Keys<OpenWhiskRuleConfig>,
         ['trigger', 'action'],
       ),

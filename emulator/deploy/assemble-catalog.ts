@@ -1,9 +1,10 @@
 /** Makes the next catalog of the files found, the configuration, and the actions that API calls deployed. */
 import { relative } from 'node:path'
 import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime, isWeb } from '../model/action.ts'
-import type { Catalog, Package } from '../model/catalog.ts'
+import type { Catalog, Package, PlatformCatalog } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { placeOf } from '../model/config-place.ts'
+import { findActionAt } from '../model/find-action.ts'
 import { mergeParams } from '../model/json.ts'
 import { runsHere } from '../model/kinds.ts'
 import { parsePath } from '../model/names.ts'
@@ -16,6 +17,7 @@ import { unreadableText } from './discover/unreadable.ts'
 export interface CatalogParts extends Places {
   readonly scan: Scan
   readonly api: { readonly actions: ReadonlyMap<string, Action>; readonly packages: ReadonlyMap<string, Package> }
+  readonly platform: PlatformCatalog
   /** The catalog before and its configuration: unchanged actions keep their identity and time. */
   readonly previous: { readonly catalog: Catalog; readonly config: ResolvedConfig } | undefined
   readonly now: number
@@ -86,8 +88,10 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
     packages.set(name, packageOf(name, config, uploaded, previous?.catalog.packages.get(name)?.updated ?? now))
   }
   for (const [name, one] of api.packages) if (packages.get(name)?.fromApi !== false) packages.set(name, one)
+  const catalog: Catalog = { namespace: config.namespace, actions, packages, platform: parts.platform }
+  const isMissing = (path: string): boolean => findActionAt(catalog, path) === undefined
   for (const action of actions.values()) {
-    const missing = 'file' in action.origin ? action.components.filter((path) => !actions.has(path)) : []
+    const missing = 'file' in action.origin ? action.components.filter(isMissing) : []
     if (missing.length > 0) faults.push(`The sequence ${action.path} names ${missing.join(', ')}, which is not deployed.`)
   }
   for (const [path, { rawHttp }] of declared) {
@@ -100,11 +104,11 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   }
   const { triggers, rules } = config.openwhisk
   for (const [name, { trigger, action }] of Object.entries(rules)) {
-    if (!actions.has(action)) faults.push(`The rule ${name} names ${action}, which is not deployed.`)
+    if (isMissing(action)) faults.push(`The rule ${name} names ${action}, which is not deployed.`)
     if (!Object.hasOwn(triggers, trigger))
       faults.push(`The rule ${name} names the trigger ${trigger}, which openwhisk.triggers does not have.`)
   }
-  return { catalog: { namespace: config.namespace, actions, packages }, faults }
+  return { catalog, faults }
 }
 
 function packageOf(name: string, config: ResolvedConfig, fromApi: boolean, updated: number): Package {

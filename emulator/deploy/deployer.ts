@@ -5,7 +5,7 @@ import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import type { BuildProblem, Deployments } from '../model/deployment.ts'
+import type { BuildProblem, Deployments, PlatformPackage } from '../model/deployment.ts'
 import { unreadableText } from './discover/unreadable.ts'
 import { checkBuilds } from './build-check.ts'
 import { createConfigReader } from './config-reader.ts'
@@ -42,6 +42,8 @@ export interface DeployerOptions {
   readonly log: Log
   readonly clock: Clock
   readonly pythonFaults: PythonFaults
+  /** What the clouds have in namespaces of their own. */
+  readonly platform?: readonly PlatformPackage[]
   /** Called with what a save did to the catalog, once it is served. */
   onDeployed(change: DeployedChange): void
 }
@@ -56,6 +58,7 @@ export async function createDeployer({
   log,
   clock,
   pythonFaults,
+  platform = [],
   onDeployed,
 }: DeployerOptions): Promise<Deployer> {
   let closed = false
@@ -73,7 +76,7 @@ export async function createDeployer({
         },
       })
     : undefined
-  const project: Project = new Project({ config, log, clock, watching })
+  const project: Project = new Project({ config, log, clock, watching, platform })
   const { problem } = project
   if (problem !== undefined && project.catalog.actions.size === 0) {
     await watching?.close()

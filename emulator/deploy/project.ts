@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { PlatformPackage } from '../model/deployment.ts'
 import type { BundledCode } from './build/bundled-code.ts'
 import { assembleCatalog } from './assemble-catalog.ts'
 import { Codes } from './build/codes.ts'
@@ -14,6 +15,7 @@ import { createUploads } from './upload/uploaded-code.ts'
 import type { ChangeKind } from './watch/input-index.ts'
 import { sourceExtensions } from '../config/function-files.ts'
 import { isWhole } from './unfinished-files.ts'
+import { createPlatform, type Platform } from './platform.ts'
 import { isListed, watchBelow } from './watch/listed-folders.ts'
 import { createReporter, type Reporter } from './save-report.ts'
 import { Scratch } from './build/scratch.ts'
@@ -32,6 +34,8 @@ export interface ProjectOptions {
   readonly clock: Clock
   /** Undefined when changes on disk are not watched. */
   readonly watching: Watching | undefined
+  /** What the clouds have in namespaces of their own. */
+  readonly platform?: readonly PlatformPackage[]
 }
 
 export class Project {
@@ -61,12 +65,13 @@ export class Project {
   readonly #unfinished = new Map<string, number>()
   readonly #scratch = new Scratch()
   readonly #texts: TextCodes
+  readonly #platform: Platform
   readonly #log: Log
   readonly #clock: Clock
   readonly #watching: Watching | undefined
   readonly #tracker: Tracker | undefined
 
-  constructor({ config, log, clock, watching }: ProjectOptions) {
+  constructor({ config, log, clock, watching, platform = [] }: ProjectOptions) {
     this.#config = config
     this.#assembledWith = config
     this.#sources = new Set(config.sources)
@@ -91,6 +96,7 @@ export class Project {
       return code
     }
     const uploads = createUploads(config.root, this.#scratch, codeFrom)
+    this.#platform = createPlatform(platform, uploads, clock.now())
     this.#texts = new TextCodes(uploads)
     this.deployments = createDeployments({
       config: () => this.#config,
@@ -99,6 +105,7 @@ export class Project {
       codeFrom,
       clock,
       uploads,
+      platform: this.#platform,
     })
     this.#scanner = this.#scan()
     this.#found = this.#scanner.scan()
@@ -240,6 +247,7 @@ export class Project {
       codeOf: (text) => this.#texts.get(text),
       declared: (file) => this.#declare(file),
       api: this.deployments,
+      platform: this.#platform.catalog,
       previous: { catalog: this.#catalog, config: this.#assembledWith },
       now: this.#clock.now(),
     })

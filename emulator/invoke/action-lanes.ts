@@ -3,6 +3,7 @@ import { BuildFailure, type Action, type Bundle, type Code, type Runtime } from 
 import type { Convention } from '../model/activation.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { qualifiedPath } from '../model/names.ts'
+import { initEnvironment } from './init-environment.ts'
 import type { Load } from './containers/container.ts'
 import type { Debuggers } from './containers/debuggers.ts'
 import type { Lane } from './pool/lane.ts'
@@ -64,7 +65,8 @@ export class Lanes {
     const lanes = this.#lanes.get(action) ?? new Map<Convention, { bundle: Bundle; lane: Lane }>()
     const known = lanes.get(convention)
     if (known?.bundle === bundle && !known.lane.retired) return known.lane
-    const { env, limits } = action
+    const { limits } = action
+    const env = { ...action.env, ...initEnvironment(action) }
     const runtime = runtimeOf(action, bundle)
     const program = this.#options.program?.(runtime, action.kind)
     const key = JSON.stringify([bundle.revision, bundle.main, env, limits, action.version, action.runtime, program])
@@ -106,7 +108,9 @@ export class Lanes {
   #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
     const { timeout, initialisation: initTimeout = timeout, logs } = action.limits
     const { file, folder, format, main, text, module } = bundle
-    const env = convention === 'params' ? { ...this.#whiskEnvironment(action), ...action.env } : { ...action.env }
+    const platform = convention === 'params' ? this.#whiskEnvironment(action) : {}
+    const init = Object.entries(initEnvironment(action)).filter(([name]) => !Object.hasOwn(platform, name))
+    const env = { ...platform, ...action.env, ...Object.fromEntries(init) }
     const resultSize = this.#options.resultSize(convention) ?? this.#options.config().limits.resultSize
     const { learn, whole, binary, leading } = bundle
     const runtime = runtimeOf(action, bundle)
@@ -146,7 +150,7 @@ export class Lanes {
     const { openwhisk, namespace } = this.#options.config()
     return {
       __OW_API_HOST: this.#options.url() ?? 'http://localhost',
-      __OW_NAMESPACE: action.namespace,
+      __OW_NAMESPACE: namespace,
       __OW_ACTION_NAME: qualifiedPath(action.namespace, action.path),
       __OW_ACTION_VERSION: action.version,
       ...(action.annotations['provide-api-key'] === true ? { __OW_API_KEY: openwhisk.auth ?? `${namespace}:local` } : {}),

@@ -9,6 +9,7 @@ import type { RecordFacts } from '../records/activation-record.ts'
 import type { HeldJob, Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
 import { RuntimeMissing } from './containers/external/runtime-missing.ts'
+import { argumentsWithoutInit, changedEnvironment } from './init-environment.ts'
 import { missingHint } from './containers/missing-hint.ts'
 import { rawBodyHint } from './raw-body-hint.ts'
 
@@ -23,7 +24,7 @@ export interface RunOptions {
   readonly clock: Clock
   /** Answers for the requests that the run sends, where anybody does. */
   readonly tickets?: TicketOffice | undefined
-  record(facts: RecordFacts): Activation
+  record(facts: Omit<RecordFacts, 'namespace'>): Activation
   /** Called when the code could not be loaded. Resolves with true when the run begins again, with other code. */
   again(run: Run, bundle: Bundle): Promise<boolean>
 }
@@ -68,6 +69,11 @@ export class Run implements Job {
 
   get body(): string {
     return argumentText(this.#options.invocation)
+  }
+
+  get environment(): Readonly<Record<string, string>> | undefined {
+    const { action, params } = this.#options.invocation
+    return changedEnvironment(action, params)
   }
 
   get owner(): object {
@@ -153,5 +159,6 @@ function readable(result: JobResult): JobResult {
 /** The caller's own text where the action has no parameters bound. A list, which a component of a sequence may return, cannot be merged with any. */
 function argumentText({ action, params, convention }: Invocation): string {
   if (convention === 'event' || !hasKeys(action.params) || !isObjectText(params)) return params
+  if (action.init && action.init.length > 0) return argumentsWithoutInit(action, params)
   return joinObjects(JSON.stringify(action.params), params)
 }

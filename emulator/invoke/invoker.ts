@@ -167,8 +167,8 @@ export class Invoker {
     this.#options.pool.offer(this.#lanes.lane(action, bundle, convention), run)
   }
 
-  readonly #record = (facts: RecordFacts): Activation => {
-    const activation = new ActivationRecord(facts)
+  readonly #record = (facts: Omit<RecordFacts, 'namespace'>): Activation => {
+    const activation = new ActivationRecord({ ...facts, namespace: this.#options.catalog().namespace })
     this.#options.records.end(activation, facts.invocation.caller !== undefined)
     if (--this.#unfinished === 0) for (const resolve of this.#waiting.splice(0)) resolve()
     return activation

@@ -94,21 +94,27 @@ export interface Code {
   readonly last?: Bundle | BuildFailure | undefined
 }
 
-/** Where an action comes from: a file of the project, or a call to a management API. */
-export type Origin = { readonly file: string } | { readonly api: 'openwhisk' | 'ncp' }
+/** Where an action comes from: a file of the project, a call to a management API, or the platform, which names it. */
+export type Origin = { readonly file: string } | { readonly api: 'openwhisk' | 'ncp' } | { readonly platform: string }
 
 export interface Action {
   readonly namespace: string
   /** '' is the default package. */
   readonly package: string
   readonly name: string
-  /** `pkg/name` or `name`: the key in the catalog. */
+  /** `pkg/name` or `name`, `/namespace/pkg/name` of the platform: the key in the catalog. */
   readonly path: string
   readonly type: ActionType
   /** Package parameters under action parameters, merged. */
   readonly params: Params
+  /** Names of those of `params` that are the environment of the code, and no arguments. */
+  readonly init?: readonly string[]
   /** The action's own share of `params`. */
   readonly ownParams: Params
+  /** Its own share of `init`. */
+  readonly ownInit?: readonly string[]
+  /** `namespace/name` of the package binding through which it was found. */
+  readonly binding?: string
   /** As declared. Those that providers act upon have fields of their own below. */
   readonly annotations: Params
   readonly limits: Limits

@@ -5,6 +5,8 @@ import type { Params } from './json.ts'
 export interface Package {
   readonly name: string
   readonly params: Params
+  /** Names of those of `params` that are the environment of its actions. */
+  readonly init?: readonly string[]
   readonly annotations: Params
   readonly version: string
   /** True when an API call created it rather than a folder. */
@@ -19,5 +21,14 @@ export interface Catalog {
   /** By path: `pkg/name` or `name`. */
   readonly actions: ReadonlyMap<string, Action>
   /** By name; the default package is not among them. */
+  readonly packages: ReadonlyMap<string, Package>
+  /** What the platform has in namespaces of its own: everybody may read and run it. */
+  readonly platform?: PlatformCatalog
+}
+
+export interface PlatformCatalog {
+  /** By path: `/namespace/pkg/name`. */
+  readonly actions: ReadonlyMap<string, Action>
+  /** By path: `/namespace/pkg`. */
   readonly packages: ReadonlyMap<string, Package>
 }

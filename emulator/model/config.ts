@@ -134,7 +134,7 @@ export interface OpenWhiskTriggerConfig {
 export interface OpenWhiskRuleConfig {
   /** Name of the trigger. */
   trigger: string
-  /** The action, `name` or `pkg/name`. */
+  /** The action, `name` or `pkg/name`; of the platform, `/whisk.system/utils/echo`. */
   action: string
 }
 

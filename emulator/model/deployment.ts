@@ -18,6 +18,8 @@ export interface ActionDraft {
   /** Instead of the next one after what is deployed. */
   readonly version?: string
   readonly params?: Params
+  /** Names of those of `params` that are the environment of the code. */
+  readonly init?: readonly string[]
   readonly annotations?: Params
   readonly limits?: Partial<Limits>
   readonly components?: readonly string[]
@@ -32,6 +34,8 @@ export interface PackageDraft {
   /** Instead of the next one after what is deployed. */
   readonly version?: string
   readonly params?: Params
+  /** Names of those of `params` that are the environment of its actions. */
+  readonly init?: readonly string[]
   readonly annotations?: Params
   readonly binding?: { readonly namespace: string; readonly name: string }
 }
@@ -52,6 +56,25 @@ export interface Deployments {
 
 export interface FileBacked {
   readonly fileBacked: string
+}
+
+/** A package that a cloud has in a namespace of its own, for everybody to read and run. */
+export interface PlatformPackage {
+  readonly namespace: string
+  readonly name: string
+  readonly version: string
+  readonly params?: Params
+  readonly annotations: Params
+  readonly actions: readonly PlatformAction[]
+}
+
+export interface PlatformAction {
+  readonly name: string
+  readonly version: string
+  readonly params?: Params
+  readonly annotations: Params
+  /** Its code for Node, as text. Absent where the provider itself answers its calls. */
+  source?(): string
 }
 
 /** An action whose source does not build. */

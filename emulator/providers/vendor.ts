@@ -2,6 +2,7 @@
 import type { Activation, Convention } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { PlatformPackage } from '../model/deployment.ts'
 import type { SecretSource } from '../secrets/masking.ts'
 import type { CreateProvider } from './provider.ts'
 import { type Said } from '../model/said.ts'
@@ -117,6 +118,8 @@ export interface Vendor extends SecretSource {
   /** Names of the variables that {@link authorise} puts in the place of a secret, without `$`. */
   readonly shellVariables: readonly string[]
   readonly cases: CaseLanguage
+  /** Packages in namespaces of the cloud's own, which everybody may read and run. */
+  readonly platform?: readonly PlatformPackage[]
   /** Addresses of an earlier version of the API, or without its prefix, and sentences that say where it is instead. */
   readonly misplaced?: readonly { readonly at: RegExp; readonly why: readonly Said[] }[]
   /** What is wrong with the vendor's part of the configuration, whatever is deployed: key, what was found, what is allowed. Undefined when nothing is. */

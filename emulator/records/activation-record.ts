@@ -14,12 +14,15 @@ import type {
 import { isConductor, type Action } from '../model/action.ts'
 import { statuses } from '../model/activation.ts'
 import type { Json } from '../model/json.ts'
+import { qualifiedPath } from '../model/names.ts'
 import type { OutgoingCall } from '../model/outgoing.ts'
 import type { Output } from './activation-output.ts'
 
 export interface RecordFacts {
   readonly activationId: string
   readonly invocation: Invocation
+  /** The caller's. */
+  readonly namespace: string
   readonly outcome: Outcome
   /** Which of two that began in the same ms was the first. */
   readonly startOrder: number
@@ -86,7 +89,7 @@ export class ActivationRecord implements Activation {
     this.#components = facts.components
     this.#memory = facts.memory ?? action.limits.memory
     this.activationId = facts.activationId
-    this.namespace = this.subject = action.namespace
+    this.namespace = this.subject = facts.namespace
     this.name = action.name
     this.path = action.path
     this.version = action.version
@@ -144,7 +147,7 @@ export class ActivationRecord implements Activation {
     const { timeout, logs, concurrency } = action.limits
     const limits = { concurrency, logs, memory: this.#memory, timeout }
     const annotations: Annotation[] = [
-      { key: 'path', value: `${action.namespace}/${action.path}` },
+      { key: 'path', value: qualifiedPath(action.namespace, action.path).slice(1) },
       { key: 'kind', value: this.#components ? 'sequence' : action.kind },
       { key: 'limits', value: limits },
     ]
@@ -157,6 +160,7 @@ export class ActivationRecord implements Activation {
       if (this.cold) annotations.push({ key: 'initTime', value: this.initTime })
     }
     if (this.cause !== undefined) annotations.push({ key: 'causedBy', value: 'sequence' })
+    if (action.binding !== undefined) annotations.push({ key: 'binding', value: action.binding })
     return annotations
   }
 

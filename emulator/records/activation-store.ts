@@ -74,7 +74,7 @@ export class ActivationStore {
     const found: Activation[] = []
     for (let index = this.#order.length - 1; index >= this.#first; index--) {
       const activation = this.#order[index]
-      if (!activation || (name !== undefined && activation.path !== name)) continue
+      if (!activation || (name !== undefined && !isNamed(activation, name))) continue
       if ((since !== undefined && activation.start < since) || (upto !== undefined && activation.start > upto)) continue
       found.push(activation)
     }
@@ -93,4 +93,9 @@ export class ActivationStore {
     this.#weights = this.#weights.slice(this.#first)
     this.#first = 0
   }
+}
+
+/** What lies in a namespace of the platform is found by package and name as well. */
+function isNamed({ path }: Activation, name: string): boolean {
+  return path === name || (path.startsWith('/') && path.slice(path.indexOf('/', 1) + 1) === name)
 }

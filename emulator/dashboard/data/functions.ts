@@ -31,7 +31,7 @@ export function functionView(action: Action, deps: DashboardDeps, translate: Tra
     name: action.name,
     type: action.type,
     kind: action.kind,
-    file: 'file' in action.origin ? action.origin.file : translate(said`deployed over the ${action.origin.api} API`),
+    file: originText(action.origin, translate),
     fileBacked: 'file' in action.origin,
     declaredAt: declared === undefined ? null : sayingOf(declared, root).place,
     revision: bundle?.revision.slice(0, 7) ?? null,
@@ -48,6 +48,11 @@ export function functionView(action: Action, deps: DashboardDeps, translate: Tra
     flags: flagsOf(action).map(translate),
     addresses: deps.addresses(action).map((address) => addressView(address, deps)),
   }
+}
+
+function originText(origin: Action['origin'], translate: Translate): string {
+  if ('platform' in origin) return origin.platform
+  return 'file' in origin ? origin.file : translate(said`deployed over the ${origin.api} API`)
 }
 
 function flagsOf(action: Action): Said[] {

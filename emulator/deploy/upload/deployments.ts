@@ -7,12 +7,13 @@ import { type Action, type Code, defaultLimits } from '../../model/action.ts'
 import type { Catalog, Package } from '../../model/catalog.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { placeOf } from '../../model/config-place.ts'
-import { mergeParams } from '../../model/json.ts'
+import { mergeBound } from '../../model/bound-params.ts'
 import { formatPath } from '../../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../../model/deployment.ts'
 import { BundledCode } from '../build/bundled-code.ts'
 import { nodeKind } from '../assemble-catalog.ts'
 import { failing, functionFolder, howToWiden } from '../discover/locate-code.ts'
+import type { Platform } from '../platform.ts'
 import { isBinaryCode, type Uploads } from './uploaded-code.ts'
 
 export interface UploadedParts extends Deployments {
@@ -28,9 +29,10 @@ export interface DeploymentsOptions {
   codeFrom(file: string, main: string, folder?: string): Code
   readonly clock: Clock
   readonly uploads: Uploads
+  readonly platform: Pick<Platform, 'source'>
 }
 
-export function createDeployments({ config, catalog, changed, codeFrom, clock, uploads }: DeploymentsOptions): UploadedParts {
+export function createDeployments({ config, catalog, changed, codeFrom, clock, uploads, platform }: DeploymentsOptions): UploadedParts {
   const actions = new Map<string, Action>()
   const packages = new Map<string, Package>()
   const drafts = new Map<string, ActionDraft>()
@@ -68,15 +70,16 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       if (refusal) return refusal
       const version = draft.version ?? next(actions.get(path)?.version)
       const code = codeOf(draft, path, version)
-      const ownParams = draft.params ?? {}
+      const own = { params: draft.params ?? {}, init: draft.init ?? [] }
       const action: Action = {
         namespace: config().namespace,
         package: draft.package,
         name: draft.name,
         path,
         type: draft.type,
-        params: mergeParams(catalog().packages.get(draft.package)?.params, ownParams),
-        ownParams,
+        ...mergeBound(catalog().packages.get(draft.package), own),
+        ownParams: own.params,
+        ownInit: own.init,
         annotations: draft.annotations ?? {},
         limits: { ...defaultLimits, ...draft.limits },
         env: config().env,
@@ -106,15 +109,25 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       changed()
       return true
     },
-    putPackage({ name, params = {}, annotations = {}, binding, version: wanted }) {
+    putPackage({ name, params = {}, init = [], annotations = {}, binding, version: wanted }) {
       const refusal = folderOf(name)
       if (refusal) return refusal
       const version = wanted ?? next(packages.get(name)?.version)
-      const created: Package = { name, params, annotations, version, fromApi: true, updated: clock.now(), ...(binding ? { binding } : {}) }
+      const bound = { params, init }
+      const created: Package = {
+        name,
+        ...bound,
+        annotations,
+        version,
+        fromApi: true,
+        updated: clock.now(),
+        ...(binding ? { binding } : {}),
+      }
       packages.set(name, created)
       // Package parameters are merged into the actions, which therefore follow.
       for (const [path, action] of actions)
-        if (action.package === name) actions.set(path, { ...action, params: mergeParams(params, action.ownParams) })
+        if (action.package === name)
+          actions.set(path, { ...action, ...mergeBound(bound, { params: action.ownParams, init: action.ownInit }) })
       changed()
       return created
     },
@@ -132,14 +145,17 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       ),
     }),
     async source(path) {
+      const own = platform.source(path)
+      if (own !== undefined) return { code: own, binary: false }
       const code = catalog().actions.get(path)?.code
       if (code === undefined) return undefined
       const draft = actions.get(path)?.code === code ? drafts.get(path) : undefined
       const main = draft?.main === undefined ? {} : { main: draft.main }
       if (draft?.archive !== undefined) return { code: Buffer.from(draft.archive).toString('base64'), binary: true, ...main }
       if (draft?.source !== undefined) return { code: draft.source, binary: isBinaryCode(draft.source), ...main }
-      const own = draft === undefined ? config().actions[path] : undefined
-      if (own?.code !== undefined) return { code: own.code, binary: false, ...(own.main === undefined ? {} : { main: own.main }) }
+      const configured = draft === undefined ? config().actions[path] : undefined
+      if (configured?.code !== undefined)
+        return { code: configured.code, binary: false, ...(configured.main === undefined ? {} : { main: configured.main }) }
       if (!(code instanceof BundledCode)) return undefined
       const { file, main: entry, archive } = code.source
       const content = await readFile(file)
@@ -156,7 +172,21 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
 
 /** @param code the draft that brought its code; undefined for a sequence */
 function draftOf(action: Action, api: ActionDraft['api'], code: ActionDraft | undefined): ActionDraft {
-  const { name, type, kind, version, ownParams, annotations, limits, components, final, rawHttp, customOptions, requireWhiskAuth } = action
+  const {
+    name,
+    type,
+    kind,
+    version,
+    ownParams,
+    ownInit = [],
+    annotations,
+    limits,
+    components,
+    final,
+    rawHttp,
+    customOptions,
+    requireWhiskAuth,
+  } = action
   return {
     package: action.package,
     name,
@@ -164,6 +194,7 @@ function draftOf(action: Action, api: ActionDraft['api'], code: ActionDraft | un
     api,
     version,
     params: ownParams,
+    init: ownInit,
     annotations,
     limits,
     final,

@@ -1,9 +1,9 @@
 /** Finds the action that a conductor asks for (FullyQualifiedEntityName.scala resolveName, ActionCollection.scala, PackageCollection.scala). */
 import type { Action } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
-import { findAction, isOwn } from '../../model/find-action.ts'
+import { findAction, findPackage, isOwn, providerOf } from '../../model/find-action.ts'
 import type { Json } from '../../model/json.ts'
-import { isEntityName } from '../../model/names.ts'
+import { isEntityName, qualifiedPath } from '../../model/names.ts'
 
 export interface ComponentName {
   readonly namespace: string
@@ -29,13 +29,10 @@ export function readComponentName(value: Json, own: string): ComponentName | und
 
 /** Whether the caller may run what lies there: a package must exist for that, and what it is bound to. */
 export function isEntitled(catalog: Catalog, { namespace, package: pkg }: ComponentName): boolean {
-  if (!isOwn(catalog, namespace)) return false
-  if (pkg === '') return true
-  const found = catalog.packages.get(pkg)
-  if (!found?.binding) return found !== undefined
-  return isOwn(catalog, found.binding.namespace) && catalog.packages.has(found.binding.name)
+  if (!isOwn(catalog, namespace)) return findPackage(catalog, qualifiedPath(namespace, pkg)) !== undefined
+  return pkg === '' || providerOf(catalog, pkg) !== undefined
 }
 
-export function findComponent(catalog: Catalog, { package: pkg, name }: ComponentName): Action | undefined {
-  return findAction(catalog, pkg, name)
+export function findComponent(catalog: Catalog, { namespace, package: pkg, name }: ComponentName): Action | undefined {
+  return findAction(catalog, isOwn(catalog, namespace) ? pkg : qualifiedPath(namespace, pkg), name)
 }

@@ -45,6 +45,8 @@ export type JobHead = Omit<RunHead, 'context' | 'shared'> & { context?: EventCon
 export interface Job {
   readonly head: JobHead
   readonly body: string
+  /** Variables of the container that is started for it, over those of the code. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
   /** Epoch ms on the emulator's clock. */
   readonly accepted: number
   settle(result: JobResult): void

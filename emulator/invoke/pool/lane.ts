@@ -86,7 +86,8 @@ export class Lane implements ContainerEvents {
     const container = this.options.take()
     if (!container) return false
     this.containers.add(container)
-    container.load(this.options.load, this, this.#waiting[0])
+    const first = this.#waiting[0]
+    container.load(loadFor(first, this.options.load), this, first)
     this.#waitingSince = performance.now()
     // The first job is sent along with the code.
     this.#ship(container)
@@ -212,4 +213,9 @@ export class Lane implements ContainerEvents {
     const ahead = concurrency > 1 || stuck ? 0 : Math.min(shipAheadMost, Math.floor(shipAheadMs / this.#averageMs))
     return concurrency + ahead - (ahead > 0 ? 1 : 0) - container.size
   }
+}
+
+function loadFor(job: Job | undefined, load: Load): Load {
+  const environment = job?.environment
+  return environment ? { ...load, head: { ...load.head, env: { ...load.head.env, ...environment } } } : load
 }

@@ -1,7 +1,9 @@
 /** Checks the names of packages, actions, triggers and rules, and reads references to them. */
 import { isObject, type Json } from '../../model/json.ts'
 import { said, type SaidValue } from '../../model/said.ts'
-import { isEntityName } from '../../model/names.ts'
+import type { Catalog } from '../../model/catalog.ts'
+import { findPackage } from '../../model/find-action.ts'
+import { isEntityName, parsePath, qualifiedPath } from '../../model/names.ts'
 import { malformedContent } from '../shared/web-action/problem.ts'
 import { limits, rejections } from './contract.ts'
 import { notAuthorized, Rejection } from './refusal.ts'
@@ -25,7 +27,7 @@ function tooLong(field: string, segment: string): { status: number; text: string
 }
 
 export interface QualifiedName {
-  /** `pkg/name` or `name`, as in the catalog. */
+  /** `pkg/name` or `name`, in another namespace `/namespace/pkg/name`, as in the catalog. */
   readonly path: string
   readonly name: string
   /** `namespace[/package]`, which the API calls the path. */
@@ -33,14 +35,18 @@ export interface QualifiedName {
 }
 
 /**
- * Reads a reference in a request body, `/ns/pkg/name`, `ns/name` or `/_/name`, or `{ path, name }` as the API shows one, into the caller's own namespace
- * (FullyQualifiedEntityName.scala, EntityPath.scala).
+ * Reads a reference in a request body, `/ns/pkg/name`, `ns/name` or `/_/name`, or `{ path, name }` as the API shows one
+ * (FullyQualifiedEntityName.scala, EntityPath.scala). What lies in another namespace is to be checked by {@link requireReadable}.
  */
 export function readReference(reference: Json, own: string): QualifiedName {
   const parts = partsOf(reference)
   const [namespace = '', ...rest] = parts
-  if (namespace !== '_' && namespace !== own) throw notAuthorized(parts.join('/'))
-  return qualify(rest.join('/'), own)
+  return qualify(namespace === '_' || namespace === own ? rest.join('/') : `/${parts.join('/')}`, own)
+}
+
+/** Throws 403 for what lies in another namespace and in none of its shared packages (ActionCollection.scala, PackageCollection.scala). */
+export function requireReadable(catalog: Catalog, { path, parent, name }: QualifiedName): void {
+  if (path.startsWith('/') && findPackage(catalog, `/${parent}`) === undefined) throw notAuthorized(`${parent}/${name}`)
 }
 
 const tooShort = 'The fully qualified name of the entity must contain at least the namespace and the name of the entity.'
@@ -72,9 +78,8 @@ function unmet(requirement: SaidValue): Rejection {
   return new Rejection(malformedContent(said`requirement failed: ${requirement}`))
 }
 
-/** @param path `pkg/name` or `name` */
+/** @param path `pkg/name`, `name`, or `/namespace/pkg/name` */
 export function qualify(path: string, namespace: string): QualifiedName {
-  const slash = path.indexOf('/')
-  if (slash < 0) return { path, name: path, parent: namespace }
-  return { path, name: path.slice(slash + 1), parent: `${namespace}/${path.slice(0, slash)}` }
+  const { package: pkg, name } = parsePath(path)
+  return { path, name, parent: pkg === '' ? namespace : qualifiedPath(namespace, pkg).slice(1) }
 }

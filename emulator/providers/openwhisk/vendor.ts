@@ -3,6 +3,7 @@ import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'
 import { isApiPath } from './rest/rest-api.ts'
+import { systemPackages } from './system/packages.ts'
 import { webPrefix } from './web-address.ts'
 import { said } from '../../model/said.ts'
 
@@ -18,6 +19,7 @@ export const openwhisk: Vendor = {
     { name: 'openwhisk.api', label: 'OpenWhisk API', convention: 'params', direct: true, as: ['openwhisk'] },
   ],
   create: createOpenWhisk,
+  platform: systemPackages,
   pathOf: (host, path) => (host === seedHost ? path : undefined),
   surfaceOf: (path) => (isApiPath(path) ? (path.startsWith(webPrefix) ? 'openwhisk.web' : 'openwhisk.api') : undefined),
   authorise({ surface }, { openwhisk: { auth } }, _now, spell) {

@@ -155,9 +155,9 @@ describe('a package', () => {
     ['to nothing', { name: 'nothing', namespace: '_' }, 400, 'Binding references a package that does not exist.'],
     [
       'to another namespace',
-      { name: 'utils', namespace: 'whisk.system' },
+      { name: 'cloudant', namespace: 'whisk.system' },
       403,
-      "The supplied authentication is not authorized to access 'whisk.system/utils'.",
+      "The supplied authentication is not authorized to access 'whisk.system/cloudant'.",
     ],
     ['to something else', { name: 1 }, 400, 'The request content was malformed:\nbinding malformed'],
   ])('is not bound %s', async (_, binding, status, error) => {

@@ -1,6 +1,7 @@
 /** A bundle as the Node runtime of a remote OpenWhisk takes it. */
 import { loadEsbuild } from '../../../system/esbuild.ts'
 import { BuildFailure } from '../../../model/action.ts'
+import { initEnvironment } from '../../init-environment.ts'
 import type { Load } from '../container.ts'
 import { eventConventionFile } from '../process/event-convention.ts'
 import type { Exec } from './whisk.ts'
@@ -12,7 +13,8 @@ export async function nodeExec({ head, text, whole, action }: Load): Promise<Exe
   if (head.format === 'esm')
     throw new BuildFailure(`${action.path} uses top-level await, which OpenWhisk's Node runtime cannot load. Await inside of main instead.`)
   // On one line with the code, whose line numbers stay what they are.
-  const environment = Object.keys(action.env).length === 0 ? '' : `Object.assign(process.env,${JSON.stringify(action.env)});`
+  const env = { ...action.env, ...initEnvironment(action) }
+  const environment = Object.keys(env).length === 0 ? '' : `Object.assign(process.env,${JSON.stringify(env)});`
   const code = environment + ((await whole?.()) ?? text)
   if (head.convention === 'params') return { kind: action.kind, code, main: head.main, binary: false }
   return { kind: action.kind, code: `${code}\n${await eventWrapper(head.main)}`, main: wrapped, binary: false }

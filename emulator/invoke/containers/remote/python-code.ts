@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { isBelow } from '../../../system/project-bounds.ts'
 import { zip, type Zippable } from '../../../system/zip.ts'
+import { initEnvironment } from '../../init-environment.ts'
 import type { Load } from '../container.ts'
 import type { Exec } from './whisk.ts'
 import { wrapped } from './node-code.ts'
@@ -42,10 +43,8 @@ export function pythonExec({ head, text, action }: Load): Exec {
   const requirements = search.map((place) => join(place, 'requirements.txt')).find((path) => statSync(path, { throwIfNoEntry: false }))
   if (requirements !== undefined) add('requirements.txt', readFileSync(requirements))
   const event = head.convention === 'event'
-  add(
-    '__main__.py',
-    launcher({ entry: place(packed?.entry ?? head.file), search: search.map(place), main: head.main, env: action.env, event }),
-  )
+  const env = { ...action.env, ...initEnvironment(action) }
+  add('__main__.py', launcher({ entry: place(packed?.entry ?? head.file), search: search.map(place), main: head.main, env, event }))
   return { kind: action.kind, code: Buffer.from(zip(entries)).toString('base64'), main: event ? wrapped : 'main', binary: true }
 }
 

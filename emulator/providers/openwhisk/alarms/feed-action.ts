@@ -1,5 +1,6 @@
 /** Answers the actions of `/whisk.system/alarms`, by which a trigger's alarm is created, read, changed and deleted (apache/openwhisk docs/feeds.md). */
-import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
+import type { Action } from '../../../model/action.ts'
+import { isObject, mergeParams, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
 import { noteOf } from '../../shared/request-note.ts'
@@ -8,18 +9,22 @@ import { parseOptional, readBytes } from '../rest/body.ts'
 import { keepRecord } from '../../shared/codeless-record.ts'
 import { flag } from '../rest/parameters.ts'
 import { recordText } from '../rest/record.ts'
-import { AlarmFault, readAlarm, updatedAlarm, type Feed } from './alarm.ts'
+import { AlarmFault, alarmFeedOf, readAlarm, updatedAlarm, type Feed } from './alarm.ts'
 import type { AlarmRecord } from './alarms.ts'
 
-export async function runFeed(call: ApiCall, feed: Feed): Promise<Answer> {
-  const { exchange, deps, query, namespace } = call
+/** @param action as it was found: through a binding, with the parameters of that */
+export async function runFeed(call: ApiCall, action: Action): Promise<Answer> {
+  const { exchange, deps, query } = call
+  const feed = alarmFeedOf(action.path)
+  if (feed === undefined) throw new Error(`${action.path} is no feed of the alarms.`)
   const [blocking, resultOnly] = [flag(query, 'blocking'), flag(query, 'result')]
-  const { value: params } = parseOptional(exchange, await readBytes(exchange, deps.config.limits.parameterSize))
+  const { value } = parseOptional(exchange, await readBytes(exchange, deps.config.limits.parameterSize))
+  const params = mergeParams(action.params, value)
   const { status, result } = outcomeOf(call, feed, params)
   const activation = keepRecord(deps, {
     namespace: deps.catalog().namespace,
-    path: `${namespace}/alarms/${feed}`,
-    version: '0.0.1',
+    path: action.path,
+    version: action.version,
     surface: 'openwhisk.api',
     request: noteOf(exchange, deps),
     params,

@@ -6,7 +6,7 @@ import type { ActionDraft } from '../../../model/deployment.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
 import { actionLimits, refusals } from '../contract.ts'
-import { readPairs, readVersion } from './entity.ts'
+import { readBound, readPairs, readVersion } from './entity.ts'
 import { archiveOf, readExec, type Exec } from './exec.ts'
 import { Refusal, Rejection } from '../refusal.ts'
 import { checkSequence } from './sequence.ts'
@@ -31,7 +31,7 @@ export function draftAction(
     type: typeOf(sequence, annotations),
     api: 'openwhisk',
     ...(version === undefined ? {} : { version }),
-    params: sequence ? {} : draftParams(body, known),
+    ...(sequence ? {} : draftParams(body, known)),
     annotations,
     limits: { ...known?.limits, ...readLimits(body) },
     final: annotations['final'] === true,
@@ -60,8 +60,9 @@ function draftAnnotations(body: JsonObject, known: Action | undefined): Params {
 }
 
 /** Parameters of a sequence are its components; an action that replaces it does not keep them. */
-function draftParams(body: JsonObject, known: Action | undefined): Params {
-  return readPairs(body, 'parameters') ?? (known && !isSequence(known) ? known.ownParams : {})
+function draftParams(body: JsonObject, known: Action | undefined): Pick<ActionDraft, 'params' | 'init'> {
+  const kept = known && !isSequence(known) ? { params: known.ownParams, init: known.ownInit ?? [] } : {}
+  return readBound(body, 'parameters') ?? kept
 }
 
 function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft> {

@@ -1,12 +1,13 @@
 /** Handles `/api/v1/namespaces/{ns}/actions[/[{pkg}/]{name}]`: list, get, create, update, delete; `POST` is in invoke-action.ts (Actions.scala). */
 import { isSequence, isWeb, type Action } from '../../../model/action.ts'
+import type { BoundParams } from '../../../model/bound-params.ts'
 import type { Params } from '../../../model/json.ts'
-import { formatPath, qualifiedPath } from '../../../model/names.ts'
+import { formatPath, parsePath, qualifiedPath } from '../../../model/names.ts'
 import type { Answer } from '../../../model/http.ts'
 import { alarmFeedOf } from '../alarms/alarm.ts'
 import { runFeed } from '../alarms/feed-action.ts'
 import { draftAction } from './action-draft.ts'
-import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
+import { json, packagePath, requireMethod, requireOwn, requireReadablePackage, type ApiCall } from './api-call.ts'
 import { invokeAction } from './invoke-action.ts'
 import { readBytes } from './body.ts'
 import { requireCollection } from './collections.ts'
@@ -18,7 +19,7 @@ import { deployed } from './file-backed.ts'
 import { checkName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
-import { findAction } from '../../../model/find-action.ts'
+import { actionsIn, findAction, findPackage, providerOf } from '../../../model/find-action.ts'
 
 interface Target {
   readonly package: string
@@ -39,7 +40,7 @@ export async function handleActions(call: ApiCall): Promise<Answer> {
   if (second === undefined) return handleAction(call, { package: '', name: first, path: first })
   if (second === '') return listPackage(call, first)
   checkName(second)
-  return handleAction(call, { package: first, name: second, path: formatPath(first, second) })
+  return handleAction(call, { package: packagePath(call, first), name: second, path: formatPath(packagePath(call, first), second) })
 }
 
 function list(call: ApiCall, actions: readonly Action[]): Promise<Answer> {
@@ -49,36 +50,26 @@ function list(call: ApiCall, actions: readonly Action[]): Promise<Answer> {
 /** Answers `GET …/actions/{pkg}/`; for a binding, with the actions that it shows. */
 function listPackage(call: ApiCall, name: string): Promise<Answer> {
   if (call.exchange.method !== 'GET') throw new Rejection(rejections.notFound)
-  requireOwn(call, name)
-  const { actions, packages } = call.deps.catalog()
-  requireCollection(call, 'packages', name)
-  const pkg = packages.get(name)
-  if (!pkg) throw notFound()
-  const shown = pkg.binding?.name ?? name
-  return list(
-    call,
-    [...actions.values()].filter((action) => action.package === shown),
-  )
+  requireReadablePackage(call, name)
+  const catalog = call.deps.catalog()
+  const path = packagePath(call, name)
+  if (path === name) requireCollection(call, 'packages', name)
+  const provider = providerOf(catalog, path)
+  if (!provider) throw notFound()
+  return list(call, actionsIn(catalog, provider.path))
 }
 
 async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
   const { exchange, deps } = call
-  const feed = exchange.method === 'POST' ? alarmFeedOf(`${call.namespace}/${target.path}`) : undefined
-  if (feed !== undefined) return runFeed(call, feed)
   const changes = exchange.method === 'PUT' || exchange.method === 'DELETE'
-  // Reading and running need a right to the package, changes need one to the action (ActionCollection.scala).
   if (target.package === '') requireOwn(call, target.name)
-  else requireOwn(call, target.package, ...(changes ? [target.name] : []))
-  if (target.package !== '') {
-    requireCollection(call, 'packages', target.package)
-    const pkg = deps.catalog().packages.get(target.package)
-    if (!pkg) throw notFound()
-    if (pkg.binding && changes) throw new Refusal(refusals.onBinding)
-  }
+  else requireRight(call, target, changes)
   const find = (): Action | undefined => {
     requireOwnName(call, target)
     return findAction(deps.catalog(), target.package, target.name)
   }
+  const feed = exchange.method === 'POST' && target.package !== '' ? find() : undefined
+  if (feed && alarmFeedOf(feed.path)) return runFeed(call, feed)
   switch (exchange.method) {
     case 'PUT':
       return put(call, target)
@@ -91,12 +82,25 @@ async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
   }
 }
 
+/** Reading and running need a right to the package, changes need one to the action (ActionCollection.scala). */
+function requireRight(call: ApiCall, { package: path, name }: Target, changes: boolean): void {
+  const pkg = parsePath(path).name
+  if (changes) requireOwn(call, pkg, name)
+  else requireReadablePackage(call, pkg)
+  if (path === pkg) requireCollection(call, 'packages', pkg)
+  const found = findPackage(call.deps.catalog(), path)
+  if (!found) throw notFound()
+  if (found.binding && changes) throw new Refusal(refusals.onBinding)
+}
+
 /** Shows the parameters with which the action runs: its own override the package's. */
 async function get(call: ApiCall, find: () => Action | undefined): Promise<Answer> {
   const code = flag(call.query, 'code', true)
   const action = find()
   if (!action) throw notFound()
-  return json(call, await view(call, action, action.params, code))
+  const shown = await view(call, action, action, code)
+  // Only the form without the code knows of it (WhiskActionMetaData).
+  return json(call, code || action.binding === undefined ? shown : { ...shown, binding: action.binding })
 }
 
 /** Those of packages have a name of two parts, which nothing else has. */
@@ -114,7 +118,7 @@ async function put(call: ApiCall, target: Target): Promise<Answer> {
   const publish = readPublish(body)
   const action = deployed(deps.deployments.putAction(draftAction(call, body, target, known)), target.path)
   if (publish !== undefined) store.published[publish ? 'add' : 'delete'](publishedKey(action))
-  return json(call, await view(call, action, action.ownParams, true))
+  return json(call, await view(call, action, ownBound(action), true))
 }
 
 async function remove(call: ApiCall, target: Target): Promise<Answer> {
@@ -122,18 +126,22 @@ async function remove(call: ApiCall, target: Target): Promise<Answer> {
   requireOwnName(call, target)
   const action = deps.catalog().actions.get(target.path)
   if (!action) throw notFound()
-  const last = await view(call, action, action.ownParams, true)
+  const last = await view(call, action, ownBound(action), true)
   deployed(deps.deployments.deleteAction(target.path), target.path)
   store.published.delete(publishedKey(action))
   return json(call, last)
 }
 
-async function view(call: ApiCall, action: Action, params: Params, withCode: boolean): Promise<object> {
+function ownBound({ ownParams, ownInit }: Action): BoundParams {
+  return { params: ownParams, init: ownInit }
+}
+
+async function view(call: ApiCall, action: Action, { params, init }: BoundParams, withCode: boolean): Promise<object> {
   const exec = await viewExec(action, call.deps.deployments, withCode)
   const parameters = isSequence(action)
     ? { ...params, _actions: action.components.map((path) => qualifiedPath(action.namespace, path)) }
     : params
-  return { ...common(call, action), exec, parameters: toPairs(parameters) }
+  return { ...common(call, action), exec, parameters: toPairs(parameters, init) }
 }
 
 async function summary(call: ApiCall, action: Action): Promise<object> {

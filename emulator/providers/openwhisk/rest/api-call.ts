@@ -1,5 +1,7 @@
 /** Checks and answers an authenticated call of `/api/v1/namespaces/{namespace}/{collection}…`. */
 import type { Answer, Exchange } from '../../../model/http.ts'
+import { findPackage } from '../../../model/find-action.ts'
+import { qualifiedPath } from '../../../model/names.ts'
 import type { Deps } from '../../provider.ts'
 import { accepts } from '../../shared/web-action/negotiate.ts'
 import { notAcceptable, type HeaderLine } from '../../shared/web-action/problem.ts'
@@ -23,6 +25,16 @@ export interface ApiCall {
 /** Throws 403 unless the namespace is the caller's; the message names `rest` after it. */
 export function requireOwn({ namespace, deps }: ApiCall, ...rest: readonly string[]): void {
   if (namespace !== deps.catalog().namespace) throw notAuthorized([namespace, ...rest].join('/'))
+}
+
+/** Path of a package in the catalog: `pkg`, or `/namespace/pkg` of another namespace. */
+export function packagePath({ namespace, deps }: ApiCall, name: string): string {
+  return namespace === deps.catalog().namespace ? name : qualifiedPath(namespace, name)
+}
+
+/** Throws 403 unless the package is the caller's, or one that everybody may read (PackageCollection.scala). */
+export function requireReadablePackage(call: ApiCall, name: string): void {
+  if (findPackage(call.deps.catalog(), packagePath(call, name)) === undefined) requireOwn(call, name)
 }
 
 /** Throws 405 unless the method is one of `allowed`. */

@@ -1,4 +1,5 @@
 /** Handles what packages, actions, triggers and rules share: key/value lists, versions, lists of summaries. */
+import type { MarkedParams } from '../../../model/bound-params.ts'
 import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
@@ -8,21 +9,38 @@ import { Rejection } from '../refusal.ts'
 
 /** Reads `[{ key, value }]` of a request body; `undefined` when the field is absent. */
 export function readPairs(body: JsonObject, field: string): Params | undefined {
-  if (!Object.hasOwn(body, field)) return undefined
-  const list = body[field]
-  if (!Array.isArray(list)) throw new Rejection(malformedContent('parameters malformed!'))
-  let params: Params = {}
-  for (const pair of list) {
-    if (!isObject(pair) || typeof pair['key'] !== 'string' || !Object.hasOwn(pair, 'value'))
-      throw new Rejection(malformedContent('parameters malformed!'))
-    // A computed key defines an own property, `__proto__` included.
-    params = { ...params, [pair['key']]: pair['value'] as Json }
-  }
-  return params
+  return readBound(body, field)?.params
 }
 
-export function toPairs(params: Params): { key: string; value: Json }[] {
-  return Object.entries(params).map(([key, value]) => ({ key, value }))
+/** The same, with the mark `init` of each (Parameter.scala read). */
+export function readBound(body: JsonObject, field: string): MarkedParams | undefined {
+  if (!Object.hasOwn(body, field)) return undefined
+  const list = body[field]
+  if (!Array.isArray(list) || !list.every(isPair)) throw new Rejection(malformedContent('parameters malformed!'))
+  let params: Params = {}
+  const init = new Map<string, boolean>()
+  for (const { key, value, init: marked = false } of list as unknown as Pair[]) {
+    // A computed key defines an own property, `__proto__` included.
+    params = { ...params, [key]: value }
+    init.set(key, marked)
+  }
+  return { params, init: [...init.keys()].filter((key) => init.get(key) === true) }
+}
+
+interface Pair {
+  readonly key: string
+  readonly value: Json
+  readonly init?: boolean
+}
+
+function isPair(pair: Json): boolean {
+  if (!isObject(pair) || typeof pair['key'] !== 'string' || !Object.hasOwn(pair, 'value')) return false
+  return !Object.hasOwn(pair, 'init') || typeof pair['init'] === 'boolean'
+}
+
+/** @param init names of those that are marked so */
+export function toPairs(params: Params, init: readonly string[] = []): Pair[] {
+  return Object.entries(params).map(([key, value]) => (init.includes(key) ? { key, value, init: true } : { key, value }))
 }
 
 export function readPublish(body: JsonObject): boolean | undefined {

@@ -1,7 +1,6 @@
 /** Fires a trigger: makes an activation of its own, and one for the action of each active rule (Triggers.scala activate, activateRules). */
 import { statuses, type Activation, type Running, type Status } from '../../../model/activation.ts'
 import { mergeParams, type JsonObject } from '../../../model/json.ts'
-import { parsePath } from '../../../model/names.ts'
 import type { Fired } from '../../../model/trigger.ts'
 import { noteOf, noteOfLine } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
@@ -13,7 +12,7 @@ import { start } from './invoke-action.ts'
 import { parseOptional, type JsonBody } from './body.ts'
 import { apiCors, refusals } from '../contract.ts'
 import { Refusal } from '../refusal.ts'
-import { findAction } from '../../../model/find-action.ts'
+import { findActionAt } from '../../../model/find-action.ts'
 import type { RuleLink, Trigger } from './store.ts'
 
 const surface = 'openwhisk.trigger'
@@ -80,14 +79,13 @@ function headersOf({ exchange }: ApiCall): JsonObject {
  */
 function runRule(firing: Firing, rule: string, link: RuleLink, params: JsonBody, started: Running[]): object {
   const { deps, namespace, transactionId, notes } = firing
-  const action = `${namespace}/${link.action.path}`
+  const action = `${link.action.parent}/${link.action.name}`
   const line = (status: Status, rest: object): object => {
     return { action, ...rest, rule: `${namespace}/${rule}`, statusCode: statuses.indexOf(status), success: status === 'success' }
   }
   if (!link.active)
     return line('application error', { error: `Rule '${namespace}/${rule}' is inactive, action '${action}' was not activated.` })
-  const target = parsePath(link.action.path)
-  const found = findAction(deps.catalog(), target.package, target.name)
+  const found = findActionAt(deps.catalog(), link.action.path)
   if (!found) return line('application error', { error: refusals.notFound.text })
   const origin = {
     surface,

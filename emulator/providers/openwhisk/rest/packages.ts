@@ -1,21 +1,21 @@
 /** Handles `/api/v1/namespaces/{ns}/packages[/{name}]`, bindings included (Packages.scala). */
-import type { Action } from '../../../model/action.ts'
-import type { Package } from '../../../model/catalog.ts'
-import { isObject, mergeParams, type JsonObject, type Params } from '../../../model/json.ts'
+import type { BoundParams } from '../../../model/bound-params.ts'
+import type { Catalog, Package } from '../../../model/catalog.ts'
+import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { annotationsOf } from './actions.ts'
-import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
+import { json, packagePath, requireMethod, requireOwn, requireReadablePackage, type ApiCall } from './api-call.ts'
 import { isNoPackage, requireCollection } from './collections.ts'
 import { refusals, rejections } from '../contract.ts'
-import { listEntities, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
+import { listEntities, readBound, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { readEntity } from './entity-body.ts'
 import { deployed } from './file-backed.ts'
-import { isEntityName } from '../../../model/names.ts'
+import { isEntityName, qualifiedPath } from '../../../model/names.ts'
 import { checkName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notAuthorized, notFound, Refusal, Rejection } from '../refusal.ts'
-import { isOwn } from '../../../model/find-action.ts'
+import { actionsIn, findPackage, isOwn, providerOf } from '../../../model/find-action.ts'
 import { said, spoken } from '../../../model/said.ts'
 
 type Binding = NonNullable<Package['binding']>
@@ -26,15 +26,17 @@ export async function handlePackages(call: ApiCall): Promise<Answer> {
   const catalog = deps.catalog()
   if (name === undefined || (name === '' && more.length === 0)) {
     requireMethod(call, 'GET')
-    // Every caller may list; another namespace shows its shared packages only, and there are none.
-    const own = namespace === catalog.namespace ? [...catalog.packages.values()] : []
-    return listEntities(call, 'packages', own, async (pkg) => ({ ...common(call, pkg), binding: pkg.binding ?? false }))
+    return listEntities(call, 'packages', packagesIn(catalog, namespace), async (pkg) => ({
+      ...common(call, pkg),
+      binding: pkg.binding ?? false,
+    }))
   }
   if (more.length > 0) throw new Rejection(rejections.notFound)
   requireMethod(call, 'PUT', 'GET', 'DELETE', 'POST')
   checkName(name)
-  requireOwn(call, name)
-  const known = catalog.packages.get(name)
+  if (exchange.method === 'GET') requireReadablePackage(call, name)
+  else requireOwn(call, name)
+  const known = findPackage(catalog, packagePath(call, name))
   switch (exchange.method) {
     case 'PUT':
       return put(call, name, known)
@@ -44,12 +46,19 @@ export async function handlePackages(call: ApiCall): Promise<Answer> {
       return remove(call, requireFound(known), force)
     }
     case 'GET':
-      requireCollection(call, 'packages', name)
+      if (namespace === catalog.namespace) requireCollection(call, 'packages', name)
       if (!known) throw unknownPackage(`${namespace}/${name}`)
       return json(call, viewWithActions(call, known))
     default:
       throw notAuthorized(`${namespace}/${name}`)
   }
+}
+
+/** Every caller may list; another namespace shows its shared packages only. */
+function packagesIn(catalog: Catalog, namespace: string): Package[] {
+  if (namespace === catalog.namespace) return [...catalog.packages.values()]
+  const shared = [...(catalog.platform?.packages ?? [])]
+  return shared.filter(([path]) => path.startsWith(`/${namespace}/`)).map(([, pkg]) => pkg)
 }
 
 /** Says which one: reading needs a right to the package, and that check has words of its own (AuthorizedRouteDispatcher.scala). */
@@ -68,7 +77,7 @@ async function put(call: ApiCall, name: string, known: Package | undefined): Pro
   if (name === 'default') throw new Refusal({ status: 400, text: "Package name 'default' is reserved." })
   const body = await readEntity(call)
   const given = readBinding(call, body)
-  const params = readPairs(body, 'parameters')
+  const bound = readBound(body, 'parameters')
   const annotations = readPairs(body, 'annotations')
   const publish = readPublish(body)
   const version = readVersion(body)
@@ -76,11 +85,14 @@ async function put(call: ApiCall, name: string, known: Package | undefined): Pro
   requireCollection(call, 'packages', name)
   if (known && !overwrite) throw new Refusal(refusals.exists)
   if (known && given && !known.binding) throw new Refusal(refusals.packageNotBinding)
-  if (given && deps.catalog().packages.get(given.name)?.binding) throw new Refusal(refusals.bindingToBinding)
+  if (given && isOwn(deps.catalog(), given.namespace) && deps.catalog().packages.get(given.name)?.binding)
+    throw new Refusal(refusals.bindingToBinding)
   const binding = given ?? known?.binding
   const draft = {
     name,
-    params: params ?? known?.params ?? {},
+    params: known?.params ?? {},
+    init: known?.init ?? [],
+    ...bound,
     annotations: withBinding(annotations ?? known?.annotations ?? {}, binding),
     ...(binding ? { binding } : {}),
     ...(version === undefined ? {} : { version }),
@@ -106,7 +118,10 @@ function readBinding({ namespace }: ApiCall, body: JsonObject): Binding | undefi
 /** A right to the package is needed before anything else is looked at (Packages.scala create, rewriteEntitlementFailure). */
 function checkProvider(call: ApiCall, { namespace, name }: Binding): void {
   const catalog = call.deps.catalog()
-  if (!isOwn(catalog, namespace)) throw notAuthorized(`${namespace}/${name}`)
+  if (!isOwn(catalog, namespace)) {
+    if (!findPackage(catalog, qualifiedPath(namespace, name))) throw notAuthorized(`${namespace}/${name}`)
+    return
+  }
   if (isNoPackage(call, name)) throw new Refusal(refusals.bindingToOther)
   if (!catalog.packages.has(name)) throw new Refusal(refusals.bindingMissing)
 }
@@ -119,7 +134,7 @@ function withBinding(annotations: Params, binding: Binding | undefined): Params 
 
 function remove(call: ApiCall, pkg: Package, force: boolean): Answer {
   const { deps, store } = call
-  const inside = pkg.fromApi && !pkg.binding ? actionsIn(call, pkg.name) : []
+  const inside = pkg.fromApi && !pkg.binding ? actionsIn(deps.catalog(), pkg.name) : []
   if (inside.length > 0 && !force) {
     const entities = inside.length === 1 ? '1 entity' : `${inside.length} entities`
     throw new Refusal({
@@ -134,18 +149,16 @@ function remove(call: ApiCall, pkg: Package, force: boolean): Answer {
   return json(call, last)
 }
 
-function actionsIn({ deps }: ApiCall, name: string): Action[] {
-  return [...deps.catalog().actions.values()].filter((action) => action.package === name)
-}
-
-function view(call: ApiCall, pkg: Package, params: Params = pkg.params): object {
-  return { ...common(call, pkg), binding: pkg.binding ?? {}, parameters: toPairs(params) }
+function view(call: ApiCall, pkg: Package, { params, init }: BoundParams = pkg): object {
+  return { ...common(call, pkg), binding: pkg.binding ?? {}, parameters: toPairs(params, init) }
 }
 
 /** A binding shows the actions of its package, and that package's parameters overridden by its own. */
 function viewWithActions(call: ApiCall, pkg: Package): object {
-  const provider = pkg.binding ? requireFound(call.deps.catalog().packages.get(pkg.binding.name)) : pkg
-  const actions = actionsIn(call, provider.name).map((action) => {
+  const catalog = call.deps.catalog()
+  const provider = providerOf(catalog, packagePath(call, pkg.name))
+  if (!provider) throw notFound()
+  const actions = actionsIn(catalog, provider.path).map((action) => {
     const annotations = annotationsOf(action)
     return {
       feed: Object.hasOwn(annotations, 'feed'),
@@ -153,11 +166,12 @@ function viewWithActions(call: ApiCall, pkg: Package): object {
     }
   })
   const rows = (feed: boolean): object[] => actions.filter((action) => action.feed === feed).map((action) => action.row)
-  return { ...view(call, pkg, mergeParams(provider.params, pkg.params)), actions: rows(false), feeds: rows(true) }
+  return { ...view(call, pkg, provider), actions: rows(false), feeds: rows(true) }
 }
 
-function common({ namespace, store }: ApiCall, { name, annotations, updated, version }: Package): object {
-  return { annotations: toPairs(annotations), name, namespace, publish: store.published.has(publishedKey(name)), updated, version }
+function common({ namespace, store, deps }: ApiCall, { name, annotations, updated, version }: Package): object {
+  const publish = namespace !== deps.catalog().namespace || store.published.has(publishedKey(name))
+  return { annotations: toPairs(annotations), name, namespace, publish, updated, version }
 }
 
 function publishedKey(name: string): string {

@@ -1,6 +1,5 @@
 /** Handles `/api/v1/namespaces/{ns}/rules[/{name}]`: a rule links a trigger to an action (Rules.scala). The trigger holds whether a rule is active. */
 import type { JsonObject } from '../../../model/json.ts'
-import { parsePath } from '../../../model/names.ts'
 import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
@@ -10,10 +9,10 @@ import { checkOwnership } from './configured.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
 import { readEntity } from './entity-body.ts'
-import { checkName, readReference, type QualifiedName } from '../names.ts'
+import { checkName, readReference, requireReadable, type QualifiedName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
-import { findAction } from '../../../model/find-action.ts'
+import { findActionAt } from '../../../model/find-action.ts'
 import { isActive, link, type Rule } from './store.ts'
 import { said, spoken } from '../../../model/said.ts'
 
@@ -73,19 +72,21 @@ async function put(call: ApiCall, name: string): Promise<Answer> {
   return json(call, { ...view(call, rule), status: statusOf(active) })
 }
 
-function reference({ namespace }: ApiCall, body: JsonObject, field: 'trigger' | 'action'): QualifiedName | undefined {
+function reference({ deps, namespace }: ApiCall, body: JsonObject, field: 'trigger' | 'action'): QualifiedName | undefined {
   const value = body[field]
-  return value === undefined || value === null ? undefined : readReference(value, namespace)
+  if (value === undefined || value === null) return undefined
+  const name = readReference(value, namespace)
+  requireReadable(deps.catalog(), name)
+  return name
 }
 
-function checkTargets({ store, deps, namespace }: ApiCall, trigger: QualifiedName, action: QualifiedName): void {
-  if (!store.triggers.has(trigger.path)) throw missing('trigger', `${namespace}/${trigger.path}`)
-  const { package: pkg, name } = parsePath(action.path)
-  if (!findAction(deps.catalog(), pkg, name)) throw missing('action', `${namespace}/${action.path}`)
+function checkTargets({ store, deps }: ApiCall, trigger: QualifiedName, action: QualifiedName): void {
+  if (!store.triggers.has(trigger.path)) throw missing('trigger', trigger)
+  if (!findActionAt(deps.catalog(), action.path)) throw missing('action', action)
 }
 
-function missing(kind: string, name: string): Refusal {
-  return new Refusal({ status: 400, ...spoken(said`${kind} /${name} does not exist`) })
+function missing(kind: string, { parent, name }: QualifiedName): Refusal {
+  return new Refusal({ status: 400, ...spoken(said`${kind} /${`${parent}/${name}`} does not exist`) })
 }
 
 /** `{ status: 'active' | 'inactive' }` switches a rule on or off. */

@@ -1,26 +1,28 @@
 /** Checks the components of a sequence when it is deployed (Actions.scala checkSequenceActionLimits). */
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Catalog } from '../../../model/catalog.ts'
-import { parsePath } from '../../../model/names.ts'
 import { limits, refusals } from '../contract.ts'
-import type { QualifiedName } from '../names.ts'
+import { requireReadable, type QualifiedName } from '../names.ts'
 import { Refusal } from '../refusal.ts'
-import { findAction } from '../../../model/find-action.ts'
+import { findActionAt } from '../../../model/find-action.ts'
 
-/** Paths of the components, bindings resolved. Throws when one is missing, there are too many, or the sequence contains itself. */
+/**
+ * Paths of the components as they were named: bindings are followed when the sequence runs. Throws when one is missing or not to be read, there are too
+ * many, or the sequence contains itself.
+ */
 export function checkSequence(catalog: Catalog, path: string, components: readonly QualifiedName[]): string[] {
   if (components.length === 0) throw new Refusal(refusals.sequenceEmpty)
+  for (const component of components) requireReadable(catalog, component)
   const actions = components.map((component) => find(catalog, component.path))
   if (actions.some((action) => action.path === path)) throw new Refusal(refusals.sequenceCyclic)
   let count = 0
   for (const action of actions) count += countActions(catalog, path, action)
   if (count > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)
-  return actions.map((action) => action.path)
+  return components.map((component) => component.path)
 }
 
 function find(catalog: Catalog, path: string): Action {
-  const { package: pkg, name } = parsePath(path)
-  const action = findAction(catalog, pkg, name)
+  const action = findActionAt(catalog, path)
   if (!action) throw new Refusal(refusals.sequenceComponentMissing)
   return action
 }
@@ -30,9 +32,9 @@ function countActions(catalog: Catalog, path: string, action: Action): number {
   if (!isSequence(action)) return 1
   if (action.components.length > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)
   let count = 0
-  for (const component of action.components) {
-    if (component === path) throw new Refusal(refusals.sequenceCyclic)
-    count += countActions(catalog, path, find(catalog, component))
+  for (const component of action.components.map((one) => find(catalog, one))) {
+    if (component.path === path) throw new Refusal(refusals.sequenceCyclic)
+    count += countActions(catalog, path, component)
     if (count > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)
   }
   return count

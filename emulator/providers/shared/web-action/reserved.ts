@@ -1,6 +1,7 @@
 /** Finds what a request must not set: the HTTP context, and the bound parameters of an action marked `final` (openwhisk.md 4). */
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Catalog } from '../../../model/catalog.ts'
+import { packageParams } from '../../../model/find-action.ts'
 import type { Params } from '../../../model/json.ts'
 
 /** Properties of the HTTP context, which are always refused. */
@@ -17,7 +18,7 @@ export function isFinal(action: Action, catalog: Catalog, name: string): boolean
   if (!action.final) return false
   if (!isSequence(action)) return isDefined(action.params, name)
   // A sequence's own parameters are replaced by its list of components (openwhisk.md 14).
-  return name === '_actions' || isDefined(catalog.packages.get(action.package)?.params ?? {}, name)
+  return name === '_actions' || isDefined(packageParams(catalog, action), name)
 }
 
 function isDefined(params: Params, name: string): boolean {

@@ -1,0 +1,2 @@
+/** Returns its input. @param {Record<string, unknown>} params */
+exports.main = (params) => params
