@@ -11,6 +11,7 @@ const rare = [
   'test/chaos.test.ts',
   'test/dashboard/detail.test.ts',
   'test/dashboard/frame.test.ts',
+  'test/dashboard/triggers.test.ts',
   'test/keeping/restart.test.ts',
   'test/manifests/hostile.test.ts',
   'test/openwhisk-runtime.test.ts',

@@ -22,6 +22,7 @@ export const names = [
   'logs.css',
   'running.css',
   'traffic.css',
+  'triggers.css',
   'icon.svg',
   'main.js',
   'activation.js',
@@ -53,6 +54,8 @@ export const names = [
   'sent-calls.js',
   'steps.js',
   'traffic.js',
+  'trigger-row.js',
+  'triggers.js',
   'virtual-list.js',
 ] as const
 

@@ -9,6 +9,7 @@ import { outcomeLabels } from './words/outcome-labels.ts'
 import { runningLabels } from './words/running-labels.ts'
 import { searchLabels } from './words/search-labels.ts'
 import { trafficLabels } from './words/traffic-labels.ts'
+import { triggerLabels } from './words/trigger-labels.ts'
 import { languages, textIn, type Language, type Texts } from './words/texts.ts'
 
 /** No key stands in two of them: the later would replace the other. */
@@ -23,6 +24,7 @@ export const labelTables = [
   runningLabels,
   searchLabels,
   trafficLabels,
+  triggerLabels,
 ] as const satisfies readonly Readonly<Record<string, Texts>>[]
 
 type All<T> = T extends readonly [infer First, ...infer Rest] ? First & All<Rest> : unknown

@@ -22,6 +22,7 @@ import { languageOfPage } from './words/language-choice.ts'
 import { translationInto, type Translate } from './words/translation.ts'
 import { surroundingsOf } from './data/surroundings.ts'
 import { trafficView } from './data/traffic-view.ts'
+import { triggersView } from './data/triggers-view.ts'
 import { ActivationPage } from './views/activation.tsx'
 import type { ActivationSummary } from './wire/activation.ts'
 import { ActivationsPage } from './views/activations.tsx'
@@ -35,6 +36,7 @@ import { Layout, type Frame, type PageName } from './views/layout.tsx'
 import { LogsPage } from './views/logs.tsx'
 import { LoginPage } from './views/login.tsx'
 import { TrafficPage } from './views/traffic.tsx'
+import { TriggersPage } from './views/triggers.tsx'
 
 type Content = Parameters<typeof Layout>[0]['children']
 
@@ -171,6 +173,10 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     show(c, 'traffic', labelsOf(c).traffic, ({ overview, labels }) => (
       <TrafficPage traffic={trafficView(deps, undefined)} overview={overview} labels={labels} />
     )),
+  )
+
+  pages.get('/triggers', (c) =>
+    show(c, 'triggers', labelsOf(c).triggers, (words) => <TriggersPage view={triggersView(deps, translationOf(c))} words={words} />),
   )
 
   pages.get('/gateway', (c) =>

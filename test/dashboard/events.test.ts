@@ -31,8 +31,10 @@ async function listen({ emulator }: Site): Promise<{ received: Received[]; ended
   return { received, ended, stop: () => abort.abort() }
 }
 
-test('activations, refusals, reloads, broken builds and faults arrive', async () => {
-  const site = await createSite({ watch: true })
+test('activations, refusals, reloads, broken builds, faults and firings arrive', async () => {
+  const often = { feed: '/whisk.system/alarms/interval', params: { minutes: 15 } }
+  const openwhisk = { triggers: { often }, rules: { a: { trigger: 'often', action: 'hello' } } }
+  const site = await createSite({ watch: true, config: { openwhisk } })
   const { emulator, send, write } = site
   const { received, stop } = await listen(site)
   const find = <K extends keyof EventPayloads>(event: K): EventPayloads[K][] =>
@@ -48,6 +50,13 @@ test('activations, refusals, reloads, broken builds and faults arrive', async ()
   expect(find('reload').at(-1)).toMatchObject({ changed: ['hello'] })
   await send('PUT', '/gateway/hello/fault', { code: '410' })
   await expect.poll(() => find('fault')).toEqual([{ trigger: 'hello', code: '410' }])
+  await send('POST', '/triggers/fire', { trigger: 'often' })
+  await expect.poll(() => find('triggers')).toEqual([{ fired: 1 }])
+  await send('PUT', '/triggers/paused', { trigger: 'openwhisk:often', paused: true })
+  await expect.poll(() => find('triggers')).toHaveLength(2)
+  expect(emulator.triggers()).toMatchObject([{ name: 'often', paused: true }])
+  await expect(send('PUT', '/triggers/paused', { trigger: 'seldom', paused: true })).rejects.toThrow('404')
+  await expect(send('POST', '/triggers/fire', {})).rejects.toThrow('400')
   stop()
 })
 

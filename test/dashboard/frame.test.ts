@@ -63,6 +63,16 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
           action: longName,
         },
       },
+      openwhisk: {
+        triggers: {
+          [longName]: {
+            feed: '/whisk.system/alarms/alarm',
+            params: { cron: '0,10,20,30,40,50 0,6,12,18 1,15 * *', timezone: 'America/Argentina/ComodRivadavia' },
+          },
+          idle: {},
+        },
+        rules: { night: { trigger: longName, action: longName } },
+      },
     },
   })
   const { page, go } = await open(site)
@@ -71,6 +81,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
   await site.emulator.request(`/v1/functions/${longName}`, json({ text: 'long '.repeat(100) }))
   await site.emulator.request('/api/v1/web/guest/default/echo?both=2')
   await site.emulator.request('/api/v1/web/guest/default/echo?both=1')
+  await site.emulator.fire(longName)
   const { items } = await site.get<{ items: { id: string }[] }>('/activations')
   const [newest, before] = items.map(({ id }) => id)
   const { activationId: loud } = await site.emulator.invoke('loud')
@@ -90,6 +101,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
     '/_/invoke',
     '/_/traffic',
     '/_/gateway',
+    '/_/triggers',
     '/_/none',
   ]
   for (const path of paths) {

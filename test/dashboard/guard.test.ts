@@ -69,6 +69,7 @@ test('pages hold no inline script, style or handler, since the policy would not 
     '/_/invoke',
     '/_/traffic',
     '/_/gateway',
+    '/_/triggers',
   ]) {
     const html = await (await emulator.request(pageUrl(path))).text()
     expect(html, path).not.toMatch(/<script(?![^>]*\bsrc=)/)
@@ -324,6 +325,7 @@ test('configured secrets appear nowhere in pages and answers', async () => {
         `/_/activations/${id}`,
         `/_/invoke?from=${id}`,
         '/_/gateway',
+        '/_/triggers',
         ...['/', '/functions', '/activations', `/activations/${id}`, '/gateway', '/refusals'].map((path) => apiPath + path),
       ].map(async (path) => (await emulator.request(pageUrl(path))).text()),
     )),

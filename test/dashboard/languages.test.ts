@@ -96,6 +96,7 @@ describe('pages', () => {
       '/_/invoke',
       '/_/traffic',
       '/_/gateway',
+      '/_/triggers',
       '/_/none',
       `/_/activations/${ids[0]}?with=${ids[1]}`,
       `/_/activations/${ids[0]}?with=none`,

@@ -15,6 +15,7 @@ const parts = {
   logs: () => import('./logs.js'),
   invoke: () => import('./invoke.js'),
   traffic: () => import('./traffic.js'),
+  triggers: () => import('./triggers.js'),
   gateway: () => import('./gateway.js'),
 }
 

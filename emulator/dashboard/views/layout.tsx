@@ -16,6 +16,7 @@ export type PageName =
   | 'logs'
   | 'invoke'
   | 'traffic'
+  | 'triggers'
   | 'gateway'
   | 'login'
   | 'missing'
@@ -44,6 +45,7 @@ const sections = [
   ['logs', '/_/logs', 'logs', 'l'],
   ['invoke', '/_/invoke', 'invoke', 'i'],
   ['traffic', '/_/traffic', 'traffic', 't'],
+  ['triggers', '/_/triggers', 'triggers', 's'],
   ['gateway', '/_/gateway', 'gateway', 'g'],
 ] as const satisfies readonly (readonly [IconName & PageName, string, keyof Labels, string])[]
 

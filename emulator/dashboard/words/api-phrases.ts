@@ -56,6 +56,7 @@ export const apiPhrases: readonly Texts[] = [
     '没有云服务提供该地址，因此无法写成用例。',
   ],
   ['The body must be a JSON object of at most 4 MB.', '본문은 4 MB 이하의 JSON 객체여야 합니다.', '请求体须为不超过 4 MB 的 JSON 对象。'],
+  ['no rule of it is active', '활성화된 규칙이 없습니다', '没有处于活动状态的规则'],
   ['There is no such trigger.', '해당 트리거가 없습니다.', '没有该触发器。'],
   ['That is none of the codes of the gateway.', '게이트웨이의 코드가 아닙니다.', '这不是网关的错误码。'],
   ['{one}, {other}', '{one}, {other}', '{one}、{other}'],
