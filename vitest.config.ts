@@ -23,7 +23,13 @@ const rare = [
   'test/security/patterns.test.ts',
 ]
 /** Run every day, and with ten times as many repetitions, or with all cases, in the slow run. */
-const repeated = ['test/contract.test.ts', 'test/fuzz/**/*.test.ts', 'test/real-code.test.ts', 'test/reload-load.test.ts']
+const repeated = [
+  'test/contract.test.ts',
+  'test/fuzz/**/*.test.ts',
+  'test/real-code.test.ts',
+  'test/reload-load.test.ts',
+  'test/schedule/*-cron.test.ts',
+]
 
 // The tests start a thousand Node.js processes; each would read these first, which takes as long as its start. One test asks the registry, and gets them back.
 const extraCertificates = process.env['NODE_EXTRA_CA_CERTS']

@@ -80,6 +80,10 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       count: (trigger) => session.firings.count(trigger),
       subscribe: (subscriber) => session.firings.subscribe(subscriber),
     },
+    deadLetters: {
+      list: () => session.deadLetters.list(),
+      clear: () => session.deadLetters.clear(),
+    },
     fault: (trigger, code) => fault(session, trigger, code),
     outbound,
     override(path, change) {
@@ -109,6 +113,8 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       await invoker.settled()
       records.clear()
       session.firings.clear()
+      for (const provider of session.providers) provider.reset?.()
+      session.deadLetters.clear()
     },
     settled: () => deployer.settled(),
     reload: () => deployer.reload(),

@@ -10,6 +10,7 @@ import type { Action } from './model/action.ts'
 import type { Log } from './model/log.ts'
 import type { Deps } from './providers/provider.ts'
 import { Outbound } from './outbound/outbound.ts'
+import { DeadLetters } from './records/dead-letters.ts'
 import { Journal } from './records/journal.ts'
 import { Records } from './records/records.ts'
 import { Traffic } from './records/traffic.ts'
@@ -60,6 +61,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const invoker = new Invoker({ ...shared.code, pool, records, clock, catalog, config, url, onStart, tickets: outbound.ticket })
   const timetable = new DueList(clock)
   const firings = new Firings(clock)
+  const deadLetters = new DeadLetters()
   const deps: Deps = {
     catalog,
     get config() {
@@ -74,6 +76,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     services,
     timetable,
     firings,
+    deadLetters,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,
@@ -155,6 +158,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     providers,
     timetable,
     firings,
+    deadLetters,
     triggers,
     addresses,
     faults,

@@ -8,6 +8,7 @@ import type { Vendor } from './providers/vendor.ts'
 import type { Activation, ActivationQuery, Convention } from './model/activation.ts'
 import type { Catalog } from './model/catalog.ts'
 import type { ResolvedConfig } from './model/config.ts'
+import type { DeadLetter } from './model/dead-letter.ts'
 import type { Json } from './model/json.ts'
 import type { Address } from './model/address.ts'
 import type { Outbound } from './outbound/outbound.ts'
@@ -104,6 +105,24 @@ export interface Emulator {
     count(trigger: string): number
     /** Calls `subscriber` with each firing from now on; returns how to stop. */
     subscribe(subscriber: (firing: PastFiring) => void): () => void
+  }
+  /**
+   * The calls that a cloud has given up: asynchronous ones, such as a timer's, that failed in each of their tries.
+   *
+   * @example
+   * ```ts
+   * const clock = createVirtualClock(Date.parse('2026-01-01T00:00:00Z'))
+   * const code = 'exports.main = () => { throw new Error("no database") }'
+   * const tcb = { functions: { report: { timers: { nightly: { cron: '0 0 0 * * * *' } } } } }
+   * await using emulator = await createEmulator({ clock, functions: false, actions: { report: { code } }, tcb })
+   * await clock.advance('1d') // at 16:00 in UTC, and one and two minutes later
+   * console.log(emulator.deadLetters.list()[0]?.Body.RetryNum) // 2
+   * ```
+   */
+  readonly deadLetters: {
+    /** Newest first; the newest thousand are kept. */
+    list(): DeadLetter[]
+    clear(): void
   }
   /**
    * Has API Gateway answer with an error in place of a trigger's function, as the key `fault` of the trigger does. For this session only: in a test,

@@ -12,9 +12,10 @@ export const rooms = {
   secrets: ['model'],
   options: ['config', 'model', 'providers'],
   types: ['config', 'model', 'options', 'outbound', 'providers'],
-  config: ['model', 'secrets', 'system'],
-  output: ['model', 'secrets', 'system'],
   schedule: ['model'],
+  // It reads the cron expressions in it, to say what is wrong with one and where it stands.
+  config: ['model', 'schedule', 'secrets', 'system'],
+  output: ['model', 'secrets', 'system'],
   providers: ['model', 'schedule', 'secrets', 'system'],
   http: ['model', 'providers', 'system'],
   records: ['model', 'system'],

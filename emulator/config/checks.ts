@@ -2,8 +2,12 @@
  * Checks of plain data whose messages name the place, the value found, what is allowed, and the key that a typo meant. Loading a schema library
  * would take 50 to 80 ms of a start of 150.
  */
+import { leastMemory } from '../model/action.ts'
 import { concealed, isSecretName } from '../secrets/masking.ts'
 import { nearest } from '../system/did-you-mean.ts'
+
+/** Each key of an interface with its check: one that is missing does not compile. */
+export type Keys<T> = Record<keyof Required<T>, Check>
 
 export type Path = readonly (string | number)[]
 
@@ -64,6 +68,14 @@ export const name = that('a string that is not empty', (value) => typeof value =
 export function number(what: string, holds: (value: number) => boolean): Check {
   return that(what, (value) => typeof value === 'number' && Number.isFinite(value) && holds(value))
 }
+
+export const positive = number('a number above 0', (value) => value > 0)
+export const notNegative = number('a number of at least 0', (value) => value >= 0)
+export const wholePositive = number('a whole number above 0', (value) => Number.isInteger(value) && value > 0)
+export const memory = number(
+  `a number of MB of at least ${leastMemory} (CloudBase's least; NAVER's and OpenWhisk's is 128)`,
+  (value) => value >= leastMemory,
+)
 
 /** A JSON object; `__proto__` is a key like others. */
 export const params: Check = (value, path, fault) => {

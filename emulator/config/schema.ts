@@ -1,53 +1,39 @@
 /** The schema of the configuration. A key that the type has and the schema lacks, or the other way round, does not compile. */
-import { leastMemory, type Limits } from '../model/action.ts'
+import type { Limits } from '../model/action.ts'
 import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import { familyOf, isFamily, runsHere } from '../model/kinds.ts'
 import { codeKeys, loaders } from '../model/config.ts'
-import type {
-  ActionConfig,
-  Config,
-  NcpConfig,
-  OpenWhiskRuleConfig,
-  OpenWhiskTriggerConfig,
-  TcbConfig,
-  TcbFunctionConfig,
-  TokenIdentity,
-  TriggerConfig,
-} from '../model/config.ts'
+import type { ActionConfig, Config, NcpConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig, TriggerConfig } from '../model/config.ts'
 import {
   type Check,
   expected,
   type Fault,
   flag,
   json,
+  type Keys,
   list,
+  memory,
   name,
+  notNegative,
   number,
   object,
   oneOf,
   params,
   type Path,
   pathOf,
+  positive,
   record,
   text,
   that,
+  wholePositive,
 } from './checks.ts'
-
-type Keys<T> = Record<keyof Required<T>, Check>
+import { tcb } from './tcb-schema.ts'
 
 /** A web origin as a browser sends it. */
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value
 }
-
-const positive = number('a number above 0', (value) => value > 0)
-const notNegative = number('a number of at least 0', (value) => value >= 0)
-const memory = number(
-  `a number of MB of at least ${leastMemory} (CloudBase's least; NAVER's and OpenWhisk's is 128)`,
-  (value) => value >= leastMemory,
-)
-const wholePositive = number('a whole number above 0', (value) => Number.isInteger(value) && value > 0)
 
 function isRuntime(value: unknown): boolean {
   if (!isObject(value)) return false
@@ -122,31 +108,6 @@ const ncp = object({
   strict: record(flag),
   faults: record(text),
 } satisfies Keys<NcpConfig>)
-
-const token = object({ role: text, uid: text, loginType: text, expired: flag } satisfies Keys<TokenIdentity>)
-
-const tcb = object({
-  envId: name,
-  auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
-  securityRules: record(
-    object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),
-  ),
-  functions: record(
-    object({
-      type: oneOf('event', 'web'),
-      handler: name,
-      runtime: name,
-      timeout: positive,
-      initTimeout: positive,
-      memory,
-      env: record(text),
-      versions: record(name),
-      state: name,
-      provisionedConcurrency: number('a whole number of at least 0', (value) => Number.isInteger(value) && value >= 0),
-      routes: list(object({ version: name, weight: notNegative }, ['version', 'weight'])),
-    } satisfies Keys<TcbFunctionConfig>),
-  ),
-} satisfies Keys<TcbConfig>)
 
 const origin = that("an origin, such as 'http://localhost:5173'", (value) => typeof value === 'string' && isOrigin(value))
 const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))

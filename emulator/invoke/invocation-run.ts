@@ -117,7 +117,8 @@ export class Run implements Job {
     const revision = this.#bundle?.revision ?? ''
     const explanation = trace === undefined ? undefined : (missingHint(trace) ?? rawBodyHint(invocation, trace))
     const explained = failure === 'exit' ? this.#explanation : undefined
-    const hints = explanation || explained ? [...(own ?? []), explanation, explained].filter((hint) => hint !== undefined) : own
+    const found = [explanation, explained, invocation.remark?.(outcome)].filter((hint) => hint !== undefined)
+    const hints = found.length > 0 ? [...(own ?? []), ...found] : own
     const outgoing = this.#ticket?.calls
     this.#resolve(
       this.#options.record({

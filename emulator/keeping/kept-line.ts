@@ -37,6 +37,7 @@ const plainFields = [
   'waitTime',
   'initTime',
   'bootTime',
+  'attempt',
   'hints',
 ] as const satisfies readonly (keyof Activation)[]
 

@@ -78,6 +78,9 @@ export interface Invocation {
   /** For convention 'event'. */
   readonly context?: EventContext
   readonly hints?: readonly Hint[] | undefined
+  readonly attempt?: Attempt
+  /** Called once, with what came of it: what is to be said of that in its record. */
+  readonly remark?: (outcome: Outcome) => Hint | undefined
 }
 
 export interface LogLine {
@@ -85,6 +88,14 @@ export interface LogLine {
   readonly time: number
   readonly stream: 'stdout' | 'stderr'
   readonly text: string
+}
+
+/** Which try of a call it is that its cloud repeats where it fails. */
+export interface Attempt {
+  /** The same for all tries. */
+  readonly requestId: string
+  /** From 1. */
+  readonly number: number
 }
 
 /** What an activation printed, read line by line, so that a reader of its beginning does not make a million objects. */
@@ -177,6 +188,8 @@ export interface Activation {
   readonly initTime: number
   /** ms of `waitTime` in which a process for its container started; absent where one was ready. */
   readonly bootTime?: number
+  /** Absent where nobody would repeat it. */
+  readonly attempt?: Attempt
   /** Replaced by a longer list when another one is found. */
   hints: readonly Hint[]
   /** Absent for steps of a sequence or a composition and calls without HTTP. */

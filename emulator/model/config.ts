@@ -138,6 +138,14 @@ export interface OpenWhiskRuleConfig {
   action: string
 }
 
+/** A timer of a CloudBase function. */
+export interface TcbTimerConfig {
+  /** Seven fields, in UTC+8: second, minute, hour, day, month, weekday, year. `0 30 2 * * * *` is each night at half past two. */
+  cron: string
+  /** What the function finds in `event.Message`, 4 KB at most. @default '' */
+  message?: string
+}
+
 export interface TcbFunctionConfig {
   /** `web`: a server that the function's `scf_bootstrap` starts. @default 'event' */
   type?: 'event' | 'web'
@@ -166,6 +174,15 @@ export interface TcbFunctionConfig {
   state?: string
   /** Calls that may run at the same time; the next one is refused. @default no limit */
   provisionedConcurrency?: number
+  /** Timers that call the function, by name; ten at most. */
+  timers?: Record<string, TcbTimerConfig>
+  /** What becomes of asynchronous calls that fail, such as a timer's. */
+  asyncRetry?: {
+    /** SCF's RetryNum: how often a call whose run failed is tried again. @default 2 */
+    retryNum?: number
+    /** SCF's MsgTTL: seconds after which a call is tried no more, six hours at most. @default 21600 */
+    msgTTL?: number
+  }
 }
 
 export interface TcbConfig {

@@ -9,6 +9,7 @@ import type { Clock } from '../model/clock.ts'
 import type { Action } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { DeadLetter } from '../model/dead-letter.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
 import type { ServerTraces } from '../model/outgoing.ts'
@@ -38,6 +39,8 @@ export interface Deps {
   readonly timetable: Timetable
   /** Gets each firing that happens in this cloud: by a schedule, a request, an event. */
   readonly firings: FiringLog
+  /** Gets each call that this cloud gives up. */
+  readonly deadLetters: { add(letter: DeadLetter): void }
   /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */
   isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock
@@ -65,6 +68,8 @@ export interface Provider {
   triggers?(): readonly Trigger[]
   /** Called at the start and after each change of the configuration: what stands in it may fire by itself. */
   configured?(): void
+  /** Forgets what waits to run again. */
+  reset?(): void
   /** What requests have made and no file has, for {@link restore} of another emulator. */
   state?(): Json
   restore?(state: Json): void

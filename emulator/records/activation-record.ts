@@ -3,6 +3,7 @@ import type {
   Activation,
   Annotation,
   AnswerNote,
+  Attempt,
   Convention,
   Hint,
   Invocation,
@@ -78,6 +79,7 @@ export class ActivationRecord implements Activation {
   answer?: AnswerNote
   readonly outgoing?: readonly OutgoingCall[]
   readonly bootTime?: number
+  readonly attempt?: Attempt
 
   constructor(facts: RecordFacts) {
     const { invocation, hints } = facts
@@ -107,6 +109,7 @@ export class ActivationRecord implements Activation {
     this.outcome = facts.outcome
     this.hints = invocation.hints || hints ? [...(invocation.hints ?? []), ...(hints ?? [])] : none
     if (facts.bootTime !== undefined) this.bootTime = Math.round(facts.bootTime)
+    if (invocation.attempt) this.attempt = invocation.attempt
     if (facts.outgoing) this.outgoing = facts.outgoing
   }
 
@@ -193,7 +196,7 @@ export class ActivationRecord implements Activation {
 
   /** The fields before the log and those after it. */
   #parts(): { readonly before: object; readonly after: object } {
-    const { surface, answer, revision, cold, waitTime, initTime, annotations, hints } = this
+    const { surface, answer, revision, cold, waitTime, initTime, annotations, hints, attempt } = this
     const { event, activationId, namespace, name, path, subject, version, publish, start, end, duration, cause } = this
     const outgoing = this.outgoing?.map(({ method, url, status, failure, ms, by }) => ({ method, url, status, failure, ms, by }))
     const request = this.request && { method: this.request.method, target: this.request.target }
@@ -210,6 +213,7 @@ export class ActivationRecord implements Activation {
         cold,
         waitTime,
         initTime,
+        attempt,
         hints: hints.map(({ code, text }) => ({ code, text })),
         outgoing,
       },

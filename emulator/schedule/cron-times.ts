@@ -15,6 +15,8 @@ export interface CronTimes {
   readonly seconds: readonly number[]
   readonly minutes: readonly number[]
   readonly hours: readonly number[]
+  /** Absent where the dialect has none. */
+  readonly years?: readonly number[]
   /** Whether a day is one of its own; the date's UTC fields are those of the local calendar. */
   isDay(date: Date): boolean
 }
@@ -25,8 +27,8 @@ export class CronFault extends Error {
 }
 
 /**
- * The first instant strictly after `after` at which the clocks of the zone show one of the times; undefined when there is none in 41 years, or before the calendar ends. A time that
- * clocks skip does not come that day, one that they repeat comes twice.
+ * The first instant strictly after `after` at which the clocks of the zone show one of the times; undefined when there is none in 41 years or in those that are named, or before the
+ * calendar ends. A time that clocks skip does not come that day, one that they repeat comes twice.
  *
  * @param after epoch ms
  */
@@ -34,16 +36,24 @@ export function nextTime(times: CronTimes, zone: Zone, after: number): number | 
   const first = Math.floor(after / second) * second + second
   if (first > lastInstant - 3 * day) return undefined
   const today = Math.floor((first + zone.offset(first)) / day) * day
-  for (let count = 0; count < farthestDays; count++) {
-    const midnight = today + count * day
+  for (const midnight of daysFrom(today, times)) {
     if (midnight > lastInstant - 3 * day) return undefined
-    if (!times.isDay(new Date(midnight))) continue
     for (const { begin, end, offset } of zone.stretches(midnight)) {
       const time = firstOfDay(times, Math.max(first, begin) + offset - midnight)
       if (time !== undefined && midnight + time - offset < end) return midnight + time - offset
     }
   }
   return undefined
+}
+
+/** Midnights of the days of a schedule, as if they were in UTC. */
+function* daysFrom(today: number, { years, isDay }: CronTimes): Generator<number> {
+  if (years === undefined) return yield* daysBetween(today, today + farthestDays * day, isDay)
+  for (const year of years) yield* daysBetween(Math.max(today, Date.UTC(year, 0, 1)), Date.UTC(year + 1, 0, 1), isDay)
+}
+
+function* daysBetween(begin: number, end: number, isDay: CronTimes['isDay']): Generator<number> {
+  for (let midnight = begin; midnight < end; midnight += day) if (isDay(new Date(midnight))) yield midnight
 }
 
 /** ms of the day, from `from` on. */

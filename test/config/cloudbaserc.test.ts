@@ -188,26 +188,82 @@ describe('what lies under or beside the list of functions', () => {
     expect((await functionsIn(folder, { ENV_ID: 'mine' }))['fn']?.env).toEqual({ E: 'mine', T: 'mine' })
   })
 
-  test('timers and calls of WeChat are named with their file, and the function is served', async () => {
+  test('timers of cloudbaserc and of config.json are those of their functions, with their places', async () => {
     const folder = await root({
       'cloudbaserc.json':
-        '{ "envId": "e", "functions": [\n{ "name": "fn", "triggers": [{ "name": "t", "type": "timer", "config": "0 0 2 * * * *" }] }] }',
+        '{ "envId": "e", "functionDefaultConfig": {}, "functions": [\n{ "name": "fn", "timeout": 9, "triggers": [\n{ "name": "a", "type": "timer", "config": "0 0 2 * * * *" },\n{ "name": "b", "config": "0 0 3 * * * *" }] }] }',
       'functions/fn/index.js': '',
+      'functions/fn/config.json': { triggers: [{ name: 'c', type: 'timer', config: '0 0 4 * * * *' }] },
+      'functions/clean/index.js': '',
+      'functions/clean/config.json': '{ "triggers": [\n{ "name": "n", "type": "timer", "config": "0 0 2 1 * * *" }] }',
+      'functions/own/index.js': '',
+      'functions/own/config.json': '{ its own',
+      'functions/other/index.js': '',
+      'functions/other/config.json': { triggers: [1, { name: 5 }, { name: 'x', config: {} }] },
+      'actionlab.config.json': { tcb: { functions: { fn: { timers: { b: { cron: '0 0 5 * * * *', message: 'mine' } } } } } },
+    })
+    const { tcb, remarks, sources, origins } = await loadConfig({ root: folder })
+    expect(remarks).toEqual([])
+    expect(tcb.functions).toEqual({
+      fn: {
+        timeout: 9,
+        timers: { a: { cron: '0 0 2 * * * *' }, b: { cron: '0 0 5 * * * *', message: 'mine' }, c: { cron: '0 0 4 * * * *' } },
+      },
+      clean: { timers: { n: { cron: '0 0 2 1 * * *' } } },
+    })
+    expect(sources).toContain(join(folder, 'functions/own/config.json'))
+    const at = (fn: string, timer: string) => origins.of(['tcb', 'functions', fn, 'timers', timer, 'cron'])
+    expect([at('fn', 'a'), at('clean', 'n'), at('fn', 'b')?.file]).toEqual([
+      { file: join(folder, 'cloudbaserc.json'), line: 3 },
+      { file: join(folder, 'functions/clean/config.json'), line: 2 },
+      join(folder, 'actionlab.config.json'),
+    ])
+  })
+
+  test('a timer that the cloud would not take is named with its line and with what is right, and the function is served', async () => {
+    const timer = (name: string, config: string, type = 'timer') => ({ name, type, config })
+    const folder = await root({
+      'cloudbaserc.json': {
+        envId: 'e',
+        functions: [
+          {
+            name: 'fn',
+            triggers: [
+              timer('old', '0 2 * * *'),
+              timer('1', '0 0 2 * * * *'),
+              timer('gw', '/x', 'apigw'),
+              timer('ok', '0 0 2 * * * *'),
+              timer('ok', '0 0 3 * * * *'),
+            ],
+          },
+          { name: 'many', triggers: Array.from({ length: 11 }, (_, index) => timer(`t${index}`, '0 0 2 * * * *')) },
+        ],
+      },
+      'functions/fn/index.js': '',
+      'functions/many/index.js': '',
+      'cloudfunctions/none': '',
       'functions/clean/index.js': '',
       'functions/clean/config.json': {
         permissions: { openapi: ['security.msgSecCheck'] },
-        triggers: [{ name: 'n', type: 'timer', config: '1' }],
+        triggers: [timer('n', '1'), timer('m', '0 0 2 * * SUN *'), timer('o', '0 0 2 * * * *')],
       },
-      'functions/own/index.js': '',
-      'functions/own/config.json': '{ its own',
     })
-    const { remarks, sources } = await loadConfig({ root: folder })
+    const { remarks, tcb } = await loadConfig({ root: folder })
     expect(remarks).toEqual([
-      "The timer t of fn (0 0 2 * * * *, cloudbaserc.json:2) is not fired. Call it by hand: actionlab invoke fn --as tcb -p Type Timer -p TriggerName t -p Message ''",
-      "The timer n of clean (1, functions/clean/config.json:1) is not fired. Call it by hand: actionlab invoke clean --as tcb -p Type Timer -p TriggerName n -p Message ''",
+      'The timer old of fn (0 2 * * *, cloudbaserc.json:1) is not fired: seven fields are expected: second minute hour day month weekday year. These are five; with second and year it is "0 0 2 * * * *".',
+      'The timer 1 of fn (0 0 2 * * * *, cloudbaserc.json:1) is not fired: its name has to be a letter, then letters, digits, - and _, 60 characters at most.',
+      'The trigger gw of fn is of the type apigw (cloudbaserc.json:1), which nothing here fires.',
+      'The timer ok of fn (0 0 3 * * * *, cloudbaserc.json:1) is not fired: the function has another one of that name.',
+      'The timer t10 of many (0 0 2 * * * *, cloudbaserc.json:1) is not fired: a function may have 10 timers.',
+      'The timer n of clean (1, functions/clean/config.json:1) is not fired: seven fields are expected: second minute hour day month weekday year. Found 1.',
+      'The timer o of clean (0 0 2 * * * *, functions/clean/config.json:1) is not fired: WeChat takes one timer in a config.json, and the first one counts.',
       'cloud.openapi of clean reaches no server of WeChat: its calls fail here.',
     ])
-    expect(sources).toContain(join(folder, 'functions/own/config.json'))
+    expect(Object.keys(tcb.functions['many']?.timers ?? {})).toHaveLength(10)
+    expect(tcb.functions).toMatchObject({
+      fn: { timers: { ok: { cron: '0 0 2 * * * *' } } },
+      clean: { timers: { m: { cron: '0 0 2 * * SUN *' } } },
+    })
   })
 
   test('a function in a language that nothing here runs is left out with a sentence', async () => {

@@ -25,11 +25,11 @@ describe('CloudBase and WeChat', () => {
     const deployed = await deploy(files)
     expect(served(deployed)).toEqual(Object.fromEntries(expected.actions.map(({ path, file }) => [path, file])))
     const { tcb } = deployed.deployer.config()
-    expect(tcb.functions).toEqual({ login: { timeout: 20, memory: 512, env: { A: '1', B: '2' } } })
-    expect(deployed.logged('notice').map(({ text }) => text)).toEqual([
-      expect.stringContaining('The timer nightly of clean (0 0 2 * * * *, cloud/functions/clean/config.json:8)'),
-      expect.stringContaining('cloud.openapi of clean'),
-    ])
+    expect(tcb.functions).toEqual({
+      login: { timeout: 20, memory: 512, env: { A: '1', B: '2' } },
+      clean: { timers: { nightly: { cron: '0 0 2 * * * *' } } },
+    })
+    expect(deployed.logged('notice').map(({ text }) => text)).toEqual([expect.stringContaining('cloud.openapi of clean')])
   })
 
   it('a folder is one function or none: no package, nothing of a folder without an entry', async () => {

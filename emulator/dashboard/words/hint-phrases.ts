@@ -166,6 +166,21 @@ export const hintPhrases: readonly Texts[] = [
     '요청이 제한되었습니다(429): {why}. 해당 네임스페이스의 한도를 올리거나 속도를 줄이세요.',
     '触发限流（429）：{why}。请提高该命名空间的限额，或降低频率。',
   ],
+  [
+    'Asynchronous call, try {number}: it failed, so it is retried in 1 minute.',
+    '비동기 호출 {number}번째 시도: 실패하여 1분 후에 다시 시도합니다.',
+    '异步调用第 {number} 次尝试：失败，将在 1 分钟后重试。',
+  ],
+  [
+    "Asynchronous call, try {number}: SCF's status is {status}, so it is tried again each minute.",
+    '비동기 호출 {number}번째 시도: SCF 상태가 {status}이므로 1분마다 다시 시도합니다.',
+    '异步调用第 {number} 次尝试：SCF 状态为 {status}，将每分钟重试。',
+  ],
+  [
+    'Asynchronous call, try {number}: it is not tried again. emulator.deadLetters has it as a dead letter.',
+    '비동기 호출 {number}번째 시도: 다시 시도하지 않습니다. emulator.deadLetters에 데드 레터로 남았습니다.',
+    '异步调用第 {number} 次尝试：不再重试，已作为死信保存在 emulator.deadLetters 中。',
+  ],
   ['failed ({status}): {why}.', '실패했습니다({status}): {why}.', '失败（{status}）：{why}。'],
   ['rejected it ({status}): {why}.', '거부했습니다({status}): {why}.', '拒绝了请求（{status}）：{why}。'],
 ]

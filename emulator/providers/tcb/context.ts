@@ -63,8 +63,8 @@ export class ContextTemplate {
     }
   }
 
-  fields(requestId: string, identity: Identity | undefined): EventContext {
-    const caller = callerVariables(identity)
+  /** @param caller variables of this call alone */
+  fields(requestId: string, caller: Variables | undefined): EventContext {
     const environment = `,"TCB_SEQID":"${requestId}"${caller ? `,${JSON.stringify(caller).slice(1)}` : '}'}`
     const environ = `;TCB_SEQID=${requestId}${caller ? `;${pairs(caller)}` : ''}`
     return { shared: this.#shared, own: { request_id: requestId, environment, environ } }

@@ -99,6 +99,22 @@ export const limits = {
   initialisation: 60_000,
 } as const
 
+/** Of calls whose callers do not wait. docs/contracts/tcb.md 7.2. */
+export const asynchronous = {
+  /** Bytes of an event, 128 KB. SCF-11637. */
+  payload: 128 * 1024,
+  /** Repetitions of a run that failed. cloud.tencent.com/document/product/876/41138. */
+  retryNum: 2,
+  /** Seconds after which a call is tried no more, six hours: the same page. */
+  msgTTL: 21_600,
+  /** Between the end of a try and the next one: the same page. */
+  intervalMs: 60_000,
+  /** SCF's statuses of a call that is tried again as long as it is not too old: the same page. */
+  throttled: [429, 432, 449, 500] as readonly number[],
+  /** In a dead letter, where the function failed: tencentcloud.com/document/product/583/39704. */
+  failedRun: -1,
+} as const
+
 /** Default handler; the part before the dot is the file. SCF-46770. */
 export const defaultHandler = 'index.main'
 

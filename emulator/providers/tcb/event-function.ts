@@ -47,7 +47,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       surface,
       request: noteOf(exchange, deps),
       caller: exchange,
-      context: version.context.fields(requestId, identity),
+      context: version.context.fields(requestId, env),
       ...(env ? { env } : {}),
     }).done
     return outcomeOf(activation, version.action.limits, requestId)

@@ -4,7 +4,9 @@ import type { Duplex } from 'node:stream'
 import type { Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import type { CreateProvider, Deps, Provider } from '../provider.ts'
+import type { Trigger } from '../../model/trigger.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
+import { AsyncQueue } from './asynchronous/queue.ts'
 import { errors } from './contract.ts'
 import { isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
@@ -14,6 +16,7 @@ import { tcbRoutes } from './routes.ts'
 import { isTcbFunction, typeOf } from './function-catalog.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { callLegacy, isLegacyPath } from './legacy.ts'
+import { Timers } from './timers.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
 import { said } from '../../model/said.ts'
 
@@ -32,10 +35,14 @@ class Tcb implements Provider {
   readonly routes: Routes
   readonly #deps: Deps
   readonly #gateway: Gateway
+  readonly #queue: AsyncQueue
+  readonly #timers: Timers
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#gateway = new Gateway(deps)
+    this.#queue = new AsyncQueue(this.#gateway)
+    this.#timers = new Timers(this.#gateway, this.#queue)
     this.routes = tcbRoutes(this.#handle)
   }
 
@@ -81,6 +88,18 @@ class Tcb implements Provider {
     const path = `${prefix}${action.name}`
     if (typeOf(action, this.#deps) === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
     return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }]
+  }
+
+  configured(): void {
+    this.#timers.configured()
+  }
+
+  triggers(): readonly Trigger[] {
+    return this.#timers.list()
+  }
+
+  reset(): void {
+    this.#queue.clear()
   }
 
   async #function(exchange: Exchange, requestId: string, surface: string): Promise<Answer | Fault> {

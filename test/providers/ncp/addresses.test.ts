@@ -52,6 +52,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     activations: { list: never, count: never, get: never, record: never },
     services: { lease: never, script: never },
     timetable: { set: never, delete: never },
+    deadLetters: { add: never },
     firings: { note: never },
     isCredentialHeader: never,
     clock: systemClock,

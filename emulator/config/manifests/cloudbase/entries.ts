@@ -8,8 +8,8 @@ export interface Entry {
   /** `functions[0]`. */
   readonly key: string
   readonly settings: JsonObject
-  /** Of a setting, by its name. */
-  originOf(setting: string): Origin
+  /** Of a setting, by its name, or of something in it. */
+  originOf(setting: string, below?: KeyPath): Origin
 }
 
 export interface Entries {
@@ -63,10 +63,11 @@ function entriesOf(source: Cloudbaserc, path: KeyPath, list: Json, defaults: Jso
     const at = [...path, index]
     if (!isObject(entry)) throw wrong(source, at, entry, 'an object')
     const own = flat(entry)
-    const originOf = (setting: string): Origin => {
-      if (!Object.hasOwn(own, setting) && Object.hasOwn(defaults, setting)) return source.originOf(['functionDefaultConfig', setting])
+    const originOf = (setting: string, below: KeyPath = []): Origin => {
+      if (!Object.hasOwn(own, setting) && Object.hasOwn(defaults, setting))
+        return source.originOf(['functionDefaultConfig', setting, ...below])
       const deeper = isObject(entry['config']) && Object.hasOwn(entry['config'], setting)
-      return source.originOf([...at, ...(deeper ? ['config'] : []), setting])
+      return source.originOf([...at, ...(deeper ? ['config'] : []), setting, ...below])
     }
     return { key: textOf(at), settings: mergeDeep(flat(defaults), own), originOf }
   })

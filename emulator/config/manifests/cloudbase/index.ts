@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import type { ActionConfig, Config, TcbFunctionConfig } from '../../../model/config.ts'
-import { type Origin, Origins } from '../../../model/origins.ts'
+import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
 import { statIfThere } from '../../../system/disk.ts'
 import { folderEntry, isIgnoredFolder, resolveFile } from '../../function-files.ts'
 import { foreignRemark } from '../foreign.ts'
@@ -10,10 +10,11 @@ import type { Manifest, ManifestFormat } from '../manifest.ts'
 import { isEmulated, readRuntime } from '../runtime.ts'
 import { type Cloudbaserc, cloudbasercPlaces, findCloudbaserc } from './cloudbaserc.ts'
 import { collectEntries, wrong } from './entries.ts'
+import { functionFile, functionFiles, openapiRemarks, type FunctionFolder } from './function-folder.ts'
 import { findMiniProgram, projectFile, usualFolder } from './mini-program.ts'
 import { type ListedFunction, readEntry, settingKeys } from './read-entry.ts'
 import { interpolate } from './template.ts'
-import { folderRemarks, functionFile, timerRemarks, type FunctionFolder } from './unserved.ts'
+import { readTimers, type FoundTimers, type TimerList } from './timers.ts'
 
 const name = 'CloudBase'
 
@@ -53,6 +54,17 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
     if (dir !== undefined || !scans || entry.beside || !isEmulated(language)) actions.set(path, { file: entry.file })
     if (!isEmulated(language)) foreign.set(path, foreignRemark(path, language))
   }
+  const files = functionFiles(root, all)
+  for (const { name: fn, value, originOf } of files) {
+    const found = addTimers(
+      root,
+      { name: fn, triggers: value['triggers'], originOf: (path) => originOf(['triggers', ...path]), single: true },
+      origins,
+    )
+    if (Object.keys(found.timers).length > 0)
+      functions.set(fn, { ...functions.get(fn), timers: { ...found.timers, ...functions.get(fn)?.timers } })
+    remarks.push(...found.remarks)
+  }
   if (missing.length > 0)
     remarks.push(`${missing.join(', ')} of ${basename(source?.file ?? '')} ${missing.length === 1 ? 'has' : 'have'} no folder here.`)
   return {
@@ -61,11 +73,13 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
     config: {
       ...(folder === undefined ? {} : { functions: scans && folder }),
       ...(actions.size === 0 ? {} : { actions: Object.fromEntries(actions) }),
-      ...(source === undefined ? {} : { tcb: { ...(envId === undefined ? {} : { envId }), functions: Object.fromEntries(functions) } }),
+      ...(source === undefined && functions.size === 0
+        ? {}
+        : { tcb: { ...(envId === undefined ? {} : { envId }), functions: Object.fromEntries(functions) } }),
     },
     sources: [...(source?.inputs ?? []), ...all.map((one) => join(one.folder, functionFile))],
     origins,
-    remarks: [...remarks, ...folderRemarks(root, all)],
+    remarks: [...remarks, ...openapiRemarks(files)],
     foreign,
     // The name of a folder alone does not say whose tool deploys it.
     flat: source !== undefined || program?.origin.file !== program?.folder,
@@ -97,10 +111,19 @@ function readListed(root: string, source: Cloudbaserc, env: Readonly<Record<stri
     origins.set(['actions', one.name], entry.originOf('name'))
     for (const [setting, key] of Object.entries(settingKeys))
       if (Object.hasOwn(entry.settings, setting)) origins.set([...at, key], entry.originOf(setting))
-    lines.push(...timerRemarks(root, one.name, entry.settings['triggers'], () => entry.originOf('triggers')))
-    return one
+    const triggers = { name: one.name, triggers: entry.settings['triggers'], originOf: (path: KeyPath) => entry.originOf('triggers', path) }
+    const { timers, remarks: wrongOnes } = addTimers(root, triggers, origins)
+    lines.push(...wrongOnes)
+    return Object.keys(timers).length === 0 ? one : { ...one, settings: { ...one.settings, timers } }
   })
   return { functionRoot, functionRootOrigin, envId: envId === '' ? undefined : envId, functions, remarks: [...lines, ...remarks] }
+}
+
+/** Their places are those of their keys in the configuration. */
+function addTimers(root: string, list: TimerList, origins: Origins): FoundTimers {
+  const found = readTimers(root, list)
+  for (const [timer, origin] of found.origins) origins.set(['tcb', 'functions', list.name, 'timers', timer], origin)
+  return found
 }
 
 /** The configuration names a file where it is not the one that the scan finds in the folder: another file of the handler (`app.main`), or another language. */

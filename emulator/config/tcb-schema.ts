@@ -1,0 +1,76 @@
+/** The part of the schema that only CloudBase has. */
+import { isObject } from '../model/json.ts'
+import type { TcbConfig, TcbFunctionConfig, TcbTimerConfig, TokenIdentity } from '../model/config.ts'
+import {
+  type Check,
+  expected,
+  flag,
+  type Keys,
+  list,
+  memory,
+  name,
+  notNegative,
+  number,
+  object,
+  oneOf,
+  positive,
+  record,
+  text,
+  that,
+} from './checks.ts'
+import { cronFault, isMessage, mostTimers, nameFault } from './timer-rules.ts'
+
+const token = object({ role: text, uid: text, loginType: text, expired: flag } satisfies Keys<TokenIdentity>)
+
+const cron: Check = (value, path, fault) => {
+  if (typeof value !== 'string') return fault(path, expected('a cron expression of seven fields', value))
+  const wrong = cronFault(value)
+  if (wrong !== undefined) fault(path, `found ${JSON.stringify(value)}: ${wrong}.`)
+}
+
+/** By name. */
+const timers: Check = (value, path, fault) => {
+  record(
+    object(
+      {
+        cron,
+        message: that('a string of 4 KB at most', (text) => typeof text === 'string' && isMessage(text)),
+      } satisfies Keys<TcbTimerConfig>,
+      ['cron'],
+    ),
+  )(value, path, fault)
+  const names = isObject(value) ? Object.keys(value) : []
+  if (names.length > mostTimers) fault(path, `found ${names.length} timers, but a function may have ${mostTimers}.`)
+  for (const one of names) {
+    const rule = nameFault(one)
+    if (rule !== undefined) fault([...path, one], expected(`a name of a timer: ${rule}`, one))
+  }
+}
+
+export const tcb = object({
+  envId: name,
+  auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
+  securityRules: record(
+    object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),
+  ),
+  functions: record(
+    object({
+      type: oneOf('event', 'web'),
+      handler: name,
+      runtime: name,
+      timeout: positive,
+      initTimeout: positive,
+      memory,
+      env: record(text),
+      versions: record(name),
+      state: name,
+      provisionedConcurrency: number('a whole number of at least 0', (value) => Number.isInteger(value) && value >= 0),
+      routes: list(object({ version: name, weight: notNegative }, ['version', 'weight'])),
+      timers,
+      asyncRetry: object({
+        retryNum: number('a whole number of at least 0', (value) => Number.isInteger(value) && value >= 0),
+        msgTTL: number('seconds above 0, at most 21600 (six hours)', (value) => value > 0 && value <= 21_600),
+      }),
+    } satisfies Keys<TcbFunctionConfig>),
+  ),
+} satisfies Keys<TcbConfig>)
