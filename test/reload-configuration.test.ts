@@ -88,8 +88,14 @@ describe('the configuration', () => {
     expect(notices).toHaveLength(1)
     expect(notices[0]).toContain(`actionlab.config.json: actions.hello: unknown key 'parms'. Did you mean 'params'?`)
     expect(notices[0]).toContain('The last good configuration stays in force.')
+    // Any file may correct it: it is read again.
+    project.write('functions/hello.js', `${echo}\n`)
+    expect(await project.call('hello')).toEqual({ params: { a: 1 } })
+    await project.settled()
+    expect(project.logged('notice')).toHaveLength(1)
     project.write('actionlab.config.json', `{ "actions": { "hello": { "params": { "a": 3 } } } }`)
     expect(await project.call('hello')).toEqual({ params: { a: 3 } })
+    expect(project.logged('notice').map(({ text }) => text)).toEqual([notices[0], 'The configuration is right again, and in force.'])
   })
 
   it('that cannot even be parsed leaves functions fresh', async () => {

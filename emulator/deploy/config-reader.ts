@@ -19,6 +19,8 @@ export function createConfigReader(project: Project, log: Log): ConfigReader {
   let readAt = project.configurationChangedAt
   let reading: Promise<void> | undefined
   let closed = false
+  /** Why the last edit was refused: a save of any file may correct it, and does not repeat it. */
+  let refusal: string | undefined
 
   const read = async (): Promise<void> => {
     const wait = new SaveWait({ heardAt: () => project.configurationChangedAt, over: () => closed })
@@ -42,8 +44,12 @@ export function createConfigReader(project: Project, log: Log): ConfigReader {
     if ('error' in next) {
       project.configurationBroken = true
       const text = next.error instanceof EmulatorError ? next.error.message : String(next.error)
-      return log.emit({ event: 'notice', level: 'error', text: `${text}\nThe last good configuration stays in force.` })
+      if (text !== refusal) log.emit({ event: 'notice', level: 'error', text: `${text}\nThe last good configuration stays in force.` })
+      refusal = text
+      return
     }
+    if (refusal !== undefined) log.emit({ event: 'notice', level: 'info', text: 'The configuration is right again, and in force.' })
+    refusal = undefined
     const late = restartKeys(project.config, next)
     if (late.length > 0) log.emit({ event: 'notice', level: 'warn', text: `${late.join(', ')}: in force from the next start on.` })
     project.configure(next)

@@ -40,6 +40,14 @@ test('a broken configuration does not hide what is wrong with the functions', as
   )
 })
 
+test('where a manifest cannot be read, nobody is sent to look for functions elsewhere', async () => {
+  const { root } = createFolder({ 'manifest.yaml': 'packages:\n  shop:\n    inputs: {}\n   actions: {}\n', 'src/price.js': code })
+  const { code: exit, lines } = await checked('--root', root)
+  expect(exit).toBe(1)
+  expect(lines.find((line) => line.includes('Configuration'))).toMatch(/^✖ Configuration .*manifest\.yaml:4: /)
+  expect(lines.join('\n')).not.toMatch(/Functions|Looked for|actionlab init/)
+})
+
 test('a root that does not exist is named, with what to do, and the machine is checked all the same', async () => {
   const { path } = createFolder({})
   const { code: exit, lines } = await checked('--root', path('nowhere'))
@@ -118,6 +126,7 @@ functions:
 `,
     'handler.js': `require('./helper')\n${code}`,
     'helper.js': '',
+    'b.php': '<?php\n',
     'old.js': code,
     '.env': 'REGION=eu\n',
     'actionlab.config.json': '{ "actions": { "s-dev-a": {\n  "params": { "region": "sg" } } } }',
@@ -134,9 +143,9 @@ functions:
       '                  limits.memory = 512 MB (serverless.yml:6)',
       expect.stringMatching(/^ +rule s_a_messagehub_x_rule = s_a_messagehub_x \(serverless\.yml:8\)$/),
       '✔ Ignored       old.js: serverless.yml lists no function that begins in it, and none imports it',
-      '✔ Manifest      serverless.yml (serverless): 1 function. What actionlab.config says lies over it.',
+      '✔ Manifest      serverless.yml (serverless): 2 functions. What actionlab.config says lies over it.',
       expect.stringMatching(/^▲ Remark +serverless\.yml:8: the feed .* is not emulated/),
-      expect.stringMatching(/^▲ Remark +s-dev-b is left out, because nothing here runs php\./),
+      expect.stringMatching(/^▲ Functions +Nothing here runs s-dev-b of kind php:8\.1\. openwhisk\.runtimes/),
     ]),
   )
   expect(lines.filter((line) => line.includes('Ignored'))).toHaveLength(1)

@@ -94,3 +94,12 @@ test('what a function printed of its stack has no frame of Actionlab itself, but
   const whole = await run(folder, 'invoke', 'fails', '--json')
   expect(whole.stdout).toMatch(/at .*sandbox/)
 })
+
+test('why code does not load or build is told in words, not only in one long line of JSON', { timeout: 60_000 }, async () => {
+  const folder = createFolder({ 'functions/loads.js': "require('nope-zzz')\n", 'functions/builds.ts': 'export function main( {\n' })
+  await emulate(folder)
+  const [loads, builds] = await Promise.all([run(folder, 'invoke', 'loads'), run(folder, 'invoke', 'builds')])
+  expect(loads.stderr).toContain('◆ nope-zzz is not installed. functions/loads.js asks for it. npm i nope-zzz\n')
+  expect(loads.stderr).toMatch(/^✖ action developer error: Error: Cannot find (?:module|package) 'nope-zzz'$/m)
+  expect(builds.stderr).toMatch(/^✖ action developer error: \n✘ \[ERROR\] Expected .*\n\n {4}functions\/builds\.ts:2:0:$/m)
+})

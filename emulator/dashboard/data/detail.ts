@@ -45,7 +45,8 @@ export function detailOf(activation: Activation, deps: DashboardDeps, language: 
     trace: trace ?? null,
     excerpt: (place && readExcerpt(place, config.root, 2)) ?? null,
     logLines: sequence ? [] : activation.logLines.map((line) => (isOwnFrame(line, config.root) ? { ...line, own: true } : line)),
-    hintTexts: activation.hints.map(({ code, text, said }) => ({ code, text: translate(said ?? text) })),
+    // Files of the project are named as its developer names them.
+    hintTexts: activation.hints.map(({ code, text, said }) => ({ code, text: translate(said ?? text).replaceAll(`${config.root}/`, '') })),
     children: sequence ? childrenOf(activation, deps) : [],
     records: recordsOf(activation),
     request: request === undefined ? null : requestView(request, deps),
