@@ -135,17 +135,28 @@ describe('functions run on the remote', () => {
     expect(summary(await front.invoke('slow'))).toEqual(['success', { slow: true }])
   })
 
-  test('components of a sequence, a result that is an array, and all web answers', async () => {
+  test('components of a sequence and of a composition, a result that is an array, and all web answers', async () => {
     const { front } = await startFront(
       remote.url,
       {
         'functions/list.js': 'exports.main = ({ n }) => [n, n + 1]',
         'functions/sum.js': 'exports.main = ({ n, by = 1 }) => ({ n: n + by })',
+        'functions/asks.js':
+          'exports.main = ({ n, asked }) => asked ? { params: { n } } : { action: "sum", params: { n }, state: { asked: true } }',
         'functions/page.js': `exports.main = ({ __ow_method, name }) => ({ statusCode: 201, headers: { 'x-method': __ow_method }, body: 'for ' + name })`,
       },
-      { actions: { both: { components: ['sum', 'sum'] }, page: { type: 'web', annotations: { 'web-export': true } } } },
+      {
+        actions: {
+          both: { components: ['sum', 'sum'] },
+          asks: { annotations: { conductor: true } },
+          page: { type: 'web', annotations: { 'web-export': true } },
+        },
+      },
     )
     expect(summary(await front.invoke('both', { n: 3 }))).toEqual(['success', { n: 5 }])
+    expect(summary(await front.invoke('asks', { n: 3 }))).toEqual(['success', { n: 4 }])
+    // The remote runs the conductor's code and follows nothing itself.
+    expect(remote.emulator.activations.list({ name: 'asks' }).map(({ logs }) => logs)).toEqual([[], []])
     expect(summary(await front.invoke('list', { n: 3 }))).toEqual(['success', [3, 4]])
     const page = await front.request('/api/v1/web/guest/default/page.http?name=Bo')
     expect([page.status, page.headers.get('x-method'), await page.text()]).toEqual([201, 'get', 'for Bo'])

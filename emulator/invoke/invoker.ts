@@ -11,6 +11,7 @@ import { Lanes, type LanesOptions } from './action-lanes.ts'
 import { Output } from '../records/activation-output.ts'
 import { Run } from './invocation-run.ts'
 import { runComposition } from './composite/composition.ts'
+import { continuationHint } from './composite/continuation-hint.ts'
 import { runSequence } from './composite/sequence.ts'
 import type { Composed, Composite, Counts } from './composite/steps.ts'
 import { Unfinished } from './unfinished.ts'
@@ -168,7 +169,10 @@ export class Invoker {
   }
 
   readonly #record = (facts: Omit<RecordFacts, 'namespace'>): Activation => {
-    const activation = new ActivationRecord({ ...facts, namespace: this.#options.catalog().namespace })
+    const catalog = this.#options.catalog()
+    const hint = facts.components ? undefined : continuationHint(facts.invocation, facts.outcome.text, catalog)
+    const hints = hint ? { hints: [...(facts.hints ?? []), hint] } : {}
+    const activation = new ActivationRecord({ ...facts, namespace: catalog.namespace, ...hints })
     this.#options.records.end(activation, facts.invocation.caller !== undefined)
     if (--this.#unfinished === 0) for (const resolve of this.#waiting.splice(0)) resolve()
     return activation

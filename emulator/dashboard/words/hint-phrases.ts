@@ -68,6 +68,11 @@ export const hintPhrases: readonly Texts[] = [
     '代码读取了 __ow_body，但没有开启 raw HTTP（rawHttp: true）时，JSON 或表单的各个键会作为单独的参数传入，没有 __ow_body。',
   ],
   [
+    "The result asks for {next} as a conductor's does, but {path} is no conductor: give it the annotation `conductor: true`.",
+    '결과가 컨덕터처럼 {next} 액션을 요청하지만 {path} 액션은 컨덕터가 아닙니다. 주석 `conductor: true`를 추가하세요.',
+    '结果像 conductor 那样请求 {next}，但 {path} 不是 conductor：请为它添加注解 `conductor: true`。',
+  ],
+  [
     'Raw HTTP is on (rawHttp: true), so query and body are only in __ow_query and __ow_body (JSON as Base64), and the code reads neither.',
     'Raw HTTP(rawHttp: true)가 켜져 있어 쿼리와 본문은 __ow_query와 __ow_body(JSON은 Base64)에만 있는데, 코드는 둘 다 읽지 않습니다.',
     'Raw HTTP（rawHttp: true）已开启，查询参数和请求体只在 __ow_query 和 __ow_body 中（JSON 为 Base64），而代码两者都没有读取。',

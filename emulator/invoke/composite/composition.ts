@@ -65,11 +65,12 @@ class Composition {
   }
 
   #follow(value: Json, params = '{}'): Promise<Outcome> {
-    const { counts, invocation, catalog } = this.#composite
-    const name = readComponentName(value, invocation.action.namespace)
+    const { counts } = this.#composite
+    const catalog = this.#composite.catalog()
+    const name = readComponentName(value, catalog.namespace)
     if (!name) return this.#say(texts.unreadable(value))
     if (counts.components >= mostComponents) return this.#say(texts.tooLong)
-    if (!isEntitled(catalog(), name)) return this.#say(texts.notEntitled(name.shown))
+    if (!isEntitled(catalog, name)) return this.#say(texts.notEntitled(name.shown))
     return this.#invoke(name, params)
   }
 

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest'
 import { createVirtualClock, type Activation, type Config, type Emulator } from '../../../emulator/index.ts'
 import type { ActivationDetail, ActivationTree } from '../../../emulator/dashboard/wire/activation.ts'
 import type { Log } from '../../../emulator/model/log.ts'
+import type { JsonObject } from '../../../emulator/model/json.ts'
 import { createPrinter } from '../../../emulator/output/printer.ts'
 import { hasPython } from '../../support/python.ts'
 import { createSite, json, type Site } from '../../dashboard/site.ts'
@@ -65,6 +66,22 @@ test('every answer that knows no compositions runs them too, and one in the conv
   const composition = emulator.activations.get(web.headers.get('x-openwhisk-activation-id') ?? '')
   expect(composition && annotationOf(composition, 'conductor')).toBe(true)
   expect(await (await emulator.request('/v1/functions/plan', json(three))).json()).toMatchObject({ action: 'next' })
+})
+
+test('who forgot the annotation is told so, and who returns something else is not', async () => {
+  const { emulator } = await open({ plan: inline(plan), next: inline(next), echo: inline((params) => params) })
+  const hints = async (name: string, params: JsonObject): Promise<string[]> =>
+    (await emulator.invoke(name, params)).hints.map(({ text }) => text)
+  expect(await hints('plan', three)).toEqual([
+    "The result asks for guest/next as a conductor's does, but plan is no conductor: give it the annotation `conductor: true`.",
+  ])
+  for (const result of [
+    { action: 'next' },
+    { action: 'none', params: {} },
+    { action: 'next', params: {}, more: 1 },
+    { action: 'no:name', params: {} },
+  ])
+    expect(await hints('echo', result)).toEqual([])
 })
 
 test('components are found through bindings, whose parameters they get', async () => {

@@ -86,7 +86,8 @@ function checkTargets({ store, deps }: ApiCall, trigger: QualifiedName, action: 
 }
 
 function missing(kind: string, { parent, name }: QualifiedName): Refusal {
-  return new Refusal({ status: 400, ...spoken(said`${kind} /${`${parent}/${name}`} does not exist`) })
+  const shown = `${parent}/${name}`
+  return new Refusal({ status: 400, ...spoken(said`${kind} /${shown} does not exist`) })
 }
 
 /** `{ status: 'active' | 'inactive' }` switches a rule on or off. */
