@@ -44,6 +44,7 @@ export function resolveConfig(
       credentials: config.ncp?.credentials ?? [],
       apiKeys: config.ncp?.apiKeys ?? [],
       platform: config.ncp?.platform,
+      triggers: config.ncp?.triggers ?? {},
       strict: config.ncp?.strict ?? {},
       faults: config.ncp?.faults ?? {},
     },
@@ -104,7 +105,7 @@ export function overlay(base: Config, over: Config): Config {
 /** Of these one value takes the place of the other. */
 const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime'])
 /** Of these each entry does. */
-const dictionaries: ReadonlySet<string> = new Set(['params', 'annotations', 'env', 'loaders', 'include', 'runtimes'])
+const dictionaries: ReadonlySet<string> = new Set(['params', 'parameters', 'annotations', 'env', 'loaders', 'include', 'runtimes'])
 
 function mergeInto<T extends object>(base: T, over: T): T {
   const merged = { ...base } as Record<string, unknown>

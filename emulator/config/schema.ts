@@ -28,6 +28,7 @@ import {
   that,
   wholePositive,
 } from './checks.ts'
+import { ncpTrigger, ncpTriggerContradictions } from './ncp-trigger-schema.ts'
 import { tcb } from './tcb-schema.ts'
 
 /** A web origin as a browser sends it. */
@@ -105,6 +106,7 @@ const ncp = object({
   credentials: list(object({ accessKey: name, secretKey: name, deny: flag }, ['accessKey', 'secretKey'])),
   apiKeys: list(name),
   platform: oneOf('vpc', 'classic'),
+  triggers: record(ncpTrigger),
   strict: record(flag),
   faults: record(text),
 } satisfies Keys<NcpConfig>)
@@ -205,6 +207,7 @@ function contradictions(value: Config, fault: (path: Path, text: string) => void
   for (const [at, { main, ...rest }] of [...named, [['defaults'], value.defaults ?? {}] as [Path, ActionConfig]])
     if (main !== undefined && isOurs(rest) && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(main))
       fault([...at, 'main'], expected('the name of a function', main))
+  ncpTriggerContradictions(value.ncp?.triggers ?? {}, fault)
   for (const [path, action] of Object.entries(value.actions ?? {})) {
     const { type, components } = action
     const at = ['actions', path]

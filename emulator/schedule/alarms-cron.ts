@@ -2,6 +2,7 @@
  * The cron dialect of OpenWhisk's package `alarms`, which is that of the npm package `cron` 1.8.2 (apache/openwhisk-package-alarms 2.3.0): five fields, or six with
  * seconds first; months from 0, weekdays from 0.
  */
+import { said } from '../model/said.ts'
 import { CronFault, type CronTimes } from './cron-times.ts'
 
 const units = [
@@ -47,27 +48,30 @@ type Fields = [Set<number>, Set<number>, Set<number>, Set<number>, Set<number>, 
 function fieldsOf(expression: string): Fields {
   const numbers = expression.replaceAll(/[a-z]{1,3}/gi, (name) => {
     const value = names.get(name.toLowerCase())
-    if (value === undefined) throw new CronFault(`${name} is neither a month nor a weekday`)
+    if (value === undefined) throw new CronFault(said`has ${name}, which is neither a month nor a weekday`)
     return String(value)
   })
   const fields = numbers.trim().split(/\s+/)
-  if (fields.length < 5 || fields.length > 6) throw new CronFault('five fields are expected, or six with seconds first')
+  if (fields.length < 5 || fields.length > 6)
+    throw new CronFault(said`has ${fields.length} fields; five are needed, or six with seconds first`)
   if (fields.length === 5) fields.unshift('0')
   return units.map((unit, index) => valuesOf(fields[index] ?? '', unit)) as Fields
 }
 
 function valuesOf(text: string, { name, low, high }: (typeof units)[number]): Set<number> {
   const values: number[] = []
-  if (text.split(',').some((part) => part.lastIndexOf('*') > 0)) throw new CronFault(`${name}: a * stands alone, or before a step`)
-  for (const part of text.replaceAll('*', `${low}-${high}`).split(',')) {
+  if (text.split(',').some((part) => part.lastIndexOf('*') > 0))
+    throw new CronFault(said`has ${JSON.stringify(text)} as ${name}; a * stands alone, or before a step`)
+  for (const part of new Set(text.replaceAll('*', `${low}-${high}`).split(','))) {
     const [, from = '', to, step] = /^(\d+)(?:-(\d+))?(?:\/(\d+))?$/.exec(part) ?? []
-    if (from === '') throw new CronFault(`${name}: ${JSON.stringify(part)} is neither a number, a range nor a step`)
-    if (step === '0') throw new CronFault(`${name}: a step of zero`)
+    if (from === '') throw new CronFault(said`has ${JSON.stringify(part)} as ${name}, which is neither a number, a range nor a step`)
+    if (step === '0') throw new CronFault(said`has ${JSON.stringify(part)} as ${name}; a step is at least 1`)
     const lower = Number(from)
     // A range that ends with 0 is taken for one without an end.
     const upper = Number(to ?? 0) || undefined
-    if (upper !== undefined && lower > upper) throw new CronFault(`${name}: the range ${part} goes backwards`)
-    if (lower < low || (upper ?? lower) > high) throw new CronFault(`${name}: ${part} is not within ${low} to ${high}`)
+    if (upper !== undefined && lower > upper) throw new CronFault(said`has ${JSON.stringify(part)} as ${name}, a range that goes backwards`)
+    if (lower < low || (upper ?? lower) > high)
+      throw new CronFault(said`has ${JSON.stringify(part)} as ${name}, which goes from ${low} to ${high}`)
     const last = upper ?? (step === undefined ? lower : high)
     for (let value = lower; value <= last; value += Number(step ?? 1) || 1) values.push(value)
   }

@@ -1,4 +1,5 @@
 /** Finds when a cron expression of any dialect is due. */
+import { textOf, type SaidValue } from '../model/said.ts'
 import type { Zone } from './zone.ts'
 
 const second = 1000
@@ -21,9 +22,16 @@ export interface CronTimes {
   isDay(date: Date): boolean
 }
 
-/** What is wrong with an expression, in a sentence without its full stop. */
+/** What is wrong with an expression. */
 export class CronFault extends Error {
   override readonly name = 'CronFault'
+  /** Follows the name of what has the expression, without a full stop: `has "60" as minute, which goes from 0 to 59`. */
+  readonly said: SaidValue
+
+  constructor(problem: SaidValue) {
+    super(textOf(problem))
+    this.said = problem
+  }
 }
 
 /**

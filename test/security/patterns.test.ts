@@ -9,7 +9,7 @@ import { createEmulator, type Config, type Emulator } from '../../emulator/index
 import { isHostHeader } from '../../emulator/http/hosts.ts'
 import { isSecretName, maskFor } from '../../emulator/secrets/masking.ts'
 import { isForeignPage, isNamedPage } from '../../emulator/http/origins.ts'
-import { cronProblem } from '../../emulator/providers/ncp/management/cron.ts'
+import { cronProblem } from '../../emulator/providers/ncp/triggers/cron-option.ts'
 import { parseRule } from '../../emulator/providers/tcb/security-rules.ts'
 import { CaseMask } from '../../emulator/secrets/case-mask.ts'
 import { fit, fitAddress, wrap } from '../../emulator/output/columns.ts'
@@ -242,10 +242,9 @@ test('what is deployed over the APIs: kinds, names, versions, components, code, 
       exec: { kind: `nodejs:${text}`, code: text, binary: true, main: text, components: [text] },
     })
     await both('/ncf/api/v2/triggers/x?type=cron', { cronOption: text, link: { action: text } })
-    cronProblem(text)
-    cronProblem(`* * * * ${text}`)
+    for (const fromZero of [false, true]) for (const option of [text, `* * * * ${text}`]) cronProblem(option, fromZero)
   }
-  expect(cronProblem(many('* '))).toMatchObject({ text: expect.stringContaining('fields') as string })
+  expect(cronProblem(many('* '), false)).toMatchObject({ text: expect.stringContaining('fields') as string })
   // Lines that begin alike, and blanks that may belong to either of two.
   for (const code of [
     many('import\n'),

@@ -141,16 +141,6 @@ export const ncpPhrases: readonly Texts[] = [
   ['is no list of event names', '이벤트 이름 목록이 아닙니다', '不是事件名称列表'],
   ['needs {names}, as text, in every entry', '각 항목에 문자열 {names}이(가) 필요합니다', '每一项都需要文本 {names}'],
   [
-    'has {count} fields; five are needed: {names}',
-    '필드가 {count}개입니다. 5개가 필요합니다: {names}',
-    '有 {count} 个字段；需要五个：{names}',
-  ],
-  [
-    'has {text} as {name}, which goes from {min} to {max}',
-    '{name}이(가) {text}입니다. {min}~{max} 범위여야 합니다',
-    '{name} 为 {text}，应在 {min} 到 {max} 之间',
-  ],
-  [
     "the API has no {method} {path}. A browser asks so before it calls (CORS), and NAVER's API answers no browser: put an API Gateway trigger in front",
     'API에 {method} {path}이(가) 없습니다. 브라우저는 호출 전에 이렇게 묻지만(CORS) NAVER API는 브라우저에 응답하지 않습니다. API Gateway 트리거를 앞에 두세요',
     'API 没有 {method} {path}。浏览器调用前会这样询问（CORS），而 NAVER 的 API 不应答浏览器：请在前面使用 API 网关触发器',
@@ -163,4 +153,19 @@ export const ncpPhrases: readonly Texts[] = [
   ],
   ['{trigger} runs {path} already', '{trigger}에 {path}이(가) 이미 연결되어 있습니다', '{trigger} 已关联 {path}'],
   ['{trigger} does not run {path}', '{trigger}에 {path}이(가) 연결되어 있지 않습니다', '{trigger} 未关联 {path}'],
+  [
+    "GitHub's webhooks are sent there by POST, not by {method}",
+    'GitHub 웹훅은 {method}이(가) 아니라 POST로 보냅니다',
+    'GitHub 的 Webhook 应以 POST 发送，而不是 {method}',
+  ],
+  [
+    "{triggers}: GitHub's event {event} is none of those that fire it",
+    '{triggers}: GitHub 이벤트 {event}은(는) 이 트리거를 실행하는 이벤트가 아닙니다',
+    '{triggers}：GitHub 事件 {event} 不会触发它',
+  ],
+  [
+    '{triggers}: no action is linked to it, so nothing runs',
+    '{triggers}: 연결된 액션이 없어 아무것도 실행되지 않습니다',
+    '{triggers}：未关联函数，因此不会运行任何内容',
+  ],
 ]

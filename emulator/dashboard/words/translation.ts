@@ -5,6 +5,7 @@
 import { inARow, textOf, type SaidValue } from '../../model/said.ts'
 import { apiPhrases } from './api-phrases.ts'
 import { hintPhrases } from './hint-phrases.ts'
+import { cronPhrases } from './cron-phrases.ts'
 import { ncpPhrases } from './ncp-phrases.ts'
 import { openwhiskPhrases } from './openwhisk-phrases.ts'
 import { refusalPhrases } from './refusal-phrases.ts'
@@ -15,6 +16,7 @@ import { fillIn, textIn, type Language, type Texts } from './texts.ts'
 export const phrases: readonly Texts[] = [
   ...apiPhrases,
   ...hintPhrases,
+  ...cronPhrases,
   ...ncpPhrases,
   ...openwhiskPhrases,
   ...refusalPhrases,

@@ -8,17 +8,20 @@ import { nameProblem } from './names.ts'
 import { createRemarks, type Remarks } from '../shared/remarks.ts'
 import { buildRoutes } from './trigger-routes.ts'
 import type { Routes } from './trigger-routes.ts'
+import type { TriggerStore } from './triggers/trigger-store.ts'
 
 export interface Context {
   readonly deps: Deps
   readonly remarks: Remarks
+  /** Those that fire by time or events; API Gateway's are in {@link routes}. */
+  readonly triggers: TriggerStore
   /** Routes of the current configuration and catalog; each fault is reported once. */
   routes(): Routes
   /** Reports to the terminal a request that was answered without running an action. */
   refused(exchange: Exchange, surface: string, status: number, text: string | Said): void
 }
 
-export function createContext(deps: Deps): Context {
+export function createContext(deps: Deps, store: TriggerStore): Context {
   let triggers: Readonly<Record<string, TriggerConfig>> | undefined
   let catalog: Catalog | undefined
   let routes: Routes | undefined
@@ -27,6 +30,7 @@ export function createContext(deps: Deps): Context {
   return {
     deps,
     remarks: createRemarks(deps.log),
+    triggers: store,
     routes() {
       const nextTriggers = deps.config.triggers
       const nextCatalog = deps.catalog()

@@ -8,10 +8,10 @@
 export type Platform = 'vpc' | 'classic'
 export type Version = '2.1' | '2.0'
 
-/** Types of the triggers that the management API makes (ncp.md 2); API Gateway triggers come from the configuration. */
-export type TriggerType = 'cron' | 'github' | 'insight' | 'object_storage' | 'source_commit' | 'secret_manager'
-
 const everyTrigger = ['cron', 'github', 'insight', 'object_storage', 'source_commit', 'secret_manager'] as const
+
+/** Types of the triggers that the management API makes (ncp.md 2); API Gateway triggers come from the configuration. */
+export type TriggerType = (typeof everyTrigger)[number]
 
 export interface Zone {
   /** The first one is the default where the zone lacks that of {@link platformDefaults}. */
@@ -420,6 +420,12 @@ export const disagreements = {
     topic: 'limits, and vpc on the vpc platform, in PUT action',
     default: 'optional',
     strict: 'required (A21)',
+  },
+  cronFromZero: {
+    source: 'ncp.md 12.16',
+    topic: 'months and weekdays of cron triggers',
+    default: 'months 1 to 12, weekdays 0 to 7, as crontab (the Classic guide, and the VPC guide of today)',
+    strict: 'months 0 to 11, weekdays 0 to 6 (the VPC guide of before)',
   },
 } as const satisfies Record<string, DisagreementRow>
 

@@ -15,6 +15,7 @@ import { explain } from './explain.ts'
 import { httpTrigger } from './http-trigger.ts'
 import type { Match } from './trigger-routes.ts'
 import { matches } from './signature.ts'
+import { linkedWith, receiveGithub } from './triggers/github-webhook.ts'
 import { webhook } from './webhook.ts'
 
 /** The address of a request to the gateway, from its host name or `/apigw/…`. */
@@ -55,6 +56,11 @@ export async function gateway(exchange: Exchange, address: GatewayAddress, conte
   }
 
   const match = context.routes().find(address.product, address.path, exchange.method)
+  if (!match || 'reason' in match) {
+    const linked = linkedWith(context.triggers, address.product, address.path)
+    if (linked.length > 0 && exchange.method === 'POST') return receiveGithub(exchange, linked, requestId, context)
+    if (linked.length > 0) return refuse({ code: '300', reason: said`GitHub's webhooks are sent there by POST, not by ${exchange.method}` })
+  }
   if (!match) return refuse({ code: '100', reason: said`the path ${address.path} is not percent-encoded UTF-8` })
   if ('reason' in match) return refuse({ code: '300', reason: match.reason })
   const routed: RoutedRequest = { exchange, targets, match, config, now: clock.now() }

@@ -2,11 +2,11 @@
  * Emulates NAVER Cloud Functions: Post Action, the management API, and API Gateway in front of actions. contract.ts has the facts,
  * each surface its own file: post-action.ts, gateway.ts with http-trigger.ts and webhook.ts, management/.
  */
+import { placeOf } from '../../model/config-place.ts'
 import { EmulatorError } from '../../model/errors.ts'
 import type { Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
-import type { Json } from '../../model/json.ts'
 import type { CreateProvider } from '../provider.ts'
 import { addressOf, isManagement } from './address.ts'
 import { createContext } from './context.ts'
@@ -14,31 +14,40 @@ import type { Context } from './context.ts'
 import { disagreements, headers } from './contract.ts'
 import { faultsProblem } from './faults.ts'
 import { platformOfAction } from './management/call.ts'
-import type { Trigger, TriggerStore } from './management/trigger-store.ts'
 import { isOpenTrigger } from './gateway.ts'
 import { ncpRoutes } from './routes.ts'
 import { configurationProblem, kindProblem } from './trigger-routes.ts'
 import type { Route } from './trigger-routes.ts'
+import { configuredProblem, takeConfigured } from './triggers/configured.ts'
+import { fire } from './triggers/fire-trigger.ts'
+import { triggersOf } from './triggers/listed-triggers.ts'
+import { restore, stateOf, TriggerStore } from './triggers/trigger-store.ts'
 
 export const createNcp: CreateProvider = (deps) => {
   const problem = problemIn(deps.config) ?? kindProblemIn(deps.config, deps.catalog().actions)
   if (problem !== undefined) throw new EmulatorError('BAD_CONFIG', `${problem}.`)
-  const context = createContext(deps)
-  const triggers: TriggerStore = new Map()
+  const triggers = new TriggerStore(deps, (trigger) => fire(trigger, { deps, by: 'schedule', payload: {} }))
+  const context = createContext(deps, triggers)
   // Reports faults at start rather than at the first call.
   context.routes()
   return {
     name: 'ncp',
-    routes: ncpRoutes(context, triggers),
+    routes: ncpRoutes(context),
     isOpen(exchange, path) {
       const address = addressOf(exchange)
       if (address.kind === 'gateway') return isOpenTrigger(exchange, address, context)
       return isManagement(path) && deps.config.ncp.credentials.length === 0
     },
     addresses: (action) => addressesOf(action, context),
-    state: () => JSON.parse(JSON.stringify([...triggers.values()])) as Json,
+    configured: () => takeConfigured(triggers, deps),
+    triggers: () => triggersOf(triggers, deps),
+    state: () => stateOf(triggers),
     restore(state) {
-      for (const trigger of state as unknown as readonly Trigger[]) triggers.set(trigger.name, trigger)
+      takeConfigured(triggers, deps)
+      restore(triggers, state, (name) => {
+        const text = `The imported ${name} is not created: ${placeOf(deps.config, ['ncp', 'triggers', name])} has it now.`
+        deps.log.emit({ event: 'notice', level: 'warn', text })
+      })
     },
   }
 }
@@ -61,7 +70,7 @@ export function problemIn(config: ResolvedConfig): string | undefined {
   const switches: readonly string[] = Object.entries(disagreements).flatMap(([key, row]) => ('strict' in row ? [key] : []))
   const unknown = Object.keys(config.ncp.strict).find((key) => !switches.includes(key))
   if (unknown !== undefined) return `ncp.strict: found ${JSON.stringify(unknown)}, allowed are ${switches.join(', ')}`
-  return faultsProblem(config.ncp.faults)
+  return configuredProblem(config) ?? faultsProblem(config.ncp.faults)
 }
 
 function addressesOf(action: Action, context: Context): readonly Address[] {

@@ -18,7 +18,6 @@ import type { Names } from './management/call.ts'
 import { manage, nothingThere, type Operation } from './management/index.ts'
 import { linkAction, unlinkAction } from './management/link-action.ts'
 import { deletePackage, getPackage, listActions, listPackages, putPackage } from './management/packages.ts'
-import type { TriggerStore } from './management/trigger-store.ts'
 import { deleteTrigger, fireTrigger, getTrigger, listTriggers, putTrigger } from './management/triggers.ts'
 import { postAction } from './post-action.ts'
 
@@ -29,7 +28,7 @@ const definitionBytes = (config: ResolvedConfig): number => 2 * config.limits.pa
 /** The same with code: Base64 makes four bytes of three. */
 const codeBytes = (config: ResolvedConfig): number => definitionBytes(config) + (limits.code * 4) / 3
 
-export function ncpRoutes(context: Context, triggers: TriggerStore): Routes {
+export function ncpRoutes(context: Context): Routes {
   const api = createRoutes()
   /** @param bodyLimit bytes of body that the operation reads at most; absent where it reads none */
   const on = (method: string, path: string, run: Operation['run'], bodyLimit?: (config: ResolvedConfig) => number): void => {
@@ -39,7 +38,7 @@ export function ncpRoutes(context: Context, triggers: TriggerStore): Routes {
       path,
       answering((exchange, c) =>
         // Hono serves HEAD by GET; the API has no HEAD.
-        exchange.method === method ? manage(exchange, operation, namesOf(c), context, triggers) : nothingThere(exchange, context),
+        exchange.method === method ? manage(exchange, operation, namesOf(c), context) : nothingThere(exchange, context),
       ),
     )
   }

@@ -4,42 +4,23 @@ import type { Activation } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import { noteOf } from '../shared/request-note.ts'
 import type { Answer } from '../../model/http.ts'
-import { compactProblem, malformedContent } from '../shared/web-action/problem.ts'
-import type { Problem } from '../shared/web-action/problem.ts'
 import { waitFor } from '../shared/web-action/wait.ts'
 import type { Context } from './context.ts'
-import { gatewayErrors, isStrict } from './contract.ts'
-import { activationIdText, activationText, gatewayError, gatewayHeaders, jsonAnswer, refusedBy } from './envelope.ts'
+import { isStrict } from './contract.ts'
+import { activationIdText, activationText, jsonAnswer } from './envelope.ts'
 import { asyncHint, errorHint } from './hints.ts'
 import type { TriggerCall } from './http-trigger.ts'
-import { readJsonBody } from './json-body.ts'
 import { readQuery } from './query.ts'
-import { said } from '../../model/said.ts'
+import { readWebhookBody } from './webhook-body.ts'
 
 const surface = 'ncp.webhook'
-
-/** Seed 002 allows application/json only and gives no answer to other types; this is OpenWhisk's (ncp.md 9). */
-const unsupportedType: Problem = { status: 415, text: "The request's Content-Type is not supported. Expected:\napplication/json" }
 
 export async function webhook({ exchange, match, requestId }: TriggerCall, context: Context): Promise<Answer> {
   const { deps, remarks } = context
   const { config } = deps
   const { action } = match
-  const refuse = (problem: Problem): Answer => {
-    context.refused(exchange, surface, problem.status, problem.said ?? problem.text)
-    const answer = compactProblem(problem, requestId)
-    return { ...answer, headers: [...answer.headers, ...gatewayHeaders(requestId, 'ENDPOINT')] }
-  }
-
-  const limit = config.limits.parameterSize
-  const body = await readJsonBody(exchange, limit)
-  if ('tooLarge' in body) {
-    const { status } = gatewayErrors['430']
-    context.refused(exchange, surface, status, refusedBy('430', said`the body has ${body.size} bytes, ${limit} are allowed`))
-    return gatewayError('430', requestId)
-  }
-  if (!body.empty && !isJson(exchange.header('content-type'))) return refuse(unsupportedType)
-  if (body.problem !== undefined) return refuse(malformedContent(body.problem))
+  const body = await readWebhookBody(exchange, requestId, context)
+  if ('refusal' in body) return body.refusal
 
   // The query is for the gateway alone; the action never sees it.
   const query = readQuery(exchange.query)
@@ -67,10 +48,6 @@ export async function webhook({ exchange, match, requestId }: TriggerCall, conte
   const bare = result === 'true' || isStrict(config, 'webhookBodyIsResult')
   const text = bare ? activation.response.text : recordText(activation, isSequence(action))
   return jsonAnswer({ status: statusOf(activation, config), body: text, requestId, activationId })
-}
-
-function isJson(contentType: string | undefined): boolean {
-  return contentType !== undefined && contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
 }
 
 /** Failures have OpenWhisk's statuses (ncp.md 9). */

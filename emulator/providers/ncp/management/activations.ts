@@ -19,7 +19,7 @@ import {
   triggerOnPlatform,
 } from './call.ts'
 import type { Call } from './call.ts'
-import { firingSurface } from './triggers.ts'
+import { firingSurface } from '../triggers/fire-trigger.ts'
 import { said } from '../../../model/said.ts'
 
 const all: Checks = { permission: permitted, platform: knownPlatform('actionPlatform'), parameter: pageProblem }

@@ -12,7 +12,8 @@ import { contentAnswer, gatewayHeaders, jsonAnswer, refuse, serviceError } from 
 import type { Refusal } from '../envelope.ts'
 import type { JsonBody } from '../json-body.ts'
 import type { Query } from '../query.ts'
-import type { Trigger, TriggerStore } from './trigger-store.ts'
+import { configuredPlace } from '../triggers/configured.ts'
+import type { Trigger, TriggerStore } from '../triggers/trigger-store.ts'
 import { said } from '../../../model/said.ts'
 
 /** Decoded names in the path, '' for those that it lacks; `package` is `-` for the default package. */
@@ -135,9 +136,15 @@ export function triggerExists(call: Call): Refusal | undefined {
 
 export function triggerOnPlatform(call: Call): Refusal | undefined {
   const trigger = triggerOf(call)
-  return trigger === undefined || trigger.platform === call.platform
+  return trigger?.platform === undefined || trigger.platform === call.platform
     ? undefined
     : refuse('triggerPlatformOther', said`${trigger.name} is on ${trigger.platform}, not on ${call.platform}`)
+}
+
+/** Refuses to change or delete a trigger of the configuration. */
+export function triggerOfCalls({ triggers, config, names }: Call): Refusal | undefined {
+  const place = configuredPlace(triggers, config, names.trigger)
+  return place === undefined ? undefined : fileBacked(names.trigger, place)
 }
 
 /** Packages, actions and triggers share one set of names (ncp.md 2); those of the same kind are updates, not conflicts. */

@@ -12,7 +12,6 @@ import { explainReason } from '../gateway.ts'
 import { noBody, readJsonBody } from '../json-body.ts'
 import { readQuery } from '../query.ts'
 import { platformOf, type Call, type Names } from './call.ts'
-import type { TriggerStore } from './trigger-store.ts'
 import { said, type Said } from '../../../model/said.ts'
 
 export interface Operation {
@@ -21,13 +20,7 @@ export interface Operation {
   readonly bodyLimit?: (config: ResolvedConfig) => number
 }
 
-export async function manage(
-  exchange: Exchange,
-  operation: Operation,
-  names: Names,
-  context: Context,
-  triggers: TriggerStore,
-): Promise<Answer> {
+export async function manage(exchange: Exchange, operation: Operation, names: Names, context: Context): Promise<Answer> {
   const { deps } = context
   const { config } = deps
   const address = addressOf(exchange)
@@ -54,7 +47,7 @@ export async function manage(
     context,
     config,
     catalog: deps.catalog(),
-    triggers,
+    triggers: context.triggers,
     version,
     zone,
     names,

@@ -4,7 +4,7 @@ import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
 import { refuse } from '../envelope.ts'
-import { content, deleted, knownPlatform, permitted, refused, triggerExists, triggerOf, triggerOnPlatform } from './call.ts'
+import { content, deleted, knownPlatform, permitted, refused, triggerExists, triggerOf, triggerOfCalls, triggerOnPlatform } from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, stringAt, text } from './fields.ts'
 import type { Field } from './fields.ts'
@@ -27,9 +27,10 @@ const linking: Checks = {
   ...shared,
   linked: (call) => (call.catalog.actions.has(pathOf(call)) ? undefined : refuse('actionNotFound', pathOf(call))),
   conflict: (call) =>
-    triggerOf(call)?.links.includes(pathOf(call)) === true
+    triggerOfCalls(call) ??
+    (triggerOf(call)?.links.includes(pathOf(call)) === true
       ? refuse('ruleDuplicate', said`${call.names.trigger} runs ${pathOf(call)} already`)
-      : undefined,
+      : undefined),
 }
 
 const unlinking: Checks = {
@@ -38,6 +39,7 @@ const unlinking: Checks = {
     triggerOf(call)?.links.includes(pathOf(call)) === true
       ? undefined
       : refuse('ruleNotFound', said`${call.names.trigger} does not run ${pathOf(call)}`),
+  conflict: triggerOfCalls,
 }
 
 export function linkAction(call: Call): Answer {
@@ -45,7 +47,7 @@ export function linkAction(call: Call): Answer {
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
   const path = pathOf(call)
-  call.triggers.set(trigger.name, { ...trigger, links: [...trigger.links, path] })
+  call.triggers.set({ ...trigger, links: [...trigger.links, path] })
   const { namespace } = call.catalog
   const action = call.catalog.actions.get(path)
   return content(call, {
@@ -61,7 +63,7 @@ export function unlinkAction(call: Call): Answer {
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
   const path = pathOf(call)
-  call.triggers.set(trigger.name, { ...trigger, links: trigger.links.filter((one) => one !== path) })
+  call.triggers.set({ ...trigger, links: trigger.links.filter((one) => one !== path) })
   return deleted(call)
 }
 

@@ -1,17 +1,22 @@
 /** Reads the body of PUT trigger: flat in v2.1, wrapped in `trigger` and `link` in v2.0 (ncp.md 2). */
 import { isObject } from '../../../model/json.ts'
 import type { Json, JsonObject } from '../../../model/json.ts'
-import type { TriggerType } from '../contract.ts'
+import { isStrict, type TriggerType } from '../contract.ts'
+import { cronProblem } from '../triggers/cron-option.ts'
 import { triggerOf } from './call.ts'
 import type { Call } from './call.ts'
-import { cronProblem } from './cron.ts'
 import { at, commonFields, group, list, text } from './fields.ts'
 import type { Field } from './fields.ts'
 import { said, type SaidValue } from '../../../model/said.ts'
 
-export function triggerType({ query, zone }: Call): TriggerType | undefined {
-  const type = query.get('type')
-  return zone.triggerTypes.find((one) => one === type)
+export function triggerType(call: Call): TriggerType | undefined {
+  const type = call.query.get('type')
+  return triggerTypes(call).find((one) => one === type)
+}
+
+/** Those that a call may name: v2.0 has no Secret Manager (A20). */
+export function triggerTypes({ zone, version }: Call): readonly TriggerType[] {
+  return version === '2.0' ? zone.triggerTypes.filter((type) => type !== 'secret_manager') : zone.triggerTypes
 }
 
 export function triggerFields(call: Call): readonly Field[] {
@@ -29,7 +34,9 @@ function typeFields(type: TriggerType, prefix: string, call: Call): readonly Fie
   const old = call.version === '2.0'
   switch (type) {
     case 'cron':
-      return [text(`${prefix}cronOption`, { required: true, problem: cronProblem })]
+      return [
+        text(`${prefix}cronOption`, { required: true, problem: (option) => cronProblem(option, isStrict(call.config, 'cronFromZero')) }),
+      ]
     case 'github':
       return githubFields(prefix, call)
     // v2.0 has one object as `link`, whose fields the service behind it checks.

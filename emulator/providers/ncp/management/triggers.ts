@@ -1,16 +1,16 @@
 /** Lists, describes, creates, updates, deletes and fires triggers of the management API (ncp.md 2). */
-import type { Running } from '../../../model/activation.ts'
-import { mergeParams } from '../../../model/json.ts'
 import type { Json } from '../../../model/json.ts'
-import { keepRecord } from '../../shared/codeless-record.ts'
 import { noteOfLine } from '../../shared/request-note.ts'
 import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
-import { limits } from '../contract.ts'
-import type { Platform } from '../contract.ts'
+import { isStrict, limits, type Platform } from '../contract.ts'
 import { activationIdText, contentAnswer, refuse } from '../envelope.ts'
 import type { Refusal } from '../envelope.ts'
+import { cronOptionOf, linkedActions, type Trigger } from '../triggers/trigger-store.ts'
+import { doubleMeaning } from '../triggers/cron-option.ts'
+import { fire } from '../triggers/fire-trigger.ts'
+import { githubAddress } from '../triggers/github-webhook.ts'
 import {
   content,
   deleted,
@@ -21,15 +21,14 @@ import {
   refused,
   triggerExists,
   triggerOf,
+  triggerOfCalls,
   triggerOnPlatform,
   validName,
 } from './call.ts'
 import type { Call } from './call.ts'
 import { bodyChecks, objectAt, stringAt } from './fields.ts'
 import { resourceId } from './resource-id.ts'
-import { triggerFields, triggerOptions, triggerType } from './trigger-draft.ts'
-import { linkedActions } from './trigger-store.ts'
-import type { Trigger } from './trigger-store.ts'
+import { triggerFields, triggerOptions, triggerType, triggerTypes } from './trigger-draft.ts'
 import { said } from '../../../model/said.ts'
 
 const listing: Checks = { permission: permitted, platform: knownPlatform('triggerPlatform') }
@@ -49,8 +48,10 @@ export function getTrigger(call: Call): Answer {
   return refusal || !trigger ? refused(call, refusal ?? refuse('triggerNotFound')) : content(call, describe(call, trigger))
 }
 
+const deleting: Checks = { ...describing, conflict: triggerOfCalls }
+
 export function deleteTrigger(call: Call): Answer {
-  const refusal = firstRefusal(describing, call)
+  const refusal = firstRefusal(deleting, call)
   if (refusal) return refused(call, refusal)
   call.triggers.delete(call.names.trigger)
   return deleted(call)
@@ -63,7 +64,7 @@ const putting: Checks = {
   type: (call) =>
     triggerType(call)
       ? undefined
-      : refuse('triggerType', said`type is ${JSON.stringify(call.query.get('type'))}, allowed are ${call.zone.triggerTypes.join(', ')}`),
+      : refuse('triggerType', said`type is ${JSON.stringify(call.query.get('type'))}, allowed are ${triggerTypes(call).join(', ')}`),
   platformFixed: triggerKeepsPlatform,
   typeFixed(call) {
     const existing = triggerOf(call)
@@ -71,13 +72,13 @@ const putting: Checks = {
       ? refuse('triggerTypeFixed', said`${existing.name} is ${existing.type}`)
       : undefined
   },
-  conflict: (call) => nameConflict(call, call.names.trigger, 'trigger'),
+  conflict: (call) => triggerOfCalls(call) ?? nameConflict(call, call.names.trigger, 'trigger'),
   count: (call) => (!triggerOf(call) && call.triggers.size >= limits.count ? refuse('triggerCount', `${limits.count}`) : undefined),
 }
 
 function triggerKeepsPlatform(call: Call): Refusal | undefined {
   const existing = triggerOf(call)
-  return existing && existing.platform !== call.platform
+  return existing?.platform !== undefined && existing.platform !== call.platform
     ? refuse('triggerPlatformFixed', said`${existing.name} is on ${existing.platform}`)
     : undefined
 }
@@ -97,12 +98,28 @@ export function putTrigger(call: Call): Answer {
     options: triggerOptions(call),
     links: existing?.links ?? [],
   }
-  call.triggers.set(trigger.name, trigger)
-  if (!existing) {
-    const text = `Trigger ${trigger.name} (${type}) is kept, but nothing fires it here: the emulator has no ${type === 'cron' ? 'schedule' : 'such event source'}. Fire it with POST /ncf/api/v2/triggers/${trigger.name}.`
-    call.context.deps.log.emit({ event: 'notice', level: 'info', text })
-  }
+  call.triggers.set(trigger)
+  for (const { level, text } of remarksOn(call, trigger, existing)) call.context.deps.log.emit({ event: 'notice', level, text })
   return content(call, { ...describe(call, trigger), namespace: call.catalog.namespace })
+}
+
+/** What the developer should know of a new trigger, or of a new expression. */
+function remarksOn(call: Call, trigger: Trigger, existing: Trigger | undefined): { level: 'info' | 'warn'; text: string }[] {
+  const { name, type } = trigger
+  const option = cronOptionOf(trigger)
+  if (option !== undefined) {
+    if (option === cronOptionOf(existing)) return []
+    const double = doubleMeaning(option, isStrict(call.config, 'cronFromZero'), call.context.deps.clock.now())
+    return double ? [{ level: 'warn', text: `The trigger ${name}: ${double}` }] : []
+  }
+  if (existing) return []
+  const address = type === 'github' ? githubAddress(trigger.options['link']) : undefined
+  const byHand = `Fire it with POST /ncf/api/v2/triggers/${name}.`
+  const text =
+    address === undefined
+      ? `Trigger ${name} (${type}) is kept, but nothing fires it here: the emulator has no such event source. ${byHand}`
+      : `The trigger ${name} takes GitHub's webhooks at POST ${address}.`
+  return [{ level: 'info', text }]
 }
 
 const firing: Checks = {
@@ -119,42 +136,16 @@ export function fireTrigger(call: Call): Answer {
   const refusal = firstRefusal(firing, call)
   const trigger = triggerOf(call)
   if (refusal || !trigger) return refused(call, refusal ?? refuse('triggerNotFound'))
-  const { deps } = call.context
   const request = noteOfLine(call.exchange.method, call.exchange.target)
-  const params = mergeParams(trigger.parameters, call.body.value)
-  const text = JSON.stringify(params)
-  const started: Running[] = []
-  const lines = linkedActions(trigger, call.catalog).map((action) => {
-    const running = deps.invoke({
-      action,
-      params: text,
-      convention: 'params',
-      surface: 'ncp.trigger',
-      request,
-      transactionId: call.requestId,
-    })
-    started.push(running)
-    return { statusCode: 0, success: true, activationId: running.activationId, action: `${action.namespace}/${action.path}` }
-  })
-  // A trigger runs no code; its record lists the activations it started, as OpenWhisk's does.
-  const { activationId } = keepRecord(deps, {
-    namespace: call.catalog.namespace,
-    path: trigger.name,
-    version: '0.0.1',
-    surface: firingSurface,
+  const { activationId = '' } = fire(trigger, {
+    deps: call.context.deps,
+    by: 'api',
+    payload: call.body.value,
     request,
-    params,
-    status: 'success',
-    result: params,
-    logs: lines.map((line) => JSON.stringify(line)),
-    ends: true,
+    transactionId: call.requestId,
   })
-  deps.firings.note({ vendor: 'ncp', trigger: trigger.name, by: 'api' }, { activationId, started })
   return contentAnswer(activationIdText(activationId), call.requestId, 200, activationId)
 }
-
-/** Marks the record of a firing, unlike those of the actions that it started. */
-export const firingSurface = 'ncp.trigger-fired'
 
 /** `execOption` is a list in v2.1 and a nested pair in v2.0 (official examples); for cron the key is `cron`. */
 function describe(call: Call, trigger: Trigger): object {
@@ -165,7 +156,7 @@ function describe(call: Call, trigger: Trigger): object {
     execOption: call.version === '2.0' ? { key: 'ncf_triggerOptions', value: pairs } : pairs,
     name: trigger.name,
     parameters: trigger.parameters,
-    ...(call.zone.platformParameter ? { platform: trigger.platform } : {}),
+    ...(call.zone.platformParameter ? { platform: trigger.platform ?? call.platform } : {}),
     resourceId: resourceId('trigger', call.catalog.namespace, trigger.name),
     type: trigger.type,
   }
