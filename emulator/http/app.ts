@@ -38,7 +38,10 @@ export function createApp(options: AppOptions): Hono<DoorEnv> {
   const router = options.brief ? { router: new TrieRouter<never>() } : {}
   const app = new Hono<DoorEnv>({ ...router, getPath: (request, init) => plainPath(exchangeOf(request, init?.env), options.vendors) })
   app.use(
-    inOrder([refuseBadTarget, awaitFreshness(options), refuseUnknownHost(options), refuseBrowser(options), observe(options)], options),
+    inOrder(
+      [refuseBadTarget, awaitFreshness(options), refuseUnknownHost(options), refuseBrowser(options), leadToDashboard, observe(options)],
+      options,
+    ),
   )
   for (const { routes } of providers) app.route('/', routes)
   const dashboard = answering((exchange) =>
@@ -98,6 +101,12 @@ export function reportInternalError(log: Log, { method, target }: Exchange, erro
 function awaitFreshness({ fresh }: AppOptions): Step {
   return () => fresh()
 }
+
+/** Leads a person at `/` to the dashboard, whatever a vendor answers to programs: a browser that navigates asks for HTML, a page that fetches does not. */
+const leadToDashboard: Step = ({ env: { exchange }, req: { path } }) =>
+  path === '/' && exchange.method === 'GET' && exchange.header('accept')?.includes('text/html') === true
+    ? { status: 302, headers: [['location', '/_/']] }
+    : undefined
 
 function observe({ observers }: AppOptions): Step {
   return ({ env }) => {

@@ -1,4 +1,4 @@
-/** Answers requests that match no route: redirects a person at `/` to the dashboard, and names the nearest address to every other caller. */
+/** Answers requests that match no route: names the nearest address. */
 import type { Address } from '../model/address.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
@@ -19,7 +19,6 @@ export function unclaimed(exchange: Exchange, { vendors, addresses, log }: Uncla
   const { method, path, target } = exchange
   if (exchange.host === dashboardHost)
     return plain(404, `Nothing is served at ${path} of ${dashboardHost}, which has the dashboard at /_/ only.`)
-  if (path === '/' && isPerson(exchange)) return { status: 302, headers: [['location', '/_/']] }
   const all = addresses()
   const nearby = nearestAddress(path, all)
   const meant = nearby && `${nearby.method} ${nearby.path}`
@@ -32,11 +31,6 @@ export function unclaimed(exchange: Exchange, { vendors, addresses, log }: Uncla
   const text = sentences(said`Nothing is served at ${path}.`, ...hints)
   log.emit({ event: 'refused', surface: 'http', method, target, status: 404, ...spoken(text) })
   return plain(404, text.text)
-}
-
-/** Whether a browser navigates; a page that fetches accepts other types. */
-function isPerson(exchange: Exchange): boolean {
-  return exchange.method === 'GET' && exchange.header('accept')?.includes('text/html') === true
 }
 
 /** The address that ends with the path; else the one that is spelled most like it. */

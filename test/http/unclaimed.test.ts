@@ -17,7 +17,8 @@ afterAll(() => emulator.close())
 test('a browser at / is led to the dashboard, a program is not', async () => {
   const person = await emulator.request('/', { headers: { accept: 'text/html,*/*' }, redirect: 'manual' })
   expect([person.status, person.headers.get('location')]).toEqual([302, '/_/'])
-  expect((await emulator.request('/')).status).toBe(404)
+  const program = await emulator.request('/')
+  expect([program.status, await program.json()]).toMatchObject([200, { description: 'OpenWhisk' }])
 })
 
 test.each([

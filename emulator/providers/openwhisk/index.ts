@@ -6,6 +6,7 @@ import { Alarms } from './alarms/alarms.ts'
 import { fireByAlarm } from './alarms/fire-by-alarm.ts'
 import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
+import { isPublicPage } from './pages/controller-pages.ts'
 import { isEntityName } from '../../model/names.ts'
 import { takeConfigured } from './rest/configured.ts'
 import { isApiPath } from './rest/rest-api.ts'
@@ -27,7 +28,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     routes: openWhiskRoutes(deps, store),
     isOpen(exchange, path) {
       // OPTIONS has the same answer for every caller (openwhisk.md 11).
-      if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || !isApiPath(path)) return false
+      if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || isPublicPage(path) || !isApiPath(path)) return false
       return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
     },
     configured: () => takeConfigured(store, deps),

@@ -7,6 +7,11 @@ import { answering, createRoutes, type Routes } from '../routing.ts'
 import { createRemarks } from '../shared/remarks.ts'
 import { noContentText, returnsNoResponse } from '../shared/web-action/no-content.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
+import { apiCors } from './contract.ts'
+import { apiDocument, infoDocument } from './pages/api-docs.ts'
+import { apiInfoPage, infoPage, invokersPage, jsonPage, pingPage } from './pages/controller-pages.ts'
+import { docsPage, leadToDocs } from './pages/docs-page.ts'
+import { logForwarding } from './pages/log-forwarding.ts'
 import { Refusal } from './refusal.ts'
 import { handleApi } from './rest/rest-api.ts'
 import type { Store } from './rest/store.ts'
@@ -25,12 +30,52 @@ export function openWhiskRoutes(deps: Deps, store: Store): Routes {
   }
   const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, onNoContent))
   const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
+  const started = deps.clock.now()
+  const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
+  const apiInfo = page((exchange) => apiInfoPage(exchange, started))
   const routes = createRoutes()
+    .get('/', page(infoPage))
+    .all('/ping', page(pingPage))
+    .get(
+      '/api-docs',
+      page(() => jsonPage(infoDocument())),
+    )
+    .get(
+      '/docs',
+      page(() => leadToDocs('/api-docs')),
+    )
+    .get(
+      '/docs/index.html',
+      page(() => docsPage(infoDocument(), '/api-docs')),
+    )
+    .get('/api/v1', apiInfo)
+    .get('/api/v1/', apiInfo)
+    .get(
+      '/api/v1/api-docs',
+      page(() => jsonPage(apiDocument(), apiCors)),
+    )
+    .get(
+      '/api/v1/docs',
+      page(() => leadToDocs('/api/v1/api-docs')),
+    )
+    .get(
+      '/api/v1/docs/index.html',
+      page(() => docsPage(apiDocument(), '/api/v1/api-docs')),
+    )
+    .get(
+      '/runtime/namespaces/:namespace/logForwarding',
+      page((exchange) => logForwarding(exchange, deps)),
+    )
+    .get(
+      '/runtime/namespaces/:namespace/logForwarding/errors',
+      page((exchange) => logForwarding(exchange, deps)),
+    )
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
     .all('/api/v1/web/*', web)
     .all('/api/v1', rest)
     .all('/api/v1/namespaces', rest)
+  for (const path of ['/invokers', '/invokers/', '/invokers/healthy/count', '/invokers/ready']) routes.all(path, page(invokersPage))
   for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations'])
     routes.all(`/api/v1/namespaces/:namespace/${collection}`, rest).all(`/api/v1/namespaces/:namespace/${collection}/*`, rest)
   return routes.all('/api/v1/*', rest)

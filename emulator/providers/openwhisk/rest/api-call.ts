@@ -46,11 +46,16 @@ export function requireMethod({ exchange }: Pick<ApiCall, 'exchange'>, ...allowe
 }
 
 /** Answers compact JSON (openwhisk.md 7) with the API's CORS headers. */
-export function json(call: ApiCall, value: unknown): Answer {
+export function json(call: Pick<ApiCall, 'exchange'>, value: unknown): Answer {
   return jsonText(call, 200, JSON.stringify(value))
 }
 
-export function jsonText({ exchange }: ApiCall, status: number, body: string, headers: readonly HeaderLine[] = []): Answer {
+export function jsonText(
+  { exchange }: Pick<ApiCall, 'exchange'>,
+  status: number,
+  body: string,
+  headers: readonly HeaderLine[] = [],
+): Answer {
   if (status < 400 && !accepts(exchange, 'application/json')) throw new Rejection(notAcceptable('application/json'))
   return { status, headers: [...apiCors, ...headers, ['Content-Type', 'application/json']], body }
 }

@@ -36,7 +36,6 @@ export async function handleApi(exchange: Exchange, transactionId: string, deps:
   const own = deps.catalog().namespace
   const [root, namespace, collection, ...path] = exchange.path.slice(prefix.length + 1).split('/')
   const call: ApiCall = { exchange, deps, store, transactionId, namespace: own, path: [], query: readQuery(exchange.query) }
-  if ((root === '' || root === undefined) && namespace === undefined && exchange.method === 'GET') return json(call, description)
   authenticate(exchange, deps.config)
   if (root !== 'namespaces') throw new Rejection(rejections.notFound)
   if (collection === undefined && (namespace === undefined || namespace === '')) {
@@ -47,13 +46,4 @@ export async function handleApi(exchange: Exchange, transactionId: string, deps:
   const handle = collection === undefined ? undefined : collections.get(decodeSegment(collection))
   if (!handle || namespace === undefined || namespace === '') throw new Rejection(rejections.notFound)
   return handle({ ...call, namespace: checkNamespace(decodeSegment(namespace), own), path: path.map(decodeSegment) })
-}
-
-/** The controller's description of itself (RestAPIs.scala `info`). */
-const description = {
-  api_version: '1.0.0',
-  api_version_path: 'v1',
-  build: 'actionlab',
-  buildno: 'actionlab',
-  description: 'OpenWhisk API',
 }
