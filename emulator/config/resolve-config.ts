@@ -52,6 +52,8 @@ export function resolveConfig(
       auth: config.openwhisk?.auth,
       triggers: config.openwhisk?.triggers ?? {},
       rules: config.openwhisk?.rules ?? {},
+      apis: config.openwhisk?.apis ?? {},
+      apiKeys: config.openwhisk?.apiKeys ?? [],
       runtimes: config.openwhisk?.runtimes ?? {},
     },
     tcb: {
@@ -103,7 +105,7 @@ export function overlay(base: Config, over: Config): Config {
 }
 
 /** Of these one value takes the place of the other. */
-const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime'])
+const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime', 'swagger'])
 /** Of these each entry does. */
 const dictionaries: ReadonlySet<string> = new Set(['params', 'parameters', 'annotations', 'env', 'loaders', 'include', 'runtimes'])
 

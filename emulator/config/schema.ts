@@ -4,7 +4,7 @@ import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import { familyOf, isFamily, runsHere } from '../model/kinds.ts'
 import { codeKeys, loaders } from '../model/config.ts'
-import type { ActionConfig, Config, NcpConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig, TriggerConfig } from '../model/config.ts'
+import type { ActionConfig, Config, NcpConfig, TriggerConfig } from '../model/config.ts'
 import {
   type Check,
   expected,
@@ -29,23 +29,13 @@ import {
   wholePositive,
 } from './checks.ts'
 import { ncpTrigger, ncpTriggerContradictions } from './ncp-trigger-schema.ts'
+import { identity, isPath, openwhisk, runtime } from './openwhisk-schema.ts'
 import { tcb } from './tcb-schema.ts'
 
 /** A web origin as a browser sends it. */
 function isOrigin(value: string): boolean {
   return URL.canParse(value) && new URL(value).origin === value
 }
-
-function isRuntime(value: unknown): boolean {
-  if (!isObject(value)) return false
-  const [key = '', ...others] = Object.keys(value)
-  if (others.length > 0) return false
-  const { command, url, image } = value
-  if (key === 'command') return Array.isArray(command) && command.length > 0 && command.every((part) => typeof part === 'string')
-  return key === 'url' ? typeof url === 'string' && URL.canParse(url) : key === 'image' && typeof image === 'string' && image !== ''
-}
-
-const runtime = that("{ command: ['program', …] }, { url: 'http://…' } or { image: 'name' }", isRuntime)
 
 function isKind(text: string): boolean {
   if (runsHere(text)) return /^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,2})?)$/.test(text)
@@ -112,7 +102,6 @@ const ncp = object({
 } satisfies Keys<NcpConfig>)
 
 const origin = that("an origin, such as 'http://localhost:5173'", (value) => typeof value === 'string' && isOrigin(value))
-const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
 const remote = object(
   { apiHost: name, auth: identity, namespace: name, insecure: flag, patience: positive } satisfies Keys<RemoteOpenWhisk>,
   ['apiHost', 'auth'],
@@ -139,26 +128,7 @@ const config = object({
   actions: record(action),
   triggers: record(trigger),
   ncp,
-  openwhisk: object({
-    auth: identity,
-    triggers: record(object({ feed: name, params, annotations: params } satisfies Keys<OpenWhiskTriggerConfig>)),
-    rules: record(
-      object(
-        {
-          trigger: name,
-          action: that(
-            "'name', 'package/name' or '/namespace/package/name'",
-            (value) => typeof value === 'string' && (isPath(value) || /^(\/[^/]+){3}$/.test(value)),
-          ),
-        } satisfies Keys<OpenWhiskRuleConfig>,
-        ['trigger', 'action'],
-      ),
-    ),
-    // One process at an address could hold the code of one action only.
-    runtimes: record(
-      that("{ command: ['program', …] } or { image: 'name' }", (value) => isRuntime(value) && !('url' in (value as object))),
-    ),
-  }),
+  openwhisk,
   tcb,
   limits: object({ blockingWait: notNegative, parameterSize: wholePositive, resultSize: wholePositive }),
   server: object({
@@ -195,10 +165,6 @@ export function faultsOf(value: unknown, placeOf?: (path: Path) => string): stri
 /** A runtime of the developer's may be asked for a class, `com.example.Hello`. */
 function isOurs({ runtime: own, kind = 'nodejs' }: ActionConfig): boolean {
   return own === undefined && runsHere(kind)
-}
-
-function isPath(text: string): boolean {
-  return /^[^/]+(\/[^/]+)?$/.test(text)
 }
 
 /** Faults of keys that are valid alone and not together. */

@@ -108,6 +108,7 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
     if (!Object.hasOwn(triggers, trigger))
       faults.push(`The rule ${name} names the trigger ${trigger}, which openwhisk.triggers does not have.`)
   }
+  faults.push(...apiFaults(config, actions))
   return { catalog, faults }
 }
 
@@ -153,6 +154,18 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
 /** A command starts in the project's folder. */
 function runtimeOf(runtime: ExternalRuntime, { root }: ResolvedConfig): ExternalRuntime {
   return 'command' in runtime ? { ...runtime, folder: root } : runtime
+}
+
+/** APIs of the configuration whose operations no web action answers. */
+function apiFaults({ openwhisk: { apis } }: ResolvedConfig, actions: ReadonlyMap<string, Action>): string[] {
+  return Object.entries(apis).flatMap(([basePath, { paths = {} }]) => {
+    const named = new Set(Object.values(paths).flatMap((operations) => Object.values(operations).map(({ action }) => action)))
+    return [...named].flatMap((path) => {
+      const action = actions.get(path)
+      if (action === undefined) return [`The API ${basePath} names ${path}, which is not deployed.`]
+      return isWeb(action) ? [] : [`The API ${basePath} names ${path}, which is no web action. Add type: 'web' to it.`]
+    })
+  })
 }
 
 /** What the configuration names for a kind, or for an image. */

@@ -1,5 +1,5 @@
 /** The configuration as a developer writes it, and as the emulator reads it. `config/` loads and checks it. */
-import type { Json, Params } from './json.ts'
+import type { Json, JsonObject, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 import type { Engine, RemoteOpenWhisk } from './engine.ts'
 import type { Layers } from './origins.ts'
@@ -184,6 +184,24 @@ export interface TcbTimerConfig {
   message?: string
 }
 
+/** An operation of an API: which action answers a method at a path. */
+export interface OpenWhiskOperationConfig {
+  /** A web action, `name` or `pkg/name`. */
+  action: string
+  /** How its result becomes the answer, as the extension of a web action's address. @default 'json', and 'http' for a path with parts in braces */
+  response?: 'http' | 'json' | 'text' | 'html' | 'svg'
+}
+
+/** An API of OpenWhisk's gateway, as `wsk api create` makes one. */
+export interface OpenWhiskApiConfig {
+  /** Name of the API. @default its base path */
+  name?: string
+  /** Path → method → what answers: `'/books/{isbn}': { get: { action: 'getBooks' } }`. */
+  paths?: Record<string, Record<string, OpenWhiskOperationConfig>>
+  /** The whole API as a document of Swagger 2.0, as `wsk api create --config-file` takes it, in the place of name and paths. */
+  swagger?: JsonObject
+}
+
 export interface TcbFunctionConfig {
   /** `web`: a server that the function's `scf_bootstrap` starts. @default 'event' */
   type?: 'event' | 'web'
@@ -287,6 +305,10 @@ export interface Config {
     triggers?: Record<string, OpenWhiskTriggerConfig>
     /** Rules, by name. */
     rules?: Record<string, OpenWhiskRuleConfig>
+    /** APIs of the gateway, by base path. */
+    apis?: Record<string, OpenWhiskApiConfig>
+    /** Keys of callers of APIs whose document asks for one: `key`, or `id:secret` of a client. */
+    apiKeys?: string[]
     /**
      * What runs all actions of a kind, `{ 'go:1.20': { command: ['./go-runtime'] } }`, or all that name an image: a program or an image, as `runtime` of an action
      * has them.
@@ -357,6 +379,8 @@ export interface ResolvedConfig {
     readonly auth: string | undefined
     readonly triggers: Readonly<Record<string, OpenWhiskTriggerConfig>>
     readonly rules: Readonly<Record<string, OpenWhiskRuleConfig>>
+    readonly apis: Readonly<Record<string, OpenWhiskApiConfig>>
+    readonly apiKeys: readonly string[]
     readonly runtimes: Readonly<Record<string, ExternalRuntime>>
   }
   readonly tcb: {

@@ -51,6 +51,7 @@ const documented = {
       `ALL /api/v1/namespaces/:namespace/${collection}/*`,
     ]),
   ],
+  "OpenWhisk's API gateway": ['ALL /api/v1/web/whisk.system/apimgmt/:action', 'ALL /api/:tenant/*'],
   CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin'],
   'the dashboard': ['ALL /_', 'ALL /_/*'],
 } as const

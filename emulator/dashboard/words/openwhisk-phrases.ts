@@ -171,4 +171,23 @@ export const openwhiskPhrases: readonly Texts[] = [
   ],
   ['{kind} /{name} does not exist', '{kind} /{name}이(가) 없습니다', '{kind} /{name} 不存在'],
   ['{state} is not a recognized rule state', '{state}은(는) 규칙의 상태가 아닙니다', '{state} 不是可识别的规则状态'],
+  ['/{path} has {methods}.', '/{path}에는 {methods}이(가) 있습니다.', '/{path} 有 {methods}。'],
+  [
+    'openwhisk.apiKeys has the keys of all APIs.',
+    '모든 API의 키는 openwhisk.apiKeys에 있습니다.',
+    '所有 API 的密钥都在 openwhisk.apiKeys 中。',
+  ],
+  [
+    'x-gateway-rate-limit of the API says so.',
+    'API의 x-gateway-rate-limit에 따른 것입니다.',
+    '这是该 API 的 x-gateway-rate-limit 规定的。',
+  ],
+  ['The backend {url} did not answer: {failure}', '백엔드 {url}이(가) 응답하지 않았습니다: {failure}', '后端 {url} 没有应答：{failure}'],
+  ['There is no API any more.', '남아 있는 API가 없습니다.', '已经没有任何 API。'],
+  ['There are {paths}.', '다음이 있습니다: {paths}.', '现有：{paths}。'],
+  [
+    'The gateway read the path up to /{path}, because it takes letters, digits and - / . _ only.',
+    '게이트웨이는 영문자, 숫자, - / . _ 만 받으므로 경로를 /{path}까지만 읽었습니다.',
+    '网关只接受字母、数字和 - / . _，因此只把路径读到 /{path}。',
+  ],
 ]

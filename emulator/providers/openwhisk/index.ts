@@ -1,7 +1,12 @@
-/** Emulates Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`. */
+/** Emulates Apache OpenWhisk: web actions at `/api/v1/web/…`, the REST API at `/api/v1/namespaces/…`, APIs of the gateway at `/api/{tenant}/…`. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
 import { placeOf } from '../../model/config-place.ts'
+import { isObject } from '../../model/json.ts'
+import { apiAddresses } from './apis/api-addresses.ts'
+import { Apis } from './apis/apis.ts'
+import { configuredApis } from './apis/configured-apis.ts'
+import { managementPrefix } from './apis/management.ts'
 import { Alarms } from './alarms/alarms.ts'
 import { fireByAlarm } from './alarms/fire-by-alarm.ts'
 import { openWhiskRoutes } from './routes.ts'
@@ -23,20 +28,22 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       remove: (name, withRules) => removeTrigger(store, name, withRules),
     }),
   )
+  const apis = new Apis(configuredApis(deps))
   return {
     name: 'openwhisk',
-    routes: openWhiskRoutes(deps, store),
+    routes: openWhiskRoutes(deps, store, apis),
     isOpen(exchange, path) {
       // OPTIONS has the same answer for every caller (openwhisk.md 11).
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || isPublicPage(path) || !isApiPath(path)) return false
-      return !path.startsWith(webPrefix) || asksForKey(exchange, deps)
+      return !path.startsWith(webPrefix) || path.startsWith(managementPrefix) || asksForKey(exchange, deps)
     },
     configured: () => takeConfigured(store, deps),
     triggers: () => triggersOf(store, deps),
-    addresses: (action) => addresses(action, deps.catalog().namespace),
+    addresses: (action) => [...addresses(action, deps.catalog().namespace), ...apiAddresses(action, apis)],
     state() {
       takeConfigured(store, deps)
-      return stateOf(store)
+      const made = apis.state()
+      return { ...stateOf(store), ...(made.length === 0 ? {} : { apis: made }) }
     },
     restore(state) {
       takeConfigured(store, deps)
@@ -44,6 +51,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
         const text = `The imported ${name} is not created: ${placeOf(deps.config, ['openwhisk', kind, name])} has it now.`
         deps.log.emit({ event: 'notice', level: 'warn', text })
       })
+      if (isObject(state)) apis.restore(state['apis'])
     },
   }
 }

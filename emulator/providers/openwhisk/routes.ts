@@ -7,6 +7,9 @@ import { answering, createRoutes, type Routes } from '../routing.ts'
 import { createRemarks } from '../shared/remarks.ts'
 import { noContentText, returnsNoResponse } from '../shared/web-action/no-content.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
+import { ApiGateway } from './apis/gateway.ts'
+import type { Apis } from './apis/apis.ts'
+import { handleManagement } from './apis/management.ts'
 import { apiCors } from './contract.ts'
 import { apiDocument, infoDocument } from './pages/api-docs.ts'
 import { apiInfoPage, infoPage, invokersPage, jsonPage, pingPage } from './pages/controller-pages.ts'
@@ -23,13 +26,23 @@ type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<An
 
 const noContent: Hint = { code: 'openwhisk.no-content', text: noContentText }
 
-export function openWhiskRoutes(deps: Deps, store: Store): Routes {
+export function openWhiskRoutes(deps: Deps, store: Store, apis: Apis): Routes {
   const remarks = createRemarks(deps.log)
   const onNoContent = (activation: Activation): void => {
     if (returnsNoResponse(activation)) remarks.attach(activation, noContent)
   }
   const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, onNoContent))
   const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
+  const management = withEnvelope(deps, true, async (exchange, transactionId) => {
+    return (await handleManagement(exchange, transactionId, deps, apis)) ?? handleWebAction(exchange, transactionId, deps, onNoContent)
+  })
+  const gateway = new ApiGateway({
+    deps,
+    apis,
+    callWebAction: (exchange, asked) =>
+      enveloped(deps, true, (request, transactionId) => handleWebAction(request, transactionId, deps, onNoContent, asked))(exchange),
+  })
+  const api = answering((exchange) => gateway.answer(exchange))
   const started = deps.clock.now()
   const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
   const apiInfo = page((exchange) => apiInfoPage(exchange, started))
@@ -70,6 +83,7 @@ export function openWhiskRoutes(deps: Deps, store: Store): Routes {
       '/runtime/namespaces/:namespace/logForwarding/errors',
       page((exchange) => logForwarding(exchange, deps)),
     )
+    .all('/api/v1/web/whisk.system/apimgmt/:action', management)
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
     .all('/api/v1/web/*', web)
@@ -78,12 +92,16 @@ export function openWhiskRoutes(deps: Deps, store: Store): Routes {
   for (const path of ['/invokers', '/invokers/', '/invokers/healthy/count', '/invokers/ready']) routes.all(path, page(invokersPage))
   for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations'])
     routes.all(`/api/v1/namespaces/:namespace/${collection}`, rest).all(`/api/v1/namespaces/:namespace/${collection}/*`, rest)
-  return routes.all('/api/v1/*', rest)
+  return routes.all('/api/v1/*', rest).all('/api/:tenant/*', (c, next) => (gateway.serves(c.env.exchange) ? api(c, next) : next()))
+}
+
+function withEnvelope(deps: Deps, web: boolean, handle: Handle): ReturnType<typeof answering> {
+  return answering(enveloped(deps, web, handle))
 }
 
 /** Gives every request its transaction id, and every error its envelope. */
-function withEnvelope(deps: Deps, web: boolean, handle: Handle) {
-  return answering(async (exchange) => {
+function enveloped(deps: Deps, web: boolean, handle: Handle): (exchange: Exchange) => Promise<Answer> {
+  return async (exchange) => {
     const transactionId = transactionOf(exchange)
     let answer: Answer
     try {
@@ -93,7 +111,7 @@ function withEnvelope(deps: Deps, web: boolean, handle: Handle) {
     }
     const { status, headers, body, activationId } = answer
     return { status, headers: [...headers, ['X-Request-ID', transactionId]], body, activationId }
-  })
+  }
 }
 
 interface Failure {

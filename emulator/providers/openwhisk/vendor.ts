@@ -2,6 +2,7 @@
 import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'
+import { isGatewayPath } from './apis/gateway.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { systemPackages } from './system/packages.ts'
 import { webPrefix } from './web-address.ts'
@@ -16,21 +17,26 @@ export const openwhisk: Vendor = {
   name: 'openwhisk',
   surfaces: [
     { name: 'openwhisk.web', label: 'OpenWhisk web', convention: 'params', web: true, as: ['http'] },
+    { name: 'openwhisk.gateway', label: 'OpenWhisk API gateway', convention: 'params', web: true },
     { name: 'openwhisk.api', label: 'OpenWhisk API', convention: 'params', direct: true, as: ['openwhisk'] },
   ],
   create: createOpenWhisk,
   platform: systemPackages,
   pathOf: (host, path) => (host === seedHost ? path : undefined),
-  surfaceOf: (path) => (isApiPath(path) ? (path.startsWith(webPrefix) ? 'openwhisk.web' : 'openwhisk.api') : undefined),
+  surfaceOf(path) {
+    if (isApiPath(path)) return path.startsWith(webPrefix) ? 'openwhisk.web' : 'openwhisk.api'
+    return isGatewayPath(path) ? 'openwhisk.gateway' : undefined
+  },
   authorise({ surface }, { openwhisk: { auth } }, _now, spell) {
     if (surface !== 'openwhisk.api' || auth === undefined) return []
     return [['authorization', `Basic ${spell(Buffer.from(auth).toString('base64'), basicVariable)}`]]
   },
   authorisingHeaders: ['authorization'],
   shellVariables: [basicVariable],
-  credentialHeaders: ['x-require-whisk-auth'],
-  secretsIn: ({ openwhisk: { auth }, engine, defaults, actions }) => [
+  credentialHeaders: ['x-require-whisk-auth', 'x-api-key', 'x-client-secret'],
+  secretsIn: ({ openwhisk: { auth, apiKeys }, engine, defaults, actions }) => [
     ...[auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])].flatMap((key) => (key === undefined ? [] : formsOf(key))),
+    ...apiKeys.flatMap((key) => (key.includes(':') ? [key, key.slice(key.indexOf(':') + 1)] : [key])),
     ...[defaults, ...Object.values(actions)].flatMap(({ requireWhiskAuth }) =>
       typeof requireWhiskAuth === 'string' ? [requireWhiskAuth] : [],
     ),

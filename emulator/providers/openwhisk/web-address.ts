@@ -28,13 +28,18 @@ interface WebRoute {
   readonly rest: string
 }
 
-/** @param onNoContent see {@link WebActionCall} */
+/**
+ * @param onNoContent see {@link WebActionCall}
+ * @param asked what the API gateway was asked, where the request is its own
+ */
 export function handleWebAction(
   exchange: Exchange,
   transactionId: string,
   deps: Deps,
   onNoContent: WebActionCall['onNoContent'],
+  asked?: Exchange,
 ): Answer | Promise<Answer> {
+  const surface = asked === undefined ? 'openwhisk.web' : 'openwhisk.gateway'
   requireMethod({ exchange }, ...webMethods)
   const route = parseRoute(exchange.path)
   if (!route) return answerUnmatched(exchange, deps)
@@ -42,11 +47,11 @@ export function handleWebAction(
   const catalog = deps.catalog()
   const action = actionAt(route, catalog)
   if (!action) {
-    const { method, target } = exchange
+    const { method, target } = asked ?? exchange
     const { status, text } = problems.notFound
     deps.log.emit({
       event: 'refused',
-      surface: 'openwhisk.web',
+      surface,
       method,
       target,
       status,
@@ -63,7 +68,8 @@ export function handleWebAction(
       projection: route.rest,
       user: isKnownCaller(exchange, deps.config) ? catalog.namespace : undefined,
       transactionId,
-      surface: 'openwhisk.web',
+      surface,
+      asked,
       allowHeaders: webAllowHeaders,
       showActivationId: true,
       onNoContent,

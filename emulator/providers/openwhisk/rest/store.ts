@@ -2,7 +2,7 @@
 import type { ResolvedConfig } from '../../../model/config.ts'
 import type { Alarm } from '../alarms/alarm.ts'
 import type { Alarms } from '../alarms/alarms.ts'
-import { isObject, type Json, type Params } from '../../../model/json.ts'
+import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
 import type { QualifiedName } from '../names.ts'
 
 export interface Trigger {
@@ -79,7 +79,7 @@ interface State {
 }
 
 /** What calls have made, as JSON. */
-export function stateOf({ triggers, rules, published, alarms, configured }: Store): Json {
+export function stateOf({ triggers, rules, published, alarms, configured }: Store): JsonObject {
   const isOwn = ({ name }: Trigger): boolean => !Object.hasOwn(configured?.triggers ?? {}, name)
   const all = [...triggers.values()]
   const state: State = {
@@ -93,7 +93,7 @@ export function stateOf({ triggers, rules, published, alarms, configured }: Stor
       active && !Object.hasOwn(configured?.triggers ?? {}, trigger) ? [[trigger, alarm] as const] : [],
     ),
   }
-  return JSON.parse(JSON.stringify(state)) as Json
+  return JSON.parse(JSON.stringify(state)) as JsonObject
 }
 
 /**

@@ -47,6 +47,8 @@ export interface WebActionCall {
   readonly allowHeaders: string
   /** Whether the answer has `x-openwhisk-activation-id`. */
   readonly showActivationId: boolean
+  /** What the record shows, where a gateway has sent another request in its place. */
+  readonly asked?: Pick<Exchange, 'method' | 'target'> | undefined
   /** For the record. */
   readonly hints?: readonly Hint[]
   /** Called when the action is started, not when the request was refused before. */
@@ -79,7 +81,8 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   if (!action.rawHttp && overrides(action, deps.catalog(), given, true)) return refuse(problems.notAllowed, cors, exchange, call, deps)
 
   const { surface, hints } = call
-  const note = noteOfLine(exchange.method, exchange.target)
+  const { method, target } = call.asked ?? exchange
+  const note = noteOfLine(method, target)
   const running = deps.invoke({ action, params, convention: 'params', surface, request: note, caller: exchange, transactionId, hints })
   call.onStart?.(running)
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
@@ -112,7 +115,8 @@ function refuse(problem: Problem, headers: readonly HeaderLine[], exchange: Exch
   return withoutBody(exchange, prettyProblem(problem, call.transactionId, headers))
 }
 
-function report({ status, text, said }: Problem, { method, target }: Exchange, { surface }: WebActionCall, { log }: Deps): void {
+function report({ status, text, said }: Problem, exchange: Exchange, { surface, asked = exchange }: WebActionCall, { log }: Deps): void {
+  const { method, target } = asked
   log.emit({ event: 'refused', surface, method, target, status, ...spoken(said ?? text) })
 }
 

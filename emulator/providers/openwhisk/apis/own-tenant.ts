@@ -1,0 +1,10 @@
+/** Whose APIs are those of the configuration, and those of clients that name nobody. */
+import type { ResolvedConfig } from '../../../model/config.ts'
+
+/** The user of the key that OpenWhisk installs for the namespace `guest` (apache/openwhisk ansible/files/auth.guest). */
+const guest = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502'
+
+/** `wsk` names the user of its key, `uuid:key`. */
+export function ownTenant({ openwhisk: { auth } }: ResolvedConfig): string {
+  return auth === undefined ? guest : auth.slice(0, auth.indexOf(':'))
+}
