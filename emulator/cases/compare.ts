@@ -45,6 +45,10 @@ function subsetDifferences(actual: Json | undefined, expected: Json, at: string)
   if (expected === '<any>') return actual === undefined ? [`${at} is missing`] : []
   if (expected === '<string>' || expected === '<number>')
     return typeof actual === expected.slice(1, -1) ? [] : [`${at} is ${JSON.stringify(actual)}, expected a ${expected.slice(1, -1)}`]
+  if (expected === '<hex32>')
+    return typeof actual === 'string' && /^[0-9a-f]{32}$/.test(actual)
+      ? []
+      : [`${at} is ${JSON.stringify(actual)}, expected 32 hexadecimal digits`]
   if (isObject(expected)) {
     if (!isObject(actual)) return [`${at} is ${excerpt(JSON.stringify(actual) ?? 'nothing')}, expected an object`]
     return Object.entries(expected).flatMap(([key, value]) =>

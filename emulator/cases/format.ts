@@ -27,8 +27,15 @@ export interface ContractCase {
   }
   request?: CaseRequest
   expect?: CaseExpectation
-  steps?: { request: CaseRequest; expect: CaseExpectation }[]
+  steps?: CaseStep[]
   tags?: string[]
+}
+
+export interface CaseStep {
+  request: CaseRequest
+  expect: CaseExpectation
+  /** Sent again until it holds, for so long: what a request began may not have ended yet. Default 0. */
+  retryMs?: number
 }
 
 export interface CaseAction {
@@ -78,7 +85,7 @@ export interface CaseExpectation {
   status?: number
   headers?: Record<string, { equals?: string; regex?: string; absent?: boolean }>
   json?: Json
-  /** Objects may have more keys; arrays have the same length; `<string>`, `<number>`, `<any>` stand for a type. */
+  /** Objects may have more keys; arrays have the same length; `<string>`, `<number>`, `<any>` stand for a type, `<hex32>` for an id. */
   jsonSubset?: Json
   text?: string
   textRegex?: string
@@ -86,7 +93,7 @@ export interface CaseExpectation {
   bodyEmpty?: boolean
 }
 
-export function stepsOf(contractCase: ContractCase): { request: CaseRequest; expect: CaseExpectation }[] {
+export function stepsOf(contractCase: ContractCase): CaseStep[] {
   if (contractCase.steps) return contractCase.steps
   const { request, expect } = contractCase
   return request && expect ? [{ request, expect }] : []

@@ -29,7 +29,7 @@ export interface ActionConfig {
   params?: Params
   /** Callers cannot override `params`. @default false */
   final?: boolean
-  /** Annotations, as the management APIs show them. */
+  /** Annotations, as the management APIs show them; `conductor: true` makes its results say which action runs next. */
   annotations?: Params
   /** Environment variables of the function. */
   env?: Record<string, string>
