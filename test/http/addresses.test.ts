@@ -43,6 +43,7 @@ const documented = {
     ...['', '/', '/healthy/count', '/ready'].map((part) => `ALL /invokers${part}`),
   ],
   "Adobe's log forwarding": ['', '/errors'].map((part) => `GET /runtime/namespaces/:namespace/logForwarding${part}`),
+  "OpenWhisk's alarms package": ['ALL /api/v1/web/whisk.system/alarmsWeb/alarmWebAction'],
   "OpenWhisk's API": [
     'ALL /api/v1',
     'ALL /api/v1/namespaces',

@@ -187,7 +187,7 @@ describe('the feeds, by the published client', () => {
     expect(times()).toEqual([30_000, 330_000])
     const read = await feedsOf(whisk).get(feed('interval', 'nightly'))
     expect(read.response.result).toEqual({
-      config: { name: 'nightly', namespace: 'guest', payload: {}, startDate: start + 30_000, minutes: 5 },
+      config: { name: 'nightly', namespace: 'guest', payload: { payload: '' }, strict: false, startDate: start + 30_000, minutes: 5 },
       status: { active: true, dateChanged: start, dateChangedISO: '2026-01-01T09:00:00Z' },
     })
     await feedsOf(whisk).update(feed('interval', 'nightly', { minutes: 60 }))
@@ -223,6 +223,63 @@ describe('the feeds, by the published client', () => {
     })
     await clock.advance('1d')
     expect(times()).toEqual([])
+  })
+
+  test('the web action that the package’s own feed action calls does the same, by method', async () => {
+    const { emulator, clock, times } = await withTrigger()
+    const call = async (method: string, params: object): Promise<[number, unknown]> => {
+      const answer = await emulator.request('/api/v1/web/whisk.system/alarmsWeb/alarmWebAction', {
+        method,
+        body: JSON.stringify({ authKey: 'a:b', ...params }),
+        headers: { 'content-type': 'application/json' },
+      })
+      return [answer.status, await answer.json()]
+    }
+    const trigger = { triggerName: '/guest/nightly' }
+    expect(await call('POST', { ...trigger, isInterval: true, minutes: 5 })).toEqual([200, { status: 'success' }])
+    expect(await call('PUT', { ...trigger, minutes: 10 })).toEqual([200, { status: 'success' }])
+    await clock.advance('21m')
+    expect(times()).toHaveLength(3)
+    expect(await call('POST', { ...trigger, cron: '* * *' })).toEqual([400, { error: "cron pattern '* * *' is not valid" }])
+    expect(await call('POST', { triggerName: '/_/nobody', cron: '0 7 * * *' })).toEqual([
+      404,
+      { error: 'Trigger authentication request failed.' },
+    ])
+    expect(await call('DELETE', trigger)).toEqual([200, { status: 'success' }])
+    expect(await call('DELETE', trigger)).toEqual([404, { error: 'could not find trigger /guest/nightly in the database' }])
+    expect((await call('PATCH', trigger))[1]).toEqual({ error: 'unsupported lifecycleEvent' })
+  })
+
+  test('where a key is configured, the web action asks for it, and answers no page of a browser without one', async () => {
+    const { emulator } = await project({ openwhisk: { auth: 'u:k', triggers: { nightly: {} } } })
+    const path = '/api/v1/web/whisk.system/alarmsWeb/alarmWebAction'
+    const ask = async (of: Emulator, authKey: string, headers = {}): Promise<number> => {
+      const body = JSON.stringify({ authKey, triggerName: '/_/nightly', cron: '0 7 * * *' })
+      return (await of.request(path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })).status
+    }
+    expect([await ask(emulator, 'u:k'), await ask(emulator, 'u:wrong')]).toEqual([200, 401])
+    const open = await project({ openwhisk: { triggers: { nightly: {} } } })
+    const page = { origin: 'http://attacker.example', 'sec-fetch-site': 'cross-site' }
+    expect([await ask(open.emulator, 'a:b'), await ask(open.emulator, 'a:b', page)]).toEqual([200, 403])
+  })
+
+  test('an update changes the zone or strict alone, and reads what was given', async () => {
+    const { whisk } = await withTrigger()
+    await whisk.feeds.create(feed('alarm', 'nightly', { cron: '0 7 * * *', trigger_payload: { n: 1 } }))
+    await feedsOf(whisk).update(feed('alarm', 'nightly', { timezone: 'Asia/Seoul' }))
+    await feedsOf(whisk).update(feed('alarm', 'nightly', { strict: 'true' }))
+    const read = await feedsOf(whisk).get(feed('alarm', 'nightly'))
+    expect(read.response.result.config).toEqual({
+      name: 'nightly',
+      namespace: 'guest',
+      payload: { n: 1 },
+      strict: 'true',
+      cron: '0 7 * * *',
+      timezone: 'Asia/Seoul',
+    })
+    await expect(feedsOf(whisk).update(feed('alarm', 'nightly', { cron: 'x', timezone: 'KST' }))).rejects.toMatchObject({
+      error: { response: { result: { error: { error: 'Invalid timezone.' } } } },
+    })
   })
 
   test('a trigger that is gone ends its alarm; one that fires once takes its trigger and rules along', async () => {

@@ -8,6 +8,7 @@ import { Apis } from './apis/apis.ts'
 import { configuredApis } from './apis/configured-apis.ts'
 import { managementPrefix } from './apis/management.ts'
 import { Alarms } from './alarms/alarms.ts'
+import { feedWebPath } from './alarms/feed-web-action.ts'
 import { fireByAlarm } from './alarms/fire-by-alarm.ts'
 import { openWhiskRoutes } from './routes.ts'
 import type { CreateProvider } from '../provider.ts'
@@ -35,7 +36,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     isOpen(exchange, path) {
       // OPTIONS has the same answer for every caller (openwhisk.md 11).
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || isPublicPage(path) || !isApiPath(path)) return false
-      return !path.startsWith(webPrefix) || path.startsWith(managementPrefix) || asksForKey(exchange, deps)
+      return !path.startsWith(webPrefix) || path.startsWith(managementPrefix) || path === feedWebPath || asksForKey(exchange, deps)
     },
     configured: () => takeConfigured(store, deps),
     triggers: () => triggersOf(store, deps),

@@ -15,6 +15,7 @@ import { apiDocument, infoDocument } from './pages/api-docs.ts'
 import { apiInfoPage, infoPage, invokersPage, jsonPage, pingPage } from './pages/controller-pages.ts'
 import { docsPage, leadToDocs } from './pages/docs-page.ts'
 import { logForwarding } from './pages/log-forwarding.ts'
+import { answerFeed, feedWebPath } from './alarms/feed-web-action.ts'
 import { Refusal } from './refusal.ts'
 import { handleApi } from './rest/rest-api.ts'
 import type { Store } from './rest/store.ts'
@@ -43,6 +44,7 @@ export function openWhiskRoutes(deps: Deps, store: Store, apis: Apis): Routes {
       enveloped(deps, true, (request, transactionId) => handleWebAction(request, transactionId, deps, onNoContent, asked))(exchange),
   })
   const api = answering((exchange) => gateway.answer(exchange))
+  const feeds = withEnvelope(deps, true, (exchange) => answerFeed(exchange, deps, store))
   const started = deps.clock.now()
   const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
   const apiInfo = page((exchange) => apiInfoPage(exchange, started))
@@ -84,6 +86,7 @@ export function openWhiskRoutes(deps: Deps, store: Store, apis: Apis): Routes {
       page((exchange) => logForwarding(exchange, deps)),
     )
     .all('/api/v1/web/whisk.system/apimgmt/:action', management)
+    .all(feedWebPath, feeds)
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
     .all('/api/v1/web/*', web)

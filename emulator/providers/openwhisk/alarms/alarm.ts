@@ -21,7 +21,7 @@ export interface Alarm {
   readonly payload: Json
   readonly cron?: Json
   readonly timezone?: Json
-  readonly strict?: boolean
+  readonly strict?: Json
   readonly minutes?: number
   readonly date?: Json
   readonly deleteAfterFire?: string
@@ -34,6 +34,13 @@ export interface Alarm {
 /** A refusal in the package's words. */
 export class AlarmFault extends Error {
   override readonly name = 'AlarmFault'
+  /** Of HTTP. */
+  readonly status: number
+
+  constructor(message: string, status = 400) {
+    super(message)
+    this.status = status
+  }
 }
 
 /** An interval without a start begins so long after its creation. */
@@ -84,7 +91,7 @@ export function updatedAlarm(alarm: Alarm, params: JsonObject, now: number): Ala
     Object.assign(changes, readDeletion(params))
   } else {
     if (alarm.feed === 'interval' && params['minutes']) changes.minutes = readMinutes(params['minutes'])
-    if (alarm.feed === 'alarm' && params['cron']) Object.assign(changes, readCron(params))
+    if (alarm.feed === 'alarm') Object.assign(changes, updatedCron(alarm, params))
     if (startDate) changes.startDate = checkedDate('startDate', startDate, now)
     if (stopDate) changes.stopDate = checkedDate('stopDate', stopDate, now, startDate || alarm.startDate)
     else if (startDate && alarm.stopDate !== undefined && timeOf(startDate) >= timeOf(alarm.stopDate))
@@ -116,7 +123,7 @@ function nextCron({ cron = '', timezone = 'UTC', startDate }: Alarm, after: numb
 
 /** A text is wrapped, as the action of a trigger takes an object. */
 function payloadOf(payload: Json | undefined): Json {
-  return typeof payload === 'string' && payload !== '' ? { payload } : payload || {}
+  return typeof payload === 'string' ? { payload } : payload || {}
 }
 
 function readMinutes(given: Json | undefined): number {
@@ -129,15 +136,21 @@ function readMinutes(given: Json | undefined): number {
 
 function readCron({ cron, timezone, strict }: JsonObject): Pick<Alarm, 'cron' | 'timezone' | 'strict'> {
   if (!cron) throw new AlarmFault('alarms trigger feed is missing the cron parameter')
+  if (timezone && !isZone(shown(timezone))) throw new AlarmFault('Invalid timezone.')
   try {
     readAlarmsCron(shown(cron))
   } catch (error) {
     if (error instanceof CronFault) throw new AlarmFault(`cron pattern '${shown(cron)}' is not valid`)
     throw error
   }
-  if (timezone && !isZone(shown(timezone))) throw new AlarmFault('Invalid timezone.')
-  const isStrict = strict === undefined ? {} : { strict: strict === true || strict === 'true' }
-  return { cron, ...(timezone ? { timezone } : {}), ...isStrict }
+  return { cron, ...(timezone ? { timezone } : {}), ...(strict === undefined ? {} : { strict }) }
+}
+
+/** Each of the three alone, too. */
+function updatedCron(alarm: Alarm, params: JsonObject): Pick<Alarm, 'cron' | 'timezone' | 'strict'> {
+  const { cron, timezone, strict } = params
+  if (cron || timezone) readCron({ cron: cron || alarm.cron || '', timezone: timezone || alarm.timezone || '' })
+  return { ...(cron ? { cron } : {}), ...(timezone ? { timezone } : {}), ...(strict === undefined ? {} : { strict }) }
 }
 
 function isZone(name: string): boolean {

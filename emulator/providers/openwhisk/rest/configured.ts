@@ -3,6 +3,7 @@ import { placeOf } from '../../../model/config-place.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import type { Deps } from '../../provider.ts'
+import { published } from '../system/published.ts'
 import { AlarmFault, alarmFeedOf, readAlarm, type Feed } from '../alarms/alarm.ts'
 import { qualify } from '../names.ts'
 import { firstVersion, nextVersion } from './entity.ts'
@@ -69,7 +70,7 @@ export function takeConfigured(store: Store, { config, clock, log }: Pick<Deps, 
 /** Makes the trigger fire by itself, as the deployment's call of the feed does. */
 function setAlarm({ alarms }: Store, name: string, feed: Feed, params: JsonObject, { clock, log }: Pick<Deps, 'clock' | 'log'>): void {
   try {
-    alarms.set(name, readAlarm(feed, params, clock.now()))
+    alarms.set(name, readAlarm(feed, { ...published.alarms.params, ...params }, clock.now()))
   } catch (error) {
     if (!(error instanceof AlarmFault)) throw error
     const text = `The trigger ${name} does not fire by itself: ${error.message} (openwhisk.triggers['${name}'].params).`
