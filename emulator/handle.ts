@@ -85,6 +85,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       clear: () => session.deadLetters.clear(),
     },
     fault: (trigger, code) => fault(session, trigger, code),
+    throttle: (throttles) => session.throttles.set(throttles, deployer.config()),
     outbound,
     override(path, change) {
       actionAt(path, deps.catalog())

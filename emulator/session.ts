@@ -1,6 +1,7 @@
 /** Wires one view of what is deployed: providers, door, records, log and port of its own, over code and containers that all sessions share. */
 import { ActionOverrides } from './config/action-overrides.ts'
 import { reloadConfig } from './config/load-config.ts'
+import { ThrottleSwitch } from './config/throttle-switch.ts'
 import { FaultSwitches } from './config/trigger-faults.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
@@ -30,7 +31,8 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const overrides = new ActionOverrides()
   const catalog = () => overrides.over(deployer.catalog())
   const faults = new FaultSwitches()
-  const config = () => faults.over(deployer.config())
+  const throttles = new ThrottleSwitch()
+  const config = () => throttles.over(faults.over(deployer.config()))
   const url = () => door.listening?.url
   const journal = log instanceof Journal ? log : new Journal(log, clock)
   journal.conceal((text) => masking.maskOf(deployer.config())(text), masking.credentialHeaders)
@@ -162,6 +164,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     triggers,
     addresses,
     faults,
+    throttles,
     switchFault,
     dashboard,
     door,

@@ -10,6 +10,7 @@ import type { Catalog } from './model/catalog.ts'
 import type { ResolvedConfig } from './model/config.ts'
 import type { DeadLetter } from './model/dead-letter.ts'
 import type { Json } from './model/json.ts'
+import type { Throttles } from './model/throttle.ts'
 import type { Address } from './model/address.ts'
 import type { Outbound } from './outbound/outbound.ts'
 import type { UnfinishedActivation } from './model/unfinished-activation.ts'
@@ -140,6 +141,20 @@ export interface Emulator {
    * ```
    */
   fault(trigger: TriggerName, code: string | null): void
+  /**
+   * Refuses calls over these limits with 429, in place of what `openwhisk.throttle` and `ncp.usagePlans` of the configuration say. They are counted on
+   * {@link clock}. For this session only: in a test, for that test.
+   *
+   * @throws {EmulatorError} `BAD_CONFIG` for a wrong value
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * emulator.throttle({ openwhisk: { invocationsPerMinute: 1 } })
+   * const call = () => emulator.request('/api/v1/namespaces/_/actions/hello', { method: 'POST' })
+   * console.log((await call()).status, (await call()).status) // 202 429
+   * ```
+   */
+  throttle(limits: Throttles): void
   /**
    * Changes variables, parameters or limits of an action, laid over what it has. For this session only: in a test, for that test.
    *

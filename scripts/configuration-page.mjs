@@ -8,7 +8,9 @@ import { tsImport } from 'tsx/esm/api'
 const [{ faultsOf }, { pathOf }] = await Promise.all(
   ['schema', 'checks'].map((name) => tsImport(`../emulator/config/${name}.ts`, import.meta.url)),
 )
-const sources = ['config', 'engine', 'action'].map((name) => readFileSync(new URL(`../emulator/model/${name}.ts`, import.meta.url), 'utf8'))
+const sources = ['config', 'engine', 'action', 'throttle'].map((name) =>
+  readFileSync(new URL(`../emulator/model/${name}.ts`, import.meta.url), 'utf8'),
+)
 /** What an interface or an alias is, by its name. @type {Map<string, string>} */
 const types = new Map()
 for (const [, name = '', body = ''] of sources.join('\n').matchAll(/^export interface (\w+) (\{\n[^]*?^\})/gm)) types.set(name, body)

@@ -67,6 +67,8 @@ export async function deployCase(contractCase: ContractCase): Promise<DeployedCa
     options.namespace = credentials.namespace
     options.openwhisk = { auth: `${credentials.user}:${credentials.password}` }
   }
+  if (config?.throttle !== undefined) options.openwhisk = { ...options.openwhisk, throttle: config.throttle }
+  if (config?.usagePlans) options.ncp = { ...options.ncp, usagePlans: config.usagePlans }
   return { options, remove: () => rm(root, { recursive: true, force: true }) }
 }
 

@@ -1,6 +1,7 @@
 /** Defines a contract case: what is deployed, what is sent, what must be answered. It does not depend on the emulator. */
 import type { Method, TokenIdentity } from '../model/config.ts'
 import type { Json, Params } from '../model/json.ts'
+import type { NcpUsagePlan, OpenWhiskThrottle } from '../model/throttle.ts'
 
 export interface ContractCase {
   id: string
@@ -17,7 +18,15 @@ export interface ContractCase {
     | { namespace: string; user: string; password: string }
   /** Fixed server clock, epoch ms. */
   now?: number
-  config?: { maxBlockingWaitMs?: number; maxParameterBytes?: number; gatewayFault?: string }
+  config?: {
+    maxBlockingWaitMs?: number
+    maxParameterBytes?: number
+    gatewayFault?: string
+    /** OpenWhisk's, per minute and at the same time. */
+    throttle?: boolean | OpenWhiskThrottle
+    /** Of API Gateway, by name. */
+    usagePlans?: Record<string, NcpUsagePlan>
+  }
   setup?: {
     auth?: { enforce: boolean; tokens: Record<string, TokenIdentity>; httpApiAllow?: string[] }
     rules?: Record<string, { invoke: boolean | string }>

@@ -2,6 +2,7 @@
 import { isObject } from '../model/json.ts'
 import type { Config, OpenWhiskApiConfig, OpenWhiskOperationConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../model/config.ts'
 import { type Check, expected, type Keys, list, name, object, oneOf, params, record, that } from './checks.ts'
+import { throttle } from './throttle-checks.ts'
 
 export const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
 
@@ -55,6 +56,7 @@ function apis(each: Check): Check {
 
 export const openwhisk = object({
   auth: identity,
+  throttle,
   triggers: record(object({ feed: name, params, annotations: params } satisfies Keys<OpenWhiskTriggerConfig>)),
   rules: record(
     object(

@@ -4,6 +4,7 @@ import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
 import { type Layer, Layers } from '../model/origins.ts'
 import type { Manifest } from './manifests/manifest.ts'
 import { resolveEngine } from './resolve-engine.ts'
+import { resolveThrottle } from './throttle-switch.ts'
 
 export interface Surroundings {
   readonly root: string
@@ -46,10 +47,12 @@ export function resolveConfig(
       platform: config.ncp?.platform,
       triggers: config.ncp?.triggers ?? {},
       strict: config.ncp?.strict ?? {},
+      usagePlans: config.ncp?.usagePlans,
       faults: config.ncp?.faults ?? {},
     },
     openwhisk: {
       auth: config.openwhisk?.auth,
+      throttle: resolveThrottle(config.openwhisk?.throttle),
       triggers: config.openwhisk?.triggers ?? {},
       rules: config.openwhisk?.rules ?? {},
       apis: config.openwhisk?.apis ?? {},

@@ -31,6 +31,7 @@ import {
 import { ncpTrigger, ncpTriggerContradictions } from './ncp-trigger-schema.ts'
 import { identity, isPath, openwhisk, runtime } from './openwhisk-schema.ts'
 import { tcb } from './tcb-schema.ts'
+import { unknownPlanKeys, usagePlan } from './throttle-checks.ts'
 
 /** A web origin as a browser sends it. */
 function isOrigin(value: string): boolean {
@@ -98,6 +99,7 @@ const ncp = object({
   platform: oneOf('vpc', 'classic'),
   triggers: record(ncpTrigger),
   strict: record(flag),
+  usagePlans: record(usagePlan),
   faults: record(text),
 } satisfies Keys<NcpConfig>)
 
@@ -169,6 +171,7 @@ function isOurs({ runtime: own, kind = 'nodejs' }: ActionConfig): boolean {
 
 /** Faults of keys that are valid alone and not together. */
 function contradictions(value: Config, fault: (path: Path, text: string) => void): void {
+  unknownPlanKeys(value.ncp?.usagePlans ?? {}, value.ncp?.apiKeys ?? [], fault)
   const named: [Path, ActionConfig][] = Object.entries(value.actions ?? {}).map(([path, one]) => [['actions', path], one])
   for (const [at, { main, ...rest }] of [...named, [['defaults'], value.defaults ?? {}] as [Path, ActionConfig]])
     if (main !== undefined && isOurs(rest) && !/^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(main))

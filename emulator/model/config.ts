@@ -3,6 +3,7 @@ import type { Json, JsonObject, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 import type { Engine, RemoteOpenWhisk } from './engine.ts'
 import type { Layers } from './origins.ts'
+import type { NcpUsagePlan, OpenWhiskThrottle } from './throttle.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'HEAD' | 'OPTIONS'
 export type ProviderName = 'ncp' | 'openwhisk' | 'tcb'
@@ -143,6 +144,8 @@ export interface NcpConfig {
   triggers?: Record<string, NcpTriggerConfig>
   /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
   strict?: Record<string, boolean>
+  /** Usage plans of API Gateway, by name: calls over them are refused with 429 and the codes 400 (quota) or 420 (rate). Without any, nothing is counted. */
+  usagePlans?: Record<string, NcpUsagePlan>
   /** Answers with errors that only the cloud can cause: `'PUT /packages/demo/actions/*'` → code. The path is the one behind `/api/v2`. */
   faults?: Record<string, string>
 }
@@ -301,6 +304,8 @@ export interface Config {
   openwhisk?: {
     /** Key of the namespace, `uuid:key`. Without one, the REST API takes any key. */
     auth?: string
+    /** What callers of the namespace may ask for: more is refused with 429. `true` has the limits of OpenWhisk's standalone server. @default false */
+    throttle?: boolean | OpenWhiskThrottle
     /** Triggers, by name. */
     triggers?: Record<string, OpenWhiskTriggerConfig>
     /** Rules, by name. */
@@ -373,10 +378,13 @@ export interface ResolvedConfig {
     readonly platform: 'vpc' | 'classic' | undefined
     readonly triggers: Readonly<Record<string, NcpTriggerConfig>>
     readonly strict: Readonly<Record<string, boolean>>
+    readonly usagePlans: Readonly<Record<string, NcpUsagePlan>> | undefined
     readonly faults: Readonly<Record<string, string>>
   }
   readonly openwhisk: {
     readonly auth: string | undefined
+    /** Every limit filled in; undefined where nothing is counted. */
+    readonly throttle: Readonly<Required<OpenWhiskThrottle>> | undefined
     readonly triggers: Readonly<Record<string, OpenWhiskTriggerConfig>>
     readonly rules: Readonly<Record<string, OpenWhiskRuleConfig>>
     readonly apis: Readonly<Record<string, OpenWhiskApiConfig>>

@@ -47,7 +47,7 @@ const documented = {
   "OpenWhisk's API": [
     'ALL /api/v1',
     'ALL /api/v1/namespaces',
-    ...['actions', 'packages', 'triggers', 'rules', 'activations'].flatMap((collection) => [
+    ...['actions', 'packages', 'triggers', 'rules', 'activations', 'limits'].flatMap((collection) => [
       `ALL /api/v1/namespaces/:namespace/${collection}`,
       `ALL /api/v1/namespaces/:namespace/${collection}/*`,
     ]),

@@ -34,6 +34,21 @@ export const openwhiskPhrases: readonly Texts[] = [
     '{field} 크기 초과: {size} > {most} 바이트.',
     '{field} 超过允许大小：{size} > {most} 字节。',
   ],
+  [
+    'Too many requests in the last minute (count: {count}, allowed: {allowed}).',
+    '지난 1분 동안 요청이 너무 많습니다(요청: {count}, 허용: {allowed}).',
+    '最近一分钟内请求过多（次数：{count}，允许：{allowed}）。',
+  ],
+  [
+    'Too many concurrent requests in flight (count: {count}, allowed: {allowed}).',
+    '동시에 처리 중인 요청이 너무 많습니다(요청: {count}, 허용: {allowed}).',
+    '并发请求过多（数量：{count}，允许：{allowed}）。',
+  ],
+  [
+    'Inner entity level routes for limits are not yet implemented.',
+    '제한의 하위 경로는 아직 구현되어 있지 않습니다.',
+    '限制的下级路径尚未实现。',
+  ],
   ['exec undefined', 'exec가 없습니다', '缺少 exec'],
   ['No component specified for the sequence.', '시퀀스에 구성 액션이 없습니다.', '序列没有指定组成函数。'],
   ['Too many actions in the sequence.', '시퀀스의 액션이 너무 많습니다.', '序列中的函数过多。'],

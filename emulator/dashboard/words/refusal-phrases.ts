@@ -65,6 +65,21 @@ export const refusalPhrases: readonly Texts[] = [
     '트리거가 API Key를 요구하지만 {header} 헤더가 없습니다',
     '触发器要求 API 密钥，但缺少 {header}',
   ],
+  [
+    'the usage plan {plan} allows {count} calls in a second',
+    'Usage Plan {plan}은(는) 초당 {count}건을 허용합니다',
+    '使用计划 {plan} 每秒允许 {count} 次调用',
+  ],
+  [
+    'the usage plan {plan} allows {count} calls in a day',
+    'Usage Plan {plan}은(는) 하루 {count}건을 허용합니다',
+    '使用计划 {plan} 每天允许 {count} 次调用',
+  ],
+  [
+    'the usage plan {plan} allows {count} calls in a month',
+    'Usage Plan {plan}은(는) 한 달에 {count}건을 허용합니다',
+    '使用计划 {plan} 每月允许 {count} 次调用',
+  ],
   ['{header} is none of the keys in ncp.apiKeys', '{header} 값이 ncp.apiKeys에 없습니다', '{header} 不在 ncp.apiKeys 中'],
   [
     'the credential {key} has deny: true, and the trigger is IAM+AUTHORIZATION',

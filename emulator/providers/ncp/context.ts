@@ -9,12 +9,15 @@ import { createRemarks, type Remarks } from '../shared/remarks.ts'
 import { buildRoutes } from './trigger-routes.ts'
 import type { Routes } from './trigger-routes.ts'
 import type { TriggerStore } from './triggers/trigger-store.ts'
+import { Usage } from './usage.ts'
 
 export interface Context {
   readonly deps: Deps
   readonly remarks: Remarks
   /** Those that fire by time or events; API Gateway's are in {@link routes}. */
   readonly triggers: TriggerStore
+  /** What was counted against usage plans. */
+  readonly usage: Usage
   /** Routes of the current configuration and catalog; each fault is reported once. */
   routes(): Routes
   /** Reports to the terminal a request that was answered without running an action. */
@@ -31,6 +34,7 @@ export function createContext(deps: Deps, store: TriggerStore): Context {
     deps,
     remarks: createRemarks(deps.log),
     triggers: store,
+    usage: new Usage(),
     routes() {
       const nextTriggers = deps.config.triggers
       const nextCatalog = deps.catalog()

@@ -263,7 +263,7 @@ export const authenticationDetails = {
  * Checks of the gateway itself, in this order, after it found the route and before it calls the service behind it (ncp.md 7,
  * inferred). An injected fault replaces everything that would follow.
  */
-export const gatewayPrecedence = ['fault', 'apiKey', 'iam', 'permission'] as const
+export const gatewayPrecedence = ['fault', 'apiKey', 'iam', 'permission', 'usage'] as const
 
 export type GatewayStep = (typeof gatewayPrecedence)[number]
 

@@ -16,6 +16,7 @@ import { httpTrigger } from './http-trigger.ts'
 import type { Match } from './trigger-routes.ts'
 import { matches } from './signature.ts'
 import { linkedWith, receiveGithub } from './triggers/github-webhook.ts'
+import { countAnswer, refusalOf, type Use } from './usage.ts'
 import { webhook } from './webhook.ts'
 
 /** The address of a request to the gateway, from its host name or `/apigw/…`. */
@@ -33,6 +34,8 @@ interface RoutedRequest {
   readonly match: Match
   readonly config: ResolvedConfig
   readonly now: number
+  /** The usage plan that it counts against. */
+  readonly use: Use | undefined
 }
 
 interface GatewayRefusal {
@@ -63,13 +66,17 @@ export async function gateway(exchange: Exchange, address: GatewayAddress, conte
   }
   if (!match) return refuse({ code: '100', reason: said`the path ${address.path} is not percent-encoded UTF-8` })
   if ('reason' in match) return refuse({ code: '300', reason: match.reason })
-  const routed: RoutedRequest = { exchange, targets, match, config, now: clock.now() }
+  const { usagePlans } = config.ncp
+  const use = usagePlans && context.usage.of(match.route.trigger, exchange.header(headers.apiKey), usagePlans)
+  const routed: RoutedRequest = { exchange, targets, match, config, now: clock.now(), use }
   for (const step of gatewayPrecedence) {
     const refusal = checks[step](routed)
     if (refusal) return refuse(refusal)
   }
   const call = { exchange, match, requestId }
-  return match.route.kind === 'HTTP' ? httpTrigger(call, context) : webhook(call, context)
+  const answer = await (match.route.kind === 'HTTP' ? httpTrigger(call, context) : webhook(call, context))
+  if (use) countAnswer(use, answer.status, clock.now())
+  return answer
 }
 
 /** Whether a trigger requires an API key or a signature, and none is configured to compare it with. */
@@ -116,6 +123,7 @@ const checks: Record<GatewayStep, (routed: RoutedRequest) => GatewayRefusal | un
       ? { code: '210', reason: said`the credential ${accessKey ?? ''} has deny: true, and the trigger is IAM+AUTHORIZATION` }
       : undefined
   },
+  usage: ({ use, now }) => use && refusalOf(use, now),
 }
 
 /** Reads the body, which no other step reads. */

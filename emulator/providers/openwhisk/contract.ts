@@ -20,6 +20,11 @@ export const rejections = {
   illegalName: { status: 400, text: 'The name of the entity contains illegal characters.', source: 'openwhisk.md 11' },
   illegalNamespace: { status: 400, text: 'The namespace contains illegal characters.', source: 'ErrorResponse.scala namespaceIllegal' },
   illegalActivationId: { status: 400, text: 'The activation id is not valid.', source: 'openwhisk.md 12' },
+  limitsOfEntity: {
+    status: 400,
+    text: 'Inner entity level routes for limits are not yet implemented.',
+    source: 'Limits.scala entityname',
+  },
   noEntity: { status: 400, text: 'Request entity expected but not supplied', source: 'pekko-http RequestEntityExpectedRejection' },
 } as const satisfies Record<string, SourcedProblem>
 

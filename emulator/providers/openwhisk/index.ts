@@ -17,6 +17,7 @@ import { isEntityName } from '../../model/names.ts'
 import { takeConfigured } from './rest/configured.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { createStore, removeTrigger, restore, stateOf, type Store } from './rest/store.ts'
+import { Throttle } from './throttle.ts'
 import { triggersOf } from './triggers.ts'
 import { asksForKey, webPrefix } from './web-address.ts'
 
@@ -32,7 +33,7 @@ export const createOpenWhisk: CreateProvider = (deps) => {
   const apis = new Apis(configuredApis(deps))
   return {
     name: 'openwhisk',
-    routes: openWhiskRoutes(deps, store, apis),
+    routes: openWhiskRoutes(deps, { store, throttle: new Throttle(deps) }, apis),
     isOpen(exchange, path) {
       // OPTIONS has the same answer for every caller (openwhisk.md 11).
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || isPublicPage(path) || !isApiPath(path)) return false

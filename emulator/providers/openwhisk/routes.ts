@@ -17,8 +17,8 @@ import { docsPage, leadToDocs } from './pages/docs-page.ts'
 import { logForwarding } from './pages/log-forwarding.ts'
 import { answerFeed, feedWebPath } from './alarms/feed-web-action.ts'
 import { Refusal } from './refusal.ts'
-import { handleApi } from './rest/rest-api.ts'
-import type { Store } from './rest/store.ts'
+import { handleApi, type ApiState } from './rest/rest-api.ts'
+import { TooMany } from './throttle.ts'
 import { transactionOf } from './transaction.ts'
 import { handleWebAction } from './web-address.ts'
 import { said, sentences, spoken } from '../../model/said.ts'
@@ -27,21 +27,22 @@ type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<An
 
 const noContent: Hint = { code: 'openwhisk.no-content', text: noContentText }
 
-export function openWhiskRoutes(deps: Deps, store: Store, apis: Apis): Routes {
+export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes {
   const remarks = createRemarks(deps.log)
   const onNoContent = (activation: Activation): void => {
     if (returnsNoResponse(activation)) remarks.attach(activation, noContent)
   }
-  const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, onNoContent))
-  const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, store))
+  const webState = { throttle: state.throttle, onNoContent }
+  const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, webState))
+  const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, state))
   const management = withEnvelope(deps, true, async (exchange, transactionId) => {
-    return (await handleManagement(exchange, transactionId, deps, apis)) ?? handleWebAction(exchange, transactionId, deps, onNoContent)
+    return (await handleManagement(exchange, transactionId, deps, apis)) ?? handleWebAction(exchange, transactionId, deps, webState)
   })
   const gateway = new ApiGateway({
     deps,
     apis,
     callWebAction: (exchange, asked) =>
-      enveloped(deps, true, (request, transactionId) => handleWebAction(request, transactionId, deps, onNoContent, asked))(exchange),
+      enveloped(deps, true, (request, transactionId) => handleWebAction(request, transactionId, deps, { ...webState, asked }))(exchange),
   })
   const api = answering((exchange) => gateway.answer(exchange))
   const feeds = withEnvelope(deps, true, (exchange) => answerFeed(exchange, deps, store))
@@ -49,7 +50,10 @@ export function openWhiskRoutes(deps: Deps, store: Store, apis: Apis): Routes {
   const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
   const apiInfo = page((exchange) => apiInfoPage(exchange, started))
   const routes = createRoutes()
-    .get('/', page(infoPage))
+    .get(
+      '/',
+      page(() => infoPage(deps.config)),
+    )
     .all('/ping', page(pingPage))
     .get(
       '/api-docs',
@@ -93,7 +97,7 @@ export function openWhiskRoutes(deps: Deps, store: Store, apis: Apis): Routes {
     .all('/api/v1', rest)
     .all('/api/v1/namespaces', rest)
   for (const path of ['/invokers', '/invokers/', '/invokers/healthy/count', '/invokers/ready']) routes.all(path, page(invokersPage))
-  for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations'])
+  for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations', 'limits'])
     routes.all(`/api/v1/namespaces/:namespace/${collection}`, rest).all(`/api/v1/namespaces/:namespace/${collection}/*`, rest)
   return routes.all('/api/v1/*', rest).all('/api/:tenant/*', (c, next) => (gateway.serves(c.env.exchange) ? api(c, next) : next()))
 }
@@ -139,7 +143,7 @@ function answerFailure(error: unknown, { exchange, transactionId, deps, web }: F
   const surface = web ? 'openwhisk.web' : 'openwhisk.api'
   const why = meant === undefined ? told : sentences(told, said`Did you mean ${meant}?`)
   deps.log.emit({ event: 'refused', surface, method, target, status, ...spoken(why) })
-  return error.answer(transactionId)
+  return web && error instanceof TooMany ? prettyProblem(error.problem, transactionId) : error.answer(transactionId)
 }
 
 /** For the terminal: the caller learns only that nothing was found. */

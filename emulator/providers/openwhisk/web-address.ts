@@ -14,6 +14,7 @@ import { rejections, webAllowHeaders, webMethods } from './contract.ts'
 import { nearest } from '../../system/did-you-mean.ts'
 import { isEntityName } from '../../model/names.ts'
 import { Rejection } from './refusal.ts'
+import type { Throttle } from './throttle.ts'
 import { findAction } from '../../model/find-action.ts'
 import { said, sentences, spoken, type Said } from '../../model/said.ts'
 
@@ -28,16 +29,18 @@ interface WebRoute {
   readonly rest: string
 }
 
-/**
- * @param onNoContent see {@link WebActionCall}
- * @param asked what the API gateway was asked, where the request is its own
- */
+/** What web actions need besides the request: {@link WebActionCall}. */
+interface WebState extends Pick<WebActionCall, 'onNoContent'> {
+  readonly throttle: Throttle
+  /** What the API gateway was asked, where the request is its own. */
+  readonly asked?: Exchange | undefined
+}
+
 export function handleWebAction(
   exchange: Exchange,
   transactionId: string,
   deps: Deps,
-  onNoContent: WebActionCall['onNoContent'],
-  asked?: Exchange,
+  { throttle, onNoContent, asked }: WebState,
 ): Answer | Promise<Answer> {
   const surface = asked === undefined ? 'openwhisk.web' : 'openwhisk.gateway'
   requireMethod({ exchange }, ...webMethods)
@@ -59,7 +62,8 @@ export function handleWebAction(
     })
     return prettyProblem(problems.notFound, transactionId)
   }
-  return runWebAction(
+  const admission = throttle.admitInvocation()
+  const answer = runWebAction(
     exchange,
     {
       action,
@@ -72,10 +76,12 @@ export function handleWebAction(
       asked,
       allowHeaders: webAllowHeaders,
       showActivationId: true,
+      onStart: admission?.started,
       onNoContent,
     },
     deps,
   )
+  return admission === undefined ? answer : answer.finally(() => admission.end())
 }
 
 /** Whether the action at this address requires a caller with a key; where none is configured, every caller can claim one. */

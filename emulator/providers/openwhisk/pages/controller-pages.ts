@@ -1,5 +1,7 @@
 /** Answers the controller's own pages, which need no credentials (Controller.scala, BasicRasService.scala): what it is, whether it lives, and its invoker. */
+import type { ResolvedConfig } from '../../../model/config.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
+import { openWhiskDefaults, type OpenWhiskThrottle } from '../../../model/throttle.ts'
 import { readVersion } from '../../../system/version.ts'
 import type { HeaderLine } from '../../shared/web-action/problem.ts'
 import { actionLimits, apiCors, limits } from '../contract.ts'
@@ -9,12 +11,9 @@ import { json, plainOk, requireMethod } from '../rest/api-call.ts'
 /** CorsSettings.scala `ServerAPIs`: on the pages for those who run the controller. */
 const serverCors: readonly HeaderLine[] = [...apiCors.slice(0, 2), ['Access-Control-Allow-Methods', 'OPTIONS, GET, POST']]
 
-/** Of a namespace, as a controller has them that nobody has configured (core/standalone/src/main/resources/standalone.conf). */
-const throttles = { actions_per_minute: 60, triggers_per_minute: 60, concurrent_actions: 30 }
-
 /** `GET /` */
-export function infoPage(): Answer {
-  return jsonPage(info())
+export function infoPage({ openwhisk: { throttle = openWhiskDefaults } }: ResolvedConfig): Answer {
+  return jsonPage(info(throttle))
 }
 
 /**
@@ -67,7 +66,7 @@ export function jsonPage(value: unknown, headers: readonly HeaderLine[] = []): A
 const mega = 1024 * 1024
 
 /** Controller.scala info. Those of the namespace, which are called default, are those of the system. */
-function info(): object {
+function info({ invocationsPerMinute, firesPerMinute, concurrentInvocations }: Required<OpenWhiskThrottle>): object {
   const { timeout, memory, logs } = actionLimits
   const ranges = {
     min_action_duration: timeout.least,
@@ -82,7 +81,9 @@ function info(): object {
     support: { github: 'https://github.com/apache/openwhisk/issues', slack: 'http://slack.openwhisk.org' },
     api_paths: ['/api/v1'],
     limits: {
-      ...throttles,
+      actions_per_minute: invocationsPerMinute,
+      triggers_per_minute: firesPerMinute,
+      concurrent_actions: concurrentInvocations,
       sequence_length: limits.sequenceLength.value,
       ...ranges,
       ...Object.fromEntries(Object.entries(ranges).map(([name, value]) => [`default_${name}`, value])),

@@ -20,6 +20,7 @@ import { checkName } from '../names.ts'
 import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { actionsIn, findAction, findPackage, providerOf } from '../../../model/find-action.ts'
+import type { Admission } from '../throttle.ts'
 
 interface Target {
   readonly package: string
@@ -60,6 +61,16 @@ function listPackage(call: ApiCall, name: string): Promise<Answer> {
 }
 
 async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
+  const admission = call.exchange.method === 'POST' ? call.throttle.admitInvocation() : undefined
+  try {
+    return await answerAction(call, target, admission)
+  } finally {
+    admission?.end()
+  }
+}
+
+/** @param admission of a call that is to be counted */
+async function answerAction(call: ApiCall, target: Target, admission: Admission | undefined): Promise<Answer> {
   const { exchange, deps } = call
   const changes = exchange.method === 'PUT' || exchange.method === 'DELETE'
   if (target.package === '') requireOwn(call, target.name)
@@ -74,7 +85,7 @@ async function handleAction(call: ApiCall, target: Target): Promise<Answer> {
     case 'PUT':
       return put(call, target)
     case 'POST':
-      return invokeAction(call, await readBytes(exchange, deps.config.limits.parameterSize), find)
+      return invokeAction(call, await readBytes(exchange, deps.config.limits.parameterSize), find, admission?.started)
     case 'DELETE':
       return remove(call, target)
     default:

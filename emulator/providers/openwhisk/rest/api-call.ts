@@ -9,12 +9,14 @@ import { apiCors } from '../contract.ts'
 import type { Query } from './parameters.ts'
 import { notAuthorized, Rejection } from '../refusal.ts'
 import type { Store } from './store.ts'
+import type { Throttle } from '../throttle.ts'
 import { said, spoken } from '../../../model/said.ts'
 
 export interface ApiCall {
   readonly exchange: Exchange
   readonly deps: Deps
   readonly store: Store
+  readonly throttle: Throttle
   readonly transactionId: string
   readonly namespace: string
   /** Decoded segments after the collection; a trailing slash leaves an empty one. */

@@ -14,6 +14,7 @@ import { apiCors, refusals } from '../contract.ts'
 import { Refusal } from '../refusal.ts'
 import { findActionAt } from '../../../model/find-action.ts'
 import type { RuleLink, Trigger } from './store.ts'
+import type { Admission, Throttle } from '../throttle.ts'
 
 const surface = 'openwhisk.trigger'
 
@@ -25,16 +26,18 @@ export interface Firing {
   /** Of the request that fires it, for `__ow_headers`. */
   readonly headers: JsonObject
   readonly transactionId?: string
+  /** Counts the actions of the rules as calls of the one who fires; absent where it fires by itself. */
+  readonly throttle?: Throttle
   /** Of that request, for the records of the trigger and of the actions; absent where it fires by itself. */
   readonly notes?: { readonly own: Activation['request']; readonly actions: Activation['request'] }
 }
 
 export function fireTrigger(call: ApiCall, bytes: Uint8Array, find: () => Trigger): Answer {
-  const { exchange, deps, namespace, transactionId } = call
+  const { exchange, deps, namespace, transactionId, throttle } = call
   const { value: payload } = parseOptional(exchange, bytes)
   const notes = { own: noteOfLine(exchange.method, exchange.target), actions: noteOf(exchange, deps) }
   const trigger = find()
-  const fired = fire(trigger, { deps, namespace, payload, headers: headersOf(call), transactionId, notes })
+  const fired = fire(trigger, { deps, namespace, payload, headers: headersOf(call), transactionId, throttle, notes })
   deps.firings.note({ vendor: 'openwhisk', trigger: trigger.name, by: 'api' }, fired)
   const { activationId } = fired
   if (activationId === undefined) return { status: 204, headers: apiCors }
@@ -85,19 +88,24 @@ function runRule(firing: Firing, rule: string, link: RuleLink, params: JsonBody,
   }
   if (!link.active)
     return line('application error', { error: `Rule '${namespace}/${rule}' is inactive, action '${action}' was not activated.` })
-  const found = findActionAt(deps.catalog(), link.action.path)
-  if (!found) return line('application error', { error: refusals.notFound.text })
   const origin = {
     surface,
     ...(notes?.actions ? { request: notes.actions } : {}),
     ...(transactionId === undefined ? {} : { transactionId }),
   }
+  let admission: Admission | undefined
   try {
+    admission = firing.throttle?.admitInvocation()
+    const found = findActionAt(deps.catalog(), link.action.path)
+    if (!found) return line('application error', { error: refusals.notFound.text })
     const running = start(deps, found, params, origin)
+    admission?.started(running)
     started.push(running)
     return line('success', { activationId: running.activationId })
   } catch (error) {
     if (error instanceof Refusal) return line('application error', { error: error.message })
     throw error
+  } finally {
+    admission?.end()
   }
 }

@@ -23,7 +23,12 @@ const statusOf = {
 } as const satisfies Record<Status, number>
 
 /** `find` looks the action up after the request was read: a malformed request is 400 even for an action that does not exist. */
-export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () => Action | undefined): Promise<Answer> {
+export async function invokeAction(
+  call: ApiCall,
+  bytes: Uint8Array,
+  find: () => Action | undefined,
+  onStart?: (running: Running) => void,
+): Promise<Answer> {
   const { query, exchange, deps } = call
   const blocking = flag(query, 'blocking')
   const resultOnly = flag(query, 'result')
@@ -33,6 +38,7 @@ export async function invokeAction(call: ApiCall, bytes: Uint8Array, find: () =>
   if (!action) throw notFound()
   const origin = { surface: 'openwhisk.api', caller: exchange, request: noteOf(exchange, deps), transactionId: call.transactionId }
   const running = start(deps, action, params, origin)
+  onStart?.(running)
   const activation = blocking ? await waitFor(running, waitMs, deps.clock) : undefined
   const { activationId } = running
   const lines = [activationHeader(activationId)]

@@ -26,6 +26,7 @@ export async function handleTriggers(call: ApiCall): Promise<Answer> {
   if (more.length > 0) throw new Rejection(rejections.notFound)
   requireMethod(call, 'PUT', 'GET', 'DELETE', 'POST')
   checkName(name)
+  if (exchange.method === 'POST') call.throttle.admitFire()
   requireOwn(call, name)
   const known = store.triggers.get(name)
   if (exchange.method === 'PUT') return put(call, name, known)

@@ -52,7 +52,7 @@ export interface WebActionCall {
   /** For the record. */
   readonly hints?: readonly Hint[]
   /** Called when the action is started, not when the request was refused before. */
-  readonly onStart?: (running: Running) => void
+  readonly onStart?: ((running: Running) => void) | undefined
   /** Called before a 204 is sent. */
   readonly onNoContent?: ((activation: Activation) => void) | undefined
 }
