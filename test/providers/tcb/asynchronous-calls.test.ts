@@ -2,6 +2,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Config } from '../../../emulator/index.ts'
 import type { TcbFunctionConfig } from '../../../emulator/model/config.ts'
+import { failureOf } from '../../../emulator/providers/tcb/asynchronous/call.ts'
 import type { Log } from '../../../emulator/model/log.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
@@ -170,14 +171,48 @@ test('a synchronous call is never repeated: its caller has the error', async () 
   expect([tried, emulator.deadLetters.list()]).toEqual([[0], []])
 })
 
-test('a session that ends, and a reset, drop what waits to be tried again', async () => {
-  const { clock, emulator, tried } = await project(fails, { timers: { once: { cron: '0 0 0 1 1 * 2030' } } })
-  const session = emulator.session()
-  await session.fire('report/once')
-  await session.close()
-  await emulator.fire('report/once')
-  expect(tried).toEqual([0, 0])
-  await emulator.reset()
-  await clock.advance('1h')
-  expect([tried, emulator.deadLetters.list()]).toEqual([[0, 0], []])
+describe('what waits to be tried again, or runs', () => {
+  const later: TcbFunctionConfig = { timers: { once: { cron: '0 0 0 1 1 * 2030' } }, timeout: 60 }
+  const [fired, retried] = ['report/once', 'try 2 of a call of report']
+
+  test('ends with its session', async () => {
+    const { clock, emulator, tried } = await project(fails, later)
+    const session = emulator.session()
+    await session.fire(fired)
+    expect((await clock.pending()).map(({ what }) => what)).toContain(retried)
+    await session.close()
+    await clock.advance('1h')
+    expect([tried, emulator.deadLetters.list()]).toEqual([[0], []])
+  })
+
+  test('ends with a reset, as dead letters do', async () => {
+    let hangs = false
+    const { clock, emulator, tried } = await project(() => (hangs ? new Promise(() => {}) : fails()), later)
+    await emulator.fire(fired)
+    await clock.advance('3m')
+    expect([tried, emulator.deadLetters.list().length]).toEqual([[0, 60, 120], 1])
+    await emulator.fire(fired)
+    expect((await clock.pending()).map(({ what }) => what)).toContain(retried)
+    hangs = true
+    const running = emulator.fire(fired)
+    await clock.advance('1s')
+    await emulator.reset()
+    await running
+    expect((await clock.pending()).map(({ what }) => what)).not.toContain(retried)
+    await clock.advance('1h')
+    expect([tried, emulator.deadLetters.list()]).toEqual([[0, 60, 120, 180, 180], []])
+  })
+})
+
+test.each([
+  ['busy', true, 432],
+  ['internal', true, 500],
+  ['memory', false, -1],
+  ['exit', false, -1],
+  ['init', false, -1],
+  ['build', false, -1],
+  ['result-size', false, -1],
+] as const)('a try that ends as %s is throttled: %s, and its code is %d', (failure, throttled, code) => {
+  const outcome = { status: 'action developer error', text: '{}', failure } as const
+  expect(failureOf(outcome, 3000)).toMatchObject({ throttled, code })
 })

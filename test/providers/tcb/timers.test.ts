@@ -145,6 +145,9 @@ test('an edit of the configuration sets the timers that are new, and leaves the 
   ])
   await clock.advance('1h')
   expect(emulator.activations.list().map(({ params }) => (params as { Message: string }).Message)).toEqual(['new', ''])
+  folder.write('actionlab.config.mjs', configuration({ half: { cron: '0 30 * * * * *' } }))
+  await emulator.settled()
+  expect(await clock.pending()).toEqual([{ what: 'report/half', due: start + 90 * minute }])
 })
 
 test.each([

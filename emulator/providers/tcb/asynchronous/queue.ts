@@ -11,8 +11,6 @@ export class AsyncQueue {
   readonly #gateway: Gateway
   /** Keys in the timetable. */
   readonly #waiting = new Set<string>()
-  /** Raised when the queue is emptied: tries of before are not repeated. */
-  #emptied = 0
 
   constructor(gateway: Gateway) {
     this.#gateway = gateway
@@ -30,7 +28,6 @@ export class AsyncQueue {
 
   /** Forgets what waits to be tried again. */
   clear(): void {
-    this.#emptied++
     for (const key of this.#waiting) this.#gateway.deps.timetable.delete(key)
     this.#waiting.clear()
   }
@@ -60,7 +57,6 @@ export class AsyncQueue {
     const call = { ...before, runs: before.runs + 1 }
     const { requestId, tries, variables } = call
     const tried = deps.clock.now()
-    const emptied = this.#emptied
     const { timeout, initialisation = timeout } = version.action.limits
     let decide = (): void => {}
     const running = deps.invoke({
@@ -83,7 +79,7 @@ export class AsyncQueue {
     })
     void running.done.then(() => {
       leave()
-      if (emptied === this.#emptied) decide()
+      decide()
     })
     return running
   }
