@@ -47,7 +47,7 @@ function examplesIn(file: string): Example[] {
 }
 
 const configurations: { readonly place: string; readonly code: string }[] = []
-for (const name of ['docs/testing.md', 'docs/engines.md', 'docs/traces.md']) {
+for (const name of ['docs/testing.md', 'docs/time.md', 'docs/engines.md', 'docs/traces.md']) {
   for (const [, code = ''] of readFileSync(join(repository, name), 'utf8').matchAll(/```ts\n([^]*?)```/g)) {
     if (code.startsWith('// actionlab.config.ts')) configurations.push({ place: name, code })
     const declared = new Set([...code.matchAll(/\b(?:const|import \{) ?(\w+)/g)].map(([, word = '']) => word))

@@ -1,7 +1,10 @@
 /** The example of the README; test/readme.test.ts compares the two. */
 import { createTest, expect } from 'actionlab/vitest'
 
-const test = createTest({ root: '.' })
+const test = createTest({
+  root: '.',
+  ncp: { triggers: { nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['shop/report'], parameters: { by: 'night' } } } },
+})
 
 test('a report takes 90 s, and its caller gets 202 after 60', async ({ clock, ncp }) => {
   const waiting = ncp.postAction('shop/report')
@@ -12,6 +15,8 @@ test('a report takes 90 s, and its caller gets 202 after 60', async ({ clock, nc
   expect(await answer.finished()).toSucceedWith({ counted: 90 })
 })
 
-test('the shop lists its users', async ({ ncp }) => {
-  expect(await ncp.http('users', { rest: '/users' })).toRespond({ status: 200, json: [{ id: 1, name: 'Jane' }] })
+test('the report runs at three every night, Korean time', async ({ clock, emulator }) => {
+  await clock.advance('7d')
+  expect(emulator.trigger('nightly')).toHaveFired(7)
+  expect(emulator.action('shop/report')).toHaveBeenInvokedWith({ by: 'night' })
 })

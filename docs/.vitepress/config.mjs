@@ -25,6 +25,7 @@ export default defineConfig({
           { text: 'Terminal and dashboard', link: '/dashboard' },
           { text: 'What ran, and calling it again', link: '/activations' },
           { text: 'Testing functions', link: '/testing' },
+          { text: 'Time and triggers', link: '/time' },
           { text: 'Where functions run', link: '/engines' },
           { text: 'How code is loaded', link: '/loading' },
           { text: 'Traces', link: '/traces' },

@@ -89,6 +89,7 @@ export class TriggerStore {
     }
     const times = readCron(option, this.#fromZero)
     this.#deps.timetable.set(key, {
+      title: trigger.name,
       next: (after) => nextTime(times, zoneOf(cronZone), after),
       fire: () => {
         const now = this.#triggers.get(trigger.name)
