@@ -45,7 +45,7 @@ export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes
       enveloped(deps, true, (request, transactionId) => handleWebAction(request, transactionId, deps, { ...webState, asked }))(exchange),
   })
   const api = answering((exchange) => gateway.answer(exchange))
-  const feeds = withEnvelope(deps, true, (exchange) => answerFeed(exchange, deps, store))
+  const feeds = withEnvelope(deps, true, (exchange) => answerFeed(exchange, deps, state.store))
   const started = deps.clock.now()
   const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
   const apiInfo = page((exchange) => apiInfoPage(exchange, started))
