@@ -130,6 +130,15 @@ test('a composition that is cancelled does not go on, whatever its conductor mak
   expect(emulator.activations.unfinished()).toEqual([])
 })
 
+test('a sequence of more than fifty actions runs the first fifty, those of nested sequences counted, and a conductor in it counts anew', async () => {
+  const half = { type: 'sequence', components: Array<string>(26).fill('next') }
+  const whole = { type: 'sequence', components: ['plan', 'half', 'half'] }
+  const { emulator } = await open({ plan: inline(plan, conductor), next: inline(next), half, whole })
+  const long = await emulator.invoke('whole', { plan: Array.from({ length: 40 }, () => ({ action: 'next', params: { n: 0 } })) })
+  expect(long.response).toMatchObject({ status: 'application error', result: { error: 'Too many actions in the sequence.' } })
+  expect(stepsOf(emulator, long).map((step) => step?.logs.length)).toEqual([81, 26, 23])
+})
+
 test('the terminal has a line for each step and one for the whole, and the dashboard shows a tree', async () => {
   const lines: string[] = []
   const stream = new Writable({ write: (chunk, _, done) => (lines.push(...stripVTControlCharacters(String(chunk)).split('\n')), done()) })
