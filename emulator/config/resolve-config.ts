@@ -27,7 +27,8 @@ export function resolveConfig(
 ): ResolvedConfig {
   const tcb = config.tcb ?? {}
   const packages = Object.entries(config.packages ?? {}).map(
-    ([name, { params = {}, annotations = {} }]) => [name, { params, annotations }] as const,
+    ([name, { params = {}, annotations = {}, binding }]) =>
+      [name, { params, annotations, ...(binding === undefined ? {} : { binding }) }] as const,
   )
   return {
     root,

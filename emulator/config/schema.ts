@@ -125,7 +125,13 @@ const config = object({
   functions: that('a folder, or false', (value) => value === false || (typeof value === 'string' && value !== '')),
   namespace: name,
   providers: list(oneOf('ncp', 'openwhisk', 'tcb')),
-  packages: record(object({ params, annotations: params })),
+  packages: record(
+    object({
+      params,
+      annotations: params,
+      binding: that("'package' or '/namespace/package'", (value) => typeof value === 'string' && /^(?:\/[^/]+\/)?[^/]+$/.test(value)),
+    }),
+  ),
   defaults: action,
   actions: record(action),
   triggers: record(trigger),

@@ -4,7 +4,7 @@ import { type Action, type ActionType, type Code, defaultLimits, type ExternalRu
 import type { Catalog, Package, PlatformCatalog } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { placeOf } from '../model/config-place.ts'
-import { findActionAt } from '../model/find-action.ts'
+import { findActionAt, providerOf } from '../model/find-action.ts'
 import { mergeParams } from '../model/json.ts'
 import { runsHere } from '../model/kinds.ts'
 import { parsePath } from '../model/names.ts'
@@ -90,6 +90,9 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   for (const [name, one] of api.packages) if (packages.get(name)?.fromApi !== false) packages.set(name, one)
   const catalog: Catalog = { namespace: config.namespace, actions, packages, platform: parts.platform }
   const isMissing = (path: string): boolean => findActionAt(catalog, path) === undefined
+  for (const [name, { binding }] of Object.entries(config.packages))
+    if (binding !== undefined && providerOf(catalog, name) === undefined)
+      faults.push(`The package ${name} is bound to ${binding}, which does not exist here: calls of ${name}/… fail.`)
   for (const action of actions.values()) {
     const missing = 'file' in action.origin ? action.components.filter(isMissing) : []
     if (missing.length > 0) faults.push(`The sequence ${action.path} names ${missing.join(', ')}, which is not deployed.`)
@@ -114,7 +117,9 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
 
 function packageOf(name: string, config: ResolvedConfig, fromApi: boolean, updated: number): Package {
   const own = Object.hasOwn(config.packages, name) ? config.packages[name] : undefined
-  return { name, params: own?.params ?? {}, annotations: own?.annotations ?? {}, version: '0.0.1', fromApi, updated }
+  const { package: owner, name: bound } = parsePath(own?.binding ?? '')
+  const binding = bound === '' ? {} : { binding: { namespace: owner.slice(1) || config.namespace, name: bound } }
+  return { name, params: own?.params ?? {}, annotations: own?.annotations ?? {}, ...binding, version: '0.0.1', fromApi, updated }
 }
 
 function actionOf(path: string, own: ActionConfig, code: Code | undefined, { config, now }: CatalogParts): Action {

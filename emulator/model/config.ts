@@ -290,6 +290,8 @@ export interface Config {
       params?: Params
       /** Annotations of the package. */
       annotations?: Params
+      /** Another package, `name` or `/whisk.system/utils`, whose actions are called under this name as well, with the parameters of this one over its own. */
+      binding?: string
     }
   >
   /** For every action, e.g. `{ type: 'web' }`. */
@@ -368,7 +370,7 @@ export interface ResolvedConfig {
   readonly confined: boolean
   readonly namespace: string
   readonly providers: readonly ProviderName[]
-  readonly packages: Readonly<Record<string, { readonly params: Params; readonly annotations: Params }>>
+  readonly packages: Readonly<Record<string, { readonly params: Params; readonly annotations: Params; readonly binding?: string }>>
   readonly defaults: Partial<ActionConfig>
   readonly actions: Readonly<Record<string, ActionConfig>>
   readonly triggers: Readonly<Record<string, TriggerConfig>>

@@ -123,7 +123,7 @@ describe('a project of App Builder', () => {
   })
 
   it('says in one sentence each what is not given here, and serves the rest', async () => {
-    const { remarks, actions, openwhisk } = await load({
+    const { remarks, actions, openwhisk, packages } = await load({
       'package.json': packageJson,
       'app.config.yaml': `application:
   hooks: { pre-app-build: npm run gen }
@@ -136,7 +136,7 @@ describe('a project of App Builder', () => {
         actions:
           plain: { function: actions/a.js }
       shop:
-        dependencies: { slack: { location: /whisk.system/slack } }
+        dependencies: { slack: { location: /whisk.system/slack, inputs: { channel: "#c" } }, tools: { location: /adobeio/tools } }
         actions:
           a: { function: actions/a.js, annotations: { require-adobe-auth: true } }
           b: { function: actions/b.php, runtime: 'php:7.4' }
@@ -145,7 +145,7 @@ describe('a project of App Builder', () => {
           e: { function: actions/a.js, include: [["none/*", "x"]] }
         sequences:
           far: { actions: /adobeio/tools/x, web: true }
-          near: { actions: "a, shop/d, default/plain, /_/shop/a" }
+          near: { actions: "a, shop/d, default/plain, /_/shop/a, /whisk.system/utils/echo" }
         triggers:
           tick: { feed: /whisk.system/messaging/kafkaFeed, inputs: { minutes: 1 } }
         rules:
@@ -158,7 +158,8 @@ describe('a project of App Builder', () => {
       'web-src/index.html': '',
     })
     expect(Object.keys(actions)).toEqual(['plain', 'shop/a', 'shop/b', 'shop/d', 'shop/e', 'shop/near'])
-    expect(actions['shop/near']?.components).toEqual(['shop/a', 'shop/d', 'plain', 'shop/a'])
+    expect(actions['shop/near']?.components).toEqual(['shop/a', 'shop/d', 'plain', 'shop/a', '/whisk.system/utils/echo'])
+    expect(packages['slack']).toEqual({ params: { channel: '#c' }, annotations: {}, binding: '/whisk.system/slack' })
     expect(openwhisk.rules).toEqual({ r: { trigger: 'tick', action: 'shop/near' } })
     expect(remarks).toMatchInlineSnapshot(`
       [
@@ -172,7 +173,7 @@ describe('a project of App Builder', () => {
         "The rule broken is left out, because its action or its trigger is not in this manifest: aio refuses it (app.config.yaml:26).",
         "The feed /whisk.system/messaging/kafkaFeed is not emulated: fire tick by hand (app.config.yaml:23).",
         "The API shop-api is not emulated: call its actions by their own addresses (app.config.yaml:27).",
-        "The package slack of another namespace is not bound (app.config.yaml:12).",
+        "The package tools of another namespace is not bound (app.config.yaml:12).",
         "Hooks are not run: pre-app-build (npm run gen). Run by hand what functions need of them (app.config.yaml:2).",
         "Nothing sends the events of Orders: call their actions by hand (app.config.yaml:3).",
         "The database is not emulated (app.config.yaml:5).",

@@ -164,8 +164,8 @@ packages:
     ])
   })
 
-  it('says what is not emulated: other languages, images, bindings, scripts, and folders that begin nowhere', async () => {
-    const { actions, openwhisk, remarks } = await load({
+  it('says what is not emulated: other languages, images, scripts, and folders that begin nowhere', async () => {
+    const { actions, openwhisk, packages, remarks } = await load({
       'projectConfig.yml': `
 bucket: { strip: 1 }
 packages:
@@ -200,6 +200,7 @@ packages:
       'often-rule': { trigger: 'often', action: 'p/timed' },
       'old-rule': { trigger: 'old', action: 'p/timed' },
     })
+    expect(packages['bound']).toEqual({ params: {}, annotations: {}, binding: '/other/pkg' })
     expect(actions['p/image']).toMatchObject({ runtime: { image: 'example/image' } })
     expect([...remarks].sort()).toEqual([
       expect.stringMatching(/^p\/go is left out, because nothing here runs go\./),
@@ -208,7 +209,6 @@ packages:
       'packages/p/lost is no function: it has neither a package.json with main, nor an index.js, nor a __main__.py, nor one source file only.',
       'packages/p/made/build.sh was not run: files that it makes may be missing.',
       "packages/p/odd/.include has ../../../data/odd.js, and a deployment takes only paths below the function's folder, and those that begin with ../../../lib.",
-      'projectConfig.yml:13: the package bound is bound to {"namespace":"other","name":"pkg"}, which does not exist here: its functions are not served.',
       'projectConfig.yml:2: web/ is not served: the pages of a bucket are no functions.',
     ])
   })

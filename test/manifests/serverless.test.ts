@@ -154,7 +154,7 @@ resources: \${file(resources.yml)}
     expect(own.actions['s-dev-d']).toMatchObject({ runtime: { image: 'cobol' } })
   })
 
-  it('says what is not emulated of triggers, bindings and the gateway', async () => {
+  it('says what is not emulated of triggers and the gateway, and binds packages of the platform', async () => {
     const { openwhisk, packages, remarks } = await load(
       service(`functions:
   a:
@@ -170,11 +170,10 @@ resources:
 `),
     )
     expect(openwhisk).toMatchObject({ triggers: { t: { params: { x: 1 } } }, rules: { r: { trigger: 't', action: 's-dev-a' } } })
-    expect(packages).toEqual({})
+    expect(packages).toEqual({ utils: { params: {}, annotations: {}, binding: '/whisk.system/utils' } })
     expect(remarks).toEqual([
       'serverless.yml:11: the event s3 is not known to the plugin: it does nothing.',
       'serverless.yml:7: the API gateway is not emulated: functions with an event http answer at /api/v1/web/{namespace}/{package}/{action}.{resp}, resp as in the event, else json.',
-      'serverless.yml:13: the package utils is bound to "/whisk.system/utils", which does not exist here: its actions are not served.',
     ])
   })
 

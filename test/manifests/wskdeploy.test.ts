@@ -332,7 +332,7 @@ describe('packages, sequences, triggers and rules', () => {
   q:
     dependencies:
       bound: { location: /_/p, inputs: { y: 2 } }
-      slack: { location: /whisk.system/slack }
+      slack: { location: /whisk.system/slack, inputs: { channel: "#c" } }
       got: { location: github.com/owner/repo/sub }
       gone: { location: github.com/owner/gone, version: v2 }
 `,
@@ -343,9 +343,9 @@ describe('packages, sequences, triggers and rules', () => {
     )
     expect(Object.keys(actions).sort()).toEqual(['bound/a', 'got/i', 'inner/i', 'p/a'])
     expect(packages['bound']?.params).toEqual({ x: 1, y: 2 })
+    expect(packages['slack']).toEqual({ params: { channel: '#c' }, annotations: {}, binding: '/whisk.system/slack' })
     expect(actions['got/i']?.file).toMatch(/Packages\/got-master\/sub\/i\.js$/)
     expect(remarks).toEqual([
-      'The package /whisk.system/slack is not emulated: calls of slack/… fail (manifest.yaml:8).',
       'The dependency gone is not fetched: put github.com/owner/gone into Packages/gone-v2 to have it served (manifest.yaml:10).',
     ])
   })

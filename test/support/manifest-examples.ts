@@ -66,7 +66,11 @@ export function servedModel({ deployer }: Deployed): unknown {
     ),
     triggers: Object.entries(openwhisk.triggers).map(([name, trigger]) => ({ name, ...trigger })),
     rules: Object.entries(openwhisk.rules).map(([name, rule]) => ({ name, ...rule })),
-    packages: [...deployer.catalog().packages.values()].map(({ name, params }) => ({ name, params })),
+    packages: [...deployer.catalog().packages.values()].map(({ name, params, binding }) => ({
+      name,
+      params,
+      ...(binding ? { binding: `/${binding.namespace}/${binding.name}` } : {}),
+    })),
   }
 }
 
@@ -108,7 +112,7 @@ export function expectedModel(example: ManifestExample): unknown {
     sequences: sorted(sequences),
     triggers: triggers.filter(({ enabled }) => enabled !== false).map(triggerOf),
     rules: [...rules, ...triggers.flatMap(ruleOf)],
-    packages: packages.filter(({ binding }) => binding === undefined).map(({ name, params = {} }) => ({ name, params })),
+    packages: packages.map(({ name, params = {}, binding }) => ({ name, params, ...(binding === undefined ? {} : { binding }) })),
   }
 }
 

@@ -17,6 +17,11 @@ beforeAll(async () => {
       'utils/echo': { code: 'exports.main = () => ({ mine: true })' },
       'shop/words': { components: ['/whisk.system/utils/split', '/whisk.system/utils/sort', 'utils/echo'] },
       'shop/lost': { components: ['/whisk.system/utils/nothing'] },
+      'shop/bound': { components: ['tools/split'] },
+    },
+    packages: {
+      tools: { binding: '/whisk.system/utils', params: { separator: ';' } },
+      broken: { binding: '/whisk.system/nothing' },
     },
     openwhisk: { triggers: { rung: {} }, rules: { ring: { trigger: 'rung', action: '/whisk.system/utils/echo' } } },
     log: { emit: (event) => void events.push(event) },
@@ -59,7 +64,10 @@ describe('An action of the platform', () => {
     const { response } = await emulator.invoke('shop/words', { payload: 'b,a', separator: ',' })
     expect(response.result).toEqual({ mine: true })
     const told = events.flatMap((event) => (event.event === 'notice' ? [event.text] : []))
-    expect(told).toEqual(['The sequence shop/lost names /whisk.system/utils/nothing, which is not deployed.'])
+    expect(told).toEqual([
+      'The package broken is bound to /whisk.system/nothing, which does not exist here: calls of broken/… fail.',
+      'The sequence shop/lost names /whisk.system/utils/nothing, which is not deployed.',
+    ])
   })
 
   test('is what a configured rule runs.', async () => {
@@ -119,6 +127,21 @@ describe('An action of the platform', () => {
     await expect(invoke('websocket/send', { uri, payload: 'x' })).rejects.toThrow('502')
     expect(emulator.activations.list({ limit: 1 })[0]?.response.text).toContain('ECONNREFUSED')
   })
+})
+
+test('A package of the configuration is bound to one of the platform, and the API shows it so and changes nothing.', async () => {
+  expect((await emulator.invoke('shop/bound', { payload: 'a;b' })).response.result).toEqual({ lines: ['a', 'b'], payload: 'a;b' })
+  expect(emulator.activations.list({ name: 'utils/split', limit: 1 })[0]?.annotations).toContainEqual({
+    key: 'binding',
+    value: 'guest/tools',
+  })
+  const tools = await emulator.request('/api/v1/namespaces/_/packages/tools')
+  expect(await tools.json()).toMatchObject({
+    binding: { namespace: 'whisk.system', name: 'utils' },
+    annotations: [{ key: 'binding', value: { namespace: 'whisk.system', name: 'utils' } }],
+    parameters: [{ key: 'separator', value: ';' }],
+  })
+  expect((await emulator.request('/api/v1/namespaces/_/packages/tools', { method: 'DELETE' })).status).toBe(409)
 })
 
 test('A feed of alarms is called through a binding, with the parameters of that.', async () => {

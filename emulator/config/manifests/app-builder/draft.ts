@@ -30,7 +30,7 @@ export class Draft {
   /** Paths of actions that ask for a token of Adobe's. */
   readonly secured: string[] = []
   readonly #env: Readonly<Record<string, string>>
-  readonly #packages = new Map<string, { readonly params: Params }>()
+  readonly #packages = new Map<string, { readonly params: Params; readonly binding?: string }>()
   readonly #actions = new Map<string, ActionConfig>()
   readonly #triggers = new Map<string, OpenWhiskTriggerConfig>()
   readonly #rules = new Map<string, OpenWhiskRuleConfig>()
@@ -75,6 +75,12 @@ export class Draft {
     const params = this.inputs(at.at('inputs'), ['packages', name, 'params'])
     this.#origins.set(['packages', name], at.origin)
     this.#packages.set(name, { params })
+  }
+
+  /** @param binding the package whose actions it has, `/whisk.system/utils` */
+  addBinding(name: string, at: YamlValue, binding: string): void {
+    this.addPackage(name, at)
+    this.#packages.set(name, { params: this.#packages.get(name)?.params ?? {}, binding })
   }
 
   /** An action of the same name takes the place of the one before, as a later deployment does. */

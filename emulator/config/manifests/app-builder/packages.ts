@@ -50,6 +50,10 @@ function readSequence(path: string, pkg: string, at: YamlValue, draft: Draft): v
     const parts = name.replaceAll(/\s+/g, '').replace(/^\//, '').split('/')
     const [entity = '', owner = pkg, namespace = '_'] = parts.toReversed()
     if (entity === '') return draft.remark(at, `The sequence ${path} names no actions, so it is left out`)
+    if (namespace === 'whisk.system' && parts.length === 3) {
+      components.push(`/${parts.join('/')}`)
+      continue
+    }
     if (namespace !== '_' && namespace !== draft.project.namespace?.name)
       return draft.remark(at, `The sequence ${path} is left out, because ${name.trim()} is an action of another namespace`)
     components.push(formatPath(owner === 'default' ? '' : owner, entity))
@@ -64,6 +68,9 @@ function remarkOnPackage(pkg: YamlValue, draft: Draft): void {
   }
   for (const [name, api] of pkg.at('apis').entries())
     draft.remark(api, `The API ${name} is not emulated: call its actions by their own addresses`)
-  for (const [name, dependency] of pkg.at('dependencies').entries())
-    draft.remark(dependency, `The package ${name} of another namespace is not bound`)
+  for (const [name, dependency] of pkg.at('dependencies').entries()) {
+    const location = dependency.at('location').text() ?? ''
+    if (/^\/whisk\.system\/[^/]+$/.test(location)) draft.addBinding(name, dependency, location)
+    else draft.remark(dependency, `The package ${name} of another namespace is not bound`)
+  }
 }

@@ -86,15 +86,6 @@ function manifestOf(project: Project, file: string, root: string): Manifest {
   const actions = new Actions(project)
   const names = new Set([...found.packages, ...project.packages.keys()])
   for (const name of names) {
-    const binding = project.packages.get(name)?.settings['binding']
-    if (binding !== undefined) {
-      const at = [...(project.packages.get(name)?.at ?? []), 'binding']
-      project.remark(
-        at,
-        `the package ${name} is bound to ${JSON.stringify(binding)}, which does not exist here: its functions are not served.`,
-      )
-      continue
-    }
     actions.addPackage(
       name,
       found.functions.filter((one) => one.package === (name === 'default' ? '' : name)),
@@ -124,10 +115,14 @@ function packagesOf(project: Project, names: ReadonlySet<string>): NonNullable<C
   for (const name of names) {
     if (name === 'default') continue
     const { settings = {}, at = [] } = project.packages.get(name) ?? {}
-    const { annotations } = settings
+    const { annotations, binding } = settings
     const [shared, own] = [project.value['parameters'], settings['parameters']].map((one) => (isObject(one) ? one : {}))
     const params = { ...shared, ...own }
-    packages.set(name, { params, ...(isObject(annotations) ? { annotations } : {}) })
+    packages.set(name, {
+      params,
+      ...(isObject(annotations) ? { annotations } : {}),
+      ...(isObject(binding) ? { binding: `/${binding['namespace'] as string}/${binding['name'] as string}` } : {}),
+    })
     for (const key of Object.keys(params)) {
       const isOwn = own !== undefined && Object.hasOwn(own, key)
       const origin = project.originOf([...(isOwn ? at : []), 'parameters', key])

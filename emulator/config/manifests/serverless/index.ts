@@ -66,16 +66,10 @@ function packagesOf(service: Service): NonNullable<Config['packages']> {
     const { name: own, parameters, annotations, binding }: JsonObject = isObject(given) ? given : {}
     const name = nameText(own) ?? key
     const at = ['resources', 'packages', key]
-    if (binding !== undefined) {
-      service.remark(
-        at,
-        `the package ${name} is bound to ${JSON.stringify(binding)}, which does not exist here: its actions are not served.`,
-      )
-      continue
-    }
     packages.set(name, {
       ...(isObject(parameters) ? { params: parameters } : {}),
       ...(isObject(annotations) ? { annotations } : {}),
+      ...(typeof binding === 'string' ? { binding: binding.replace(/^\/_\//, '') } : {}),
     })
     service.origins.set(['packages', name], service.file.originOf(at))
     for (const param of Object.keys(isObject(parameters) ? parameters : {}))

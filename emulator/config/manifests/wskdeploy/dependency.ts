@@ -25,7 +25,7 @@ export function readDependency(label: string, at: YamlValue, scope: Scope): Depe
   const [, namespace, bound] = /^\/([^/]+)\/([^/]+)$/.exec(location) ?? []
   if (bound !== undefined) {
     if (namespace !== 'whisk.system') return { label, at, location, inputs, from: { package: bound } }
-    draft.remark(at, `The package ${location} is not emulated: calls of ${label}/… fail`)
+    draft.packages.set(label, { origin: at.origin, params: inputs, annotations: new Map(), binding: location })
     return { label, at, location, inputs, from: undefined }
   }
   const [, , folder = ''] = /^(?:https?:\/\/)?[^/]*github[^/]*\/([^/]+\/[^/]+)(\/.*)?$/.exec(location) ?? fail(at, location)

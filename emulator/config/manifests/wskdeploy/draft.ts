@@ -23,6 +23,8 @@ export interface DraftPackage {
   readonly origin: Origin
   readonly params: Values
   readonly annotations: Values
+  /** The package of another namespace whose actions it has. */
+  readonly binding?: string
 }
 
 export interface DraftTrigger extends DraftPackage {
@@ -119,14 +121,18 @@ export class Draft {
       for (const [key, { origin }] of values) origins.set([...path, key], origin)
       return plain(values)
     }
-    const packages = new Map<string, { readonly params: Params; readonly annotations: Params }>()
+    const packages = new Map<string, NonNullable<Config['packages']>[string]>()
     const actions = new Map<string, ActionConfig>()
     const triggers = new Map<string, OpenWhiskTriggerConfig>()
     const rules = new Map<string, OpenWhiskRuleConfig>()
-    for (const [name, { origin, params, annotations }] of this.packages) {
+    for (const [name, { origin, params, annotations, binding }] of this.packages) {
       const path = ['packages', name]
       origins.set(path, origin)
-      packages.set(name, { params: place([...path, 'params'], params), annotations: place([...path, 'annotations'], annotations) })
+      packages.set(name, {
+        params: place([...path, 'params'], params),
+        annotations: place([...path, 'annotations'], annotations),
+        ...(binding === undefined ? {} : { binding }),
+      })
     }
     for (const [name, action] of this.actions) {
       const path = ['actions', name]

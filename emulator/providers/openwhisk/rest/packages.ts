@@ -93,7 +93,7 @@ async function put(call: ApiCall, name: string, known: Package | undefined): Pro
     params: known?.params ?? {},
     init: known?.init ?? [],
     ...bound,
-    annotations: withBinding(annotations ?? known?.annotations ?? {}, binding),
+    annotations: annotations ?? known?.annotations ?? {},
     ...(binding ? { binding } : {}),
     ...(version === undefined ? {} : { version }),
   }
@@ -169,9 +169,9 @@ function viewWithActions(call: ApiCall, pkg: Package): object {
   return { ...view(call, pkg, provider), actions: rows(false), feeds: rows(true) }
 }
 
-function common({ namespace, store, deps }: ApiCall, { name, annotations, updated, version }: Package): object {
+function common({ namespace, store, deps }: ApiCall, { name, annotations, binding, updated, version }: Package): object {
   const publish = namespace !== deps.catalog().namespace || store.published.has(publishedKey(name))
-  return { annotations: toPairs(annotations), name, namespace, publish, updated, version }
+  return { annotations: toPairs(withBinding(annotations, binding)), name, namespace, publish, updated, version }
 }
 
 function publishedKey(name: string): string {
