@@ -36,6 +36,7 @@ const secrets = {
   nested: 'bound-nested-secret-0014',
   packaged: 'package-param-token-0015',
   inherited: 'shell-credential-0016',
+  triggered: 'trigger-param-secret-0017',
 } as const
 const auth = `whisk-user-0003:${secrets.whisk}`
 /** However they are spelled. */
@@ -68,6 +69,7 @@ const config: Config = {
       { accessKey: 'AK-0002', secretKey: secrets.deniedKey, deny: true },
     ],
     apiKeys: [secrets.apiKey],
+    triggers: { nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['leak'], parameters: { slackToken: secrets.triggered } } },
   },
   openwhisk: { auth },
   tcb: {

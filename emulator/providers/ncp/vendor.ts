@@ -1,6 +1,7 @@
 /** Describes NAVER to the rest of the program. */
 import { isWeb } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
+import { namedSecrets } from '../../secrets/masking.ts'
 import type { SurfaceCall, Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { isManagement, pathOf } from './address.ts'
@@ -49,7 +50,11 @@ export const ncp: Vendor = {
   authorisingHeaders: [headers.timestamp, headers.accessKey, headers.signature, headers.legacySignature, headers.apiKey],
   shellVariables: [apiKeyVariable],
   credentialHeaders: [headers.apiKey, headers.accessKey, headers.legacySignature, headers.signature],
-  secretsIn: ({ ncp: { credentials, apiKeys } }) => [...credentials.map(({ secretKey }) => secretKey), ...apiKeys],
+  secretsIn: ({ ncp: { credentials, apiKeys, triggers } }) => [
+    ...credentials.map(({ secretKey }) => secretKey),
+    ...apiKeys,
+    ...Object.values(triggers).flatMap(({ parameters }) => namedSecrets(parameters)),
+  ],
   accountsIn: (config) => config.ncp.credentials.map(({ accessKey }) => accessKey),
   cases,
   problemIn,

@@ -86,7 +86,7 @@ describe('a cron trigger of the API', () => {
     )
   })
 
-  test('fires by its new expression after a PUT, without a pause at a link, and not after a DELETE', async () => {
+  test('fires by its new expression after a PUT, only while an action is linked, and not after a DELETE', async () => {
     const made = await project()
     await put(made, 'tick', { cronOption: '0 * * * *' })
     await link(made, 'tick')
@@ -287,6 +287,11 @@ describe('an edit of the configuration, an export and an import', () => {
     const daily = { type: 'cron', cronOption: '0 3 * * *' }
     const project = await served({ triggers: { first: daily, second: daily } })
     await putInto(project, 'called', '0 9 * 12 *')
+    await putInto(project, 'autumn', '0 10 5 9 *')
+    /** From 1, of the next time of it in Korea. */
+    const month = (): number =>
+      new Date((project.emulator.triggers().find(({ name }) => name === 'autumn')?.next ?? 0) + 9 * hour).getUTCMonth() + 1
+    expect(month()).toBe(9)
     project.write(
       'actionlab.config.json',
       JSON.stringify({
@@ -301,7 +306,9 @@ describe('an edit of the configuration, an export and an import', () => {
         third: ['0 3 * * *', 'due'],
         // Its month is none in the other reading.
         called: ['0 9 * 12 *', 'never'],
+        autumn: ['0 10 5 9 *', 'due'],
       })
+    expect(month()).toBe(10)
     expect(project.emulator.triggers().find(({ name }) => name === 'called')?.disabled).toBe(
       'cronOption has "12" as month, which goes from 0 to 11',
     )

@@ -1,10 +1,13 @@
-/** The cron dialect of NAVER's triggers is that of crontab, as the npm package `croner` 11 reads it. */
+/**
+ * The cron dialect of NAVER's triggers is that of crontab, as the npm package `croner` 11 reads it; in the reading of its older guide, that of OpenWhisk's alarms, which is that
+ * of the npm package `cron` 1.8.2 (alarms-cron.test.ts).
+ */
 import { readFileSync } from 'node:fs'
 import { Cron } from 'croner'
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { cronProblem, doubleMeaning, readCron } from '../../emulator/providers/ncp/triggers/cron-option.ts'
 import { nextTime } from '../../emulator/schedule/cron-times.ts'
-import { readCrontab } from '../../emulator/schedule/crontab.ts'
 import { zoneOf } from '../../emulator/schedule/zone.ts'
 import { patience, settings } from '../support/fuzz-settings.ts'
 
@@ -17,13 +20,12 @@ interface Row {
   readonly error?: true
 }
 
-const rows = (JSON.parse(readFileSync(new URL('../../fixtures/cron-sample.json', import.meta.url), 'utf8')) as Row[]).filter(
-  ({ dialect }) => dialect === 'croner-standard',
-)
+const samples = JSON.parse(readFileSync(new URL('../../fixtures/cron-sample.json', import.meta.url), 'utf8')) as Row[]
+const rows = samples.filter(({ dialect }) => dialect === 'croner-standard')
 
-function next(expression: string, timezone: string, after: number): number | 'refused' | undefined {
+function next(expression: string, timezone: string, after: number, fromZero = false): number | 'refused' | undefined {
   try {
-    return nextTime(readCrontab(expression), zoneOf(timezone), after)
+    return nextTime(readCron(expression, fromZero), zoneOf(timezone), after)
   } catch {
     return 'refused'
   }
@@ -64,7 +66,7 @@ test.each([
   ['* * 15W * *', 'has "15W" as day of month; the signs are * , - and /, not those of other crons'],
   ['* * * * 1#2', 'has "1#2" as weekday; the signs are * , - and /, not those of other crons'],
 ])('%s is refused: %s', (expression, problem) => {
-  expect(() => readCrontab(expression)).toThrow(problem)
+  expect(() => readCron(expression, false)).toThrow(problem)
 })
 
 function expected(expression: string, timezone: string, after: number): number | 'refused' | undefined {
@@ -110,5 +112,51 @@ test('random expressions are due when croner says', { timeout: patience }, () =>
       expect(next(text, timezone, after)).toBe(expected(text, timezone, after))
     }),
     settings(1000),
+  )
+})
+
+test('every third hour of 400 days comes once, and in time', () => {
+  const [begin, days, span] = [Date.parse('2027-11-30T15:00:00Z'), 400, 3 * 3_600_000]
+  const times = readCron('0 */3 * * *', false)
+  let last = begin
+  for (let count = 1; count <= days * 8; count++) {
+    const time = nextTime(times, zoneOf('Asia/Seoul'), last)
+    expect(time).toBe(begin + count * span)
+    last = time ?? NaN
+  }
+})
+
+describe('the reading of the older guide', () => {
+  const alarms = samples.filter(({ dialect }) => dialect === 'alarms')
+  const isFive = ({ expression }: Row): boolean => expression.trim().split(/\s+/).length === 5
+
+  test.each(alarms.filter(isFive))('$expression in $timezone after $from', ({ expression, timezone, from, next: due, error }) => {
+    const found = next(expression, timezone, Date.parse(from), true)
+    expect(typeof found === 'number' ? new Date(found).toISOString() : found).toBe(error ? 'refused' : due)
+  })
+
+  test('has no seconds either', () => {
+    for (const { expression } of alarms.filter((row) => !isFive(row))) expect(cronProblem(expression, true)).toBeDefined()
+  })
+
+  const now = Date.parse('2026-03-01T00:00:00Z')
+  test.each([
+    ['0 10 5 9 *', '2026-09-05 10:00 KST', '2026-10-05 10:00 KST'],
+    ['0 10 5 2-4 *', '2026-03-05 10:00 KST', '2026-03-05 10:00 KST'],
+    // Where each day is named, one of them takes it for no condition.
+    ['0 10 1-31 * 1', '2026-03-01 10:00 KST', '2026-03-02 10:00 KST'],
+  ])('%s means two things: %s and %s', (expression, one, other) => {
+    for (const fromZero of [false, true]) {
+      const meaning = doubleMeaning(expression, fromZero, now)
+      expect(meaning).toContain(`${JSON.stringify(expression)} means two things in NAVER's guides.`)
+      expect(meaning?.match(/\d{4}-\d\d-\d\d \d\d:\d\d KST/g)).toEqual(fromZero ? [other, one] : [one, other])
+    }
+  })
+
+  test.each(['0 10 5 SEP *', '0 10 * * 1-5', '*/5 * * * *', '0 9 * 12 *', '0 9 * * 7', '0 9 1 */3 *', '5/15 * * * *'])(
+    '%s means one thing, or only one guide takes it',
+    (expression) => {
+      expect(doubleMeaning(expression, false, now)).toBeUndefined()
+    },
   )
 })
