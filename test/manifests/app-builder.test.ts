@@ -161,6 +161,7 @@ describe('a project of App Builder', () => {
     expect(actions['shop/near']?.components).toEqual(['shop/a', 'shop/d', 'plain', 'shop/a', '/whisk.system/utils/echo'])
     expect(packages['slack']).toEqual({ params: { channel: '#c' }, annotations: {}, binding: '/whisk.system/slack' })
     expect(openwhisk.rules).toEqual({ r: { trigger: 'tick', action: 'shop/near' } })
+    expect(openwhisk.apis).toEqual({ '/v1': { name: 'shop-api', paths: { '/run': { get: { action: 'shop/d', response: 'json' } } } } })
     expect(remarks).toMatchInlineSnapshot(`
       [
         "Calls of shop/d need the headers authorization and x-gw-ims-org-id, as require-adobe-auth says. Any token passes: none is verified here.",
@@ -172,7 +173,6 @@ describe('a project of App Builder', () => {
         "The sequence shop/far is left out, because /adobeio/tools/x is an action of another namespace (app.config.yaml:20).",
         "The rule broken is left out, because its action or its trigger is not in this manifest: aio refuses it (app.config.yaml:26).",
         "The feed /whisk.system/messaging/kafkaFeed is not emulated: fire tick by hand (app.config.yaml:23).",
-        "The API shop-api is not emulated: call its actions by their own addresses (app.config.yaml:27).",
         "The package tools of another namespace is not bound (app.config.yaml:12).",
         "Hooks are not run: pre-app-build (npm run gen). Run by hand what functions need of them (app.config.yaml:2).",
         "Nothing sends the events of Orders: call their actions by hand (app.config.yaml:3).",

@@ -154,7 +154,7 @@ resources: \${file(resources.yml)}
     expect(own.actions['s-dev-d']).toMatchObject({ runtime: { image: 'cobol' } })
   })
 
-  it('says what is not emulated of triggers and the gateway, and binds packages of the platform', async () => {
+  it('says what is not emulated of triggers, and binds packages of the platform', async () => {
     const { openwhisk, packages, remarks } = await load(
       service(`functions:
   a:
@@ -171,10 +171,51 @@ resources:
     )
     expect(openwhisk).toMatchObject({ triggers: { t: { params: { x: 1 } } }, rules: { r: { trigger: 't', action: 's-dev-a' } } })
     expect(packages).toEqual({ utils: { params: {}, annotations: {}, binding: '/whisk.system/utils' } })
-    expect(remarks).toEqual([
-      'serverless.yml:11: the event s3 is not known to the plugin: it does nothing.',
-      'serverless.yml:7: the API gateway is not emulated: functions with an event http answer at /api/v1/web/{namespace}/{package}/{action}.{resp}, resp as in the event, else json.',
-    ])
+    expect(remarks).toEqual(['serverless.yml:11: the event s3 is not known to the plugin: it does nothing.'])
+  })
+
+  it('has the API of its events, with what resources.apigw says of it', async () => {
+    const { openwhisk, remarks } = await load(
+      service(`functions:
+  a:
+    handler: handler.main
+    annotations: { require-whisk-auth: s3cret }
+    events:
+      - http: GET /a
+      - http: { method: post, path: 'b/{id}', resp: http }
+resources:
+  apigw: { basepath: /v1, name: Shop, cors: false, auth: { key: X-Key }, rate_limit: { rate: 10, unit: minute } }
+`),
+    )
+    expect(Object.keys(openwhisk.apis)).toEqual(['/v1'])
+    const target = 'http://localhost/api/v1/web/_/default/s-dev-a'
+    const secret = { 'set-variable': { actions: [{ set: 'message.headers.X-Require-Whisk-Auth', value: 's3cret' }] } }
+    expect(openwhisk.apis['/v1']?.swagger).toMatchObject({
+      basePath: '/v1',
+      info: { title: 'Shop' },
+      paths: {
+        '/a': { get: { operationId: 'get-/a' } },
+        '/b/{id}': { post: { 'x-openwhisk': { url: `${target}.http` }, parameters: [{ name: 'id' }] } },
+      },
+      'x-ibm-configuration': {
+        cors: { enabled: false },
+        assembly: {
+          execute: [
+            {
+              'operation-switch': {
+                case: [
+                  { operations: ['get-/a'], execute: [secret, { invoke: { 'target-url': `${target}.json`, verb: 'keep' } }] },
+                  { operations: ['post-/b/{id}'], execute: [secret, { invoke: { 'target-url': `${target}.http$(request.path)` } }] },
+                ],
+              },
+            },
+          ],
+        },
+      },
+      securityDefinitions: { client_id: { name: 'X-Key', type: 'apiKey' } },
+      'x-ibm-rate-limit': [{ rate: 10, unit: 'minute', units: 1 }],
+    })
+    expect(remarks).toEqual([expect.stringContaining('calls of the API need a key in the header X-Key')])
   })
 
   it('remembers where a value stands, also one of the provider', async () => {

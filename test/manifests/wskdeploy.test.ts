@@ -350,12 +350,34 @@ describe('packages, sequences, triggers and rules', () => {
     ])
   })
 
-  it('behind an API are web actions, and its routes are named as not served', async () => {
-    const { actions, remarks } = await load(
-      'packages:\n  p:\n    actions: { a: { function: hello.js } }\n    apis: { shop: { v1: { "items/{id}": { a: { method: get } } } } }\n',
+  it('behind an API are web actions, and the API is one of the configuration', async () => {
+    const { actions, openwhisk, remarks } = await load(
+      `packages:
+  p:
+    actions: { a: { function: hello.js } }
+    apis:
+      shop:
+        v1:
+          items/{id}: { a: { method: get } }
+          /items: { a: POST }
+          raw: { a: { method: put, response: text } }
+project: { config: doc.yaml }
+`,
+      { 'doc.yaml': 'swagger: "2.0"\nbasePath: /doc\ninfo: { title: D }\npaths: { /x: { get: {} } }\n' },
     )
     expect(actions['p/a']).toMatchObject({ type: 'web', final: true })
-    expect(remarks).toEqual(['The routes of the API shop are not served: call its actions as web actions, p/a (manifest.yaml:4).'])
+    expect(openwhisk.apis).toEqual({
+      '/v1': {
+        name: 'shop',
+        paths: {
+          '/items/{id}': { get: { action: 'p/a', response: 'http' } },
+          '/items': { post: { action: 'p/a' } },
+          '/raw': { put: { action: 'p/a', response: 'text' } },
+        },
+      },
+      '/doc': { swagger: { swagger: '2.0', basePath: '/doc', info: { title: 'D' }, paths: { '/x': { get: {} } } } },
+    })
+    expect(remarks).toEqual([])
   })
 
   it('in older spellings are read with a remark', async () => {

@@ -3,7 +3,7 @@ import openwhisk from 'openwhisk'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createEmulator, createVirtualClock, type Config, type Emulator } from '../../../emulator/index.ts'
 import type { JsonObject } from '../../../emulator/model/json.ts'
-import { createFolder } from '../../support/project.ts'
+import { createFolder, createProject } from '../../support/project.ts'
 
 const tenant = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502'
 const auth = `${tenant}:local-test-key`
@@ -404,6 +404,14 @@ describe('an API', () => {
     expect(headers).toMatchObject({ 'x-own': '2', 'x-forwarded-url': `http://localhost/api/${tenant}/s/it?a=1`, host: new URL(url).host })
   })
 
+  it('finds the action at whatever host its document names, also behind two schemes', async () => {
+    const named = ['https://cloud.example', 'https://http://127.0.0.1:9', 'http://[::1]:1']
+    await routes.create({
+      swagger: swagger(Object.fromEntries(named.map((host, index) => [`/${index}`, `${host}/api/v1/web/guest/default/hello.json`]))),
+    })
+    for (const index of named.keys()) expect((await call(`/doc/${index}`)).json).toEqual({ payload: 'Hello world Serverless API' })
+  })
+
   it('that answers for a private action, or for none, says so in the terminal only', async () => {
     await routes.create({ action: 'private', basepath: '/p', relpath: '/x', operation: 'get' })
     expect((await call('/p/x')).status).toBe(404)
@@ -558,6 +566,43 @@ describe('an API of the configuration', () => {
     const document = swagger({ '/x': 'https://cloud/api/v1/web/_/default/hello.json' })
     const own = await start({ auth, apis: { '/doc': { swagger: document } } })
     expect((await ask(`/api/${tenant}/doc/x`, {}, own)).json).toEqual({ payload: 'Hello world Serverless API' })
+  })
+
+  it.each([
+    [
+      'manifest.yaml',
+      'packages:\n  p:\n    actions: { a: { function: a.js } }\n    apis: { Shop: { v1: { "items/{id}": { a: { method: get } } } } }\n',
+    ],
+    [
+      'serverless.yml',
+      'service: s\nprovider: openwhisk\nfunctions:\n  a:\n    handler: a.main\n    events:\n      - http: { method: GET, path: "/items/{id}", resp: http }\nresources: { apigw: { basepath: /v1 } }\n',
+    ],
+    [
+      'app.config.yaml',
+      'application:\n  runtimeManifest:\n    packages:\n      p:\n        actions: { a: { function: a.js, web: yes } }\n        apis: { Shop: { v1: { "items/{id}": { a: { method: get, response: http } } } } }\n',
+    ],
+  ])('of %s is served without a word', async (name, text) => {
+    const files = {
+      'a.js': 'exports.main = (p) => ({ body: { path: p.__ow_path } })\n',
+      'package.json': '{"name":"n","version":"1.0.0"}',
+      [name]: text,
+    }
+    const project = await createProject(files, { config: { isolation: 'inline' }, watch: false })
+    expect(project.logged('notice')).toEqual([])
+    expect(await ask(`/api/${tenant}/v1/items/7`, {}, project.emulator)).toMatchObject({ status: 200, json: { path: '/v1/items/7' } })
+  })
+
+  it('that names no web action is named at the start', async () => {
+    const files = { 'a.js': 'exports.main = () => ({})\n' }
+    const apis = { '/v1': { paths: { '/a': { get: { action: 'a' } }, '/b': { get: { action: 'b' } } } } }
+    const project = await createProject(files, {
+      config: { actions: { a: { file: './a.js' } }, functions: false, openwhisk: { apis } },
+      watch: false,
+    })
+    expect(project.logged('notice').map(({ text }) => text)).toEqual([
+      "The API /v1 names a, which is no web action. Add type: 'web' to it.",
+      'The API /v1 names b, which is not deployed.',
+    ])
   })
 
   it('goes on in a session that imports what calls have made', async () => {

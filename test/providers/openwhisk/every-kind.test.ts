@@ -1,6 +1,6 @@
 /** An action of every kind may be created; one that nothing here runs says what to configure, and runs as soon as that is done. */
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createEmulator, type Emulator } from '../../../emulator/index.ts'
 import { kindFamilies } from '../../../emulator/model/kinds.ts'
 import { runtimesView } from '../../../emulator/providers/openwhisk/kinds.ts'
@@ -180,8 +180,21 @@ describe('a project with functions in several languages', () => {
   })
 })
 
+it('a kind that is configured is listed among those of the controller', async () => {
+  const runtimes = { 'go:1.17': runtime, 'perl:5': runtime, 'example/image': runtime }
+  const own = await createEmulator({ functions: false, actions: { local: { module: { main: () => ({}) } } }, openwhisk: { runtimes } })
+  onTestFinished(() => own.close())
+  const page = (await (await own.request('/')).json()) as { runtimes: Record<string, { kind: string; default: boolean }[]> }
+  expect(page.runtimes['go']?.map((one) => [one.kind, one.default])).toEqual([
+    ['go:1.20', true],
+    ['go:1.17', false],
+  ])
+  expect(page.runtimes['perl']?.map((one) => [one.kind, one.default])).toEqual([['perl:5', true]])
+  expect(Object.keys(page.runtimes)).not.toContain('example/image')
+})
+
 it('the table of kinds is the one of runtimes.json, with one default a family', () => {
-  const view = runtimesView()
+  const view = runtimesView({})
   expect(Object.keys(view)).toEqual(['nodejs', 'python', 'swift', 'java', 'php', 'ruby', 'go', 'dotnet', 'rust'])
   for (const kinds of Object.values(view)) expect(kinds.filter((kind) => 'default' in kind && kind.default === true)).toHaveLength(1)
   expect(view['java']).toEqual([

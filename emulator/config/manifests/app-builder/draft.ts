@@ -1,5 +1,6 @@
 /** Collects what the implementations of an App Builder project deploy, and what is not given here. */
 import type { ActionConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
+import { ApiDrafts } from '../api-drafts.ts'
 import { hasKeys, type Params } from '../../../model/json.ts'
 import { Origins } from '../../../model/origins.ts'
 import type { Manifest } from '../manifest.ts'
@@ -29,6 +30,7 @@ export class Draft {
   readonly project: Project
   /** Paths of actions that ask for a token of Adobe's. */
   readonly secured: string[] = []
+  readonly apis = new ApiDrafts()
   readonly #env: Readonly<Record<string, string>>
   readonly #packages = new Map<string, { readonly params: Params; readonly binding?: string }>()
   readonly #actions = new Map<string, ActionConfig>()
@@ -83,6 +85,11 @@ export class Draft {
     this.#packages.set(name, { params: this.#packages.get(name)?.params ?? {}, binding })
   }
 
+  /** What has been read of an action. */
+  action(path: string): ActionConfig | undefined {
+    return this.#actions.get(path)
+  }
+
   /** An action of the same name takes the place of the one before, as a later deployment does. */
   addAction(path: string, at: YamlValue, config: ActionConfig): void {
     if (this.#actions.has(path)) this.remark(at, `${path} is defined twice, and this one counts`)
@@ -129,7 +136,11 @@ export class Draft {
         functions: false,
         packages: Object.fromEntries(this.#packages),
         actions: Object.fromEntries(this.#actions),
-        openwhisk: { triggers: Object.fromEntries(this.#triggers), rules: Object.fromEntries(this.#rules) },
+        openwhisk: {
+          triggers: Object.fromEntries(this.#triggers),
+          rules: Object.fromEntries(this.#rules),
+          ...this.apis.finish(this.#origins),
+        },
         ...(namespace === undefined ? {} : { namespace: namespace.name }),
       },
       sources: [...sources, ...this.#lookedFor],

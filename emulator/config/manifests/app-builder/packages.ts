@@ -2,6 +2,7 @@
 import { isServedFeed } from '../feed.ts'
 import { formatPath } from '../../../model/names.ts'
 import type { YamlValue } from '../yaml-value.ts'
+import { readApi } from './api.ts'
 import { readAction } from './actions.ts'
 import type { Draft } from './draft.ts'
 import type { Implementation } from './project.ts'
@@ -38,6 +39,7 @@ export function readPackages({ value }: Implementation, draft: Draft): void {
       if (known.triggers.has(trigger) && known.actions.has(action)) draft.addRule(rule, at, trigger, pathOf(action))
       else draft.remark(at, `The rule ${rule} is left out, because its action or its trigger is not in this manifest: aio refuses it`)
     }
+    for (const [api, at] of pkg.at('apis').entries()) readApi(api, at, pathOf, draft)
     remarkOnPackage(pkg, draft)
   }
 }
@@ -66,8 +68,6 @@ function remarkOnPackage(pkg: YamlValue, draft: Draft): void {
     const feed = trigger.at('feed').text()
     if (feed !== undefined && !isServedFeed(feed)) draft.remark(trigger, `The feed ${feed} is not emulated: fire ${name} by hand`)
   }
-  for (const [name, api] of pkg.at('apis').entries())
-    draft.remark(api, `The API ${name} is not emulated: call its actions by their own addresses`)
   for (const [name, dependency] of pkg.at('dependencies').entries()) {
     const location = dependency.at('location').text() ?? ''
     if (/^\/whisk\.system\/[^/]+$/.test(location)) draft.addBinding(name, dependency, location)

@@ -7,6 +7,7 @@ import { readIfThere } from '../../../system/disk.ts'
 import type { Manifest, ManifestFormat } from '../manifest.ts'
 import { readYaml } from '../yaml-file.ts'
 import { actionOf, actionPaths } from './actions.ts'
+import { apisOf } from './api-document.ts'
 import { eventsOf } from './events.ts'
 import { nameText, Service, type ServiceFunction } from './service.ts'
 import { defaultStage } from './variables.ts'
@@ -41,13 +42,17 @@ function manifestOf(service: Service): Manifest {
     noteOrigins(service, path, one)
   }
   const events = eventsOf(service, name, functions, paths)
-  remarkOnGateway(service, functions)
+  const apis = apisOf(service, name, functions, paths)
   const config: Config = {
     functions: false,
     ...(typeof namespace === 'string' && /^[^/_]/.test(namespace) ? { namespace } : {}),
     packages: packagesOf(service),
     actions: Object.fromEntries(actions),
-    openwhisk: { triggers: Object.fromEntries(events.triggers), rules: Object.fromEntries(events.rules) },
+    openwhisk: {
+      triggers: Object.fromEntries(events.triggers),
+      rules: Object.fromEntries(events.rules),
+      ...(apis === undefined ? {} : { apis }),
+    },
   }
   return {
     format: serverless.name,
@@ -102,17 +107,4 @@ function noteOrigins({ origins, file }: Service, path: string, { settings, at }:
   ] as const)
     for (const one of Object.keys(isObject(settings[name]) ? settings[name] : {}))
       origins.set(['actions', path, key, one], file.originOf([...at, name, one]))
-}
-
-/** The gateway sends a secret to each function; without the gateway no caller would have it, so that none is asked for. */
-function remarkOnGateway(service: Service, functions: readonly ServiceFunction[]): void {
-  const first = functions.find(
-    ({ settings: { events } }) => Array.isArray(events) && events.some((event) => isObject(event) && event['http'] !== undefined),
-  )
-  if (first === undefined) return
-  const address = '/api/v1/web/{namespace}/{package}/{action}.{resp}'
-  service.remark(
-    [...first.at, 'events'],
-    `the API gateway is not emulated: functions with an event http answer at ${address}, resp as in the event, else json.`,
-  )
 }

@@ -2,6 +2,7 @@
 import type { ActionConfig, Config, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
 import type { Json, Params } from '../../../model/json.ts'
 import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
+import { ApiDrafts } from '../api-drafts.ts'
 import { splitAnnotations } from '../annotations.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import { interpolate, type Variables } from './interpolation.ts'
@@ -55,6 +56,7 @@ export class Draft {
   readonly actions = new Map<string, DraftAction>()
   readonly triggers = new Map<string, DraftTrigger>()
   readonly rules = new Map<string, DraftRule>()
+  readonly apis = new ApiDrafts()
   readonly foreign = new Map<string, string>()
   /** Every file that is read or looked for. */
   readonly sources: string[]
@@ -79,6 +81,7 @@ export class Draft {
       [this.foreign, other.foreign],
     ] as [Map<string, unknown>, Map<string, unknown>][])
       for (const [name, one] of from) if (!into.has(name)) into.set(name, one)
+    this.apis.absorb(other.apis)
     this.#remarks.push(...other.#remarks)
     for (const [sentence, places] of other.#unset) this.#unset.set(sentence, new Set([...(this.#unset.get(sentence) ?? []), ...places]))
   }
@@ -164,7 +167,7 @@ export class Draft {
       functions: false,
       packages: Object.fromEntries(packages),
       actions: Object.fromEntries(actions),
-      openwhisk: { triggers: Object.fromEntries(triggers), rules: Object.fromEntries(rules) },
+      openwhisk: { triggers: Object.fromEntries(triggers), rules: Object.fromEntries(rules), ...this.apis.finish(origins) },
     }
     return { config, origins }
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { realPath } from '../../../system/disk.ts'
 import { readYaml } from '../yaml-file.ts'
 import { YamlValue } from '../yaml-value.ts'
+import { readDocument } from './api.ts'
 import { bind, type Dependency } from './dependency.ts'
 import { layDeployment } from './deployment.ts'
 import { Draft } from './draft.ts'
@@ -25,7 +26,6 @@ export function readProject(at: YamlValue, draft: Draft, seen: readonly string[]
   const root = read(at, 'root', old)
   const project = read(root.at('project'), 'project', old)
   const inputs = readProjectInputs(project.at('inputs'), draft)
-  if (!project.at('config').isAbsent) draft.remark(project.at('config'), 'The routes of the OpenAPI file are not served')
   const inRoot = packagesOf(root, old)
   const isNested = inRoot.length === 0
   const packages = isNested ? project.at('packages').entries() : inRoot
@@ -33,6 +33,8 @@ export function readProject(at: YamlValue, draft: Draft, seen: readonly string[]
   const dependencies = packages.flatMap(([key, value]) =>
     readPackage(packageName(key, value, isNested ? inputs : new Map(), draft, true), value, inputs, draft),
   )
+  // It is sent last, and takes the place of all that is at its base path.
+  readDocument(project.at('config'), draft)
   for (const dependency of dependencies) {
     const other = dependencies.find(({ label }) => label === dependency.label)
     if (other !== undefined && !other.location.startsWith('/') && other.location !== dependency.location)

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream'
 import { isObject, parseJson } from '../../../model/json.ts'
 import type { Exchange, TooLarge } from '../../../model/http.ts'
+import { webPrefix } from '../web-address.ts'
 import type { FoundResource } from './find-resource.ts'
 import type { Operation } from './resources.ts'
 
@@ -13,13 +14,15 @@ const wholePath = '$(request.path)'
  * @param url of the backend
  */
 export function backendRequest(exchange: Exchange, operation: Operation, path: string, { rest }: FoundResource, url: string): Exchange {
-  const named = url.replace(/^\w+:\/\/[^/]*/, '').replace(/\?.*$/s, '')
+  const web = url.indexOf(webPrefix)
+  // A client that takes the API host to have no scheme writes `https://http://host/api/v1/web/…`.
+  const named = (web < 0 ? url.replace(/^\w+:\/\/[^/]*/, '') : url.slice(web)).replace(/\?.*$/s, '')
   const target = named.endsWith(wholePath) ? joined(named.slice(0, -wholePath.length), encodeURI(path)) : named + encodeURI(rest)
   const inserted = (location: string): readonly (readonly [string, string])[] =>
     operation.inserts.filter((one) => one.location === location).map(({ name, value }) => [name, value])
   const added = inserted('query').map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
   const query = [exchange.query, ...added].filter((part) => part !== '').join('&')
-  const host = /^\w+:\/\/([^/]*)/.exec(url)?.[1] ?? exchange.host
+  const host = /:\/\/([^:/]+(?::\d+)?)\//.exec(url)?.[1] ?? exchange.host
   const own: [string, string][] = [
     ['host', host],
     ['x-forwarded-url', `http://${exchange.header('host') ?? exchange.host}${exchange.target}`],

@@ -12,8 +12,8 @@ import { json, plainOk, requireMethod } from '../rest/api-call.ts'
 const serverCors: readonly HeaderLine[] = [...apiCors.slice(0, 2), ['Access-Control-Allow-Methods', 'OPTIONS, GET, POST']]
 
 /** `GET /` */
-export function infoPage({ openwhisk: { throttle = openWhiskDefaults } }: ResolvedConfig): Answer {
-  return jsonPage(info(throttle))
+export function infoPage({ openwhisk: { throttle = openWhiskDefaults, runtimes } }: ResolvedConfig): Answer {
+  return jsonPage({ ...info(throttle), runtimes: runtimesView(runtimes) })
 }
 
 /**
@@ -88,7 +88,6 @@ function info({ invocationsPerMinute, firesPerMinute, concurrentInvocations }: R
       ...ranges,
       ...Object.fromEntries(Object.entries(ranges).map(([name, value]) => [`default_${name}`, value])),
     },
-    runtimes: runtimesView(),
   }
 }
 
