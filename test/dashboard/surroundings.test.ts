@@ -60,6 +60,21 @@ test('each variable, parameter, limit and credential of a function names the lin
   expect(page).not.toMatch(/abcdefgh1234|ijklmnop5678/)
 })
 
+test('a timer of a function names the line of the file that lists it', async () => {
+  const { root } = createFolder({
+    'cloudbaserc.json':
+      '{ "envId": "e", "functions": [{ "name": "fn", "triggers": [\n{ "name": "nightly", "config": "0 0 2 * * * *" }] }] }',
+    'functions/fn/index.js': 'exports.main = () => ({})\n',
+  })
+  await using emulator = await createEmulator({ root, watch: false })
+  const answer = await emulator.request(`${apiPath}/surroundings/fn`)
+  const { declared } = (await answer.json()) as SurroundingsView
+  expect(declared.filter(({ part }) => part === 'trigger')).toEqual([
+    { part: 'trigger', name: 'fn/nightly', value: '0 0 2 * * * *', source: 'file', place: { file: 'cloudbaserc.json', line: 2 }, over: [] },
+  ])
+  expect(declared.map(({ name }) => name)).not.toContain('tcb.timers')
+})
+
 test('a manifest is named on the page of functions with each remark on it, whose line opens in the editor, and in the API', async () => {
   const { root } = createFolder({
     'serverless.yml': 'service: s\nprovider: openwhisk\nfunctions:\n  a: { handler: h.main, events: [{ message_hub: { topic: x } }] }\n',

@@ -40,9 +40,13 @@ function keyPaths(path: string, key: string): KeyPath[] {
 /** What only CloudBase knows of the function; its limits stand among the limits. */
 function cloudRows({ package: pkg, name }: Action, { tcb: { functions } }: ResolvedConfig, row: Row): Declared[] {
   const own = pkg === '' && Object.hasOwn(functions, name) ? functions[name] : undefined
-  return Object.entries(own ?? {})
-    .filter(([key]) => !['env', 'timeout', 'initTimeout', 'memory'].includes(key))
-    .map(([key, value]) => row('key', `tcb.${key}`, value, ['tcb', 'functions', name, key]))
+  const at = ['tcb', 'functions', name]
+  return [
+    ...Object.entries(own ?? {})
+      .filter(([key]) => !['env', 'timeout', 'initTimeout', 'memory', 'timers'].includes(key))
+      .map(([key, value]) => row('key', `tcb.${key}`, value, [...at, key])),
+    ...Object.entries(own?.timers ?? {}).map(([timer, { cron }]) => row('trigger', `${name}/${timer}`, cron, [...at, 'timers', timer])),
+  ]
 }
 
 function callers({ path, package: pkg }: Action, config: ResolvedConfig, row: Row): Declared[] {

@@ -54,16 +54,23 @@ describe('a timer', () => {
     ])
   })
 
-  test('fires each second, and a yearly one once in 400 days', async () => {
-    const { clock, called } = await project({
-      report: { timers: { often: { cron: '*/10 0-1 8 1 1 * 2026' }, yearly: { cron: '0 0 0 1 1 ? *' } } },
+  test('fires every ten seconds, each Monday and once a year, none lost and none twice in 400 days', async () => {
+    const seconds = { report: { timers: { often: { cron: '*/10 0-1 8 1 1 * 2026' } } } }
+    const { clock, called, times } = await project({
+      ...seconds,
+      other: { timers: { weekly: { cron: '0 0 2 ? * MON *' }, yearly: { cron: '0 0 0 1 1 ? *' } } },
     })
-    await clock.advance('25s')
-    expect(called.map(({ at }) => at)).toEqual([10_000, 20_000])
+    await clock.advance('2m')
+    expect(times()).toEqual(Array.from({ length: 11 }, (_, index) => (index + 1) * 10_000))
+    called.length = 0
     await clock.advance('400d')
-    const yearly = called.filter(({ event }) => event['TriggerName'] === 'yearly')
-    expect(yearly.map(({ event }) => event['Time'])).toEqual(['2026-12-31T16:00:00Z'])
-    expect(called.length - yearly.length).toBe(11)
+    const of = (timer: string) => called.filter(({ event }) => event['TriggerName'] === timer).map(({ event }) => event['Time'])
+    expect(of('yearly')).toEqual(['2026-12-31T16:00:00Z'])
+    // Monday 5 January at 02:00 in UTC+8.
+    const first = Date.parse('2026-01-04T18:00:00Z')
+    const mondays = Array.from({ length: 57 }, (_, index) => new Date(first + index * 7 * 24 * hour).toISOString().replace('.000', ''))
+    expect(of('weekly')).toEqual(mondays)
+    expect(called).toHaveLength(58)
   })
 
   test('is listed with its next time, and fired by hand with a message or an event of its own', async () => {
