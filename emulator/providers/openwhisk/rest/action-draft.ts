@@ -5,6 +5,7 @@ import { runsHere } from '../../../model/kinds.ts'
 import type { ActionDraft } from '../../../model/deployment.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
+import { requirePackageOf } from './collections.ts'
 import { actionLimits, refusals } from '../contract.ts'
 import { readBound, readPairs, readVersion } from './entity.ts'
 import { archiveOf, readExec, type Exec } from './exec.ts'
@@ -66,7 +67,10 @@ function draftParams(body: JsonObject, known: Action | undefined): Pick<ActionDr
 }
 
 function fromExec(call: ApiCall, exec: Exec, path: string): Partial<ActionDraft> {
-  if (exec.components) return { components: checkSequence(call.deps.catalog(), path, exec.components) }
+  if (exec.components) {
+    for (const component of exec.components) requirePackageOf(call, component)
+    return { components: checkSequence(call.deps.catalog(), path, exec.components) }
+  }
   const { kind, code, main, image } = exec
   // What runs it elsewhere unpacks it itself.
   const archive = runsHere(kind) ? archiveOf(code) : undefined

@@ -4,7 +4,7 @@ import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readRequired } from './body.ts'
-import { requireCollection } from './collections.ts'
+import { requireCollection, requirePackageOf } from './collections.ts'
 import { checkOwnership } from './configured.ts'
 import { refusals, rejections } from '../contract.ts'
 import { firstVersion, listEntities, nextVersion, readPairs, readPublish, readVersion, toPairs } from './entity.ts'
@@ -49,6 +49,7 @@ async function put(call: ApiCall, name: string): Promise<Answer> {
   const { store, deps, query } = call
   const body = await readEntity(call)
   const given = { trigger: reference(call, body, 'trigger'), action: reference(call, body, 'action') }
+  if (given.action) requirePackageOf(call, given.action)
   const known = store.rules.get(name)
   requireCollection(call, 'rules', name)
   if (known && !flag(query, 'overwrite')) throw new Refusal(refusals.exists)
