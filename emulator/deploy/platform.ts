@@ -5,7 +5,6 @@ import type { Package, PlatformCatalog } from '../model/catalog.ts'
 import type { PlatformAction, PlatformPackage } from '../model/deployment.ts'
 import { formatPath, qualifiedPath } from '../model/names.ts'
 import { nodeKind } from './assemble-catalog.ts'
-import { failing } from './discover/locate-code.ts'
 import type { Uploads } from './upload/uploaded-code.ts'
 
 export interface Platform {
@@ -50,12 +49,11 @@ export function createPlatform(given: readonly PlatformPackage[], uploads: Uploa
       })
     }
   }
-  return { catalog: { packages, actions }, source: (path) => sources.get(path)?.source?.() }
+  return { catalog: { packages, actions }, source: (path) => sources.get(path)?.source() }
 }
 
 /** The text is read when it is first called. */
 function codeOf(path: string, { version, source }: PlatformAction, uploads: Uploads): Code {
-  if (source === undefined) return failing(path, `${path} is a feed: a trigger's creation calls it. No sequence and no rule runs it here.`)
   let code: Code | undefined
   return {
     file: `${path}.js`,

@@ -73,8 +73,8 @@ export interface PlatformAction {
   readonly version: string
   readonly params?: Params
   readonly annotations: Params
-  /** Its code for Node, as text. Absent where the provider itself answers its calls. */
-  source?(): string
+  /** Its code for Node, as text. */
+  source(): string
 }
 
 /** An action whose source does not build. */

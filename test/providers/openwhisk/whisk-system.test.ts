@@ -43,7 +43,7 @@ function invoke(name: string, params: object = {}): Promise<Invoked> {
 
 test('The published client lists the packages, and reads one with its actions.', async () => {
   const packages = await whisk.packages.list({ namespace: 'whisk.system' })
-  expect(packages.map(({ name }) => name)).toEqual(['utils', 'samples', 'slack', 'websocket', 'alarms'])
+  expect(packages.map(({ name }) => name)).toEqual(['utils', 'samples', 'github', 'slack', 'websocket', 'alarms'])
   const utils = await whisk.packages.get({ name: 'utils', namespace: 'whisk.system' })
   expect(utils).toMatchObject({
     actions: ['echo', 'cat', 'smash', 'split', 'sort', 'head', 'date', 'namespace', 'hosturl'].map((name) => ({ name })),
@@ -114,6 +114,30 @@ describe('An action of the platform', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
+  test('makes a webhook at GitHub that fires a trigger, and deletes it.', async () => {
+    const asked: string[] = []
+    const hooks: { url: string; config: { url: string } }[] = []
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        asked.push(`${request.method} ${request.url} ${Buffer.from(request.headers.authorization?.slice(6) ?? '', 'base64').toString()}`)
+        if (request.method === 'POST')
+          hooks.push({ url: `${url}${request.url}/7`, config: (JSON.parse(body) as { config: { url: string } }).config })
+        if (request.method === 'DELETE') hooks.pop()
+        response.end(request.method === 'DELETE' ? '' : JSON.stringify(request.method === 'GET' ? hooks : { id: 7 }))
+      })
+    })
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const params = { username: 'bo', repository: 'org/repo', accessToken: 't', baseUrl: url, triggerName: '/guest/rung' }
+    const made = await invoke('github/webhook', { ...params, events: 'push,delete', lifecycleEvent: 'CREATE' })
+    expect(made.response.result).toEqual({ response: { id: 7 } })
+    expect((await fetch(hooks[0]?.config.url.replace(/\/\/.*@/, '//') ?? '', { method: 'POST' })).status).toBe(202)
+    await invoke('github/webhook', { ...params, lifecycleEvent: 'DELETE' })
+    expect(hooks).toEqual([])
+    expect(asked).toEqual(['POST /repos/org/repo/hooks bo:t', 'GET /repos/org/repo/hooks bo:t', 'DELETE /repos/org/repo/hooks/7 bo:t'])
+    await new Promise((resolve) => server.close(resolve))
+  })
+
   test('sends a text to a server of WebSocket, however long it is, and says why it could not.', async () => {
     const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
     const received: string[] = []
@@ -152,4 +176,21 @@ test('A feed of alarms is called through a binding, with the parameters of that.
   const feeds = whisk.feeds as unknown as { get(feed: object): Promise<Invoked> }
   const { response } = await feeds.get({ name: '/whisk.system/alarms/interval', trigger: 'nightly', params: {} })
   expect(response.result).toMatchObject({ config: { name: 'nightly', minutes: 5, payload: { from: 'binding' } } })
+})
+
+test('A feed of alarms in a sequence makes, reads and deletes an alarm as one that is called.', async () => {
+  await whisk.triggers.create({ name: 'hourly' })
+  const exec = { kind: 'sequence', components: ['/whisk.system/alarms/interval'] }
+  await whisk.actions.update({ name: 'feeding', action: { exec } as never })
+  const feed = async (params: object) =>
+    (await emulator.invoke('feeding', { authKey: 'a:b', triggerName: '/_/hourly', ...params })).response.result
+  expect(await feed({ lifecycleEvent: 'CREATE', minutes: 60, trigger_payload: { n: 1 } })).toEqual({ status: 'success' })
+  expect(await feed({ lifecycleEvent: 'READ' })).toMatchObject({
+    config: { name: 'hourly', namespace: 'guest', minutes: 60, payload: { n: 1 } },
+  })
+  expect(await feed({ lifecycleEvent: 'UPDATE', minutes: 1.5 })).toMatchObject({
+    error: { error: expect.stringContaining('minutes') as string },
+  })
+  expect(await feed({ lifecycleEvent: 'DELETE' })).toEqual({ status: 'success' })
+  expect(await feed({ lifecycleEvent: 'PAUSE' })).toEqual({ error: 'unsupported lifecycleEvent' })
 })

@@ -1,7 +1,6 @@
 /** The packages of `/whisk.system`: what the catalog publishes of them, and the code that is here for their actions. */
 import { readFileSync } from 'node:fs'
 import type { PlatformPackage } from '../../../model/deployment.ts'
-import { feeds } from '../alarms/alarm.ts'
 import { firstVersion } from '../rest/entity.ts'
 import { published, type PublishedPackage } from './published.ts'
 
@@ -22,10 +21,6 @@ export const systemPackages: readonly PlatformPackage[] = Object.entries<Publish
     version: firstVersion,
     annotations: { ...added, ...annotations },
     ...(params ? { params } : {}),
-    ...(isFeed(name, action) ? {} : { source: () => readFileSync(new URL(`${name}/${action}.cjs`, code), 'utf8') }),
+    source: () => readFileSync(new URL(`${name}/${name === 'alarms' ? 'feed' : action}.cjs`, code), 'utf8'),
   })),
 }))
-
-function isFeed(pkg: string, action: string): boolean {
-  return pkg === 'alarms' && feeds.some((feed) => feed === action)
-}

@@ -151,6 +151,38 @@ const samples: PublishedPackage = {
   },
 }
 
+const github: PublishedPackage = {
+  ...described('Package which contains actions and feeds to interact with Github'),
+  actions: {
+    webhook: described('Creates a webhook on GitHub to be notified on selected changes', {
+      feed: true,
+      // Its code has always used the key, which an action got unasked when it was published.
+      'provide-api-key': true,
+      parameters: [
+        parameter('username', true, { bindTime: true, description: 'Your GitHub username' }),
+        parameter('repository', true, { bindTime: true, description: 'The name of a GitHub repository' }),
+        parameter('accessToken', true, {
+          bindTime: true,
+          description: 'A webhook or personal token',
+          doclink: 'https://github.com/settings/tokens/new',
+        }),
+        parameter('events', true, { description: 'A comma-separated list', doclink: 'https://developer.github.com/webhooks/#events' }),
+        parameter('baseUrl', false, {
+          description: 'GitHub API endpoint',
+          doclink: 'https://docs.github.com/en/enterprise-server@2.21/rest/reference/enterprise-admin#endpoint-urls',
+        }),
+      ],
+      sampleInput: {
+        username: 'myUserName',
+        repository: 'myRepository or myOrganization/myRepository',
+        accessToken: '123ABCXYZ',
+        events: 'push, delete, pull-request',
+        baseUrl: 'https://github.myenterprise.com/api/v3',
+      },
+    }),
+  },
+}
+
 const slack: PublishedPackage = {
   ...described('This package interacts with the Slack messaging service', {
     parameters: [
@@ -197,7 +229,7 @@ const feed = (description: string, parameters: Params[], params: Params = {}): D
   return { ...described(description, { parameters, feed: true }), params }
 }
 
-/** Its feeds are answered by the provider itself: see alarms/. */
+/** Calls of its feeds over the API are answered by the provider itself: see alarms/. */
 const alarms: PublishedPackage = {
   ...described('Alarms and periodic utility', { parameters: [optional('trigger_payload')] }),
   params: { trigger_payload: '' },
@@ -210,4 +242,4 @@ const alarms: PublishedPackage = {
   },
 }
 
-export const published = { utils: utilities, samples, slack, websocket, alarms } as const satisfies Record<string, PublishedPackage>
+export const published = { utils: utilities, samples, github, slack, websocket, alarms } as const satisfies Record<string, PublishedPackage>
