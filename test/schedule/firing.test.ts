@@ -80,3 +80,60 @@ it('each firing is remembered with what made it fire, and what it started', asyn
   const [newest] = emulator.firings.list({ limit: 1 })
   expect(emulator.activations.get(newest?.started[0] ?? '')?.path).toBe('clean')
 })
+
+it('what comes once a year fires once in 400 days, in every cloud', async () => {
+  const { root } = createFolder({ 'functions/clean.js': 'exports.main = () => ({})' })
+  const clock = createVirtualClock(start)
+  const emulator = await createEmulator({
+    root,
+    isolation: 'inline',
+    clock,
+    openwhisk: {
+      triggers: { yearly: { feed: '/whisk.system/alarms/alarm', params: { cron: '0 0 1 5 *', timezone: 'Europe/Berlin' } } },
+      rules: { a: { trigger: 'yearly', action: 'clean' } },
+    },
+    ncp: { triggers: { yearly: { type: 'cron', cronOption: '0 0 1 6 *', actions: ['clean'] } } },
+    tcb: { functions: { clean: { timers: { yearly: { cron: '0 0 0 1 6 * *' } } } } },
+  })
+  onTestFinished(() => emulator.close())
+  expect((await clock.pending()).map(({ what }) => what).toSorted()).toEqual(['clean/yearly', 'yearly', 'yearly'])
+  await clock.advance('400d')
+  const times = emulator.firings.list().map(({ vendor, trigger, time }) => [`${vendor}:${trigger}`, new Date(time).toISOString()])
+  expect(times).toEqual([
+    ['openwhisk:yearly', '2026-05-31T22:00:00.000Z'],
+    ['tcb:clean/yearly', '2026-05-31T16:00:00.000Z'],
+    ['ncp:yearly', '2026-05-31T15:00:00.000Z'],
+  ])
+})
+
+it('a save in between: schedules keep their times, those of the new configuration begin, and firings run the new code', async () => {
+  const feed = (minutes: number): object => ({ feed: '/whisk.system/alarms/interval', params: { minutes } })
+  const config = (more: object): string =>
+    JSON.stringify({
+      openwhisk: {
+        triggers: { often: feed(10), ...more },
+        rules: { a: { trigger: 'often', action: 'clean' } },
+      },
+      ncp: { triggers: { hourly: { type: 'cron', cronOption: '0 * * * *', actions: ['clean'] } } },
+      tcb: { functions: { clean: { timers: { half: { cron: '0 */30 * * * * *' } } } } },
+    })
+  const folder = createFolder({ 'functions/clean.js': 'exports.main = () => ({ version: 1 })', 'actionlab.config.json': config({}) })
+  const clock = createVirtualClock(start)
+  const emulator = await createEmulator({ root: folder.root, watch: false, clock })
+  onTestFinished(() => emulator.close())
+  await clock.advance('5m')
+  const due = async (): Promise<unknown[]> => (await clock.pending()).map(({ what, due: at }) => [what, (at - start) / 60_000])
+  const before = await due()
+  expect(before).toEqual([
+    ['often', 10.5],
+    ['hourly', 30],
+    ['clean/half', 30],
+  ])
+  folder.write('functions/clean.js', 'exports.main = () => ({ version: 2 })')
+  folder.write('actionlab.config.json', config({ later: feed(60) }))
+  await emulator.reload()
+  expect(await due()).toEqual([['later', 5.5], ...before])
+  await clock.advance('10m')
+  const versions = emulator.activations.list({ name: 'clean' }).map(({ response }) => response.result)
+  expect(versions).toEqual([{ version: 2 }, { version: 1 }])
+})
