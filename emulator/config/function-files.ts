@@ -1,6 +1,6 @@
 /** Decides which files and folders are functions, and finds the entry file of each. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { extname, join, relative } from 'node:path'
+import { dirname, extname, join, relative } from 'node:path'
 import { readText, statIfThere } from '../system/disk.ts'
 import { nearestTsconfig } from './tsconfig.ts'
 
@@ -45,21 +45,26 @@ export function folderEntry(folder: string, names: ReadonlySet<string>): string 
   if (names.has('package.json')) {
     const main = packageMain(join(folder, 'package.json'))
     if (main !== undefined)
-      return resolveFile(join(folder, main)) ?? builtFrom(folder, main) ?? indexOf(folder, names) ?? join(folder, main)
+      return resolveFile(join(folder, main)) ?? builtFrom(join(folder, main), folder) ?? indexOf(folder, names) ?? join(folder, main)
   }
   return indexOf(folder, names) ?? (names.has(bootstrap) ? startedBy(folder) : undefined)
 }
 
-/** The source of a missing build output: `lib/hello.js` comes from `src/hello.ts` where the tsconfig's `outDir` is `lib`. */
-function builtFrom(folder: string, main: string): string | undefined {
-  const config = nearestTsconfig(folder, folder)
+/**
+ * The source of a missing build output: `lib/hello.js` comes from `src/hello.ts` where the tsconfig's `outDir` is `lib`.
+ *
+ * @param top the folder in which the search for a tsconfig.json ends
+ */
+export function builtFrom(file: string, top: string): string | undefined {
+  const config = nearestTsconfig(dirname(file), top)
   if (config === undefined) return undefined
-  const { outDir = folder, rootDir } = config
-  const inside = relative(outDir, join(folder, main))
+  const base = dirname(config.file)
+  const { outDir = base, rootDir, included } = config
+  const inside = relative(outDir, file)
   if (inside.startsWith('..')) return undefined
   const name = inside.replace(/\.[cm]?js$/, '')
   // Without `rootDir` TypeScript takes the folder that all sources have in common.
-  const roots = rootDir === undefined ? [folder, join(folder, 'src')] : [rootDir]
+  const roots = rootDir === undefined ? [...included, base, join(base, 'src')] : [rootDir]
   return roots.map((root) => resolveFile(join(root, name))).find((file) => file !== undefined)
 }
 

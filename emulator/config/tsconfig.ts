@@ -12,6 +12,8 @@ export interface Tsconfig {
   /** Absolute. */
   readonly rootDir: string | undefined
   readonly outDir: string | undefined
+  /** Folders that `include` names, absolute. */
+  readonly included: readonly string[]
 }
 
 /** The nearest one to `folder`, up to and including `top`; undefined where none can be read. */
@@ -33,9 +35,9 @@ function read(file: string, seen = new Set<string>()): Tsconfig | undefined {
     return undefined
   }
   if (!isObject(config)) return undefined
-  const { extends: wanted, compilerOptions } = config
+  const { extends: wanted, compilerOptions, include } = config
   const own = isObject(compilerOptions) ? compilerOptions : {}
-  let below: Omit<Tsconfig, 'file'> = { options: {}, rootDir: undefined, outDir: undefined }
+  let below: Omit<Tsconfig, 'file'> = { options: {}, rootDir: undefined, outDir: undefined, included: [] }
   for (const name of Array.isArray(wanted) ? wanted : [wanted]) {
     const base = typeof name === 'string' ? resolveBase(file, name) : undefined
     const found = base === undefined ? undefined : read(base, seen)
@@ -43,7 +45,10 @@ function read(file: string, seen = new Set<string>()): Tsconfig | undefined {
   }
   const folderOf = (key: 'rootDir' | 'outDir'): string | undefined =>
     typeof own[key] === 'string' ? resolve(dirname(file), own[key]) : below[key]
-  return { file, options: { ...below.options, ...own }, rootDir: folderOf('rootDir'), outDir: folderOf('outDir') }
+  const texts = Array.isArray(include) ? include.filter((one) => typeof one === 'string') : undefined
+  // `src/**/*` includes the folder src.
+  const included = texts?.map((one) => resolve(dirname(file), one.replace(/[^/]*[*?].*$/, ''))) ?? below.included
+  return { file, options: { ...below.options, ...own }, rootDir: folderOf('rootDir'), outDir: folderOf('outDir'), included }
 }
 
 function resolveBase(file: string, name: string): string | undefined {

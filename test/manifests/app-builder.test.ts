@@ -74,6 +74,21 @@ describe('a project of App Builder', () => {
     await emulator.close()
   })
 
+  it('serves the TypeScript source of an action that its hook has not built, and what the hook builds as soon as it is there', async () => {
+    const project = await createDeployed(
+      application('          hello: { function: build/hello/index.js }\n', {
+        'tsconfig.json': '{ "compilerOptions": { "outDir": "build" }, "include": ["./actions-src/**/*", "./types"] }',
+        'actions-src/hello/index.ts': `import { by } from '../by'\nexport const main = (): object => ({ by })\n`,
+        'actions-src/by.ts': `export const by: string = 'source'\n`,
+      }),
+    )
+    expect(await project.call('shop/hello')).toEqual({ by: 'source' })
+    project.write('actions-src/by.ts', `export const by: string = 'saved source'\n`)
+    expect(await project.call('shop/hello')).toEqual({ by: 'saved source' })
+    project.write('build/hello/index.js', `exports.main = () => ({ by: 'build' })\n`)
+    expect(await project.call('shop/hello')).toEqual({ by: 'build' })
+  })
+
   it('has a namespace, variables and an unscoped name from .env, .aio and package.json, and says which variables are missing', async () => {
     const config = await load({
       'package.json': packageJson,

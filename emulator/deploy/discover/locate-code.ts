@@ -8,7 +8,7 @@ import type { Reading } from '../build/codes.ts'
 import { isObject, type JsonObject } from '../../model/json.ts'
 import { runsHere } from '../../model/kinds.ts'
 import { readText, realPath, statIfThere } from '../../system/disk.ts'
-import { resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
+import { builtFrom, resolveEntry, resolveFile, sourceExtensions } from '../../config/function-files.ts'
 import { placeText } from '../../config/manifests/manifest.ts'
 import { moduleCode } from '../build/module-code.ts'
 import type { CodeText } from '../upload/text-code.ts'
@@ -86,8 +86,11 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   }
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
-    const entry = resolveEntry(file) ?? (handler === undefined ? undefined : resolveFile(join(file, handler.file)))
+    const there = resolveEntry(file) ?? (handler === undefined ? undefined : resolveFile(join(file, handler.file)))
+    // The tools of a manifest build it first; the source is served on save.
+    const entry = there ?? builtFrom(file, config.root)
     declared(entry ?? file)
+    if (there === undefined) declared(file)
     return entry === undefined ? fails(show(file), missing(path, show(file), config)) : begin(entry, { folder: functionFolder(file) })
   }
   const [file, ...others] = found?.files ?? []
