@@ -75,6 +75,22 @@ test('a timer of a function names the line of the file that lists it', async () 
   expect(declared.map(({ name }) => name)).not.toContain('tcb.timers')
 })
 
+test('a trigger of NAVER that runs a function names the line of the configuration', async () => {
+  const triggers = [
+    `      "nightly": { "type": "cron", "cronOption": "0 3 * * *", "actions": ["trim"] },`,
+    `      "idle": { "type": "iot" }`,
+  ]
+  const { root } = createFolder({
+    'functions/trim.js': files['functions/shop/trim.js'],
+    'actionlab.config.json': ['{', '  "ncp": {', '    "triggers": {', ...triggers, '    }', '  }', '}', ''].join('\n'),
+  })
+  await using emulator = await createEmulator({ root, watch: false })
+  const { declared } = (await (await emulator.request(`${apiPath}/surroundings/trim`)).json()) as SurroundingsView
+  expect(declared.map(({ part, name, value, place }) => ({ part, name, value, place }))).toEqual([
+    { part: 'trigger', name: 'nightly', value: '0 3 * * *', place: { file: 'actionlab.config.json', line: 4 } },
+  ])
+})
+
 test('a manifest is named on the page of functions with each remark on it, whose line opens in the editor, and in the API', async () => {
   const { root } = createFolder({
     'serverless.yml': 'service: s\nprovider: openwhisk\nfunctions:\n  a: { handler: h.main, events: [{ message_hub: { topic: x } }] }\n',

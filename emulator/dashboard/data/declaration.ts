@@ -58,6 +58,9 @@ function callers({ path, package: pkg }: Action, config: ResolvedConfig, row: Ro
       .map(([name, { product, api, stage, resource }]) =>
         row('trigger', name, `/${product}/${api}/${stage}${resource}`, ['triggers', name]),
       ),
+    ...Object.entries(config.ncp.triggers)
+      .filter(([, { actions = [] }]) => actions.includes(path))
+      .map(([name, { type, cronOption = type }]) => row('trigger', name, cronOption, ['ncp', 'triggers', name])),
     ...Object.entries(rules)
       .filter(([, { action }]) => action === path)
       .flatMap(([name, { trigger }]) => [
