@@ -1,6 +1,6 @@
 /** `actionlab activations`: lists activations, newest first, or shows one of them whole. */
 import { writeFileSync } from 'node:fs'
-import { clock, duration } from '../dashboard/client/format.js'
+import { clock, took } from '../dashboard/client/format.js'
 import type { ActivationDetail, ActivationPage, ActivationSummary } from '../dashboard/wire/activation.ts'
 import type { FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -106,8 +106,8 @@ const mostKept = 1_000_000
 function lineOf(summary: ActivationSummary, style: Style): string {
   const { id, path, surface, status, answered, start, cold } = summary
   const http = answered === null ? style.dim('  –') : httpInk(answered, style)(padStart(String(answered), 3))
-  const took = padStart(duration(summary.duration), 8)
-  return `${style.dim(clock(start))} ${id} ${http} ${style.bold(pad(fit(printable(path), 28), 18))} ${style.dim(pad(surface, 14))} ${took} ${cold ? 'cold' : 'warm'} ${inkOf(status, style)(status)}`
+  const time = padStart(took(summary.duration), 8)
+  return `${style.dim(clock(start))} ${id} ${http} ${style.bold(pad(fit(printable(path), 28), 18))} ${style.dim(pad(surface, 14))} ${time} ${cold ? 'cold' : 'warm'} ${inkOf(status, style)(status)}`
 }
 
 function describe(detail: ActivationDetail, style: Style): string {

@@ -11,6 +11,7 @@ import { Output } from '../records/activation-output.ts'
 import { RuntimeMissing } from './containers/external/runtime-missing.ts'
 import { argumentsWithoutInit, changedEnvironment } from './init-environment.ts'
 import { missingHint } from './containers/missing-hint.ts'
+import { pythonArgumentsHint } from './python-arguments-hint.ts'
 import { rawBodyHint } from './raw-body-hint.ts'
 
 export interface RunOptions {
@@ -115,7 +116,8 @@ export class Run implements Job {
     if (trace !== undefined) outcome.trace = trace
     const waitTime = Math.max(0, start - this.accepted - Math.round(initTime ?? 0))
     const revision = this.#bundle?.revision ?? ''
-    const explanation = trace === undefined ? undefined : (missingHint(trace) ?? rawBodyHint(invocation, trace))
+    const explanation =
+      trace === undefined ? undefined : (missingHint(trace) ?? rawBodyHint(invocation, trace) ?? pythonArgumentsHint(trace))
     const explained = failure === 'exit' ? this.#explanation : undefined
     const found = [explanation, explained, invocation.remark?.(outcome)].filter((hint) => hint !== undefined)
     const hints = found.length > 0 ? [...(own ?? []), ...found] : own

@@ -1,6 +1,7 @@
 /** The remark for the developer whose code took the Base64 of a raw body for JSON. */
 import type { Hint, Invocation } from '../model/activation.ts'
 import { isObject } from '../model/json.ts'
+import { said, spoken } from '../model/said.ts'
 
 const json = /^\s*[[{]/
 
@@ -14,5 +15,8 @@ export function rawBodyHint({ action, params }: Invocation, trace: string): Hint
     action.code?.runtime === 'python'
       ? 'json.loads(base64.b64decode(args["__ow_body"]))'
       : "JSON.parse(Buffer.from(params.__ow_body, 'base64').toString())"
-  return { code: 'raw-body-base64', text: `Raw HTTP is on, so a JSON body comes as Base64 in __ow_body. Decode it first: ${decode}.` }
+  return {
+    code: 'raw-body-base64',
+    ...spoken(said`Raw HTTP is on, so a JSON body comes as Base64 in __ow_body. Decode it first: ${decode}.`),
+  }
 }

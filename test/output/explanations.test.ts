@@ -11,6 +11,8 @@ test('the terminal says what stopped a function, where, and what to do', async (
     'functions/entryless.js': 'exports.handler = () => ({})\nexports.start = 1\n',
     'functions/raw.js': 'exports.main = (params) => JSON.parse(params.__ow_body)\n',
     'functions/한글.js': 'exports.main = () => ({})\n',
+    'functions/oom.js': 'exports.main = () => { const held = []; for (;;) held.push(new Array(100_000).fill(1.5)) }\n',
+    'functions/args.py': 'def main(args):\n    return args\n',
     'functions/fails.py': 'def deeper(x):\n    raise ValueError("no good value")\n\ndef main(args):\n    return deeper(args)\n',
   })
   let text = ''
@@ -26,7 +28,7 @@ test('the terminal says what stopped a function, where, and what to do', async (
     functions: './functions',
     watch: false,
     log: printer,
-    actions: { raw: { type: 'web', rawHttp: true } },
+    actions: { raw: { type: 'web', rawHttp: true }, oom: { limits: { memory: 128 } } },
   })
   const call = async (path: string): Promise<string> => {
     text = ''
@@ -45,6 +47,12 @@ test('the terminal says what stopped a function, where, and what to do', async (
     '    ValueError: no good value\n    at functions/fails.py:2\n      1 │ def deeper(x):\n    > 2 │     raise ValueError',
   )
   expect(python).not.toContain('Traceback')
+  expect(await call('/v1/functions/args')).toContain(
+    '◆ args: CloudBase calls main(event, context), OpenWhisk and NAVER Cloud call main(args). For both: def main(args, context=None).',
+  )
+  const oom = await call('/api/v1/namespaces/_/actions/oom?blocking=true')
+  expect(oom).toMatch(/^✖ 502 POST +oom .* cold /m)
+  expect(oom).toMatch(/◆ oom: Out of memory: .*, and the limit is 128 MB\. Use less, or raise limits\.memory of the action\./)
 
   expect(await call('/ncf/api/v2/packages/-/actions/helo')).toContain('Action not found: -/helo. Did you mean hello?')
   expect(await call('/api/v1/namespaces/_/actions/helo')).toContain('Did you mean hello?')

@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('../../emulator/', import.meta.url))
 
 /** Everything but the tables of translations. */
 export const sources: readonly string[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
-  .filter((path) => /\.tsx?$/.test(path) && !/dashboard[\\/]words|said\.ts$/.test(path))
+  .filter((path) => /\.(?:tsx?|mjs)$/.test(path) && !/dashboard[\\/]words|said\.ts$/.test(path))
   .map((path) => readFileSync(`${root}${path}`, 'utf8'))
 
 export function saidKeys(): ReadonlySet<string> {
@@ -17,6 +17,7 @@ export function saidKeys(): ReadonlySet<string> {
 function keyAt(text: string, start: number): string {
   let key = ''
   for (let at = start; text[at] !== '`'; at++) {
+    if (at >= text.length) throw new Error(`A sentence without an end: ${text.slice(start - 20, start + 40)}`)
     if (text[at] === '\\') key += JSON.parse(`"${text[++at] === '`' ? '`' : `\\${text[at]}`}"`) as string
     else if (text.startsWith('${', at)) {
       key += '{}'

@@ -78,6 +78,26 @@ export const hintPhrases: readonly Texts[] = [
     'Raw HTTP（rawHttp: true）已开启，查询参数和请求体只在 __ow_query 和 __ow_body 中（JSON 为 Base64），而代码两者都没有读取。',
   ],
   [
+    'Raw HTTP is on, so a JSON body comes as Base64 in __ow_body. Decode it first: {code}.',
+    'Raw HTTP가 켜져 있어 JSON 본문은 __ow_body에 Base64로 전달됩니다. 먼저 디코딩하세요: {code}.',
+    'Raw HTTP 已开启，JSON 请求体以 Base64 形式放在 __ow_body 中。请先解码：{code}。',
+  ],
+  [
+    'CloudBase calls {two}, OpenWhisk and NAVER Cloud call {one}. For both: {both}.',
+    'CloudBase는 {two}, OpenWhisk와 NAVER Cloud는 {one} 형태로 호출합니다. 둘 다 지원하려면: {both}.',
+    'CloudBase 以 {two} 调用，OpenWhisk 和 NAVER Cloud 以 {one} 调用。如需兼容两者：{both}。',
+  ],
+  [
+    'The result is no JSON, so the caller got none of it: {reason}. Return plain data: objects, arrays, strings, numbers, booleans, null.',
+    '반환값이 JSON이 아니어서 호출자에게 전달되지 않았습니다: {reason}. 객체, 배열, 문자열, 숫자, 불리언, null 같은 일반 데이터를 반환하세요.',
+    '返回值不是 JSON，调用方没有收到任何内容：{reason}。请返回普通数据：对象、数组、字符串、数字、布尔值或 null。',
+  ],
+  [
+    'context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Such a project can run as a web function, started by tcb-ff in its scf_bootstrap.',
+    'context.httpContext는 다른 제품인 @cloudbase/functions-framework(函数型云托管)의 함수에만 있습니다. CloudBase 이벤트 함수에는 event만 전달됩니다. 그런 프로젝트는 scf_bootstrap에서 tcb-ff로 시작하는 웹 함수로 실행할 수 있습니다.',
+    'context.httpContext 只存在于另一款产品 @cloudbase/functions-framework（函数型云托管）的函数中：CloudBase 事件函数只有 event。这类项目可作为 Web 函数运行，在 scf_bootstrap 中用 tcb-ff 启动。',
+  ],
+  [
     'Out of memory: {took}, and the limit is {limit} MB. Use less, or raise {raise}.',
     '메모리 부족: {took}. 한도는 {limit} MB입니다. 사용량을 줄이거나 {raise} 값을 올리세요.',
     '内存不足：{took}，限制为 {limit} MB。请减少使用，或调高{raise}。',

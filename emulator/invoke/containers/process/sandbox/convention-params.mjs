@@ -89,8 +89,11 @@ export function developerError(message, failure, traceText) {
  */
 export function noJson(error) {
   const reason = error instanceof Error ? error.message.replaceAll(/\s*\n\s*/g, ' ') : describe(error)
-  const text = `The result is no JSON, so the caller got none of it: ${reason}. Return plain data: objects, arrays, strings, numbers, booleans, null.`
-  return { code: 'result.no-json', text }
+  // As model/said.ts makes it, which a sandbox does without.
+  const key =
+    'The result is no JSON, so the caller got none of it: {}. Return plain data: objects, arrays, strings, numbers, booleans, null.'
+  const text = key.replace('{}', () => reason)
+  return { code: 'result.no-json', text, said: { text, key, values: [reason] } }
 }
 
 /** @param {any} error */
