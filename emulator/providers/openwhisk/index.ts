@@ -5,7 +5,7 @@ import { placeOf } from '../../model/config-place.ts'
 import { isObject } from '../../model/json.ts'
 import { apiAddresses } from './apis/api-addresses.ts'
 import { Apis } from './apis/apis.ts'
-import { configuredApis } from './apis/configured-apis.ts'
+import { ConfiguredApis } from './apis/configured-apis.ts'
 import { managementPrefix } from './apis/management.ts'
 import { Alarms } from './alarms/alarms.ts'
 import { feedWebPath } from './alarms/feed-web-action.ts'
@@ -30,7 +30,8 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       remove: (name, withRules) => removeTrigger(store, name, withRules),
     }),
   )
-  const apis = new Apis(configuredApis(deps))
+  const configuredApis = new ConfiguredApis(deps)
+  const apis = new Apis(configuredApis.list)
   return {
     name: 'openwhisk',
     routes: openWhiskRoutes(deps, { store, throttle: new Throttle(deps) }, apis),
@@ -39,7 +40,10 @@ export const createOpenWhisk: CreateProvider = (deps) => {
       if (deps.config.openwhisk.auth !== undefined || exchange.method === 'OPTIONS' || isPublicPage(path) || !isApiPath(path)) return false
       return !path.startsWith(webPrefix) || path.startsWith(managementPrefix) || path === feedWebPath || asksForKey(exchange, deps)
     },
-    configured: () => takeConfigured(store, deps),
+    configured() {
+      takeConfigured(store, deps)
+      configuredApis.tell()
+    },
     triggers: () => triggersOf(store, deps),
     addresses: (action) => [...addresses(action, deps.catalog().namespace), ...apiAddresses(action, apis)],
     state() {

@@ -592,6 +592,45 @@ describe('an API of the configuration', () => {
     expect(await ask(`/api/${tenant}/v1/items/7`, {}, project.emulator)).toMatchObject({ status: 200, json: { path: '/v1/items/7' } })
   })
 
+  it('whose document the gateway would refuse is named at the start, and is not served', async () => {
+    const project = await createProject(
+      { 'a.js': 'exports.main = () => ({})\n' },
+      {
+        config: {
+          actions: { a: { file: './a.js', type: 'web' } },
+          functions: false,
+          openwhisk: { apis: { '/doc': { swagger: swagger({}) } } },
+        },
+        watch: false,
+      },
+    )
+    expect(project.logged('notice').map(({ text }) => text)).toEqual([
+      'The API /doc is not served: Unable to configure the API Gateway (status code 400): {"status":400,"message":"Error: Empty resources object."} (openwhisk.apis[\'/doc\']).',
+    ])
+  })
+
+  it('is made by no page of another origin, also where no key is configured', async () => {
+    const own = await start({})
+    const headers = { ...credentials, origin: 'https://evil.example', 'content-type': 'application/json' }
+    const answer = await own.request('/api/v1/web/whisk.system/apimgmt/createApi.http', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(apidoc()),
+    })
+    expect(answer.status).toBe(403)
+    expect((await own.request(`/api/${tenant}/hello/world`)).status).toBe(404)
+  })
+
+  it.each([
+    [{ shop: { paths: {} } }, 'openwhisk.apis.shop: found "shop", expected a base path that begins with \'/\''],
+    [{ '/s': { paths: { a: {} } } }, "openwhisk.apis['/s'].paths.a: found \"a\", expected a path that begins with '/'"],
+    [{ '/s': { paths: { '/a': { trace: { action: 'hello' } } } } }, 'expected a method: get, put, post'],
+    [{ '/s': {} }, 'expected either paths or swagger'],
+    [{ '/s': { swagger: { paths: {} } } }, 'expected a document of Swagger 2.0'],
+  ])('as %j is refused with what is allowed', async (apis, text) => {
+    await expect(start({ apis: apis })).rejects.toThrow(text)
+  })
+
   it('that names no web action is named at the start', async () => {
     const files = { 'a.js': 'exports.main = () => ({})\n' }
     const apis = { '/v1': { paths: { '/a': { get: { action: 'a' } }, '/b': { get: { action: 'b' } } } } }

@@ -146,7 +146,10 @@ describe('a project with functions in several languages', () => {
   }
 
   it('is deployed whole from a manifest, and names once what is missing for each kind', async () => {
-    const project = await createProject(files, { config: { openwhisk: { runtimes: { 'go:1.20': runtime } } }, watch: false })
+    const project = await createProject(files, {
+      config: { isolation: 'inline', openwhisk: { runtimes: { 'go:1.20': runtime } } },
+      watch: false,
+    })
     expect(project.actions()).toEqual(['p/box', 'p/go', 'p/java', 'p/js', 'p/php'])
     expect(await project.call('p/js')).toEqual({ by: 'node' })
     expect(await project.call('p/go')).toMatchObject({ code: 'package main\n' })
@@ -171,7 +174,7 @@ describe('a project with functions in several languages', () => {
     const { 'manifest.yaml': _unused, ...rest } = files
     const project = await createProject(
       { 'package.json': '{"name":"app","version":"1.0.0"}', ...rest, [name]: text },
-      { config: { openwhisk: { runtimes: { 'php:8.1': runtime } } }, watch: false },
+      { config: { isolation: 'inline', openwhisk: { runtimes: { 'php:8.1': runtime } } }, watch: false },
     )
     const [js = '', php = ''] = project.actions()
     expect(await project.call(js)).toEqual({ by: 'node' })

@@ -4,48 +4,71 @@ import { placeOf } from '../../../model/config-place.ts'
 import type { OpenWhiskApiConfig, OpenWhiskOperationConfig, ResolvedConfig } from '../../../model/config.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import type { Deps } from '../../provider.ts'
-import { ApiFault, emptyDocument, withOperation } from './api-document.ts'
+import { ApiFault, emptyDocument, type Endpoint, withOperation } from './api-document.ts'
 import { normalised, type Api } from './apis.ts'
 import { checkDocument } from './check-document.ts'
 import { ownTenant } from './own-tenant.ts'
 
 type Given = Pick<Deps, 'catalog' | 'config' | 'log' | 'url'>
 
-/** The same list as long as configuration, actions and address are the same. */
-export function configuredApis(deps: Given): () => readonly Api[] {
-  let known: { readonly openwhisk: ResolvedConfig['openwhisk']; readonly catalog: Catalog; readonly url: string | undefined } | undefined
-  let apis: readonly Api[] = []
-  let told = ''
-  return () => {
-    const { openwhisk } = deps.config
-    const [catalog, url] = [deps.catalog(), deps.url()]
-    if (known?.openwhisk === openwhisk && known.catalog === catalog && known.url === url) return apis
-    known = { openwhisk, catalog, url }
-    const faults: string[] = []
-    apis = Object.entries(openwhisk.apis).flatMap(([basePath, given]) => {
+export class ConfiguredApis {
+  readonly #deps: Given
+  #known: { readonly openwhisk: ResolvedConfig['openwhisk']; readonly catalog: Catalog; readonly url: string | undefined } | undefined
+  #apis: readonly Api[] = []
+  #told: ResolvedConfig['openwhisk'] | undefined
+
+  constructor(deps: Given) {
+    this.#deps = deps
+  }
+
+  /** The same list as long as configuration, actions and address are the same. */
+  readonly list = (): readonly Api[] => {
+    const { config, catalog, url } = this.#deps
+    const now = { openwhisk: config.openwhisk, catalog: catalog(), url: url() }
+    const known = this.#known
+    if (known?.openwhisk === now.openwhisk && known.catalog === now.catalog && known.url === now.url) return this.#apis
+    this.#known = now
+    this.#apis = this.#read(now.url ?? unknownUrl).flatMap((one) => (one instanceof ApiFault ? [] : [one]))
+    return this.#apis
+  }
+
+  /** Says which of them are not served, and why: once for each configuration. */
+  tell(): void {
+    const { openwhisk } = this.#deps.config
+    if (this.#told === openwhisk) return
+    this.#told = openwhisk
+    for (const [index, one] of this.#read(unknownUrl).entries()) {
+      const basePath = Object.keys(openwhisk.apis)[index] ?? ''
+      if (!(one instanceof ApiFault)) continue
+      const text = `The API ${basePath} is not served: ${one.message} (openwhisk.apis['${basePath}']).`
+      this.#deps.log.emit({ event: 'notice', level: 'warn', text })
+    }
+  }
+
+  #read(url: string): (Api | ApiFault)[] {
+    return Object.entries(this.#deps.config.openwhisk.apis).map(([basePath, given]) => {
       try {
-        return [apiOf(basePath, given, deps)]
+        return apiOf(basePath, given, url, this.#deps)
       } catch (error) {
-        if (!(error instanceof ApiFault)) throw error
-        faults.push(`The API ${basePath} is not served: ${error.message} (openwhisk.apis['${basePath}']).`)
-        return []
+        if (error instanceof ApiFault) return error
+        throw error
       }
     })
-    if (faults.join() !== told) for (const text of faults) deps.log.emit({ event: 'notice', level: 'warn', text })
-    told = faults.join()
-    return apis
   }
 }
 
-function apiOf(basePath: string, given: OpenWhiskApiConfig, deps: Given): Api {
+/** Of an emulator that does not listen. */
+const unknownUrl = 'http://localhost'
+
+function apiOf(basePath: string, given: OpenWhiskApiConfig, url: string, deps: Given): Api {
   const { config } = deps
-  const document = given.swagger === undefined ? documentOf(basePath, given, deps) : inNamespace(given.swagger, config.namespace)
+  const document = given.swagger === undefined ? documentOf(basePath, given, url, deps) : inNamespace(given.swagger, config.namespace)
   checkDocument(document)
   const configured = placeOf(config, ['openwhisk', 'apis', basePath])
   return { tenant: ownTenant(config), basePath: normalised(document['basePath']), document, configured }
 }
 
-function documentOf(basePath: string, { name, paths = {} }: OpenWhiskApiConfig, deps: Given): JsonObject {
+function documentOf(basePath: string, { name, paths = {} }: OpenWhiskApiConfig, url: string, deps: Given): JsonObject {
   let document = emptyDocument(basePath, name)
   for (const [path, operations] of Object.entries(paths))
     for (const [method, operation] of Object.entries(operations)) {
@@ -56,7 +79,7 @@ function documentOf(basePath: string, { name, paths = {} }: OpenWhiskApiConfig, 
       const endpoint = {
         path,
         method,
-        action: actionOf(operation, deps),
+        action: actionOf(operation, url, deps),
         ...(parameters.length === 0 ? {} : { pathParameters }),
       }
       // Only this one shows the path to an action.
@@ -66,13 +89,13 @@ function documentOf(basePath: string, { name, paths = {} }: OpenWhiskApiConfig, 
 }
 
 /** As `wsk api create` names it, with the secret that its annotation asks callers for. */
-function actionOf({ action }: OpenWhiskOperationConfig, { catalog, config, url }: Given): Parameters<typeof withOperation>[1]['action'] {
+function actionOf({ action }: OpenWhiskOperationConfig, url: string, { catalog, config }: Given): Endpoint['action'] {
   const secret = catalog().actions.get(action)?.requireWhiskAuth
   const place = action.includes('/') ? action : `default/${action}`
   return {
     name: action,
     namespace: config.namespace,
-    backendUrl: `${url() ?? 'http://localhost'}/api/v1/web/${config.namespace}/${place}.http`,
+    backendUrl: `${url}/api/v1/web/${config.namespace}/${place}.http`,
     ...(typeof secret === 'string' || typeof secret === 'number' ? { secureKey: secret } : {}),
   }
 }

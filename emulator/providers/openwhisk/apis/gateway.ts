@@ -25,7 +25,7 @@ export interface GatewayOptions {
 
 export class ApiGateway {
   readonly #options: GatewayOptions
-  readonly #resources = new WeakMap<Api, readonly Resource[]>()
+  readonly #known = new WeakMap<Api, readonly Resource[]>()
   /** See {@link denialOf}. */
   readonly #busy = new Map<string, number>()
 
@@ -43,7 +43,7 @@ export class ApiGateway {
     const { deps, apis } = this.#options
     const { tenant, rest } = partsOf(exchange.path)
     const path = readablePath(rest)
-    const resources = apis.of(tenant).flatMap((api) => this.resources(api))
+    const resources = apis.of(tenant).flatMap((api) => this.#resourcesOf(api))
     const found = findResource(resources, path)
     if (!found) return this.#refuse(exchange, { status: 404, message: 'Not found.' }, notFound(resources, path, rest))
     const { resource } = found
@@ -72,9 +72,9 @@ export class ApiGateway {
     )
   }
 
-  resources(api: Api): readonly Resource[] {
-    const known = this.#resources.get(api) ?? resourcesOf(api)
-    this.#resources.set(api, known)
+  #resourcesOf(api: Api): readonly Resource[] {
+    const known = this.#known.get(api) ?? resourcesOf(api)
+    this.#known.set(api, known)
     return known
   }
 
