@@ -1,6 +1,6 @@
 /** Calls over the namespace's limits get 429, per minute of the emulator's clock and for what runs at the same time; off unless asked for, by configuration or per test. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createEmulator, createVirtualClock, type Emulator } from '../../../emulator/index.ts'
+import { createEmulator, createVirtualClock, type Emulator, type Throttles } from '../../../emulator/index.ts'
 
 const minute = 60_000
 const start = Date.UTC(2026, 0, 1)
@@ -24,7 +24,7 @@ afterEach(async () => {
 })
 
 /** Opens a session; without limits it has those of the configuration. */
-function limited(throttle?: Parameters<Emulator['throttle']>[0]['openwhisk']): void {
+function limited(throttle?: Throttles['openwhisk']): void {
   session = emulator.session()
   if (throttle !== undefined) session.throttle({ openwhisk: throttle })
 }
