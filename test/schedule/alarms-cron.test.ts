@@ -7,6 +7,7 @@ import { readAlarmsCron } from '../../emulator/schedule/alarms-cron.ts'
 import { nextTime } from '../../emulator/schedule/cron-times.ts'
 import { zoneOf } from '../../emulator/schedule/zone.ts'
 import { patience, settings } from '../support/fuzz-settings.ts'
+import { repeat } from '../support/repeat.ts'
 
 interface Row {
   readonly dialect: string
@@ -101,7 +102,8 @@ test('random expressions are due when the package says, also where clocks change
     fc.property(pattern, zone, instant, (expression, timezone, after) => {
       expect(next(expression, timezone, after)).toBe(expected(expression, timezone, after))
     }),
-    settings(300),
+    // Ten thousand in the slow run.
+    settings(repeat === 1 ? 300 : 1000),
   )
 })
 
