@@ -119,8 +119,9 @@ export class Run implements Job {
     const explanation =
       trace === undefined ? undefined : (missingHint(trace) ?? rawBodyHint(invocation, trace) ?? pythonArgumentsHint(trace))
     const explained = failure === 'exit' ? this.#explanation : undefined
-    const found = [explanation, explained, invocation.remark?.(outcome)].filter((hint) => hint !== undefined)
-    const hints = found.length > 0 ? [...(own ?? []), ...found] : own
+    const remark = invocation.remark?.(outcome)
+    const hints =
+      explanation || explained || remark ? [...(own ?? []), explanation, explained, remark].filter((hint) => hint !== undefined) : own
     const outgoing = this.#ticket?.calls
     this.#resolve(
       this.#options.record({

@@ -1,9 +1,11 @@
 /** An asynchronous call that fails is tried again as SCF does it, and becomes a dead letter in the end. */
+import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Config } from '../../../emulator/index.ts'
 import type { TcbFunctionConfig } from '../../../emulator/model/config.ts'
 import { failureOf } from '../../../emulator/providers/tcb/asynchronous/call.ts'
 import type { Log } from '../../../emulator/model/log.ts'
+import { createFolder } from '../../support/project.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
 
@@ -85,6 +87,11 @@ describe('a function that throws', () => {
     expect(JSON.parse(JSON.stringify(records[1]))).toMatchObject({ attempt: { number: 2 } })
     // It fired once.
     expect(emulator.firings.count('report/once')).toBe(1)
+    const session = join(createFolder({}).root, 'session')
+    await emulator.exportSession(session)
+    const { emulator: next } = await project(fails)
+    await next.importSession(session)
+    expect(next.activations.list().map(({ attempt }) => attempt)).toEqual(records.toReversed().map(({ attempt }) => attempt))
   })
 
   test('waits a minute from the end of a try, also of one that timed out', async () => {
