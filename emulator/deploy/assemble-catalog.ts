@@ -129,7 +129,8 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
   const packageParams = Object.hasOwn(config.packages, name.package) ? config.packages[name.package]?.params : undefined
   const tcb = name.package === '' && Object.hasOwn(config.tcb.functions, path) ? config.tcb.functions[path] : undefined
   const kind = kindOf(code, own, [own.kind, kindOfRuntime(tcb?.runtime), defaults.kind])
-  const runtime = own.runtime ?? configuredRuntime(config, kind)
+  const replaced = own.runtime && 'image' in own.runtime ? configuredRuntime(config, own.runtime.image) : undefined
+  const runtime = replaced ?? own.runtime ?? configuredRuntime(config, kind)
   return {
     namespace,
     package: name.package,

@@ -8,7 +8,7 @@ import type { UnfinishedActivation } from '../model/unfinished-activation.ts'
 import type { RecordFacts } from '../records/activation-record.ts'
 import type { HeldJob, Job, JobHead, JobResult } from './containers/container.ts'
 import { Output } from '../records/activation-output.ts'
-import { RuntimeMissing } from './containers/external/runtime-missing.ts'
+import { runtimeHint } from './containers/external/runtime-missing.ts'
 import { argumentsWithoutInit, changedEnvironment } from './init-environment.ts'
 import { missingHint } from './containers/missing-hint.ts'
 import { pythonArgumentsHint } from './python-arguments-hint.ts'
@@ -148,7 +148,8 @@ export class Run implements Job {
     const now = this.#options.clock.now()
     const failure = error instanceof BuildFailure ? 'build' : 'internal'
     const text = JSON.stringify({ error: `Initialization has failed due to: ${message}` })
-    const hints = error instanceof RuntimeMissing ? { hints: [error.hint] } : {}
+    const hint = runtimeHint(error, this.#options.invocation.action)
+    const hints = hint === undefined ? {} : { hints: [hint] }
     this.settle({ status: 2, failure, text, trace: message, start: now, end: now, output: new Output(), ...hints })
   }
 }

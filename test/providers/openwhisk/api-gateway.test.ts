@@ -198,6 +198,23 @@ describe('the published client', () => {
     expect((await routes.list()).apis).toEqual([])
   })
 
+  it('needs no token, as aio and serverless have none: the tenant is that of the key', async () => {
+    const { routes: plain } = openwhisk({ apihost: url, api_key: auth }) as unknown as { routes: Routes }
+    const created = await plain.create({
+      action: '/guest/hello',
+      basepath: '/aio',
+      relpath: '/hi',
+      operation: 'get',
+      responsetype: 'json',
+      name: 'Aio',
+    })
+    expect(created.gwApiUrl).toBe(`${url}/api/${tenant}/aio`)
+    expect((await call('/aio/hi')).json).toEqual({ payload: 'Hello world Serverless API' })
+    expect((await plain.list({ basepath: '/aio' })).apis).toHaveLength(1)
+    await plain.delete({ basepath: '/aio', relpath: '/hi' })
+    expect((await plain.list()).apis).toEqual([])
+  })
+
   it('restores an API from the document that it was given', async () => {
     await routes.create({
       action: 'books',

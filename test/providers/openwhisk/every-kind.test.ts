@@ -1,6 +1,6 @@
 /** An action of every kind may be created; one that nothing here runs says what to configure, and runs as soon as that is done. */
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../../../emulator/index.ts'
 import { kindFamilies } from '../../../emulator/model/kinds.ts'
 import { runtimesView } from '../../../emulator/providers/openwhisk/kinds.ts'
@@ -112,6 +112,15 @@ describe('an action', () => {
     )
   })
 
+  it('in an image says what to configure where no container engine is there', async () => {
+    vi.stubEnv('PATH', '')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    await put('alone', { kind: 'blackbox', image: 'example/alone' })
+    expect((await invoke('alone')).body['error']).toContain('needs Docker, Podman or nerdctl')
+    const [hint] = emulator.activations.list()[0]?.hints ?? []
+    expect(hint?.text).toContain("openwhisk.runtimes['example/alone'] in actionlab.config may name a program")
+  })
+
   it('runs in the runtime that the configuration has for its kind, with its code as it was sent', async () => {
     const code = Buffer.from('a program').toString('base64')
     await put('shout', { kind: 'go:default', code, main: 'Shout' })
@@ -147,12 +156,13 @@ describe('a project with functions in several languages', () => {
 
   it('is deployed whole from a manifest, and names once what is missing for each kind', async () => {
     const project = await createProject(files, {
-      config: { isolation: 'inline', openwhisk: { runtimes: { 'go:1.20': runtime } } },
+      config: { isolation: 'inline', openwhisk: { runtimes: { 'go:1.20': runtime, 'example/custom:1': runtime } } },
       watch: false,
     })
     expect(project.actions()).toEqual(['p/box', 'p/go', 'p/java', 'p/js', 'p/php'])
     expect(await project.call('p/js')).toEqual({ by: 'node' })
     expect(await project.call('p/go')).toMatchObject({ code: 'package main\n' })
+    expect(await project.call('p/box')).toMatchObject({ code: 'package main\n' })
     const failed = await project.activate('p/php')
     expect(failed.response.result).toEqual({ error: 'Initialization has failed due to: nothing here runs php:7.4.' })
     expect(project.logged('notice').map(({ text: said }) => said.split('.')[0])).toEqual([
