@@ -13,6 +13,7 @@ import { functionView, functionViews } from './data/functions.ts'
 import { gatewayView } from './data/gateway-view.ts'
 import type { Guard } from './guard.ts'
 import { withSteps } from './client/steps.js'
+import { mostTriggers } from './client/trigger-row.js'
 import { labelsFor } from './labels.ts'
 import { refusalView, summaryOf } from './data/summaries.ts'
 import { runningView } from './data/running.ts'
@@ -176,7 +177,9 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
   )
 
   pages.get('/triggers', (c) =>
-    show(c, 'triggers', labelsOf(c).triggers, (words) => <TriggersPage view={triggersView(deps, translationOf(c))} words={words} />),
+    show(c, 'triggers', labelsOf(c).triggers, (words) => (
+      <TriggersPage view={triggersView(deps, translationOf(c), mostTriggers)} words={words} />
+    )),
   )
 
   pages.get('/gateway', (c) =>

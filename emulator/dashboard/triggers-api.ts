@@ -14,7 +14,10 @@ export function addTriggerRoutes(
   deps: DashboardDeps,
   translationOf: (c: Context) => Translate,
 ): void {
-  api.get('/triggers', (c) => json(c, triggersView(deps, translationOf(c))))
+  api.get('/triggers', (c) => {
+    const limit = Number(c.req.query('limit') ?? Infinity)
+    return limit >= 0 ? json(c, triggersView(deps, translationOf(c), limit)) : fail(c, 400, 'BAD_REQUEST', 'limit is a whole number.')
+  })
 
   api.post('/triggers/fire', async (c) => {
     const given = await read<FireRequest>(c)

@@ -1,6 +1,7 @@
 /** What fires, of any cloud: a trigger as programs, terminals and the dashboard see it. */
 import type { Activation, Running } from './activation.ts'
 import type { Json } from './json.ts'
+import type { Said } from './said.ts'
 
 export interface Trigger {
   /** As its cloud has it; `function/timer` for a timer, which belongs to its function. One of a kind within its cloud. */
@@ -14,7 +15,7 @@ export interface Trigger {
   /** Paths of the actions that a firing starts. */
   readonly actions: readonly string[]
   /** Why it fires no more, or not yet; undefined where it does. */
-  readonly disabled?: string
+  readonly disabled?: string | Said
   /** Its key in the timetable, where it fires by itself. */
   readonly scheduled?: string
   /** Events as its source sends them, for firing by hand. */
@@ -42,7 +43,11 @@ export interface Fired {
 }
 
 /** One line of `actionlab triggers`. */
-export interface ListedTrigger extends Omit<Trigger, 'fire' | 'scheduled'> {
+export interface ListedTrigger extends Omit<Trigger, 'fire' | 'scheduled' | 'disabled'> {
+  /** Why it fires no more, or not yet; undefined where it does. */
+  readonly disabled?: string
+  /** How that was said, where it has values. */
+  readonly said?: Said
   /** `ncp`, `openwhisk`, `tcb`. */
   readonly vendor: string
   /** Epoch ms of the next firing; undefined where it does not fire by itself. */

@@ -1,6 +1,7 @@
 /** Everything that fires, of all clouds together: listed with its next time, fired by hand, paused. */
 import { EmulatorError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
+import { spoken } from '../model/said.ts'
 import type { Fired, ListedTrigger, PastFiring, Trigger } from '../model/trigger.ts'
 import type { DueList } from './due-list.ts'
 import type { Firings } from './firings.ts'
@@ -29,10 +30,10 @@ export class Triggers {
   /** The next one first, then those that do not fire by themselves. */
   list(): ListedTrigger[] {
     const listed = this.#all().map(({ vendor, trigger }): ListedTrigger => {
-      const { fire: _fire, scheduled, ...rest } = trigger
+      const { fire: _fire, scheduled, disabled, ...rest } = trigger
       const next = scheduled === undefined ? undefined : this.#dueList.dueOf(scheduled)
       const paused = scheduled !== undefined && this.#dueList.isPaused(scheduled)
-      return { vendor, ...rest, paused, ...(next === undefined ? {} : { next }) }
+      return { vendor, ...rest, ...whyNot(disabled), paused, ...(next === undefined ? {} : { next }) }
     })
     return listed.toSorted((a, b) => (a.next ?? Infinity) - (b.next ?? Infinity) || a.name.localeCompare(b.name))
   }
@@ -78,4 +79,10 @@ export class Triggers {
   #all(): Found[] {
     return this.#sources.flatMap((source) => (source.triggers?.() ?? []).map((trigger) => ({ vendor: source.name, trigger })))
   }
+}
+
+function whyNot(disabled: Trigger['disabled']): Pick<ListedTrigger, 'disabled' | 'said'> {
+  if (disabled === undefined) return {}
+  const { text, ...said } = spoken(disabled)
+  return { disabled: text, ...said }
 }

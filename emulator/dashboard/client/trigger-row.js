@@ -5,6 +5,9 @@
 /** @typedef {import('../wire/triggers.ts').FiringView} Firing */
 /** @typedef {import('../labels.ts').Labels} Labels */
 
+/** Rows of triggers that a page shows: those that fire next. */
+export const mostTriggers = 300
+
 /** Unique among all clouds. @param {Pick<Trigger, 'vendor' | 'name'>} trigger */
 export function keyOf({ vendor, name }) {
   return `${vendor}:${name}`

@@ -2,7 +2,7 @@
 /** What fires and what has fired, kept up to date; fires and pauses. */
 import { get, on, send } from './api.js'
 import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, toast, typed } from './dom.js'
-import { firingTexts, keyOf, relativeText, startedLinks, stateOf, triggerTexts } from './trigger-row.js'
+import { firingTexts, keyOf, mostTriggers, relativeText, startedLinks, stateOf, triggerTexts } from './trigger-row.js'
 
 /** @typedef {import('../wire/triggers.ts').TriggersView} View */
 /** @typedef {import('../wire/triggers.ts').FiringTrigger} Trigger */
@@ -12,12 +12,12 @@ const rows = one('#triggers')
 const fired = one('#fired')
 
 /** @type {View} */
-let view = { now: Date.now(), triggers: [], firings: [] }
+let view = { now: Date.now(), due: 0, more: 0, triggers: [], firings: [] }
 /** ms that the emulator's clock is ahead of the browser's. */
 let ahead = 0
 
 async function load() {
-  view = await get('/triggers')
+  view = await get(`/triggers?limit=${mostTriggers}`)
   ahead = view.now - Date.now()
   const kept = new Map([...rows.querySelectorAll('tr')].map((row) => [row.dataset['trigger'] ?? '', row]))
   const shown = view.triggers.map((trigger) => {
@@ -32,8 +32,9 @@ async function load() {
     if (focused instanceof HTMLElement && rows.contains(focused)) focused.focus()
   }
   one('#nothing').hidden = shown.length > 0
-  const due = view.triggers.filter((trigger) => stateOf(trigger) === 'due')
-  one('#due').textContent = String(due.length)
+  one('#due').textContent = String(view.due)
+  one('#more').hidden = view.more === 0
+  one('#more').textContent = `+${view.more}`
   showFired()
 }
 

@@ -7,7 +7,8 @@ import type { Translate } from '../words/translation.ts'
 /** A page has no use for more. */
 const mostFirings = 50
 
-export function triggersView(deps: DashboardDeps, translate: Translate): TriggersView {
+/** @param most triggers */
+export function triggersView(deps: DashboardDeps, translate: Translate, most = Infinity): TriggersView {
   const { triggers, firings } = deps
   const running = new Map(deps.unfinished().map(({ activationId, path }) => [activationId, path]))
   const newest = new Map<string, PastFiring>()
@@ -15,15 +16,18 @@ export function triggersView(deps: DashboardDeps, translate: Translate): Trigger
     const key = keyOf(firing)
     if (!newest.has(key)) newest.set(key, firing)
   }
+  const listed = triggers.list()
   return {
     now: deps.clock.now(),
-    triggers: triggers.list().map((trigger) => {
+    due: listed.filter(({ next, paused }) => next !== undefined && !paused).length,
+    more: Math.max(0, listed.length - most),
+    triggers: listed.slice(0, most).map(({ said, ...trigger }) => {
       const { vendor, name, disabled } = trigger
       const key = keyOf({ vendor, trigger: name })
       const last = newest.get(key)
       return {
         ...trigger,
-        ...(disabled === undefined ? {} : { disabled: translate(disabled) }),
+        ...(disabled === undefined ? {} : { disabled: translate(said ?? disabled) }),
         pausable: trigger.next !== undefined,
         times: firings.count(key),
         last: last === undefined ? null : firingView(last, deps, running),

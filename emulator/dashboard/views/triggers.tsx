@@ -20,7 +20,7 @@ export function TriggersPage({ view, words }: { view: TriggersView; words: Words
         <h1>{labels.triggers}</h1>
         <p class="counts">
           <span>
-            <b id="due">{String(triggers.filter((trigger) => stateOf(trigger) === 'due').length)}</b> {labels.fireByThemselves}
+            <b id="due">{String(view.due)}</b> {labels.fireByThemselves}
           </span>
         </p>
       </header>
@@ -42,6 +42,9 @@ export function TriggersPage({ view, words }: { view: TriggersView; words: Words
             ))}
           </tbody>
         </table>
+        <p class="empty" id="more" hidden={view.more === 0}>
+          {`+${view.more}`}
+        </p>
         <p class="empty" id="nothing" hidden={triggers.length > 0}>
           {labels.nothingFires}
         </p>

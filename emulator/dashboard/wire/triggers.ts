@@ -1,7 +1,7 @@
 /** Types of what `/_/api/v1/triggers` sends: all that fires, and what has fired. */
 import type { FiredBy, ListedTrigger } from '../../model/trigger.ts'
 
-export interface FiringTrigger extends ListedTrigger {
+export interface FiringTrigger extends Omit<ListedTrigger, 'said'> {
   /** Whether it fires by itself, and so can be paused. */
   readonly pausable: boolean
   /** How often it has fired. */
@@ -34,6 +34,10 @@ export interface StartedView {
 export interface TriggersView {
   /** On the emulator's clock, epoch ms. */
   readonly now: number
+  /** How many fire by themselves and are not paused. */
+  readonly due: number
+  /** How many more there are than `limit` of the query allows. */
+  readonly more: number
   /** The next one first, then those that do not fire by themselves. */
   readonly triggers: readonly FiringTrigger[]
   /** The newest first. */

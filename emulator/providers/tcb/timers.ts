@@ -1,6 +1,7 @@
 /** The timers of functions: each calls its function asynchronously, at times in UTC+8. docs/contracts/tcb.md 7.1. */
 import type { ResolvedConfig, TcbTimerConfig } from '../../model/config.ts'
 import type { Json } from '../../model/json.ts'
+import { said, type Said } from '../../model/said.ts'
 import type { Fired, Trigger } from '../../model/trigger.ts'
 import { nextTime } from '../../schedule/cron-times.ts'
 import { readTimerCron, timerZone } from '../../schedule/tcb-timer-cron.ts'
@@ -96,10 +97,10 @@ export class Timers {
     return { started: running === undefined ? [] : [running] }
   }
 
-  #disabled({ functionName, over }: Timer): string | undefined {
+  #disabled({ functionName, over }: Timer): string | Said | undefined {
     const target = this.#gateway.locate(functionName, undefined, undefined)
-    if (target instanceof Fault) return `${functionName} cannot be called: ${target.code}`
-    if (target.fn.type === 'web') return `${functionName} is a web function`
+    if (target instanceof Fault) return said`${functionName} cannot be called: ${target.code}`
+    if (target.fn.type === 'web') return said`${functionName} is a web function`
     return over ? 'no time is left at which it is due' : undefined
   }
 }

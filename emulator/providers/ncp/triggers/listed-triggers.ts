@@ -1,6 +1,6 @@
 /** The triggers of NAVER, as everybody sees them who is no client of its API. */
 import { isObject } from '../../../model/json.ts'
-import { textOf } from '../../../model/said.ts'
+import { said } from '../../../model/said.ts'
 import type { Trigger as ListedTrigger } from '../../../model/trigger.ts'
 import type { Deps } from '../../provider.ts'
 import { isStrict } from '../contract.ts'
@@ -16,8 +16,7 @@ export function triggersOf(store: TriggerStore, deps: Deps): ListedTrigger[] {
     const option = cronOptionOf(trigger)
     const actions = linkedActions(trigger, deps.catalog()).map(({ path }) => path)
     const problem = option === undefined ? undefined : cronProblem(option, fromZero)
-    const disabled =
-      problem === undefined ? (actions.length === 0 ? 'no action is linked to it' : undefined) : `cronOption ${textOf(problem)}`
+    const disabled = problem === undefined ? (actions.length === 0 ? 'no action is linked to it' : undefined) : said`cronOption ${problem}`
     const samples = sampleEvents[type]
     return {
       name,
