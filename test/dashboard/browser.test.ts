@@ -102,7 +102,15 @@ describe('activations', () => {
     await page.selectOption('select[name="status"]', 'failed')
     expect(await paths()).toEqual(['fail'])
     await page.selectOption('select[name="status"]', '')
+    // Until an answer is there, the rows and numbers of before stay.
+    let answer: () => void = () => {}
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    await page.route(/\/found\?/, (route) => void held.then(() => route.continue()))
+    const asked = page.waitForRequest(/\/found\?/)
     await page.fill('#search', 'got 6')
+    await asked
+    expect([await page.locator('#shown').textContent(), await paths()]).toEqual(['3', ['echo', 'fail', 'hello']])
+    answer()
     await expect.poll(paths).toEqual(['echo'])
     expect(page.url()).toContain('text=got+6')
     await page.reload()

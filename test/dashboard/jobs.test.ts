@@ -93,6 +93,8 @@ test('why 202: the page shows the id that the caller got, and why it got no more
   expect(await page.locator('#answer').textContent()).toContain('202')
   expect(await page.locator('#answer .body').textContent()).toContain(`"activationId": "${id}"`)
   expect(await page.locator('.hint').textContent()).toContain('blocking=true was missing')
+  // The inner code of the record does not read as a status of HTTP.
+  expect(await page.locator('main').textContent()).toMatch(/statusCode of the record\s*0 \(0 to 3, no HTTP status\)/)
 })
 
 test('steps stand under their sequence in the order in which they ran, and refused requests are one click away', async () => {

@@ -208,6 +208,26 @@ test('an activation is one line, with what it printed under it and stderr marked
   await emulator.close()
 })
 
+test('the time of a line is what its caller waited, what ran beside it says so, and one step is not 1 steps', async () => {
+  const { emulator, call, stream, printer } = await serve()
+  await call({ how: 'fine' })
+  const [one] = emulator.activations.list()
+  const show = (changes: Partial<Activation>): string => {
+    const before = stream.text.length
+    printer.emit(
+      new Proxy(one as Activation, { get: (of, key) => Reflect.get(Object.hasOwn(changes, key) ? changes : of, key) as unknown }),
+    )
+    printer.flush()
+    return plainLines(stream.text.slice(before))[0] ?? ''
+  }
+  expect(show({ waitTime: 434, initTime: 1, duration: 0, cold: true })).toMatch(/ success +435 ms cold \S{7} ran <1 ms/)
+  expect(show({ waitTime: 0, initTime: 0, duration: 0, cold: false })).toMatch(/ success +<1 ms warm /)
+  const sequence = { revision: '', annotations: [{ key: 'kind', value: 'sequence' }] }
+  expect(show({ ...sequence, logs: ['a'] })).toMatch(/ 1 step(?!s)/)
+  expect(show({ ...sequence, logs: ['a', 'b'] })).toMatch(/ 2 steps/)
+  await emulator.close()
+})
+
 test('an error shows the own source line with its neighbours, and no frame of anybody else', async () => {
   const { emulator, call } = await serve()
   const text = await call({ how: 'throw' })
