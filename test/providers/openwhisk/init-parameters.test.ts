@@ -30,8 +30,8 @@ test('A container keeps its variables, and a changed one starts a fresh containe
   await put('actions/ice/cream', { exec })
   const first = await call('ice/cream', { n: 1 })
   const second = await call('ice/cream', { n: 2 })
-  expect([first, second]).toMatchObject([
-    { params: { n: 1 }, FLAVOUR: 'vanilla' },
+  expect([first, second]).toEqual([
+    { params: { n: 1 }, FLAVOUR: 'vanilla', pid: first.pid },
     { params: { n: 2 }, FLAVOUR: 'vanilla', pid: first.pid },
   ])
   await put('packages/ice', flavour('lemon'))

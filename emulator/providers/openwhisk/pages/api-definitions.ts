@@ -63,5 +63,6 @@ export const definitions: JsonObject = {
   ActivationId: shape({ activationId: string }, ['activationId']),
   ActivationLogs: shape({ logs: reference('Lines') }),
   ActivationResult: shape({ status: string, success: boolean, size: integer, result: {} }),
+  UserLimits: object,
   Lines: { type: 'array', items: string },
 }

@@ -164,6 +164,7 @@ const operations: readonly (readonly [tag: string, path: string, operations: rea
     `${namespace}/activations/{activationid}/result`,
     [get('getActivationResult', 'Get the result of an activation', reference('ActivationResult'))],
   ],
+  ['Limits', `${namespace}/limits`, [get('getLimits', 'Get the limits for a namespace', reference('UserLimits'))]],
 ]
 
 function operationView(tag: string, path: string, { id, summary, query: asked = [], body, answer, others }: Operation): JsonObject {
