@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import { createEmulator, type Config, type Emulator } from '../../emulator/index.ts'
 import { openBrowser } from './browser.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
@@ -35,6 +35,21 @@ const calls: readonly (readonly [path: string, init?: RequestInit])[] = [
   ['/ncf/api/v2/packages/-/actions/fail?platform=vpc', json({ how: 'throw' })],
 ]
 
+/** What fires, of each cloud. */
+const firing: Pick<Config, 'ncp' | 'openwhisk' | 'tcb'> = {
+  ncp: {
+    triggers: {
+      nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['shop/report'] },
+      pushed: { type: 'github', events: ['push'], actions: ['hello'] },
+    },
+  },
+  openwhisk: {
+    triggers: { hourly: { feed: '/whisk.system/alarms/alarm', params: { cron: '0 * * * *', timezone: 'Europe/Berlin' } }, idle: {} },
+    rules: { 'on-the-hour': { trigger: 'hourly', action: 'hello' } },
+  },
+  tcb: { functions: { order: { timers: { restock: { cron: '0 30 9 * * MON-FRI *' } } } } },
+}
+
 async function pages(browser: Browser, emulator: Emulator, url: string): Promise<void> {
   const newest = (path: string): string => emulator.activations.list({ name: path, limit: 1 })[0]?.activationId ?? ''
   const shots: readonly { name: string; path: string; dark?: boolean; locale?: string; act?: (page: Page) => Promise<void> }[] = [
@@ -51,6 +66,7 @@ async function pages(browser: Browser, emulator: Emulator, url: string): Promise
       },
     },
     { name: 'traffic', path: '/_/traffic', dark: true },
+    { name: 'triggers', path: '/_/triggers' },
     { name: 'gateway', path: '/_/gateway', locale: 'ko-KR' },
   ]
   for (const { name, path, dark = false, locale = 'en-US', act } of shots) {
@@ -141,7 +157,7 @@ if (browser) {
   await terminal(browser, await runCommand(small))
 
   const root = copyProject(join(parent, 'whole'), ['.'])
-  const emulator = await createEmulator({ root, ...config })
+  const emulator = await createEmulator({ root, ...config, ...firing })
   const { url } = await emulator.listen({ port: 0 })
   for (let round = 0; round < 40; round++) {
     for (const [path, init] of calls.slice(0, 5))
@@ -151,6 +167,8 @@ if (browser) {
     await new Promise((resolve) => setTimeout(resolve, 400))
   }
   for (const [path, init] of calls) await emulator.request(path, init)
+  for (const name of ['hourly', 'order/restock', 'pushed']) await emulator.fire(name)
+  await emulator.request('/api/v1/namespaces/_/triggers/hourly', { method: 'POST' })
   await pages(browser, emulator, url)
   await browser.close()
   await emulator.close()
