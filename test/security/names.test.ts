@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { pageUrl } from '../dashboard/site.ts'
 import { ask } from './wire.ts'
@@ -148,7 +148,7 @@ describe.each(names)('%s', (name) => {
     expect(await post(`/v1/functions/${name}`, '{}')).toContain(name.startsWith('_') ? 'Invalid function name' : '"own":[]')
   })
 
-  test('is a name over the OpenWhisk API: package, action, parameter, annotation, trigger, rule', async () => {
+  test('is a name over the OpenWhisk API: package, action, parameter, annotation', async () => {
     const put = (path: string, value: object): Promise<Response> =>
       emulator.request(`/api/v1/namespaces/_/${path}?overwrite=true`, { method: 'PUT', headers: json, body: JSON.stringify(value) })
     const pairs = [{ key: name, value: { polluted: true } }]
@@ -168,11 +168,27 @@ describe.each(names)('%s', (name) => {
     }
     expect(action.parameters).toEqual(pairs)
     expect(action.annotations).toContainEqual(pairs[0])
-    expect((await put(`triggers/${name}`, { parameters: pairs })).status).toBe(200)
-    expect((await put(`rules/${name}`, { trigger: `/_/${name}`, action: `/_/p${name}/${name}` })).status).toBe(200)
-    expect((await emulator.request(`/api/v1/namespaces/_/triggers/${name}`, { method: 'POST', headers: json, body })).status).toBe(202)
-    for (const path of [`rules/${name}`, `triggers/${name}`, `actions/p${name}/${name}`, `packages/p${name}`])
+    for (const path of [`actions/p${name}/${name}`, `packages/p${name}`])
       expect((await emulator.request(`/api/v1/namespaces/_/${path}`, { method: 'DELETE' })).status, path).toBe(200)
+  })
+
+  // One name is one thing, and the function has it in the emulator of the other tests.
+  test('is a name over the OpenWhisk API: trigger, rule', async () => {
+    const bare = await createEmulator({ functions: false, actions: { local: { module: { main: () => ({}) } } } })
+    onTestFinished(() => bare.close())
+    const send = async (method: string, path: string, value?: object): Promise<number> => {
+      const init = { method, ...(value === undefined ? {} : { headers: json, body: JSON.stringify(value) }) }
+      return (await bare.request(`/api/v1/namespaces/_/${path}`, init)).status
+    }
+    for (const [trigger, rule] of [
+      [name, 'rule'],
+      ['trigger', name],
+    ] as const) {
+      expect(await send('PUT', `triggers/${trigger}`, { parameters: [{ key: name, value: { polluted: true } }] })).toBe(200)
+      expect(await send('PUT', `rules/${rule}`, { trigger: `/_/${trigger}`, action: '/_/local' })).toBe(200)
+      expect(await send('POST', `triggers/${trigger}`, {})).toBe(202)
+      for (const path of [`rules/${rule}`, `triggers/${trigger}`]) expect(await send('DELETE', path), path).toBe(200)
+    }
   })
 
   test('is a trigger, a product, an API and a stage of the gateway, also to the dashboard', async () => {
