@@ -125,6 +125,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
       },
     },
     firings,
+    deadLetters: () => deadLetters.list(),
     send: (exchange) => door.dispatch(exchange),
     switchFault,
     readConfiguration: () => reloadConfig(deployer.config()),

@@ -1,4 +1,5 @@
 /** Names all that the dashboard may use. */
+import type { DeadLetter } from '../model/dead-letter.ts'
 import type { Clock } from '../model/clock.ts'
 import type { Json } from '../model/json.ts'
 import type { FiringQuery, ListedTrigger, PastFiring } from '../model/trigger.ts'
@@ -55,6 +56,8 @@ export interface DashboardDeps {
     count(trigger: string): number
     subscribe(subscriber: (firing: PastFiring) => void): () => void
   }
+  /** Asynchronous calls that their cloud has given up, the newest first. */
+  deadLetters(): DeadLetter[]
   /** Sets or clears the fault of a trigger until the emulator stops. */
   switchFault(trigger: string, code: string | null): void
   /** Reads the configuration as it is on disk, and leaves the one in force. Rejects with an `EmulatorError` where it is wrong. */

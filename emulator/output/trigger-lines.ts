@@ -37,6 +37,28 @@ export function triggerLines(
   })
 }
 
+/** Calls that were given up, as `actionlab triggers` prints them below what fires. */
+export function deadLetterLines(letters: readonly GivenUp[], { style }: Pick<Page, 'style'>): string[] {
+  if (letters.length === 0) return []
+  const lines = letters.map(({ action, time, code, tries }) => {
+    const why = code === -1 ? 'the function failed' : `status ${code}`
+    const last = tries.at(-1)
+    const see = last === undefined ? '' : `  ${style.dim(`actionlab activations ${last.id}`)}`
+    return `${left}${localText(time)}${gap}${style.bold(printable(action))}${gap}${style.red(why)}${see}`
+  })
+  return ['', `${left}${letters.length === 1 ? '1 dead letter' : `${letters.length} dead letters`}, calls that were given up:`, ...lines]
+}
+
+export interface GivenUp {
+  readonly action: string
+  /** Epoch ms at which the call came. */
+  readonly time: number
+  /** -1 where the function failed, otherwise the status. */
+  readonly code: number
+  /** Records of its tries, the last one last. */
+  readonly tries: readonly { readonly id: string }[]
+}
+
 function whenText({ next, paused }: Pick<ListedTrigger, 'next' | 'paused'>, now: number): string {
   if (next === undefined) return 'by hand'
   return paused ? 'paused' : `${localText(next)} ${untilText(next - now)}`

@@ -3,6 +3,7 @@
 
 /** @typedef {import('../wire/triggers.ts').FiringTrigger} Trigger */
 /** @typedef {import('../wire/triggers.ts').FiringView} Firing */
+/** @typedef {import('../wire/triggers.ts').DeadLetterView} DeadLetter */
 /** @typedef {import('../labels.ts').Labels} Labels */
 
 /** Rows of triggers that a page shows: those that fire next. */
@@ -42,7 +43,7 @@ export function firingTexts({ time, trigger, by }, labels, language) {
   return { time: momentText(time, language), trigger, by: labels[byLabels[by]] }
 }
 
-/** What a firing started, as links: text, address, tone. @param {Firing} firing @param {Labels} labels */
+/** What a firing started, as links: text, address, tone. @param {Pick<Firing, 'started' | 'activationId'>} firing @param {Labels} labels */
 export function startedLinks({ started, activationId }, labels) {
   const links = started.map(({ id, path, status }) => ({
     text: path ?? id.slice(0, 7),
@@ -53,6 +54,16 @@ export function startedLinks({ started, activationId }, labels) {
   if (links.length > 0 || activationId === null) return links
   // Its own record says why it started nothing.
   return [{ text: labels.activation, href: `/_/activations/${activationId}`, tone: 'none', title: '' }]
+}
+
+/** Text by `data-f`. @param {DeadLetter} letter @param {string} language */
+export function letterTexts({ time, action, code }, language) {
+  return { time: momentText(time, language), action, code: String(code) }
+}
+
+/** The tries of a call, as links. @param {DeadLetter} letter @param {Labels} labels */
+export function tryLinks({ tries }, labels) {
+  return startedLinks({ started: tries, activationId: null }, labels).map((link, index) => ({ ...link, text: String(index + 1) }))
 }
 
 const units = /** @type {const} */ ([

@@ -2,7 +2,17 @@
 /** What fires and what has fired, kept up to date; fires and pauses. */
 import { get, on, send } from './api.js'
 import { atMostEvery, attempt, copyOf, fill, isWriting, labels, one, toast, typed } from './dom.js'
-import { firingTexts, keyOf, mostTriggers, relativeText, startedLinks, stateOf, triggerTexts } from './trigger-row.js'
+import {
+  firingTexts,
+  keyOf,
+  letterTexts,
+  mostTriggers,
+  relativeText,
+  startedLinks,
+  stateOf,
+  triggerTexts,
+  tryLinks,
+} from './trigger-row.js'
 
 /** @typedef {import('../wire/triggers.ts').TriggersView} View */
 /** @typedef {import('../wire/triggers.ts').FiringTrigger} Trigger */
@@ -12,7 +22,7 @@ const rows = one('#triggers')
 const fired = one('#fired')
 
 /** @type {View} */
-let view = { now: Date.now(), due: 0, more: 0, triggers: [], firings: [] }
+let view = { now: Date.now(), due: 0, more: 0, triggers: [], firings: [], deadLetters: [] }
 /** ms that the emulator's clock is ahead of the browser's. */
 let ahead = 0
 
@@ -36,6 +46,7 @@ async function load() {
   one('#more').hidden = view.more === 0
   one('#more').textContent = `+${view.more}`
   showFired()
+  showLetters()
 }
 
 /** @param {HTMLElement} row @param {Trigger} trigger */
@@ -62,6 +73,18 @@ function showFired() {
       fill(row, firingTexts(firing, labels, language))
       const links = startedLinks(firing, labels).map(startedLink)
       one('[data-f="started"]', row).replaceChildren(...(links.length === 0 ? [labels.noActions] : links))
+      return row
+    }),
+  )
+}
+
+function showLetters() {
+  one('#dead-letters').hidden = view.deadLetters.length === 0
+  one('#letters').replaceChildren(
+    ...view.deadLetters.map((letter) => {
+      const row = copyOf('#letter-row')
+      fill(row, letterTexts(letter, language))
+      one('[data-f="tries"]', row).replaceChildren(...tryLinks(letter, labels).map(startedLink))
       return row
     }),
   )

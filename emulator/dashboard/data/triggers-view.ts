@@ -1,7 +1,8 @@
 /** Shows all that fires, and what has fired with what became of it. */
+import type { Activation } from '../../model/activation.ts'
 import type { PastFiring } from '../../model/trigger.ts'
 import type { DashboardDeps } from '../deps.ts'
-import type { FiringView, StartedView, TriggersView } from '../wire/triggers.ts'
+import type { DeadLetterView, FiringView, StartedView, TriggersView } from '../wire/triggers.ts'
 import type { Translate } from '../words/translation.ts'
 
 /** A page has no use for more. */
@@ -34,7 +35,35 @@ export function triggersView(deps: DashboardDeps, translate: Translate, most = I
       }
     }),
     firings: firings.list({ limit: mostFirings }).map((firing) => firingView(firing, deps, running)),
+    deadLetters: deadLetterViews(deps),
   }
+}
+
+function deadLetterViews({ deadLetters, activations }: DashboardDeps): DeadLetterView[] {
+  const letters = deadLetters().slice(0, mostFirings)
+  if (letters.length === 0) return []
+  const tries = triesOf(activations.list())
+  return letters.map(({ RequestId, ErrorCode, Body }) => ({
+    requestId: RequestId,
+    action: Body.FunctionName,
+    time: Date.parse(Body.PushTime),
+    code: ErrorCode,
+    tries: tries.get(RequestId) ?? [],
+  }))
+}
+
+/** By the request id of their call. */
+function triesOf(records: readonly Activation[]): Map<string, StartedView[]> {
+  const tries = new Map<string, StartedView[]>()
+  // The newest record comes first.
+  for (const { attempt, activationId, path, outcome, duration } of records.toReversed()) {
+    if (attempt === undefined) continue
+    const before = tries.get(attempt.requestId)
+    const one = { id: activationId, path, status: outcome.status, duration }
+    if (before) before.push(one)
+    else tries.set(attempt.requestId, [one])
+  }
+  return tries
 }
 
 function keyOf({ vendor, trigger }: Pick<PastFiring, 'vendor' | 'trigger'>): string {

@@ -42,6 +42,20 @@ export interface TriggersView {
   readonly triggers: readonly FiringTrigger[]
   /** The newest first. */
   readonly firings: readonly FiringView[]
+  /** Calls that their cloud has given up, the newest first. */
+  readonly deadLetters: readonly DeadLetterView[]
+}
+
+export interface DeadLetterView {
+  readonly requestId: string
+  /** Name of the function. */
+  readonly action: string
+  /** Epoch ms at which the call came. */
+  readonly time: number
+  /** -1 where the function failed, otherwise the status, such as 432. */
+  readonly code: number
+  /** The first one first; those whose records are kept. */
+  readonly tries: readonly StartedView[]
 }
 
 /** Body of `POST /triggers/fire`. */

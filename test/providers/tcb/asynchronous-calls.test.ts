@@ -4,7 +4,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Config } from '../../../emulator/index.ts'
 import type { TcbFunctionConfig } from '../../../emulator/model/config.ts'
 import { failureOf } from '../../../emulator/providers/tcb/asynchronous/call.ts'
+import type { TriggersView } from '../../../emulator/dashboard/wire/triggers.ts'
+import type { Activation } from '../../../emulator/model/activation.ts'
 import type { Log } from '../../../emulator/model/log.ts'
+import { plainStyle } from '../../../emulator/output/style.ts'
+import { deadLetterLines } from '../../../emulator/output/trigger-lines.ts'
 import { createFolder } from '../../support/project.ts'
 
 const start = Date.parse('2026-01-01T00:00:00Z')
@@ -66,6 +70,25 @@ describe('a function that throws', () => {
           Ttl: 0,
         },
       },
+    ])
+    const view = await (await emulator.request('http://dashboard.localhost/_/api/v1/triggers')).json()
+    const records = emulator.activations.list({ name: 'report' })
+    expect((view as TriggersView).deadLetters).toEqual([
+      {
+        requestId,
+        action: 'report',
+        time: start + 60_000,
+        code: -1,
+        tries: records
+          .toReversed()
+          .map(({ activationId: id, duration }) => ({ id, path: 'report', status: 'action developer error', duration })),
+      },
+    ])
+    const { activationId } = records[0] as Activation
+    const lines = deadLetterLines((view as TriggersView).deadLetters, { style: plainStyle })
+    expect(lines.slice(1)).toEqual([
+      '  1 dead letter, calls that were given up:',
+      expect.stringMatching(new RegExp(`^ {2}\\S+ \\d\\d:\\d1:00  report  the function failed  actionlab activations ${activationId}$`)),
     ])
     await clock.advance('30d')
     expect([tried.length, ids.size, emulator.deadLetters.list().length]).toEqual([3, 1, 1])
