@@ -122,25 +122,33 @@ test('ten thousand schedules are asked once each and arm few timers, and those t
   expect(waits()).toBeUndefined()
 })
 
-test('whatever is set, replaced and deleted, the next one is the earliest, and of the same time the one that was set first', () => {
-  const key = integer({ min: 0, max: 12 }).map(String)
-  const change = oneof(tuple(key, integer({ min: 1, max: 9 })), tuple(key, constant(undefined)))
+test('whatever is set, replaced and deleted, what is due fires in order, and of the same time what was set first', () => {
+  const key = integer({ min: 0, max: 40 }).map(String)
+  const change = oneof(
+    { weight: 3, arbitrary: tuple(key, integer({ min: 1, max: 30 })) },
+    { weight: 1, arbitrary: tuple(key, constant(undefined)) },
+  )
   assert(
-    property(array(change, { maxLength: 60 }), (changes) => {
-      const { clock } = machine()
+    property(array(change, { maxLength: 120, size: 'max' }), (changes) => {
+      const { clock, wake } = machine()
       const list = new DueList(clock)
+      list.start()
       const model = new Map<string, number>()
+      const fired: string[] = []
       for (const [name, minutes] of changes) {
         model.delete(name)
         if (minutes === undefined) list.delete(name)
         else {
-          model.set(name, start + minutes * minute)
-          list.set(name, { next: () => start + minutes * minute, fire: () => {} })
+          const due = start + minutes * minute
+          model.set(name, due)
+          list.set(name, { next: (after) => (due > after ? due : undefined), fire: () => fired.push(name) })
         }
       }
       const wanted = [...model].map(([what, due]) => ({ what, due })).sort((a, b) => a.due - b.due)
       expect(list.pending()).toEqual(wanted)
       for (const [name, due] of model) expect(list.dueOf(name)).toBe(due)
+      wake(start + 31 * minute)
+      expect(fired).toEqual(wanted.map(({ what }) => what))
     }),
     { numRuns: 200, seed: 23 },
   )
