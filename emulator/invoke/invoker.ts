@@ -13,7 +13,7 @@ import { Run } from './invocation-run.ts'
 import { runComposition } from './composite/composition.ts'
 import { continuationHint } from './composite/continuation-hint.ts'
 import { runSequence } from './composite/sequence.ts'
-import type { Composed, Composite, Counts } from './composite/steps.ts'
+import { deepestNesting, nestedTooDeep, type Composed, type Composite, type Counts } from './composite/steps.ts'
 import { Unfinished } from './unfinished.ts'
 
 export interface InvokerOptions extends LanesOptions {
@@ -30,6 +30,8 @@ interface Begun {
   /** Counts the invocations of this invoker. */
   readonly startOrder: number
 }
+
+type RunSteps = (composite: Composite) => Promise<Composed>
 
 export class Invoker {
   readonly #options: InvokerOptions
@@ -48,12 +50,16 @@ export class Invoker {
   /** Starts an invocation. Every failure from here on is in its record. */
   invoke = (invocation: Invocation): Running => this.#invoke(invocation)
 
-  /** @param counts those of the composite activation that it is a step of, if it counts on */
-  #invoke(invocation: Invocation, counts: Counts = { components: 0, runs: 0 }): Running {
+  /**
+   * @param counts those of the composite activation that it is a step of, if it counts on
+   * @param depth how many composite activations it is inside of
+   */
+  #invoke(invocation: Invocation, counts: Counts = { components: 0, runs: 0 }, depth = 0): Running {
     const { action, convention } = invocation
-    if (isSequence(action)) return this.#begin(invocation, (begun) => this.#composite(begun, counts, runSequence))
-    if (convention === 'event' || !isConductor(action)) return this.#run(invocation)
-    return this.#begin(invocation, (begun) => this.#composite(begun, counts, runComposition))
+    const begin = (runSteps: RunSteps): Running =>
+      this.#begin(invocation, (begun) => this.#composite({ ...begun, depth }, counts, runSteps))
+    if (isSequence(action)) return begin(runSequence)
+    return convention === 'event' || !isConductor(action) ? this.#run(invocation) : begin(runComposition)
   }
 
   /** Runs the code of an action, whatever else it may stand for. */
@@ -91,18 +97,19 @@ export class Invoker {
     return this.#lanes.warm(action)
   }
 
-  async #composite(begun: Begun, counts: Counts, runSteps: (composite: Composite) => Promise<Composed>): Promise<Activation> {
+  async #composite({ depth, ...begun }: Begun & { readonly depth: number }, counts: Counts, runSteps: RunSteps): Promise<Activation> {
     const { invocation, activationId } = begun
     const { clock } = this.#options
     const start = clock.now()
     const composite = { ...begun, start, cancelled: false }
     this.unfinished.composites.set(activationId, composite)
-    const { memory, ...composed } = await runSteps({
+    const run = depth < deepestNesting ? runSteps : nestedTooDeep
+    const { memory, ...composed } = await run({
       invocation,
       activationId,
       counts,
       catalog: () => this.#options.catalog(),
-      invoke: (step, shared) => this.#invoke(step, shared),
+      invoke: (step, shared) => this.#invoke(step, shared, depth + 1),
       run: (step) => this.#run(step),
       isCancelled: () => composite.cancelled,
     })

@@ -37,6 +37,9 @@ const secrets = {
   packaged: 'package-param-token-0015',
   inherited: 'shell-credential-0016',
   triggered: 'trigger-param-secret-0017',
+  payload: 'alarm-payload-secret-0018',
+  inserted: 'inserted-whisk-auth-0019',
+  subscribed: 'gateway-api-key-0020',
 } as const
 const auth = `whisk-user-0003:${secrets.whisk}`
 /** However they are spelled. */
@@ -48,6 +51,21 @@ const forbidden = [
   encodeURIComponent(secrets.token),
   ...pem.split('\n').filter((line) => !line.startsWith('-----')),
 ]
+
+const shop = {
+  swagger: '2.0',
+  basePath: '/shop',
+  info: { title: 'shop', version: '1' },
+  paths: { '/leak': { get: { operationId: 'getLeak' } } },
+  'x-ibm-configuration': {
+    assembly: {
+      execute: [
+        { invoke: { 'target-url': 'https://localhost/api/v1/web/guest/default/leak.json' } },
+        { 'set-variable': { actions: [{ set: 'message.headers.X-Require-Whisk-Auth', value: secrets.inserted }] } },
+      ],
+    },
+  },
+}
 
 const config: Config = {
   defaults: { env: { DEFAULT_SECRET: secrets.defaults } },
@@ -71,7 +89,15 @@ const config: Config = {
     apiKeys: [secrets.apiKey],
     triggers: { nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['leak'], parameters: { slackToken: secrets.triggered } } },
   },
-  openwhisk: { auth },
+  openwhisk: {
+    auth,
+    apiKeys: [secrets.subscribed],
+    triggers: {
+      hourly: { feed: '/whisk.system/alarms/interval', params: { minutes: 60, trigger_payload: { apiKey: secrets.payload } } },
+    },
+    rules: { hourly: { trigger: 'hourly', action: 'leak' } },
+    apis: { '/shop': { swagger: shop } },
+  },
   tcb: {
     auth: { enforce: true, tokens: { [secrets.token]: { role: 'administrator' }, [secrets.expired]: { expired: true } } },
     functions: { leak: { env: { TCB_APIKEY: secrets.tcb } } },
@@ -232,8 +258,19 @@ test('not in the dashboard: pages, API, events, cases and tests that it writes',
   controller.abort()
   const seen = [streamed]
   const get = async (path: string): Promise<void> => void seen.push(await (await emulator.request(path)).text())
-  for (const path of ['', 'activations', 'invoke', 'traffic', 'gateway']) await get(pageUrl(`/_/${path}`))
-  for (const path of ['/', '/functions', '/functions/leak', '/activations', '/refusals', '/gateway', '/builds', '/traffic'])
+  for (const path of ['', 'activations', 'invoke', 'traffic', 'gateway', 'triggers', 'configuration']) await get(pageUrl(`/_/${path}`))
+  for (const path of [
+    '/',
+    '/functions',
+    '/functions/leak',
+    '/activations',
+    '/refusals',
+    '/gateway',
+    '/builds',
+    '/traffic',
+    '/triggers',
+    '/configuration',
+  ])
     await get(apiPath + path)
   const headers = { ...json, authorization: 'Bearer token-of-the-dashboard' }
   const post = async (path: string, body: object = {}): Promise<void> =>

@@ -6,6 +6,9 @@ import type { Catalog } from '../../model/catalog.ts'
 /** Most components of a sequence and of a composition, those of nested ones counted (whisk.conf `limits.actions.sequence.maxLength`). */
 export const mostComponents = 50
 
+/** Most sequences and compositions inside one another. OpenWhisk counts each kind alone, so that two that call each other would never end. */
+export const deepestNesting = 1000
+
 /** Counts against the limits: sequences inside sequences share one, and compositions inside compositions do. */
 export interface Counts {
   components: number
@@ -89,6 +92,12 @@ export function applicationError(message: string): Outcome {
 /** The platform's own fault. */
 export function platformError(message: string): Outcome {
   return { status: 'whisk internal error', failure: 'internal', text: errorText(message) }
+}
+
+/** Of a step that is nested deeper than {@link deepestNesting}: as the platform's fault it ends all around it, where a conductor would go on after an error. */
+export function nestedTooDeep(): Composed {
+  const outcome = platformError(`Sequences and compositions call each other ${deepestNesting} deep, without an end.`)
+  return { outcome, components: [], duration: 0, memory: 0 }
 }
 
 export function errorText(message: string): string {

@@ -3,10 +3,12 @@ import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { createOpenWhisk } from './index.ts'
 import { isGatewayPath } from './apis/gateway.ts'
+import { insertedSecrets } from './apis/resources.ts'
 import { isApiPath } from './rest/rest-api.ts'
 import { systemPackages } from './system/packages.ts'
 import { webPrefix } from './web-address.ts'
 import { said } from '../../model/said.ts'
+import { namedSecrets } from '../../secrets/masking.ts'
 
 /** The host in every example of seed 004. */
 const seedHost = 'openwhisk.ng.bluemix.net'
@@ -34,12 +36,14 @@ export const openwhisk: Vendor = {
   authorisingHeaders: ['authorization'],
   shellVariables: [basicVariable],
   credentialHeaders: ['x-require-whisk-auth', 'x-api-key', 'x-client-secret'],
-  secretsIn: ({ openwhisk: { auth, apiKeys }, engine, defaults, actions }) => [
+  secretsIn: ({ openwhisk: { auth, apiKeys, triggers, apis }, engine, defaults, actions }) => [
     ...[auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])].flatMap((key) => (key === undefined ? [] : formsOf(key))),
     ...apiKeys.flatMap((key) => (key.includes(':') ? [key, key.slice(key.indexOf(':') + 1)] : [key])),
     ...[defaults, ...Object.values(actions)].flatMap(({ requireWhiskAuth }) =>
       typeof requireWhiskAuth === 'string' ? [requireWhiskAuth] : [],
     ),
+    ...Object.values(triggers).flatMap(({ params, annotations }) => [...namedSecrets(params), ...namedSecrets(annotations)]),
+    ...Object.values(apis).flatMap(({ swagger }) => (swagger === undefined ? [] : insertedSecrets(swagger))),
   ],
   cases,
   misplaced: [{ at: /^\/(?:namespaces|web)\//, why: [said`OpenWhisk's API stands behind /api/v1.`] }],

@@ -139,6 +139,16 @@ test('a sequence of more than fifty actions runs the first fifty, those of neste
   expect(stepsOf(emulator, long).map((step) => step?.logs.length)).toEqual([81, 26, 23])
 })
 
+test('a sequence and a conductor that call each other without an end are ended, and nothing is left that runs', async () => {
+  const endless = { type: 'sequence', components: ['again'] }
+  const { emulator } = await open({ again: inline(() => ({ action: 'endless' }), conductor), endless })
+  const whole = await emulator.invoke('endless')
+  expect(whole.response).toMatchObject({ status: 'whisk internal error', result: { error: 'Sequence failed.' } })
+  expect(emulator.activations.unfinished()).toEqual([])
+  const deepest = emulator.activations.list().find(({ response: { text } }) => text.includes('without an end'))
+  expect(deepest?.response.result).toEqual({ error: 'Sequences and compositions call each other 1000 deep, without an end.' })
+})
+
 test('the terminal has a line for each step and one for the whole, and the dashboard shows a tree', async () => {
   const lines: string[] = []
   const stream = new Writable({ write: (chunk, _, done) => (lines.push(...stripVTControlCharacters(String(chunk)).split('\n')), done()) })

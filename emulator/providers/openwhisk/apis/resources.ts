@@ -1,5 +1,6 @@
 /** What the gateway makes of the document of an API: for each path its operations, with backend, security and policies (apigateway management/lib/swagger.lua parseSwagger). */
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
+import { isSecretName } from '../../../secrets/masking.ts'
 import { casesOf, configurationOf, executesOf, objectAt, operationsOf, textOf } from './api-document.ts'
 import type { Api } from './apis.ts'
 import { verbs } from './check-document.ts'
@@ -107,6 +108,13 @@ function insertsOf(execute: readonly JsonObject[]): Insert[] {
       return name === '' ? [] : [{ location, name, value: typeof value === 'string' ? value : JSON.stringify(value) }]
     })
   })
+}
+
+/** What a document lets the gateway add under a name that says it is secret, such as the key of a web action. */
+export function insertedSecrets(document: JsonObject): string[] {
+  const branches = casesOf(document).flatMap(({ execute }) => (Array.isArray(execute) ? execute.filter(isObject) : []))
+  const inserts = insertsOf([...executesOf(document), ...branches])
+  return inserts.flatMap(({ name, value }) => (isSecretName(name) ? [value] : []))
 }
 
 function securityOf(document: JsonObject): Security[] {
