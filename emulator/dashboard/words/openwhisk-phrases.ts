@@ -198,6 +198,11 @@ export const openwhiskPhrases: readonly Texts[] = [
     '这是该 API 的 x-gateway-rate-limit 规定的。',
   ],
   ['The backend {url} did not answer: {failure}', '백엔드 {url}이(가) 응답하지 않았습니다: {failure}', '后端 {url} 没有应答：{failure}'],
+  [
+    '{mostForwarded} requests to backends are under way: is the backend {url} the API itself?',
+    '백엔드로 보낸 요청 {mostForwarded}개가 진행 중입니다. 백엔드 {url}이(가) 이 API 자신인가요?',
+    '有 {mostForwarded} 个发往后端的请求正在进行：后端 {url} 是不是这个 API 本身？',
+  ],
   ['There is no API any more.', '남아 있는 API가 없습니다.', '已经没有任何 API。'],
   ['There are {paths}.', '다음이 있습니다: {paths}.', '现有：{paths}。'],
   [

@@ -429,6 +429,15 @@ describe('an API', () => {
     for (const index of named.keys()) expect((await call(`/doc/${index}`)).json).toEqual({ payload: 'Hello world Serverless API' })
   })
 
+  it('that is its own backend ends after two hundred requests, and other backends answer again', async () => {
+    await routes.create({ swagger: swagger({ '/x': `${url}/api/${tenant}/doc/x`, '/y': `${url}/api/v1` }) })
+    let requests = 0
+    onTestFinished(emulator.observe({ request: () => (requests++, undefined) }))
+    expect((await call('/doc/x')).status).toBe(502)
+    expect(requests).toBe(201)
+    expect((await call('/doc/y')).status).toBe(200)
+  })
+
   it('that answers for a private action, or for none, says so in the terminal only', async () => {
     await routes.create({ action: 'private', basepath: '/p', relpath: '/x', operation: 'get' })
     expect((await call('/p/x')).status).toBe(404)

@@ -23,11 +23,16 @@ export interface GatewayOptions {
   callWebAction(exchange: Exchange, asked: Exchange): Promise<Answer>
 }
 
+/** Requests to backends at the same time. An API whose backend is itself would otherwise take all sockets of the emulator. */
+const mostForwarded = 200
+
 export class ApiGateway {
   readonly #options: GatewayOptions
   readonly #known = new WeakMap<Api, readonly Resource[]>()
   /** See {@link denialOf}. */
   readonly #busy = new Map<string, number>()
+  /** Requests to backends that are under way. */
+  #forwarded = 0
 
   constructor(options: GatewayOptions) {
     this.#options = options
@@ -79,9 +84,14 @@ export class ApiGateway {
   }
 
   async #forward(request: Exchange, url: string, exchange: Exchange): Promise<Answer> {
-    const answer = await forwarded(request, url)
-    if (!('failure' in answer)) return answer
-    const why = said`The backend ${url} did not answer: ${answer.failure}`
+    if (this.#forwarded >= mostForwarded)
+      return this.#badGateway(exchange, said`${mostForwarded} requests to backends are under way: is the backend ${url} the API itself?`)
+    this.#forwarded++
+    const answer = await forwarded(request, url).finally(() => this.#forwarded--)
+    return 'failure' in answer ? this.#badGateway(exchange, said`The backend ${url} did not answer: ${answer.failure}`) : answer
+  }
+
+  #badGateway(exchange: Exchange, why: Said): Answer {
     this.#report(exchange, 502, why)
     // conf.d/managed_endpoints.conf, /50x.html
     const body = '{"code":502, "message":"Oops. Something went wrong. Check your URI and try again."}\n'
