@@ -11,6 +11,8 @@ const rare = [
   'test/chaos.test.ts',
   'test/dashboard/detail.test.ts',
   'test/dashboard/frame.test.ts',
+  'test/dashboard/jobs.test.ts',
+  'test/dashboard/now.test.ts',
   'test/dashboard/triggers.test.ts',
   'test/keeping/restart.test.ts',
   'test/manifests/hostile.test.ts',
