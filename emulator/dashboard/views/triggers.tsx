@@ -1,10 +1,12 @@
 /** @jsxImportSource hono/jsx */
 /** What fires and what has fired, with the result of each; a trigger is fired by hand and paused here. */
-import { firingTexts, keyOf, letterTexts, startedLinks, stateOf, triggerTexts, tryLinks } from '../client/trigger-row.js'
+import { firingTexts, keyOf, startedLinks, stateOf, triggerTexts } from '../client/trigger-row.js'
 import type { Labels } from '../labels.ts'
-import type { DeadLetterView, FiringTrigger, FiringView, TriggersView } from '../wire/triggers.ts'
+import type { FiringTrigger, FiringView, TriggersView } from '../wire/triggers.ts'
 import type { Language } from '../words/texts.ts'
+import { DeadLetters } from './dead-letters.tsx'
 import { Icon } from './icon.tsx'
+import { StartedLinks } from './started-links.tsx'
 
 interface Words {
   readonly labels: Labels
@@ -76,36 +78,13 @@ export function TriggersPage({ view, words }: { view: TriggersView; words: Words
           <FiredRow firing={blankFiring} words={words} />
         </template>
       </section>
-      <section class="panel" id="dead-letters" hidden={deadLetters.length === 0}>
-        <h2>
-          {labels.deadLetters} <span class="legend">{labels.deadLettersHint}</span>
-        </h2>
-        <table class="fires">
-          <thead>
-            <tr>
-              <th>{labels.time}</th>
-              <th>{labels.function}</th>
-              <th>{labels.code}</th>
-              <th>{labels.tries}</th>
-            </tr>
-          </thead>
-          <tbody id="letters">
-            {deadLetters.map((letter) => (
-              <LetterRow letter={letter} words={words} />
-            ))}
-          </tbody>
-        </table>
-        <template id="letter-row">
-          <LetterRow letter={blankLetter} words={words} />
-        </template>
-      </section>
+      <DeadLetters letters={deadLetters} words={words} />
       <FireDialog labels={labels} />
     </>
   )
 }
 
 const blank: FiringTrigger = { vendor: '', name: '', kind: '', actions: [], paused: false, pausable: true, times: 0, last: null }
-const blankLetter: DeadLetterView = { requestId: '', action: '', time: 0, code: 0, tries: [] }
 const blankFiring: FiringView = { number: 0, vendor: '', trigger: '', by: 'schedule', time: 0, activationId: null, started: [] }
 
 function TriggerRow({ trigger, now, words: { labels, language } }: { trigger: FiringTrigger; now: number; words: Words }) {
@@ -196,47 +175,8 @@ function FiredRow({ firing, words: { labels, language } }: { firing: FiringView;
   )
 }
 
-function LetterRow({ letter, words: { labels, language } }: { letter: DeadLetterView; words: Words }) {
-  const texts = letterTexts(letter, language)
-  return (
-    <tr>
-      <td data-name={labels.time}>
-        <span class="time" data-f="time">
-          {texts.time}
-        </span>
-      </td>
-      <td data-name={labels.function}>
-        <span class="name" data-f="action">
-          {texts.action}
-        </span>
-      </td>
-      <td data-name={labels.code}>
-        <span data-f="code">{texts.code}</span>
-      </td>
-      <td data-name={labels.tries}>
-        <span class="links" data-f="tries">
-          <Links links={tryLinks(letter, labels)} />
-        </span>
-      </td>
-    </tr>
-  )
-}
-
 function Started({ firing, labels }: { firing: FiringView; labels: Labels }) {
-  return <Links links={startedLinks(firing, labels)} />
-}
-
-function Links({ links }: { links: ReturnType<typeof startedLinks> }) {
-  return (
-    <>
-      {links.map(({ text, href, tone, title }) => (
-        <a class="started" href={href} title={title}>
-          <i class={`dot ${tone}`}></i>
-          {text}
-        </a>
-      ))}
-    </>
-  )
+  return <StartedLinks links={startedLinks(firing, labels)} />
 }
 
 function FireDialog({ labels }: { labels: Labels }) {
