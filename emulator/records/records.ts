@@ -1,12 +1,13 @@
 /** The records of one session: each is finished once its activation has ended and its caller was answered, then stored and told to every subscriber. */
 import type { Activation, ActivationQuery } from '../model/activation.ts'
 import type { Answer } from '../model/http.ts'
+import { Subscribers } from '../model/subscribers.ts'
 import { ActivationStore } from './activation-store.ts'
 import { KeptAnswer } from './kept-answer.ts'
 
 export class Records {
   readonly #store = new ActivationStore()
-  readonly #subscribers = new Set<(activation: Activation) => void>()
+  readonly #subscribers = new Subscribers<Activation>()
   /** By activation id: ended, and their callers are being answered. */
   readonly #unanswered = new Map<string, Activation>()
   /** By activation id: answers that were given before the activation ended (202). */
@@ -77,8 +78,7 @@ export class Records {
 
   /** Calls `subscriber` with every record that is finished from now on; returns how to stop. */
   subscribe(subscriber: (activation: Activation) => void): () => void {
-    this.#subscribers.add(subscriber)
-    return () => this.#subscribers.delete(subscriber)
+    return this.#subscribers.add(subscriber)
   }
 
   clear(): void {
@@ -94,15 +94,6 @@ export class Records {
 
   #publish(activation: Activation): void {
     this.#store.add(activation)
-    for (const subscriber of this.#subscribers) {
-      try {
-        subscriber(activation)
-      } catch (error) {
-        // The subscriber's own fault: told as uncaught, and no caller's answer suffers from it.
-        queueMicrotask(() => {
-          throw error
-        })
-      }
-    }
+    this.#subscribers.notify(activation)
   }
 }

@@ -120,13 +120,17 @@ export class DueList implements Timetable {
 
   #fireDue(): void {
     const now = this.#clock.now()
-    for (let { first } = this.#entries; first !== undefined && first.due <= now; { first } = this.#entries) {
-      const { key, due, schedule } = first
-      this.#entries.delete(key)
-      // Before it fires: firing may set or delete it.
-      this.#insert(key, schedule, now)
-      if (!this.#paused.has(key)) schedule.fire(due)
+    try {
+      for (let { first } = this.#entries; first !== undefined && first.due <= now; { first } = this.#entries) {
+        const { key, due, schedule } = first
+        this.#entries.delete(key)
+        // Before it fires: firing may set or delete it.
+        this.#insert(key, schedule, now)
+        if (!this.#paused.has(key)) schedule.fire(due)
+      }
+    } finally {
+      // Also after one that throws: what is left fires next.
+      this.#arm()
     }
-    this.#arm()
   }
 }

@@ -1,6 +1,7 @@
 /** Remembers what has fired, of all clouds together: the newest firings, and how often each trigger did. */
 import type { Clock } from '../model/clock.ts'
 import type { Fired, FiringLog, FiringQuery, PastFiring } from '../model/trigger.ts'
+import { Subscribers } from '../model/subscribers.ts'
 
 /** A trigger of every second fills them in a quarter of an hour. */
 const mostKept = 1000
@@ -10,7 +11,7 @@ export class Firings implements FiringLog {
   /** The oldest first. */
   readonly #kept: PastFiring[] = []
   readonly #counts = new Map<string, number>()
-  readonly #subscribers = new Set<(firing: PastFiring) => void>()
+  readonly #subscribers = new Subscribers<PastFiring>()
   #number = 0
 
   constructor(clock: Clock) {
@@ -31,7 +32,7 @@ export class Firings implements FiringLog {
     }
     this.#kept.push(firing)
     if (this.#kept.length > mostKept) this.#kept.shift()
-    for (const subscriber of this.#subscribers) subscriber(firing)
+    this.#subscribers.notify(firing)
     return firing
   }
 
@@ -52,8 +53,7 @@ export class Firings implements FiringLog {
 
   /** Calls `subscriber` with each firing from now on; returns how to stop. */
   subscribe(subscriber: (firing: PastFiring) => void): () => void {
-    this.#subscribers.add(subscriber)
-    return () => this.#subscribers.delete(subscriber)
+    return this.#subscribers.add(subscriber)
   }
 
   clear(): void {

@@ -61,6 +61,27 @@ test('a laptop that slept for a week fires each schedule once, late, and goes on
   expect(fired).toHaveLength(3)
 })
 
+test('a schedule that throws keeps neither itself nor another from firing', () => {
+  const { clock, wake, waits } = machine()
+  const fired: string[] = []
+  const list = new DueList(clock)
+  list.start()
+  const broken = every(minute, () => {
+    fired.push('broken')
+    throw new Error('mine')
+  })
+  list.set('broken', broken)
+  list.set(
+    'whole',
+    every(minute, () => fired.push('whole')),
+  )
+  expect(() => wake(start + minute)).toThrow('mine')
+  expect(waits()).toBe(0)
+  wake(start + minute)
+  expect(() => wake(start + 2 * minute)).toThrow('mine')
+  expect(fired).toEqual(['broken', 'whole', 'broken'])
+})
+
 test('a clock that is put back by an hour does not stop what was due, also where another is set before that is seen', () => {
   const { clock, wake } = machine()
   const fired: number[] = []

@@ -137,3 +137,18 @@ it('a save in between: schedules keep their times, those of the new configuratio
   const versions = emulator.activations.list({ name: 'clean' }).map(({ response }) => response.result)
   expect(versions).toEqual([{ version: 2 }, { version: 1 }])
 })
+
+it('whoever listens to firings and throws stops no schedule; the fault is uncaught', async () => {
+  const { emulator, clock } = await emulate()
+  const others = process.listeners('uncaughtException')
+  process.removeAllListeners('uncaughtException')
+  const fault = new Promise((resolve) => process.once('uncaughtException', resolve))
+  const stop = emulator.firings.subscribe(() => {
+    stop()
+    throw new Error('mine')
+  })
+  await clock.advance('31m')
+  expect(await fault).toEqual(new Error('mine'))
+  for (const listener of others) process.on('uncaughtException', listener)
+  expect(['often', 'nightly'].map((name) => emulator.firings.count(name))).toEqual([3, 1])
+})
