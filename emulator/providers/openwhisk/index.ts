@@ -53,11 +53,11 @@ export const createOpenWhisk: CreateProvider = (deps) => {
     },
     restore(state) {
       takeConfigured(store, deps)
-      restore(store, state, (kind, name) => {
-        const text = `The imported ${name} is not created: ${placeOf(deps.config, ['openwhisk', kind, name])} has it now.`
-        deps.log.emit({ event: 'notice', level: 'warn', text })
-      })
-      if (isObject(state)) apis.restore(state['apis'])
+      const refused = (name: string, place: string): void => {
+        deps.log.emit({ event: 'notice', level: 'warn', text: `The imported ${name} is not created: ${place} has it now.` })
+      }
+      restore(store, state, (kind, name) => refused(name, placeOf(deps.config, ['openwhisk', kind, name])))
+      if (isObject(state)) apis.restore(state['apis'], ({ basePath, configured = '' }) => refused(`API ${basePath}`, configured))
     },
   }
 }

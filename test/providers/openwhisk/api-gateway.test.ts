@@ -3,6 +3,7 @@ import openwhisk from 'openwhisk'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createEmulator, createVirtualClock, type Config, type Emulator } from '../../../emulator/index.ts'
 import type { JsonObject } from '../../../emulator/model/json.ts'
+import type { Log } from '../../../emulator/model/log.ts'
 import { createFolder, createProject } from '../../support/project.ts'
 
 const tenant = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502'
@@ -670,7 +671,7 @@ describe('an API of the configuration', () => {
     ])
   })
 
-  it('goes on in a session that imports what calls have made', async () => {
+  it('goes on in a session that imports what calls have made, once however often it does, and not in place of one of the configuration', async () => {
     const folder = createFolder({}).path('session')
     const first = await start({ auth })
     await first.request('/api/v1/web/whisk.system/apimgmt/createApi.http', {
@@ -682,6 +683,18 @@ describe('an API of the configuration', () => {
     const next = await createEmulator({ functions: false, actions, openwhisk: { auth } })
     onTestFinished(() => next.close())
     await next.importSession(folder)
+    await next.importSession(folder)
     expect((await ask(`/api/${tenant}/hello/world`, {}, next)).status).toBe(200)
+    const listed = async (on: Emulator): Promise<Got> =>
+      ask(`/api/v1/web/whisk.system/apimgmt/getApi.http?spaceguid=${tenant}`, { headers: credentials }, on)
+    expect((await listed(next)).json).toMatchObject({ apis: [{}] })
+    const notices: string[] = []
+    const log = { emit: (event: { event: string; text?: string }) => void (event.event === 'notice' && notices.push(event.text ?? '')) }
+    const apis = { '/hello': { paths: { '/world': { get: { action: 'hello' } } } } }
+    const configured = await createEmulator({ functions: false, actions, openwhisk: { auth, apis }, log: log as Log })
+    onTestFinished(() => configured.close())
+    await configured.importSession(folder)
+    expect((await listed(configured)).json).toMatchObject({ apis: [{}] })
+    expect(notices).toEqual(['The imported API /hello is not created: the configuration has it now.'])
   })
 })

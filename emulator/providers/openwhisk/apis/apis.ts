@@ -71,11 +71,15 @@ export class Apis {
     return this.#made.map(({ tenant, document }) => ({ tenant, document }))
   }
 
-  restore(state: Json | undefined): void {
+  /** Those that are there already are replaced. @param refused called for those that stand in the configuration */
+  restore(state: Json | undefined, refused: (configured: Api) => void): void {
     for (const one of Array.isArray(state) ? state : []) {
       if (!isObject(one)) continue
       const { tenant, document } = one
-      if (typeof tenant === 'string' && isObject(document)) this.put(tenant, document, undefined)
+      if (typeof tenant !== 'string' || !isObject(document)) continue
+      const [known] = this.find(tenant, normalised(document['basePath']))
+      if (known?.configured === undefined) this.put(tenant, document, known)
+      else refused(known)
     }
   }
 }
