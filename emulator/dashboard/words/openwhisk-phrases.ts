@@ -73,6 +73,17 @@ export const openwhiskPhrases: readonly Texts[] = [
   ['limits malformed', 'limits 형식이 잘못되었습니다', 'limits 格式错误'],
   ['binding malformed', 'binding 형식이 잘못되었습니다', 'binding 格式错误'],
   ['{name} limit malformed', '{name} 제한의 형식이 잘못되었습니다', '{name} 限制格式错误'],
+  ['{name} limit must be whole number', '{name} 제한은 정수여야 합니다', '{name} 限制必须是整数'],
+  [
+    'Action container concurrency must be greater than or equal to {least}.',
+    '액션 컨테이너 동시 실행 수는 {least} 이상이어야 합니다.',
+    '函数容器并发数必须大于或等于 {least}。',
+  ],
+  [
+    'Max action instance concurrency must not exceed your namespace concurrency of {most}.',
+    '액션의 최대 인스턴스 수는 네임스페이스 동시 실행 수 {most}을(를) 초과할 수 없습니다.',
+    '函数的最大实例数不得超过命名空间的并发数 {most}。',
+  ],
   ['{field} {given} below allowed threshold of {least}', '{field} {given}: 최솟값 {least} 미만입니다', '{field} {given} 低于下限 {least}'],
   [
     '{field} {given} exceeds allowed threshold of {most}',

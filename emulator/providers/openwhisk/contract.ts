@@ -99,17 +99,6 @@ export const limits = {
   entitySize: { value: 50 * 1024 * 1024, source: "the controller's application.conf, max-content-length" },
 } as const satisfies Record<string, { readonly value: number; readonly source: string }>
 
-/** Ranges of an action's limits (openwhisk.md 13). `concurrency` is at most 1 upstream; this engine can do more. */
-export const actionLimits = {
-  timeout: { least: 100, most: 300_000, field: 'duration', unit: ' milliseconds', source: 'openwhisk.md 13; TimeLimit.scala' },
-  memory: { least: 128, most: 512, field: 'memory size', unit: ' MB', source: 'openwhisk.md 13; MemoryLimit.scala' },
-  logs: { least: 0, most: 10, field: 'log size', unit: ' MB', source: 'openwhisk.md 13; LogLimit.scala' },
-  concurrency: { least: 1, most: 500, field: 'concurrency', unit: '', source: 'IntraConcurrencyLimit.scala' },
-} as const satisfies Record<
-  string,
-  { readonly least: number; readonly most: number; readonly field: string; readonly unit: string; readonly source: string }
->
-
 interface Decision {
   readonly topic: string
   /** Which side is emulated, and where. */

@@ -1,12 +1,14 @@
 /** Merges the body of `PUT …/actions/{name}` into the deployed action: absent fields keep their old values (Actions.scala make, update). */
 import { isSequence, type Action, type ActionType, type Limits } from '../../../model/action.ts'
-import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
+import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
 import { runsHere } from '../../../model/kinds.ts'
+import { openWhiskDefaults } from '../../../model/throttle.ts'
 import type { ActionDraft } from '../../../model/deployment.ts'
 import { malformedContent } from '../../shared/web-action/problem.ts'
 import type { ApiCall } from './api-call.ts'
 import { requirePackageOf } from './collections.ts'
-import { actionLimits, refusals } from '../contract.ts'
+import { refusals } from '../contract.ts'
+import { actionLimits } from '../action-limits.ts'
 import { readBound, readPairs, readVersion } from './entity.ts'
 import { archiveOf, readExec, type Exec } from './exec.ts'
 import { Refusal, Rejection } from '../refusal.ts'
@@ -34,7 +36,7 @@ export function draftAction(
     ...(version === undefined ? {} : { version }),
     ...(sequence ? {} : draftParams(body, known)),
     annotations,
-    limits: { ...known?.limits, ...readLimits(body) },
+    limits: { ...known?.limits, ...readLimits(body, call) },
     final: annotations['final'] === true,
     rawHttp: annotations['raw-http'] === true,
     customOptions: annotations['web-custom-options'] === true,
@@ -90,7 +92,7 @@ function fromKnown(known: Action | undefined): Partial<ActionDraft> {
     : { kind: known.kind, ...(known.image === undefined ? {} : { image: known.image }) }
 }
 
-function readLimits(body: JsonObject): Partial<Limits> {
+function readLimits(body: JsonObject, call: ApiCall): Partial<Limits> {
   const given = body['limits']
   if (given === undefined || given === null) return {}
   if (!isObject(given)) throw new Rejection(malformedContent('limits malformed'))
@@ -98,14 +100,28 @@ function readLimits(body: JsonObject): Partial<Limits> {
   for (const name of Object.keys(actionLimits) as (keyof typeof actionLimits)[]) {
     const value = given[name]
     if (value === undefined || value === null) continue
-    const { least, most, field, unit } = actionLimits[name]
-    if (typeof value !== 'number' || !Number.isInteger(value)) throw new Rejection(malformedContent(said`${name} limit malformed`))
+    const { least, most, field, unit, malformed, fraction } = actionLimits[name]
+    if (typeof value !== 'number') throw new Rejection(malformedContent(said`${malformed} limit malformed`))
+    if (!Number.isInteger(value)) throw new Rejection(malformedContent(said`${fraction} limit must be whole number`))
     const [asked, lowest, highest] = [value, least, most].map((number) => `${number}${unit}`) as [string, string, string]
     if (value < least) throw outOfRange(said`${field} ${asked} below allowed threshold of ${lowest}`)
     if (value > most) throw outOfRange(said`${field} ${asked} exceeds allowed threshold of ${highest}`)
     limits[name] = value
   }
+  checkInstances(given['instances'], call)
   return limits
+}
+
+/** Only OpenWhisk's scheduler heeds it: it is checked, and bounds nothing (InstanceConcurrencyLimit.scala; Actions.scala). */
+function checkInstances(value: Json | undefined, { deps }: ApiCall): void {
+  if (value === undefined || value === null) return
+  if (typeof value !== 'number') throw new Rejection(malformedContent('instance concurrency limit malformed'))
+  if (!Number.isInteger(value)) throw new Rejection(malformedContent('instance concurrency limit must be whole number'))
+  if (value < 0) throw outOfRange(said`Action container concurrency must be greater than or equal to ${0}.`)
+  const { concurrentInvocations } = deps.config.openwhisk.throttle ?? openWhiskDefaults
+  if (value <= concurrentInvocations) return
+  const text = said`Max action instance concurrency must not exceed your namespace concurrency of ${concurrentInvocations}.`
+  throw new Refusal({ status: 400, ...spoken(text) })
 }
 
 function outOfRange(text: SaidValue): Refusal {

@@ -2,7 +2,8 @@
 import type { Answer } from '../../../model/http.ts'
 import { openWhiskDefaults } from '../../../model/throttle.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
-import { actionLimits, rejections } from '../contract.ts'
+import { rejections } from '../contract.ts'
+import { actionLimits } from '../action-limits.ts'
 import { Rejection } from '../refusal.ts'
 
 export async function handleLimits(call: ApiCall): Promise<Answer> {
