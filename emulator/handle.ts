@@ -8,6 +8,7 @@ import { exportSession, importSession, type SessionParts } from './keeping/sessi
 import { checkFault } from './config/trigger-faults.ts'
 import { actionAt, parameterText } from './invoke/library-call.ts'
 import { EmulatorError } from './model/errors.ts'
+import type { Json } from './model/json.ts'
 import type { Log } from './model/log.ts'
 import { chooseLog } from './output/choose-log.ts'
 import { caseMaskOf } from './secrets/case-mask.ts'
@@ -37,6 +38,9 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     await onClosed?.()
     journal.flush()
   }
+  const requireOpen = (): void => {
+    if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+  }
   const emulator: Emulator = {
     request: (input, init) => arrivals.track(() => door.request(input, init)),
     fetch: (request) => arrivals.track(async () => door.app.fetch(request)),
@@ -44,7 +48,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     vendors,
     invoke: (path, params = {}, { convention = 'params' } = {}) =>
       arrivals.track(async () => {
-        if (closing) throw new EmulatorError('CLOSED', 'The emulator was closed. Create another one.')
+        requireOpen()
         await deployer.fresh()
         const action = actionAt(path, deps.catalog())
         return deps.invoke({ action, params: parameterText(path, params), convention, surface: 'library' }).done
@@ -71,8 +75,10 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     triggers: () => session.triggers.list(),
     fire: (name, payload) =>
       arrivals.track(async () => {
+        requireOpen()
+        const given = payload === undefined ? undefined : (JSON.parse(parameterText(name, payload)) as Json)
         await deployer.fresh()
-        const { started, ...fired } = session.triggers.fire(name, payload).fired
+        const { started, ...fired } = session.triggers.fire(name, given).fired
         return { ...fired, activations: await Promise.all(started.map(({ done }) => done)) }
       }),
     firings: {

@@ -73,7 +73,7 @@ export interface Emulator {
    *
    * @param name alone, or as `vendor:name` where two clouds have one of that name
    * @param payload in place of what its schedule gives
-   * @throws {EmulatorError} `UNKNOWN_TRIGGER`
+   * @throws {EmulatorError} `UNKNOWN_TRIGGER`, and `BAD_PARAMETERS` for a payload that is no JSON
    * @example
    * ```ts
    * const openwhisk = { triggers: { nightly: {} }, rules: { clean: { trigger: 'nightly', action: 'hello' } } }

@@ -152,3 +152,12 @@ it('whoever listens to firings and throws stops no schedule; the fault is uncaug
   for (const listener of others) process.on('uncaughtException', listener)
   expect(['often', 'nightly'].map((name) => emulator.firings.count(name))).toEqual([3, 1])
 })
+
+it('a payload that is no JSON is refused as the parameters of a call are, and so is everything once the emulator is closed', async () => {
+  const { emulator } = await emulate()
+  for (const payload of [10n, () => 1])
+    await expect(emulator.fire('byHand', payload as never)).rejects.toMatchObject({ code: 'BAD_PARAMETERS' })
+  expect(emulator.firings.count('byHand')).toBe(0)
+  await emulator.close()
+  await expect(emulator.fire('byHand')).rejects.toMatchObject({ code: 'CLOSED' })
+})
