@@ -70,7 +70,14 @@ export async function importSession(folder: string, { records, deployments, prov
   }
   for (const provider of providers) {
     const state = states[provider.name]
-    if (state !== undefined) provider.restore?.(state)
+    if (state === undefined) continue
+    try {
+      provider.restore?.(state)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      const text = `${join(folder, deployedName)} is damaged: its key providers.${provider.name} cannot be restored (${why}). Export the session again.`
+      throw new EmulatorError('BAD_SESSION', text)
+    }
   }
   for (const [trigger, code] of Object.entries(switched)) {
     try {

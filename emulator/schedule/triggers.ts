@@ -6,6 +6,13 @@ import type { Fired, ListedTrigger, PastFiring, Trigger } from '../model/trigger
 import type { DueList } from './due-list.ts'
 import type { Firings } from './firings.ts'
 
+/** As many as a message names. */
+const mostNamed = 20
+
+function firstOf(names: readonly string[]): string {
+  return [...names.slice(0, mostNamed), ...(names.length > mostNamed ? ['…'] : [])].join(', ')
+}
+
 interface Source {
   readonly name: string
   triggers?(): readonly Trigger[]
@@ -72,7 +79,7 @@ export class Triggers {
     const text =
       found.length > 1
         ? `Several clouds have a trigger ${JSON.stringify(name)}. Say which one: ${names.join(', ')}.`
-        : `There is no trigger ${JSON.stringify(name)}. There ${names.length === 0 ? 'is none' : `are: ${names.join(', ')}`}.`
+        : `There is no trigger ${JSON.stringify(name)}. There ${names.length === 0 ? 'is none' : `are: ${firstOf(names)}`}.`
     throw new EmulatorError('UNKNOWN_TRIGGER', text)
   }
 

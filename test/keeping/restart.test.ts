@@ -141,6 +141,21 @@ test('what ran and what was deployed over the APIs goes on in another project, b
   expect(third.stderr()).toMatch(/deployed\.json cannot be read \(.*\)\. Name a folder that --export-on-exit wrote\.\n$/)
 })
 
+test('a session whose part of a cloud is damaged is refused with its file and key', async () => {
+  const { root, write, path } = createFolder({})
+  const session = join(root, 'session')
+  await using first = await createEmulator({ functions: false, isolation: 'inline' })
+  await first.exportSession(session)
+  const deployed = JSON.parse(readFileSync(path('session/deployed.json'), 'utf8')) as { providers: object }
+  write('session/deployed.json', JSON.stringify({ ...deployed, providers: { ...deployed.providers, openwhisk: {} } }))
+  await expect(first.importSession(session)).rejects.toMatchObject({
+    code: 'BAD_SESSION',
+    message: expect.stringMatching(
+      /deployed\.json is damaged: its key providers\.openwhisk cannot be restored \(.*\)\. Export the session again\.$/,
+    ) as string,
+  })
+})
+
 test('faults of the gateway that were switched on are handed on, where the trigger is still there', async () => {
   const trigger = (name: string) => ({
     type: 'apigw' as const,

@@ -108,7 +108,6 @@ describe('a secret of .env stands in no message:', () => {
     ['handler', { 'serverless.yml': service('{}').replace('hello.main', '${env:API_TOKEN}') }],
     ['service', { 'serverless.yml': service('{}').replace('service: s', 'service: ["${env:API_TOKEN}"]') }],
     ['timeout', { 'serverless.yml': service('{}', '    timeout: ${env:API_TOKEN}\n') }],
-    ['the package that is bound', { 'serverless.yml': service('{}', 'resources: { packages: { p: { binding: "${env:API_TOKEN}" } } }\n') }],
     ['function', { 'manifest.yaml': openwhisk('{}').replace('hello.js', '$API_TOKEN') }],
     ['location', { 'manifest.yaml': 'packages: { p: { dependencies: { d: { location: $API_TOKEN } } } }\n' }],
     ['limits', { 'packages/default/hello.js': code['hello.js'], 'project.yml': listed('        limits: { timeout: "${API_TOKEN}" }\n') }],

@@ -27,7 +27,7 @@ export interface Composite {
   invoke(invocation: Invocation, counts?: Counts): Running
   /** Runs the code of a conductor and no more. */
   run(invocation: Invocation): Running
-  /** Somebody has ended it from outside. */
+  /** It was ended from outside. */
   isCancelled(): boolean
 }
 

@@ -1,4 +1,4 @@
-/** The triggers of the namespace, as everybody sees them who is no client of OpenWhisk. */
+/** The triggers of the namespace as programs, terminals and the dashboard list them. */
 import { isObject, type Json } from '../../model/json.ts'
 import type { Trigger } from '../../model/trigger.ts'
 import type { Deps } from '../provider.ts'

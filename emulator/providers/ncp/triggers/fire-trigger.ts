@@ -24,7 +24,7 @@ export interface Firing {
 export function fire(trigger: Trigger, firing: Firing): Fired {
   const fired = start(trigger, firing)
   const { deps, by } = firing
-  // Who fires by hand notes it.
+  // A firing by hand is noted where it begins.
   if (by !== 'hand') deps.firings.note({ vendor: 'ncp', trigger: trigger.name, by }, fired)
   return fired
 }

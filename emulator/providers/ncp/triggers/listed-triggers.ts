@@ -1,4 +1,4 @@
-/** The triggers of NAVER, as everybody sees them who is no client of its API. */
+/** The triggers of NAVER as programs, terminals and the dashboard list them. */
 import { isObject } from '../../../model/json.ts'
 import { said } from '../../../model/said.ts'
 import type { Trigger as ListedTrigger } from '../../../model/trigger.ts'

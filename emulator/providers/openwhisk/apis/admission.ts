@@ -39,7 +39,7 @@ function check(exchange: Exchange, security: Security, keys: readonly string[]):
     const key = valueOf(security.header)
     return key !== '' && keys.includes(key) ? key : refused('Unauthorized')
   }
-  // Which provider would know the token is not asked: any passes.
+  // No provider of identities is asked: any token passes.
   if (security.type === 'oauth2') return valueOf('authorization') === '' ? refused('No Authorization header provided') : ''
   const [id, secret] = [valueOf(security.id), valueOf(security.secret)]
   if (id === '') return refused(`${security.id} required`)

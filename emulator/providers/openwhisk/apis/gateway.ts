@@ -125,8 +125,12 @@ function partsOf(path: string): { readonly tenant: string; readonly rest: string
 }
 
 /** For the terminal: the caller learns only that nothing was found. */
+/** Paths that a remark names. */
+const mostShown = 20
+
 function notFound(resources: readonly Resource[], path: string, rest: string): Said {
-  const known = resources.map((one) => `/${one.path}`).join(', ')
+  const shown = resources.slice(0, mostShown).map((one) => `/${one.path}`)
+  const known = [...shown, ...(resources.length > mostShown ? ['…'] : [])].join(', ')
   const paths = known === '' ? said`There is no API any more.` : said`There are ${known}.`
   if (path === rest) return paths
   return sentences(paths, said`The gateway read the path up to /${path}, because it takes letters, digits and - / . _ only.`)

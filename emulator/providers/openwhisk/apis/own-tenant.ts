@@ -1,4 +1,4 @@
-/** Whose APIs are those of the configuration, and those of clients that name nobody. */
+/** The tenant of the configuration's APIs, and of clients that name none. */
 import type { ResolvedConfig } from '../../../model/config.ts'
 
 /** The user of the key that OpenWhisk installs for the namespace `guest` (apache/openwhisk ansible/files/auth.guest). */
