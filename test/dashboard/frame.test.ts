@@ -1,7 +1,7 @@
 /** The frame around every page, in a browser: nothing for axe to find, nothing out of sight on a narrow page, and nobody mistakes old for new. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, expect, test as base } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { openPage, ready, type OpenedPage } from './open-page.ts'
@@ -13,10 +13,10 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 afterAll(() => browser?.close())
 
-async function open(site: Site): Promise<OpenedPage> {
+async function open(site: Site, options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const { port } = await site.emulator.listen({ port: 0 })
   // Pages of what is not there, and an emulator that goes, are errors of the console.
-  return openPage(browser, port, { complains: true })
+  return openPage(browser, port, { complains: true, ...options })
 }
 
 interface Violation {
@@ -82,6 +82,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
   await site.emulator.request('/api/v1/web/guest/default/echo?both=2')
   await site.emulator.request('/api/v1/web/guest/default/echo?both=1')
   await site.emulator.fire(longName)
+  await site.emulator.request('/apigw/billing-and-accounting/invoices/production/customers/by-region/invoices/kr?blocking=true', json({}))
   const { items } = await site.get<{ items: { id: string }[] }>('/activations')
   const [newest, before] = items.map(({ id }) => id)
   const { activationId: loud } = await site.emulator.invoke('loud')
@@ -111,6 +112,13 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
       `for (const cell of document.querySelectorAll('#per-function .number')) cell.textContent = cell.dataset.f[0] === 'p' ? '59 m 59 s' : '12,345'`,
     )
     await examine(page, path)
+  }
+  for (const locale of ['ko-KR', 'zh-CN']) {
+    const narrow = await open(site, { locale, viewport: { width: 390, height: 844 } })
+    for (const path of paths) {
+      await narrow.go(path)
+      expect(await narrow.page.evaluate('document.documentElement.scrollWidth'), `${path} ${locale}`).toBe(390)
+    }
   }
 })
 

@@ -82,7 +82,7 @@ export function Failure({ detail, labels }: { detail: ActivationDetail; labels: 
             <br />
             <EditorLink at={excerpt.at} labels={labels} />
           </p>
-          <pre class="excerpt">
+          <pre class="excerpt" tabindex={0}>
             {excerpt.lines.map(({ number, text, here }) => (
               <span class={here ? 'line here' : 'line'}>
                 <i>{String(number)}</i>
@@ -94,7 +94,7 @@ export function Failure({ detail, labels }: { detail: ActivationDetail; labels: 
       )}
       <details open={excerpt === null}>
         <summary>{labels.stack}</summary>
-        <pre>{trace}</pre>
+        <pre tabindex={0}>{trace}</pre>
       </details>
     </section>
   )

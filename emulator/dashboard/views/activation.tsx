@@ -115,7 +115,9 @@ export function ActivationPage({ detail, comparison, isUnknown, others, label, l
           </section>
           <section class="panel">
             <h2>{labels.result}</h2>
-            <pre class="json">{JSON.stringify(detail.result, null, 2)}</pre>
+            <pre class="json" tabindex={0}>
+              {JSON.stringify(detail.result, null, 2)}
+            </pre>
           </section>
           {children.length === 0 && (
             <section class="panel">
@@ -136,7 +138,9 @@ export function ActivationPage({ detail, comparison, isUnknown, others, label, l
         {detail.records.map(({ provider, record }) => (
           <details>
             <summary>{provider}</summary>
-            <pre class="json">{JSON.stringify(record, null, 2)}</pre>
+            <pre class="json" tabindex={0}>
+              {JSON.stringify(record, null, 2)}
+            </pre>
           </details>
         ))}
       </section>

@@ -37,7 +37,7 @@ export function Comparison({ comparison, labels }: { comparison: ComparisonView;
             {labels[name]} {same && <span>{labels.same}</span>}
           </h3>
           {!same && (
-            <pre class="diff">
+            <pre class="diff" tabindex={0}>
               {lines.map((line) => (
                 <DiffRow line={line} labels={labels} />
               ))}

@@ -27,7 +27,7 @@ function RequestPanel({ request, labels }: { request: HttpRequestView; labels: L
   return (
     <section class="panel" id="request">
       <h2>{labels.callerSent}</h2>
-      <pre class="lines">
+      <pre class="lines" tabindex={0}>
         <b>{`${method} ${target}`}</b>
         {'\n'}
         <HeaderLines headers={headers} />
@@ -56,7 +56,7 @@ function AnswerPanel({ answer, labels }: { answer: AnswerView; labels: Labels })
           </button>
         )}
       </h2>
-      <pre class="lines">
+      <pre class="lines" tabindex={0}>
         <b>{`${status} ${reason}`.trim()}</b>
         {'\n'}
         <HeaderLines headers={headers} />
@@ -83,7 +83,11 @@ function HeaderLines({ headers }: { headers: readonly (readonly [name: string, v
 function Body({ body, base64, labels }: { body: string; base64: boolean; labels: Labels }) {
   if (body === '') return <p class="empty small">{labels.noBody}</p>
   if (base64) return <p class="empty small">{`${labels.binary} (${bytes(Buffer.from(body, 'base64').length)})`}</p>
-  return <pre class="json body">{readable(body)}</pre>
+  return (
+    <pre class="json body" tabindex={0}>
+      {readable(body)}
+    </pre>
+  )
 }
 
 /** JSON in lines, anything else as it is. */

@@ -42,7 +42,11 @@ export function FunctionPage({ one, surroundings, labels }: { one: FunctionView;
           {labels.invoke}
         </a>
       </p>
-      {one.problem !== null && <pre class="problem">{one.problem}</pre>}
+      {one.problem !== null && (
+        <pre class="problem" tabindex={0}>
+          {one.problem}
+        </pre>
+      )}
       <section class="panel">
         <h2>{labels.addresses}</h2>
         <ul class="addresses">

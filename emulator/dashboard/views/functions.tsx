@@ -144,7 +144,11 @@ function FunctionRow({ one, labels }: { one: FunctionView; labels: Labels }) {
             </Fact>
           )}
         </dl>
-        {one.problem !== null && <pre class="problem">{one.problem}</pre>}
+        {one.problem !== null && (
+          <pre class="problem" tabindex={0}>
+            {one.problem}
+          </pre>
+        )}
       </div>
     </details>
   )

@@ -81,8 +81,8 @@ export function AnswerTemplate({ labels }: { labels: Labels }) {
       </header>
       <div data-f="compared" hidden></div>
       <h2>{labels.answer}</h2>
-      <pre data-f="headers" class="headers"></pre>
-      <pre data-f="body" class="json"></pre>
+      <pre tabindex={0} data-f="headers" class="headers"></pre>
+      <pre tabindex={0} data-f="body" class="json"></pre>
       <img data-f="image" alt="" hidden />
       <h2>
         {labels.request}
@@ -91,10 +91,10 @@ export function AnswerTemplate({ labels }: { labels: Labels }) {
           {labels.copyCurl}
         </button>
       </h2>
-      <pre data-f="request"></pre>
+      <pre tabindex={0} data-f="request"></pre>
       <div data-f="logs-box">
         <h2>{labels.logs}</h2>
-        <pre data-f="logs"></pre>
+        <pre tabindex={0} data-f="logs"></pre>
       </div>
     </template>
   )

@@ -164,7 +164,9 @@ function BuildError({ problem, labels }: { problem: BuildProblem; labels: Labels
         <Icon name="bad" />
         <b data-f="action">{problem.action}</b> {labels.broken} <code data-f="file">{problem.file}</code>
       </h2>
-      <pre data-f="text">{problem.text}</pre>
+      <pre tabindex={0} data-f="text">
+        {problem.text}
+      </pre>
     </article>
   )
 }

@@ -103,7 +103,7 @@ function RunningRow({ item, now, labels }: { item: RunningActivation; now: numbe
         <Icon name="stop" />
         {labels.cancel}
       </button>
-      <pre data-f="lines" hidden={texts.lines === ''}>
+      <pre tabindex={0} data-f="lines" hidden={texts.lines === ''}>
         {texts.lines}
       </pre>
     </li>

@@ -3,11 +3,11 @@
 import type { Json } from '../../model/json.ts'
 
 export function Value({ value }: { value: Json }) {
-  if (typeof value !== 'string') return <pre>{JSON.stringify(value, null, 2)}</pre>
+  if (typeof value !== 'string') return <pre tabindex={0}>{JSON.stringify(value, null, 2)}</pre>
   const inner = value.trim()
   const start = inner === '' ? value.length : value.indexOf(inner)
   return (
-    <pre>
+    <pre tabindex={0}>
       <i class="quote">"</i>
       <Blanks text={value.slice(0, start)} />
       {inner}
