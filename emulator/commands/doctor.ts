@@ -53,7 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
   findings.push(loaded.finding)
   const config = loaded.config ?? defaultsFor(root, functions)
   findings.push(await port(config))
-  // Where the file that says so cannot be read, nobody knows which folder has the functions.
+  // Where the file that says so cannot be read, the folder of the functions is unknown.
   const isPlaced = loaded.config !== undefined || statSync(config.functions, { throwIfNoEntry: false }) !== undefined
   if (statSync(config.root, { throwIfNoEntry: false }) && isPlaced) findings.push(...functionsFolder(config), ...(await deployment(config)))
   findings.push(await clock(against))

@@ -20,7 +20,7 @@ export function printResult(detail: ActivationDetail): void {
 /** Why, where the function did not print it: of code that does not load or build, the result has it in one long line only. */
 function reasonOf({ trace, failure, logLines }: ActivationDetail): string {
   if (trace === null) return ''
-  // Who asked for a module that is not there stands in the remark above.
+  // The remark above names the file that asked for a missing module.
   const reason = failure === 'build' ? `\n${trace.trimEnd()}\n` : messageOf(trace).replace(/ Require stack:[^]*| imported from [^\n]*$/, '')
   const [first = ''] = trace.split('\n', 1)
   return logLines.some(({ text }) => text === first) ? '' : `: ${printable(reason)}`

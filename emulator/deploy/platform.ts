@@ -1,4 +1,4 @@
-/** What a cloud has in namespaces of its own, as a catalog: its actions run like any other, and nobody deploys them. */
+/** What a cloud has in namespaces of its own, as a catalog: its actions run like any other, and are not deployed. */
 import { type Action, type Code, defaultLimits } from '../model/action.ts'
 import { mergeBound } from '../model/bound-params.ts'
 import type { Package, PlatformCatalog } from '../model/catalog.ts'

@@ -1,4 +1,5 @@
 /** What a program gives to `emulator.invoke`, checked: a path of the catalog, and parameters that are JSON. */
+import { firstNames } from '../model/first-names.ts'
 import type { Action } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -11,7 +12,7 @@ export function actionAt(path: string, { actions }: Catalog): Action {
   if (action) return action
   const known = [...actions.keys()]
   const meant = nearest(path, known)
-  const list = known.length > 0 ? `Deployed: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.` : 'Nothing is deployed.'
+  const list = known.length > 0 ? `Deployed: ${firstNames(known)}.` : 'Nothing is deployed.'
   throw new EmulatorError(
     'UNKNOWN_ACTION',
     `There is no action ${JSON.stringify(path)}. ${meant === undefined ? '' : `Did you mean ${JSON.stringify(meant)}? `}${list}`,

@@ -188,7 +188,7 @@ export interface Activation {
   readonly initTime: number
   /** ms of `waitTime` in which a process for its container started; absent where one was ready. */
   readonly bootTime?: number
-  /** Absent where nobody would repeat it. */
+  /** Absent where it is not repeated. */
   readonly attempt?: Attempt
   /** Replaced by a longer list when another one is found. */
   hints: readonly Hint[]

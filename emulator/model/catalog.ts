@@ -22,7 +22,7 @@ export interface Catalog {
   readonly actions: ReadonlyMap<string, Action>
   /** By name; the default package is not among them. */
   readonly packages: ReadonlyMap<string, Package>
-  /** What the platform has in namespaces of its own: everybody may read and run it. */
+  /** What the platform has in namespaces of its own: every caller may read and run it. */
   readonly platform?: PlatformCatalog
 }
 

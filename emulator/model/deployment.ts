@@ -58,7 +58,7 @@ export interface FileBacked {
   readonly fileBacked: string
 }
 
-/** A package that a cloud has in a namespace of its own, for everybody to read and run. */
+/** A package that a cloud has in a namespace of its own, for every caller to read and run. */
 export interface PlatformPackage {
   readonly namespace: string
   readonly name: string

@@ -118,7 +118,7 @@ export interface Vendor extends SecretSource {
   /** Names of the variables that {@link authorise} puts in the place of a secret, without `$`. */
   readonly shellVariables: readonly string[]
   readonly cases: CaseLanguage
-  /** Packages in namespaces of the cloud's own, which everybody may read and run. */
+  /** Packages in namespaces of the cloud's own, which every caller may read and run. */
   readonly platform?: readonly PlatformPackage[]
   /** Addresses of an earlier version of the API, or without its prefix, and sentences that say where it is instead. */
   readonly misplaced?: readonly { readonly at: RegExp; readonly why: readonly Said[] }[]

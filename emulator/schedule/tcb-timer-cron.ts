@@ -9,7 +9,7 @@ interface Unit {
   readonly low: number
   readonly high: number
   readonly names?: readonly string[]
-  /** What is worth saying to somebody who wrote another number. */
+  /** Ends the fault of a number beyond the range. */
   readonly remark?: string
 }
 

@@ -1,17 +1,11 @@
 /** Everything that fires, of all clouds together: listed with its next time, fired by hand, paused. */
+import { firstNames } from '../model/first-names.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
 import { spoken } from '../model/said.ts'
 import type { Fired, ListedTrigger, PastFiring, Trigger } from '../model/trigger.ts'
 import type { DueList } from './due-list.ts'
 import type { Firings } from './firings.ts'
-
-/** As many as a message names. */
-const mostNamed = 20
-
-function firstOf(names: readonly string[]): string {
-  return [...names.slice(0, mostNamed), ...(names.length > mostNamed ? ['…'] : [])].join(', ')
-}
 
 interface Source {
   readonly name: string
@@ -79,7 +73,7 @@ export class Triggers {
     const text =
       found.length > 1
         ? `Several clouds have a trigger ${JSON.stringify(name)}. Say which one: ${names.join(', ')}.`
-        : `There is no trigger ${JSON.stringify(name)}. There ${names.length === 0 ? 'is none' : `are: ${firstOf(names)}`}.`
+        : `There is no trigger ${JSON.stringify(name)}. There ${names.length === 0 ? 'is none' : `are: ${firstNames(names)}`}.`
     throw new EmulatorError('UNKNOWN_TRIGGER', text)
   }
 

@@ -1,5 +1,6 @@
 /** An action as a test asks about it: with which parameters it was invoked. */
 import type { Activation } from '../model/activation.ts'
+import { firstNames } from '../model/first-names.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { isObject, mergeParams, type Json, type JsonObject } from '../model/json.ts'
 import type { ActionPath } from '../model/typed-names.ts'
@@ -20,7 +21,7 @@ export class TestAction {
     const guess = nearest(path, known)
     throw new EmulatorError(
       'UNKNOWN_ACTION',
-      `There is no action ${JSON.stringify(path)}. ${guess === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${guess}?`}`,
+      `There is no action ${JSON.stringify(path)}. ${guess === undefined ? `There are: ${firstNames(known)}.` : `Did you mean ${guess}?`}`,
     )
   }
 

@@ -1,4 +1,5 @@
 /** A trigger as a test asks about it: how often it has fired, and by what. */
+import { firstNames } from '../model/first-names.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { PastFiring } from '../model/trigger.ts'
 import { nearest } from '../system/did-you-mean.ts'
@@ -17,7 +18,7 @@ export class TestTrigger {
     if (known.includes(name) || emulator.firings.count(name) > 0) return
     const guess = nearest(name, known)
     const names = emulator.triggers().map((one) => one.name)
-    const there = names.length === 0 ? 'There is none.' : `There are: ${names.join(', ')}.`
+    const there = names.length === 0 ? 'There is none.' : `There are: ${firstNames(names)}.`
     throw new EmulatorError(
       'UNKNOWN_TRIGGER',
       `There is no trigger ${JSON.stringify(name)}. ${guess === undefined ? there : `Did you mean ${guess}?`}`,

@@ -1,4 +1,5 @@
 /** Serves `/api/{tenant}/{base path}/{path}`: the operations of APIs, with web actions behind them (apache/openwhisk-apigateway scripts/lua/routing.lua, cors.lua). */
+import { firstNames } from '../../../model/first-names.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
 import { said, sentences, spoken, type Said } from '../../../model/said.ts'
 import type { Deps } from '../../provider.ts'
@@ -125,12 +126,8 @@ function partsOf(path: string): { readonly tenant: string; readonly rest: string
 }
 
 /** For the terminal: the caller learns only that nothing was found. */
-/** Paths that a remark names. */
-const mostShown = 20
-
 function notFound(resources: readonly Resource[], path: string, rest: string): Said {
-  const shown = resources.slice(0, mostShown).map((one) => `/${one.path}`)
-  const known = [...shown, ...(resources.length > mostShown ? ['…'] : [])].join(', ')
+  const known = firstNames(resources.map((one) => `/${one.path}`))
   const paths = known === '' ? said`There is no API any more.` : said`There are ${known}.`
   if (path === rest) return paths
   return sentences(paths, said`The gateway read the path up to /${path}, because it takes letters, digits and - / . _ only.`)

@@ -9,7 +9,7 @@ import { actionLimits } from '../action-limits.ts'
 import { runtimesView } from '../kinds.ts'
 import { json, plainOk, requireMethod } from '../rest/api-call.ts'
 
-/** CorsSettings.scala `ServerAPIs`: on the pages for those who run the controller. */
+/** CorsSettings.scala `ServerAPIs`: on the pages for operators of the controller. */
 const serverCors: readonly HeaderLine[] = [...apiCors.slice(0, 2), ['Access-Control-Allow-Methods', 'OPTIONS, GET, POST']]
 
 /** `GET /` */
@@ -92,7 +92,7 @@ function info({ invocationsPerMinute, firesPerMinute, concurrentInvocations }: R
   }
 }
 
-/** Whether the page at a path is for everybody: what the API is, and its documents. */
+/** Whether the page at a path is public: what the API is, and its documents. */
 export function isPublicPage(path: string): boolean {
   return /^\/api\/v1(?:\/?|\/api-docs|\/docs(?:\/index\.html)?)$/.test(path)
 }

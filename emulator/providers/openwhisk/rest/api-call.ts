@@ -34,7 +34,7 @@ export function packagePath({ namespace, deps }: ApiCall, name: string): string 
   return namespace === deps.catalog().namespace ? name : qualifiedPath(namespace, name)
 }
 
-/** Throws 403 unless the package is the caller's, or one that everybody may read (PackageCollection.scala). */
+/** Throws 403 unless the package is the caller's, or one that every caller may read (PackageCollection.scala). */
 export function requireReadablePackage(call: ApiCall, name: string): void {
   if (findPackage(call.deps.catalog(), packagePath(call, name)) === undefined) requireOwn(call, name)
 }

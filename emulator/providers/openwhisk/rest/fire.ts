@@ -26,7 +26,7 @@ export interface Firing {
   /** Of the request that fires it, for `__ow_headers`. */
   readonly headers: JsonObject
   readonly transactionId?: string
-  /** Counts the actions of the rules as calls of the one who fires; absent where it fires by itself. */
+  /** Counts the actions of the rules as calls of the caller that fires; absent where it fires by itself. */
   readonly throttle?: Throttle
   /** Of that request, for the records of the trigger and of the actions; absent where it fires by itself. */
   readonly notes?: { readonly own: Activation['request']; readonly actions: Activation['request'] }

@@ -4,7 +4,7 @@ import type { PlatformPackage } from '../../../model/deployment.ts'
 import { firstVersion } from '../rest/entity.ts'
 import { published, type PublishedPackage } from './published.ts'
 
-export const systemNamespace = 'whisk.system'
+const systemNamespace = 'whisk.system'
 
 const code = new URL('./system-actions/', import.meta.url)
 /** What the controller adds to an action that says nothing of it (Actions.scala amendAnnotations). */
