@@ -59,9 +59,9 @@ export const tcbPhrases: readonly Texts[] = [
     '只有 Web 函数在名称之下有路径：请添加 ?webfn=true',
   ],
   [
-    'only functions.invokeFunction is; databases, storage and the rest need the cloud',
-    'functions.invokeFunction만 지원합니다. 데이터베이스, 스토리지 등은 클라우드가 필요합니다',
-    '仅支持 functions.invokeFunction；数据库、存储等需要云端',
+    'emulated are {emulated}; the rest needs the cloud',
+    '지원하는 동작: {emulated}. 나머지는 클라우드가 필요합니다',
+    '支持的动作：{emulated}；其余需要云端',
   ],
   [
     '{name} has no version {version}; it has {known}',

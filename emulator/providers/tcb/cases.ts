@@ -1,12 +1,12 @@
 /** Describes how contract cases name CloudBase's addresses, and which fields of its answers vary. */
 import type { CaseLanguage } from '../vendor.ts'
-import { isLegacyPath } from './legacy.ts'
+import { isSdkPath } from './sdk-gateway/index.ts'
 
 export const cases: CaseLanguage = {
   hosts: { tcb: 'local-env.api.tcloudbasegateway.com' },
   addressOf(host, target) {
     const [path = ''] = target.split('?', 1)
-    if (!path.startsWith('/v1/functions/') && !isLegacyPath(path)) return undefined
+    if (!path.startsWith('/v1/functions/') && !isSdkPath(path)) return undefined
     return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
   },
   envelopes: [

@@ -15,7 +15,7 @@ import type { Routes } from '../routing.ts'
 import { tcbRoutes } from './routes.ts'
 import { isTcbFunction, typeOf } from './function-catalog.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
-import { callLegacy, isLegacyPath } from './legacy.ts'
+import { callSdkGateway, isSdkPath } from './sdk-gateway/index.ts'
 import { Timers } from './timers.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
 import { said } from '../../model/said.ts'
@@ -56,14 +56,14 @@ class Tcb implements Provider {
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
     // Only a web function can have something of its own to say to OPTIONS.
     if (isPreflight(exchange) || (exchange.method === 'OPTIONS' && surface === 'tcb')) return preflight(exchange)
-    if (isLegacyPath(exchange.path)) return callLegacy(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
+    if (isSdkPath(exchange.path)) return callSdkGateway(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
     const answer = await this.#function(exchange, requestId, surface)
     if (!(answer instanceof Fault)) return answer
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
   }
 
   refuseHost(exchange: Exchange): Answer | undefined {
-    if (!exchange.path.startsWith('/v1/') && !isLegacyPath(exchange.path)) return undefined
+    if (!exchange.path.startsWith('/v1/') && !isSdkPath(exchange.path)) return undefined
     const fault = new Fault('INVALID_HOST', {
       detail: said`${exchange.host} is not one this emulator answers to; server.allowedHosts adds names`,
     })

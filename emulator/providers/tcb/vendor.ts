@@ -4,7 +4,7 @@ import type { Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'
 import { limits } from './contract.ts'
 import { createTcb } from './index.ts'
-import { isLegacyPath } from './legacy.ts'
+import { isSdkPath } from './sdk-gateway/index.ts'
 
 const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
 const tokenVariable = 'TCB_ACCESS_TOKEN'
@@ -19,10 +19,10 @@ export const tcb: Vendor = {
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
   pathOf(host, path) {
     if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
-    return path.startsWith('/v1/') || isLegacyPath(path) ? path : `/v1${path}`
+    return path.startsWith('/v1/') || isSdkPath(path) ? path : `/v1${path}`
   },
   surfaceOf(path) {
-    if (isLegacyPath(path)) return 'tcb.legacy'
+    if (isSdkPath(path)) return 'tcb.legacy'
     return path.startsWith('/v1/') ? 'tcb' : undefined
   },
   authorise({ surface }, { tcb: { auth } }, _now, spell) {
