@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly clock: Clock
   /** Answers for the requests that the run sends, where anybody does. */
   readonly tickets?: TicketOffice | undefined
-  record(facts: Omit<RecordFacts, 'namespace'>): Activation
+  record(facts: RecordFacts): Activation
   /** Called when the code could not be loaded. Resolves with true when the run begins again, with other code. */
   again(run: Run, bundle: Bundle): Promise<boolean>
 }
@@ -68,8 +68,12 @@ export class Run implements Job {
     this.#bundle = bundle
   }
 
+  get invocation(): Invocation {
+    return this.#options.invocation
+  }
+
   get body(): string {
-    return argumentText(this.#options.invocation)
+    return argumentText(this.invocation)
   }
 
   get environment(): Readonly<Record<string, string>> | undefined {

@@ -127,23 +127,17 @@ export class Invoker {
     })
   }
 
-  #action(begun: Begun): Promise<Activation> {
+  #action({ invocation, activationId, startOrder }: Begun): Promise<Activation> {
     const { pool, clock, tickets } = this.#options
-    const { invocation } = begun
-    const run = new Run({
-      ...begun,
-      owner: this.unfinished,
-      job: pool.nextJob(),
-      clock,
-      tickets,
-      record: this.#record,
-      again: (run, bundle) => this.#again(run, invocation, bundle),
-    })
-    this.#load(run, invocation)
+    const { unfinished: owner } = this
+    const job = pool.nextJob()
+    const run = new Run({ invocation, activationId, startOrder, owner, job, clock, tickets, record: this.#record, again: this.#again })
+    this.#load(run)
     return run.done
   }
 
-  #load(run: Run, invocation: Invocation): void {
+  #load(run: Run): void {
+    const { invocation } = run
     try {
       const bundle = this.#lanes.bundle(invocation.action, invocation.convention)
       if (bundle instanceof Promise) {
@@ -151,35 +145,36 @@ export class Invoker {
         building.add(run)
         bundle
           .finally(() => building.delete(run))
-          .then((built) => this.#start(run, invocation, built))
+          .then((built) => this.#start(run, built))
           .catch((error: unknown) => run.fail(error))
-      } else this.#start(run, invocation, bundle)
+      } else this.#start(run, bundle)
     } catch (error) {
       run.fail(error)
     }
   }
 
   /** Begins a run again whose code was half of a save and could not be loaded: nothing of the call has run. */
-  async #again(run: Run, invocation: Invocation, bundle: Bundle): Promise<boolean> {
+  readonly #again = async (run: Run, bundle: Bundle): Promise<boolean> => {
     const { building } = this.unfinished
     building.add(run)
     const superseded = await bundle.isSuperseded?.().finally(() => building.delete(run))
-    if (superseded === true) this.#load(run, invocation)
+    if (superseded === true) this.#load(run)
     return superseded === true
   }
 
-  #start(run: Run, { action, convention }: Invocation, bundle: Bundle): void {
+  #start(run: Run, bundle: Bundle): void {
     // Cancelled while its code was being built.
     if (run.over) return
+    const { action, convention } = run.invocation
     run.prepare(bundle)
     this.#options.pool.offer(this.#lanes.lane(action, bundle, convention), run)
   }
 
-  readonly #record = (facts: Omit<RecordFacts, 'namespace'>): Activation => {
+  readonly #record = (facts: RecordFacts): Activation => {
     const catalog = this.#options.catalog()
     const hint = facts.components ? undefined : continuationHint(facts.invocation, facts.outcome.text, catalog)
-    const hints = hint ? { hints: [...(facts.hints ?? []), hint] } : {}
-    const activation = new ActivationRecord({ ...facts, namespace: catalog.namespace, ...hints })
+    const hints = hint ? [...(facts.hints ?? []), hint] : facts.hints
+    const activation = new ActivationRecord(facts, catalog.namespace, hints)
     this.#options.records.end(activation, facts.invocation.caller !== undefined)
     if (--this.#unfinished === 0) for (const resolve of this.#waiting.splice(0)) resolve()
     return activation

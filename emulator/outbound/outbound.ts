@@ -163,7 +163,7 @@ export class Outbound {
   /** For a run that begins: undefined where nobody looks at requests, so that it costs nothing. */
   readonly ticket: TicketOffice = (job, run) => {
     const trace = this.#options.trace?.(run.activationId)
-    const route = this.#route(job, trace !== undefined)
+    const route = trace || this.#watches ? this.#route(job, trace !== undefined) : undefined
     if (route === undefined) return undefined
     const calls: OutgoingCall[] = []
     this.#jobs.add(job)
@@ -187,6 +187,12 @@ export class Outbound {
         cause: error,
       })
     }
+  }
+
+  /** Asked before each run: most sessions have nothing to answer. */
+  get #watches(): boolean {
+    const asked = this.#rules.length > 0 || this.#msw.length > 0 || this.#unclaimed !== 'bypass'
+    return asked || this.#recording !== undefined || this.#replay !== undefined
   }
 
   #route(job: number, isTraced: boolean): OutboundRoute | undefined {

@@ -22,8 +22,6 @@ import type { Output } from './activation-output.ts'
 export interface RecordFacts {
   readonly activationId: string
   readonly invocation: Invocation
-  /** The caller's. */
-  readonly namespace: string
   readonly outcome: Outcome
   /** Which of two that began in the same ms was the first. */
   readonly startOrder: number
@@ -81,8 +79,9 @@ export class ActivationRecord implements Activation {
   readonly bootTime?: number
   readonly attempt?: Attempt
 
-  constructor(facts: RecordFacts) {
-    const { invocation, hints } = facts
+  /** @param namespace the caller's */
+  constructor(facts: RecordFacts, namespace: string, hints: readonly Hint[] | undefined = facts.hints) {
+    const { invocation } = facts
     const { action, params, convention } = invocation
     this.#action = action
     this.#params = params
@@ -91,7 +90,7 @@ export class ActivationRecord implements Activation {
     this.#components = facts.components
     this.#memory = facts.memory ?? action.limits.memory
     this.activationId = facts.activationId
-    this.namespace = this.subject = facts.namespace
+    this.namespace = this.subject = namespace
     this.name = action.name
     this.path = action.path
     this.version = action.version

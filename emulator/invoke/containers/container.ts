@@ -68,7 +68,7 @@ export interface JobResult {
   readonly bootTime?: number | undefined
   /** What comes in later is shown with the record from then on. */
   readonly output: Output
-  readonly hints?: readonly Hint[]
+  readonly hints?: readonly Hint[] | undefined
 }
 
 /** A job where it is at the moment. */

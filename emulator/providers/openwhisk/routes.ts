@@ -23,6 +23,9 @@ import { transactionOf } from './transaction.ts'
 import { handleWebAction } from './web-address.ts'
 import { said, sentences, spoken } from '../../model/said.ts'
 
+/** Web actions of the platform. */
+const systemWebPrefix = '/api/v1/web/whisk.system/'
+
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
 const noContent: Hint = { code: 'openwhisk.no-content', text: noContentText }
@@ -33,11 +36,16 @@ export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes
     if (returnsNoResponse(activation)) remarks.attach(activation, noContent)
   }
   const webState = { throttle: state.throttle, onNoContent }
-  const web = withEnvelope(deps, true, (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, webState))
   const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, state))
-  const management = withEnvelope(deps, true, async (exchange, transactionId) => {
-    return (await handleManagement(exchange, transactionId, deps, apis)) ?? handleWebAction(exchange, transactionId, deps, webState)
-  })
+  const handleWeb: Handle = (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, webState)
+  const handleSystemWeb: Handle = async (exchange, transactionId) =>
+    exchange.path === feedWebPath
+      ? answerFeed(exchange, deps, state.store)
+      : ((await handleManagement(exchange, transactionId, deps, apis)) ?? handleWeb(exchange, transactionId))
+  // The platform's own web actions have no routes: beside `:namespace` these would keep Hono from its fastest router.
+  const web = withEnvelope(deps, true, (exchange, transactionId) =>
+    exchange.path.startsWith(systemWebPrefix) ? handleSystemWeb(exchange, transactionId) : handleWeb(exchange, transactionId),
+  )
   const gateway = new ApiGateway({
     deps,
     apis,
@@ -45,7 +53,6 @@ export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes
       enveloped(deps, true, (request, transactionId) => handleWebAction(request, transactionId, deps, { ...webState, asked }))(exchange),
   })
   const api = answering((exchange) => gateway.answer(exchange))
-  const feeds = withEnvelope(deps, true, (exchange) => answerFeed(exchange, deps, state.store))
   const started = deps.clock.now()
   const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
   const apiInfo = page((exchange) => apiInfoPage(exchange, started))
@@ -89,8 +96,6 @@ export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes
       '/runtime/namespaces/:namespace/logForwarding/errors',
       page((exchange) => logForwarding(exchange, deps)),
     )
-    .all('/api/v1/web/whisk.system/apimgmt/:action', management)
-    .all(feedWebPath, feeds)
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
     .all('/api/v1/web/*', web)
@@ -99,7 +104,7 @@ export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes
   for (const path of ['/invokers', '/invokers/', '/invokers/healthy/count', '/invokers/ready']) routes.all(path, page(invokersPage))
   for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations', 'limits'])
     routes.all(`/api/v1/namespaces/:namespace/${collection}`, rest).all(`/api/v1/namespaces/:namespace/${collection}/*`, rest)
-  return routes.all('/api/v1/*', rest).all('/api/:tenant/*', (c, next) => (gateway.serves(c.env.exchange) ? api(c, next) : next()))
+  return routes.all('/api/v1/*', rest).all('/api/*', (c, next) => (gateway.serves(c.env.exchange) ? api(c, next) : next()))
 }
 
 function withEnvelope(deps: Deps, web: boolean, handle: Handle): ReturnType<typeof answering> {

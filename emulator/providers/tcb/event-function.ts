@@ -70,18 +70,20 @@ function outcomeOf({ outcome }: Activation, { timeout, initialisation = timeout 
   return new Fault(code, { innerId: requestId, upstream: scf, ran: true, ...(reason === undefined ? {} : { reason }) })
 }
 
+// One of each: thousands of records keep the lines of their answers.
+const textType = ['content-type', 'text/plain; charset=utf-8'] as const
+const jsonType = ['content-type', 'application/json; charset=utf-8'] as const
+const upstream = [
+  ['x-cloudbase-upstream-type', 'Tencent-SCF'],
+  ['x-cloudbase-upstream-status-code', '200'],
+] as const
+
 /** The type of the returned value alone selects the mapping; `{statusCode, headers, body}` is data like any other. tcb.md 1.3. */
 function encode({ text, isString }: Returned, call: Call): Answer {
   const { exchange, requestId } = call
   return {
     status: 200,
-    headers: [
-      ['content-type', isString ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8'],
-      ...requestIdHeaders(requestId),
-      ['x-cloudbase-upstream-type', 'Tencent-SCF'],
-      ['x-cloudbase-upstream-status-code', '200'],
-      ...corsHeaders(exchange),
-    ],
+    headers: [isString ? textType : jsonType, ...requestIdHeaders(requestId), ...upstream, ...corsHeaders(exchange)],
     body: isString ? (JSON.parse(text) as string) : text,
     activationId: activationIdOf(call),
   }

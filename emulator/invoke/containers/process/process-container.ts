@@ -293,7 +293,7 @@ export class ProcessContainer implements Container {
     else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
     const { initTime, bootTime, output } = pending
     const { status, failure, isString, trace, hints, start, end } = head
-    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, bootTime, ...(hints ? { hints } : {}) })
+    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, bootTime, hints })
     this.#events?.onProgress(this, head.end - head.start)
   }
 
