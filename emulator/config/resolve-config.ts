@@ -64,6 +64,7 @@ export function resolveConfig(
       envId: tcb.envId ?? 'local',
       auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
       securityRules: tcb.securityRules,
+      database: { rules: tcb.database?.rules ?? {} },
       functions: tcb.functions ?? {},
     },
     limits: {

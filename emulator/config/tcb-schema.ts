@@ -1,6 +1,16 @@
 /** The part of the schema that only CloudBase has. */
 import { isObject } from '../model/json.ts'
-import type { TcbConfig, TcbFunctionConfig, TcbTimerConfig, TokenIdentity } from '../model/config.ts'
+import {
+  collectionPresets,
+  type TcbCollectionRule,
+  type TcbConfig,
+  type TcbDatabaseConfig,
+  type TcbFunctionConfig,
+  type TcbTimerConfig,
+  type TokenIdentity,
+} from '../model/config.ts'
+import { readLimitedRule } from '../model/rule-expression.ts'
+import { RuleFault } from '../model/rule-tokens.ts'
 import {
   type Check,
   expected,
@@ -47,12 +57,31 @@ const timers: Check = (value, path, fault) => {
   }
 }
 
+const rule: Check = (value, path, fault) => {
+  if (typeof value === 'boolean') return
+  if (typeof value !== 'string') return fault(path, expected('true, false or an expression', value))
+  const read = readLimitedRule(value)
+  if (read instanceof RuleFault) fault(path, `found ${JSON.stringify(value)}, which is no rule: ${read.reason}.`)
+}
+
+const collectionRule = object({
+  read: rule,
+  write: rule,
+  create: rule,
+  update: rule,
+  delete: rule,
+} satisfies Keys<TcbCollectionRule>)
+const preset = oneOf(...collectionPresets)
+
 export const tcb = object({
   envId: name,
   auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
   securityRules: record(
     object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),
   ),
+  database: object({
+    rules: record((value, path, fault) => (typeof value === 'string' ? preset : collectionRule)(value, path, fault)),
+  } satisfies Keys<TcbDatabaseConfig>),
   functions: record(
     object({
       type: oneOf('event', 'web'),

@@ -264,8 +264,35 @@ export interface TcbConfig {
       invoke: boolean | string
     }
   >
+  /** The document database. */
+  database?: TcbDatabaseConfig
   /** What only CloudBase knows of a function, by its name. */
   functions?: Record<string, TcbFunctionConfig>
+}
+
+/** Permissions of a collection that CloudBase's console offers beside rules of one's own. */
+export const collectionPresets = ['READONLY', 'PRIVATE', 'ADMINWRITE', 'ADMINONLY'] as const
+
+/** Who may do what in a collection: `true`, `false`, or an expression such as `doc._openid == auth.openid`. */
+export interface TcbCollectionRule {
+  /** Who may read documents. @default false */
+  read?: boolean | string
+  /** Who may write documents, where nothing else is said of how. @default false */
+  write?: boolean | string
+  /** Who may insert documents. @default write */
+  create?: boolean | string
+  /** Who may change documents. @default write */
+  update?: boolean | string
+  /** Who may remove documents. @default write */
+  delete?: boolean | string
+}
+
+export interface TcbDatabaseConfig {
+  /**
+   * What client SDKs may do, by collection: a permission of the console (`READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`) or rules. Servers may do everything.
+   * @default PRIVATE for each collection
+   */
+  rules?: Record<string, (typeof collectionPresets)[number] | TcbCollectionRule>
 }
 
 /** Keys of an action that say where its code is: it has one of them at most. */
@@ -401,6 +428,9 @@ export interface ResolvedConfig {
       readonly httpApiAllow: readonly string[]
     }
     readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
+    readonly database: {
+      readonly rules: Readonly<Record<string, (typeof collectionPresets)[number] | Readonly<TcbCollectionRule>>>
+    }
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
   }
   readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }

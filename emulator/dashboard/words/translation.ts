@@ -6,6 +6,7 @@ import { inARow, textOf, type SaidValue } from '../../model/said.ts'
 import { apiPhrases } from './api-phrases.ts'
 import { hintPhrases } from './hint-phrases.ts'
 import { cronPhrases } from './cron-phrases.ts'
+import { databasePhrases } from './database-phrases.ts'
 import { ncpPhrases } from './ncp-phrases.ts'
 import { openwhiskPhrases } from './openwhisk-phrases.ts'
 import { refusalPhrases } from './refusal-phrases.ts'
@@ -17,6 +18,7 @@ export const phrases: readonly Texts[] = [
   ...apiPhrases,
   ...hintPhrases,
   ...cronPhrases,
+  ...databasePhrases,
   ...ncpPhrases,
   ...openwhiskPhrases,
   ...refusalPhrases,

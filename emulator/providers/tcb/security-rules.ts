@@ -1,4 +1,6 @@
 /** Applies function security rules: four expressions that are parsed and never evaluated as code. tcb.md 1.7. */
+import { readRule, type RuleExpression } from '../../model/rule-expression.ts'
+import { RuleFault } from '../../model/rule-tokens.ts'
 
 /** The caller as a rule sees it; null for an anonymous one. */
 export type Auth = { readonly loginType: string | undefined } | null
@@ -43,48 +45,21 @@ const allowedForms = ['true', 'false', '"auth != null"', `"auth.loginType != 'AN
 /** `undefined` for everything but the four forms; blanks and the order of the two comparisons are free. */
 export function parseRule(source: unknown): Rule | undefined {
   if (typeof source === 'boolean') return source ? everybody : nobody
-  if (typeof source !== 'string') return undefined
-  const tokens = tokenize(source)
-  if (!tokens) return undefined
-  if (tokens.length === 1) return tokens[0] === 'true' ? everybody : tokens[0] === 'false' ? nobody : undefined
-  const comparisons = new Set<string>()
-  for (let at = 0; ; at += 4) {
-    const comparison = tokens.slice(at, at + 3).join(' ')
-    if (comparison !== 'auth != null' && comparison !== "auth.loginType != 'ANONYMOUS'") return undefined
-    comparisons.add(comparison)
-    if (at + 3 === tokens.length) break
-    if (tokens[at + 3] !== '&&') return undefined
-  }
-  if (!comparisons.has('auth != null')) return undefined
-  return comparisons.size === 2 ? signedInByName : signedIn
+  // Parentheses are in none of the forms.
+  if (typeof source !== 'string' || source.includes('(')) return undefined
+  const rule = readRule(source)
+  if (rule instanceof RuleFault) return undefined
+  if (rule.kind === 'value') return rule.value === true ? everybody : rule.value === false ? nobody : undefined
+  const comparisons = (rule.kind === 'and' ? rule.items : [rule]).map(comparisonOf)
+  if (comparisons.includes(undefined) || !comparisons.includes('auth')) return undefined
+  return comparisons.includes('loginType') ? signedInByName : signedIn
 }
 
-/** One pass, no backtracking: a word of letters and dots, a quoted string, `!=` or `&&`. */
-function tokenize(source: string): string[] | undefined {
-  const tokens: string[] = []
-  let at = 0
-  while (at < source.length) {
-    const char = source.charAt(at)
-    if (char === ' ' || char === '\t' || char === '\n' || char === '\r') at++
-    else if (source.startsWith('!=', at) || source.startsWith('&&', at)) {
-      tokens.push(source.slice(at, at + 2))
-      at += 2
-    } else if (char === "'" || char === '"') {
-      const end = source.indexOf(char, at + 1)
-      if (end < 0) return undefined
-      tokens.push(`'${source.slice(at + 1, end)}'`)
-      at = end + 1
-    } else {
-      const start = at
-      while (at < source.length && isWord(source.charCodeAt(at))) at++
-      if (at === start) return undefined
-      tokens.push(source.slice(start, at))
-    }
-  }
-  return tokens
-}
-
-/** A–Z, a–z and the dot. */
-function isWord(code: number): boolean {
-  return (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 46
+/** `auth != null`, or `auth.loginType != 'ANONYMOUS'`. */
+function comparisonOf(rule: RuleExpression): 'auth' | 'loginType' | undefined {
+  if (rule.kind !== 'compare' || rule.operator !== '!=' || rule.right.kind !== 'value') return undefined
+  const { left, right } = rule
+  if (left.kind === 'variable') return left.name === 'auth' && right.value === null ? 'auth' : undefined
+  if (left.kind !== 'member' || left.of.kind !== 'variable' || left.of.name !== 'auth' || left.key.kind !== 'value') return undefined
+  return left.key.value === 'loginType' && right.value === 'ANONYMOUS' ? 'loginType' : undefined
 }
