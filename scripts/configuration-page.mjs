@@ -13,7 +13,10 @@ const sources = ['config', 'engine', 'action', 'throttle'].map((name) =>
 )
 /** What an interface or an alias is, by its name. @type {Map<string, string>} */
 const types = new Map()
-for (const [, name = '', body = ''] of sources.join('\n').matchAll(/^export interface (\w+) (\{\n[^]*?^\})/gm)) types.set(name, body)
+for (const [, name = '', base = '', body = ''] of sources
+  .join('\n')
+  .matchAll(/^export interface (\w+)(?: extends (\w+))? (\{\n[^]*?^\})/gm))
+  types.set(name, (types.get(base)?.slice(0, -1) ?? '') + body.slice(types.has(base) ? '{\n'.length : 0))
 for (const [, name = '', body = ''] of sources.join('\n').matchAll(/^export type (\w+) = (.+)$/gm)) types.set(name, body)
 
 /** Every key of a configuration. */

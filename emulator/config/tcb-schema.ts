@@ -2,6 +2,7 @@
 import { isObject } from '../model/json.ts'
 import {
   collectionPresets,
+  type TcbCaller,
   type TcbCollectionRule,
   type TcbConfig,
   type TcbDatabaseConfig,
@@ -30,7 +31,23 @@ import {
 } from './checks.ts'
 import { cronFault, isMessage, mostTimers, nameFault } from './timer-rules.ts'
 
-const token = object({ role: text, uid: text, loginType: text, expired: flag } satisfies Keys<TokenIdentity>)
+/** Becomes a variable of the function and a header line. */
+const fact = that('text of printable ASCII', (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value))
+
+const caller = {
+  openid: fact,
+  appid: fact,
+  unionid: fact,
+  fromOpenid: fact,
+  fromAppid: fact,
+  fromUnionid: fact,
+  clientIp: fact,
+  clientIpv6: fact,
+  uid: fact,
+  loginType: fact,
+} satisfies Keys<TcbCaller>
+
+const token = object({ ...caller, role: text, expired: flag } satisfies Keys<TokenIdentity>)
 
 const cron: Check = (value, path, fault) => {
   if (typeof value !== 'string') return fault(path, expected('a cron expression of seven fields', value))
@@ -75,6 +92,7 @@ const preset = oneOf(...collectionPresets)
 
 export const tcb = object({
   envId: name,
+  caller: object(caller),
   auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
   securityRules: record(
     object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),

@@ -150,13 +150,33 @@ export interface NcpConfig {
   faults?: Record<string, string>
 }
 
-export interface TokenIdentity {
-  /** Role that security rules and `httpApiAllow` name. @default 'registered' */
-  role?: string
-  /** User id. */
+/** Who calls a CloudBase function, as the function sees it: a mini program's user has an `openid`, a user of CloudBase's own login a `uid`. */
+export interface TcbCaller {
+  /** The user in the mini program: `OPENID` of `getWXContext()`. */
+  openid?: string
+  /** The mini program: `APPID`. @default 'wx0000000000000001' where there is an openid */
+  appid?: string
+  /** The user in all apps of one owner: `UNIONID`. */
+  unionid?: string
+  /** The user in the mini program or official account that calls across accounts: `FROM_OPENID`. */
+  fromOpenid?: string
+  /** The mini program or official account that calls across accounts: `FROM_APPID`. */
+  fromAppid?: string
+  /** `FROM_UNIONID`. */
+  fromUnionid?: string
+  /** IPv4 address of the user: `CLIENTIP`. @default '127.0.0.1' */
+  clientIp?: string
+  /** IPv6 address of the user: `CLIENTIPV6`. @default '::ffff:' and the IPv4 address */
+  clientIpv6?: string
+  /** User id in CloudBase. */
   uid?: string
   /** Way of login, such as `ANONYMOUS` or `CUSTOM`. */
   loginType?: string
+}
+
+export interface TokenIdentity extends TcbCaller {
+  /** Role that security rules and `httpApiAllow` name. @default 'registered' */
+  role?: string
   /** The token is refused as expired. @default false */
   expired?: boolean
 }
@@ -247,6 +267,8 @@ export interface TcbFunctionConfig {
 export interface TcbConfig {
   /** Id of the environment. @default 'local' */
   envId?: string
+  /** Who calls where a call does not say it, such as the user of a mini program: `{ openid: 'o-alice', unionid: 'u-alice' }`. @default nobody */
+  caller?: TcbCaller
   /** Who may call functions. */
   auth?: {
     /** Calls without a valid token are refused. @default false */
@@ -422,6 +444,7 @@ export interface ResolvedConfig {
   }
   readonly tcb: {
     readonly envId: string
+    readonly caller: TcbCaller | undefined
     readonly auth: {
       readonly enforce: boolean
       readonly tokens: Readonly<Record<string, TokenIdentity>>

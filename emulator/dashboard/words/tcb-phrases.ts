@@ -68,4 +68,19 @@ export const tcbPhrases: readonly Texts[] = [
     '{name}에 버전 {version}이(가) 없습니다. 있는 버전: {known}',
     '{name} 没有版本 {version}；现有：{known}',
   ],
+  [
+    '{header} is for administrators, and the token has the role {role}',
+    '{header}은(는) 관리자만 쓸 수 있습니다. 토큰의 역할은 {role}입니다',
+    '{header} 仅供管理员使用，令牌的角色为 {role}',
+  ],
+  [
+    '{header}: {text}, but there is no tcb.caller in the configuration',
+    '{header}: {text}. 설정에 tcb.caller가 없습니다',
+    '{header}: {text}，但配置中没有 tcb.caller',
+  ],
+  [
+    '{header}: {text} is none of nobody, configured, or name=value pairs joined with &, such as openid=o-alice, of {fields}',
+    '{header}: {text}은(는) nobody, configured, 또는 &로 이은 이름=값(예: openid=o-alice)이 아닙니다. 이름: {fields}',
+    '{header}: {text} 不是 nobody、configured，也不是用 & 连接的 名称=值（如 openid=o-alice）；名称：{fields}',
+  ],
 ]

@@ -3,6 +3,7 @@ import type { Action } from '../../model/action.ts'
 import type { EventContext } from '../../model/activation.ts'
 import type { Params } from '../../model/json.ts'
 import { account, contextKeys } from './contract.ts'
+import { sessionTokenOf } from './caller.ts'
 import type { Identity } from './identity.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -27,18 +28,39 @@ export function platformVariables(envId: string, url: string | undefined): Varia
   }
 }
 
-/** What is known about the caller; undefined where callers are not authenticated. Sent along with the call. */
+/** What is known about the caller; undefined where callers are neither authenticated nor named. Sent along with the call. */
 export function callerVariables(identity: Identity | undefined): Variables | undefined {
   if (!identity) return undefined
-  const { uid = '', loginType = '' } = identity
+  const { uid = '', loginType = '', clientIp = '127.0.0.1', source } = identity
   return {
-    TCB_SOURCE_IP: '127.0.0.1',
-    TCB_SOURCE: 'http_api',
+    TCB_SOURCE_IP: clientIp,
+    TCB_SOURCE: source,
     TCB_ISANONYMOUS_USER: String(loginType === 'ANONYMOUS'),
     TCB_UUID: uid,
     LOGINTYPE: loginType,
     TCB_CUSTOM_USER_ID: loginType === 'CUSTOM' ? uid : '',
+    TCB_SESSIONTOKEN: sessionTokenOf(identity),
+    ...wechatVariables(identity),
   }
+}
+
+/** What `getWXContext()` reads: each name of `WX_CONTEXT_KEYS` without its `WX_`. As in the context of a real call that node-sdk's own tests have. */
+function wechatVariables(identity: Identity): Variables {
+  const { openid, appid, unionid, fromOpenid, fromAppid, fromUnionid, clientIp = '127.0.0.1', clientIpv6 = `::ffff:${clientIp}` } = identity
+  if (openid === undefined && fromOpenid === undefined) return {}
+  const known = {
+    WX_CLIENTIP: clientIp,
+    WX_CLIENTIPV6: clientIpv6,
+    WX_APPID: appid,
+    WX_OPENID: openid,
+    WX_UNIONID: unionid,
+    WX_FROM_APPID: fromAppid,
+    WX_FROM_OPENID: fromOpenid,
+    WX_FROM_UNIONID: fromUnionid,
+    WX_API_TOKEN: account.wechatToken,
+  }
+  const variables = Object.fromEntries(Object.entries(known).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return { ...variables, WX_CONTEXT_KEYS: Object.keys(variables).join(',') }
 }
 
 /** The fields of `context`: `environment` is JSON, `environ` is `K=V;K=V`. NS3 parseContext reads the first, older SDKs the second. */

@@ -129,7 +129,14 @@ export const account = {
   secretId: 'AKIDactionlab00000000000000000000000',
   secretKey: 'actionlab0000000000000000000000',
   sessionToken: 'actionlab-session-token',
+  /** `WX_API_TOKEN`, with which the SDKs speak to WeChat. */
+  wechatToken: 'actionlab-wx-api-token',
+  /** The mini program of a caller of whom only the openid is known. */
+  miniProgram: 'wx0000000000000001',
 } as const
+
+/** Where a call comes from, as `TCB_SOURCE` and `getWXContext().SOURCE` name it: developers.weixin.qq.com wxcloud/reference-sdk-api/utils/Cloud.getWXContext. */
+export const sources = { miniProgram: 'wx_client', httpApi: 'http_api', timer: 'wx_trigger' } as const
 
 /** Variables the SDKs look up by name, in `context.environment` first and `process.env` second. NS3 getCloudbaseContext. */
 export const contextKeys = [

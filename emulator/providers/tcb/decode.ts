@@ -1,7 +1,9 @@
 /** Reads the body of a call to an event function: a JSON object, or nothing. Seed 003, requestBody; tcb.md 1.1. */
-import { isObject, parseJson } from '../../model/json.ts'
+import { isObject, joinObjects, parseJson } from '../../model/json.ts'
 import type { TooLarge } from '../../model/http.ts'
+import { sources } from './contract.ts'
 import { Fault } from './envelope.ts'
+import type { Identity } from './identity.ts'
 import { said } from '../../model/said.ts'
 
 /** The event as JSON text. */
@@ -20,4 +22,14 @@ export function eventFrom(text: string): string | Fault {
   } catch (error) {
     return new Fault('FUNCTION_PARAM_INVALID', { detail: error instanceof Error ? error.message : String(error) })
   }
+}
+
+/**
+ * Adds `userInfo` to the event of a mini program's call, over one of the caller's own: functions trust it. Other calls have none.
+ * cloud.tencent.com/document/product/876/19358.
+ */
+export function withUserInfo(event: string, caller: Identity | undefined): string {
+  if (caller?.source !== sources.miniProgram) return event
+  const { openid: openId, appid: appId } = caller
+  return joinObjects(event, JSON.stringify({ userInfo: { openId, appId } }))
 }

@@ -6,7 +6,7 @@ import type { Answer } from '../../model/http.ts'
 import { callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
-import { readEvent } from './decode.ts'
+import { readEvent, withUserInfo } from './decode.ts'
 import { Fault, requestIdHeaders } from './envelope.ts'
 import type { Call, Gateway, Target } from './gateway.ts'
 import { said } from '../../model/said.ts'
@@ -36,13 +36,13 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   }
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
-  const { exchange, requestId, surface, identity } = call
-  const env = callerVariables(identity)
+  const { exchange, requestId, surface, identity, caller = identity } = call
+  const env = callerVariables(caller)
   try {
     const activation = await deps.invoke({
       action: version.action,
       activationId: activationIdOf(call),
-      params: event,
+      params: withUserInfo(event, caller),
       convention: 'event',
       surface,
       request: noteOf(exchange, deps),

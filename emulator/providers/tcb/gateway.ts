@@ -1,10 +1,11 @@
 /** Makes the checks before a function runs, in the gateway's order: credentials, role policy, name, security rule, function, version, state. */
 import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
-import { isFunctionName } from './contract.ts'
+import { isFunctionName, sources } from './contract.ts'
+import { callerFrom, callerHeader, readCaller } from './caller.ts'
 import { Fault } from './envelope.ts'
 import { Functions, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
-import { admit, authenticate, authorize, identify, type Identity } from './identity.ts'
+import { admit, authenticate, authorize, identify, identityOf, type Identity } from './identity.ts'
 import { readSecurityRules, type SecurityRules } from './security-rules.ts'
 import { chooseVersion } from './versions.ts'
 import { said, spoken } from '../../model/said.ts'
@@ -19,8 +20,10 @@ export interface Call {
   readonly exchange: Exchange
   readonly requestId: string
   readonly surface: string
-  /** undefined while `tcb.auth` is off. */
+  /** Who may do what: undefined while `tcb.auth` is off and no caller is named, and then everything is allowed. */
   readonly identity: Identity | undefined
+  /** Whom the function sees as its caller, where that is another: a function that calls a function hands on its own. */
+  readonly caller?: Identity | undefined
 }
 
 export class Gateway {
@@ -36,13 +39,39 @@ export class Gateway {
     this.#securityRules()
   }
 
-  /** The caller; undefined where callers are not authenticated. `token` stands outside the header on the older gateway. */
+  /**
+   * The caller of an address for clients; undefined where callers are neither authenticated nor named. `token` stands outside the header on the older
+   * gateway.
+   */
   identify(exchange: Exchange, token?: string): Identity | Fault | undefined {
+    const { auth, caller } = this.deps.config.tcb
+    const named = exchange.header(callerHeader)
+    const identity = this.authenticate(exchange, token)
+    if (identity instanceof Fault) return identity
+    if (named !== undefined) {
+      if (!identity || identity.role === 'administrator') return readCaller(named, caller)
+      return new Fault('ACTION_FORBIDDEN', {
+        detail: said`${callerHeader} is for administrators, and the token has the role ${identity.role}`,
+      })
+    }
+    if (identity) return admit(identity, auth) ?? identity
+    return caller && identityOf(caller, sources.httpApi)
+  }
+
+  /** Whom the credentials of a request stand for; undefined where nobody looks at them. */
+  authenticate(exchange: Exchange, token?: string): Identity | Fault | undefined {
     const { auth } = this.deps.config.tcb
     if (!auth.enforce) return undefined
-    const identity =
-      token === undefined ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth) : identify(token, auth)
-    return identity instanceof Fault ? identity : (admit(identity, auth) ?? identity)
+    return token === undefined
+      ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth)
+      : identify(token, auth)
+  }
+
+  /** The caller of a function that a function or a program calls with a server SDK. */
+  calledBy(exchange: Exchange, token: unknown): Identity | undefined {
+    const chain = exchange.header('x-tcb-source')
+    const { caller } = this.deps.config.tcb
+    return callerFrom(token, chain) ?? (caller && identityOf(caller, chain?.replace(/^,/, '') ?? ''))
   }
 
   locate(name: string, qualifier: string | undefined, identity: Identity | undefined): Target | Fault {
@@ -52,7 +81,9 @@ export class Gateway {
         detail: said`2 to 60 letters, digits, - and _; first a letter, last a letter or digit`,
       })
     }
-    const refused = identity && authorize(identity, name, this.#securityRules())
+    const { auth, securityRules } = this.deps.config.tcb
+    // Whoever enforces nothing and has no rules wants none of the cloud's own.
+    const refused = identity && (auth.enforce || securityRules) && authorize(identity, name, this.#securityRules())
     if (refused) return refused
     const fn = this.#functions.find(name)
     if (!fn) return new Fault('FUNCTION_NOT_FOUND', { detail: said`there is no function ${name} in the default package` })

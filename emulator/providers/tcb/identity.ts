@@ -1,21 +1,29 @@
 /** Authenticates a caller, then applies the policy of its role and the rule of the function. tcb.md 1.6, 1.7. */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig, TcbCaller } from '../../model/config.ts'
 import { Fault } from './envelope.ts'
 import { readTc3 } from './tc3.ts'
 import type { SecurityRules } from './security-rules.ts'
-import { account } from './contract.ts'
+import { account, sources } from './contract.ts'
 import { said } from '../../model/said.ts'
 
 type AuthConfig = ResolvedConfig['tcb']['auth']
 
-export interface Identity {
+export interface Identity extends Readonly<Omit<TcbCaller, 'uid' | 'loginType'>> {
   readonly role: string
   readonly uid: string | undefined
   readonly loginType: string | undefined
+  /** What the call came from, as `TCB_SOURCE` names it. */
+  readonly source: string
+}
+
+/** Somebody who is known by these facts. A mini program's user is never without the mini program. */
+export function identityOf(caller: TcbCaller, source: string, role = 'registered', appid: string = account.miniProgram): Identity {
+  const { openid, uid, loginType } = caller
+  return { ...(openid === undefined ? {} : { appid }), ...caller, uid, loginType, role, source }
 }
 
 /** What an API key, a secret id or one of our own functions acts as: neither policy nor rule applies to it. tcb.md 1.7. */
-const administrator: Identity = { role: 'administrator', uid: undefined, loginType: undefined }
+const administrator: Identity = { role: 'administrator', uid: undefined, loginType: undefined, source: sources.httpApi }
 
 /** @param timestamp the header `X-Timestamp`, where a signature may keep it */
 export function authenticate(authorization: string | undefined, timestamp: string | undefined, config: AuthConfig): Identity | Fault {
@@ -39,7 +47,8 @@ export function identify(token: string, config: AuthConfig): Identity | Fault {
   const known = token !== '' && Object.hasOwn(config.tokens, token) ? config.tokens[token] : undefined
   if (!known) return new Fault('INVALID_CREDENTIALS', { detail: said`the token is no key of tcb.auth.tokens` })
   if (known.expired) return new Fault('ACCESS_TOKEN_EXPIRED')
-  return { role: known.role ?? 'registered', uid: known.uid, loginType: known.loginType }
+  const { role, expired: _, ...caller } = known
+  return identityOf(caller, sources.httpApi, role)
 }
 
 /** The policy of the role, before anything is known about the function. Administrators need none. tcb.md 1.6. */
@@ -52,7 +61,8 @@ export function admit(identity: Identity, config: AuthConfig): Fault | undefined
 export function authorize(identity: Identity, name: string, rules: SecurityRules): Fault | undefined {
   if (identity.role === 'administrator') return undefined
   // A publishable key has a role and nobody signed in; an anonymous login counts as signed in.
-  const auth = identity.uid === undefined && identity.loginType === undefined ? null : { loginType: identity.loginType }
+  const { uid, loginType, openid } = identity
+  const auth = uid === undefined && loginType === undefined && openid === undefined ? null : { loginType }
   return rules.allows(name, auth)
     ? undefined
     : new Fault('EXCEED_AUTHORITY', { detail: said`the security rule of ${name} refuses role ${identity.role}` })

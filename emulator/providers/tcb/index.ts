@@ -7,6 +7,7 @@ import type { CreateProvider, Deps, Provider } from '../provider.ts'
 import type { Trigger } from '../../model/trigger.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
+import { callerHeader } from './caller.ts'
 import { errors } from './contract.ts'
 import { isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
@@ -46,9 +47,12 @@ class Tcb implements Provider {
     this.routes = tcbRoutes(this.#handle)
   }
 
-  /** The server SDKs sign what they send here (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. */
-  isOpen(_exchange: Exchange, path: string): boolean {
-    return path === '/admin'
+  /**
+   * The server SDKs sign what they send to `/admin` (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. And a page
+   * must not say whose call its own is.
+   */
+  isOpen(exchange: Exchange, path: string): boolean {
+    return path === '/admin' || exchange.header(callerHeader) !== undefined
   }
 
   readonly #handle = async (exchange: Exchange): Promise<Answer> => {

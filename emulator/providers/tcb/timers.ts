@@ -7,8 +7,11 @@ import { nextTime } from '../../schedule/cron-times.ts'
 import { readTimerCron, timerZone } from '../../schedule/tcb-timer-cron.ts'
 import { zoneOf } from '../../schedule/zone.ts'
 import type { AsyncQueue } from './asynchronous/queue.ts'
+import { sessionTokenOf } from './caller.ts'
+import { sources } from './contract.ts'
 import { Fault } from './envelope.ts'
 import type { Gateway } from './gateway.ts'
+import { identityOf } from './identity.ts'
 
 interface Timer extends TcbTimerConfig {
   readonly functionName: string
@@ -91,8 +94,8 @@ export class Timers {
       event: JSON.stringify(event),
       source: 'TRIGGER_TIMER',
       surface: 'tcb.timer',
-      // What getWXContext() of wx-server-sdk gives as SOURCE: developers.weixin.qq.com wxcloud/reference-sdk-api/utils/Cloud.getWXContext.
-      variables: { TCB_SOURCE: 'wx_trigger' },
+      // A function that it calls has no caller either, whatever the configuration says.
+      variables: { TCB_SOURCE: sources.timer, TCB_SESSIONTOKEN: sessionTokenOf(identityOf({}, sources.timer, 'anonymous')) },
     })
     return { started: running === undefined ? [] : [running] }
   }

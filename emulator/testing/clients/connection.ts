@@ -32,7 +32,8 @@ export interface Connection {
   readonly triggers: ResolvedConfig['triggers']
   readonly ncp: { readonly credentials: readonly NcpCredential[]; readonly apiKeys: readonly string[] }
   readonly openwhisk: { readonly auth: string | undefined }
-  readonly tcb: { readonly envId: string; readonly token: string | undefined }
+  /** `live`: a cloud, which knows by itself who calls. */
+  readonly tcb: { readonly envId: string; readonly token: string | undefined; readonly live?: true }
 }
 
 /** Invocations that the request of the current async context has started. */

@@ -55,7 +55,7 @@ export function liveConnection({ target, config, dryRun }: LiveOptions): Connect
     triggers: config.triggers,
     ncp: { credentials: Array.isArray(credentials) ? credentials : [credentials], apiKeys: ncp?.apiKeys ?? [] },
     openwhisk: { auth: openwhisk?.auth },
-    tcb: { envId: tcb?.envId ?? config.tcb.envId, token: tcb?.token },
+    tcb: { envId: tcb?.envId ?? config.tcb.envId, token: tcb?.token, live: true },
   }
 }
 

@@ -1,6 +1,8 @@
 /** Tencent CloudBase as a caller sees it: event functions, and web functions behind the same address. */
 import type { Json } from '../../model/json.ts'
 import type { ActionPath } from '../../model/typed-names.ts'
+import type { TcbCaller } from '../../model/config.ts'
+import { linesOf } from '../../providers/tcb/caller.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, type CallInit, type Connection } from './connection.ts'
 
@@ -32,19 +34,35 @@ export interface TcbClient {
   web<T = Json>(name: TcbFunctionName, path?: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
   /** Any request to the gateway. */
   request<T = Json>(path: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
+  /**
+   * A client whose calls are somebody's: with an openid they come from a mini program, as `wx.cloud.callFunction` makes them, and `event.userInfo` has who
+   * it is; with a uid from a user of CloudBase's login.
+   *
+   * @param caller without one, the `tcb.caller` of the configuration; null: nobody
+   * @example
+   * ```ts
+   * test('knows who calls', async ({ tcb }) => {
+   *   const answer = await tcb.as({ openid: 'o-alice' }).call('order', { item: 'tea', count: 1 })
+   *   expect(answer).toRespond({ status: 200 })
+   * })
+   * ```
+   */
+  as(caller?: TcbCaller | null): TcbClient
 }
 
-export function createTcbClient({ send, tcb }: Connection): TcbClient {
+/** @param named header lines that say whose calls these are */
+export function createTcbClient(connection: Connection, named?: Readonly<Record<string, string>>): TcbClient {
+  const { send, tcb } = connection
   const call = <T>(
     target: string,
-    { token = tcb.token ?? false, qualifier, ...init }: CallInit & TcbOptions,
+    { token = named === undefined && (tcb.token ?? false), qualifier, ...init }: CallInit & TcbOptions,
     extra: Record<string, string>,
   ) => {
     const { method, headers, body } = contentOf(init)
     const bearer = token === false ? {} : { authorization: `Bearer ${token}` }
     const version = qualifier === undefined ? {} : { 'x-qualifier': qualifier }
     const url = `https://${tcb.envId}.api.tcloudbasegateway.com${target}${queryText(init.query)}`
-    return send<T>({ url, method, headers: { ...bearer, ...version, ...extra, ...headers }, body, surface: 'tcb' })
+    return send<T>({ url, method, headers: { ...named, ...bearer, ...version, ...extra, ...headers }, body, surface: 'tcb' })
   }
   return {
     call(name, event = {}, options = {}) {
@@ -55,6 +73,11 @@ export function createTcbClient({ send, tcb }: Connection): TcbClient {
     },
     request(path, init = {}) {
       return call(path, init, {})
+    },
+    as(who) {
+      if (tcb.live === true)
+        throw new Error('tcb.as: a cloud does not let a test call as somebody. Leave this test out with test.skipIf(), or use a token.')
+      return createTcbClient(connection, linesOf(who))
     },
   }
 }

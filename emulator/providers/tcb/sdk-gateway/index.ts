@@ -44,10 +44,13 @@ async function run(gateway: Gateway, call: Call): Promise<SdkOutcome> {
   if (request instanceof Fault) return request
   const { action, access_token: token } = request.fields
   const isServer = exchange.path === '/admin'
-  const identity = gateway.identify(exchange, !isServer && typeof token === 'string' && token !== '' ? token : undefined)
+  const identity = isServer
+    ? gateway.authenticate(exchange)
+    : gateway.identify(exchange, typeof token === 'string' && token !== '' ? token : undefined)
   if (identity instanceof Fault) return identity
+  const caller = isServer ? gateway.calledBy(exchange, request.fields['tcb_sessionToken']) : undefined
   const known = typeof action === 'string' ? actions.get(action) : undefined
-  if (typeof action === 'string' && known) return known(gateway, { ...request, action, call: { ...call, identity }, isServer })
+  if (typeof action === 'string' && known) return known(gateway, { ...request, action, call: { ...call, identity, caller }, isServer })
   const { apiName } = request.fields
   const asked = typeof apiName === 'string' ? `${JSON.stringify(action)} (${apiName})` : JSON.stringify(action)
   const emulated = [...actions.keys()].join(', ')

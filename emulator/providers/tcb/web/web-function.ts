@@ -10,7 +10,7 @@ import { corsHeaders } from '../cors.ts'
 import { Fault, requestIdHeaders } from '../envelope.ts'
 import { activationIdOf } from '../event-function.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
-import { answerHeaders, forwardableHeaders, isPlatformHeader, isTraceHeader, platformHeaders } from './web-headers.ts'
+import { answerHeaders, forwardableHeaders, isPlatformHeader, isTraceHeader, withPlatformHeaders } from './web-headers.ts'
 import { recordWebRun } from './web-record.ts'
 import { leaseServer } from './server-lease.ts'
 import { said } from '../../../model/said.ts'
@@ -89,7 +89,7 @@ export async function upgradeWebFunction(
   const { exchange } = call
   const upstream = connect(lease.port, '127.0.0.1')
   const forwarded = exchange.headers.filter(([name]) => !isPlatformHeader(name))
-  const lines = [...traced(gateway, forwarded, call), ...platformHeaders(target, call)]
+  const lines = withPlatformHeaders(traced(gateway, forwarded, call), target, call)
   upstream.write(
     `${exchange.method} ${targetOf(exchange, rest)} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`,
     'latin1',
@@ -117,7 +117,7 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
   const { clock } = gateway.deps
   const { timeout } = target.version.action.limits
   return new Promise((resolve) => {
-    const headers = [...traced(gateway, forwardableHeaders(exchange), call), ...platformHeaders(target, call)].flat()
+    const headers = withPlatformHeaders(traced(gateway, forwardableHeaders(exchange), call), target, call).flat()
     const outgoing = httpRequest({
       agent,
       host: '127.0.0.1',

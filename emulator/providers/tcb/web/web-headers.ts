@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import type { Exchange } from '../../../model/http.ts'
+import { callerHeader } from '../caller.ts'
 import { corsHeaders } from '../cors.ts'
 import { requestIdHeaders } from '../envelope.ts'
 import type { FunctionVersion, TcbFunction } from '../function-catalog.ts'
@@ -37,9 +38,9 @@ export function forwardableHeaders(exchange: Exchange): Lines {
   return lines
 }
 
-/** Only the platform may say these. */
+/** Only the platform may say these; the caller's header is for it alone. */
 export function isPlatformHeader(name: string): boolean {
-  return name === 'x-cloudbase-context' || name === 'x-cloudbase-request-id' || name.startsWith('x-scf-')
+  return name === 'x-cloudbase-context' || name === 'x-cloudbase-request-id' || name === callerHeader || name.startsWith('x-scf-')
 }
 
 /** Lines of the caller's trace, which those of the function replace where traces are kept. */
@@ -47,9 +48,23 @@ export function isTraceHeader(name: string): boolean {
   return name === 'traceparent' || name === 'tracestate'
 }
 
-/** What the platform adds to a request. */
-export function platformHeaders({ fn, version }: Target, { requestId, identity }: Call): Lines {
+/** The lines of a caller with the platform's own, which replace theirs. */
+export function withPlatformHeaders(
+  lines: Exchange['headers'],
+  target: Target,
+  call: Call,
+): readonly (readonly [name: string, value: string])[] {
+  const own = platformHeaders(target, call)
+  const names = new Set(own.map(([name]) => name))
+  return [...lines.filter(([name]) => !names.has(name)), ...own]
+}
+
+/** What the platform adds to a request. Servers read who called from `x-wx-openid`, in a call of `wx.cloud.callHTTPFunction` (docs/contracts/tcb.md 1.4). */
+function platformHeaders({ fn, version }: Target, { requestId, identity }: Call): Lines {
+  const { openid, appid, unionid } = identity ?? {}
+  const user = Object.entries({ 'x-wx-openid': openid, 'x-wx-appid': appid, 'x-wx-unionid': unionid })
   return [
+    ...user.flatMap(([name, value]): Lines => (value === undefined ? [] : [[name, value]])),
     ['x-cloudbase-request-id', requestId],
     ['x-scf-request-id', requestId],
     ['x-cloudbase-context', contextHeader(fn, version, identity)],

@@ -43,3 +43,20 @@ export function setForCall(name, value) {
   if (process.platform === 'win32') system[name] = value
   else values[name] = value
 }
+
+/** Of the last call: what stood there before, by name. @type {Map<string, string | undefined>} */
+const covered = new Map()
+
+/** Variables of one call: those of the call before it are gone, and what the function has under their names is back. @param {Readonly<Record<string, string>> | undefined} variables */
+export function setVariablesOfCall(variables) {
+  for (const [name, value] of covered) {
+    if (value !== undefined) setForCall(name, value)
+    else if (process.platform === 'win32') delete system[name]
+    else delete values[name]
+  }
+  covered.clear()
+  for (const name in variables) {
+    covered.set(name, process.platform === 'win32' ? system[name] : values[name])
+    setForCall(name, variables[name] ?? '')
+  }
+}

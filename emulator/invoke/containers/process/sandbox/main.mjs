@@ -10,7 +10,7 @@ import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams } from './convention-params.mjs'
 import { Coverage } from './coverage.mjs'
-import { setForCall, setVariables } from './environment.mjs'
+import { setForCall, setVariables, setVariablesOfCall } from './environment.mjs'
 import { trustLater } from './extra-certificates.mjs'
 import { withinResult } from './limits.mjs'
 import { initFailure, load } from './load.mjs'
@@ -139,7 +139,7 @@ function run(entry, job, next) {
   setForCall('__OW_ACTIVATION_ID', head.activationId)
   setForCall('__OW_TRANSACTION_ID', head.transactionId)
   setForCall('__OW_DEADLINE', String(started + head.timeout))
-  for (const name in head.env) setForCall(name, head.env[name] ?? '')
+  setVariablesOfCall(head.env)
   const outcome = loaded.concurrency > 1 ? writer.run(head.id, call, entry, job) : call(entry, job)
   if (outcome instanceof Promise) {
     // What ran so far counts, also if it is killed while it waits.

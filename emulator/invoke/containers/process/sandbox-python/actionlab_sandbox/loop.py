@@ -105,14 +105,30 @@ def _since(started):
     return (clock.monotonic() - started) * 1000
 
 
+# Of the last call: what stood there before, by name.
+_covered = {}
+
+
+def _set_variables_of_call(variables):
+    """Variables of one call: those of the call before it are gone, and what the function has under their names is back."""
+    for name, value in _covered.items():
+        if value is None:
+            _environ.pop(name, None)
+        else:
+            _environ[name] = value
+    _covered.clear()
+    for name, value in variables.items():
+        _covered[name] = _environ.get(name)
+        _environ[name] = value
+
+
 def _run(head, body):
     started = clock.now_ms()
     logs.open_log(head["id"], _loaded["logSize"])
     _environ["__OW_ACTIVATION_ID"] = head["activationId"]
     _environ["__OW_TRANSACTION_ID"] = head["transactionId"]
     _environ["__OW_DEADLINE"] = str(started + head["timeout"])
-    if "env" in head:
-        _environ.update(head["env"])
+    _set_variables_of_call(head.get("env", {}))
     _answer_for(head.get("outbound"))
     try:
         arguments = _decode(body)
