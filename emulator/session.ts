@@ -3,6 +3,7 @@ import { ActionOverrides } from './config/action-overrides.ts'
 import { reloadConfig } from './config/load-config.ts'
 import { ThrottleSwitch } from './config/throttle-switch.ts'
 import { FaultSwitches } from './config/trigger-faults.ts'
+import { SessionDocuments } from './documents/session-documents.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
 import { Observers } from './http/observers.ts'
@@ -64,6 +65,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const timetable = new DueList(clock)
   const firings = new Firings(clock)
   const deadLetters = new DeadLetters()
+  const documents = new SessionDocuments({ clock })
   const deps: Deps = {
     catalog,
     get config() {
@@ -79,6 +81,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     timetable,
     firings,
     deadLetters,
+    documents: () => documents.open(),
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,

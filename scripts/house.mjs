@@ -12,6 +12,7 @@ export const rooms = {
   secrets: ['model'],
   options: ['config', 'model', 'providers'],
   types: ['config', 'model', 'options', 'outbound', 'providers'],
+  documents: ['model'],
   schedule: ['model'],
   // It reads the cron expressions in it, to say what is wrong with one and where it stands.
   config: ['model', 'schedule', 'secrets', 'system'],

@@ -35,6 +35,8 @@ export type DocumentFault =
   | 'DUPLICATE_KEY'
   | 'INVALID_OPERATOR' // an operator or a stage that is not known, or not with this value
   | 'INVALID_VALUE' // a document, a name or an option that cannot be
+  | 'TYPE_MISMATCH' // an operator that does not fit what stands in the document, such as $inc of a text
+  | 'NOT_KEPT' // the file of the database cannot be written
   | 'TRANSACTION_CONFLICT'
   | 'TRANSACTION_NOT_EXIST' // never begun, or ended already
 
@@ -42,34 +44,42 @@ export class DocumentError extends Error {
   override readonly name = 'DocumentError'
   readonly fault: DocumentFault
 
-  constructor(fault: DocumentFault, message: string) {
-    super(message)
+  constructor(fault: DocumentFault, message: string, options?: ErrorOptions) {
+    super(message, options)
     this.fault = fault
   }
 }
 
 export interface FindQuery {
   /** MongoDB's query; none is all. */
-  readonly filter?: DocumentFields
+  readonly filter?: DocumentFields | undefined
   /** Field to 1 or -1, the first one first. */
-  readonly sort?: Readonly<Record<string, number>>
-  readonly skip?: number
-  readonly limit?: number
-  readonly projection?: DocumentFields
+  readonly sort?: Readonly<Record<string, number>> | undefined
+  readonly skip?: number | undefined
+  /** None and 0 are all. */
+  readonly limit?: number | undefined
+  readonly projection?: DocumentFields | undefined
   /** What reads and writes in one transaction, by the id that `begin` gave. */
   readonly transaction?: string | undefined
 }
 
 export interface UpdateQuery {
-  readonly filter?: DocumentFields
+  readonly filter?: DocumentFields | undefined
   /** Operators (`$set`, `$inc`, …), or with `replace` the fields of the whole document. */
   readonly update: DocumentFields
   /** All that match instead of the first one. @default false */
-  readonly multi?: boolean
+  readonly multi?: boolean | undefined
   /** One is made where none matches. @default false */
-  readonly upsert?: boolean
+  readonly upsert?: boolean | undefined
   /** The document becomes what `update` is, its `_id` kept. @default false */
-  readonly replace?: boolean
+  readonly replace?: boolean | undefined
+  readonly transaction?: string | undefined
+}
+
+export interface RemoveQuery {
+  readonly filter?: DocumentFields | undefined
+  /** All that match instead of the first one. @default false */
+  readonly multi?: boolean | undefined
   readonly transaction?: string | undefined
 }
 
@@ -84,18 +94,20 @@ export interface DocumentChange {
   readonly type: 'insert' | 'update' | 'replace' | 'remove'
   readonly collection: string
   readonly id: StoredDocument['_id']
+  /** As they are in the database: not to be changed. */
   readonly before?: StoredDocument
   readonly after?: StoredDocument
 }
 
 /**
  * The document database of one environment. A write is acknowledged (its promise fulfilled) when a crash of the process cannot lose it any more,
- * where the database is kept in a file. What it gives is the caller's to change; what it takes is copied. Every method rejects with a {@link DocumentError}.
+ * where the database is kept in a file. What it gives is the caller's to change; what it takes is copied. Every method rejects with a {@link DocumentError};
+ * each but `createCollection` with `COLLECTION_NOT_EXIST` where there is no such collection.
  */
 export interface DocumentDatabase {
   /** Names, sorted. */
   collections(): readonly string[]
-  /** Documents in a collection. */
+  /** Documents in a collection; 0 where there is none. */
   size(collection: string): number
   createCollection(collection: string): Promise<void>
   dropCollection(collection: string): Promise<void>
@@ -103,7 +115,7 @@ export interface DocumentDatabase {
   insert(
     collection: string,
     documents: readonly DocumentFields[],
-    options?: { transaction?: string | undefined },
+    options?: { readonly transaction?: string | undefined },
   ): Promise<StoredDocument['_id'][]>
   find(collection: string, query?: FindQuery): Promise<StoredDocument[]>
   count(collection: string, query?: Pick<FindQuery, 'filter' | 'transaction'>): Promise<number>
@@ -111,11 +123,12 @@ export interface DocumentDatabase {
   /** Changes the first document that matches and gives it as it is then, in one step. */
   updateAndReturn(collection: string, query: Omit<UpdateQuery, 'multi'>): Promise<UpdateResult & { readonly document?: StoredDocument }>
   /** How many were removed. */
-  remove(collection: string, query: { filter?: DocumentFields; multi?: boolean; transaction?: string | undefined }): Promise<number>
+  remove(collection: string, query?: RemoveQuery): Promise<number>
   aggregate(collection: string, pipeline: readonly DocumentFields[]): Promise<DocumentFields[]>
-  /** Begins a transaction: it reads what was committed when it began, and conflicts with who commits a change of what it wrote. */
+  /** Begins a transaction: it reads what was committed when it began, and conflicts with who commits a change of what it wrote. It ends by itself after 30 s. */
   begin(): string
   commit(transaction: string): Promise<void>
+  /** Also of one that has ended. */
   rollback(transaction: string): void
   /** Called after each committed change, in their order; call what is returned to end it. */
   watch(collection: string, listener: (change: DocumentChange) => void): () => void

@@ -10,6 +10,7 @@ import type { Action } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { DeadLetter } from '../model/dead-letter.ts'
+import type { DocumentDatabase } from '../model/documents.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
 import type { ServerTraces } from '../model/outgoing.ts'
@@ -41,6 +42,8 @@ export interface Deps {
   readonly firings: FiringLog
   /** Gets each call that this cloud gives up. */
   readonly deadLetters: { add(letter: DeadLetter): void }
+  /** The document database of the session, made when it is first asked for. */
+  documents(this: void): Promise<DocumentDatabase>
   /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */
   isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock

@@ -53,6 +53,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     services: { lease: never, script: never },
     timetable: { set: never, delete: never },
     deadLetters: { add: never },
+    documents: never,
     firings: { note: never },
     isCredentialHeader: never,
     clock: systemClock,

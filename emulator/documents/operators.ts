@@ -1,0 +1,58 @@
+/** The operators of queries, as mingo takes them: its own, and those that it has not or reads otherwise. */
+import { Context } from 'mingo/core'
+import * as projections from 'mingo/operators/projection'
+import * as queries from 'mingo/operators/query'
+import type { Options } from 'mingo/types'
+import { resolve } from 'mingo/util'
+import { DocumentError, ObjectId, type DocumentFields, type DocumentValue } from '../model/documents.ts'
+import { isPlain } from '../model/ejson.ts'
+
+/** How mingo evaluates: with which operators, on which other collections. */
+export type Operators = Partial<Options>
+
+type QueryOperator = (typeof queries)['$eq']
+
+/** A field that is no array is like an array of it alone; each value may also be a condition on an element. */
+const $all: QueryOperator = (path, list, options) => {
+  const tests = (list as DocumentValue[]).map((value) => {
+    if (isPlain(value) && '$elemMatch' in value) return queries.$elemMatch(path, value['$elemMatch'] as DocumentFields, options)
+    return value instanceof RegExp ? queries.$regex(path, value, options) : queries.$eq(path, value, options)
+  })
+  return (document) => tests.length > 0 && tests.every((test) => test(document))
+}
+
+/** A predicate of the values at a path: what stands there, and where it is an array, its elements. */
+function ofValues(path: string, test: (value: unknown) => boolean): ReturnType<QueryOperator> {
+  return (document) => {
+    const found: unknown = resolve(document, path, { unwrapArray: true })
+    return test(found) || (Array.isArray(found) && found.some(test))
+  }
+}
+
+/** Types that mingo does not know, by name and by number. */
+const ownTypes = new Map<unknown, (value: unknown) => boolean>([
+  ...['objectId', 7].map((name) => [name, (value: unknown) => value instanceof ObjectId] as const),
+  ...['binData', 5].map((name) => [name, (value: unknown) => value instanceof Uint8Array] as const),
+])
+
+const $type: QueryOperator = (path, types, options) => {
+  const known = queries.$type(path, types, options)
+  const own = (Array.isArray(types) ? types : [types]).flatMap((type) => ownTypes.get(type) ?? [])
+  if (own.length === 0) return known
+  const others = ofValues(path, (value) => own.some((is) => is(value)))
+  return (document) => known(document) || others(document)
+}
+
+/** Only numbers have a remainder. */
+const $mod: QueryOperator = (path, given) => {
+  const [divisor, remainder, ...more] = Array.isArray(given) ? (given as unknown[]) : []
+  if (typeof divisor !== 'number' || typeof remainder !== 'number' || more.length > 0 || Math.trunc(divisor) === 0)
+    throw new DocumentError('INVALID_OPERATOR', `malformed mod: [divisor, remainder] is needed, not ${JSON.stringify(given)}.`)
+  const [by, rest] = [Math.trunc(divisor), Math.trunc(remainder)]
+  return ofValues(path, (value) => typeof value === 'number' && Math.trunc(value) % by === rest)
+}
+
+export const context = Context.init().addQueryOps({ $all, $mod, $type }).addQueryOps(queries).addProjectionOps(projections)
+
+/** Code as text is never run. */
+export const queryOperators: Operators = { context, scriptEnabled: false }

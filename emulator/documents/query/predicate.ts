@@ -1,0 +1,25 @@
+/** Makes a filter ready to be asked of many documents. */
+import type { DocumentFields, StoredDocument } from '../../model/documents.ts'
+import { queryOperators, type Operators } from '../operators.ts'
+import { compileFilter, type Predicate } from './filter.ts'
+
+export interface CompiledFilter {
+  readonly matches: Predicate
+  /** Sorts what matches by its distance, where the filter asks for it. */
+  readonly near?: (documents: StoredDocument[]) => void
+}
+
+/** @throws {DocumentError} `INVALID_OPERATOR` */
+export async function compile(filter: DocumentFields): Promise<CompiledFilter> {
+  return { matches: compileFilter(filter, await operatorsFor(filter)) }
+}
+
+/** Expressions take as long to load as all else: those who do not use them do not wait for them. */
+export async function operatorsFor(...asked: readonly DocumentFields[]): Promise<Operators> {
+  return asked.some(hasExpression) ? (await import('../expressions.ts')).allOperators : queryOperators
+}
+
+function hasExpression(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, one]) => name === '$expr' || hasExpression(one))
+}
