@@ -51,6 +51,7 @@ export default defineConfig({
           { text: 'NAVER Cloud', link: '/recipes/naver' },
           { text: 'OpenWhisk', link: '/recipes/openwhisk' },
           { text: 'CloudBase', link: '/recipes/cloudbase' },
+          { text: 'Data of CloudBase', link: '/cloudbase-data' },
         ],
       },
       {

@@ -14,7 +14,7 @@ import {
 import { checkedId, isId, keyOf, newId, type Key } from './identifiers.ts'
 import { checkCollectionName } from './collection-name.ts'
 import { Listeners } from './listeners.ts'
-import { find, matching, type Found } from './query/find.ts'
+import { find, searchFor } from './query/find.ts'
 import { Transactions, type View } from './transactions.ts'
 import { copy, isSame, storable } from './values.ts'
 import { condensed, type Write } from './write.ts'
@@ -80,8 +80,9 @@ export class MemoryDatabase implements DocumentDatabase {
   }
 
   async count(collection: string, { filter = {}, transaction }: Pick<FindQuery, 'filter' | 'transaction'> = {}): Promise<number> {
-    const { documents } = await matching(() => this.#view(collection, transaction), filter)
-    return documents.length
+    if (Object.keys(filter).length === 0 && transaction === undefined) return this.#documents(collection).size
+    const search = await searchFor(filter)
+    return search(this.#view(collection, transaction)).length
   }
 
   async update(collection: string, query: UpdateQuery): Promise<UpdateResult> {
@@ -98,8 +99,9 @@ export class MemoryDatabase implements DocumentDatabase {
   }
 
   async remove(collection: string, { filter = {}, multi = false, transaction }: RemoveQuery = {}): Promise<number> {
-    const { documents } = await matching(() => this.#view(collection, transaction), filter, multi ? undefined : 1)
-    const writes = documents.map((before): Write => ({ type: 'remove', collection, key: keyOf(before._id), before }))
+    const search = await searchFor(filter)
+    const found = search(this.#view(collection, transaction), multi ? undefined : 1)
+    const writes = found.map((before): Write => ({ type: 'remove', collection, key: keyOf(before._id), before }))
     await this.#write(writes, transaction)
     return writes.length
   }
@@ -139,9 +141,10 @@ export class MemoryDatabase implements DocumentDatabase {
   async #update(collection: string, query: UpdateQuery): Promise<{ result: UpdateResult; last?: StoredDocument }> {
     const { filter = {}, update, multi = false, upsert = false, replace = false, transaction } = query
     const { compileUpdate } = await import('./update/update.ts')
+    const search = await searchFor(filter)
     const compiled = compileUpdate(update, filter, replace, this.#clock.now())
-    const found: Found = await matching(() => this.#view(collection, transaction), filter, multi ? undefined : 1)
-    if (found.documents.length === 0) {
+    const found = search(this.#view(collection, transaction), multi ? undefined : 1)
+    if (found.length === 0) {
       if (!upsert) return { result: { matched: 0, modified: 0 } }
       const after = compiled.insert()
       const key = keyOf(after._id)
@@ -150,7 +153,7 @@ export class MemoryDatabase implements DocumentDatabase {
       return { result: { matched: 0, modified: 0, upsertedId: after._id }, last: after }
     }
     const type = replace ? 'replace' : 'update'
-    const made = found.documents.map((before) => ({ before, after: compiled.apply(before) }))
+    const made = found.map((before) => ({ before, after: compiled.apply(before) }))
     const changed = made.filter(({ before, after }) => !isSame(before, after))
     await this.#write(
       changed.map(({ before, after }) => ({ type, collection, key: keyOf(before._id), before, after })),

@@ -5,8 +5,8 @@ import { compileFilter, type Predicate } from './filter.ts'
 
 export interface CompiledFilter {
   readonly matches: Predicate
-  /** Sorts what matches by its distance, where the filter asks for it. */
-  readonly near?: (documents: StoredDocument[]) => void
+  /** What matches by its distance, where the filter asks for it. */
+  readonly near?: (documents: StoredDocument[]) => StoredDocument[]
 }
 
 /** @throws {DocumentError} `INVALID_OPERATOR` */
