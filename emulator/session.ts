@@ -144,7 +144,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     vendors,
     providers,
     dashboard,
-    server: () => deployer.config().server,
+    config: () => deployer.config(),
     token,
     log: journal,
     addresses: () => [...catalog().actions.values()].flatMap(addresses),

@@ -48,6 +48,8 @@ export async function deployCase(contractCase: ContractCase): Promise<DeployedCa
       functions: tcbFunctions,
       ...(setup?.auth ? { auth: setup.auth } : {}),
       ...(setup?.rules ? { securityRules: setup.rules } : {}),
+      ...(setup?.access ? { access: setup.access } : {}),
+      ...(setup?.securityDomains ? { securityDomains: setup.securityDomains } : {}),
     },
     limits: {
       ...(config?.maxBlockingWaitMs === undefined ? {} : { blockingWait: config.maxBlockingWaitMs }),

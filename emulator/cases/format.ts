@@ -1,5 +1,5 @@
 /** Defines a contract case: what is deployed, what is sent, what must be answered. It does not depend on the emulator. */
-import type { Method, TokenIdentity } from '../model/config.ts'
+import type { Method, TcbAccessRoute, TokenIdentity } from '../model/config.ts'
 import type { Json, Params } from '../model/json.ts'
 import type { NcpUsagePlan, OpenWhiskThrottle } from '../model/throttle.ts'
 
@@ -33,6 +33,9 @@ export interface ContractCase {
     versions?: Record<string, Record<string, string>>
     routes?: Record<string, { version: string; weight: number }[]>
     envVariables?: Record<string, Record<string, string>>
+    /** Of CloudBase's HTTP access service. */
+    access?: TcbAccessRoute[]
+    securityDomains?: string[]
   }
   request?: CaseRequest
   expect?: CaseExpectation

@@ -67,6 +67,14 @@ export function resolveConfig(
       securityRules: tcb.securityRules,
       database: { rules: tcb.database?.rules ?? {} },
       functions: tcb.functions ?? {},
+      access: (tcb.access ?? []).map(({ path, function: name, domain = '*', auth = false, pathTransmission = false }) => ({
+        path,
+        function: name,
+        domain: domain.toLowerCase(),
+        auth,
+        pathTransmission,
+      })),
+      securityDomains: tcb.securityDomains,
     },
     limits: {
       blockingWait: config.limits?.blockingWait ?? 60_000,

@@ -2,6 +2,7 @@
 import { isObject } from '../model/json.ts'
 import {
   collectionPresets,
+  type TcbAccessRoute,
   type TcbCaller,
   type TcbCollectionRule,
   type TcbConfig,
@@ -90,9 +91,37 @@ const collectionRule = object({
 } satisfies Keys<TcbCollectionRule>)
 const preset = oneOf(...collectionPresets)
 
+const accessRoute = object(
+  {
+    path: that('a path that begins with /, without wildcards', (value) => typeof value === 'string' && /^\/[^\s?#*]*$/.test(value)),
+    function: name,
+    domain: that('a host name without scheme and port, or "*"', (value) => typeof value === 'string' && /^(?:\*|[\w.-]+)$/.test(value)),
+    auth: flag,
+    pathTransmission: flag,
+  } satisfies Keys<TcbAccessRoute>,
+  ['path', 'function'],
+)
+
+const access: Check = (value, path, fault) => {
+  list(accessRoute)(value, path, fault)
+  const seen = new Set<string>()
+  for (const [index, route] of Array.isArray(value) ? value.entries() : []) {
+    if (!isObject(route)) continue
+    const { domain = '*', path: prefix } = route
+    const key = JSON.stringify([domain, prefix]).toLowerCase()
+    if (seen.has(key))
+      fault([...path, index], `the path ${JSON.stringify(prefix)} is there twice for the domain ${JSON.stringify(domain)}.`)
+    seen.add(key)
+  }
+}
+
 export const tcb = object({
   envId: name,
   caller: object(caller),
+  access,
+  securityDomains: list(
+    that('a host without its scheme, such as "localhost:3000"', (value) => typeof value === 'string' && /^[^\s/]+$/.test(value)),
+  ),
   auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
   securityRules: record(
     object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),

@@ -1,6 +1,7 @@
 /** Builds the Hono app: every request passes the same steps in one order, then the routes of the providers. */
 import { Hono, type MiddlewareHandler } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
+import type { ResolvedConfig } from '../model/config.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
 import type { Address } from '../model/address.ts'
@@ -36,7 +37,7 @@ export interface AppOptions extends RefusalOptions {
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
   const router = options.brief ? { router: new TrieRouter<never>() } : {}
-  const app = new Hono<DoorEnv>({ ...router, getPath: (request, init) => plainPath(exchangeOf(request, init?.env), options.vendors) })
+  const app = new Hono<DoorEnv>({ ...router, getPath: (request, init) => plainPath(exchangeOf(request, init?.env), options) })
   app.use(
     inOrder(
       [refuseBadTarget, awaitFreshness(options), refuseUnknownHost(options), refuseBrowser(options), leadToDashboard, observe(options)],
@@ -82,11 +83,15 @@ function inOrder(steps: readonly Step[], { records }: AppOptions): MiddlewareHan
 }
 
 /** The path that routes match: an address on a cloud's own host has one on the plain host. Nothing else reads addresses. */
-export function plainPath({ host, path }: Pick<Exchange, 'host' | 'path'>, vendors: readonly Pick<Vendor, 'pathOf'>[]): string {
+export function plainPath(
+  { host, path }: Pick<Exchange, 'host' | 'path'>,
+  { vendors, config }: { readonly vendors: readonly Pick<Vendor, 'pathOf'>[]; config(): ResolvedConfig },
+): string {
   // Only the dashboard is served at its own name.
   if (host === dashboardHost) return /^\/_(\/|$)/.test(path) ? path : `/_unserved${path}`
+  const current = config()
   for (const vendor of vendors) {
-    const own = vendor.pathOf(host, path)
+    const own = vendor.pathOf(host, path, current)
     if (own !== undefined) return own
   }
   return path

@@ -60,7 +60,7 @@ export class Door {
   }
 
   async #bind({ port, host }: ListenOptions): Promise<Listening> {
-    const server = this.#options.server()
+    const { server } = this.#options.config()
     const where = { host: host ?? server.host, port: port ?? server.port }
     return (this.#listening = { ...where, ...(await serve(this.app, createUpgrade(this.#options), where)) })
   }

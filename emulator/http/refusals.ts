@@ -17,8 +17,8 @@ export interface RefusalOptions {
   readonly vendors: readonly Pick<Vendor, 'pathOf'>[]
   /** Those of the vendors. */
   readonly providers: readonly Provider[]
-  /** Where to listen, which host names to answer, and which web pages may call addresses that no credentials protect. */
-  server(): ResolvedConfig['server']
+  /** Says where to listen, which host names to answer, and which web pages may call addresses that no credentials protect. */
+  config(): ResolvedConfig
   /** Sent by a client that may use such addresses although its origin is not allowed. */
   readonly token: string
   readonly log: Log
@@ -39,15 +39,16 @@ export function refuseUnknownHost(options: RefusalOptions): Step {
   }
 }
 
-export function isKnownHost(host: string, { vendors, server }: Pick<RefusalOptions, 'vendors' | 'server'>): boolean {
+export function isKnownHost(host: string, { vendors, config }: Pick<RefusalOptions, 'vendors' | 'config'>): boolean {
   if (host === '' || isLoopbackName(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0) return true
-  return server().allowedHosts.includes(host) || vendors.some((vendor) => vendor.pathOf(host, '/') !== undefined)
+  const current = config()
+  return current.server.allowedHosts.includes(host) || vendors.some((vendor) => vendor.pathOf(host, '/', current) !== undefined)
 }
 
 /** Refuses a browser whose page is not allowed where the cloud would check credentials and none are configured: such a page could deploy code. */
-export function refuseBrowser({ providers, server, token, log }: RefusalOptions): Step {
+export function refuseBrowser({ providers, config, token, log }: RefusalOptions): Step {
   return ({ env: { exchange }, req: { path } }) => {
-    if (!isBrowser(exchange) || isNamedPage(exchange, server().allowedOrigins)) return undefined
+    if (!isBrowser(exchange) || isNamedPage(exchange, config().server.allowedOrigins)) return undefined
     const provider = providers.find((one) => one.isOpen?.(exchange, path) === true)
     if (!provider) return undefined
     const bearer = bearerOf(exchange.header('authorization'))

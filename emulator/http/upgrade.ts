@@ -10,7 +10,7 @@ export function createUpgrade(options: AppOptions) {
   return async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<boolean> => {
     const exchange = new SocketExchange(incoming)
     await options.fresh()
-    if (!isKnownHost(exchange.host, options) || isForeignPage(exchange, options.server().allowedOrigins)) return false
+    if (!isKnownHost(exchange.host, options) || isForeignPage(exchange, options.config().server.allowedOrigins)) return false
     try {
       for (const provider of options.providers) if (await provider.upgrade?.(exchange, socket, head)) return true
     } catch (error) {

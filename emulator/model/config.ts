@@ -264,6 +264,20 @@ export interface TcbFunctionConfig {
   }
 }
 
+/** A route of CloudBase's HTTP access service: a domain and a path that lead to a function. */
+export interface TcbAccessRoute {
+  /** Where it begins: every path below it is the route's too, unless a longer one takes it. */
+  path: string
+  /** Name of the function. */
+  function: string
+  /** A domain of the environment's own, or its default domain; `*` is every one. @default '*' */
+  domain?: string
+  /** Callers need a token of `tcb.auth.tokens`. @default false */
+  auth?: boolean
+  /** The function sees the whole path; otherwise what follows the route's. @default false */
+  pathTransmission?: boolean
+}
+
 export interface TcbConfig {
   /** Id of the environment. @default 'local' */
   envId?: string
@@ -290,6 +304,10 @@ export interface TcbConfig {
   database?: TcbDatabaseConfig
   /** What only CloudBase knows of a function, by its name. */
   functions?: Record<string, TcbFunctionConfig>
+  /** Routes of the HTTP access service. */
+  access?: TcbAccessRoute[]
+  /** Whose pages may read what the HTTP access service answers: hosts without scheme, such as `localhost:3000`. @default every page's */
+  securityDomains?: string[]
 }
 
 /** Permissions of a collection that CloudBase's console offers beside rules of one's own. */
@@ -455,6 +473,8 @@ export interface ResolvedConfig {
       readonly rules: Readonly<Record<string, (typeof collectionPresets)[number] | Readonly<TcbCollectionRule>>>
     }
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
+    readonly access: readonly Readonly<Required<TcbAccessRoute>>[]
+    readonly securityDomains: readonly string[] | undefined
   }
   readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }
   readonly engine: 'local' | { readonly openwhisk: Readonly<RemoteOpenWhisk> }

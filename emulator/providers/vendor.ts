@@ -92,8 +92,9 @@ export interface Vendor extends SecretSource {
    *
    * @param host lower case, without port
    * @param path still percent-encoded
+   * @param config whose own domains may be the vendor's as well
    */
-  pathOf(this: void, host: string, path: string): string | undefined
+  pathOf(this: void, host: string, path: string, config: ResolvedConfig): string | undefined
   /**
    * The surface at a path of the plain host; undefined where the path is not the vendor's.
    *

@@ -173,12 +173,9 @@ describe('what lies under or beside the list of functions', () => {
     const { functions, tcb, remarks } = await loadConfig({ root: folder })
     expect({ functions, tcb }).toMatchObject({
       functions: join(folder, 'server'),
-      tcb: { envId: 'local', functions: { api: { memory: 128 } } },
+      tcb: { envId: 'local', functions: { api: { memory: 128 } }, access: [{ path: '/api', function: 'api' }] },
     })
-    expect(remarks).toEqual([
-      'The addresses in servicePaths (api) are not served: a function is called as /v1/functions/{name}.',
-      'The plugin box (@cloudbase/framework-plugin-container) has no functions, and nothing of it is served.',
-    ])
+    expect(remarks).toEqual(['The plugin box (@cloudbase/framework-plugin-container) has no functions, and nothing of it is served.'])
   })
 
   test('the environment has no id where its tag has no value, and other tags name the id', async () => {

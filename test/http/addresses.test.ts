@@ -53,6 +53,7 @@ const documented = {
   ],
   "OpenWhisk's API gateway": ['ALL /api/*'],
   CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin'],
+  "CloudBase's HTTP access service": ['ALL /access', 'ALL /access/*'],
   'the dashboard': ['ALL /_', 'ALL /_/*'],
 } as const
 
@@ -81,6 +82,7 @@ test.each([
   ['shop.apigw.localhost', '/api/stage/resource'],
   ['env-1.api.tcloudbasegateway.com', '/v1/functions/hello'],
   ['env-1.api.localhost', '/anything'],
+  ['env-1.app.localhost', '/anything'],
 ])("%s%s is the vendor's, on its own host", async (host, path) => {
   const answer = await emulator.request(path, { headers: { host } })
   expect(await answer.text()).not.toContain('Nothing is served')

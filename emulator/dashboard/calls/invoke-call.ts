@@ -68,7 +68,7 @@ export async function bytesOf({ body }: Answer): Promise<Uint8Array> {
 /** Names the contract that an address belongs to. */
 function surfaceOf(target: string, host: string | undefined, { vendors, config, catalog }: DashboardDeps): string {
   const [sent = ''] = target.split('?', 1)
-  const path = plainPath({ host: hostName(host ?? ''), path: sent }, vendors)
+  const path = plainPath({ host: hostName(host ?? ''), path: sent }, { vendors, config })
   for (const vendor of vendors) {
     const surface = vendor.surfaceOf(path, config(), catalog())
     if (surface !== undefined) return surface

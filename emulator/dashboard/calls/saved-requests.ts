@@ -159,8 +159,8 @@ function savedRequest(file: string, { id, request, expect }: RequestCase, deps: 
   return { file, name: id, method: request.method, target: targetOf(request, deps), status: expect?.status ?? null }
 }
 
-function targetOf({ path, headers, surface }: CaseRequest, { vendors }: DashboardDeps): string {
-  return plainTarget(path, headers?.['host'] ?? hostOf(surface), vendors)
+function targetOf({ path, headers, surface }: CaseRequest, deps: DashboardDeps): string {
+  return plainTarget(path, headers?.['host'] ?? hostOf(surface), deps)
 }
 
 /** As the page sends it: on the plain host, without what is masked, which its credentials take the place of. */

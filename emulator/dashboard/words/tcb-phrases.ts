@@ -83,4 +83,19 @@ export const tcbPhrases: readonly Texts[] = [
     '{header}: {text}은(는) nobody, configured, 또는 &로 이은 이름=값(예: openid=o-alice)이 아닙니다. 이름: {fields}',
     '{header}: {text} 不是 nobody、configured，也不是用 & 连接的 名称=值（如 openid=o-alice）；名称：{fields}',
   ],
+  [
+    'tcb.access has no route, so nothing is served at {path}',
+    'tcb.access에 경로가 없어 {path}에서 제공되는 것이 없습니다',
+    'tcb.access 中没有路由，因此 {path} 处没有任何服务',
+  ],
+  [
+    'no route of tcb.access takes {path}; there are {routes}',
+    'tcb.access에 {path}에 맞는 경로가 없습니다. 있는 경로: {routes}',
+    'tcb.access 中没有匹配 {path} 的路由；现有路由：{routes}',
+  ],
+  [
+    '{name} is an event function, which takes no WebSocket',
+    '{name}은(는) 이벤트 함수라서 WebSocket을 받지 않습니다',
+    '{name} 是事件函数，不接受 WebSocket',
+  ],
 ]

@@ -1,11 +1,14 @@
 /** Describes how contract cases name CloudBase's addresses, and which fields of its answers vary. */
 import type { CaseLanguage } from '../vendor.ts'
+import { isAccessPath, isDefaultDomain, pathThere } from './access-service/hosts.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 export const cases: CaseLanguage = {
-  hosts: { tcb: 'local-env.api.tcloudbasegateway.com' },
+  hosts: { tcb: 'local-env.api.tcloudbasegateway.com', 'tcb-access': 'local-env-1250000000.ap-shanghai.app.tcloudbase.com' },
   addressOf(host, target) {
     const [path = ''] = target.split('?', 1)
+    if (isDefaultDomain(host)) return { surface: 'tcb-access', path: target, host }
+    if (isAccessPath(path)) return { surface: 'tcb-access', path: pathThere({ host, path }, []) + target.slice(path.length) }
     if (!path.startsWith('/v1/functions/') && !isSdkPath(path)) return undefined
     return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
   },

@@ -35,7 +35,8 @@ export function faultMessage({ code, details }: Fault): string {
   return `${sentence}${innerId === undefined ? '' : ` (${innerId})`}. For more information, please refer to ${errorPage}`
 }
 
-export function faultAnswer(exchange: Exchange, fault: Fault, requestId: string): Answer {
+/** @param sharing lines that let a page of another origin read it */
+export function faultAnswer(exchange: Exchange, fault: Fault, requestId: string, sharing = corsHeaders(exchange)): Answer {
   const { upstream } = fault.details
   return {
     status: errors[fault.code].status,
@@ -43,7 +44,7 @@ export function faultAnswer(exchange: Exchange, fault: Fault, requestId: string)
       ['content-type', 'application/json; charset=utf-8'],
       ...requestIdHeaders(requestId),
       ...(upstream === undefined ? [] : ([['x-cloudbase-upstream-status-code', String(upstream)]] as const)),
-      ...corsHeaders(exchange),
+      ...sharing,
     ],
     body: JSON.stringify({ code: fault.code, message: faultMessage(fault), requestId }),
   }

@@ -24,6 +24,8 @@ export interface Call {
   readonly identity: Identity | undefined
   /** Whom the function sees as its caller, where that is another: a function that calls a function hands on its own. */
   readonly caller?: Identity | undefined
+  /** Lines that let a page of another origin read the answer; absent where every page may. */
+  readonly sharing?: readonly (readonly [name: string, value: string])[]
 }
 
 export class Gateway {

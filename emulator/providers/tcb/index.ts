@@ -6,6 +6,7 @@ import type { Address } from '../../model/address.ts'
 import type { CreateProvider, Deps, Provider } from '../provider.ts'
 import type { Trigger } from '../../model/trigger.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
+import { AccessService } from './access-service/index.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
 import { callerHeader } from './caller.ts'
 import { errors } from './contract.ts'
@@ -38,13 +39,15 @@ class Tcb implements Provider {
   readonly #gateway: Gateway
   readonly #queue: AsyncQueue
   readonly #timers: Timers
+  readonly #access: AccessService
 
   constructor(deps: Deps) {
     this.#deps = deps
     this.#gateway = new Gateway(deps)
     this.#queue = new AsyncQueue(this.#gateway)
     this.#timers = new Timers(this.#gateway, this.#queue)
-    this.routes = tcbRoutes(this.#handle)
+    this.#access = new AccessService(this.#gateway)
+    this.routes = tcbRoutes(this.#handle, this.#access.handle)
   }
 
   /**
@@ -75,6 +78,11 @@ class Tcb implements Provider {
   }
 
   async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
+    const answered = await this.#access.upgrade(exchange, socket, head)
+    if (answered !== undefined) {
+      if (answered !== true) respond(socket, answered)
+      return true
+    }
     if (!exchange.path.startsWith('/v1/') || !wantsWebFunction(exchange)) return false
     const call = { exchange, requestId: randomUUID(), surface: 'tcb.web', identity: undefined }
     const found = this.#locate(exchange)
@@ -90,8 +98,9 @@ class Tcb implements Provider {
   addresses(action: Action): readonly Address[] {
     if (!isTcbFunction(action)) return []
     const path = `${prefix}${action.name}`
-    if (typeOf(action, this.#deps) === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }]
-    return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }]
+    const behindRoutes = this.#access.addresses(action)
+    if (typeOf(action, this.#deps) === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }, ...behindRoutes]
+    return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }, ...behindRoutes]
   }
 
   configured(): void {

@@ -1,6 +1,7 @@
 /** Describes CloudBase to the rest of the program. */
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { Vendor } from '../vendor.ts'
+import { accessPrefix, isAccessHost, isAccessPath } from './access-service/hosts.ts'
 import { cases } from './cases.ts'
 import { limits } from './contract.ts'
 import { createTcb } from './index.ts'
@@ -14,15 +15,18 @@ export const tcb: Vendor = {
   surfaces: [
     { name: 'tcb', label: 'CloudBase', convention: 'event', resultSize: limits.payload, direct: true },
     { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true, as: ['http', 'tcb'] },
+    { name: 'tcb.access', label: 'CloudBase HTTP access', convention: 'event', web: true, as: ['access'] },
   ],
   create: createTcb,
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
-  pathOf(host, path) {
+  pathOf(host, path, { tcb: { access } }) {
+    if (isAccessHost(host, access)) return `${accessPrefix}${path}`
     if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
     return path.startsWith('/v1/') || isSdkPath(path) ? path : `/v1${path}`
   },
   surfaceOf(path) {
     if (isSdkPath(path)) return 'tcb.legacy'
+    if (isAccessPath(path)) return 'tcb.access'
     return path.startsWith('/v1/') ? 'tcb' : undefined
   },
   authorise({ surface }, { tcb: { auth } }, _now, spell) {

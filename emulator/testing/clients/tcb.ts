@@ -32,6 +32,12 @@ export interface TcbClient {
   call<T = Json>(name: TcbFunctionName, event?: Json, options?: TcbOptions): Promise<Answer<T>>
   /** Calls a web function. `path` is what it sees, with its leading slash. */
   web<T = Json>(name: TcbFunctionName, path?: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
+  /**
+   * Any request to the HTTP access service.
+   *
+   * @param path as on its default domain: that of a route of `tcb.access`, and what follows it
+   */
+  access<T = Json>(path: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
   /** Any request to the gateway. */
   request<T = Json>(path: string, init?: CallInit & TcbOptions): Promise<Answer<T>>
   /**
@@ -54,6 +60,7 @@ export interface TcbClient {
 export function createTcbClient(connection: Connection, named?: Readonly<Record<string, string>>): TcbClient {
   const { send, tcb } = connection
   const call = <T>(
+    host: string,
     target: string,
     { token = named === undefined && (tcb.token ?? false), qualifier, ...init }: CallInit & TcbOptions,
     extra: Record<string, string>,
@@ -61,18 +68,22 @@ export function createTcbClient(connection: Connection, named?: Readonly<Record<
     const { method, headers, body } = contentOf(init)
     const bearer = token === false ? {} : { authorization: `Bearer ${token}` }
     const version = qualifier === undefined ? {} : { 'x-qualifier': qualifier }
-    const url = `https://${tcb.envId}.api.tcloudbasegateway.com${target}${queryText(init.query)}`
+    const url = `https://${host}${target}${queryText(init.query)}`
     return send<T>({ url, method, headers: { ...named, ...bearer, ...version, ...extra, ...headers }, body, surface: 'tcb' })
   }
+  const gateway = `${tcb.envId}.api.tcloudbasegateway.com`
   return {
     call(name, event = {}, options = {}) {
-      return call(`/v1/functions/${encodeURIComponent(name)}`, { ...options, method: 'POST', json: event }, {})
+      return call(gateway, `/v1/functions/${encodeURIComponent(name)}`, { ...options, method: 'POST', json: event }, {})
     },
     web(name, path = '/', init = {}) {
-      return call(`/v1/functions/${encodeURIComponent(name)}${path}`, init, { 'x-tcb-webfn': 'true' })
+      return call(gateway, `/v1/functions/${encodeURIComponent(name)}${path}`, init, { 'x-tcb-webfn': 'true' })
+    },
+    access(path, init = {}) {
+      return call(`${tcb.envId}.service.tcloudbase.com`, path, init, {})
     },
     request(path, init = {}) {
-      return call(path, init, {})
+      return call(gateway, path, init, {})
     },
     as(who) {
       if (tcb.live === true)

@@ -17,8 +17,16 @@ export interface Entries {
   readonly functionRoot: string | undefined
   readonly functionRootOrigin: Origin | undefined
   readonly entries: readonly Entry[]
+  /** Routes of the HTTP access service. */
+  readonly access: readonly ListedRoute[]
   /** What is asked for beside functions. */
   readonly remarks: readonly string[]
+}
+
+export interface ListedRoute {
+  readonly path: string
+  readonly function: string
+  readonly origin: Origin
 }
 
 const functionPlugin = '@cloudbase/framework-plugin-function'
@@ -34,6 +42,7 @@ export function collectEntries(source: Cloudbaserc, config: JsonObject): Entries
   let folder: string | undefined = functionRoot
   let origin = functionRoot === undefined ? undefined : source.originOf(['functionRoot'])
   const remarks: string[] = []
+  const access: ListedRoute[] = []
   const theirs: Entry[] = []
   for (const [name, plugin] of plugins) {
     const { use = name, inputs = {} } = isObject(plugin) ? plugin : {}
@@ -49,12 +58,14 @@ export function collectEntries(source: Cloudbaserc, config: JsonObject): Entries
       origin = source.originOf([...at, 'functionRootPath'])
     }
     theirs.push(...entriesOf(source, [...at, 'functions'], listed, {}))
-    if (isObject(servicePaths) && Object.keys(servicePaths).length > 0)
-      remarks.push(
-        `The addresses in servicePaths (${Object.keys(servicePaths).join(', ')}) are not served: a function is called as /v1/functions/{name}.`,
-      )
+    // https://docs.cloudbase.net/framework/plugins/framework-plugin-function: the path of each function, by its name.
+    for (const [fn, path] of Object.entries(isObject(servicePaths) ? servicePaths : {})) {
+      const route = [...at, 'servicePaths', fn]
+      if (typeof path !== 'string') throw wrong(source, route, path, 'a path')
+      access.push({ path: path.startsWith('/') ? path : `/${path}`, function: fn, origin: source.originOf(route) })
+    }
   }
-  return { functionRoot: folder, functionRootOrigin: origin, entries: [...theirs, ...own], remarks }
+  return { functionRoot: folder, functionRootOrigin: origin, entries: [...theirs, ...own], access, remarks }
 }
 
 function entriesOf(source: Cloudbaserc, path: KeyPath, list: Json, defaults: JsonObject): Entry[] {

@@ -9,7 +9,7 @@ import { foreignRemark } from '../foreign.ts'
 import type { Manifest, ManifestFormat } from '../manifest.ts'
 import { isEmulated, readRuntime } from '../runtime.ts'
 import { type Cloudbaserc, cloudbasercPlaces, findCloudbaserc } from './cloudbaserc.ts'
-import { collectEntries, wrong } from './entries.ts'
+import { collectEntries, type ListedRoute, wrong } from './entries.ts'
 import { functionFile, functionFiles, openapiRemarks, type FunctionFolder } from './function-folder.ts'
 import { findMiniProgram, projectFile, usualFolder } from './mini-program.ts'
 import { type ListedFunction, readEntry, settingKeys } from './read-entry.ts'
@@ -26,7 +26,7 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
   if (source === undefined && program === undefined) return undefined
   const origins = new Origins()
   const listed = source === undefined ? undefined : readListed(root, source, env, origins)
-  const { functionRoot, functionRootOrigin, envId, remarks = [] } = listed ?? {}
+  const { functionRoot, functionRootOrigin, envId, access = [], remarks = [] } = listed ?? {}
   const named = functionRoot === undefined ? program?.folder : resolve(root, functionRoot)
   // A folder that is not there gives way to the one that the mini-program has.
   const folder = named !== undefined && program !== undefined && !existsSync(named) && existsSync(program.folder) ? program.folder : named
@@ -75,7 +75,13 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
       ...(actions.size === 0 ? {} : { actions: Object.fromEntries(actions) }),
       ...(source === undefined && functions.size === 0
         ? {}
-        : { tcb: { ...(envId === undefined ? {} : { envId }), functions: Object.fromEntries(functions) } }),
+        : {
+            tcb: {
+              ...(envId === undefined ? {} : { envId }),
+              functions: Object.fromEntries(functions),
+              ...(access.length === 0 ? {} : { access: access.map(({ path, function: fn }) => ({ path, function: fn })) }),
+            },
+          }),
     },
     sources: [...(source?.inputs ?? []), ...all.map((one) => join(one.folder, functionFile))],
     origins,
@@ -91,6 +97,7 @@ interface Listed {
   readonly functionRootOrigin: Origin | undefined
   readonly envId: string | undefined
   readonly functions: readonly ListedFunction[]
+  readonly access: readonly ListedRoute[]
   readonly remarks: string[]
 }
 
@@ -99,7 +106,8 @@ function readListed(root: string, source: Cloudbaserc, env: Readonly<Record<stri
   const { envId } = config
   if (envId !== undefined && typeof envId !== 'string') throw wrong(source, ['envId'], envId, 'a string')
   origins.set(['tcb', 'envId'], source.originOf(['envId']))
-  const { functionRoot, functionRootOrigin, entries, remarks } = collectEntries(source, config)
+  const { functionRoot, functionRootOrigin, entries, access, remarks } = collectEntries(source, config)
+  for (const [index, { origin }] of access.entries()) origins.set(['tcb', 'access', index], origin)
   const file = relative(root, source.file)
   // The others are the environment's, which has an id here in any case.
   const variables = unset.filter((tag) => tag.startsWith('env.'))
@@ -116,7 +124,7 @@ function readListed(root: string, source: Cloudbaserc, env: Readonly<Record<stri
     lines.push(...wrongOnes)
     return Object.keys(timers).length === 0 ? one : { ...one, settings: { ...one.settings, timers } }
   })
-  return { functionRoot, functionRootOrigin, envId: envId === '' ? undefined : envId, functions, remarks: [...lines, ...remarks] }
+  return { functionRoot, functionRootOrigin, envId: envId === '' ? undefined : envId, functions, access, remarks: [...lines, ...remarks] }
 }
 
 /** Their places are those of their keys in the configuration. */

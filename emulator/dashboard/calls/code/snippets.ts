@@ -23,7 +23,7 @@ export async function snippetsOf(
   deps: DashboardDeps,
 ): Promise<Snippet[]> {
   const { vendors } = deps
-  const request = onPlainHost(given, vendors)
+  const request = onPlainHost(given, deps)
   const config = deps.config()
   const base = baseOf(deps)
   const path = calledPath(request, deps)

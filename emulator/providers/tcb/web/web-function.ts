@@ -103,10 +103,10 @@ export async function upgradeWebFunction(
 }
 
 /** 443 and nothing else, as the container that never starts: the terminal shows the reason. */
-export function neverListens({ exchange, requestId }: Call): Answer {
+export function neverListens({ exchange, requestId, sharing = corsHeaders(exchange) }: Call): Answer {
   return {
     status: neverListened,
-    headers: [...requestIdHeaders(requestId), ['x-cloudbase-upstream-status-code', String(neverListened)], ...corsHeaders(exchange)],
+    headers: [...requestIdHeaders(requestId), ['x-cloudbase-upstream-status-code', String(neverListened)], ...sharing],
     body: '',
   }
 }

@@ -90,7 +90,7 @@ function contextHeader(fn: TcbFunction, version: FunctionVersion, identity: Iden
 }
 
 /** The app's own lines as they are; what the gateway adds never replaces one of them. */
-export function answerHeaders({ rawHeaders }: IncomingMessage, { exchange, requestId }: Call): Lines {
+export function answerHeaders({ rawHeaders }: IncomingMessage, { exchange, requestId, sharing = corsHeaders(exchange) }: Call): Lines {
   const lines: Lines = []
   const own = new Set<string>()
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -100,7 +100,7 @@ export function answerHeaders({ rawHeaders }: IncomingMessage, { exchange, reque
     own.add(lower)
     lines.push([name, rawHeaders[index + 1] ?? ''])
   }
-  const sharing = own.has('access-control-allow-origin') ? [] : corsHeaders(exchange)
-  for (const [name, value] of [...requestIdHeaders(requestId), ...sharing]) if (!own.has(name)) lines.push([name, value])
+  const shared = own.has('access-control-allow-origin') ? [] : sharing
+  for (const [name, value] of [...requestIdHeaders(requestId), ...shared]) if (!own.has(name)) lines.push([name, value])
   return lines
 }
