@@ -22,6 +22,8 @@ export const rooms = {
   records: ['model', 'system'],
   keeping: ['model', 'providers', 'records'],
   deploy: ['config', 'model', 'system'],
+  // What it packs is what deploy/build makes.
+  archive: ['config', 'deploy', 'model', 'system'],
   invoke: ['model', 'records', 'system'],
   outbound: ['model', 'system'],
   traces: ['model', 'system'],

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'CANNOT_WRITE' // a recording, or the types of names
   | 'NO_SCRATCH' // no folder for temporary files
   | 'WRONG_VITEST'
+  | 'NO_TRACER' // @vercel/nft is not installed, which builds need
   | 'NO_EMULATOR' // a command needs a running emulator
 
 /**

@@ -12,6 +12,8 @@ export interface Source {
   readonly file: string
   /** Where its process works. */
   readonly folder: string
+  /** That folder as a whole is the function. */
+  readonly isFolder?: boolean
   readonly main: string
   /** Paths in messages are relative to it. */
   readonly root: string

@@ -47,11 +47,8 @@ export class Codes {
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(
-    file: string,
-    main: string,
-    { real = realPath(file), folder = dirname(real), raw = false, archive, include }: Reading = {},
-  ): BundledCode {
+  get(file: string, main: string, { real = realPath(file), folder: whole, raw = false, archive, include }: Reading = {}): BundledCode {
+    const folder = whole ?? dirname(real)
     const { loaders, setupFiles } = this.#config()
     const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles, include, archive])}`
     let code = this.#codes.get(key)
@@ -60,6 +57,7 @@ export class Codes {
       const source = {
         file: real,
         folder,
+        isFolder: whole !== undefined,
         main,
         root: this.#root,
         scratch: this.#scratch,

@@ -12,20 +12,25 @@ export function handOver(main: string): string {
  * `x`: what the source exports; `s`: the name in scope; `m`: whether the source is a module, which says exactly what it exports and may have a default.
  * What every object has by itself, as `constructor`, is no entry (`get`), neither is what the global object has of that (`s`).
  */
-const choose =
+export const choose =
   'function $actionlabChoose(x,s,n,m){' +
   'function get(o){return o!=null&&(typeof o==="object"||typeof o==="function")&&(!(n in Function.prototype)||Object.prototype.hasOwnProperty.call(o,n))?o[n]:void 0}' +
   'if(s===Object.prototype[n])s=void 0;var e=get(x);' +
   'if(m&&e!==void 0)return e;if(s!==void 0)return s;if(e!==void 0||!m)return e;' +
   'var d=x.default,f=typeof d==="object"?get(d):void 0;return typeof f==="function"?f.bind(d):typeof d==="function"?d:void 0}'
 
-const declared = 'var $actionlabFound;function $actionlabEntry(f){$actionlabFound=f}'
+export const declared = 'var $actionlabFound;function $actionlabEntry(f){$actionlabFound=f}'
 
-/** Of one text that holds everything. Behind it, where hoisting reaches it all the same: in front of it, `'use strict'` would no longer count. */
+/** The entry, of a text whose last line is that of {@link handOver}. Behind it, where hoisting reaches it all the same: in front of it, `'use strict'` would no longer count. */
+export function commonJsChoice(main: string): { readonly declarations: string; readonly chosen: string } {
+  const chosen = `$actionlabChoose(module.exports,$actionlabFound,${JSON.stringify(main)},module.exports!=null&&module.exports.__esModule)`
+  return { declarations: `${declared}${choose}`, chosen }
+}
+
+/** Of one text that holds everything. */
 export function commonJsFooter(main: string): string {
-  const name = JSON.stringify(main)
-  const chosen = `$actionlabChoose(module.exports,$actionlabFound,${name},module.exports!=null&&module.exports.__esModule)`
-  return `;${declared}${choose};(function(f){module.exports=f===void 0?{}:{[${name}]:f}})(${chosen})`
+  const { declarations, chosen } = commonJsChoice(main)
+  return `;${declarations};(function(f){module.exports=f===void 0?{}:{[${JSON.stringify(main)}]:f}})(${chosen})`
 }
 
 /**

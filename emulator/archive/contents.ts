@@ -1,0 +1,82 @@
+/** What goes into an archive: names, bytes and modes, each name once. */
+import { lstatSync, readFileSync } from 'node:fs'
+import { ArchiveRefusal } from './refusal.ts'
+
+export interface Entry {
+  /** Relative to the top of the archive, with slashes. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly executable: boolean
+}
+
+export class Contents {
+  readonly #entries = new Map<string, Entry & { readonly origin: string }>()
+  /** In lower case → as written: two names that differ by case only are one file on many disks. */
+  readonly #folded = new Map<string, string>()
+  readonly #root: string
+
+  /** @param root of the project: messages show paths below it */
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  has(path: string): boolean {
+    return this.#entries.has(path)
+  }
+
+  /** @throws {ArchiveRefusal} where another origin has the name */
+  add(path: string, bytes: Uint8Array, origin: string, executable = false): void {
+    const known = this.#entries.get(path)
+    if (known?.origin === origin) return
+    const same = this.#folded.get(path.toLowerCase())
+    if (same !== undefined) {
+      const other = this.#entries.get(same)?.origin ?? same
+      const both = `${this.#shown(other)} and ${this.#shown(origin)}`
+      throw new ArchiveRefusal([
+        same === path
+          ? `${both} would both be ${path} in the archive. Rename one of them.`
+          : `${both} would be ${same} and ${path} in the archive, which differ by capital letters only. Rename one of them.`,
+      ])
+    }
+    this.#folded.set(path.toLowerCase(), path)
+    this.#entries.set(path, { path, bytes, origin, executable })
+  }
+
+  /** Adds a file of the disk under a name. */
+  addFile(path: string, file: string): void {
+    this.add(path, readSource(file, this.#shown(file)), file, isExecutable(file))
+  }
+
+  /** Sorted by name, code point by code point. */
+  sorted(): Entry[] {
+    const names = [...this.#entries.keys()].sort((a, b) => (a < b ? -1 : 1))
+    return names.flatMap((name) => {
+      const entry = this.#entries.get(name)
+      return entry === undefined ? [] : [{ path: name, bytes: entry.bytes, executable: entry.executable }]
+    })
+  }
+
+  #shown(file: string): string {
+    return file.startsWith(`${this.#root}/`) ? file.slice(this.#root.length + 1) : file
+  }
+}
+
+/** @throws {ArchiveRefusal} where the file is gone or cannot be read */
+export function readSource(file: string, shown: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    const what = code === 'ENOENT' ? 'vanished while the archive was made' : `cannot be read (${code})`
+    throw new ArchiveRefusal([`${shown} ${what}. Build again when it is there.`], { cause: error })
+  }
+}
+
+/** Whether its owner may run it: the only part of a mode that does not depend on the umask of who checked it out. */
+function isExecutable(file: string): boolean {
+  try {
+    return (lstatSync(file).mode & 0o100) !== 0
+  } catch {
+    return false
+  }
+}
