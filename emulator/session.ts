@@ -10,6 +10,7 @@ import { Observers } from './http/observers.ts'
 import { Invoker } from './invoke/invoker.ts'
 import type { Action } from './model/action.ts'
 import type { Log } from './model/log.ts'
+import { openedOnce } from './model/opened-once.ts'
 import type { Deps } from './providers/provider.ts'
 import { Outbound } from './outbound/outbound.ts'
 import { DeadLetters } from './records/dead-letters.ts'
@@ -66,6 +67,10 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const firings = new Firings(clock)
   const deadLetters = new DeadLetters()
   const documents = new SessionDocuments({ clock })
+  const objects = openedOnce(async () => {
+    const { openObjects } = await import('./objects/open-objects.ts')
+    return openObjects({ clock, seeds: vendors.map((vendor) => vendor.objectSeeds?.(config())).find((folder) => folder !== undefined) })
+  })
   const deps: Deps = {
     catalog,
     get config() {
@@ -78,6 +83,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     },
     activations: records,
     services,
+    objects: objects.get,
     timetable,
     firings,
     deadLetters,

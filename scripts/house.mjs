@@ -25,6 +25,7 @@ export const rooms = {
   // What it packs is what deploy/build makes.
   archive: ['config', 'deploy', 'model', 'system'],
   invoke: ['model', 'records', 'system'],
+  objects: ['model'],
   outbound: ['model', 'system'],
   traces: ['model', 'system'],
   cases: ['http', 'model', 'options', 'providers', 'secrets', 'system', 'types'],
@@ -66,6 +67,7 @@ export const neutral = [
   'http',
   'keeping',
   'mcp',
+  'objects',
   'options',
   'output',
   'records',

@@ -66,6 +66,7 @@ export function resolveConfig(
       auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
       securityRules: tcb.securityRules,
       database: { rules: tcb.database?.rules ?? {} },
+      storage: { ...tcb.storage, ...(tcb.storage?.seeds === undefined ? {} : { seeds: resolve(root, tcb.storage.seeds) }) },
       functions: tcb.functions ?? {},
       access: (tcb.access ?? []).map(({ path, function: name, domain = '*', auth = false, pathTransmission = false }) => ({
         path,

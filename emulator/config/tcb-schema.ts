@@ -8,10 +8,12 @@ import {
   type TcbConfig,
   type TcbDatabaseConfig,
   type TcbFunctionConfig,
+  type TcbStorageConfig,
+  type TcbStorageRule,
   type TcbTimerConfig,
   type TokenIdentity,
 } from '../model/config.ts'
-import { readLimitedRule } from '../model/rule-expression.ts'
+import { readFileRule, readLimitedRule } from '../model/rule-expression.ts'
 import { RuleFault } from '../model/rule-tokens.ts'
 import {
   type Check,
@@ -75,12 +77,16 @@ const timers: Check = (value, path, fault) => {
   }
 }
 
-const rule: Check = (value, path, fault) => {
-  if (typeof value === 'boolean') return
-  if (typeof value !== 'string') return fault(path, expected('true, false or an expression', value))
-  const read = readLimitedRule(value)
-  if (read instanceof RuleFault) fault(path, `found ${JSON.stringify(value)}, which is no rule: ${read.reason}.`)
-}
+const ruleBy =
+  (reader: typeof readLimitedRule): Check =>
+  (value, path, fault) => {
+    if (typeof value === 'boolean') return
+    if (typeof value !== 'string') return fault(path, expected('true, false or an expression', value))
+    const read = reader(value)
+    if (read instanceof RuleFault) fault(path, `found ${JSON.stringify(value)}, which is no rule: ${read.reason}.`)
+  }
+const rule = ruleBy(readLimitedRule)
+const fileRules = object({ read: ruleBy(readFileRule), write: ruleBy(readFileRule) } satisfies Keys<TcbStorageRule>)
 
 const collectionRule = object({
   read: rule,
@@ -129,6 +135,10 @@ export const tcb = object({
   database: object({
     rules: record((value, path, fault) => (typeof value === 'string' ? preset : collectionRule)(value, path, fault)),
   } satisfies Keys<TcbDatabaseConfig>),
+  storage: object({
+    rules: (value, path, fault) => (typeof value === 'string' ? preset : fileRules)(value, path, fault),
+    seeds: name,
+  } satisfies Keys<TcbStorageConfig>),
   functions: record(
     object({
       type: oneOf('event', 'web'),

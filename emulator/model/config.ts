@@ -278,6 +278,25 @@ export interface TcbAccessRoute {
   pathTransmission?: boolean
 }
 
+/** Who may read and write files: `true`, `false`, or an expression such as `resource.openid == auth.uid`. */
+export interface TcbStorageRule {
+  /** Who may download. @default false */
+  read?: boolean | string
+  /** Who may upload, replace and delete. @default false */
+  write?: boolean | string
+}
+
+/** Cloud storage of CloudBase. */
+export interface TcbStorageConfig {
+  /**
+   * Which files clients may read and write; server SDKs may do everything. `READONLY`: all read, creators write; `PRIVATE`: creators; `ADMINWRITE`: all read;
+   * `ADMINONLY`: none. Or who may read and who may write, each as an expression. @default READONLY for those who are signed in, and nothing is asked of others
+   */
+  rules?: (typeof collectionPresets)[number] | TcbStorageRule
+  /** A folder whose files are there at the start, each under its path in it. */
+  seeds?: string
+}
+
 export interface TcbConfig {
   /** Id of the environment. @default 'local' */
   envId?: string
@@ -302,6 +321,8 @@ export interface TcbConfig {
   >
   /** The document database. */
   database?: TcbDatabaseConfig
+  /** Cloud storage. */
+  storage?: TcbStorageConfig
   /** What only CloudBase knows of a function, by its name. */
   functions?: Record<string, TcbFunctionConfig>
   /** Routes of the HTTP access service. */
@@ -472,6 +493,8 @@ export interface ResolvedConfig {
     readonly database: {
       readonly rules: Readonly<Record<string, (typeof collectionPresets)[number] | Readonly<TcbCollectionRule>>>
     }
+    /** `seeds`: absolute. */
+    readonly storage: Readonly<TcbStorageConfig>
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
     readonly access: readonly Readonly<Required<TcbAccessRoute>>[]
     readonly securityDomains: readonly string[] | undefined

@@ -4,9 +4,11 @@
  */
 import { RuleFault, tokensOf, type Token } from './rule-tokens.ts'
 
-/** What a rule may name at its start. */
+/** What a rule of a collection may name at its start. */
 export const ruleVariables = ['auth', 'doc', 'now', 'request'] as const
-export type RuleVariable = (typeof ruleVariables)[number]
+/** And one of files: docs.cloudbase.net/storage/security-rules. */
+export const fileRuleVariables = ['auth', 'now', 'resource'] as const
+export type RuleVariable = (typeof ruleVariables)[number] | (typeof fileRuleVariables)[number]
 
 export type Comparison = '==' | '!=' | '>' | '>=' | '<' | '<=' | 'in'
 
@@ -27,9 +29,9 @@ export const ruleLimits = { length: 1024, gets: 3, nestedGets: 2, documents: 10 
 /** Parentheses, brackets and `!` within each other. */
 const deepest = 100
 
-export function readRule(source: string): RuleExpression | RuleFault {
+export function readRule(source: string, variables: readonly RuleVariable[] = ruleVariables): RuleExpression | RuleFault {
   try {
-    const reader = new Reader(source)
+    const reader = new Reader(source, variables)
     return reader.whole()
   } catch (fault) {
     if (fault instanceof RuleFault) return fault
@@ -53,6 +55,13 @@ function getsIn(rule: RuleExpression): { count: number; depth: number } {
   const inner = partsOf(rule).map(getsIn)
   const own = rule.kind === 'get' ? 1 : 0
   return { count: own + inner.reduce((sum, { count }) => sum + count, 0), depth: own + Math.max(0, ...inner.map(({ depth }) => depth)) }
+}
+
+/** Reads a rule of the files of a bucket, which reads no documents. */
+export function readFileRule(source: string): RuleExpression | RuleFault {
+  const rule = readRule(source, fileRuleVariables)
+  if (rule instanceof RuleFault || getsIn(rule).count === 0) return rule
+  return new RuleFault('it calls get(), which rules of files do not have')
 }
 
 /** The expressions that one is made of. */
@@ -93,11 +102,13 @@ const literals = new Map<string, boolean | null | undefined>([
 /** One pass over the tokens, the operators by what they bind: `||`, `&&`, comparisons, `+`, `!`, members. */
 class Reader {
   readonly #tokens: readonly Token[]
+  readonly #variables: readonly RuleVariable[]
   #next = 0
   #depth = 0
 
-  constructor(source: string) {
+  constructor(source: string, variables: readonly RuleVariable[]) {
     this.#tokens = tokensOf(source)
+    this.#variables = variables
   }
 
   whole(): RuleExpression {
@@ -176,10 +187,10 @@ class Reader {
   #word(token: Token): RuleExpression {
     const { text } = token
     if (literals.has(text)) return { kind: 'value', value: literals.get(text) }
-    const variable = ruleVariables.find((name) => name === text)
+    const variable = this.#variables.find((name) => name === text)
     if (variable !== undefined) return { kind: 'variable', name: variable }
     if (text !== 'get')
-      throw new RuleFault(`it names "${text}" (column ${token.at + 1}), and there are ${ruleVariables.join(', ')} and get()`)
+      throw new RuleFault(`it names "${text}" (column ${token.at + 1}), and there are ${this.#variables.join(', ')} and get()`)
     this.#expect('(')
     const path = this.#within(() => this.#or())
     this.#expect(')')
@@ -202,7 +213,7 @@ class Reader {
     for (let open = text.indexOf('${'); open >= 0; open = text.indexOf('${', from)) {
       const close = text.indexOf('}', open)
       if (close < 0) throw new RuleFault('a ${ in backticks has no }')
-      items.push({ kind: 'value', value: text.slice(from, open) }, new Reader(text.slice(open + 2, close)).whole())
+      items.push({ kind: 'value', value: text.slice(from, open) }, new Reader(text.slice(open + 2, close), this.#variables).whole())
       from = close + 1
     }
     return { kind: 'sum', items: [...items, { kind: 'value', value: text.slice(from) }] }

@@ -13,6 +13,7 @@ import type { DeadLetter } from '../model/dead-letter.ts'
 import type { DocumentDatabase } from '../model/documents.ts'
 import type { Json } from '../model/json.ts'
 import type { Log } from '../model/log.ts'
+import type { ObjectStore } from '../model/objects.ts'
 import type { ServerTraces } from '../model/outgoing.ts'
 import type { Timetable } from '../model/schedule.ts'
 import type { FiringLog, Trigger } from '../model/trigger.ts'
@@ -36,6 +37,8 @@ export interface Deps {
   invoke(invocation: Invocation): Running
   readonly activations: Activations
   readonly services: Services
+  /** The session's object store, opened at its first use. */
+  objects(): Promise<ObjectStore>
   /** For what fires by itself. */
   readonly timetable: Timetable
   /** Gets each firing that happens in this cloud: by a schedule, a request, an event. */

@@ -7,6 +7,7 @@ import { apiPhrases } from './api-phrases.ts'
 import { hintPhrases } from './hint-phrases.ts'
 import { cronPhrases } from './cron-phrases.ts'
 import { databasePhrases } from './database-phrases.ts'
+import { filePhrases } from './file-phrases.ts'
 import { ncpPhrases } from './ncp-phrases.ts'
 import { openwhiskPhrases } from './openwhisk-phrases.ts'
 import { refusalPhrases } from './refusal-phrases.ts'
@@ -19,6 +20,7 @@ export const phrases: readonly Texts[] = [
   ...hintPhrases,
   ...cronPhrases,
   ...databasePhrases,
+  ...filePhrases,
   ...ncpPhrases,
   ...openwhiskPhrases,
   ...refusalPhrases,

@@ -34,6 +34,12 @@ export const errors = {
   EXCEED_AUTHORITY: { status: 403, reason: 'Request exceeds granted authority.', source: 'seed 003; error-code/EXCEED_AUTHORITY' },
   INVALID_HOST: { status: 400, reason: 'Invalid host.', source: 'seed 003, default example; status inferred' },
   INVALID_PATH: { status: 404, reason: 'Invalid path.', source: 'captures 28295232992, 56908371288' },
+  INVALID_PARAM: { status: 400, reason: 'Invalid request param', source: 'error-code/basic; status as of the document database' },
+  OBJECT_BATCH_TOO_LARGE: {
+    status: 400,
+    reason: 'Too many storage objects in one batch',
+    source: 'openapi/storage.v1.openapi.yaml; status inferred',
+  },
   EXCEED_MAX_PAYLOAD_SIZE: {
     status: 413,
     reason: 'Request body exceeds the maximum payload size.',

@@ -6,6 +6,7 @@ import { callerFrom, callerHeader, readCaller } from './caller.ts'
 import { Fault } from './envelope.ts'
 import { Functions, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
 import { admit, authenticate, authorize, identify, identityOf, type Identity } from './identity.ts'
+import { Files } from './storage/files.ts'
 import { readSecurityRules, type SecurityRules } from './security-rules.ts'
 import { chooseVersion } from './versions.ts'
 import { said, spoken } from '../../model/said.ts'
@@ -30,6 +31,7 @@ export interface Call {
 
 export class Gateway {
   readonly deps: Deps
+  readonly files: Files
   readonly #functions: Functions
   readonly #inFlight = new Map<string, number>()
   #rulesSource: unknown
@@ -37,6 +39,7 @@ export class Gateway {
 
   constructor(deps: Deps) {
     this.deps = deps
+    this.files = new Files(deps)
     this.#functions = new Functions(deps)
     this.#securityRules()
   }

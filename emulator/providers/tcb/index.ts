@@ -10,13 +10,16 @@ import { AccessService } from './access-service/index.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
 import { callerHeader } from './caller.ts'
 import { errors } from './contract.ts'
-import { isPreflight, preflight } from './cors.ts'
+import { isOwnPage, isPreflight, preflight } from './cors.ts'
 import { Fault, faultAnswer } from './envelope.ts'
 import { activationIdOf, callEventFunction } from './event-function.ts'
 import type { Routes } from '../routing.ts'
 import { tcbRoutes } from './routes.ts'
 import { isTcbFunction, typeOf } from './function-catalog.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
+import { serveFile } from './storage/file-address.ts'
+import { storagePrefix } from './storage/files.ts'
+import { callStorages, isStoragesPath } from './storage/rest.ts'
 import { callSdkGateway, isSdkPath } from './sdk-gateway/index.ts'
 import { Timers } from './timers.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
@@ -51,20 +54,23 @@ class Tcb implements Provider {
   }
 
   /**
-   * The server SDKs sign what they send to `/admin` (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. And a page
-   * must not say whose call its own is.
+   * The server SDKs sign what they send to `/admin` (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. A page must
+   * not say whose call its own is. Files are for pages of the environment's security domains: those of this machine, and those that the developer names.
    */
   isOpen(exchange: Exchange, path: string): boolean {
-    return path === '/admin' || exchange.header(callerHeader) !== undefined
+    return path === '/admin' || exchange.header(callerHeader) !== undefined || (isStoragesPath(path) && !isOwnPage(exchange))
   }
 
-  readonly #handle = async (exchange: Exchange): Promise<Answer> => {
+  readonly #handle = async (exchange: Exchange, path: string): Promise<Answer> => {
+    if (path.startsWith(storagePrefix)) return serveFile(this.#gateway.files, exchange, path)
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
     // Only a web function can have something of its own to say to OPTIONS.
     if (isPreflight(exchange) || (exchange.method === 'OPTIONS' && surface === 'tcb')) return preflight(exchange)
     if (isSdkPath(exchange.path)) return callSdkGateway(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
-    const answer = await this.#function(exchange, requestId, surface)
+    const answer = isStoragesPath(exchange.path)
+      ? await this.#storages(exchange, requestId)
+      : await this.#function(exchange, requestId, surface)
     if (!(answer instanceof Fault)) return answer
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
   }
@@ -113,6 +119,11 @@ class Tcb implements Provider {
 
   reset(): void {
     this.#queue.clear()
+  }
+
+  async #storages(exchange: Exchange, requestId: string): Promise<Answer | Fault> {
+    const identity = this.#gateway.identify(exchange)
+    return identity instanceof Fault ? identity : callStorages(this.#gateway.files, { exchange, requestId, surface: 'tcb', identity })
   }
 
   async #function(exchange: Exchange, requestId: string, surface: string): Promise<Answer | Fault> {

@@ -1,13 +1,14 @@
-/** CloudBase's addresses: functions, the two gateways of its older SDKs, and the HTTP access service. */
+/** CloudBase's addresses: functions and files, the two gateways of its older SDKs, and the HTTP access service. */
 import type { Answer, Exchange } from '../../model/http.ts'
 import { accessPrefix } from './access-service/hosts.ts'
 import { answering, createRoutes, type Routes } from '../routing.ts'
 
-type Handle = (exchange: Exchange) => Promise<Answer>
+/** Gets the path on the plain host, which is another one than the exchange's on the cloud's own hosts. */
+type Handle = (exchange: Exchange, path: string) => Promise<Answer>
 
 export function tcbRoutes(handle: Handle, access: Handle): Routes {
-  const handler = answering(handle)
-  const accessService = answering(access)
+  const handler = answering((exchange, c) => handle(exchange, c.req.path))
+  const accessService = answering((exchange, c) => access(exchange, c.req.path))
   return createRoutes()
     .all('/v1/functions/:name', handler)
     .all('/v1/functions/:name/*', handler)
@@ -16,4 +17,5 @@ export function tcbRoutes(handle: Handle, access: Handle): Routes {
     .all('/v1/*', handler)
     .all(accessPrefix, accessService)
     .all(`${accessPrefix}/*`, accessService)
+    .all('/tcb-storage/*', handler)
 }

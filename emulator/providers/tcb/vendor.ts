@@ -5,9 +5,12 @@ import { accessPrefix, isAccessHost, isAccessPath } from './access-service/hosts
 import { cases } from './cases.ts'
 import { limits } from './contract.ts'
 import { createTcb } from './index.ts'
+import { storagePrefix } from './storage/files.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
+/** Downloads and uploads, each with the bucket in its first label. docs/contracts/tcb.md 14.3. */
+const storageHost = /^([^.]+)\.(?:tcb\.qcloud\.la|cos\.[\w-]+\.myqcloud\.com)$/
 const tokenVariable = 'TCB_ACCESS_TOKEN'
 
 export const tcb: Vendor = {
@@ -21,16 +24,19 @@ export const tcb: Vendor = {
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
   pathOf(host, path, { tcb: { access } }) {
     if (isAccessHost(host, access)) return `${accessPrefix}${path}`
+    const bucket = storageHost.exec(host)?.[1]
+    if (bucket !== undefined) return `${storagePrefix}${bucket}${path}`
     if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
     return path.startsWith('/v1/') || isSdkPath(path) ? path : `/v1${path}`
   },
   surfaceOf(path) {
     if (isSdkPath(path)) return 'tcb.legacy'
     if (isAccessPath(path)) return 'tcb.access'
+    if (path.startsWith(storagePrefix)) return 'tcb.storage'
     return path.startsWith('/v1/') ? 'tcb' : undefined
   },
   authorise({ surface }, { tcb: { auth } }, _now, spell) {
-    if (!auth.enforce || !/^tcb(\.|$)/.test(surface)) return []
+    if (!auth.enforce || !/^tcb(?:$|\.(?!storage$))/.test(surface)) return []
     const [token = ''] = Object.entries(auth.tokens).flatMap(([key, { expired }]) => (expired === true ? [] : [key]))
     return [['authorization', `Bearer ${spell(token, tokenVariable)}`]]
   },
@@ -42,5 +48,6 @@ export const tcb: Vendor = {
     ...Object.values(config.tcb.functions).flatMap(({ env }) => namedSecrets(env)),
   ],
   cases,
+  objectSeeds: ({ tcb: { storage } }) => storage.seeds,
   openTo: (config) => (config.tcb.auth.enforce ? undefined : 'CloudBase tokens (tcb.auth)'),
 }

@@ -51,6 +51,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     invoke: never,
     activations: { list: never, count: never, get: never, record: never },
     services: { lease: never, script: never },
+    objects: never,
     timetable: { set: never, delete: never },
     deadLetters: { add: never },
     documents: never,

@@ -9,6 +9,8 @@ export interface RuleScope {
   /** ms. */
   readonly now: number
   readonly request: DocumentFields
+  /** Of a rule of files. */
+  readonly resource?: DocumentFields
   /** The document itself, or what a query says of each document that it finds. */
   readonly doc: { readonly document: DocumentFields } | { readonly branch: Branch }
   /** A document by `database.<collection>.<id>`, for `get()`. */

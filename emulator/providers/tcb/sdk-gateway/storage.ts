@@ -1,0 +1,74 @@
+/** `storage.*`: what the SDKs ask before they send or fetch a file. docs/contracts/tcb.md 14.2. */
+import type { Json, JsonObject } from '../../../model/json.ts'
+import { isObject } from '../../../model/json.ts'
+import { fileCallerOf, type FileCaller } from '../storage/caller.ts'
+import { usualMaxAge, type FileFault } from '../storage/files.ts'
+import { signedHeaders, textOf } from '../storage/rest.ts'
+import { SdkError, type SdkAction, type SdkRequest } from './action.ts'
+
+/** wx-server-sdk has numbers for these: docs/contracts/tcb.md 14.2. */
+const faults: Readonly<Record<FileFault, { readonly code: string; readonly message: string }>> = {
+  missing: { code: 'STORAGE_FILE_NONEXIST', message: 'The storage file does not exist.' },
+  forbidden: { code: 'STORAGE_EXCEED_AUTHORITY', message: 'The caller may not do this with the file.' },
+  exists: { code: 'STORAGE_REQUEST_FAIL', message: 'The target of the copy exists already.' },
+  'bad-name': { code: 'INVALID_PARAM', message: 'The path of the file is invalid.' },
+}
+
+function callerOf({ call, isServer }: SdkRequest): FileCaller {
+  return fileCallerOf(call, isServer)
+}
+
+export const getUploadMetadata: SdkAction = async ({ files }, request) => {
+  const { path, headers } = request.fields
+  const address =
+    typeof path === 'string' ? await files.upload(path, callerOf(request), request.call.exchange, signedHeaders(headers)) : 'bad-name'
+  if (typeof address === 'string') return new SdkError(faults[address].code, faults[address].message)
+  const { url, token, authorization, fileId, meta, downloadUrl } = address
+  return { body: { data: { url, token, authorization, fileId, cosFileId: meta, download_url: downloadUrl } } }
+}
+
+export const batchGetDownloadUrl: SdkAction = async ({ files }, request) => {
+  const list = listOf(request.fields['file_list'], 'file_list')
+  if (list instanceof SdkError) return list
+  const items: JsonObject[] = []
+  for (const item of list) {
+    const { fileid, max_age: maxAge, url_type: urlType } = isObject(item) ? item : { fileid: item }
+    const id = textOf(fileid)
+    const seconds = typeof maxAge === 'number' && maxAge > 0 ? maxAge : usualMaxAge
+    const address = await files.download(id, seconds, callerOf(request), request.call.exchange)
+    const isFault = typeof address === 'string'
+    // node-sdk 3 sends the address of this type as it is.
+    const url = isFault ? '' : urlType === 'COS_URL' ? address.encoded : address.url
+    items.push({ fileid: id, fileID: id, download_url: url, tempFileURL: url, code: 'SUCCESS', ...(isFault ? faults[address] : {}) })
+  }
+  return { body: { data: { download_list: items } } }
+}
+
+export const batchDeleteFile: SdkAction = async ({ files }, request) => {
+  const list = listOf(request.fields['fileid_list'], 'fileid_list')
+  if (list instanceof SdkError) return list
+  const items: JsonObject[] = []
+  for (const id of list) {
+    const fileID = textOf(id)
+    const fault = await files.remove(fileID, callerOf(request))
+    items.push({ fileID, code: 'SUCCESS', ...(fault === undefined ? {} : faults[fault]) })
+  }
+  return { body: { data: { delete_list: items } } }
+}
+
+export const batchCopyFile: SdkAction = async ({ files }, request) => {
+  const list = listOf(request.fields['file_list'], 'file_list')
+  if (list instanceof SdkError) return list
+  const items: JsonObject[] = []
+  for (const item of list) {
+    const { src_path: from, dst_path: to, overwrite, remove_original: removeOriginal } = isObject(item) ? item : {}
+    const order = { from: textOf(from), to: textOf(to), overwrite: overwrite !== false, removeOriginal: removeOriginal === true }
+    const copied = await files.copy(order, callerOf(request))
+    items.push(typeof copied === 'string' ? faults[copied] : { fileId: copied.fileId, fileID: copied.fileId, code: 'SUCCESS' })
+  }
+  return { body: { data: { copy_list: items } } }
+}
+
+function listOf(value: Json | undefined, name: string): readonly Json[] | SdkError {
+  return Array.isArray(value) ? value : new SdkError('INVALID_PARAM', `${name} is no list.`)
+}
