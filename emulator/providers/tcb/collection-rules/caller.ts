@@ -15,8 +15,8 @@ export const ownerField = '_openid'
 /** Whom nobody authenticates is served as a server is. */
 export function callerOf(identity: Identity | undefined): Caller {
   if (identity === undefined || identity.role === 'administrator') return 'server'
-  const { uid, loginType } = identity
-  return uid === undefined && loginType === undefined ? null : { uid, loginType }
+  const { openid, uid, loginType } = identity
+  return openid === undefined && uid === undefined && loginType === undefined ? null : { openid, uid, loginType }
 }
 
 /** What a client inserts where none matches belongs to it as well: the update with its owner. */
