@@ -107,10 +107,11 @@ export class MemoryDatabase implements DocumentDatabase {
   }
 
   async aggregate(collection: string, pipeline: readonly DocumentFields[]): Promise<DocumentFields[]> {
+    this.#documents(collection)
     const { aggregate } = await import('./aggregation/pipeline.ts')
     return aggregate(pipeline, {
-      documents: [...this.#documents(collection).values()],
-      others: (name) => [...(this.#collections.get(name)?.values() ?? [])],
+      documents: () => this.#documents(collection),
+      others: (name) => this.#collections.get(name)?.values() ?? [],
     })
   }
 

@@ -6,6 +6,7 @@ import type { Options } from 'mingo/types'
 import { resolve } from 'mingo/util'
 import { DocumentError, ObjectId, type DocumentFields, type DocumentValue } from '../model/documents.ts'
 import { isPlain } from '../model/ejson.ts'
+import { geoOperators } from './geo/geo-operators.ts'
 
 /** How mingo evaluates: with which operators, on which other collections. */
 export type Operators = Partial<Options>
@@ -52,7 +53,11 @@ const $mod: QueryOperator = (path, given) => {
   return ofValues(path, (value) => typeof value === 'number' && Math.trunc(value) % by === rest)
 }
 
-export const context = Context.init().addQueryOps({ $all, $mod, $type }).addQueryOps(queries).addProjectionOps(projections)
+export const context = Context.init()
+  .addQueryOps({ $all, $mod, $type })
+  .addQueryOps(geoOperators)
+  .addQueryOps(queries)
+  .addProjectionOps(projections)
 
 /** Code as text is never run. */
 export const queryOperators: Operators = { context, scriptEnabled: false }

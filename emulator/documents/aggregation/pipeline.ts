@@ -1,35 +1,40 @@
 /** Runs the stages of an aggregation, by mingo. */
 import { Aggregator } from 'mingo/aggregator'
-import { ProcessingMode } from 'mingo/core'
-import { DocumentError, type DocumentFields, type StoredDocument } from '../../model/documents.ts'
+import { DocumentError, type DocumentFields, type DocumentValue, type StoredDocument } from '../../model/documents.ts'
 import { isPlain } from '../../model/ejson.ts'
 import { allOperators } from '../expressions.ts'
-import { prepare } from '../query/filter.ts'
+import { searchFor } from '../query/find.ts'
 import { refusing } from '../refusals.ts'
+import type { View } from '../transactions.ts'
+import { copy } from '../values.ts'
+import { geoNear } from './geo-near.ts'
 
 export interface Sources {
-  /** As they are in the database. */
-  readonly documents: readonly StoredDocument[]
+  /** The collection, asked for when everything is loaded. */
+  documents(): View
   /** Documents of another collection; none where there is no such one, as in MongoDB. */
-  readonly others: (collection: string) => readonly StoredDocument[]
+  others(collection: string): Iterable<StoredDocument>
 }
 
 /** @throws {DocumentError} `INVALID_OPERATOR` */
-export function aggregate(pipeline: readonly DocumentFields[], { documents, others }: Sources): DocumentFields[] {
-  const stages = pipeline.map(prepareStage)
+export async function aggregate(pipeline: readonly DocumentFields[], { documents, others }: Sources): Promise<DocumentFields[]> {
+  for (const stage of pipeline) checkStage(stage)
+  const [first = {}, ...rest] = pipeline
+  // What a first condition leaves out need not be copied.
+  const filter = first['$match']
+  const isFiltered = isPlain(filter)
+  const search = await searchFor(isFiltered ? filter : {})
+  const found = search(documents())
+  const isNear = first['$geoNear'] !== undefined
+  const input = isNear ? refusing(() => geoNear(found, first['$geoNear'] as DocumentValue)) : found.map(copy)
   return refusing(() => {
-    const collectionResolver = (name: string): StoredDocument[] => [...others(name)]
-    const aggregator = new Aggregator(stages, { ...allOperators, collectionResolver, processingMode: ProcessingMode.CLONE_ALL })
-    return aggregator.run([...documents])
+    const collectionResolver = (name: string): StoredDocument[] => Array.from(others(name), copy)
+    const aggregator = new Aggregator(isFiltered || isNear ? rest : [...pipeline], { ...allOperators, collectionResolver })
+    return aggregator.run(input)
   })
 }
 
-/** A stage as mingo reads it. */
-function prepareStage(stage: DocumentFields): DocumentFields {
-  const names = isPlain(stage) ? Object.keys(stage) : []
-  const [name = ''] = names
-  if (names.length !== 1)
-    throw new DocumentError('INVALID_OPERATOR', `A stage of a pipeline has exactly one operator, not ${JSON.stringify(stage)}.`)
-  const value = stage[name]
-  return name === '$match' && isPlain(value) ? { $match: prepare(value) } : stage
+function checkStage(stage: DocumentFields): void {
+  if (isPlain(stage) && Object.keys(stage).length === 1) return
+  throw new DocumentError('INVALID_OPERATOR', `A stage of a pipeline has exactly one operator, not ${JSON.stringify(stage)}.`)
 }

@@ -1,7 +1,8 @@
 /** Makes a filter ready to be asked of many documents. */
 import type { DocumentFields, StoredDocument } from '../../model/documents.ts'
 import { queryOperators, type Operators } from '../operators.ts'
-import { compileFilter, type Predicate } from './filter.ts'
+import { nearOrder } from '../geo/geo-operators.ts'
+import { compileFilter, prepare, type Predicate } from './filter.ts'
 
 export interface CompiledFilter {
   readonly matches: Predicate
@@ -11,7 +12,9 @@ export interface CompiledFilter {
 
 /** @throws {DocumentError} `INVALID_OPERATOR` */
 export async function compile(filter: DocumentFields): Promise<CompiledFilter> {
-  return { matches: compileFilter(filter, await operatorsFor(filter)) }
+  const matches = compileFilter(filter, await operatorsFor(filter))
+  const near = nearOrder(prepare(filter))
+  return { matches, ...(near ? { near } : {}) }
 }
 
 /** Expressions take as long to load as all else: those who do not use them do not wait for them. */

@@ -1,6 +1,7 @@
 /** Applies an update to a document: MongoDB's rules of which operators and paths go together, then each in turn. */
 import { DocumentError, type DocumentFields, type DocumentValue, type StoredDocument } from '../../model/documents.ts'
 import { isPlain } from '../../model/ejson.ts'
+import { conditionsOf } from '../query/conditions.ts'
 import { compileFilter, type Predicate } from '../query/filter.ts'
 import { queryOperators } from '../operators.ts'
 import { copy, isSame, storable } from '../values.ts'
@@ -8,7 +9,7 @@ import { checkedId, newId } from '../identifiers.ts'
 import { arrayOperators } from './array-operators.ts'
 import { fieldOperators, type Operator } from './field-operators.ts'
 import { changeAt, placesOf, valueAt, type Change, type MatchedIndex } from './paths.ts'
-import { conditionsOf, equalFields } from './filter-fields.ts'
+import { equalFields } from './upsert-fields.ts'
 
 export interface CompiledUpdate {
   /** What a document becomes; a copy, also where nothing differs. */

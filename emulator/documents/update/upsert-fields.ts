@@ -1,16 +1,9 @@
-/** What a filter says of fields: its conditions, and the values that a document made by an upsert takes from it. */
+/** The values that a document made by an upsert takes from the filter. */
 import type { DocumentFields, DocumentValue } from '../../model/documents.ts'
 import { isPlain } from '../../model/ejson.ts'
+import { conditionsOf } from '../query/conditions.ts'
 import { storable } from '../values.ts'
 import { changeAt, placesOf } from './paths.ts'
-
-/** The conditions that must hold, those inside of `$and` among them. */
-export function conditionsOf(filter: DocumentFields): (readonly [path: string, condition: DocumentValue])[] {
-  return Object.entries(filter).flatMap(([name, condition]) => {
-    if (name === '$and' && Array.isArray(condition)) return condition.flatMap((part) => (isPlain(part) ? conditionsOf(part) : []))
-    return name.startsWith('$') ? [] : [[name, condition] as const]
-  })
-}
 
 /** Fields that a filter fixes: by a value, by `$eq`, or by an `$or` or `$in` of one alone. */
 export function equalFields(filter: DocumentFields): DocumentFields {
