@@ -153,9 +153,10 @@ function keptMaskOf({ masking, deployer }: Shared): KeptMask {
 }
 
 /** Calls whose callers wait and calls whose callers do not have the same time to end. */
-async function endCalls({ shared, dashboard, door, invoker, records }: Session): Promise<void> {
+async function endCalls({ shared, dashboard, door, invoker, records, providers }: Session): Promise<void> {
   const { clock, graceMs } = shared
   dashboard.close()
+  for (const provider of providers) provider.hangUp?.()
   const begun = performance.now()
   await door.close(graceMs)
   const leftMs = graceMs - (performance.now() - begun)

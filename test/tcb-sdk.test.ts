@@ -224,10 +224,10 @@ describe('a function calls another function', () => {
 })
 
 test('an API the emulator does not have is refused by name', async () => {
-  const answer = await it.emulator.request('/admin?env=e', { method: 'POST', body: JSON.stringify({ action: 'database.queryDocument' }) })
+  const answer = await it.emulator.request('/admin?env=e', { method: 'POST', body: JSON.stringify({ action: 'database.runCommands' }) })
   expect([answer.status, await answer.json()]).toEqual([
     200,
-    expect.objectContaining({ code: 'INVALID_PATH', message: expect.stringContaining('database.queryDocument') }),
+    expect.objectContaining({ code: 'INVALID_ACTION', message: expect.stringContaining('database.runCommands') }),
   ])
 })
 

@@ -79,6 +79,8 @@ export interface Provider {
   /** What requests have made and no file has, for {@link restore} of another emulator. */
   state?(): Json
   restore?(state: Json): void
+  /** Ends connections that would stay open until their clients leave, before the door closes. */
+  hangUp?(): void
   /** Releases what the provider started. */
   close?(): Promise<void>
 }

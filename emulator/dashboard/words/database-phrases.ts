@@ -1,7 +1,18 @@
-/** Why CloudBase's databases refused a client. */
+/** Why CloudBase's databases refused. */
 import type { Texts } from './texts.ts'
 
 export const databasePhrases: readonly Texts[] = [
+  [
+    'there is no collection {collection}, and none at all: create it with db.createCollection(), or name a folder of seeds (tcb.database.seeds)',
+    '컬렉션 {collection}이(가) 없습니다. 컬렉션이 하나도 없습니다. db.createCollection()으로 만들거나 시드 폴더(tcb.database.seeds)를 지정하세요',
+    '没有集合 {collection}，也没有任何集合：请用 db.createCollection() 创建，或指定种子数据文件夹（tcb.database.seeds）',
+  ],
+  [
+    'there is no collection {collection}, only {names}: create it with db.createCollection(), or name a folder of seeds (tcb.database.seeds)',
+    '컬렉션 {collection}이(가) 없습니다. 있는 컬렉션: {names}. db.createCollection()으로 만들거나 시드 폴더(tcb.database.seeds)를 지정하세요',
+    '没有集合 {collection}，只有 {names}：请用 db.createCollection() 创建，或指定种子数据文件夹（tcb.database.seeds）',
+  ],
+  ['collections are created by servers and administrators', '컬렉션은 서버와 관리자만 만들 수 있습니다', '集合只能由服务端和管理员创建'],
   ['{rule} is false', '{rule}이(가) false입니다', '{rule} 为 false'],
   [
     '{place}: {rule} does not follow from the query: name the fields of the rule in it',

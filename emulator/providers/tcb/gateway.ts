@@ -3,10 +3,12 @@ import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
 import { isFunctionName, sources } from './contract.ts'
 import { callerFrom, callerHeader, readCaller } from './caller.ts'
+import { CollectionRules } from './collection-rules/index.ts'
 import { Fault } from './envelope.ts'
 import { Functions, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
 import { admit, authenticate, authorize, identify, identityOf, type Identity } from './identity.ts'
 import { Files } from './storage/files.ts'
+import { Tickets } from './realtime/tickets.ts'
 import { readSecurityRules, type SecurityRules } from './security-rules.ts'
 import { chooseVersion } from './versions.ts'
 import { said, spoken } from '../../model/said.ts'
@@ -29,17 +31,27 @@ export interface Call {
   readonly sharing?: readonly (readonly [name: string, value: string])[]
 }
 
+/** A {@link Fault}, or an error of the older gateways with a code of its own. */
+interface Refusal {
+  readonly code: string
+  readonly details: Pick<Fault['details'], 'detail' | 'ran'>
+}
+
 export class Gateway {
   readonly deps: Deps
   readonly files: Files
+  readonly tickets: Tickets
   readonly #functions: Functions
   readonly #inFlight = new Map<string, number>()
   #rulesSource: unknown
   #rules: SecurityRules | undefined
+  #collectionsSource: unknown
+  #collections: CollectionRules | undefined
 
   constructor(deps: Deps) {
     this.deps = deps
     this.files = new Files(deps)
+    this.tickets = new Tickets(deps.clock)
     this.#functions = new Functions(deps)
     this.#securityRules()
   }
@@ -111,11 +123,25 @@ export class Gateway {
   }
 
   /** What the caller was told, and what it was not: a refusal leaves no activation, and an activation does not know the code that became of it. */
-  report({ code, details }: Fault, { exchange, requestId, surface }: Call, status: number): void {
+  report({ code, details }: Refusal, { exchange, requestId, surface }: Call, status: number): void {
     const { detail, ran } = details
     const text = detail === undefined ? said`${code} (request ${requestId})` : said`${code} (request ${requestId}): ${detail}`
     if (ran) this.deps.log.emit({ event: 'notice', level: 'info', text: text.text })
     else this.deps.log.emit({ event: 'refused', surface, method: exchange.method, target: exchange.target, status, ...spoken(text) })
+  }
+
+  /** Permissions of collections, for client SDKs. */
+  collectionRules(): CollectionRules {
+    const source = this.deps.config.tcb.database.rules
+    if (!this.#collections || source !== this.#collectionsSource) {
+      this.#collections = new CollectionRules(
+        source,
+        () => this.deps.documents(),
+        () => this.deps.clock.now(),
+      )
+      this.#collectionsSource = source
+    }
+    return this.#collections
   }
 
   #securityRules(): SecurityRules {

@@ -21,6 +21,8 @@ import { serveFile } from './storage/file-address.ts'
 import { storagePrefix } from './storage/files.ts'
 import { callStorages, isStoragesPath } from './storage/rest.ts'
 import { callSdkGateway, isSdkPath } from './sdk-gateway/index.ts'
+import type { Realtime } from './realtime/index.ts'
+import { realtimePath } from './realtime/messages.ts'
 import { Timers } from './timers.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
 import { said } from '../../model/said.ts'
@@ -43,6 +45,8 @@ class Tcb implements Provider {
   readonly #queue: AsyncQueue
   readonly #timers: Timers
   readonly #access: AccessService
+  /** From the first client on that watches. */
+  #realtime: Promise<Realtime> | undefined
 
   constructor(deps: Deps) {
     this.#deps = deps
@@ -89,6 +93,12 @@ class Tcb implements Provider {
       if (answered !== true) respond(socket, answered)
       return true
     }
+    if (exchange.path === realtimePath) {
+      this.#realtime ??= this.#createRealtime()
+      const realtime = await this.#realtime
+      realtime.accept(exchange, socket, head)
+      return true
+    }
     if (!exchange.path.startsWith('/v1/') || !wantsWebFunction(exchange)) return false
     const call = { exchange, requestId: randomUUID(), surface: 'tcb.web', identity: undefined }
     const found = this.#locate(exchange)
@@ -124,6 +134,15 @@ class Tcb implements Provider {
   async #storages(exchange: Exchange, requestId: string): Promise<Answer | Fault> {
     const identity = this.#gateway.identify(exchange)
     return identity instanceof Fault ? identity : callStorages(this.#gateway.files, { exchange, requestId, surface: 'tcb', identity })
+  }
+
+  hangUp(): void {
+    void this.#realtime?.then((realtime) => realtime.close())
+  }
+
+  async #createRealtime(): Promise<Realtime> {
+    const { Realtime: Created } = await import('./realtime/index.ts')
+    return Created.create(this.#gateway)
   }
 
   async #function(exchange: Exchange, requestId: string, surface: string): Promise<Answer | Fault> {

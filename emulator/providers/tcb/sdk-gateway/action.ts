@@ -1,6 +1,7 @@
 /** Defines one action of the SDKs' gateways: what it is asked and what it answers. */
 import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
+import type { Said } from '../../../model/said.ts'
 import type { Fault } from '../envelope.ts'
 import type { Call, Gateway } from '../gateway.ts'
 
@@ -12,7 +13,7 @@ export interface SdkRequest {
   /** Parts of a form that are no text, by name. */
   readonly parts: ReadonlyMap<string, Uint8Array>
   readonly call: Call
-  /** Server SDKs speak to `/admin`: no rule of a collection or a folder holds for them. */
+  /** An administrator, or where callers are not authenticated a server SDK (`/admin`): no rule of a collection or a folder holds for it. */
   readonly isServer: boolean
 }
 
@@ -27,10 +28,13 @@ export interface SdkResult {
 export class SdkError {
   readonly code: string
   readonly message: string
+  /** For the developer's terminal, where it helps more than the message. */
+  readonly detail: Said | undefined
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, detail?: Said) {
     this.code = code
     this.message = message
+    this.detail = detail
   }
 }
 

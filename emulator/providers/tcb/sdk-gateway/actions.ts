@@ -1,7 +1,11 @@
-/** Lists the actions that the SDKs' gateways know. */
+/** Lists the actions that the SDKs' gateways know. What few projects call is loaded at its first call. */
 import type { SdkAction } from './action.ts'
+import { signRealtime } from '../realtime/sign.ts'
+import { databaseActions } from './database/names.ts'
 import { invokeFunction } from './functions.ts'
 import { batchCopyFile, batchDeleteFile, batchGetDownloadUrl, getUploadMetadata } from './storage.ts'
+
+const answerDatabase: SdkAction = async (gateway, request) => (await import('./database/index.ts')).answerDatabase(gateway, request)
 
 export const actions: ReadonlyMap<string, SdkAction> = new Map<string, SdkAction>([
   ['functions.invokeFunction', invokeFunction],
@@ -9,4 +13,6 @@ export const actions: ReadonlyMap<string, SdkAction> = new Map<string, SdkAction
   ['storage.batchGetDownloadUrl', batchGetDownloadUrl],
   ['storage.batchDeleteFile', batchDeleteFile],
   ['storage.batchCopyFile', batchCopyFile],
+  ['auth.wsWebSign', signRealtime],
+  ...databaseActions.map((name) => [name, answerDatabase] as const),
 ])

@@ -1,5 +1,6 @@
 /** Serves the gateways of the SDKs, `/web` of js-sdk's CLOUD_API mode and `/admin` of the server SDKs: one address, an action in the body. tcb.md 6. */
 import type { Answer } from '../../../model/http.ts'
+import { firstNames } from '../../../model/first-names.ts'
 import { said } from '../../../model/said.ts'
 import { legacyCodes, limits } from '../contract.ts'
 import { corsHeaders } from '../cors.ts'
@@ -23,6 +24,7 @@ export async function callSdkGateway(gateway: Gateway, call: Call): Promise<Answ
   if ('status' in outcome) return outcome
   const { requestId, exchange } = call
   if (outcome instanceof Fault) gateway.report(outcome, call, 200)
+  if (outcome instanceof SdkError) gateway.report({ code: outcome.code, details: { detail: outcome.detail ?? outcome.message } }, call, 200)
   const ran = outcome instanceof Fault ? outcome.details.ran : outcome instanceof SdkError ? undefined : outcome.ran
   return {
     status: 200,
@@ -43,17 +45,18 @@ async function run(gateway: Gateway, call: Call): Promise<SdkOutcome> {
   const request = await readSdkRequest(await exchange.body(bodyLimit), exchange.header('content-type'))
   if (request instanceof Fault) return request
   const { action, access_token: token } = request.fields
-  const isServer = exchange.path === '/admin'
-  const identity = isServer
+  const isAdmin = exchange.path === '/admin'
+  const identity = isAdmin
     ? gateway.authenticate(exchange)
     : gateway.identify(exchange, typeof token === 'string' && token !== '' ? token : undefined)
   if (identity instanceof Fault) return identity
-  const caller = isServer ? gateway.calledBy(exchange, request.fields['tcb_sessionToken']) : undefined
+  const caller = isAdmin ? gateway.calledBy(exchange, request.fields['tcb_sessionToken']) : undefined
+  const isServer = identity === undefined ? isAdmin : identity.role === 'administrator'
   const known = typeof action === 'string' ? actions.get(action) : undefined
   if (typeof action === 'string' && known) return known(gateway, { ...request, action, call: { ...call, identity, caller }, isServer })
   const { apiName } = request.fields
   const asked = typeof apiName === 'string' ? `${JSON.stringify(action)} (${apiName})` : JSON.stringify(action)
-  const emulated = [...actions.keys()].join(', ')
-  const detail = said`emulated are ${emulated}; the rest needs the cloud`
-  return new Fault('INVALID_PATH', { reason: `Action ${asked} is not emulated`, detail })
+  const emulated = firstNames([...actions.keys()])
+  // docs.cloudbase.net/error-code/basic: an interface that there is not.
+  return new SdkError('INVALID_ACTION', `Action ${asked} is not emulated.`, said`emulated are ${emulated}; the rest needs the cloud`)
 }

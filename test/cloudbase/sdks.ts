@@ -1,0 +1,71 @@
+/** The published SDKs of CloudBase, unchanged, as programs outside of functions use them: only the address is told to them. */
+import { createRequire } from 'node:module'
+import { afterAll, beforeAll, vi } from 'vitest'
+import { WebSocket } from 'ws'
+
+const require = createRequire(import.meta.url)
+
+export const env = 'sdk-env'
+
+/** All that the tests call of the SDKs' databases, which have no types in common. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Loose = any
+
+/** Version 3 of the SDKs asks a host of Tencent's before each call whether it runs there, and waits for it. */
+export function skipMetadata(): void {
+  beforeAll(() => void vi.stubEnv('TENCENTCLOUD', 'true'))
+  afterAll(() => void vi.unstubAllEnvs())
+}
+
+/** @param version of @cloudbase/node-sdk */
+export function nodeSdk(version: 2 | 3, address: string, options: object = {}): Loose {
+  const sdk = require(version === 2 ? '@cloudbase/node-sdk-2' : '@cloudbase/node-sdk')
+  return sdk.init({ env, secretId: 'any-id', secretKey: 'any-key', serviceUrl: `http://${address}/admin`, ...options })
+}
+
+/** js-sdk 2.x brings no adapter for Node; this one does what its browser adapter does, with the platform's fetch. */
+class FetchRequest {
+  async post({ url, data, headers }: { url: string; data: object; headers: Record<string, string> }): Promise<object> {
+    const answer = await fetch(absolute(url), { method: 'POST', headers, body: JSON.stringify(data) })
+    return { statusCode: answer.status, data: await answer.json(), header: Object.fromEntries(answer.headers) }
+  }
+
+  async fetch({ url, ...options }: { url: string } & RequestInit): Promise<object> {
+    const answer = await fetch(absolute(url), options)
+    if (!answer.ok) throw await answer.json()
+    const data = answer.headers.get('content-type')?.includes('application/json') ? answer.json() : answer.text()
+    return { statusCode: answer.status, data, header: answer.headers }
+  }
+}
+
+function absolute(url: string): string {
+  return url.startsWith('//') ? `http:${url}` : url
+}
+
+function memoryStorage(): object {
+  const kept = new Map<string, unknown>()
+  return {
+    setItem: (key: string, value: unknown) => kept.set(key, value),
+    getItem: (key: string) => kept.get(key),
+    removeItem: (key: string) => kept.delete(key),
+  }
+}
+
+/** @cloudbase/js-sdk 3, which brings an adapter for Node. */
+export function js3(address: string, options: object = {}): Loose {
+  const sdk = require('@cloudbase/js-sdk')
+  const app = sdk.init({ env, ...options })
+  app.registerHost(address, 'http')
+  return app
+}
+
+/** @cloudbase/js-sdk 2. */
+export function js2(mode: 'GATEWAY' | 'CLOUD_API', address: string, accessKey = 'any-key'): Loose {
+  const sdk = require('@cloudbase/js-sdk-2')
+  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: WebSocket, localStorage: memoryStorage() })
+  sdk.useAdapters({ runtime: 'node', isMatch: () => true, genAdapter })
+  const app = sdk.init({ env, accessKey, endPointMode: mode })
+  if (mode === 'GATEWAY') app.registerEndPointWithKey({ key: 'GATEWAY', url: `//${address}/v1`, protocol: 'http' })
+  else app.registerEndPoint(`//${address}/web`, 'http')
+  return app
+}
