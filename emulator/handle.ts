@@ -31,6 +31,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     await endCalls(session)
     await recordings.stop()
     await kept?.stop()
+    await session.data.close()
     for (const provider of session.providers) await provider.close?.()
     removeInvoker()
     outbound.close()
@@ -113,6 +114,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       const onProblem = (text: string): void => journal.emit({ event: 'notice', level: 'warn', text })
       kept ??= new KeptFile({ file: resolve(file), records, mask: keptMaskOf(shared), onProblem })
     },
+    keepData: (folder) => session.data.keepIn(resolve(folder)),
     exportSession: (folder) => exportSession(resolve(folder), partsOf(session)),
     importSession: (folder) => importSession(resolve(folder), partsOf(session)),
     async reset() {

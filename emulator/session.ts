@@ -3,14 +3,13 @@ import { ActionOverrides } from './config/action-overrides.ts'
 import { reloadConfig } from './config/load-config.ts'
 import { ThrottleSwitch } from './config/throttle-switch.ts'
 import { FaultSwitches } from './config/trigger-faults.ts'
-import { SessionDocuments } from './documents/session-documents.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
 import { Observers } from './http/observers.ts'
 import { Invoker } from './invoke/invoker.ts'
+import { SessionData } from './keeping/session-data.ts'
 import type { Action } from './model/action.ts'
 import type { Log } from './model/log.ts'
-import { openedOnce } from './model/opened-once.ts'
 import type { Deps } from './providers/provider.ts'
 import { Outbound } from './outbound/outbound.ts'
 import { DeadLetters } from './records/dead-letters.ts'
@@ -66,10 +65,10 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const timetable = new DueList(clock)
   const firings = new Firings(clock)
   const deadLetters = new DeadLetters()
-  const documents = new SessionDocuments({ clock })
-  const objects = openedOnce(async () => {
-    const { openObjects } = await import('./objects/open-objects.ts')
-    return openObjects({ clock, seeds: vendors.map((vendor) => vendor.objectSeeds?.(config())).find((folder) => folder !== undefined) })
+  const data = new SessionData({
+    clock,
+    objectSeeds: () => vendors.map((vendor) => vendor.objectSeeds?.(config())).find((folder) => folder !== undefined),
+    warn: (text) => journal.emit({ event: 'notice', level: 'warn', text }),
   })
   const deps: Deps = {
     catalog,
@@ -83,11 +82,11 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     },
     activations: records,
     services,
-    objects: objects.get,
+    objects: data.objects.get,
     timetable,
     firings,
     deadLetters,
-    documents: () => documents.open(),
+    documents: data.documents.get,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,
@@ -171,6 +170,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     timetable,
     firings,
     deadLetters,
+    data,
     triggers,
     addresses,
     faults,

@@ -228,6 +228,20 @@ export interface Emulator {
    */
   keep(file: string): void
   /**
+   * Keeps the databases and files that functions write in `folder`: what was acknowledged survives the end of the process, and is there again when the
+   * next emulator has the same folder. Counts for a database that nobody has used yet. `actionlab emulate` does so in the project's cache; otherwise all
+   * is in memory. Where another emulator has the folder, the log says so, and all is in memory.
+   *
+   * @param folder a path, absolute or relative to the working directory; made where there is none
+   * @example
+   * ```ts
+   * const emulator = await createEmulator({ root: '.' })
+   * emulator.keepData('kept/data')
+   * await emulator.close()
+   * ```
+   */
+  keepData(folder: string): void
+  /**
    * Writes the session into a folder, secrets of the configuration masked: its activations, and what was deployed over the clouds' APIs (actions,
    * packages, triggers, rules). Also after {@link close}.
    *

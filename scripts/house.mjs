@@ -20,7 +20,7 @@ export const rooms = {
   providers: ['model', 'schedule', 'secrets', 'system'],
   http: ['model', 'providers', 'system'],
   records: ['model', 'system'],
-  keeping: ['model', 'providers', 'records'],
+  keeping: ['documents', 'model', 'objects', 'providers', 'records'],
   deploy: ['config', 'model', 'system'],
   // What it packs is what deploy/build makes.
   archive: ['config', 'deploy', 'model', 'system'],

@@ -17,7 +17,7 @@ import { reportBroken } from './broken-builds.ts'
 import { imageProblem } from './image-actions.ts'
 import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
-import { keptFile } from './kept-place.ts'
+import { dataFolder, keptFile } from './kept-place.ts'
 import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
@@ -38,7 +38,7 @@ and reloads them on save.
   --quiet           say only what went wrong
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
-  --no-keep         forget activations with the end; otherwise the newest are in the project's cache, secrets masked, and come back
+  --no-keep         forget activations and data with the end; otherwise they are in the project's cache, secrets of activations masked, and come back
   --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
   --inspect[=PORT]  let a debugger attach to the functions
   --import DIR      begin with the session in DIR: activations, and what was deployed over the APIs
@@ -116,6 +116,7 @@ export async function run(args: readonly string[]): Promise<number> {
   keepTypes = () => updateTypes(emulator, log)
   let finish = (): void => {}
   try {
+    if (values.keep !== false) emulator.keepData(dataFolder(emulator.config.root))
     if (values.import !== undefined) await emulator.importSession(values.import)
     if (values.record !== undefined) {
       const { file } = emulator.record(values.record)

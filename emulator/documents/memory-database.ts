@@ -12,6 +12,8 @@ import {
   type UpdateResult,
 } from '../model/documents.ts'
 import { checkedId, isId, keyOf, newId, type Key } from './identifiers.ts'
+import type { Contents } from './journal/entry.ts'
+import type { Journal } from './journal/journal.ts'
 import { checkCollectionName } from './collection-name.ts'
 import { Listeners } from './listeners.ts'
 import { find, searchFor } from './query/find.ts'
@@ -21,16 +23,23 @@ import { condensed, type Write } from './write.ts'
 
 export interface DatabaseOptions {
   readonly clock: Clock
+  /** What is in it at the start; the database's own from then on. */
+  readonly contents?: Contents
+  /** Gets each commit, where the database outlives the process. */
+  readonly journal?: Journal
 }
 
 export class MemoryDatabase implements DocumentDatabase {
   readonly #clock: Clock
-  readonly #collections = new Map<string, Map<Key, StoredDocument>>()
+  readonly #collections: Contents
+  readonly #journal: Journal | undefined
   readonly #transactions: Transactions
   readonly #listeners = new Listeners()
 
-  constructor({ clock }: DatabaseOptions) {
+  constructor({ clock, contents = new Map(), journal }: DatabaseOptions) {
     this.#clock = clock
+    this.#collections = contents
+    this.#journal = journal
     this.#transactions = new Transactions(clock)
   }
 
@@ -47,12 +56,14 @@ export class MemoryDatabase implements DocumentDatabase {
     if (this.#collections.has(collection))
       throw new DocumentError('COLLECTION_ALREADY_EXIST', `The collection ${collection} exists already.`)
     this.#collections.set(collection, new Map())
+    await this.#journal?.append({ create: collection })
   }
 
   async dropCollection(collection: string): Promise<void> {
     const documents = this.#documents(collection)
-    this.#commit([...documents].map(([key, before]) => ({ type: 'remove', collection, key, before })))
+    this.#apply([...documents].map(([key, before]) => ({ type: 'remove', collection, key, before })))
     this.#collections.delete(collection)
+    await this.#journal?.append({ drop: collection })
   }
 
   async insert(
@@ -123,7 +134,7 @@ export class MemoryDatabase implements DocumentDatabase {
     const open = this.#transactions.get(transaction)
     this.#transactions.end(transaction)
     open.check()
-    this.#commit(condensed(open.writes))
+    await this.#commit(condensed(open.writes))
   }
 
   rollback(transaction: string): void {
@@ -137,6 +148,11 @@ export class MemoryDatabase implements DocumentDatabase {
   async reset(): Promise<void> {
     this.#transactions.clear()
     for (const collection of this.collections()) await this.dropCollection(collection)
+  }
+
+  /** Resolves when all that was acknowledged is where it is kept. */
+  async close(): Promise<void> {
+    await this.#journal?.close()
   }
 
   async #update(collection: string, query: UpdateQuery): Promise<{ result: UpdateResult; last?: StoredDocument }> {
@@ -165,14 +181,21 @@ export class MemoryDatabase implements DocumentDatabase {
   }
 
   async #write(writes: readonly Write[], transaction: string | undefined): Promise<void> {
-    if (transaction === undefined) this.#commit(writes)
+    if (transaction === undefined) await this.#commit(writes)
     else {
       const open = this.#transactions.get(transaction)
       for (const write of writes) open.write(write)
     }
   }
 
-  #commit(writes: readonly Write[]): void {
+  /** In memory at once, so that who reads meanwhile reads it. */
+  async #commit(writes: readonly Write[]): Promise<void> {
+    if (writes.length === 0) return
+    this.#apply(writes)
+    await this.#journal?.append({ writes })
+  }
+
+  #apply(writes: readonly Write[]): void {
     for (const { collection, key, after } of writes) {
       const documents = this.#documents(collection)
       if (after) documents.set(key, after)

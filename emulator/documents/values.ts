@@ -37,6 +37,7 @@ export function storable(value: unknown, path: string, depth = 0): DocumentValue
   }
   if (value === null) return null
   if (Array.isArray(value)) return value.map((one, index) => (one === undefined ? null : storable(one, `${path}.${index}`, depth + 1)))
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw new DocumentError('INVALID_VALUE', `${path} is a date that is none.`)
   if (value instanceof Date || value instanceof Uint8Array || value instanceof ObjectId || value instanceof RegExp) return copy(value)
   if (!isPlain(value as DocumentValue) && Object.getPrototypeOf(value) !== null) {
     const kind = value.constructor?.name

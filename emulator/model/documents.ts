@@ -134,4 +134,6 @@ export interface DocumentDatabase {
   watch(collection: string, listener: (change: DocumentChange) => void): () => void
   /** Drops all collections, and makes those of the seeds again. */
   reset(): Promise<void>
+  /** Resolves when all that was acknowledged is where it is kept. */
+  close(): Promise<void>
 }

@@ -1,0 +1,40 @@
+/** Opens a document database: in memory, or in a folder where it outlives the process. */
+import { copyFile, mkdir, truncate } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../model/clock.ts'
+import { Journal } from './journal/journal.ts'
+import type { Contents } from './journal/entry.ts'
+import { readJournal } from './journal/read-journal.ts'
+import { MemoryDatabase } from './memory-database.ts'
+
+export interface OpenOptions {
+  readonly clock: Clock
+  /** Absolute; made where it is missing. It belongs to this database alone. Undefined: in memory. */
+  readonly folder?: string | undefined
+  /** Gets a sentence for what of the file cannot be read. */
+  warn(text: string): void
+}
+
+const journalName = 'documents.journal'
+
+export async function openDatabase({ clock, folder, warn }: OpenOptions): Promise<MemoryDatabase> {
+  if (folder === undefined) return new MemoryDatabase({ clock })
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, journalName)
+  const found = await readJournal(file)
+  const contents: Contents = found?.contents ?? new Map()
+  const damaged = found?.damaged ?? []
+  if (damaged.length > 0) {
+    const aside = `${file}.damaged-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`
+    await copyFile(file, aside)
+    const lines = damaged.length === 1 ? `line ${damaged[0]}` : `${damaged.length} lines, the first of them ${damaged[0]},`
+    warn(
+      `${file}:${damaged[0]} is damaged: ${lines} cannot be read and is left out. All other lines are in the database; the file as it was is ${aside}.`,
+    )
+  }
+  // What was being written when the process ended was never acknowledged.
+  if (found?.torn === true) await truncate(file, found.bytes)
+  const journal = new Journal({ file, bytes: found?.bytes ?? 0, contents: () => contents })
+  if (damaged.length > 0) await journal.compact()
+  return new MemoryDatabase({ clock, contents, journal })
+}

@@ -1,0 +1,45 @@
+/** What functions of a session write: its document database and its object store, each opened at its first use, in memory or in a folder. */
+import type { Clock } from '../model/clock.ts'
+import type { DocumentDatabase } from '../model/documents.ts'
+import type { ObjectStore } from '../model/objects.ts'
+import { openedOnce, type OpenedOnce } from '../model/opened-once.ts'
+import { DataFolder } from './data-folder.ts'
+
+export interface SessionDataOptions {
+  readonly clock: Clock
+  /** Folder of the files that the object store begins with. */
+  objectSeeds(): string | undefined
+  warn(this: void, text: string): void
+}
+
+export class SessionData {
+  readonly documents: OpenedOnce<DocumentDatabase>
+  readonly objects: OpenedOnce<ObjectStore>
+  readonly #folder: DataFolder
+
+  constructor({ clock, objectSeeds, warn }: SessionDataOptions) {
+    this.#folder = new DataFolder(warn)
+    this.documents = openedOnce(async () => {
+      const { openDatabase } = await import('../documents/open-database.ts')
+      return openDatabase({ clock, folder: await this.#folder.of('documents'), warn })
+    })
+    this.objects = openedOnce(async () => {
+      const { openKeptObjects, openObjects } = await import('../objects/open-objects.ts')
+      const [folder, seeds] = [await this.#folder.of('objects'), objectSeeds()]
+      return folder === undefined ? openObjects({ clock, seeds }) : openKeptObjects({ clock, seeds, folder, onProblem: warn })
+    })
+  }
+
+  /** All that is opened from now on outlives the process. @param folder absolute */
+  keepIn(folder: string): void {
+    this.#folder.keepIn(folder)
+  }
+
+  /** Resolves when all that was acknowledged is where it is kept. */
+  async close(): Promise<void> {
+    // What could not be opened was told to who asked for it.
+    const opened = await Promise.allSettled([this.documents.opened(), this.objects.opened()])
+    for (const one of opened) if (one.status === 'fulfilled') await one.value?.close()
+    await this.#folder.release()
+  }
+}
