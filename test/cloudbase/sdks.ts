@@ -23,6 +23,16 @@ export function nodeSdk(version: 2 | 3, address: string, options: object = {}): 
   return sdk.init({ env, secretId: 'any-id', secretKey: 'any-key', serviceUrl: `http://${address}/admin`, ...options })
 }
 
+/** Connections that js-sdk 2 has opened, the last one at the end. */
+export const sockets: WebSocket[] = []
+
+class KnownSocket extends WebSocket {
+  constructor(url: string) {
+    super(url)
+    sockets.push(this)
+  }
+}
+
 /** js-sdk 2.x brings no adapter for Node; this one does what its browser adapter does, with the platform's fetch. */
 class FetchRequest {
   async post({ url, data, headers }: { url: string; data: object; headers: Record<string, string> }): Promise<object> {
@@ -62,7 +72,7 @@ export function js3(address: string, options: object = {}): Loose {
 /** @cloudbase/js-sdk 2. */
 export function js2(mode: 'GATEWAY' | 'CLOUD_API', address: string, accessKey = 'any-key'): Loose {
   const sdk = require('@cloudbase/js-sdk-2')
-  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: WebSocket, localStorage: memoryStorage() })
+  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: KnownSocket, localStorage: memoryStorage() })
   sdk.useAdapters({ runtime: 'node', isMatch: () => true, genAdapter })
   const app = sdk.init({ env, accessKey, endPointMode: mode })
   if (mode === 'GATEWAY') app.registerEndPointWithKey({ key: 'GATEWAY', url: `//${address}/v1`, protocol: 'http' })

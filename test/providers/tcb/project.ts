@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { createEmulator, type Emulator } from '../../../emulator/index.ts'
+import type { Clock } from '../../../emulator/model/clock.ts'
 import type { LogEvent } from '../../../emulator/model/log.ts'
 import type { TcbConfig } from '../../../emulator/model/config.ts'
 
@@ -19,7 +20,11 @@ export interface Project {
 }
 
 /** `files` by path below the root; without `tcb` nothing but them says what is served. Closed when the test ends, or by whoever passes `keep`. */
-export async function project(files: Record<string, string>, tcb?: TcbConfig, { keep = false } = {}): Promise<Project> {
+export async function project(
+  files: Record<string, string>,
+  tcb?: TcbConfig,
+  { keep = false, ...options }: { keep?: boolean; clock?: Clock } = {},
+): Promise<Project> {
   const root = await mkdtemp(join(tmpdir(), 'actionlab-tcb-'))
   const write = async (file: string, text: string): Promise<void> => {
     await mkdir(dirname(join(root, file)), { recursive: true })
@@ -27,7 +32,7 @@ export async function project(files: Record<string, string>, tcb?: TcbConfig, { 
   }
   for (const [file, text] of Object.entries(files)) await write(file, text)
   const events: LogEvent[] = []
-  const emulator = await createEmulator({ root, ...(tcb ? { tcb } : {}), log: { emit: (event) => void events.push(event) } })
+  const emulator = await createEmulator({ root, ...(tcb ? { tcb } : {}), ...options, log: { emit: (event) => void events.push(event) } })
   const close = async (): Promise<void> => {
     await emulator.close()
     await rm(root, { recursive: true, force: true })
