@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'emulator')
 
-/** Each group shares chunks. The command loads its parts one by one; a test file should open few files. */
+/** Each group shares chunks. A start loads what it needs in few files, and so does a test file. */
 const groups = /** @type {const} */ ([
   { cli: 'emulator/cli.ts' },
   {
@@ -72,6 +72,7 @@ const packed = [
   'iconv-lite',
   'safer-buffer',
   'sax',
+  'mingo',
 ]
 
 /** The fake timers of a virtual clock travel beside the sandbox: three packages less to install. Loaded only where time is virtual. @param {string} folder */
@@ -119,6 +120,70 @@ const packagesBeside = {
 }
 
 /**
+ * The operators of MongoDB lie in a folder of their own, once for all groups: their package is larger than all that is used of it here.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const operatorsBeside = {
+  name: 'operators-beside',
+  setup({ onResolve }) {
+    onResolve({ filter: /^mingo\// }, ({ path }) => ({ path: `./${operatorFile(path)}.js`, external: true }))
+  },
+}
+
+/** @param {string} specifier such as `mingo/operators/query` */
+function operatorFile(specifier) {
+  return `mingo/${specifier.slice('mingo/'.length).replaceAll('/', '-')}`
+}
+
+/** @param {string} folder */
+async function bundleOperators(folder) {
+  const texts = readdirSync(join(source, 'documents'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(source, 'documents', file), 'utf8'))
+  const used = texts.flatMap((text) => [...text.matchAll(/^import (?!type).* from '(mingo\/[^']+)'/gm)].map(([, path = '']) => path))
+  const entryPoints = Object.fromEntries(used.map((path) => [operatorFile(path), path]))
+  await bundleGroup(folder, entryPoints, { packages: 'bundle', chunkNames: 'mingo/[hash]', minify: true })
+}
+
+/** @param {string} file its imports of ours, absolute @param {boolean} lazy those that are loaded later */
+function importsOf(file, lazy) {
+  const pattern = lazy ? /\bimport\('(\.[^']+\.tsx?)'\)/g : /^(?:import|export) (?!type )(?:[^'"]* from )?'(\.[^']+\.tsx?)'/gm
+  return [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, path = '']) => resolve(dirname(file), path))
+}
+
+/** All that is loaded with a file. @param {string} file @returns {Set<string>} */
+function loadedWith(file) {
+  const found = new Set([file])
+  for (const one of found) for (const path of importsOf(one, false)) found.add(path)
+  return found
+}
+
+/**
+ * Puts what is always loaded into one chunk. A module that is loaded later shares some of it, and esbuild cuts a chunk of its own for each way of sharing:
+ * dozens, each of which takes its time to open at every start. So each later module imports all of it, which is there already.
+ *
+ * @param {string} base relative to the sources
+ * @returns {import('esbuild').Plugin}
+ */
+const inOneChunk = (base) => ({
+  name: 'in-one-chunk',
+  setup({ onLoad }) {
+    const first = join(source, base)
+    const always = loadedWith(first)
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'),
+    )
+    const later = new Set(files.flatMap((file) => importsOf(join(source, file), true)).filter((file) => !always.has(file)))
+    onLoad({ filter: /\.tsx?$/ }, ({ path }) =>
+      later.has(path)
+        ? { contents: `${readFileSync(path, 'utf8')}\nimport ${JSON.stringify(first)}\n`, loader: path.endsWith('x') ? 'tsx' : 'ts' }
+        : undefined,
+    )
+  },
+})
+
+/**
  * A copy of all that each of Node's own modules exports, made wherever one is imported as a whole, would be a twentieth of a boot.
  *
  * @type {import('esbuild').Plugin}
@@ -152,10 +217,11 @@ export async function bundleSandbox(folder) {
 export async function bundle(dist) {
   rmSync(dist, { recursive: true, force: true })
   const [command, library] = groups
-  const plugins = [packagesBeside]
-  await bundleGroup(dist, command, { packages: 'bundle', external: installed, plugins })
-  await bundleGroup(dist, library, { plugins })
+  const plugins = [packagesBeside, operatorsBeside]
+  await bundleGroup(dist, command, { packages: 'bundle', external: installed, plugins: [...plugins, inOneChunk('commands/emulate.ts')] })
+  await bundleGroup(dist, library, { plugins: [...plugins, inOneChunk('emulator.ts')] })
   await bundleBeside(dist)
+  await bundleOperators(dist)
   cpSync(join(source, 'testing/plain/testing.cjs'), join(dist, 'testing.cjs'))
   await bundleSandbox(join(dist, 'sandbox'))
   chmodSync(join(dist, 'cli.js'), 0o755)
@@ -182,6 +248,9 @@ export async function bundleGroup(dist, entryPoints, more = {}) {
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     logLevel: 'warning',
+    // A quarter less to read at each start; names and lines stay, for stacks.
+    minifyWhitespace: true,
+    lineLimit: 160,
     ...more,
     metafile: true,
   })

@@ -32,10 +32,16 @@ await import(pathToFileURL(join(folder, 'cli.js')).href)
 function latest(directory) {
   let newest = 0
   let count = 0
-  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    newest = Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs)
-    count++
+  const folders = [directory]
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`
+      if (entry.isDirectory()) folders.push(path)
+      else {
+        newest = Math.max(newest, statSync(path).mtimeMs)
+        count++
+      }
+    }
   }
   return `${count} files, ${newest}`
 }

@@ -55,7 +55,8 @@ export async function run(args: readonly string[]): Promise<number> {
   findings.push(await port(config))
   // Where the file that says so cannot be read, the folder of the functions is unknown.
   const isPlaced = loaded.config !== undefined || statSync(config.functions, { throwIfNoEntry: false }) !== undefined
-  if (statSync(config.root, { throwIfNoEntry: false }) && isPlaced) findings.push(...functionsFolder(config), ...(await deployment(config)))
+  if (statSync(config.root, { throwIfNoEntry: false }) && isPlaced)
+    findings.push(...(await functionsFolder(config)), ...(await deployment(config)))
   findings.push(await clock(against))
   const style = styleFor(process.stdout)
   const columns = columnsOf(process.stdout)
@@ -140,14 +141,14 @@ async function port({ root, server }: ResolvedConfig): Promise<Finding> {
   return { level: 'bad', what: 'Port', text }
 }
 
-function functionsFolder(config: ResolvedConfig): Finding[] {
+async function functionsFolder(config: ResolvedConfig): Promise<Finding[]> {
   const scan = createScanner(config.scans ? config.functions : undefined, () => {}, config.flat).scan()
   const folder = functionsPlace(config)
   const problem = scan.unreadable.get(config.functions)
   if (problem !== undefined)
     return [
       { level: 'bad', what: 'Functions', text: `${folder} ${unreadableText(problem)}.` },
-      ...[nothingFoundLines(config).join('\n')].flatMap((text): Finding[] =>
+      ...[(await nothingFoundLines(config)).join('\n')].flatMap((text): Finding[] =>
         text === '' ? [] : [{ level: 'warn', what: 'Functions', text }],
       ),
     ]

@@ -10,10 +10,10 @@ export interface BareRoot {
 }
 
 /** The root itself as a function, else the one project below, else functions in folders. */
-export function lookInto(root: string): BareRoot {
+export async function lookInto(root: string): Promise<BareRoot> {
   const own = readRootAction(root)
   if (own !== undefined) return { manifest: own }
-  const [project, ...others] = projectsBelow(root)
+  const [project, ...others] = await projectsBelow(root)
   if (project !== undefined) return others.length === 0 ? { project: project.folder } : {}
   const manifest = readFolders(root)
   return manifest === undefined ? {} : { manifest }

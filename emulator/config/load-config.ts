@@ -94,12 +94,12 @@ async function load(options: LoadOptions, { root, inProject, env, mask }: Surrou
     check(config, 'the overrides given')
   }
   if (inProject) {
-    const found = readManifest(root, { ...env.values, ...process.env } as Record<string, string>, config)
+    const found = await readManifest(root, { ...env.values, ...process.env } as Record<string, string>, config)
     sources.push(...found.sources)
     manifest = found.manifest
     if (manifest === undefined && isBare(config, root)) {
       const { lookInto } = await import('./bare-root.ts')
-      const { manifest: listed, project } = lookInto(root)
+      const { manifest: listed, project } = await lookInto(root)
       if (project !== undefined && discovers(options) && file === undefined) return await loadBelow(project, root, options)
       sources.push(...(listed?.sources ?? []))
       manifest = listed

@@ -9,7 +9,7 @@ import { projectsBelow } from './projects-below.ts'
 const mostProjects = 12
 
 /** The lines after the sentence that says which folder cannot be read. */
-export function nothingFoundLines({ root, functions, manifest, origins, file }: ResolvedConfig): string[] {
+export async function nothingFoundLines({ root, functions, manifest, origins, file }: ResolvedConfig): Promise<string[]> {
   if (manifest !== undefined)
     return [`${placeText(origins.of(['functions']) ?? manifest, root)} (${manifest.format}) has no functions beside those of that folder.`]
   if (file !== undefined || functions !== join(root, 'functions')) return []
@@ -22,13 +22,13 @@ export function nothingFoundLines({ root, functions, manifest, origins, file }: 
   return [
     'Looked for:',
     ...signs.map(([sign, what]) => `  ${sign.padEnd(width)}  ${what}`),
-    ...projectLines(root),
+    ...(await projectLines(root)),
     'To begin here: npx actionlab init',
   ]
 }
 
-function projectLines(root: string): string[] {
-  const projects = projectsBelow(root)
+async function projectLines(root: string): Promise<string[]> {
+  const projects = await projectsBelow(root)
   if (projects.length === 0) return []
   const lines = projects
     .slice(0, mostProjects)

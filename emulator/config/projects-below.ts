@@ -17,25 +17,25 @@ const mostDeep = 3
 const mostFolders = 500
 
 /** Those that a file says to be projects first, then by their paths. What lies below a project belongs to it. */
-export function projectsBelow(root: string): ProjectBelow[] {
+export async function projectsBelow(root: string): Promise<ProjectBelow[]> {
   const found: ProjectBelow[] = []
   let folders = 0
-  const visit = (folder: string, depth: number): void => {
+  const visit = async (folder: string, depth: number): Promise<void> => {
     for (const path of foldersIn(folder)) {
       if (folders++ >= mostFolders) return
-      const format = formatOf(path)
+      const format = await formatOf(path)
       if (format !== undefined) found.push({ folder: path, format })
-      else if (depth < mostDeep) visit(path, depth + 1)
+      else if (depth < mostDeep) await visit(path, depth + 1)
     }
   }
-  visit(root, 1)
+  await visit(root, 1)
   return [...found.filter(({ format }) => format !== functionsFolder), ...found.filter(({ format }) => format === functionsFolder)]
 }
 
-function formatOf(folder: string): string | undefined {
+async function formatOf(folder: string): Promise<string | undefined> {
   if (configNames.some((name) => existsSync(join(folder, name)))) return 'Actionlab'
   try {
-    const { manifest } = readManifest(folder, {}, {})
+    const { manifest } = await readManifest(folder, {}, {})
     if (manifest !== undefined) return manifest.format
   } catch {
     // Its file is refused with the reason when the project is started.

@@ -83,7 +83,7 @@ export async function createDeployer({
     const { nothingFoundLines } = await import('../config/nothing-found.ts')
     const folder = relative(config.root, config.functions)
     const text = `The functions folder ${folder} in ${config.root} ${unreadableText(problem)}. Name another one with --functions, or run actionlab init: it writes a first function.`
-    throw new EmulatorError('UNREADABLE_FOLDER', [text, ...nothingFoundLines(config)].join('\n'))
+    throw new EmulatorError('UNREADABLE_FOLDER', [text, ...(await nothingFoundLines(config))].join('\n'))
   }
 
   const configuration = createConfigReader(project, log)

@@ -3,8 +3,8 @@ import { existsSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { resolveEntry } from '../../config/function-files.ts'
 import { loadConfig } from '../../config/load-config.ts'
-import { cloudbase } from '../../config/manifests/cloudbase/index.ts'
 import { plainFormat } from '../../config/manifests/plain/index.ts'
+import { cloudbase } from '../../config/manifests/recognised-by.ts'
 import { projectsBelow } from '../../config/projects-below.ts'
 import { resolveConfig } from '../../config/resolve-config.ts'
 import { createScanner } from '../../deploy/discover/scan.ts'
@@ -34,7 +34,7 @@ export async function look(root: string): Promise<Found> {
   const jest = usesJest(packageManifest)
   if (!existsSync(root)) return { functions: [], javaScript: false, cloud: 'ncp', manifest: undefined, place: undefined, jest }
   const config = await configurationOf(realpathSync(root))
-  if (config.file === undefined && config.manifest === undefined && !existsSync(config.functions)) refuseAbove(root, packageManifest)
+  if (config.file === undefined && config.manifest === undefined && !existsSync(config.functions)) await refuseAbove(root, packageManifest)
   const files = functionFiles(config)
   const manifest = config.manifest && config.manifest.format !== plainFormat ? relative(config.root, config.manifest.file) : undefined
   return {
@@ -87,8 +87,8 @@ function usesJest({ scripts = {}, dependencies, devDependencies, ...rest }: Mani
 }
 
 /** A further project beside those of a workspace or a collection is hardly ever meant. */
-function refuseAbove(root: string, { workspaces }: Manifest): void {
-  const below = projectsBelow(root).map(({ folder }) => relative(root, folder))
+async function refuseAbove(root: string, { workspaces }: Manifest): Promise<void> {
+  const below = (await projectsBelow(root)).map(({ folder }) => relative(root, folder))
   const isWorkspace = workspaces !== undefined || existsSync(join(root, 'pnpm-workspace.yaml'))
   if (below.length === 0 && !isWorkspace) return
   const what = isWorkspace ? 'is the root of a workspace' : `has ${below.length === 1 ? 'a project' : 'projects'} in folders below`

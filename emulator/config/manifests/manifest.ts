@@ -23,19 +23,14 @@ export interface Manifest {
   readonly flat?: boolean
 }
 
-export interface ManifestFormat {
-  readonly name: string
-  /** Files in the root by which it may be recognised. */
-  readonly signs: readonly string[]
-  /**
-   * Undefined where the folder has none of it.
-   *
-   * @param env variables of `.env`, `.env.local` and, above them, of the shell
-   * @param own the developer's own configuration, which lies over what is read
-   * @throws {EmulatorError} BAD_CONFIG, with file and line
-   */
-  read(root: string, env: Readonly<Record<string, string>>, own: Config): Manifest | undefined
-}
+/**
+ * Undefined where the folder has none of the format.
+ *
+ * @param env variables of `.env`, `.env.local` and, above them, of the shell
+ * @param own the developer's own configuration, which lies over what is read
+ * @throws {EmulatorError} BAD_CONFIG, with file and line
+ */
+export type ReadFormat = (root: string, env: Readonly<Record<string, string>>, own: Config) => Manifest | undefined
 
 /** `serverless.yml:12`, relative to the root. */
 export function placeText({ file, line }: Origin, root: string): string {

@@ -2,15 +2,25 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Config } from '../../model/config.ts'
-import { appBuilder } from './app-builder/index.ts'
-import { cloudbase } from './cloudbase/index.ts'
-import type { Manifest, ManifestFormat } from './manifest.ts'
-import { projectYml } from './project-yml/index.ts'
-import { serverless } from './serverless/index.ts'
-import { wskdeploy } from './wskdeploy/index.ts'
+import type { Manifest, ReadFormat } from './manifest.ts'
+import { appBuilder, cloudbase, projectYml, serverless, wskdeploy } from './recognised-by.ts'
+
+interface ManifestFormat {
+  readonly name: string
+  /** Files in the root by which it may be recognised. */
+  readonly signs: readonly string[]
+  /** Its reader. Loaded only where one of its files is there: most starts need none, and no start more than one. */
+  load(): Promise<{ readonly read: ReadFormat }>
+}
 
 /** In the order in which they are looked for. docs/manifests/index.md lists them. */
-export const formats: readonly ManifestFormat[] = [appBuilder, serverless, wskdeploy, projectYml, cloudbase]
+export const formats: readonly ManifestFormat[] = [
+  { ...appBuilder, load: () => import('./app-builder/index.ts') },
+  { ...serverless, load: () => import('./serverless/index.ts') },
+  { ...wskdeploy, load: () => import('./wskdeploy/index.ts') },
+  { ...projectYml, load: () => import('./project-yml/index.ts') },
+  { ...cloudbase, load: () => import('./cloudbase/index.ts') },
+]
 
 export interface FoundManifest {
   readonly manifest: Manifest | undefined
@@ -22,15 +32,16 @@ export interface FoundManifest {
  * @param own the developer's own configuration
  * @throws {EmulatorError} BAD_CONFIG, with file and line
  */
-export function readManifest(root: string, env: Readonly<Record<string, string>>, own: Config): FoundManifest {
+export async function readManifest(root: string, env: Readonly<Record<string, string>>, own: Config): Promise<FoundManifest> {
   const sources = formats.flatMap(({ signs }) => signs).map((sign) => join(root, sign))
-  if (!sources.some((file) => existsSync(file))) return { manifest: undefined, sources }
   let manifest: Manifest | undefined
   const remarks: string[] = []
   for (const format of formats) {
-    if (manifest === undefined) manifest = format.read(root, env, own)
+    if (!format.signs.some((sign) => existsSync(join(root, sign)))) continue
+    const { read } = await format.load()
+    if (manifest === undefined) manifest = read(root, env, own)
     else {
-      const file = fileOf(format, root, env, own)
+      const file = fileOf(format, read, root, env, own)
       if (file !== undefined)
         remarks.push(`${basename(file)} (${format.name}) is not read, because ${basename(manifest.file)} (${manifest.format}) comes first.`)
     }
@@ -40,10 +51,11 @@ export function readManifest(root: string, env: Readonly<Record<string, string>>
 }
 
 /** The file of a manifest that is not read: a fault in it stops nothing. */
-function fileOf(format: ManifestFormat, root: string, env: Readonly<Record<string, string>>, own: Config): string | undefined {
+function fileOf({ signs }: ManifestFormat, read: ReadFormat, ...asked: Parameters<ReadFormat>): string | undefined {
+  const [root] = asked
   try {
-    return format.read(root, env, own)?.file
+    return read(...asked)?.file
   } catch {
-    return format.signs.map((sign) => join(root, sign)).find((file) => existsSync(file))
+    return signs.map((sign) => join(root, sign)).find((file) => existsSync(file))
   }
 }

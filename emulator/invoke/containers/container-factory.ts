@@ -5,16 +5,15 @@ import { defaultLimits, type Runtime } from '../../model/action.ts'
 import { runsHere } from '../../model/kinds.ts'
 import type { RemoteOpenWhisk } from '../../model/engine.ts'
 import type { Container, ContainerClass, Load } from './container.ts'
-import { InlineContainer } from './inline/inline-container.ts'
 import { findInterpreter } from './process/default-python.ts'
 import type { KindPrograms } from '../kind-interpreters.ts'
 import { launchNode, launchPython } from './process/launch.ts'
 import { ProcessContainer } from './process/process-container.ts'
-import { ProtocolContainer, type KnownAddress } from './external/protocol-container.ts'
-import { RemoteContainer } from './remote/remote-container.ts'
-import { connectWhisk, type Whisk } from './remote/whisk.ts'
+import type { KnownAddress, ProtocolContainer } from './external/protocol-container.ts'
+import type { InlineContainer } from './inline/inline-container.ts'
+import type { RemoteContainer } from './remote/remote-container.ts'
+import type { Whisk } from './remote/whisk.ts'
 import { RuntimeMissing } from './external/runtime-missing.ts'
-import { findCli } from './external/runtime-program.ts'
 
 export interface RuntimesOptions {
   readonly clock: Clock
@@ -28,8 +27,16 @@ export interface RuntimesOptions {
   readonly first?: Container
 }
 
+/** Classes that few projects need: each is loaded when the first container of it is asked for, so that a start does not wait for it. */
+interface LoadedClasses {
+  inline?: typeof InlineContainer
+  external?: typeof ProtocolContainer
+  remote?: typeof RemoteContainer
+}
+
 export class Runtimes {
   readonly #options: RuntimesOptions
+  readonly #classes: LoadedClasses = {}
   #first: Container | undefined
   #python: string | undefined
   #finding: Promise<void> | undefined
@@ -47,7 +54,7 @@ export class Runtimes {
 
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
   ready = (runtime: Runtime, kind = ''): Promise<void> | undefined => {
-    if (this.#isRemote(runtime)) return undefined
+    if (this.#isRemote(runtime)) return this.#classes.remote ? undefined : this.#loadRemote()
     if (typeof runtime === 'string' && kind !== '' && !runsHere(kind)) return Promise.reject(new RuntimeMissing(kind))
     const program = this.#hasPrograms(runtime) ? this.#options.programs?.find(kind) : undefined
     if (program instanceof Promise) return program.then((found) => (found === undefined ? this.#usual(runtime) : undefined))
@@ -64,9 +71,22 @@ export class Runtimes {
   }
 
   #usual(runtime: Runtime): Promise<void> | undefined {
-    if (typeof runtime === 'object' && 'image' in runtime) return findCli().then(() => {})
-    if (runtime !== 'python' || this.#python !== undefined) return undefined
-    return (this.#finding ??= this.#findPython())
+    if (typeof runtime === 'object') return this.#classes.external && !('image' in runtime) ? undefined : this.#loadExternal(runtime)
+    if (runtime === 'node') return this.#options.inline === true && !this.#classes.inline ? this.#loadInline() : undefined
+    return this.#python === undefined ? (this.#finding ??= this.#findPython()) : undefined
+  }
+
+  async #loadInline(): Promise<void> {
+    this.#classes.inline = (await import('./inline/inline-container.ts')).InlineContainer
+  }
+
+  async #loadRemote(): Promise<void> {
+    this.#classes.remote = (await import('./remote/remote-container.ts')).RemoteContainer
+  }
+
+  async #loadExternal(runtime: object): Promise<void> {
+    if ('image' in runtime) await (await import('./external/runtime-program.ts')).findCli()
+    this.#classes.external = (await import('./external/protocol-container.ts')).ProtocolContainer
   }
 
   /** Runs functions on this cluster from now on. Runtimes given as a command or an address stay: they are this machine's. */
@@ -85,15 +105,17 @@ export class Runtimes {
   /** To be called once {@link ready} says so. */
   start({ runtime, memory, program, title }: ContainerClass): Container {
     const { clock, inline = false, rehearse = false } = this.#options
-    if (this.#remote && this.#isRemote(runtime)) {
+    const { inline: Inline, external: External, remote: Remote } = this.#classes
+    if (this.#remote && Remote && this.#isRemote(runtime)) {
       this.#whisk ??= this.#connect(this.#remote)
-      return new RemoteContainer({ remote: this.#remote, whisk: this.#whisk, clock })
+      return new Remote({ remote: this.#remote, whisk: this.#whisk, clock })
     }
     if (typeof runtime === 'object') {
+      if (!External) throw new Error('start() was called before ready().')
       const address = 'url' in runtime ? { address: this.#enter(runtime.url) } : {}
-      return new ProtocolContainer({ runtime, memory, inheritEnv: this.#inheritEnv(), clock, ...address })
+      return new External({ runtime, memory, inheritEnv: this.#inheritEnv(), clock, ...address })
     }
-    if (inline && runtime === 'node') return new InlineContainer({ clock })
+    if (inline && Inline && runtime === 'node') return new Inline({ clock })
     const first = this.#first
     if (first && runtime === 'node' && program === undefined && title === undefined && memory === defaultLimits.memory) {
       this.#first = undefined
@@ -111,7 +133,7 @@ export class Runtimes {
   /** A failure is not remembered: the client may be installed meanwhile. */
   async #connect(remote: RemoteOpenWhisk): Promise<Whisk> {
     try {
-      return await connectWhisk(remote)
+      return await (await import('./remote/whisk.ts')).connectWhisk(remote)
     } catch (error) {
       this.#whisk = undefined
       throw error

@@ -11,11 +11,8 @@ import { ApiGateway } from './apis/gateway.ts'
 import type { Apis } from './apis/apis.ts'
 import { handleManagement } from './apis/management.ts'
 import { apiCors } from './contract.ts'
-import { apiDocument, infoDocument } from './pages/api-docs.ts'
-import { apiInfoPage, infoPage, invokersPage, jsonPage, pingPage } from './pages/controller-pages.ts'
-import { docsPage, leadToDocs } from './pages/docs-page.ts'
-import { logForwarding } from './pages/log-forwarding.ts'
 import { answerFeed, feedWebPath } from './alarms/feed-web-action.ts'
+import type * as PagesModule from './pages/index.ts'
 import { Refusal } from './refusal.ts'
 import { handleApi, type ApiState } from './rest/rest-api.ts'
 import { TooMany } from './throttle.ts'
@@ -25,6 +22,9 @@ import { said, sentences, spoken } from '../../model/said.ts'
 
 /** Web actions of the platform. */
 const systemWebPrefix = '/api/v1/web/whisk.system/'
+
+/** Loaded when one is asked for. */
+type Pages = typeof PagesModule
 
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
@@ -54,54 +54,62 @@ export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes
   })
   const api = answering((exchange) => gateway.answer(exchange))
   const started = deps.clock.now()
-  const page = (handle: (exchange: Exchange) => Answer) => withEnvelope(deps, false, handle)
-  const apiInfo = page((exchange) => apiInfoPage(exchange, started))
+  const page = (handle: (pages: Pages, exchange: Exchange) => Answer) =>
+    withEnvelope(deps, false, async (exchange) => handle(await import('./pages/index.ts'), exchange))
+  const apiInfo = page(({ apiInfoPage }, exchange) => apiInfoPage(exchange, started))
   const routes = createRoutes()
     .get(
       '/',
-      page(() => infoPage(deps.config)),
+      page(({ infoPage }) => infoPage(deps.config)),
     )
-    .all('/ping', page(pingPage))
+    .all(
+      '/ping',
+      page(({ pingPage }, exchange) => pingPage(exchange)),
+    )
     .get(
       '/api-docs',
-      page(() => jsonPage(infoDocument())),
+      page(({ jsonPage, infoDocument }) => jsonPage(infoDocument())),
     )
     .get(
       '/docs',
-      page(() => leadToDocs('/api-docs')),
+      page(({ leadToDocs }) => leadToDocs('/api-docs')),
     )
     .get(
       '/docs/index.html',
-      page(() => docsPage(infoDocument(), '/api-docs')),
+      page(({ docsPage, infoDocument }) => docsPage(infoDocument(), '/api-docs')),
     )
     .get('/api/v1', apiInfo)
     .get('/api/v1/', apiInfo)
     .get(
       '/api/v1/api-docs',
-      page(() => jsonPage(apiDocument(), apiCors)),
+      page(({ jsonPage, apiDocument }) => jsonPage(apiDocument(), apiCors)),
     )
     .get(
       '/api/v1/docs',
-      page(() => leadToDocs('/api/v1/api-docs')),
+      page(({ leadToDocs }) => leadToDocs('/api/v1/api-docs')),
     )
     .get(
       '/api/v1/docs/index.html',
-      page(() => docsPage(apiDocument(), '/api/v1/api-docs')),
+      page(({ docsPage, apiDocument }) => docsPage(apiDocument(), '/api/v1/api-docs')),
     )
     .get(
       '/runtime/namespaces/:namespace/logForwarding',
-      page((exchange) => logForwarding(exchange, deps)),
+      page(({ logForwarding }, exchange) => logForwarding(exchange, deps)),
     )
     .get(
       '/runtime/namespaces/:namespace/logForwarding/errors',
-      page((exchange) => logForwarding(exchange, deps)),
+      page(({ logForwarding }, exchange) => logForwarding(exchange, deps)),
     )
     .all('/api/v1/web/:namespace/:package/:action', web)
     .all('/api/v1/web/:namespace/:package/:action/*', web)
     .all('/api/v1/web/*', web)
     .all('/api/v1', rest)
     .all('/api/v1/namespaces', rest)
-  for (const path of ['/invokers', '/invokers/', '/invokers/healthy/count', '/invokers/ready']) routes.all(path, page(invokersPage))
+  for (const path of ['/invokers', '/invokers/', '/invokers/healthy/count', '/invokers/ready'])
+    routes.all(
+      path,
+      page(({ invokersPage }, exchange) => invokersPage(exchange)),
+    )
   for (const collection of ['actions', 'packages', 'triggers', 'rules', 'activations', 'limits'])
     routes.all(`/api/v1/namespaces/:namespace/${collection}`, rest).all(`/api/v1/namespaces/:namespace/${collection}/*`, rest)
   return routes.all('/api/v1/*', rest).all('/api/*', (c, next) => (gateway.serves(c.env.exchange) ? api(c, next) : next()))

@@ -3,6 +3,7 @@ import type { ActionConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '
 import { ApiDrafts } from '../api-drafts.ts'
 import { hasKeys, type Params } from '../../../model/json.ts'
 import { Origins } from '../../../model/origins.ts'
+import { appBuilder } from '../recognised-by.ts'
 import type { Manifest } from '../manifest.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import { readInputs } from './inputs.ts'
@@ -130,7 +131,7 @@ export class Draft {
             `Calls of ${this.secured.join(', ')} need the headers authorization and x-gw-ims-org-id, as require-adobe-auth says. Any token passes: none is verified here.`,
           ]
     return {
-      format: 'App Builder',
+      format: appBuilder.name,
       file,
       config: {
         functions: false,

@@ -2,26 +2,22 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere } from '../../../system/disk.ts'
-import type { ManifestFormat } from '../manifest.ts'
+import type { ReadFormat } from '../manifest.ts'
 import { Draft } from './draft.ts'
 import { remarkOnRest } from './not-emulated.ts'
 import { readPackages } from './packages.ts'
 import { readProject } from './project.ts'
 
-export const appBuilder: ManifestFormat = {
-  name: 'App Builder',
-  signs: ['app.config.yaml', 'manifest.yml'],
-  read(root, env) {
-    if (!isSign(root)) return undefined
-    const project = readProject(root, env)
-    if (project === undefined) return undefined
-    const draft = new Draft(project, env)
-    for (const implementation of project.implementations) {
-      readPackages(implementation, draft)
-      remarkOnRest(implementation, draft)
-    }
-    return draft.finish()
-  },
+export const read: ReadFormat = (root, env) => {
+  if (!isSign(root)) return undefined
+  const project = readProject(root, env)
+  if (project === undefined) return undefined
+  const draft = new Draft(project, env)
+  for (const implementation of project.implementations) {
+    readPackages(implementation, draft)
+    remarkOnRest(implementation, draft)
+  }
+  return draft.finish()
 }
 
 /** A `manifest.yml` alone is wskdeploy's, or another tool's, unless it has App Builder's placeholder or stands beside its `.aio`. */

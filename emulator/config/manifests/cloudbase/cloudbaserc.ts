@@ -6,6 +6,7 @@ import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { KeyPath, Origin } from '../../../model/origins.ts'
 import { readJson } from './json-file.ts'
+import { cloudbase } from '../recognised-by.ts'
 import { readYaml } from '../yaml-file.ts'
 
 export interface Cloudbaserc {
@@ -18,21 +19,11 @@ export interface Cloudbaserc {
   originOf(path: KeyPath): Origin
 }
 
-/** In the vendor's order; in the root only. */
-export const cloudbasercPlaces = [
-  'package.json',
-  'cloudbaserc',
-  'cloudbaserc.json',
-  'cloudbaserc.yaml',
-  'cloudbaserc.yml',
-  'cloudbaserc.js',
-  'cloudbase.config.js',
-] as const
 const packageKey = 'cloudbase'
 
 /** @throws {EmulatorError} BAD_CONFIG, with the file */
 export function findCloudbaserc(root: string): Cloudbaserc | undefined {
-  for (const place of cloudbasercPlaces) {
+  for (const place of cloudbase.cloudbasercPlaces) {
     const file = join(root, place)
     if (!existsSync(file)) continue
     const inPackage = place === 'package.json'

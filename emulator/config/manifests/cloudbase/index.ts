@@ -1,26 +1,23 @@
 /** Reads `cloudbaserc` and the folders of WeChat mini-programs into configuration. docs/manifests/cloudbase.md says what of them. */
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import type { ActionConfig, Config, TcbFunctionConfig } from '../../../model/config.ts'
+import type { ActionConfig, TcbFunctionConfig } from '../../../model/config.ts'
 import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
 import { statIfThere } from '../../../system/disk.ts'
 import { folderEntry, isIgnoredFolder, resolveFile } from '../../function-files.ts'
 import { foreignRemark } from '../foreign.ts'
-import type { Manifest, ManifestFormat } from '../manifest.ts'
+import type { ReadFormat } from '../manifest.ts'
+import { cloudbase } from '../recognised-by.ts'
 import { isEmulated, readRuntime } from '../runtime.ts'
-import { type Cloudbaserc, cloudbasercPlaces, findCloudbaserc } from './cloudbaserc.ts'
+import { type Cloudbaserc, findCloudbaserc } from './cloudbaserc.ts'
 import { collectEntries, type ListedRoute, wrong } from './entries.ts'
 import { functionFile, functionFiles, openapiRemarks, type FunctionFolder } from './function-folder.ts'
-import { findMiniProgram, projectFile, usualFolder } from './mini-program.ts'
+import { findMiniProgram } from './mini-program.ts'
 import { type ListedFunction, readEntry, settingKeys } from './read-entry.ts'
 import { interpolate } from './template.ts'
 import { readTimers, type FoundTimers, type TimerList } from './timers.ts'
 
-const name = 'CloudBase'
-
-export const cloudbase: ManifestFormat = { name, signs: ['cloudbaserc.json', projectFile, usualFolder, ...cloudbasercPlaces], read }
-
-function read(root: string, env: Readonly<Record<string, string>>, own: Config): Manifest | undefined {
+export const read: ReadFormat = (root, env, own) => {
   const source = findCloudbaserc(root)
   const program = findMiniProgram(root)
   if (source === undefined && program === undefined) return undefined
@@ -68,7 +65,7 @@ function read(root: string, env: Readonly<Record<string, string>>, own: Config):
   if (missing.length > 0)
     remarks.push(`${missing.join(', ')} of ${basename(source?.file ?? '')} ${missing.length === 1 ? 'has' : 'have'} no folder here.`)
   return {
-    format: name,
+    format: cloudbase.name,
     file: source?.file ?? program?.origin.file ?? root,
     config: {
       ...(folder === undefined ? {} : { functions: scans && folder }),

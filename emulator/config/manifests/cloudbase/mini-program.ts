@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isObject } from '../../../model/json.ts'
 import type { Origin } from '../../../model/origins.ts'
+import { cloudbase } from '../recognised-by.ts'
 import { readJson } from './json-file.ts'
 
-/** WeChat's project file, and the folder that its templates use. `cloudfunctionTemplateRoot` beside it names templates of messages, no functions. */
-export const projectFile = 'project.config.json'
-export const usualFolder = 'cloudfunctions'
+const { projectFile, usualFolder } = cloudbase
 const key = 'cloudfunctionRoot'
 
 export interface MiniProgram {

@@ -7,7 +7,8 @@ import { join, relative } from 'node:path'
 import type { Config } from '../../../model/config.ts'
 import { isObject } from '../../../model/json.ts'
 import { readIfThere } from '../../../system/disk.ts'
-import type { Manifest, ManifestFormat } from '../manifest.ts'
+import type { Manifest, ReadFormat } from '../manifest.ts'
+import { projectYml } from '../recognised-by.ts'
 import { isEmulated } from '../runtime.ts'
 import { Actions } from './actions.ts'
 import { readFunctionFolder } from './function-folder.ts'
@@ -15,8 +16,7 @@ import { readPackagesFolder } from './packages-folder.ts'
 import { Project, readProject } from './project.ts'
 import { knownKeys } from './schema.ts'
 
-const files = ['project.yml', 'projectConfig.yml']
-const folder = 'packages'
+const { files, folder } = projectYml
 
 /** Each says that packages/ holds something else, or that functions are elsewhere. */
 const otherLayouts = [
@@ -40,20 +40,16 @@ const otherLayouts = [
   'project.config.json',
 ]
 
-export const projectYml: ManifestFormat = {
-  name: 'DigitalOcean',
-  signs: [...files, folder],
-  read(root, env, own) {
-    const file = files.map((name) => join(root, name)).find((path) => existsSync(path))
-    if (file === undefined) {
-      // The developer has said where functions are.
-      if (own.functions !== undefined || !isProjectFolder(root)) return undefined
-      return manifestOf(new Project(root, undefined), join(root, folder), root)
-    }
-    const project = readOwn(root, file, env)
-    project?.check()
-    return project && manifestOf(project, file, root)
-  },
+export const read: ReadFormat = (root, env, own) => {
+  const file = files.map((name) => join(root, name)).find((path) => existsSync(path))
+  if (file === undefined) {
+    // The developer has said where functions are.
+    if (own.functions !== undefined || !isProjectFolder(root)) return undefined
+    return manifestOf(new Project(root, undefined), join(root, folder), root)
+  }
+  const project = readOwn(root, file, env)
+  project?.check()
+  return project && manifestOf(project, file, root)
 }
 
 /** Other tools have a project.yml too: one without a list of packages is ours where packages/ has functions and it has a key of ours. */

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { ActionConfig, Config } from '../../../model/config.ts'
 import { isObject, type JsonObject } from '../../../model/json.ts'
 import { readIfThere } from '../../../system/disk.ts'
-import type { Manifest, ManifestFormat } from '../manifest.ts'
+import type { Manifest, ReadFormat } from '../manifest.ts'
+import { serverless } from '../recognised-by.ts'
 import { readYaml } from '../yaml-file.ts'
 import { actionOf, actionPaths } from './actions.ts'
 import { apisOf } from './api-document.ts'
@@ -12,19 +13,13 @@ import { eventsOf } from './events.ts'
 import { nameText, Service, type ServiceFunction } from './service.ts'
 import { defaultStage } from './variables.ts'
 
-const signs = ['serverless.yml', 'serverless.yaml', 'serverless.json']
-
-export const serverless: ManifestFormat = {
-  name: 'serverless',
-  signs,
-  read(root, env) {
-    const file = signs.map((sign) => join(root, sign)).find((path) => existsSync(path))
-    // Most are for other clouds: those are not parsed.
-    if (file === undefined || readIfThere(file)?.includes('openwhisk') !== true) return undefined
-    const service = new Service(root, readYaml(file, root), env)
-    const provider = service.at('provider')
-    return provider === 'openwhisk' || (isObject(provider) && provider['name'] === 'openwhisk') ? manifestOf(service) : undefined
-  },
+export const read: ReadFormat = (root, env) => {
+  const file = serverless.signs.map((sign) => join(root, sign)).find((path) => existsSync(path))
+  // Most are for other clouds: those are not parsed.
+  if (file === undefined || readIfThere(file)?.includes('openwhisk') !== true) return undefined
+  const service = new Service(root, readYaml(file, root), env)
+  const provider = service.at('provider')
+  return provider === 'openwhisk' || (isObject(provider) && provider['name'] === 'openwhisk') ? manifestOf(service) : undefined
 }
 
 function manifestOf(service: Service): Manifest {

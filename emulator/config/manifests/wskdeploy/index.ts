@@ -3,27 +3,23 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { isObject, type Json } from '../../../model/json.ts'
 import { readIfThere, realPath } from '../../../system/disk.ts'
-import type { Manifest, ManifestFormat } from '../manifest.ts'
+import type { ReadFormat } from '../manifest.ts'
+import { wskdeploy } from '../recognised-by.ts'
 import { readYaml } from '../yaml-file.ts'
 import { YamlValue } from '../yaml-value.ts'
 import { Draft } from './draft.ts'
-import type { Variables } from './interpolation.ts'
-import { manifestNames, readProject } from './project.ts'
+import { readProject } from './project.ts'
 
-export const wskdeploy: ManifestFormat = {
-  name: 'wskdeploy',
-  signs: manifestNames,
-  read(root: string, env: Variables): Manifest | undefined {
-    const file = manifestNames.map((name) => join(root, name)).find((path) => existsSync(path))
-    if (file === undefined || isAdobes(root, file)) return undefined
-    const yaml = readYaml(file, root, 'go')
-    if (!isManifest(yaml.value)) return undefined
-    const draft = new Draft({ root, folder: root, variables: env, sources: [file] })
-    readProject(new YamlValue(yaml), draft, [realPath(file)])
-    const { config, origins } = draft.finish()
-    const { sources, remarks, foreign } = draft
-    return { format: this.name, file, config, sources, origins, remarks, foreign }
-  },
+export const read: ReadFormat = (root, env) => {
+  const file = wskdeploy.signs.map((name) => join(root, name)).find((path) => existsSync(path))
+  if (file === undefined || isAdobes(root, file)) return undefined
+  const yaml = readYaml(file, root, 'go')
+  if (!isManifest(yaml.value)) return undefined
+  const draft = new Draft({ root, folder: root, variables: env, sources: [file] })
+  readProject(new YamlValue(yaml), draft, [realPath(file)])
+  const { config, origins } = draft.finish()
+  const { sources, remarks, foreign } = draft
+  return { format: wskdeploy.name, file, config, sources, origins, remarks, foreign }
 }
 
 /** App Builder's older projects have a file of the same name; its reader takes them. Other tools' files may not even be YAML. */

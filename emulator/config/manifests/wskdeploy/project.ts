@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { realPath } from '../../../system/disk.ts'
 import { readYaml } from '../yaml-file.ts'
 import { YamlValue } from '../yaml-value.ts'
+import { wskdeploy } from '../recognised-by.ts'
 import { readDocument } from './api.ts'
 import { bind, type Dependency } from './dependency.ts'
 import { layDeployment } from './deployment.ts'
@@ -14,7 +15,6 @@ import { read } from './keys.ts'
 import { readPackage } from './package.ts'
 import { Scope } from './scope.ts'
 
-export const manifestNames = ['manifest.yaml', 'manifest.yml']
 const deploymentNames = ['deployment.yaml', 'deployment.yml']
 
 /** Dependencies that name one another in every order would be read for hours. */
@@ -73,7 +73,7 @@ function addDependency(dependency: Dependency, draft: Draft, seen: readonly stri
     bind(dependency, from.package, draft)
     return
   }
-  const files = manifestNames.map((name) => join(from.folder, name))
+  const files = wskdeploy.signs.map((name) => join(from.folder, name))
   draft.sources.push(...files)
   const file = files.find((one) => existsSync(one))
   if (draft.sources.length > mostSources)
