@@ -94,6 +94,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
     fault: (trigger, code) => fault(session, trigger, code),
     throttle: (throttles) => session.throttles.set(throttles, deployer.config()),
     outbound,
+    stubs: session.stubs,
     override(path, change) {
       actionAt(path, deps.catalog())
       overrides.set(path, change)

@@ -15,6 +15,7 @@ export type { Phase, UnfinishedActivation } from './model/unfinished-activation.
 export type { Config, ResolvedConfig } from './model/config.ts'
 export type { Json, Params } from './model/json.ts'
 export type { Observer, SeenAnswer, SeenRequest } from './model/observer.ts'
+export type { Stub, StubAnswer, StubCall, StubHandler, StubRequest, Stubs } from './model/stubs.ts'
 export type { DeadLetter, DeadLetterBody } from './model/dead-letter.ts'
 export type { FiredBy, Firing, FiringQuery, ListedTrigger, PastFiring } from './model/trigger.ts'
 export type { NcpUsagePlan, OpenWhiskThrottle, Throttles } from './model/throttle.ts'

@@ -9,6 +9,7 @@ import { Observers } from './http/observers.ts'
 import { Invoker } from './invoke/invoker.ts'
 import { SessionData } from './keeping/session-data.ts'
 import type { Action } from './model/action.ts'
+import { Stubs } from './model/stubs.ts'
 import type { Log } from './model/log.ts'
 import type { Deps } from './providers/provider.ts'
 import { Outbound } from './outbound/outbound.ts'
@@ -65,6 +66,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const timetable = new DueList(clock)
   const firings = new Firings(clock)
   const deadLetters = new DeadLetters()
+  const stubs = new Stubs()
   const data = new SessionData({
     clock,
     objectSeeds: () => vendors.map((vendor) => vendor.objectSeeds?.(config())).find((folder) => folder !== undefined),
@@ -86,6 +88,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     timetable,
     firings,
     deadLetters,
+    stubs,
     documents: data.documents.get,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
@@ -170,6 +173,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     timetable,
     firings,
     deadLetters,
+    stubs,
     data,
     triggers,
     addresses,

@@ -13,6 +13,7 @@ import type { Json } from './model/json.ts'
 import type { Throttles } from './model/throttle.ts'
 import type { Address } from './model/address.ts'
 import type { Outbound } from './outbound/outbound.ts'
+import type { Stubs } from './model/stubs.ts'
 import type { UnfinishedActivation } from './model/unfinished-activation.ts'
 import type { BuildProblem } from './model/deployment.ts'
 import type { Observer } from './model/observer.ts'
@@ -170,6 +171,8 @@ export interface Emulator {
   override(path: ActionPath, change: ActionOverride): void
   /** Answers the HTTP requests that functions send, for this session only: in a test, for that test. */
   readonly outbound: Outbound
+  /** Answers for what functions ask of services that are not emulated, such as WeChat's `openapi.subscribeMessage.send`; and what they asked. */
+  readonly stubs: Stubs
   /** Where an action can be called, on every surface. */
   addresses(path: ActionPath): readonly Address[]
   /** Absolute paths of the files that the code of an action was made from; as far as known before its first call. */

@@ -230,14 +230,3 @@ test('an API the emulator does not have is refused by name', async () => {
     expect.objectContaining({ code: 'INVALID_ACTION', message: expect.stringContaining('database.runCommands') }),
   ])
 })
-
-test.each([
-  ['cloud.openapi', 'openapi.security.msgSecCheck({ content: "x" })', '"wx.openApi" (security.msgSecCheck) is not emulated'],
-  ['cloud.cloudPay', 'cloudPay.unifiedOrder({ body: "x" })', '"wx.wxPayApi" (unifiedOrder) is not emulated'],
-])('so is what %s of wx-server-sdk asks for, in a form', async (_, call, words) => {
-  const source = `const cloud = require('wx-server-sdk'); cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV }); exports.main = () => cloud.${call}.catch((error) => error.errMsg)`
-  const own = await project({ 'functions/asks.js': source }, { envId: env, functions: { asks: { timeout: 10 } } })
-  await symlink(join(process.cwd(), 'node_modules'), join(own.root, 'node_modules'))
-  await own.emulator.listen({ port: 0 })
-  expect(await (await own.call('asks')).text()).toContain(words)
-})

@@ -63,6 +63,7 @@ export function resolveConfig(
     tcb: {
       envId: tcb.envId ?? 'local',
       caller: tcb.caller,
+      stubs: tcb.stubs ?? {},
       auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
       securityRules: tcb.securityRules,
       database: { rules: tcb.database?.rules ?? {} },

@@ -3,7 +3,6 @@ import { isObject } from '../model/json.ts'
 import {
   collectionPresets,
   type TcbAccessRoute,
-  type TcbCaller,
   type TcbCollectionRule,
   type TcbConfig,
   type TcbDatabaseConfig,
@@ -11,7 +10,6 @@ import {
   type TcbStorageConfig,
   type TcbStorageRule,
   type TcbTimerConfig,
-  type TokenIdentity,
 } from '../model/config.ts'
 import { readFileRule, readLimitedRule } from '../model/rule-expression.ts'
 import { RuleFault } from '../model/rule-tokens.ts'
@@ -32,25 +30,8 @@ import {
   text,
   that,
 } from './checks.ts'
+import { caller, stubs, token } from './tcb-caller-schema.ts'
 import { cronFault, isMessage, mostTimers, nameFault } from './timer-rules.ts'
-
-/** Becomes a variable of the function and a header line. */
-const fact = that('text of printable ASCII', (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value))
-
-const caller = {
-  openid: fact,
-  appid: fact,
-  unionid: fact,
-  fromOpenid: fact,
-  fromAppid: fact,
-  fromUnionid: fact,
-  clientIp: fact,
-  clientIpv6: fact,
-  uid: fact,
-  loginType: fact,
-} satisfies Keys<TcbCaller>
-
-const token = object({ ...caller, role: text, expired: flag } satisfies Keys<TokenIdentity>)
 
 const cron: Check = (value, path, fault) => {
   if (typeof value !== 'string') return fault(path, expected('a cron expression of seven fields', value))
@@ -123,11 +104,12 @@ const access: Check = (value, path, fault) => {
 
 export const tcb = object({
   envId: name,
-  caller: object(caller),
+  caller,
   access,
   securityDomains: list(
     that('a host without its scheme, such as "localhost:3000"', (value) => typeof value === 'string' && /^[^\s/]+$/.test(value)),
   ),
+  stubs,
   auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
   securityRules: record(
     object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),

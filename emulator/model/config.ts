@@ -302,6 +302,11 @@ export interface TcbConfig {
   envId?: string
   /** Who calls where a call does not say it, such as the user of a mini program: `{ openid: 'o-alice', unionid: 'u-alice' }`. @default nobody */
   caller?: TcbCaller
+  /**
+   * Answers for services that are not emulated, by name, as the service itself would give them: `{ 'openapi.security.msgSecCheck': { errcode: 0 } }`. Names begin
+   * with `openapi.`, `cloudPay.`, `cloudrun.` or `apis.`; beside them there are `getOpenData`, `getVoIPSign` and `getCloudCallSign`.
+   */
+  stubs?: Record<string, Json>
   /** Who may call functions. */
   auth?: {
     /** Calls without a valid token are refused. @default false */
@@ -484,6 +489,7 @@ export interface ResolvedConfig {
   readonly tcb: {
     readonly envId: string
     readonly caller: TcbCaller | undefined
+    readonly stubs: Readonly<Record<string, Json>>
     readonly auth: {
       readonly enforce: boolean
       readonly tokens: Readonly<Record<string, TokenIdentity>>

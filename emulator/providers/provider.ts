@@ -16,6 +16,7 @@ import type { Log } from '../model/log.ts'
 import type { ObjectStore } from '../model/objects.ts'
 import type { ServerTraces } from '../model/outgoing.ts'
 import type { Timetable } from '../model/schedule.ts'
+import type { Stubs } from '../model/stubs.ts'
 import type { FiringLog, Trigger } from '../model/trigger.ts'
 import type { Routes } from './routing.ts'
 
@@ -45,6 +46,8 @@ export interface Deps {
   readonly firings: FiringLog
   /** Gets each call that this cloud gives up. */
   readonly deadLetters: { add(letter: DeadLetter): void }
+  /** Answers for services of this cloud that are not emulated. */
+  readonly stubs: Stubs
   /** The document database of the session, made when it is first asked for. */
   documents(this: void): Promise<DocumentDatabase>
   /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */

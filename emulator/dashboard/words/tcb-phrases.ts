@@ -11,6 +11,7 @@ export const tcbPhrases: readonly Texts[] = [
   ],
   ['{size} bytes; at most 6 MB are taken', '{size}바이트입니다. 최대 6 MB까지 허용됩니다', '{size} 字节；最多接受 6 MB'],
   ['the body is JSON, but no object', '본문이 JSON이지만 객체가 아닙니다', '请求体是 JSON，但不是对象'],
+  ['the body is no form with fields', '본문이 필드가 있는 양식이 아닙니다', '请求体不是带字段的表单'],
   ['the body is no JSON object', '본문이 JSON 객체가 아닙니다', '请求体不是 JSON 对象'],
   [
     '{name} is a web function: call it with ?webfn=true or the header X-Tcb-Webfn: true',
@@ -97,5 +98,10 @@ export const tcbPhrases: readonly Texts[] = [
     '{name} is an event function, which takes no WebSocket',
     '{name}은(는) 이벤트 함수라서 WebSocket을 받지 않습니다',
     '{name} 是事件函数，不接受 WebSocket',
+  ],
+  [
+    '{names} is not emulated. Declare what it answers in actionlab.config: {line}. In a test: {call}.',
+    '{names}은(는) 에뮬레이션되지 않습니다. actionlab.config에 응답을 선언하세요: {line}. 테스트에서는 {call}.',
+    '{names} 未被模拟。请在 actionlab.config 中声明其应答：{line}。在测试中：{call}。',
   ],
 ]

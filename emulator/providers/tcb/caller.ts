@@ -63,23 +63,32 @@ function sourceOf({ openid }: TcbCaller): string {
   return openid === undefined ? sources.httpApi : sources.miniProgram
 }
 
-const tokenMark = 'actionlab-caller.'
+const tokenMark = 'actionlab'
 
-/** What the SDKs hand from a function to the one that it calls, as `tcb_sessionToken`: who called it. */
-export function sessionTokenOf(identity: Identity): string {
-  return tokenMark + Buffer.from(JSON.stringify(identity)).toString('base64url')
+/** What the SDKs hand from a function to the services that it asks, as `tcb_sessionToken`: which activation asks, and who called it, where that is known. */
+export function sessionTokenOf(activationId: string, identity: Identity | undefined): string {
+  const caller = identity === undefined ? '' : Buffer.from(JSON.stringify(identity)).toString('base64url')
+  return `${tokenMark}.${activationId}.${caller}`
 }
 
-/** Undefined for a token that is not ours. @param chain the header `X-TCB-Source` of the SDK: `wx_client,scf` */
-export function callerFrom(token: unknown, chain: string | undefined): Identity | undefined {
-  if (typeof token !== 'string' || !token.startsWith(tokenMark)) return undefined
+/** Who asks with such a token. */
+export interface Asking {
+  readonly activationId?: string
+  readonly identity?: Identity | undefined
+}
+
+/** Nothing for a token that is not ours. @param source what a call of the function comes from */
+export function readSessionToken(token: unknown, source: string): Asking {
+  const [mark, activationId = '', caller = ''] = typeof token === 'string' ? token.split('.') : []
+  if (mark !== tokenMark || activationId === '') return {}
+  if (caller === '') return { activationId }
   try {
-    const read: unknown = JSON.parse(Buffer.from(token.slice(tokenMark.length), 'base64url').toString())
-    if (!isObject(read)) return undefined
+    const read: unknown = JSON.parse(Buffer.from(caller, 'base64url').toString())
+    if (!isObject(read)) return { activationId }
     const known = Object.entries(read).filter(([name, value]) => isField(name) && typeof value === 'string')
     const role = typeof read['role'] === 'string' ? read['role'] : 'anonymous'
-    return identityOf(Object.fromEntries(known), chain?.replace(/^,/, '') ?? '', role)
+    return { activationId, identity: identityOf(Object.fromEntries(known), source, role) }
   } catch {
-    return undefined
+    return { activationId }
   }
 }

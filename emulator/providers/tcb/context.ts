@@ -3,7 +3,6 @@ import type { Action } from '../../model/action.ts'
 import type { EventContext } from '../../model/activation.ts'
 import type { Params } from '../../model/json.ts'
 import { account, contextKeys } from './contract.ts'
-import { sessionTokenOf } from './caller.ts'
 import type { Identity } from './identity.ts'
 
 type Variables = Readonly<Record<string, string>>
@@ -39,7 +38,6 @@ export function callerVariables(identity: Identity | undefined): Variables | und
     TCB_UUID: uid,
     LOGINTYPE: loginType,
     TCB_CUSTOM_USER_ID: loginType === 'CUSTOM' ? uid : '',
-    TCB_SESSIONTOKEN: sessionTokenOf(identity),
     ...wechatVariables(identity),
   }
 }

@@ -3,6 +3,7 @@ import type { Limits } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
 import { noteOf } from '../shared/request-note.ts'
 import type { Answer } from '../../model/http.ts'
+import { sessionTokenOf } from './caller.ts'
 import { callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
@@ -37,18 +38,20 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   const leave = gateway.enter(fn)
   if (leave instanceof Fault) return leave
   const { exchange, requestId, surface, identity, caller = identity } = call
-  const env = callerVariables(caller)
+  const activationId = activationIdOf(call)
+  const variables = callerVariables(caller)
   try {
     const activation = await deps.invoke({
       action: version.action,
-      activationId: activationIdOf(call),
+      activationId,
       params: withUserInfo(event, caller),
       convention: 'event',
       surface,
       request: noteOf(exchange, deps),
       caller: exchange,
-      context: version.context.fields(requestId, env),
-      ...(env ? { env } : {}),
+      context: version.context.fields(requestId, variables),
+      env: { ...variables, TCB_SESSIONTOKEN: sessionTokenOf(activationId, caller) },
+      remark: () => gateway.missing.hintFor(activationId),
     }).done
     return outcomeOf(activation, version.action.limits, requestId)
   } finally {

@@ -2,13 +2,14 @@
 import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
 import { isFunctionName, sources } from './contract.ts'
-import { callerFrom, callerHeader, readCaller } from './caller.ts'
 import { CollectionRules } from './collection-rules/index.ts'
+import { callerHeader, readCaller, readSessionToken, type Asking } from './caller.ts'
 import { Fault } from './envelope.ts'
 import { Functions, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
 import { admit, authenticate, authorize, identify, identityOf, type Identity } from './identity.ts'
 import { Files } from './storage/files.ts'
 import { Tickets } from './realtime/tickets.ts'
+import { MissingStubs } from './missing-stubs.ts'
 import { readSecurityRules, type SecurityRules } from './security-rules.ts'
 import { chooseVersion } from './versions.ts'
 import { said, spoken } from '../../model/said.ts'
@@ -29,6 +30,8 @@ export interface Call {
   readonly caller?: Identity | undefined
   /** Lines that let a page of another origin read the answer; absent where every page may. */
   readonly sharing?: readonly (readonly [name: string, value: string])[]
+  /** Of the function that calls, where one does. */
+  readonly activationId?: string | undefined
 }
 
 /** A {@link Fault}, or an error of the older gateways with a code of its own. */
@@ -41,6 +44,7 @@ export class Gateway {
   readonly deps: Deps
   readonly files: Files
   readonly tickets: Tickets
+  readonly missing: MissingStubs
   readonly #functions: Functions
   readonly #inFlight = new Map<string, number>()
   #rulesSource: unknown
@@ -52,6 +56,7 @@ export class Gateway {
     this.deps = deps
     this.files = new Files(deps)
     this.tickets = new Tickets(deps.clock)
+    this.missing = new MissingStubs(deps.log)
     this.#functions = new Functions(deps)
     this.#securityRules()
   }
@@ -84,11 +89,12 @@ export class Gateway {
       : identify(token, auth)
   }
 
-  /** The caller of a function that a function or a program calls with a server SDK. */
-  calledBy(exchange: Exchange, token: unknown): Identity | undefined {
-    const chain = exchange.header('x-tcb-source')
+  /** Which function asks with a server SDK, and who called it; a program that asks has the configured caller. */
+  askedBy(exchange: Exchange, token: unknown): Asking {
+    const source = exchange.header('x-tcb-source')?.replace(/^,/, '') ?? ''
+    const asking = readSessionToken(token, source)
     const { caller } = this.deps.config.tcb
-    return callerFrom(token, chain) ?? (caller && identityOf(caller, chain?.replace(/^,/, '') ?? ''))
+    return asking.activationId === undefined && caller ? { identity: identityOf(caller, source) } : asking
   }
 
   locate(name: string, qualifier: string | undefined, identity: Identity | undefined): Target | Fault {

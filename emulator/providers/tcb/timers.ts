@@ -7,11 +7,9 @@ import { nextTime } from '../../schedule/cron-times.ts'
 import { readTimerCron, timerZone } from '../../schedule/tcb-timer-cron.ts'
 import { zoneOf } from '../../schedule/zone.ts'
 import type { AsyncQueue } from './asynchronous/queue.ts'
-import { sessionTokenOf } from './caller.ts'
 import { sources } from './contract.ts'
 import { Fault } from './envelope.ts'
 import type { Gateway } from './gateway.ts'
-import { identityOf } from './identity.ts'
 
 interface Timer extends TcbTimerConfig {
   readonly functionName: string
@@ -94,8 +92,7 @@ export class Timers {
       event: JSON.stringify(event),
       source: 'TRIGGER_TIMER',
       surface: 'tcb.timer',
-      // A function that it calls has no caller either, whatever the configuration says.
-      variables: { TCB_SOURCE: sources.timer, TCB_SESSIONTOKEN: sessionTokenOf(identityOf({}, sources.timer, 'anonymous')) },
+      variables: { TCB_SOURCE: sources.timer },
     })
     return { started: running === undefined ? [] : [running] }
   }

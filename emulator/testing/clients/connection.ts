@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Activation } from '../../model/activation.ts'
 import type { NcpCredential, ResolvedConfig } from '../../model/config.ts'
 import type { Json } from '../../model/json.ts'
+import type { Stubs } from '../../model/stubs.ts'
 import type { Emulator } from '../../types.ts'
 import { bodyOf } from '../../http/reply.ts'
 import { Answer } from './answer.ts'
@@ -34,6 +35,8 @@ export interface Connection {
   readonly openwhisk: { readonly auth: string | undefined }
   /** `live`: a cloud, which knows by itself who calls. */
   readonly tcb: { readonly envId: string; readonly token: string | undefined; readonly live?: true }
+  /** Undefined for a cloud. */
+  readonly stubs?: Stubs
 }
 
 /** Invocations that the request of the current async context has started. */
@@ -76,6 +79,7 @@ function connect(emulator: Emulator): Connection {
     ncp,
     openwhisk,
     tcb: { envId: tcb.envId, token: tokenOf(tcb.auth) },
+    stubs: emulator.stubs,
   }
 }
 

@@ -1,5 +1,6 @@
 /** Tencent CloudBase as a caller sees it: event functions, and web functions behind the same address. */
 import type { Json } from '../../model/json.ts'
+import type { Stub, StubAnswer, StubCall, StubHandler, StubRequest, Stubs } from '../../model/stubs.ts'
 import type { ActionPath } from '../../model/typed-names.ts'
 import type { TcbCaller } from '../../model/config.ts'
 import { linesOf } from '../../providers/tcb/caller.ts'
@@ -54,6 +55,26 @@ export interface TcbClient {
    * ```
    */
   as(caller?: TcbCaller | null): TcbClient
+  /**
+   * What answers functions that ask a service which is not emulated: `cloud.openapi`, `cloud.cloudPay`, `cloud.getOpenData`, … Each `reply` adds an answer, and the
+   * last one stays; they win over `tcb.stubs` of the configuration, in this test only.
+   *
+   * @param name as functions write it, without `cloud`: `openapi.subscribeMessage.send`
+   * @param answer the first one, as of `reply`
+   * @example
+   * ```ts
+   * test('goes on where the user has not subscribed', async ({ tcb }) => {
+   *   tcb.stub('openapi.subscribeMessage.send').reply({ errcode: 43101, errmsg: 'user refuse to accept the msg' })
+   *   await tcb.as({ openid: 'o-alice' }).call('order', { item: 'tea', count: 1 })
+   *   expect(tcb.asked('openapi.subscribeMessage.send')).toEqual([])
+   * })
+   * ```
+   */
+  stub(name: string, answer?: StubAnswer | StubHandler): Stub
+  /** What functions have asked such a service in this test, as it would have got it. */
+  asked(name: string): StubRequest[]
+  /** All that was asked, with names. */
+  asked(): readonly StubCall[]
 }
 
 /** @param named header lines that say whose calls these are */
@@ -90,5 +111,19 @@ export function createTcbClient(connection: Connection, named?: Readonly<Record<
         throw new Error('tcb.as: a cloud does not let a test call as somebody. Leave this test out with test.skipIf(), or use a token.')
       return createTcbClient(connection, linesOf(who))
     },
+    stub(name, ...answers) {
+      const stub = stubsOf(connection).on(name)
+      for (const answer of answers) stub.reply(answer)
+      return stub
+    },
+    asked: ((name?: string) => {
+      const { calls } = stubsOf(connection)
+      return name === undefined ? calls : calls.flatMap((call) => (call.name === name ? [call.request] : []))
+    }) as TcbClient['asked'],
   }
+}
+
+function stubsOf({ stubs }: Connection): Stubs {
+  if (stubs) return stubs
+  throw new Error('tcb.stub: a cloud asks its own services. Leave this test out with test.skipIf().')
 }

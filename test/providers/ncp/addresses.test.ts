@@ -7,6 +7,7 @@ import { defaultLimits } from '../../../emulator/model/action.ts'
 import type { Action, ActionType } from '../../../emulator/model/action.ts'
 import type { Config } from '../../../emulator/model/config.ts'
 import { createNcp } from '../../../emulator/providers/ncp/index.ts'
+import { Stubs } from '../../../emulator/model/stubs.ts'
 import type { Deps } from '../../../emulator/providers/provider.ts'
 import { startProject } from './project.ts'
 
@@ -55,6 +56,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     timetable: { set: never, delete: never },
     deadLetters: { add: never },
     documents: never,
+    stubs: new Stubs(),
     firings: { note: never },
     isCredentialHeader: never,
     clock: systemClock,

@@ -5,6 +5,7 @@ import { textOf } from '../../../model/said.ts'
 import { asynchronous, errors } from '../contract.ts'
 import { Fault } from '../envelope.ts'
 import type { Gateway, Target } from '../gateway.ts'
+import { sessionTokenOf } from '../caller.ts'
 import { deadLetterOf, failureOf, nextTry, tryHint, type AsyncCall, type QueuedCall, type TryFailure } from './call.ts'
 
 export class AsyncQueue {
@@ -59,19 +60,21 @@ export class AsyncQueue {
     const tried = deps.clock.now()
     const { timeout, initialisation = timeout } = version.action.limits
     let decide = (): void => {}
+    // The first try has the id that the function sees; each record needs one of its own.
+    const activationId = (tries === 1 ? requestId : randomUUID()).replaceAll('-', '')
     const running = deps.invoke({
       action: version.action,
-      // The first try has the id that the function sees; each record needs one of its own.
-      ...(tries === 1 ? { activationId: requestId.replaceAll('-', '') } : {}),
+      activationId,
       params: call.event,
       convention: 'event',
       surface: call.surface,
       context: version.context.fields(requestId, variables),
-      env: variables,
+      // Who it calls has no caller either.
+      env: { ...variables, TCB_SESSIONTOKEN: sessionTokenOf(activationId, undefined) },
       attempt: { requestId, number: tries },
       remark: (outcome: Outcome) => {
         const failure = failureOf(outcome, outcome.failure === 'init-timeout' ? initialisation : timeout)
-        if (failure === undefined) return undefined
+        if (failure === undefined) return this.#gateway.missing.hintFor(activationId)
         const next = nextTry(call, failure, fn.config, deps.clock.now())
         decide = () => this.#failed(call, failure, next, tried)
         return tryHint(call, failure, next)

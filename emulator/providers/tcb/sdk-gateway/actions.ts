@@ -7,6 +7,8 @@ import { batchCopyFile, batchDeleteFile, batchGetDownloadUrl, getUploadMetadata 
 
 const answerDatabase: SdkAction = async (gateway, request) => (await import('./database/index.ts')).answerDatabase(gateway, request)
 
+const answerWeChat: SdkAction = async (gateway, request) => (await import('./wechat/actions.ts')).answerWeChat(gateway, request)
+
 export const actions: ReadonlyMap<string, SdkAction> = new Map<string, SdkAction>([
   ['functions.invokeFunction', invokeFunction],
   ['storage.getUploadMetadata', getUploadMetadata],
@@ -14,5 +16,8 @@ export const actions: ReadonlyMap<string, SdkAction> = new Map<string, SdkAction
   ['storage.batchDeleteFile', batchDeleteFile],
   ['storage.batchCopyFile', batchCopyFile],
   ['auth.wsWebSign', signRealtime],
+  ['wx.openApi', answerWeChat],
+  ['wx.wxPayApi', answerWeChat],
+  ['wx.api', answerWeChat],
   ...databaseActions.map((name) => [name, answerDatabase] as const),
 ])

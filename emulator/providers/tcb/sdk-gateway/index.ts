@@ -50,10 +50,13 @@ async function run(gateway: Gateway, call: Call): Promise<SdkOutcome> {
     ? gateway.authenticate(exchange)
     : gateway.identify(exchange, typeof token === 'string' && token !== '' ? token : undefined)
   if (identity instanceof Fault) return identity
-  const caller = isAdmin ? gateway.calledBy(exchange, request.fields['tcb_sessionToken']) : undefined
+  const asking = isAdmin ? gateway.askedBy(exchange, request.fields['tcb_sessionToken']) : {}
   const isServer = identity === undefined ? isAdmin : identity.role === 'administrator'
   const known = typeof action === 'string' ? actions.get(action) : undefined
-  if (typeof action === 'string' && known) return known(gateway, { ...request, action, call: { ...call, identity, caller }, isServer })
+  if (typeof action === 'string' && known) {
+    const { identity: caller, activationId } = asking
+    return known(gateway, { ...request, action, call: { ...call, identity, caller, activationId }, isServer })
+  }
   const { apiName } = request.fields
   const asked = typeof apiName === 'string' ? `${JSON.stringify(action)} (${apiName})` : JSON.stringify(action)
   const emulated = firstNames([...actions.keys()])
