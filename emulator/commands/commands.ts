@@ -19,6 +19,8 @@ export const commands: Readonly<Record<string, Command>> = {
   types: { summary: 'write names of actions and triggers as types, for tests', load: () => import('./types.ts') },
   record: { summary: 'write what a cloud answers as contract cases', load: () => import('./record.ts') },
   verify: { summary: 'run contract cases against a cloud', load: () => import('./verify.ts') },
+  deploy: { summary: 'put the project on a cloud, or say what that would change', load: () => import('./deploy.ts') },
+  diff: { summary: 'compare the project with what a cloud has', load: () => import('./diff.ts') },
   mcp: { summary: 'tools for coding agents (Model Context Protocol, over stdio)', load: () => import('./mcp.ts') },
   doctor: { summary: 'check machine, configuration and functions folder', load: () => import('./doctor.ts') },
 }

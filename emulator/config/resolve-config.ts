@@ -91,6 +91,7 @@ export function resolveConfig(
       allowedOrigins: config.server?.allowedOrigins ?? [],
     },
     engine: resolveEngine(config.engine),
+    targets: config.targets ?? {},
     inheritEnv: config.inheritEnv ?? [],
     loaders: config.loaders ?? {},
     setupFiles: (config.setupFiles ?? []).map((file) => resolve(root, file)),

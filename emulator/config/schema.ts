@@ -4,7 +4,7 @@ import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import { familyOf, isFamily, runsHere } from '../model/kinds.ts'
 import { codeKeys, loaders } from '../model/config.ts'
-import type { ActionConfig, Config, NcpConfig, TriggerConfig } from '../model/config.ts'
+import type { ActionConfig, Config, DeployTarget, NcpConfig, TriggerConfig } from '../model/config.ts'
 import {
   type Check,
   expected,
@@ -104,6 +104,15 @@ const ncp = object({
 } satisfies Keys<NcpConfig>)
 
 const origin = that("an origin, such as 'http://localhost:5173'", (value) => typeof value === 'string' && isOrigin(value))
+const address = that(
+  'an http or https address without a path',
+  (value) => typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value) && new URL(value).pathname === '/',
+)
+const target = object({
+  ncp: object({ host: address } satisfies Keys<NonNullable<DeployTarget['ncp']>>),
+  openwhisk: object({ host: address, namespace: name } satisfies Keys<NonNullable<DeployTarget['openwhisk']>>, ['host']),
+  tcb: object({ envId: name } satisfies Keys<NonNullable<DeployTarget['tcb']>>, ['envId']),
+} satisfies Keys<DeployTarget>)
 const remote = object(
   { apiHost: name, auth: identity, namespace: name, insecure: flag, patience: positive } satisfies Keys<RemoteOpenWhisk>,
   ['apiHost', 'auth'],
@@ -146,6 +155,7 @@ const config = object({
     allowedOrigins: list(origin),
   }),
   engine,
+  targets: record(target),
   loaders: extensions(oneOf(...loaders)),
   setupFiles: list(
     that(

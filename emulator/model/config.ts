@@ -361,6 +361,27 @@ export interface TcbDatabaseConfig {
   rules?: Record<string, (typeof collectionPresets)[number] | TcbCollectionRule>
 }
 
+/** A stage of the clouds to which the project is deployed, without credentials: those stand in the environment. */
+export interface DeployTarget {
+  /** NAVER Cloud, by `NCP_ACCESS_KEY` and `NCP_SECRET_KEY`. */
+  ncp?: {
+    /** Address of the management API. @default 'https://cloudfunctions.apigw.ntruss.com' */
+    host?: string
+  }
+  /** OpenWhisk, by `OPENWHISK_AUTH`. */
+  openwhisk?: {
+    /** Address of the cluster, `https://openwhisk.example.com`. */
+    host: string
+    /** Namespace. @default that of the key */
+    namespace?: string
+  }
+  /** CloudBase, to which its own command deploys. */
+  tcb?: {
+    /** Id of the environment. */
+    envId: string
+  }
+}
+
 /** Keys of an action that say where its code is: it has one of them at most. */
 export const codeKeys = ['file', 'code', 'module', 'components'] as const
 
@@ -439,6 +460,8 @@ export interface Config {
   }
   /** Where functions run: on this machine, or on an OpenWhisk cluster; `openwhisk` alone is the cluster of ~/.wskprops. @default 'local' */
   engine?: Engine
+  /** Stages to which `actionlab deploy` deploys and with which `actionlab diff` compares, by any name. */
+  targets?: Record<string, DeployTarget>
   /** esbuild's loader for imports of other files, by extension: `{ '.sql': 'text' }`. */
   loaders?: Record<string, Loader>
   /**
@@ -507,6 +530,7 @@ export interface ResolvedConfig {
   }
   readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }
   readonly engine: 'local' | { readonly openwhisk: Readonly<RemoteOpenWhisk> }
+  readonly targets: Readonly<Record<string, Readonly<DeployTarget>>>
   readonly server: {
     readonly port: number
     readonly host: string

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'NO_SCRATCH' // no folder for temporary files
   | 'WRONG_VITEST'
   | 'NO_TRACER' // @vercel/nft is not installed, which builds need
+  | 'CLOUD_REFUSED' // a cloud to which a deployment goes, or that does not answer
   | 'NO_EMULATOR' // a command needs a running emulator
 
 /**

@@ -29,6 +29,11 @@ function afterBlanks(text: string, start: number): number {
   return index
 }
 
+/** A string as it is, a number or a truth value as text; '' for everything else. */
+export function plainText(value: Json | undefined): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value)
+}
+
 export function hasKeys(object: object): boolean {
   for (const key in object) if (Object.hasOwn(object, key)) return true
   return false

@@ -4,6 +4,7 @@ import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { PlatformPackage } from '../model/deployment.ts'
 import type { SecretSource } from '../secrets/masking.ts'
+import type { VendorDeployment } from './deployment.ts'
 import type { CreateProvider } from './provider.ts'
 import { type Said } from '../model/said.ts'
 
@@ -86,6 +87,8 @@ export interface Vendor extends SecretSource {
   readonly surfaces: readonly Surface[]
   /** Makes the provider of one session. */
   readonly create: CreateProvider
+  /** How a project is deployed to the vendor's cloud; loaded when it is asked for. */
+  deployment?(this: void): Promise<VendorDeployment>
   /**
    * The path on the plain host that stands for `path` on one of the vendor's own hosts; undefined where the host is not the vendor's. Whatever
    * stands at such a host is the vendor's to answer, so the path lies among the provider's routes.

@@ -116,9 +116,10 @@ export interface Deployed extends Callable {
 /** Without containers: the bundle a request would get is run here, at once. For promises that need many functions or many saves. */
 export async function createDeployed(
   files: Files,
-  options: { readonly config?: Config; readonly watch?: boolean | 'poll' } = {},
+  options: { readonly config?: Config; readonly watch?: boolean | 'poll'; readonly before?: (folder: Folder) => void } = {},
 ): Promise<Deployed> {
   const folder = createFolder(files)
+  options.before?.(folder)
   const { log, logged } = collect()
   const { config: inline, watch = true } = options
   const config = await loadConfig({ root: folder.root, ...(inline ? { inline } : {}) })

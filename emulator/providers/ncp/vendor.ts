@@ -36,6 +36,7 @@ export const ncp: Vendor = {
     { name: 'ncp.apigw', label: 'NAVER gateway', convention: 'params', web: true, as: ['http'] },
   ],
   create: createNcp,
+  deployment: async () => (await import('./deployment/index.ts')).deployment,
   pathOf,
   surfaceOf(path, config, catalog) {
     if (isManagement(path)) return 'ncp.postAction'

@@ -23,6 +23,7 @@ export const openwhisk: Vendor = {
     { name: 'openwhisk.api', label: 'OpenWhisk API', convention: 'params', direct: true, as: ['openwhisk'] },
   ],
   create: createOpenWhisk,
+  deployment: async () => (await import('./deployment/index.ts')).deployment,
   platform: systemPackages,
   pathOf: (host, path) => (host === seedHost ? path : undefined),
   surfaceOf(path) {

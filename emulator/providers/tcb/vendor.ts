@@ -21,6 +21,7 @@ export const tcb: Vendor = {
     { name: 'tcb.access', label: 'CloudBase HTTP access', convention: 'event', web: true, as: ['access'] },
   ],
   create: createTcb,
+  deployment: async () => (await import('./deployment/index.ts')).deployment,
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
   pathOf(host, path, { tcb: { access } }) {
     if (isAccessHost(host, access)) return `${accessPrefix}${path}`

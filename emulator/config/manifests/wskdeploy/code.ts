@@ -111,7 +111,8 @@ function inLanguage(path: string, config: ActionConfig, wanted: string, runtime:
     runtime.fail(`found ${JSON.stringify(wanted)}, which no OpenWhisk has. Write nodejs:default or python:default.`)
   if (kind !== undefined && !isEmulated(language)) return { config: { ...config, kind } }
   if (remark !== undefined) draft.remark(runtime, `${path}: ${remark.replace(/\.$/, '')}`)
-  // Text says nothing of its language itself.
-  const needed = kind ?? (config.code !== undefined && language === 'python' ? 'python:3' : undefined)
+  // Text and archives say nothing of their language themselves.
+  const isMute = config.code !== undefined || extname(config.file ?? '') === '.zip'
+  const needed = kind ?? (isMute && language === 'python' ? 'python:3' : undefined)
   return { config: { ...config, ...(needed === undefined ? {} : { kind: needed }) } }
 }

@@ -1,0 +1,75 @@
+/** Opens a project as `emulate` does, and builds what is to be shipped. Nothing of it runs. */
+import { archiveOf, hasArchive } from '../archive/archive.ts'
+import type { CloudName } from '../archive/clouds.ts'
+import { ArchiveRefusal } from '../archive/refusal.ts'
+import { createDeployer } from '../deploy/deployer.ts'
+import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
+import type { Action } from '../model/action.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import { EmulatorError } from '../model/errors.ts'
+import { familyOf } from '../model/kinds.ts'
+import { shippedActions, type Shipment, type ShippedCode } from '../model/shipment.ts'
+import { vendors } from '../providers/index.ts'
+import { systemClock } from '../system/clock.ts'
+import { nearest } from '../system/did-you-mean.ts'
+
+/**
+ * @param names paths of actions; none for all
+ * @throws {EmulatorError} UNKNOWN_ACTION, and BAD_CONFIG with every reason why an archive cannot be made
+ */
+export async function openShipment(config: ResolvedConfig, names: readonly string[], cloud: CloudName): Promise<Shipment> {
+  const deployer = await createDeployer({
+    config,
+    watch: false,
+    log: { emit() {} },
+    clock: systemClock,
+    pythonFaults: pythonSyntaxFaults,
+    platform: vendors.flatMap(({ platform = [] }) => platform),
+    onDeployed() {},
+  })
+  try {
+    const catalog = deployer.catalog()
+    for (const name of names) if (!catalog.actions.has(name)) throw unknownAction(name, [...catalog.actions.keys()])
+    const codes = await codesOf(shippedActions({ catalog, names }), config, cloud)
+    return { config, catalog, names, codes }
+  } finally {
+    await deployer.close()
+  }
+}
+
+async function codesOf(actions: readonly Action[], config: ResolvedConfig, cloud: CloudName): Promise<Map<string, ShippedCode>> {
+  const codes = new Map<string, ShippedCode>()
+  const reasons: string[] = []
+  for (const action of actions) {
+    if (!hasArchive(action) || isImageAlone(action, config)) continue
+    try {
+      codes.set(action.path, await codeOf(action, cloud))
+    } catch (error) {
+      if (!(error instanceof ArchiveRefusal)) throw error
+      reasons.push(...error.reasons.map((reason) => `${action.path}: ${reason}`))
+    }
+  }
+  if (reasons.length > 0) throw new EmulatorError('BAD_CONFIG', reasons.join('\n'))
+  return codes
+}
+
+async function codeOf(action: Action, cloud: CloudName): Promise<ShippedCode> {
+  const { bytes, sha256, entry, main, entries } = await archiveOf(action, cloud)
+  const usual = familyOf(action.kind) === 'python' ? '__main__.py' : 'index.js'
+  const isServer = entries.some(({ path }) => path === 'scf_bootstrap')
+  return { file: `${action.path}.zip`, bytes, sha256, entry: isServer ? 'scf_bootstrap' : entry === '' ? usual : entry, main }
+}
+
+/** All of its code is in the image. */
+function isImageAlone({ path, runtime, code }: Action, { actions, root }: ResolvedConfig): boolean {
+  if (runtime === undefined || !('image' in runtime)) return false
+  const own = Object.hasOwn(actions, path) ? actions[path] : undefined
+  return own?.file === undefined && own?.code === undefined && code?.file.startsWith(root) !== true
+}
+
+function unknownAction(name: string, known: readonly string[]): EmulatorError {
+  const guess = nearest(name, known)
+  const text =
+    guess === undefined ? `There are: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.` : `Did you mean ${guess}?`
+  return new EmulatorError('UNKNOWN_ACTION', `There is no function ${JSON.stringify(name)}. ${text}`)
+}

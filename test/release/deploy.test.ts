@@ -1,0 +1,268 @@
+/** What is deployed answers there as it answers here, and a second deployment has nothing to do. The clouds are emulators that begin empty. */
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import { run as deploy } from '../../emulator/commands/deploy.ts'
+import { run as diff } from '../../emulator/commands/diff.ts'
+import { createFolder, type Files, type Folder } from '../support/project.ts'
+
+const auth = 'a-user:key-of-the-cloud'
+const keys = { accessKey: 'AK0123456789', secretKey: 'secret-of-the-account' }
+
+let cloud: Emulator
+let url: string
+
+beforeAll(async () => {
+  cloud = await createEmulator({
+    root: import.meta.dirname,
+    functions: false,
+    watch: false,
+    isolation: 'inline',
+    openwhisk: { auth },
+    ncp: { credentials: [keys] },
+  })
+  url = (await cloud.listen({ port: 0 })).url
+  vi.stubEnv('OPENWHISK_AUTH', auth)
+  vi.stubEnv('NCP_ACCESS_KEY', keys.accessKey)
+  vi.stubEnv('NCP_SECRET_KEY', keys.secretKey)
+})
+
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await cloud.close()
+})
+
+/** Another cloud at the same address, empty again. */
+async function restarted(ncp: object = {}): Promise<Emulator> {
+  const { port } = new URL(url)
+  await cloud.close()
+  const next = await createEmulator({
+    root: import.meta.dirname,
+    functions: false,
+    watch: false,
+    isolation: 'inline',
+    openwhisk: { auth },
+    ncp: { credentials: [keys], ...ncp },
+  })
+  await next.listen({ port: Number(port) })
+  return next
+}
+
+interface Ended {
+  readonly code: number
+  readonly text: string
+}
+
+async function printed(command: typeof deploy, ...args: string[]): Promise<Ended> {
+  const texts: string[] = []
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => texts.push(String(text)) > 0)
+  try {
+    const code = await command(args)
+    return { code, text: texts.join('') }
+  } finally {
+    write.mockRestore()
+  }
+}
+
+const config = {
+  packages: {
+    shop: { params: { currency: 'KRW' }, annotations: { description: 'prices' } },
+    tools: { binding: '/whisk.system/utils', params: { separator: ',' } },
+  },
+  actions: {
+    hello: { type: 'web', params: { greeting: 'Hi', apiKey: 'not-to-be-printed' }, limits: { timeout: 5000 }, env: { PLACE: 'Seoul' } },
+    'shop/price': { params: { fee: 3 } },
+    'shop/flow': { components: ['shop/twice', 'shop/price'] },
+    'shop/twice': { components: ['shop/price', 'shop/price'] },
+  },
+  openwhisk: {
+    triggers: {
+      nightly: {
+        feed: '/whisk.system/alarms/alarm',
+        params: { cron: '0 2 * * *', trigger_payload: { night: true } },
+        annotations: { team: 'core' },
+      },
+      sale: { params: { off: 10 } },
+    },
+    rules: { 'nightly-price': { trigger: 'nightly', action: 'shop/price' }, 'sale-flow': { trigger: 'sale', action: 'shop/flow' } },
+  },
+  ncp: { triggers: { morning: { type: 'cron', cronOption: '0 9 * * *', parameters: { a: 1 }, actions: ['hello', 'shop/price'] } } },
+}
+
+function project(change: Partial<typeof config> = {}, files: Files = {}): Folder {
+  return createFolder({
+    'functions/hello.js': 'exports.main = ({ greeting, name }) => ({ body: `${greeting}, ${name} in ${process.env.PLACE}!` })\n',
+    'functions/shop/price.js':
+      "const { cost } = require('../../lib/cost.js')\nexports.main = (given) => ({ ...given, cost: (given.cost ?? cost) + given.fee })\n",
+    'lib/cost.js': 'exports.cost = 100\n',
+    'actionlab.config.json': JSON.stringify({
+      ...config,
+      targets: { staging: { openwhisk: { host: url } }, naver: { ncp: { host: url } } },
+      ...change,
+    }),
+    ...files,
+  })
+}
+
+test('a deployment to OpenWhisk is planned, sent, and complete', async () => {
+  const { root, write } = project()
+  const to = ['--target', 'staging', '--root', root]
+  const dry = await printed(deploy, ...to)
+  expect(dry.code).toBe(0)
+  expect(dry.text).toMatch(/^staging: openwhisk at http/)
+  expect(dry.text).toContain('10 to create, 0 to update, 0 the same.\n')
+  expect(dry.text).not.toContain('not-to-be-printed')
+  expect(dry.text).not.toContain('key-of-the-cloud')
+  expect(cloud.actions()).toEqual([])
+  expect((await printed(diff, ...to)).code).toBe(1)
+
+  const sent = await printed(deploy, ...to, '--yes')
+  expect(sent).toMatchObject({ code: 0, text: expect.stringMatching(/sent {2}rule sale-flow\n10 sent\.\n$/) as string })
+  const order = [...sent.text.matchAll(/^sent {2}(\w+)/gm)].map(([, kind]) => kind)
+  expect(order).toEqual(['package', 'package', 'action', 'action', 'sequence', 'sequence', 'trigger', 'trigger', 'rule', 'rule'])
+
+  await using here = await createEmulator({ root, watch: false, isolation: 'inline' })
+  for (const [path, params] of [
+    ['hello', { name: 'Bo' }],
+    ['shop/price', {}],
+    ['shop/flow', { fee: 1 }],
+    ['shop/twice', {}],
+  ] as const) {
+    const [there, own] = [await cloud.invoke(path, params), await here.invoke(path, params)]
+    expect(own.response.success).toBe(true)
+    expect(there.response).toEqual(own.response)
+  }
+  expect(cloud.triggers().filter(({ vendor }) => vendor === 'openwhisk')).toMatchObject([
+    { name: 'nightly', kind: 'alarm', rhythm: '0 2 * * *', actions: ['shop/price'] },
+    { name: 'sale', actions: ['shop/flow'] },
+  ])
+
+  expect(await printed(deploy, ...to, '--yes')).toMatchObject({ code: 0, text: expect.stringContaining('Nothing to do.') as string })
+  expect((await printed(diff, ...to)).code).toBe(0)
+
+  // One value of each kind changes, and one annotation and one parameter go.
+  write('lib/cost.js', 'exports.cost = 200\n')
+  write(
+    'actionlab.config.json',
+    JSON.stringify({
+      ...config,
+      packages: { ...config.packages, shop: { params: { currency: 'USD' } } },
+      actions: { ...config.actions, hello: { params: { greeting: 'Hi', apiKey: 'another-secret' } } },
+      openwhisk: {
+        ...config.openwhisk,
+        triggers: { nightly: { feed: '/whisk.system/alarms/alarm', params: { cron: '0 3 * * *' } }, sale: { params: { off: 20 } } },
+      },
+      targets: { staging: { openwhisk: { host: url } } },
+    }),
+  )
+  const { code, text } = await printed(diff, ...to, '--json')
+  expect(code).toBe(1)
+  const { entities } = JSON.parse(text) as {
+    entities: { name: string; change: string; differences?: { key: string; here?: unknown; there?: unknown }[] }[]
+  }
+  expect(
+    Object.fromEntries(
+      entities.filter(({ change }) => change === 'update').map(({ name, differences }) => [name, differences?.map(({ key }) => key)]),
+    ),
+  ).toEqual({
+    shop: ['parameters.currency', 'annotations.description'],
+    hello: ['parameters.apiKey', 'environment.PLACE', 'annotations.web-export', 'limits.timeout'],
+    'shop/price': ['code'],
+    nightly: ['parameters.cron', 'parameters.trigger_payload', 'annotations.team'],
+    sale: ['parameters.off'],
+  })
+  expect(text).not.toContain('another-secret')
+  expect(entities.find(({ name }) => name === 'hello')?.differences?.at(-1)).toEqual({ key: 'limits.timeout', here: 60_000, there: 5000 })
+  await printed(deploy, ...to, '--yes')
+  expect((await printed(diff, ...to)).code).toBe(0)
+  expect((await cloud.invoke('hello', { name: 'Bo' })).response.result).toEqual({ body: 'Hi, Bo in undefined!' })
+})
+
+test('a deployment to NAVER signs its requests, and says what NAVER has not', async () => {
+  const { root, write } = project({ actions: { ...config.actions, hello: { ...config.actions.hello, env: {} as { PLACE: string } } } })
+  const to = ['--target', 'naver', '--root', root]
+  cloud = await restarted()
+  const sent = await printed(deploy, ...to, '--yes')
+  expect(sent).toMatchObject({ code: 0, text: expect.stringMatching(/\n6 sent\.\n$/) as string })
+  expect(sent.text).toContain('note: The package tools is left out: NAVER has no bindings.')
+  expect(sent.text).toContain(
+    "note: nightly, sale, nightly-price, sale-flow of openwhisk are left out: NAVER's triggers stand in ncp.triggers.",
+  )
+  expect(sent.text).not.toContain('not-to-be-printed')
+  expect((await cloud.invoke('shop/flow')).response.result).toEqual({ cost: 109, fee: 3, currency: 'KRW' })
+  expect((await cloud.invoke('hello', { name: 'Bo' })).response.result).toEqual({ body: 'Hi, Bo in undefined!' })
+  expect(cloud.triggers()).toMatchObject([{ vendor: 'ncp', name: 'morning', rhythm: '0 9 * * *', actions: ['hello', 'shop/price'] }])
+  expect(await printed(deploy, ...to, '--yes')).toMatchObject({ code: 0, text: expect.stringContaining('Nothing to do.') as string })
+
+  const trigger = { ...config.ncp.triggers.morning, actions: ['shop/price', 'shop/flow'], cronOption: '0 8 * * *' }
+  write(
+    'actionlab.config.json',
+    JSON.stringify({ ...config, ncp: { triggers: { morning: trigger } }, targets: { naver: { ncp: { host: url } } } }),
+  )
+  expect((await printed(diff, ...to)).text).toContain('cronOption: 0 9 * * * → 0 8 * * *')
+  await printed(deploy, ...to, '--yes')
+  expect((await printed(diff, ...to)).code).toBe(0)
+  expect(cloud.triggers()).toMatchObject([{ rhythm: '0 8 * * *', actions: ['shop/price', 'shop/flow'] }])
+})
+
+test('what a cloud would refuse is said before anything is sent', async () => {
+  cloud = await restarted()
+  const { root } = project({
+    actions: { ...config.actions, hello: { ...config.actions.hello, limits: { timeout: 100, memory: 300 } as { timeout: number } } },
+    packages: { ...config.packages, hello: { params: { a: 1 } } } as unknown as typeof config.packages,
+  })
+  const { code, text } = await printed(deploy, '--target', 'naver', '--root', root, '--yes')
+  expect(code).toBe(1)
+  expect(text).toContain('problem: limits.timeout of hello is 100: NAVER takes 500 to 300000 ms.')
+  expect(text).toContain('problem: limits.memory of hello is 300: NAVER takes 128, 256, 512, 1024 MB.')
+  expect(text).toContain('problem: hello is the name of a package and of an action: NAVER takes each name once.')
+  expect(text).toMatch(/Nothing was sent: the cloud would refuse this\.\n$/)
+  expect(cloud.actions()).toEqual([])
+})
+
+test('a deployment that ends in the middle says so, and goes on from there', async () => {
+  cloud = await restarted({ faults: { 'PUT /packages/shop/actions/twice': '80308' } })
+  const { root } = project()
+  const to = ['--target', 'naver', '--root', root, '--yes']
+  const first = await printed(deploy, ...to)
+  expect(first.code).toBe(1)
+  const end =
+    'sent  action shop/price\nrefused  sequence shop/twice: PUT .* 80308 .*\nnot sent  sequence shop/flow\nnot sent  trigger morning\n'
+  expect(first.text).toMatch(new RegExp(`${end}3 sent, 1 refused, 2 not tried\\. The same command goes on from there\\.\n$`))
+  const second = await printed(deploy, ...to)
+  expect(second.text).toContain('3 to create, 0 to update, 3 the same.')
+  expect(second.text).toContain('0 sent, 1 refused, 2 not tried.')
+})
+
+test('only the functions that are named are sent, with their package', async () => {
+  cloud = await restarted()
+  const { root } = project()
+  const { text } = await printed(deploy, 'shop/price', '--target', url, '--cloud', 'openwhisk', '--root', root, '--yes')
+  expect(text).toMatch(/2 sent\.\n$/)
+  expect(cloud.actions()).toEqual(['shop/price'])
+  await expect(printed(deploy, 'shop/prise', '--target', 'staging', '--root', root)).rejects.toThrow(
+    'There is no function "shop/prise". Did you mean shop/price?',
+  )
+})
+
+test('a target that is none, or that asks for credentials, is an error that helps', async () => {
+  const { root } = project()
+  const at = (...args: string[]): Promise<Ended> => printed(deploy, ...args, '--root', root)
+  await expect(at()).rejects.toThrow('deploy needs --target')
+  await expect(at('--target', 'stagin')).rejects.toThrow('There is no target "stagin". Did you mean staging?')
+  await expect(at('--target', url)).rejects.toThrow(
+    '127.0.0.1 does not say whose cloud it is. Add --cloud with one of ncp, openwhisk, tcb.',
+  )
+  await expect(at('--target', 'https://cloudfunctions.apigw.gov-ntruss.com')).rejects.toThrow('version 2.0 of the management API only')
+  vi.stubEnv('OPENWHISK_AUTH', 'nobody:wrong-key-of-nobody')
+  await expect(at('--target', 'staging')).rejects.toMatchObject({ code: 'CLOUD_REFUSED', message: expect.stringMatching(/401/) as string })
+  vi.stubEnv('OPENWHISK_AUTH', '')
+  await expect(at('--target', 'staging')).rejects.toThrow(`${url} asks for credentials: set OPENWHISK_AUTH in the shell or in .env.`)
+  vi.stubEnv('OPENWHISK_AUTH', auth)
+})
+
+test('CloudBase is deployed to by its own command, which is printed', async () => {
+  const { root } = project({ targets: { wechat: { tcb: { envId: 'shop-1' } } } } as object)
+  const { code, text } = await printed(deploy, '--target', 'wechat', '--root', root)
+  expect(code).toBe(0)
+  expect(text).toContain('tcb fn deploy --all --force -e shop-1\n')
+})
