@@ -13,6 +13,12 @@ export const databasePhrases: readonly Texts[] = [
     '没有集合 {collection}，只有 {names}：请用 db.createCollection() 创建，或指定种子数据文件夹（tcb.database.seeds）',
   ],
   ['collections are created by servers and administrators', '컬렉션은 서버와 관리자만 만들 수 있습니다', '集合只能由服务端和管理员创建'],
+  ['commands are for servers and administrators', '명령은 서버와 관리자만 실행할 수 있습니다', '命令只供服务端和管理员使用'],
+  [
+    '{method} {path} is no operation of the database',
+    '{method} {path}은(는) 데이터베이스의 작업이 아닙니다',
+    '{method} {path} 不是数据库的操作',
+  ],
   ['{rule} is false', '{rule}이(가) false입니다', '{rule} 为 false'],
   [
     '{place}: {rule} does not follow from the query: name the fields of the rule in it',

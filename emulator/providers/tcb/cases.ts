@@ -1,6 +1,7 @@
 /** Describes how contract cases name CloudBase's addresses, and which fields of its answers vary. */
 import type { CaseLanguage } from '../vendor.ts'
 import { isAccessPath, isDefaultDomain, pathThere } from './access-service/hosts.ts'
+import { databasePrefix } from './database-rest/address.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 export const cases: CaseLanguage = {
@@ -9,7 +10,7 @@ export const cases: CaseLanguage = {
     const [path = ''] = target.split('?', 1)
     if (isDefaultDomain(host)) return { surface: 'tcb-access', path: target, host }
     if (isAccessPath(path)) return { surface: 'tcb-access', path: pathThere({ host, path }, []) + target.slice(path.length) }
-    if (!path.startsWith('/v1/functions/') && !isSdkPath(path)) return undefined
+    if (!['/v1/functions/', databasePrefix].some((prefix) => path.startsWith(prefix)) && !isSdkPath(path)) return undefined
     return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
   },
   envelopes: [

@@ -64,8 +64,10 @@ export class Gateway {
   /**
    * The caller of an address for clients; undefined where callers are neither authenticated nor named. `token` stands outside the header on the older
    * gateway.
+   *
+   * @param isFunction the address is one of a function, for which a role needs a policy
    */
-  identify(exchange: Exchange, token?: string): Identity | Fault | undefined {
+  identify(exchange: Exchange, token?: string, isFunction = true): Identity | Fault | undefined {
     const { auth, caller } = this.deps.config.tcb
     const named = exchange.header(callerHeader)
     const identity = this.authenticate(exchange, token)
@@ -76,7 +78,7 @@ export class Gateway {
         detail: said`${callerHeader} is for administrators, and the token has the role ${identity.role}`,
       })
     }
-    if (identity) return admit(identity, auth) ?? identity
+    if (identity) return (isFunction ? admit(identity, auth) : undefined) ?? identity
     return caller && identityOf(caller, sources.httpApi)
   }
 
@@ -138,12 +140,16 @@ export class Gateway {
 
   /** Permissions of collections, for client SDKs. */
   collectionRules(): CollectionRules {
-    const source = this.deps.config.tcb.database.rules
+    const {
+      database: { rules: source },
+      auth,
+    } = this.deps.config.tcb
     if (!this.#collections || source !== this.#collectionsSource) {
       this.#collections = new CollectionRules(
         source,
         () => this.deps.documents(),
         () => this.deps.clock.now(),
+        auth.enforce,
       )
       this.#collectionsSource = source
     }

@@ -11,6 +11,7 @@ import { AsyncQueue } from './asynchronous/queue.ts'
 import { callerHeader } from './caller.ts'
 import { errors } from './contract.ts'
 import { isOwnPage, isPreflight, preflight } from './cors.ts'
+import type { DatabaseRest } from './database-rest/index.ts'
 import { Fault, faultAnswer } from './envelope.ts'
 import { activationIdOf, callEventFunction } from './event-function.ts'
 import type { Routes } from '../routing.ts'
@@ -45,6 +46,8 @@ class Tcb implements Provider {
   readonly #queue: AsyncQueue
   readonly #timers: Timers
   readonly #access: AccessService
+  /** From the first request on that it gets. */
+  #database: Promise<DatabaseRest> | undefined
   /** From the first client on that watches. */
   #realtime: Promise<Realtime> | undefined
 
@@ -54,7 +57,7 @@ class Tcb implements Provider {
     this.#queue = new AsyncQueue(this.#gateway)
     this.#timers = new Timers(this.#gateway, this.#queue)
     this.#access = new AccessService(this.#gateway)
-    this.routes = tcbRoutes(this.#handle, this.#access.handle)
+    this.routes = tcbRoutes(this.#handle, this.#access.handle, this.#documents)
   }
 
   /**
@@ -77,6 +80,12 @@ class Tcb implements Provider {
       : await this.#function(exchange, requestId, surface)
     if (!(answer instanceof Fault)) return answer
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
+  }
+
+  readonly #documents = async (exchange: Exchange, path: string): Promise<Answer> => {
+    this.#database ??= this.#createDatabase()
+    const database = await this.#database
+    return database.handle(exchange, path)
   }
 
   refuseHost(exchange: Exchange): Answer | undefined {
@@ -138,6 +147,11 @@ class Tcb implements Provider {
 
   hangUp(): void {
     void this.#realtime?.then((realtime) => realtime.close())
+  }
+
+  async #createDatabase(): Promise<DatabaseRest> {
+    const { DatabaseRest: Created } = await import('./database-rest/index.ts')
+    return new Created(this.#gateway)
   }
 
   async #createRealtime(): Promise<Realtime> {

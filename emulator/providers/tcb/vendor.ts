@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 import { accessPrefix, isAccessHost, isAccessPath } from './access-service/hosts.ts'
 import { cases } from './cases.ts'
 import { limits } from './contract.ts'
+import { databasePrefix } from './database-rest/address.ts'
 import { createTcb } from './index.ts'
 import { storagePrefix } from './storage/files.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
@@ -34,6 +35,7 @@ export const tcb: Vendor = {
     if (isSdkPath(path)) return 'tcb.legacy'
     if (isAccessPath(path)) return 'tcb.access'
     if (path.startsWith(storagePrefix)) return 'tcb.storage'
+    if (path.startsWith(databasePrefix)) return 'tcb.database'
     return path.startsWith('/v1/') ? 'tcb' : undefined
   },
   authorise({ surface }, { tcb: { auth } }, _now, spell) {

@@ -39,18 +39,23 @@ type Permission = Source[string]
 type Reads = Map<string, Promise<DocumentFields | undefined>>
 
 /** Where nothing is said of a collection, its creator may read and write. Inferred: what the console proposes for a new one. */
-const undeclared = 'PRIVATE'
+const usual = 'PRIVATE'
+/** Where nobody is authenticated and nothing is said of any collection. */
+const open = { read: true, write: true } as const
 
 export class CollectionRules {
   readonly #source: Source
   readonly #documents: () => Promise<Pick<DocumentDatabase, 'find'>>
   readonly #now: () => number
+  readonly #undeclared: Permission
   readonly #expressions = new Map<string, RuleExpression>()
 
-  constructor(source: Source, documents: () => Promise<Pick<DocumentDatabase, 'find'>>, now: () => number) {
+  /** @param isEnforced whether callers are authenticated: whoever enforces nothing and has no rules wants none of the cloud's own */
+  constructor(source: Source, documents: () => Promise<Pick<DocumentDatabase, 'find'>>, now: () => number, isEnforced = true) {
     this.#source = source
     this.#documents = documents
     this.#now = now
+    this.#undeclared = isEnforced || Object.keys(source).length > 0 ? usual : open
   }
 
   /** The query to ask instead of `filter`: with the caller in place of `{openid}`, and narrowed where a preset says so. */
@@ -130,7 +135,7 @@ export class CollectionRules {
   }
 
   #permission(collection: string): Permission {
-    return Object.hasOwn(this.#source, collection) ? (this.#source[collection] ?? undeclared) : undeclared
+    return (Object.hasOwn(this.#source, collection) ? this.#source[collection] : undefined) ?? this.#undeclared
   }
 
   async #judge(

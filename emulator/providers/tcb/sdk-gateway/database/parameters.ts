@@ -99,7 +99,7 @@ export function changeOf({ data, merge, upsert }: JsonObject, now: number): { up
 }
 
 /** `_.addToSet({ each })` is sent without a `$`, unlike `_.push({ each })`. */
-function withEach(update: DocumentFields): DocumentFields {
+export function withEach(update: DocumentFields): DocumentFields {
   const sets = update['$addToSet']
   if (!isPlain(sets)) return update
   const spelled = Object.entries(sets).map(([field, value]): [string, DocumentValue] => {
