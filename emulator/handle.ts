@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { Recordings } from './cases/recording.ts'
 import { inputsOf } from './deploy/action-inputs.ts'
+import { createDatabase } from './documents/collections.ts'
 import { KeptFile } from './keeping/kept-file.ts'
 import type { KeptMask } from './keeping/kept-line.ts'
 import { exportSession, importSession, type SessionParts } from './keeping/session-folder.ts'
@@ -91,6 +92,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       list: () => session.deadLetters.list(),
       clear: () => session.deadLetters.clear(),
     },
+    database: createDatabase(session.data.documents.get),
     fault: (trigger, code) => fault(session, trigger, code),
     throttle: (throttles) => session.throttles.set(throttles, deployer.config()),
     outbound,
@@ -116,7 +118,11 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       kept ??= new KeptFile({ file: resolve(file), records, mask: keptMaskOf(shared), onProblem })
     },
     keepData: (folder) => session.data.keepIn(resolve(folder)),
-    exportSession: (folder) => exportSession(resolve(folder), partsOf(session)),
+    async exportSession(folder) {
+      await exportSession(resolve(folder), partsOf(session))
+      // What was opened for it.
+      if (closing) await session.data.close()
+    },
     importSession: (folder) => importSession(resolve(folder), partsOf(session)),
     async reset() {
       await pool.reset()
@@ -141,10 +147,10 @@ function fault({ shared, deps, switchFault }: Session, trigger: string, code: st
 }
 
 function partsOf(session: Session): SessionParts {
-  const { shared, records, deps, providers, journal, faults: switches } = session
+  const { shared, records, deps, providers, data, journal, faults: switches } = session
   const faults = { switched: () => switches.switched(), switch: (trigger: string, code: string | null) => fault(session, trigger, code) }
   const warn = (text: string): void => journal.emit({ event: 'notice', level: 'warn', text })
-  return { records, deployments: deps.deployments, providers, faults, mask: keptMaskOf(shared), warn }
+  return { records, deployments: deps.deployments, providers, data, faults, mask: keptMaskOf(shared), warn }
 }
 
 function keptMaskOf({ masking, deployer }: Shared): KeptMask {

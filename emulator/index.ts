@@ -16,6 +16,15 @@ export type { Config, ResolvedConfig } from './model/config.ts'
 export type { Json, Params } from './model/json.ts'
 export type { Observer, SeenAnswer, SeenRequest } from './model/observer.ts'
 export type { Stub, StubAnswer, StubCall, StubHandler, StubRequest, Stubs } from './model/stubs.ts'
+export type { Collection, Database } from './documents/collections.ts'
+export {
+  DocumentError,
+  ObjectId,
+  type DocumentFault,
+  type DocumentFields,
+  type DocumentValue,
+  type StoredDocument,
+} from './model/documents.ts'
 export type { DeadLetter, DeadLetterBody } from './model/dead-letter.ts'
 export type { FiredBy, Firing, FiringQuery, ListedTrigger, PastFiring } from './model/trigger.ts'
 export type { NcpUsagePlan, OpenWhiskThrottle, Throttles } from './model/throttle.ts'

@@ -69,6 +69,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const stubs = new Stubs()
   const data = new SessionData({
     clock,
+    documentSeeds: () => vendors.map((vendor) => vendor.documentSeeds?.(config())).find((folder) => folder !== undefined),
     objectSeeds: () => vendors.map((vendor) => vendor.objectSeeds?.(config())).find((folder) => folder !== undefined),
     warn: (text) => journal.emit({ event: 'notice', level: 'warn', text }),
   })

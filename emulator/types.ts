@@ -2,6 +2,7 @@
 import type { ActionOverride } from './config/action-overrides.ts'
 import type { SessionOptions } from './options.ts'
 import type { Clock } from './model/clock.ts'
+import type { Database } from './documents/collections.ts'
 import type { Hono } from 'hono'
 import type { DoorEnv } from './providers/routing.ts'
 import type { Vendor } from './providers/vendor.ts'
@@ -127,6 +128,17 @@ export interface Emulator {
     clear(): void
   }
   /**
+   * The document database that functions of CloudBase find. Each session has its own: in a test it is empty, or has the seeds of the configuration.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * await emulator.database.collection('todos').insert({ title: 'tea', done: false })
+   * console.log(await emulator.database.collection('todos').count({ done: false })) // 1
+   * ```
+   */
+  readonly database: Database
+  /**
    * Has API Gateway answer with an error in place of a trigger's function, as the key `fault` of the trigger does. For this session only: in a test,
    * for that test.
    *
@@ -245,8 +257,8 @@ export interface Emulator {
    */
   keepData(folder: string): void
   /**
-   * Writes the session into a folder, secrets of the configuration masked: its activations, and what was deployed over the clouds' APIs (actions,
-   * packages, triggers, rules). Also after {@link close}.
+   * Writes the session into a folder, secrets of the configuration masked: its activations, what was deployed over the clouds' APIs (actions,
+   * packages, triggers, rules), and the documents of its database. Also after {@link close}.
    *
    * @param folder made where there is none; relative to the working directory
    * @example
@@ -262,7 +274,7 @@ export interface Emulator {
    */
   exportSession(folder: string): Promise<void>
   /**
-   * Adds what {@link exportSession} has written. A function of a file stays what it is.
+   * Adds what {@link exportSession} has written; documents take the place of those that there are. A function of a file stays what it is.
    *
    * @throws {EmulatorError} `BAD_SESSION` where the folder holds no session
    */

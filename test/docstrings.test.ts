@@ -47,7 +47,7 @@ function examplesIn(file: string): Example[] {
 }
 
 const configurations: { readonly place: string; readonly code: string }[] = []
-for (const name of ['docs/testing.md', 'docs/time.md', 'docs/engines.md', 'docs/traces.md']) {
+for (const name of ['docs/testing.md', 'docs/cloudbase-data.md', 'docs/time.md', 'docs/engines.md', 'docs/traces.md']) {
   for (const [, code = ''] of readFileSync(join(repository, name), 'utf8').matchAll(/```ts\n([^]*?)```/g)) {
     if (code.startsWith('// actionlab.config.ts')) configurations.push({ place: name, code })
     const declared = new Set([...code.matchAll(/\b(?:const|import \{) ?(\w+)/g)].map(([, word = '']) => word))
@@ -96,7 +96,7 @@ function moduleOf({ code, declared }: Example): string {
       'assertSucceedsWith',
       'assertTimesOut',
     ],
-    actionlab: ['answering', 'createEmulator', 'createRoutes', 'createVirtualClock', 'EmulatorError'],
+    actionlab: ['answering', 'createEmulator', 'createRoutes', 'createVirtualClock', 'DocumentError', 'EmulatorError', 'ObjectId'],
   }
   const imports = Object.entries(wanted).flatMap(([name, names]) => {
     const used = names.filter((one) => !declared.has(one) && new RegExp(`\\b${one}\\b`).test(code))
@@ -120,8 +120,9 @@ function write(example: Example): string {
 test.each(configurations)('a configuration in $place is accepted', async ({ code }) => {
   const root = mkdtempSync(join(project, 'configured-'))
   writeFileSync(join(root, 'actionlab.config.ts'), code)
-  const { actions, engine } = await loadConfig({ root })
-  expect(Object.keys(actions).length > 0 || engine !== 'local', 'nothing was read').toBe(true)
+  const { actions, engine, tcb } = await loadConfig({ root })
+  const isRead = Object.keys(actions).length > 0 || engine !== 'local' || tcb.database.seeds !== undefined
+  expect(isRead, 'nothing was read').toBe(true)
 })
 
 test('every public function has an example', async () => {

@@ -41,7 +41,7 @@ and reloads them on save.
   --no-keep         forget activations and data with the end; otherwise they are in the project's cache, secrets of activations masked, and come back
   --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
   --inspect[=PORT]  let a debugger attach to the functions
-  --import DIR      begin with the session in DIR: activations, and what was deployed over the APIs
+  --import DIR      begin with the session in DIR: activations, what was deployed over the APIs, and data
   --export-on-exit DIR  write the session into DIR when it stops
   --record FILE     write every exchange as a contract case, secrets masked
   --record-outbound FILE  write what functions send to other hosts, and what these answer, secrets masked
@@ -160,6 +160,7 @@ export async function run(args: readonly string[]): Promise<number> {
     if (others.length > 0) log.emit({ event: 'notice', level: 'warn', text: othersText(others) })
     keepTypes()
     if (printer && !quiet) printSlowActivations(emulator, printer)
+    reportSeeds(emulator, log)
     void imageProblem(emulator.catalog(), emulator.config).then(
       (text) => text === undefined || log.emit({ event: 'notice', level: 'warn', text }),
     )
@@ -186,6 +187,14 @@ function afterReload(log: Log, then: () => void): Log {
     conceal: (...how) => log.conceal?.(...how),
     flush: () => log.flush?.(),
   }
+}
+
+/** Whoever has seeds wants to know at the start that one of them cannot be read. */
+function reportSeeds(emulator: Emulator, log: Log): void {
+  if (!emulator.vendors.some(({ documentSeeds }) => documentSeeds?.(emulator.config) !== undefined)) return
+  emulator.database.collections().catch((error: unknown) => {
+    log.emit({ event: 'notice', level: 'error', text: error instanceof Error ? error.message : String(error) })
+  })
 }
 
 /** Functions are served whether the file can be written or not. */

@@ -66,7 +66,10 @@ export function resolveConfig(
       stubs: tcb.stubs ?? {},
       auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
       securityRules: tcb.securityRules,
-      database: { rules: tcb.database?.rules ?? {} },
+      database: {
+        rules: tcb.database?.rules ?? {},
+        seeds: tcb.database?.seeds === undefined ? undefined : resolve(root, tcb.database.seeds),
+      },
       storage: { ...tcb.storage, ...(tcb.storage?.seeds === undefined ? {} : { seeds: resolve(root, tcb.storage.seeds) }) },
       functions: tcb.functions ?? {},
       access: (tcb.access ?? []).map(({ path, function: name, domain = '*', auth = false, pathTransmission = false }) => ({

@@ -116,6 +116,7 @@ export const tcb = object({
   ),
   database: object({
     rules: record((value, path, fault) => (typeof value === 'string' ? preset : collectionRule)(value, path, fault)),
+    seeds: name,
   } satisfies Keys<TcbDatabaseConfig>),
   storage: object({
     rules: (value, path, fault) => (typeof value === 'string' ? preset : fileRules)(value, path, fault),

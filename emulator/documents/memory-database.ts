@@ -27,19 +27,23 @@ export interface DatabaseOptions {
   readonly contents?: Contents
   /** Gets each commit, where the database outlives the process. */
   readonly journal?: Journal
+  /** What it begins with, and has again after a reset. */
+  seeds?(this: void): Promise<Contents>
 }
 
 export class MemoryDatabase implements DocumentDatabase {
   readonly #clock: Clock
   readonly #collections: Contents
   readonly #journal: Journal | undefined
+  readonly #seeds: DatabaseOptions['seeds']
   readonly #transactions: Transactions
   readonly #listeners = new Listeners()
 
-  constructor({ clock, contents = new Map(), journal }: DatabaseOptions) {
+  constructor({ clock, contents = new Map(), journal, seeds }: DatabaseOptions) {
     this.#clock = clock
     this.#collections = contents
     this.#journal = journal
+    this.#seeds = seeds
     this.#transactions = new Transactions(clock)
   }
 
@@ -148,6 +152,17 @@ export class MemoryDatabase implements DocumentDatabase {
   async reset(): Promise<void> {
     this.#transactions.clear()
     for (const collection of this.collections()) await this.dropCollection(collection)
+    await this.plant()
+  }
+
+  /** Makes the collections of the seeds that are not there. */
+  async plant(): Promise<void> {
+    const seeds = await this.#seeds?.()
+    for (const [collection, documents] of seeds ?? []) {
+      if (this.#collections.has(collection)) continue
+      await this.createCollection(collection)
+      await this.#commit(Array.from(documents, ([key, after]) => ({ type: 'insert', collection, key, after })))
+    }
   }
 
   /** Resolves when all that was acknowledged is where it is kept. */

@@ -6,19 +6,36 @@ import { Journal } from './journal/journal.ts'
 import type { Contents } from './journal/entry.ts'
 import { readJournal } from './journal/read-journal.ts'
 import { MemoryDatabase } from './memory-database.ts'
+import { readSeeds } from './seeds.ts'
 
 export interface OpenOptions {
   readonly clock: Clock
   /** Absolute; made where it is missing. It belongs to this database alone. Undefined: in memory. */
   readonly folder?: string | undefined
+  /** A folder with a file for each collection that is there at the start; absolute. */
+  readonly seeds?: string | undefined
   /** Gets a sentence for what of the file cannot be read. */
   warn(text: string): void
 }
 
 const journalName = 'documents.journal'
 
-export async function openDatabase({ clock, folder, warn }: OpenOptions): Promise<MemoryDatabase> {
-  if (folder === undefined) return new MemoryDatabase({ clock })
+/** @throws {EmulatorError} `BAD_CONFIG` where the seeds cannot be read */
+export async function openDatabase({ clock, folder, seeds, warn }: OpenOptions): Promise<MemoryDatabase> {
+  const seeding = seeds === undefined ? {} : { seeds: () => readSeeds(seeds) }
+  const kept = folder === undefined ? {} : await openJournal(folder, warn)
+  const database = new MemoryDatabase({ clock, ...kept, ...seeding })
+  try {
+    await database.plant()
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+/** What the file of a folder has, and the journal that writes it on. */
+async function openJournal(folder: string, warn: (text: string) => void): Promise<{ contents: Contents; journal: Journal }> {
   await mkdir(folder, { recursive: true })
   const file = join(folder, journalName)
   const found = await readJournal(file)
@@ -36,5 +53,5 @@ export async function openDatabase({ clock, folder, warn }: OpenOptions): Promis
   if (found?.torn === true) await truncate(file, found.bytes)
   const journal = new Journal({ file, bytes: found?.bytes ?? 0, contents: () => contents })
   if (damaged.length > 0) await journal.compact()
-  return new MemoryDatabase({ clock, contents, journal })
+  return { contents, journal }
 }

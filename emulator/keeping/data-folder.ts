@@ -1,4 +1,5 @@
 /** The folder in which databases and files of a session outlive the process. It is made, and taken from other processes, when one of them is first asked for. */
+import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockFolder, type FolderLock } from './folder-lock.ts'
@@ -26,8 +27,15 @@ export class DataFolder {
     return lock && lock.holder === undefined ? join(folder, store) : undefined
   }
 
+  /** Whether an earlier process has left something of a store. */
+  has(store: string): boolean {
+    return this.#folder !== undefined && existsSync(join(this.#folder, store))
+  }
+
   async release(): Promise<void> {
-    ;(await this.#taken)?.release()
+    const lock = await this.#taken
+    this.#taken = undefined
+    lock?.release()
   }
 
   async #take(folder: string): Promise<FolderLock | undefined> {

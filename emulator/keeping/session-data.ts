@@ -7,6 +7,8 @@ import { DataFolder } from './data-folder.ts'
 
 export interface SessionDataOptions {
   readonly clock: Clock
+  /** Folder of the files that the document database begins with, one a collection. */
+  documentSeeds(): string | undefined
   /** Folder of the files that the object store begins with. */
   objectSeeds(): string | undefined
   warn(this: void, text: string): void
@@ -17,11 +19,11 @@ export class SessionData {
   readonly objects: OpenedOnce<ObjectStore>
   readonly #folder: DataFolder
 
-  constructor({ clock, objectSeeds, warn }: SessionDataOptions) {
+  constructor({ clock, documentSeeds, objectSeeds, warn }: SessionDataOptions) {
     this.#folder = new DataFolder(warn)
     this.documents = openedOnce(async () => {
       const { openDatabase } = await import('../documents/open-database.ts')
-      return openDatabase({ clock, folder: await this.#folder.of('documents'), warn })
+      return openDatabase({ clock, folder: await this.#folder.of('documents'), seeds: documentSeeds(), warn })
     })
     this.objects = openedOnce(async () => {
       const { openKeptObjects, openObjects } = await import('../objects/open-objects.ts')
@@ -33,6 +35,11 @@ export class SessionData {
   /** All that is opened from now on outlives the process. @param folder absolute */
   keepIn(folder: string): void {
     this.#folder.keepIn(folder)
+  }
+
+  /** Undefined where nobody has used the database, and no earlier process has left one. */
+  async documentsInUse(): Promise<DocumentDatabase | undefined> {
+    return this.documents.opened() ?? (this.#folder.has('documents') ? this.documents.get() : undefined)
   }
 
   /** Resolves when all that was acknowledged is where it is kept. */

@@ -1,5 +1,5 @@
-/** A session as a folder that another emulator, of another person perhaps, begins with: activations, and what was deployed over the clouds' APIs. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+/** A session as a folder that another emulator, of another person perhaps, begins with: activations, what was deployed over the clouds' APIs, and documents. */
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionDraft, Deployments, PackageDraft } from '../model/deployment.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -7,12 +7,16 @@ import { formatPath } from '../model/names.ts'
 import { isObject, type Json } from '../model/json.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Records } from '../records/records.ts'
+import { exportDatabase, importDatabase } from './exported-database.ts'
 import { keptLine, readKeptLine, type KeptMask } from './kept-line.ts'
+import type { SessionData } from './session-data.ts'
+import { writeWhole } from './write-whole.ts'
 
 export interface SessionParts {
   readonly records: Records
   readonly deployments: Deployments
   readonly providers: readonly Provider[]
+  readonly data: SessionData
   readonly faults: SwitchedFaults
   readonly mask: KeptMask
   readonly warn: (text: string) => void
@@ -28,6 +32,7 @@ export interface SwitchedFaults {
 
 const activationsName = 'activations.ndjson'
 const deployedName = 'deployed.json'
+const databaseName = 'database'
 const version = 1
 
 /** The content of `deployed.json`. */
@@ -41,7 +46,8 @@ interface Deployed {
   readonly faults?: Readonly<Record<string, string | null>>
 }
 
-export async function exportSession(folder: string, { records, deployments, providers, faults, mask, warn }: SessionParts): Promise<void> {
+export async function exportSession(folder: string, parts: SessionParts): Promise<void> {
+  const { records, deployments, providers, data, faults, mask, warn } = parts
   const { packages, actions } = deployments.drafts()
   const deployed: Deployed = {
     actionlab: version,
@@ -55,13 +61,16 @@ export async function exportSession(folder: string, { records, deployments, prov
   if (masked !== text)
     warn(`${join(folder, deployedName)}: secrets of the configuration that stand in what was deployed are masked, and lost to an import.`)
   await mkdir(folder, { recursive: true })
-  await write(join(folder, deployedName), `${masked}\n`)
+  await writeWhole(join(folder, deployedName), `${masked}\n`)
   const lines = records.newest(Infinity).map((activation) => `${keptLine(activation, mask)}\n`)
-  await write(join(folder, activationsName), lines.join(''))
+  await writeWhole(join(folder, activationsName), lines.join(''))
+  const database = await data.documentsInUse()
+  if (database) await exportDatabase(join(folder, databaseName), database, { text: mask.text, warn })
 }
 
 /** @throws {EmulatorError} `BAD_SESSION` where the folder holds none */
-export async function importSession(folder: string, { records, deployments, providers, faults, warn }: SessionParts): Promise<void> {
+export async function importSession(folder: string, parts: SessionParts): Promise<void> {
+  const { records, deployments, providers, data, faults, warn } = parts
   const { packages, actions, providers: states, faults: switched = {} } = await readDeployed(join(folder, deployedName))
   for (const draft of packages) warnOfFile(draft.name, deployments.putPackage(draft), warn)
   for (const { archive, ...draft } of actions) {
@@ -86,6 +95,7 @@ export async function importSession(folder: string, { records, deployments, prov
       warn(`The imported fault of the trigger ${trigger} is not switched on. ${error instanceof Error ? error.message : String(error)}`)
     }
   }
+  await importDatabase(join(folder, databaseName), data.documents.get)
   const text = await readFile(join(folder, activationsName), 'utf8').catch(() => '')
   records.restore(text.split('\n').flatMap((line) => readKeptLine(line) ?? []))
 }
@@ -109,11 +119,4 @@ async function readDeployed(file: string): Promise<Deployed> {
       `${file} is no exported session: "actionlab": ${version} is missing. Name a folder that --export-on-exit wrote.`,
     )
   return value as unknown as Deployed
-}
-
-/** Into its place in one step, since an export may be cut off. */
-async function write(file: string, text: string): Promise<void> {
-  const made = `${file}.${process.pid}`
-  await writeFile(made, text, { mode: 0o600 })
-  await rename(made, file)
 }

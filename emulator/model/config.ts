@@ -359,6 +359,11 @@ export interface TcbDatabaseConfig {
    * @default PRIVATE for each collection
    */
   rules?: Record<string, (typeof collectionPresets)[number] | TcbCollectionRule>
+  /**
+   * A folder with one file a collection, such as `todos.json`: an array of documents, or one document a line. A collection of it that is not there is made
+   * when the database is first used, so that each test begins with all of them.
+   */
+  seeds?: string
 }
 
 /** A stage of the clouds to which the project is deployed, without credentials: those stand in the environment. */
@@ -521,6 +526,8 @@ export interface ResolvedConfig {
     readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
     readonly database: {
       readonly rules: Readonly<Record<string, (typeof collectionPresets)[number] | Readonly<TcbCollectionRule>>>
+      /** Absolute. */
+      readonly seeds: string | undefined
     }
     /** `seeds`: absolute. */
     readonly storage: Readonly<TcbStorageConfig>

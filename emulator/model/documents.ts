@@ -11,10 +11,22 @@ export interface StoredDocument extends DocumentFields {
   _id: string | number | ObjectId
 }
 
-/** MongoDB's own identifier: 24 hexadecimal digits. */
+/**
+ * MongoDB's own identifier: 24 hexadecimal digits.
+ *
+ * @example
+ * ```ts
+ * const id = new ObjectId('507f1f77bcf86cd799439011')
+ * await using emulator = await createEmulator({ root: '.' })
+ * await emulator.database.collection('todos').insert({ _id: id, title: 'tea' })
+ * console.log((await emulator.database.collection('todos').get(id))?.title) // tea
+ * ```
+ */
 export class ObjectId {
+  /** In lower case. */
   readonly hex: string
 
+  /** @param hex 24 hexadecimal digits */
   constructor(hex: string) {
     this.hex = hex
   }
@@ -40,10 +52,23 @@ export type DocumentFault =
   | 'TRANSACTION_CONFLICT'
   | 'TRANSACTION_NOT_EXIST' // never begun, or ended already
 
+/**
+ * What the document database refuses.
+ *
+ * @example
+ * ```ts
+ * await using emulator = await createEmulator({ root: '.' })
+ * const todos = emulator.database.collection('todos')
+ * await todos.insert({ _id: 'a' })
+ * await todos.insert({ _id: 'a' }).catch((error) => console.log(error instanceof DocumentError && error.fault)) // DUPLICATE_KEY
+ * ```
+ */
 export class DocumentError extends Error {
   override readonly name = 'DocumentError'
+  /** For programs. */
   readonly fault: DocumentFault
 
+  /** @param message says what was seen and what is allowed */
   constructor(fault: DocumentFault, message: string, options?: ErrorOptions) {
     super(message, options)
     this.fault = fault

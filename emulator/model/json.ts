@@ -67,6 +67,19 @@ export function fieldsOf(text: string): Map<string, string> {
   return fields
 }
 
+/** Where the elements of an array stand in its JSON text. */
+export function elementsOf(text: string): { readonly start: number; readonly end: number }[] {
+  const elements: { start: number; end: number }[] = []
+  let start = afterBlanks(text, text.indexOf('[') + 1)
+  while (start < text.length && text.charCodeAt(start) !== closeBracket) {
+    const end = endOfValue(text, start)
+    elements.push({ start, end })
+    start = afterBlanks(text, end + 1)
+    if (text.charCodeAt(end) === closeBracket) break
+  }
+  return elements
+}
+
 /** Index of the comma or bracket behind the value that begins at `start`. */
 function endOfValue(text: string, start: number): number {
   let depth = 0

@@ -126,6 +126,8 @@ export interface Vendor extends SecretSource {
   readonly platform?: readonly PlatformPackage[]
   /** Addresses of an earlier version of the API, or without its prefix, and sentences that say where it is instead. */
   readonly misplaced?: readonly { readonly at: RegExp; readonly why: readonly Said[] }[]
+  /** The folder with a file for each collection that the document database begins with; absolute. Undefined where none is configured. */
+  documentSeeds?(this: void, config: ResolvedConfig): string | undefined
   /** The folder whose files the object store begins with; absolute. Undefined where none is configured. */
   objectSeeds?(this: void, config: ResolvedConfig): string | undefined
   /** What is wrong with the vendor's part of the configuration, whatever is deployed: key, what was found, what is allowed. Undefined when nothing is. */

@@ -8,6 +8,7 @@ import { createOpenWhiskClient, type OpenWhiskClient } from './clients/openwhisk
 import { localConnection, type Connection } from './clients/connection.ts'
 import { liveConnection } from './clients/live-connection.ts'
 import { createTcbClient, type TcbClient } from './clients/tcb.ts'
+import type { Database } from '../documents/collections.ts'
 import type { Outbound } from '../outbound/outbound.ts'
 import type { Emulator } from '../types.ts'
 import { startService } from '../system/esbuild-service.ts'
@@ -37,6 +38,8 @@ export interface Fixtures {
   openwhisk: OpenWhiskClient
   /** Tencent CloudBase. */
   tcb: TcbClient
+  /** The document database that functions of CloudBase find in this test: the seeds of the configuration, and nothing of other tests. */
+  database: Database
   /** The hosts that functions call: rules for their answers, in this test only. */
   outbound: Outbound
   /** The emulators of this worker, for `test.beforeAll`. */
@@ -140,6 +143,7 @@ function extend({ target, startTime, timeZone, ...options }: TestOptions): Actio
       if (chooseTarget(target)) skip('a cloud shows nothing of its inside')
       return openEmulator()
     })
+    .extend('database', ({ emulator }): Database => emulator.database)
     .extend('outbound', ({ emulator }): Outbound => emulator.outbound)
     .extend('connection', async ({ skip, openEmulator, emulators }): Promise<Connection> => {
       const chosen = chooseTarget(target)

@@ -42,6 +42,7 @@ export class Journal {
   #compacted: number
   #waiting: Waiting[] = []
   #work: Promise<void> | undefined
+  #closed: Promise<void> | undefined
   /** What is in the file is not all: it is written anew. */
   #incomplete = false
 
@@ -66,7 +67,11 @@ export class Journal {
     await (this.#work ??= this.#run())
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close())
+  }
+
+  async #close(): Promise<void> {
     await this.#work
     closeSync(this.#descriptor)
   }

@@ -51,6 +51,7 @@ export const tcb: Vendor = {
     ...Object.values(config.tcb.functions).flatMap(({ env }) => namedSecrets(env)),
   ],
   cases,
+  documentSeeds: ({ tcb: { database } }) => database.seeds,
   objectSeeds: ({ tcb: { storage } }) => storage.seeds,
   openTo: (config) => (config.tcb.auth.enforce ? undefined : 'CloudBase tokens (tcb.auth)'),
 }

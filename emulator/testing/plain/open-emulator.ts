@@ -1,5 +1,6 @@
 /** Opens an emulator with a client per cloud, for tests without Vitest. */
 import { createEmulator, type EmulatorOptions } from '../../emulator.ts'
+import type { Database } from '../../documents/collections.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { localConnection } from '../clients/connection.ts'
 import { createNcpClient, type NcpClient } from '../clients/ncp.ts'
@@ -16,6 +17,8 @@ export interface OpenedEmulator {
   readonly openwhisk: OpenWhiskClient
   /** Tencent CloudBase. */
   readonly tcb: TcbClient
+  /** The document database that functions of CloudBase find: the seeds of the configuration. */
+  readonly database: Database
   /** The hosts that functions call: rules for their answers. */
   readonly outbound: Outbound
   /** Ends the emulator and its functions; may be called twice. */
@@ -47,6 +50,7 @@ export async function openEmulator(options: EmulatorOptions = {}): Promise<Opene
     ncp: createNcpClient(connection),
     openwhisk: createOpenWhiskClient(connection),
     tcb: createTcbClient(connection),
+    database: emulator.database,
     outbound: emulator.outbound,
     close: () => whole.close(),
   }
