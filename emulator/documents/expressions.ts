@@ -6,6 +6,8 @@ import * as windows from 'mingo/operators/window'
 import { Context } from 'mingo/core'
 import { Lazy } from 'mingo/lazy'
 import { DocumentError, type DocumentFields } from '../model/documents.ts'
+import { ownExpressions } from './aggregation/own-expressions.ts'
+import { ownStages } from './aggregation/own-stages.ts'
 import { context, type Operators } from './operators.ts'
 import { prepare } from './query/filter.ts'
 import { sortDocuments } from './query/order.ts'
@@ -14,7 +16,7 @@ import { sortDocuments } from './query/order.ts'
 const { $out: _out, $merge: _merge, ...readingStages } = stages
 
 /** Also inside of `$facet`, `$lookup` and `$unionWith`. */
-const ownStages: Pick<typeof stages, '$match' | '$sort'> & Record<'$geoNear', (typeof stages)['$match']> = {
+const preparedStages: Pick<typeof stages, '$match' | '$sort'> & Record<'$geoNear', (typeof stages)['$match']> = {
   $match: (documents, filter, options) => stages.$match(documents, prepare(filter as DocumentFields), options),
   $sort: (documents, sort) => documents.transform((all) => Lazy(sortDocuments(all as DocumentFields[], sort))),
   $geoNear() {
@@ -26,8 +28,9 @@ export const allOperators: Operators = {
   scriptEnabled: false,
   context: Context.from(context)
     .addAccumulatorOps(accumulators)
+    .addExpressionOps(ownExpressions)
     .addExpressionOps(expressions)
-    .addPipelineOps(ownStages)
+    .addPipelineOps({ ...preparedStages, ...ownStages })
     .addPipelineOps(readingStages)
     .addWindowOps(windows),
 }

@@ -2,6 +2,7 @@
 import { Context } from 'mingo/core'
 import * as projections from 'mingo/operators/projection'
 import * as queries from 'mingo/operators/query'
+import { Query } from 'mingo/query'
 import type { Options } from 'mingo/types'
 import { resolve } from 'mingo/util'
 import { DocumentError, ObjectId, type DocumentFields, type DocumentValue } from '../model/documents.ts'
@@ -13,10 +14,25 @@ export type Operators = Partial<Options>
 
 type QueryOperator = (typeof queries)['$eq']
 
+/** A query on fields is about elements that have some. */
+const $elemMatch: QueryOperator = (path, condition, options) => {
+  const fields = condition as DocumentFields
+  const [first = '$'] = Object.keys(fields)
+  if (first.startsWith('$') && first !== '$and' && first !== '$or' && first !== '$nor') return queries.$elemMatch(path, fields, options)
+  const query = new Query(fields, options)
+  return (document) => {
+    const found: unknown = resolve(document, path, { unwrapArray: true })
+    return (
+      Array.isArray(found) &&
+      found.some((element: DocumentValue) => (isPlain(element) || Array.isArray(element)) && query.test(element as DocumentFields))
+    )
+  }
+}
+
 /** A field that is no array is like an array of it alone; each value may also be a condition on an element. */
 const $all: QueryOperator = (path, list, options) => {
   const tests = (list as DocumentValue[]).map((value) => {
-    if (isPlain(value) && '$elemMatch' in value) return queries.$elemMatch(path, value['$elemMatch'] as DocumentFields, options)
+    if (isPlain(value) && '$elemMatch' in value) return $elemMatch(path, value['$elemMatch'], options)
     return value instanceof RegExp ? queries.$regex(path, value, options) : queries.$eq(path, value, options)
   })
   return (document) => tests.length > 0 && tests.every((test) => test(document))
@@ -54,7 +70,7 @@ const $mod: QueryOperator = (path, given) => {
 }
 
 export const context = Context.init()
-  .addQueryOps({ $all, $mod, $type })
+  .addQueryOps({ $all, $elemMatch, $mod, $type })
   .addQueryOps(geoOperators)
   .addQueryOps(queries)
   .addProjectionOps(projections)

@@ -22,18 +22,33 @@ export class Transaction {
   /** What stood before in the place of documents that others have committed since. */
   readonly past: Overlay = new Map()
   readonly #own: Overlay = new Map()
+  readonly #others: Transactions
+  /** It reads what was committed at its first operation, as in MongoDB. */
+  #hasBegun = false
   readonly writes: Write[] = []
 
-  constructor(begun: number) {
+  constructor(begun: number, others: Transactions) {
     this.begun = begun
+    this.#others = others
   }
 
-  /** @throws {DocumentError} `TRANSACTION_CONFLICT` where another one has committed a change of the same document */
+  /**
+   * Ends the transaction where it conflicts, as MongoDB does: the second one that writes a document fails at once.
+   *
+   * @throws {DocumentError} `TRANSACTION_CONFLICT` where another one has written the same document
+   */
   write(write: Write): void {
     const { collection, key, after } = write
-    if (this.past.get(collection)?.has(key)) throw conflict(collection, write)
+    if (this.past.get(collection)?.has(key) || this.#others.isWritten(collection, key, this)) {
+      this.#others.end(this.id)
+      throw conflict(collection, write)
+    }
     put(this.#own, collection, key, after)
     this.writes.push(write)
+  }
+
+  hasWritten(collection: string, key: Key): boolean {
+    return this.#own.get(collection)?.has(key) === true
   }
 
   /** @throws {DocumentError} `TRANSACTION_CONFLICT` */
@@ -43,10 +58,11 @@ export class Transaction {
 
   /** Others have committed. */
   keep({ collection, key, before }: Write): void {
-    if (this.past.get(collection)?.has(key) !== true) put(this.past, collection, key, before)
+    if (this.#hasBegun && this.past.get(collection)?.has(key) !== true) put(this.past, collection, key, before)
   }
 
   view(collection: string, now: ReadonlyMap<Key, StoredDocument>): View {
+    this.#hasBegun = true
     const layers = [this.#own.get(collection), this.past.get(collection)].filter((layer) => layer !== undefined)
     const get = (key: Key): StoredDocument | undefined => {
       for (const layer of layers) if (layer.has(key)) return layer.get(key)
@@ -92,7 +108,7 @@ export class Transactions {
 
   begin(): string {
     this.#expire()
-    const transaction = new Transaction(this.#clock.now())
+    const transaction = new Transaction(this.#clock.now(), this)
     this.#open.set(transaction.id, transaction)
     return transaction.id
   }
@@ -106,6 +122,13 @@ export class Transactions {
       'TRANSACTION_NOT_EXIST',
       `The transaction ${id} does not exist. It was never begun, has ended, or was open for ${longestMs / 1000} s.`,
     )
+  }
+
+  /** Whether one that is open has written a document, other than this one. */
+  isWritten(collection: string, key: Key, except: Transaction): boolean {
+    this.#expire()
+    for (const transaction of this.#open.values()) if (transaction !== except && transaction.hasWritten(collection, key)) return true
+    return false
   }
 
   end(id: string): void {

@@ -150,7 +150,10 @@ export interface DocumentDatabase {
   /** How many were removed. */
   remove(collection: string, query?: RemoveQuery): Promise<number>
   aggregate(collection: string, pipeline: readonly DocumentFields[]): Promise<DocumentFields[]>
-  /** Begins a transaction: it reads what was committed when it began, and conflicts with who commits a change of what it wrote. It ends by itself after 30 s. */
+  /**
+   * Begins a transaction: it reads what was committed at its first operation, and ends with a conflict where it writes what another one has written, or
+   * what was changed since. It ends by itself after 30 s.
+   */
   begin(): string
   commit(transaction: string): Promise<void>
   /** Also of one that has ended. */

@@ -172,10 +172,10 @@ export const aggregations: readonly Step[] = [
       ['count', (_, from) => from.match({ tags: 'y' }).count('ys'), [{ ys: 3 }]],
       [
         'bucket',
-        ({ command: { aggregate: $ } }, from) => from.bucket({ groupBy: '$n', boundaries: [0, 2.5, 10], output: { count: $.sum(1) } }),
+        ({ command: { aggregate: $ } }, from) => from.bucket({ groupBy: '$n', boundaries: [0, 3, 10], output: { count: $.sum(1) } }),
         [
           { _id: 0, count: 2 },
-          { _id: 2.5, count: 2 },
+          { _id: 3, count: 2 },
         ],
       ],
       [
@@ -187,7 +187,7 @@ export const aggregations: readonly Step[] = [
         ],
       ],
       ['replaceRoot', (_, from) => from.match({ _id: 'a' }).replaceRoot({ newRoot: '$o' }), [{ p: 1, q: 'u' }]],
-      ['sample', (_, from) => from.sample({ size: 3 }).count('some'), [{ some: 3 }]],
+      ['sample', (_, from) => from.sample({ size: 10 }).count('some'), [{ some: 4 }]],
       [
         'lookup',
         (_, from, name) =>

@@ -52,6 +52,8 @@ const queries: [filter: DocumentFields, ids: (string | number | ObjectId)[]][] =
   [{ 'orders.0.n': 3 }, ['c']],
   [{ orders: { $elemMatch: { n: { $gt: 2 }, paid: true } } }, ['c']],
   [{ tags: { $elemMatch: { $gt: 'x' } } }, ['a', 'b']],
+  [{ tags: { $elemMatch: { n: { $exists: false } } } }, []],
+  [{ orders: { $elemMatch: { n: { $exists: true } } } }, ['b', 'c']],
   [{ name: { $regex: '^a', $options: 'i' } }, ['a']],
   [{ name: /B/i }, ['b']],
   [{ name: { $in: [/^C/, 'Dan'] } }, ['c', 4]],

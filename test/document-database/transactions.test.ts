@@ -33,44 +33,51 @@ describe('a transaction', () => {
     await expect(database.find('items', { transaction })).rejects.toMatchObject({ fault: 'TRANSACTION_NOT_EXIST' })
   })
 
-  test('reads what was committed when it began', async () => {
+  test('reads what was committed at its first operation', async () => {
     const database = await databaseWith(...accounts)
     const transaction = database.begin()
+    await database.insert('items', [{ _id: 'before', n: 0 }])
+    const known = [...accounts, { _id: 'before', n: 0 }]
+    expect(await database.find('items', { transaction })).toEqual(known)
     await database.update('items', { update: inc(1), multi: true })
     await database.update('items', { update: inc(1), multi: true })
     await database.remove('items', { filter: { _id: 'b' } })
     await database.insert('items', [{ _id: 'c', n: 5 }])
-    expect(await database.find('items', { transaction })).toEqual(accounts)
+    expect(await database.find('items', { sort: { _id: 1 }, transaction })).toEqual(known)
     expect(await database.find('items', { filter: { _id: { $in: ['b', 'c'] } }, transaction })).toEqual([accounts[1]])
     await database.commit(transaction)
     expect(await database.find('items')).toEqual([
       { _id: 'a', n: 12 },
+      { _id: 'before', n: 2 },
       { _id: 'c', n: 5 },
     ])
   })
 
-  test('conflicts with who committed a change of the same document first', async () => {
+  test('ends with a conflict where it writes what another one has written', async () => {
     const database = await databaseWith(...accounts)
-    const [first, second, third] = [database.begin(), database.begin(), database.begin()]
-    await database.update('items', { filter: { _id: 'a' }, update: inc(1), transaction: first })
-    await database.update('items', { filter: { _id: 'a' }, update: inc(10), transaction: second })
-    await database.update('items', { filter: { _id: 'b' }, update: inc(1), transaction: third })
-    await database.commit(second)
-    await database.commit(third)
-    await expect(database.commit(first)).rejects.toMatchObject({ fault: 'TRANSACTION_CONFLICT' })
+    const change = (id: string, transaction?: string) => database.update('items', { filter: { _id: id }, update: inc(1), transaction })
+    const conflict = { fault: 'TRANSACTION_CONFLICT' }
+    const [first, second] = [database.begin(), database.begin()]
+    await change('a', first)
+    await change('b', second)
+    await expect(change('a', second)).rejects.toMatchObject(conflict)
+    await expect(change('b', second)).rejects.toMatchObject({ fault: 'TRANSACTION_NOT_EXIST' })
+    await change('b', first)
+    await database.commit(first)
     expect(await database.find('items')).toEqual([
-      { _id: 'a', n: 20 },
+      { _id: 'a', n: 11 },
       { _id: 'b', n: 1 },
     ])
     const late = database.begin()
-    await database.update('items', { filter: { _id: 'a' }, update: inc(1) })
-    await expect(database.update('items', { filter: { _id: 'a' }, update: inc(1), transaction: late })).rejects.toMatchObject({
-      fault: 'TRANSACTION_CONFLICT',
-    })
+    await database.find('items', { transaction: late })
+    await change('a')
+    await expect(change('a', late)).rejects.toMatchObject(conflict)
     const [one, other] = [database.begin(), database.begin()]
-    for (const transaction of [one, other]) await database.insert('items', [{ _id: 'new' }], { transaction })
-    await database.commit(one)
-    await expect(database.commit(other)).rejects.toMatchObject({ fault: 'TRANSACTION_CONFLICT' })
+    await database.insert('items', [{ _id: 'new' }], { transaction: one })
+    await expect(database.insert('items', [{ _id: 'new' }], { transaction: other })).rejects.toMatchObject(conflict)
+    await change('a', one)
+    await change('a')
+    await expect(database.commit(one)).rejects.toMatchObject(conflict)
   })
 
   test('ends by itself after 30 seconds', async () => {

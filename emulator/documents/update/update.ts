@@ -41,7 +41,8 @@ function compileReplacement(update: DocumentFields, filter: DocumentFields): Com
   const fields = storable(update, '') as DocumentFields
   const replace = (id: StoredDocument['_id']): StoredDocument => {
     if (fields['_id'] !== undefined && !isSame(fields['_id'], id)) throw immutableId()
-    return { ...copy(fields), _id: id }
+    // MongoDB keeps an id in the first place.
+    return { _id: id, ...copy(fields) }
   }
   return {
     apply: ({ _id }) => replace(_id),
@@ -66,8 +67,8 @@ function compileOperators(update: DocumentFields, filter: DocumentFields, now: n
   return {
     apply: (document) => run(document, (path) => positions.find(document, path), false),
     insert() {
-      const made = run(equalFields(filter) as StoredDocument, () => undefined, true)
-      return { ...made, _id: checkedId(made['_id'] ?? newId()) }
+      const { _id: id, ...fields }: DocumentFields = run(equalFields(filter) as StoredDocument, () => undefined, true)
+      return { _id: checkedId(id ?? newId()), ...fields }
     },
   }
 }
