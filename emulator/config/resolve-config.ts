@@ -64,7 +64,19 @@ export function resolveConfig(
       envId: tcb.envId ?? 'local',
       caller: tcb.caller,
       stubs: tcb.stubs ?? {},
-      auth: { enforce: tcb.auth?.enforce ?? false, tokens: tcb.auth?.tokens ?? {}, httpApiAllow: tcb.auth?.httpApiAllow ?? [] },
+      auth: {
+        enforce: tcb.auth?.enforce ?? false,
+        tokens: tcb.auth?.tokens ?? {},
+        httpApiAllow: tcb.auth?.httpApiAllow ?? [],
+        customLogin: tcb.auth?.customLogin && {
+          ...tcb.auth.customLogin,
+          ...(tcb.auth.customLogin.privateKeyFile === undefined
+            ? {}
+            : { privateKeyFile: resolve(root, tcb.auth.customLogin.privateKeyFile) }),
+        },
+        verificationCode: tcb.auth?.verificationCode,
+      },
+      users: tcb.users ?? [],
       securityRules: tcb.securityRules,
       database: {
         rules: tcb.database?.rules ?? {},

@@ -4,7 +4,7 @@ import { isObject } from '../model/json.ts'
 import { type Check, expected, flag, json, type Keys, object, record, text, that } from './checks.ts'
 
 /** Becomes a variable of the function and a header line. */
-const fact = that('text of printable ASCII', (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value))
+export const fact = that('text of printable ASCII', (value) => typeof value === 'string' && /^[\x20-\x7e]*$/.test(value))
 
 const facts = {
   openid: fact,

@@ -31,6 +31,7 @@ import {
   that,
 } from './checks.ts'
 import { caller, stubs, token } from './tcb-caller-schema.ts'
+import { customLogin, users } from './tcb-users-schema.ts'
 import { cronFault, isMessage, mostTimers, nameFault } from './timer-rules.ts'
 
 const cron: Check = (value, path, fault) => {
@@ -110,7 +111,14 @@ export const tcb = object({
     that('a host without its scheme, such as "localhost:3000"', (value) => typeof value === 'string' && /^[^\s/]+$/.test(value)),
   ),
   stubs,
-  auth: object({ enforce: flag, tokens: record(token), httpApiAllow: list(text) }, ['enforce', 'tokens']),
+  auth: object({
+    enforce: flag,
+    tokens: record(token),
+    httpApiAllow: list(text),
+    customLogin,
+    verificationCode: that('a string of 4 to 8 digits', (value) => typeof value === 'string' && /^\d{4,8}$/.test(value)),
+  } satisfies Keys<NonNullable<TcbConfig['auth']>>),
+  users,
   securityRules: record(
     object({ invoke: that('true, false or a rule', (value) => ['boolean', 'string'].includes(typeof value)) }, ['invoke']),
   ),

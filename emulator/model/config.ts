@@ -297,6 +297,44 @@ export interface TcbStorageConfig {
   seeds?: string
 }
 
+/** A user of CloudBase's authentication. */
+export interface TcbUser {
+  /** Id in CloudBase: `TCB_UUID` of functions, `auth.uid` of rules. */
+  uid: string
+  /** Name to sign in with. */
+  username?: string
+  /** Password, for a sign-in by username, phone number or email. */
+  password?: string
+  /** Phone number, with or without `+86`. */
+  phone?: string
+  /** Address of mail. */
+  email?: string
+  /** The user in the mini program: `auth.openid` of rules. */
+  openid?: string
+  /** The user in all apps of one owner. */
+  unionid?: string
+  /** Nickname. */
+  name?: string
+  /** Address of a picture. */
+  picture?: string
+  /** `MALE` or `FEMALE`. */
+  gender?: string
+  /** Language, such as `zh-CN`. */
+  locale?: string
+  /** May not sign in. @default false */
+  blocked?: boolean
+}
+
+/** The key pair that signs tickets of custom logins, as the console gives it. */
+export interface TcbCustomLogin {
+  /** Id of the key. @default that of the file, where it has one */
+  privateKeyId?: string
+  /** The private key, in PEM. */
+  privateKey?: string
+  /** A file with it: PEM, or `tcb_custom_login.json` as the console gives it. */
+  privateKeyFile?: string
+}
+
 export interface TcbConfig {
   /** Id of the environment. @default 'local' */
   envId?: string
@@ -310,12 +348,18 @@ export interface TcbConfig {
   /** Who may call functions. */
   auth?: {
     /** Calls without a valid token are refused. @default false */
-    enforce: boolean
-    /** Tokens with the identity that each one stands for. */
-    tokens: Record<string, TokenIdentity>
+    enforce?: boolean
+    /** Tokens with the identity that each one stands for. @default none */
+    tokens?: Record<string, TokenIdentity>
     /** Roles that may call over HTTP, beside administrators. @default none */
     httpApiAllow?: string[]
+    /** Lets users of another system sign in with tickets. */
+    customLogin?: TcbCustomLogin
+    /** What every user gets in place of a random code by SMS or mail. @default a random one, which the terminal shows */
+    verificationCode?: string
   }
+  /** Users who may sign in, beside those who sign up. */
+  users?: TcbUser[]
   /** Security rules by function, `*` for all others: `true`, `false`, or a rule such as `auth != null`. */
   securityRules?: Record<
     string,
@@ -522,7 +566,11 @@ export interface ResolvedConfig {
       readonly enforce: boolean
       readonly tokens: Readonly<Record<string, TokenIdentity>>
       readonly httpApiAllow: readonly string[]
+      /** `privateKeyFile`: absolute. */
+      readonly customLogin: Readonly<TcbCustomLogin> | undefined
+      readonly verificationCode: string | undefined
     }
+    readonly users: readonly TcbUser[]
     readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
     readonly database: {
       readonly rules: Readonly<Record<string, (typeof collectionPresets)[number] | Readonly<TcbCollectionRule>>>

@@ -52,7 +52,7 @@ const documented = {
     ]),
   ],
   "OpenWhisk's API gateway": ['ALL /api/*'],
-  CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin', 'ALL /tcb-storage/*'],
+  CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin', 'ALL /tcb-storage/*', 'ALL /auth/*'],
   "CloudBase's document database": ['ALL /v1/database/instances/:instance/databases/:database/*'],
   "CloudBase's HTTP access service": ['ALL /access', 'ALL /access/*'],
   'the dashboard': ['ALL /_', 'ALL /_/*'],

@@ -11,6 +11,7 @@ import { filePhrases } from './file-phrases.ts'
 import { ncpPhrases } from './ncp-phrases.ts'
 import { openwhiskPhrases } from './openwhisk-phrases.ts'
 import { refusalPhrases } from './refusal-phrases.ts'
+import { signInPhrases } from './sign-in-phrases.ts'
 import { signaturePhrases } from './signature-phrases.ts'
 import { tcbPhrases } from './tcb-phrases.ts'
 import { fillIn, textIn, type Language, type Texts } from './texts.ts'
@@ -24,6 +25,7 @@ export const phrases: readonly Texts[] = [
   ...ncpPhrases,
   ...openwhiskPhrases,
   ...refusalPhrases,
+  ...signInPhrases,
   ...signaturePhrases,
   ...tcbPhrases,
 ]

@@ -1,6 +1,7 @@
 /** Makes the checks before a function runs, in the gateway's order: credentials, role policy, name, security rule, function, version, state. */
 import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
+import { Accounts } from './auth/accounts.ts'
 import { isFunctionName, sources } from './contract.ts'
 import { CollectionRules } from './collection-rules/index.ts'
 import { callerHeader, readCaller, readSessionToken, type Asking } from './caller.ts'
@@ -45,6 +46,7 @@ export class Gateway {
   readonly files: Files
   readonly tickets: Tickets
   readonly missing: MissingStubs
+  readonly accounts: Accounts
   readonly #functions: Functions
   readonly #inFlight = new Map<string, number>()
   #rulesSource: unknown
@@ -57,6 +59,7 @@ export class Gateway {
     this.files = new Files(deps)
     this.tickets = new Tickets(deps.clock)
     this.missing = new MissingStubs(deps.log)
+    this.accounts = new Accounts(deps)
     this.#functions = new Functions(deps)
     this.#securityRules()
   }
@@ -78,14 +81,16 @@ export class Gateway {
         detail: said`${callerHeader} is for administrators, and the token has the role ${identity.role}`,
       })
     }
-    if (identity) return (isFunction ? admit(identity, auth) : undefined) ?? identity
+    if (identity) return (isFunction && auth.enforce ? admit(identity, auth) : undefined) ?? identity
     return caller && identityOf(caller, sources.httpApi)
   }
 
-  /** Whom the credentials of a request stand for; undefined where nobody looks at them. */
+  /** Whom the credentials of a request stand for; undefined where nobody looks at them. Who has signed in here is known in any case. */
   authenticate(exchange: Exchange, token?: string): Identity | Fault | undefined {
     const { auth } = this.deps.config.tcb
-    if (!auth.enforce) return undefined
+    const given = token ?? /^bearer\s+(\S+)$/i.exec(exchange.header('authorization')?.trim() ?? '')?.[1]
+    const user = given === undefined ? undefined : this.accounts.identityOf(given)
+    if (user || !auth.enforce) return user
     return token === undefined
       ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth)
       : identify(token, auth)

@@ -6,7 +6,7 @@ import type { SecurityRules } from './security-rules.ts'
 import { account, sources } from './contract.ts'
 import { said } from '../../model/said.ts'
 
-type AuthConfig = ResolvedConfig['tcb']['auth']
+type AuthConfig = Pick<ResolvedConfig['tcb']['auth'], 'enforce' | 'tokens' | 'httpApiAllow'>
 
 export interface Identity extends Readonly<Omit<TcbCaller, 'uid' | 'loginType'>> {
   readonly role: string

@@ -6,8 +6,10 @@ import type { Address } from '../../model/address.ts'
 import type { CreateProvider, Deps, Provider } from '../provider.ts'
 import type { Trigger } from '../../model/trigger.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
+import { isObject, type Json } from '../../model/json.ts'
 import { AccessService } from './access-service/index.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
+import { authPrefix, callAuth } from './auth/index.ts'
 import { callerHeader } from './caller.ts'
 import { errors } from './contract.ts'
 import { isOwnPage, isPreflight, preflight } from './cors.ts'
@@ -62,13 +64,18 @@ class Tcb implements Provider {
 
   /**
    * The server SDKs sign what they send to `/admin` (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. A page must
-   * not say whose call its own is. Files are for pages of the environment's security domains: those of this machine, and those that the developer names.
+   * not say whose call its own is. Files and users are for pages of the environment's security domains: those of this machine, and those that the developer names.
    */
   isOpen(exchange: Exchange, path: string): boolean {
-    return path === '/admin' || exchange.header(callerHeader) !== undefined || (isStoragesPath(path) && !isOwnPage(exchange))
+    return (
+      path === '/admin' ||
+      exchange.header(callerHeader) !== undefined ||
+      ((isStoragesPath(path) || path.startsWith(authPrefix)) && !isOwnPage(exchange))
+    )
   }
 
   readonly #handle = async (exchange: Exchange, path: string): Promise<Answer> => {
+    if (path.startsWith(authPrefix)) return callAuth(this.#deps, this.#gateway.accounts, exchange, path)
     if (path.startsWith(storagePrefix)) return serveFile(this.#gateway.files, exchange, path)
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
@@ -140,8 +147,15 @@ class Tcb implements Provider {
     this.#queue.clear()
   }
 
+  /** Bound, since an export calls it by itself. */
+  readonly state = (): Json => ({ users: this.#gateway.accounts.users.state() })
+
+  restore(state: Json): void {
+    if (isObject(state) && isObject(state['users'])) this.#gateway.accounts.users.restore(state['users'])
+  }
+
   async #storages(exchange: Exchange, requestId: string): Promise<Answer | Fault> {
-    const identity = this.#gateway.identify(exchange)
+    const identity = this.#gateway.identify(exchange, undefined, false)
     return identity instanceof Fault ? identity : callStorages(this.#gateway.files, { exchange, requestId, surface: 'tcb', identity })
   }
 

@@ -23,4 +23,5 @@ export function tcbRoutes(handle: Handle, access: Handle, database: Handle): Rou
     .all(accessPrefix, accessService)
     .all(`${accessPrefix}/*`, accessService)
     .all('/tcb-storage/*', handler)
+    .all('/auth/*', handler)
 }

@@ -2,6 +2,7 @@
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { Vendor } from '../vendor.ts'
 import { accessPrefix, isAccessHost, isAccessPath } from './access-service/hosts.ts'
+import { authPrefix } from './auth/index.ts'
 import { cases } from './cases.ts'
 import { limits } from './contract.ts'
 import { databasePrefix } from './database-rest/address.ts'
@@ -9,7 +10,7 @@ import { createTcb } from './index.ts'
 import { storagePrefix } from './storage/files.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
-const hosts = ['.api.tcloudbasegateway.com', '.api.localhost']
+const hosts = ['.api.tcloudbasegateway.com', '.tcb-api.tencentcloudapi.com', '.api.localhost']
 /** Downloads and uploads, each with the bucket in its first label. docs/contracts/tcb.md 14.3. */
 const storageHost = /^([^.]+)\.(?:tcb\.qcloud\.la|cos\.[\w-]+\.myqcloud\.com)$/
 const tokenVariable = 'TCB_ACCESS_TOKEN'
@@ -29,17 +30,18 @@ export const tcb: Vendor = {
     const bucket = storageHost.exec(host)?.[1]
     if (bucket !== undefined) return `${storagePrefix}${bucket}${path}`
     if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
-    return path.startsWith('/v1/') || isSdkPath(path) ? path : `/v1${path}`
+    return path.startsWith('/v1/') || path.startsWith(authPrefix) || isSdkPath(path) ? path : `/v1${path}`
   },
   surfaceOf(path) {
     if (isSdkPath(path)) return 'tcb.legacy'
     if (isAccessPath(path)) return 'tcb.access'
     if (path.startsWith(storagePrefix)) return 'tcb.storage'
     if (path.startsWith(databasePrefix)) return 'tcb.database'
+    if (path.startsWith(authPrefix)) return 'tcb.auth'
     return path.startsWith('/v1/') ? 'tcb' : undefined
   },
   authorise({ surface }, { tcb: { auth } }, _now, spell) {
-    if (!auth.enforce || !/^tcb(?:$|\.(?!storage$))/.test(surface)) return []
+    if (!auth.enforce || !/^tcb(?:$|\.(?!(?:storage|auth)$))/.test(surface)) return []
     const [token = ''] = Object.entries(auth.tokens).flatMap(([key, { expired }]) => (expired === true ? [] : [key]))
     return [['authorization', `Bearer ${spell(token, tokenVariable)}`]]
   },
@@ -48,6 +50,8 @@ export const tcb: Vendor = {
   credentialHeaders: [],
   secretsIn: (config) => [
     ...Object.keys(config.tcb.auth.tokens),
+    ...config.tcb.users.flatMap(({ password }) => password ?? []),
+    ...(config.tcb.auth.customLogin?.privateKey === undefined ? [] : [config.tcb.auth.customLogin.privateKey]),
     ...Object.values(config.tcb.functions).flatMap(({ env }) => namedSecrets(env)),
   ],
   cases,

@@ -1,0 +1,49 @@
+/** js-sdk 2 brings no adapter for Node; this one does what its browser adapter does, with the platform's fetch. */
+import { WebSocket } from 'ws'
+
+interface Options {
+  url: string
+  method?: string
+  data?: object | string
+  headers: Record<string, string>
+}
+
+async function send(method: string, { url, data, headers }: Options): Promise<object> {
+  const body = data === undefined || typeof data === 'string' ? data : JSON.stringify(data)
+  const answer = await fetch(absolute(url), { method, headers, ...(method === 'GET' || body === undefined ? {} : { body }) })
+  return { statusCode: answer.status, data: await answer.json(), header: Object.fromEntries(answer.headers) }
+}
+
+class FetchRequest {
+  get = (options: Options): Promise<object> => send('GET', options)
+  post = (options: Options): Promise<object> => send('POST', options)
+  patch = (options: Options): Promise<object> => send('PATCH', options)
+  delete = (options: Options): Promise<object> => send('DELETE', options)
+
+  async fetch({ url, ...options }: { url: string } & RequestInit): Promise<object> {
+    const answer = await fetch(absolute(url), options)
+    if (!answer.ok) throw await answer.json()
+    const data = answer.headers.get('content-type')?.includes('application/json') ? answer.json() : answer.text()
+    return { statusCode: answer.status, data, header: answer.headers }
+  }
+}
+
+function absolute(url: string): string {
+  return url.startsWith('//') ? `http:${url}` : url
+}
+
+/** In memory. */
+function storage(): object {
+  const kept = new Map<string, unknown>()
+  return {
+    setItem: (key: string, value: unknown) => kept.set(key, value),
+    getItem: (key: string) => kept.get(key),
+    removeItem: (key: string) => kept.delete(key),
+  }
+}
+
+/** To be given to `useAdapters`. */
+export function js2Adapter(): object {
+  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: WebSocket, localStorage: storage() })
+  return { runtime: 'node', isMatch: () => true, genAdapter }
+}
