@@ -9,6 +9,7 @@ import { ambientClock, systemClock } from './system/clock.ts'
 import { isVirtual } from './model/clock.ts'
 import { loadConfig } from './config/load-config.ts'
 import { Journal } from './records/journal.ts'
+import type { Pack } from './deploy/build/codes.ts'
 import { createDeployer, type Deployer } from './deploy/deployer.ts'
 import { EmulatorError } from './model/errors.ts'
 import { importing } from './deploy/build/imported-code.ts'
@@ -99,6 +100,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       clock,
       pythonFaults: pythonSyntaxFaults,
       platform: vendors.flatMap((vendor) => vendor.platform ?? []),
+      ...(serving.artefacts === true ? { pack: packing(config, inline) } : {}),
       onDeployed({ changed, added, removed }) {
         // Other users of the cluster see a save as well.
         if (config.engine !== 'local') invokers.refresh([...changed, ...added])
@@ -163,6 +165,18 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   } catch (error) {
     await pool.close()
     throw error
+  }
+}
+
+/** Archives are made for the first cloud that the configuration names. */
+function packing(config: ResolvedConfig, inline: boolean): Pack {
+  if (inline || config.engine !== 'local') {
+    const other = inline ? `isolation: 'inline', which runs sources in this thread` : 'engine, which deploys sources to a cluster'
+    throw new EmulatorError('BAD_CONFIG', `artefacts: archives run in processes of their own, and exclude ${other}. Leave one out.`)
+  }
+  return async (source) => {
+    const { artefactOf, usualCloud } = await import('./archive/archive.ts')
+    return artefactOf(source, usualCloud(config))
   }
 }
 

@@ -48,6 +48,11 @@ export interface ServingOptions {
    * Requests of functions then continue the trace of their caller (`traceparent`), and `TRACEPARENT` is in their environment.
    */
   traces?: string
+  /**
+   * Run the archives that `actionlab build` makes in place of the sources, unpacked where nothing of the project is found: docs/build.md. A save makes
+   * the next archive. @default false
+   */
+  artefacts?: boolean
   /** Clouds to serve beside those that `providers` names: docs/adding-a-provider.md. */
   vendors?: readonly Vendor[]
 }
@@ -57,10 +62,10 @@ export interface EmulatorOptions extends SessionOptions, ProjectOptions, Serving
 /** Separates options by their owner; `load` has the configuration's keys among them, as `inline`. */
 export function separateOptions(options: EmulatorOptions) {
   const { log, root, config, overrides, envFiles, ...others } = options
-  const { clock, watch, isolation, importer, grace, inspect, token, traces, vendors, ...inline } = others
+  const { clock, watch, isolation, importer, grace, inspect, token, traces, artefacts, vendors, ...inline } = others
   return {
     session: given({ log }) satisfies SessionOptions,
-    serving: given({ clock, watch, isolation, importer, grace, inspect, token, traces, vendors }) satisfies ServingOptions,
+    serving: given({ clock, watch, isolation, importer, grace, inspect, token, traces, artefacts, vendors }) satisfies ServingOptions,
     load: given({ root, config, inline, flags: overrides, envFiles }) satisfies LoadOptions,
   }
 }

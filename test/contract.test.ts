@@ -1,7 +1,7 @@
-/** Every contract case through a socket, in the slow run through `emulator.request()` as well. Ids in pending.json do not hold yet; the list may only shrink. */
+/** Every contract case through a socket, in the slow run through `emulator.request()` and on archives as well. Ids in pending.json do not hold yet; the list may only shrink. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createEmulator, type Emulator } from '../emulator/index.ts'
+import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
 import { deployCase, type DeployedCase } from '../emulator/cases/deploy-case.ts'
 import type { ContractCase } from '../emulator/cases/format.ts'
 import { playCase } from '../emulator/cases/play.ts'
@@ -30,8 +30,10 @@ class Emulators {
   readonly #users = new Map<string, number>()
   /** Resolves when nobody has it. */
   readonly #free = new Map<string, Promise<void>>()
+  readonly #options: EmulatorOptions
 
-  constructor(cases: readonly ContractCase[]) {
+  constructor(cases: readonly ContractCase[], options: EmulatorOptions) {
+    this.#options = options
     for (const contractCase of cases) this.#users.set(keyOf(contractCase), (this.#users.get(keyOf(contractCase)) ?? 0) + 1)
   }
 
@@ -42,7 +44,7 @@ class Emulators {
     let release = (): void => {}
     this.#free.set(key, new Promise<void>((resolve) => (release = resolve)))
     await before
-    const started = this.#started.get(key) ?? start(contractCase)
+    const started = this.#started.get(key) ?? start(contractCase, this.#options)
     this.#started.set(key, started)
     return { shared: await started, release }
   }
@@ -70,27 +72,33 @@ function keyOf({ actions, trigger, triggers, credentials, now, config, setup }: 
   return JSON.stringify({ actions, trigger, triggers, credentials, now, config, setup })
 }
 
-async function start(contractCase: ContractCase): Promise<Started> {
+async function start(contractCase: ContractCase, options: EmulatorOptions): Promise<Started> {
   const deployed = await deployCase(contractCase)
-  const emulator = await createEmulator(deployed.options)
+  const emulator = await createEmulator({ ...deployed.options, ...options })
   const { port } = await emulator.listen({ port: 0 })
   return { emulator, port, deployed }
 }
 
 const transports = [({ port }: Started) => viaSocket(port), ...inSlowRun(({ emulator }: Started) => viaRequest(emulator))]
 
-async function playFresh(contractCase: ContractCase, transport: (typeof transports)[number], clock: () => number): Promise<string[]> {
-  const started = await start(contractCase)
-  const found = await playCase(contractCase, transport(started), clock)
+async function playFresh(contractCase: ContractCase, transport: (typeof transports)[number], options: EmulatorOptions): Promise<string[]> {
+  const started = await start(contractCase, options)
+  const found = await playCase(contractCase, transport(started), () => contractCase.now ?? Date.now())
   await started.emulator.close()
   await started.deployed.remove()
   return found
 }
 
-for (const file of files) {
-  describe.concurrent(file, () => {
+const runs = files.flatMap((file) => [
+  { name: file, file, artefacts: false },
+  ...inSlowRun({ name: `${file}, as archives`, file, artefacts: true }),
+])
+
+for (const { name, file, artefacts } of runs) {
+  describe.concurrent(name, () => {
     const cases = read<ContractCase[]>(file)
-    const emulators = new Emulators(cases)
+    const options = { artefacts }
+    const emulators = new Emulators(cases, options)
     afterAll(() => emulators.close())
 
     for (const contractCase of cases) {
@@ -103,7 +111,7 @@ for (const file of files) {
           shared.emulator.activations.clear()
           const first = await playCase(contractCase, transport(shared), clock)
           // A warm instance remembers who called before; only what also fails on a fresh one is a difference.
-          found.push(...(first.length > 0 && !pending.has(id) ? await playFresh(contractCase, transport, clock) : first))
+          found.push(...(first.length > 0 && !pending.has(id) ? await playFresh(contractCase, transport, options) : first))
         }
         release()
         await emulators.giveBack(contractCase)

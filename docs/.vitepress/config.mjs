@@ -29,6 +29,7 @@ export default defineConfig({
           { text: 'Where functions run', link: '/engines' },
           { text: 'How code is loaded', link: '/loading' },
           { text: 'Traces', link: '/traces' },
+          { text: 'Archives for the clouds', link: '/build' },
           { text: 'Deploying', link: '/deploy' },
           { text: 'Coding agents', link: '/agents' },
           { text: 'Troubleshooting', link: '/troubleshooting' },

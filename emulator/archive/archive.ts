@@ -1,17 +1,21 @@
-/** The archive of an action: the very bytes that a cloud gets, and that `--artefacts` runs. */
+/** The archive of an action: the very bytes that a cloud gets, and that `artefacts` runs. */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import type { Source } from '../deploy/build/build-options.ts'
+import type { Artefact } from '../deploy/build/artefact.ts'
 import { BundledCode } from '../deploy/build/bundled-code.ts'
-import { type Action, BuildFailure, isSequence } from '../model/action.ts'
-import { familyOf, runsHere } from '../model/kinds.ts'
+import { isPython } from '../config/function-files.ts'
+import { type Action, isSequence } from '../model/action.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import { familyOf } from '../model/kinds.ts'
 import { statIfThere } from '../system/disk.ts'
 import { type Cloud, type CloudName, clouds } from './clouds.ts'
 import type { Entry } from './contents.ts'
-import { checkSizes } from './sizes.ts'
 import { type Packed, packNode } from './node-archive.ts'
 import type { LeftOut } from './packages.ts'
 import { packPython } from './python-archive.ts'
 import { ArchiveRefusal } from './refusal.ts'
+import { checkSizes } from './sizes.ts'
 import { bootstrap, packWhole } from './whole-archive.ts'
 import { zipBytes } from './zip-bytes.ts'
 
@@ -40,15 +44,18 @@ export interface Archive {
  * @throws {ArchiveRefusal} with every reason why it cannot be made
  * @throws {EmulatorError} `NO_TRACER` where `@vercel/nft` is not installed
  */
-export async function archiveOf(action: Action, name: CloudName): Promise<Archive> {
-  const cloud = clouds[name]
+export async function archiveOf(action: Action, cloud: CloudName): Promise<Archive> {
   const source = sourceOf(action)
-  const { contents, entry, leftOut } = await pack(action, source, cloud)
-  const entries = contents.sorted()
-  const bytes = zipBytes(entries)
-  checkSizes({ entries, bytes, cloud, action: action.path })
+  const { packed, entries, bytes } = await zipped({ ...source, kind: action.kind }, clouds[cloud], action.path)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { name: action.path, cloud: name, kind: action.kind, bytes, sha256, entries, entry, main: source.main, leftOut }
+  const { entry, leftOut } = packed
+  return { name: action.path, cloud, kind: action.kind, bytes, sha256, entries, entry, main: source.main, leftOut }
+}
+
+/** The same bytes, for a builder that runs them: with the files of which they are made. */
+export async function artefactOf(source: Source, cloud: CloudName): Promise<Artefact> {
+  const { packed, bytes } = await zipped(source, clouds[cloud], source.file)
+  return { bytes, entry: packed.entry, inputs: packed.contents.origins(), metafile: packed.metafile }
 }
 
 /** Whether an action has code that can be packed at all: a sequence has none. */
@@ -56,34 +63,40 @@ export function hasArchive(action: Action): boolean {
   return !isSequence(action) && action.code !== undefined && !('platform' in action.origin)
 }
 
-function sourceOf(action: Action): BundledCode['source'] {
-  const { code } = action
-  if (code instanceof BundledCode) return code.source
-  if (isSequence(action) || code === undefined)
-    throw new ArchiveRefusal([`${action.path} is a sequence: its components are packed, it has no code itself.`])
-  throw new ArchiveRefusal([
-    `The code of ${action.path} is no file of the project (${code.file}). Name a file for it in the configuration.`,
-  ])
+/** The cloud of the first provider that the configuration names. */
+export function usualCloud({ providers: [first] }: Pick<ResolvedConfig, 'providers'>): CloudName {
+  if (first === undefined) return 'openwhisk'
+  return first === 'tcb' ? 'scf' : first
 }
 
-async function pack(action: Action, source: BundledCode['source'], cloud: Cloud): Promise<Packed> {
-  try {
-    if (source.raw === true || isWebFunction(source)) return packWhole(source)
-    if (familyOf(action.kind) === 'python' || source.file.endsWith('.py')) return await packPython(source, cloud)
-    return await packNode({ source, cloud, major: majorOf(action.kind), name: action.name })
-  } catch (error) {
-    if (error instanceof BuildFailure) throw new ArchiveRefusal([error.message], { cause: error })
-    throw error
-  }
+function sourceOf({ path, code, ...action }: Action): Source {
+  if (code instanceof BundledCode) return code.source
+  if (code === undefined || isSequence({ path, code, ...action }))
+    throw new ArchiveRefusal([`${path} is a sequence: it has no code itself, and its components have their own archives.`])
+  throw new ArchiveRefusal([`The code of ${path} is no file of the project (${code.file}). Name a file for it in the configuration.`])
+}
+
+async function zipped(source: Source, cloud: Cloud, action: string): Promise<{ packed: Packed; entries: Entry[]; bytes: Uint8Array }> {
+  const packed = await pack(source, cloud)
+  const entries = packed.contents.sorted()
+  const bytes = zipBytes(entries)
+  checkSizes({ entries, bytes, cloud, action })
+  return { packed, entries, bytes }
+}
+
+async function pack(source: Source, cloud: Cloud): Promise<Packed> {
+  if (source.raw === true || isWebFunction(source)) return packWhole(source)
+  if (isPython(source.file)) return await packPython(source, cloud)
+  return await packNode({ source, cloud, major: majorOf(source.kind) })
 }
 
 /** A folder with a start script is a server: it runs as it lies there. */
-function isWebFunction({ folder, isFolder }: BundledCode['source']): boolean {
+function isWebFunction({ folder, isFolder }: Source): boolean {
   return isFolder === true && statIfThere(join(folder, bootstrap))?.isFile() === true
 }
 
 /** `nodejs:18` → 18; without a version that of this process. */
-function majorOf(kind: string): number {
-  const version = runsHere(kind) ? /:(\d+)/.exec(kind)?.[1] : undefined
+function majorOf(kind = ''): number {
+  const version = familyOf(kind) === 'nodejs' ? /:(\d+)/.exec(kind)?.[1] : undefined
   return Number(version ?? process.versions.node.split('.')[0])
 }

@@ -1,5 +1,6 @@
 /** What goes into an archive: names, bytes and modes, each name once. */
 import { lstatSync, readFileSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import { ArchiveRefusal } from './refusal.ts'
 
 export interface Entry {
@@ -45,6 +46,11 @@ export class Contents {
   /** Adds a file of the disk under a name. */
   addFile(path: string, file: string): void {
     this.add(path, readSource(file, this.#shown(file)), file, isExecutable(file))
+  }
+
+  /** Files of the disk that it was made of, absolute. */
+  origins(): string[] {
+    return [...this.#entries.values()].flatMap(({ origin }) => (isAbsolute(origin) ? [origin] : []))
   }
 
   /** Sorted by name, code point by code point. */

@@ -1,5 +1,6 @@
 /** Packs a function for Node.js: its own modules, the packages that they need, and the files beside them. */
 import { basename, extname, join, posix } from 'node:path'
+import type { Metafile } from 'esbuild'
 import type { Source } from '../deploy/build/build-options.ts'
 import { handOver } from '../deploy/build/entry.ts'
 import { sourceExtensions } from '../config/function-files.ts'
@@ -22,6 +23,8 @@ export interface Packed {
   /** The file that a handler names, relative to the top. */
   readonly entry: string
   readonly leftOut: readonly LeftOut[]
+  /** Which modules it is made of, and what they import. */
+  readonly metafile: Pick<Metafile, 'inputs'>
 }
 
 export interface NodePacking {
@@ -29,8 +32,6 @@ export interface NodePacking {
   readonly cloud: Cloud
   /** Major version of the Node.js that runs it there. */
   readonly major: number
-  /** The name in its package.json, where the function has none. */
-  readonly name: string
 }
 
 /** From this version on `require` loads modules: nodejs.org/api/modules.html#loading-ecmascript-modules-using-require */
@@ -38,7 +39,7 @@ const requiresModules = 22
 const made = 'the entry of the archive'
 
 /** @throws {ArchiveRefusal} */
-export async function packNode({ source, cloud, major, name }: NodePacking): Promise<Packed> {
+export async function packNode({ source, cloud, major }: NodePacking): Promise<Packed> {
   const own = await readOwnModules(source)
   const targets = new OwnTargets(own.metafile, source.root)
   const texts = await withoutTypes(own.files.filter(isTyped), source)
@@ -96,8 +97,8 @@ export async function packNode({ source, cloud, major, name }: NodePacking): Pro
   })
   leftOut.push(...addPackages(contents, trace, { requests, root: source.root }))
   const manifest = source.isFolder === true ? readIfThere(join(source.folder, 'package.json')) : undefined
-  contents.add('package.json', Buffer.from(packedManifest(manifest, { name, main: entry })), 'package.json')
-  return { contents, entry, leftOut }
+  contents.add('package.json', Buffer.from(packedManifest(manifest, entry)), 'package.json')
+  return { contents, entry, leftOut, metafile: own.metafile }
 }
 
 interface OwnFile {

@@ -25,10 +25,9 @@ const leftOut = new Set([
 ])
 
 /** @param own that of the function's folder */
-export function packedManifest(own: string | undefined, { name, main }: { readonly name: string; readonly main: string }): string {
-  const kept = Object.entries(parsed(own)).filter(([key]) => !leftOut.has(key) && key !== 'main' && key !== 'name')
-  const given = parsed(own)['name']
-  return `${JSON.stringify({ name: typeof given === 'string' ? given : name, ...Object.fromEntries(kept), main }, undefined, 2)}\n`
+export function packedManifest(own: string | undefined, main: string): string {
+  const kept = Object.entries(parsed(own)).filter(([key]) => !leftOut.has(key) && key !== 'main')
+  return `${JSON.stringify({ ...Object.fromEntries(kept), main }, undefined, 2)}\n`
 }
 
 /** Of a package.json further down: `type` would make modules of compiled files. */

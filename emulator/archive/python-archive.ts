@@ -45,7 +45,7 @@ export async function packPython(source: Source, cloud: Cloud): Promise<Packed> 
     if (!contents.has(place)) contents.addFile(place, path)
   }
   if (!hasVirtualenv(contents)) leftOut.push(...addEnvironment(contents, source, search))
-  return { contents, entry, leftOut }
+  return { contents, entry, leftOut, metafile: built.metafile }
 }
 
 /** Links of an environment to the interpreter here, and to its own folder under a second name. */

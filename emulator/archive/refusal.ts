@@ -1,7 +1,7 @@
 /** Why an action cannot be packed, in sentences that say what was seen, where, and what to do. */
+import { BuildFailure } from '../model/action.ts'
 
-export class ArchiveRefusal extends Error {
-  override readonly name = 'ArchiveRefusal'
+export class ArchiveRefusal extends BuildFailure {
   /** One sentence or more each. */
   readonly reasons: readonly string[]
 

@@ -1,5 +1,5 @@
 /** Packs code that is taken as it is: for a runtime of the developer's, and of a web function. */
-import { basename, extname, posix } from 'node:path'
+import { basename, dirname, relative, sep } from 'node:path'
 import { readFileSync } from 'node:fs'
 import type { Source } from '../deploy/build/build-options.ts'
 import { statIfThere } from '../system/disk.ts'
@@ -23,7 +23,16 @@ export function packWhole(source: Source): Packed {
     if (one.name === bootstrap) contents.add(bootstrap, unixLines(readFileSync(one.file)), one.file, true)
     else contents.addFile(one.name, one.file)
   }
-  return { contents, entry: isFolder ? '' : posix.basename(file, extname(file)) + extname(file), leftOut: [] }
+  return {
+    contents,
+    entry: isFolder
+      ? ''
+      : relative(source.isFolder === true ? source.folder : dirname(file), file)
+          .split(sep)
+          .join('/'),
+    leftOut: [],
+    metafile: { inputs: {} },
+  }
 }
 
 function unixLines(bytes: Uint8Array): Uint8Array {

@@ -12,6 +12,6 @@ const program = 0o100755
 export function zipBytes(entries: readonly Entry[]): Uint8Array {
   const zippable: Zippable = {}
   for (const { path, bytes, executable } of entries)
-    zippable[path] = [bytes, { level: 9, mem: 8, mtime: time, os: unix, attrs: ((executable ? program : file) << 16) >>> 0 }]
+    zippable[path] = [bytes, { level: 6, mem: 8, mtime: time, os: unix, attrs: ((executable ? program : file) << 16) >>> 0 }]
   return zip(zippable)
 }

@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, Command>> = {
   init: { summary: 'begin a project: functions, configuration, a test', load: () => import('./init.ts') },
   types: { summary: 'write names of actions and triggers as types, for tests', load: () => import('./types.ts') },
   record: { summary: 'write what a cloud answers as contract cases', load: () => import('./record.ts') },
+  build: { summary: 'write the archives that clouds get, and prove that they answer as the sources do', load: () => import('./build.ts') },
   verify: { summary: 'run contract cases against a cloud', load: () => import('./verify.ts') },
   deploy: { summary: 'put the project on a cloud, or say what that would change', load: () => import('./deploy.ts') },
   diff: { summary: 'compare the project with what a cloud has', load: () => import('./diff.ts') },

@@ -40,6 +40,7 @@ and reloads them on save.
   --no-watch        serve what is there now
   --no-keep         forget activations and data with the end; otherwise they are in the project's cache, secrets of activations masked, and come back
   --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
+  --artefacts       run the archives that actionlab build makes, instead of the sources
   --inspect[=PORT]  let a debugger attach to the functions
   --import DIR      begin with the session in DIR: activations, what was deployed over the APIs, and data
   --export-on-exit DIR  write the session into DIR when it stops
@@ -65,6 +66,7 @@ const flags = {
   watch: { type: 'boolean' },
   poll: { type: 'boolean' },
   keep: { type: 'boolean' },
+  artefacts: { type: 'boolean' },
   import: { type: 'string' },
   'export-on-exit': { type: 'string' },
   record: { type: 'string' },
@@ -110,6 +112,7 @@ export async function run(args: readonly string[]): Promise<number> {
     ...(values.engine === undefined ? {} : { engine: values.engine as Engine }),
   }
   if (values['env-file'] !== undefined) options.envFiles = values['env-file'].map((file) => resolve(file))
+  if (values.artefacts === true) options.artefacts = true
   if (values.traces !== undefined) options.traces = values.traces
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)

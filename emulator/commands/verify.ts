@@ -1,13 +1,12 @@
 /** `actionlab verify`: plays contract cases against a live cloud or against the project in an emulator. */
-import { existsSync } from 'node:fs'
 import { createEmulator } from '../emulator.ts'
 import { EmulatorError } from '../model/errors.ts'
-import { filesOf, readCases } from '../cases/case-files.ts'
 import type { ContractCase } from '../cases/format.ts'
 import { playCase } from '../cases/play.ts'
 import { ownSecrets, type Secrets } from '../cases/player-secrets.ts'
 import { viaRequest, type Transport } from '../cases/send.ts'
 import { viaTarget } from '../cases/live-target.ts'
+import { casesOf, unplayable } from './cases-given.ts'
 import { help, parseFlags } from './flags.ts'
 import { secretsOfFlags, targetFlags, targetUrl, targetUsage } from './target-flags.ts'
 
@@ -32,24 +31,6 @@ export async function run(args: readonly string[]): Promise<number> {
   return await play(cases, { transport: viaRequest(emulator), secrets: ownSecrets(emulator.config), now: () => emulator.clock.now() })
 }
 
-function casesOf(pattern: string): ContractCase[] {
-  const files = filesOf(pattern)
-  if (files.length === 0) {
-    const isThere = existsSync(pattern)
-    throw new EmulatorError(
-      'BAD_FLAG',
-      `${pattern}: ${isThere ? 'no .json file with cases is in there' : 'there is no such file or folder'}.`,
-    )
-  }
-  return files.flatMap((file) => {
-    try {
-      return readCases(file)
-    } catch (error) {
-      throw new EmulatorError('BAD_FLAG', `${file}: no readable cases: ${error instanceof Error ? error.message : String(error)}`)
-    }
-  })
-}
-
 interface Place {
   readonly transport: Transport
   readonly secrets: Secrets
@@ -72,10 +53,4 @@ async function play(cases: readonly ContractCase[], { transport, secrets, now }:
   }
   process.stdout.write(`${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}\n`)
   return count.failed === 0 ? 0 : 1
-}
-
-function unplayable({ actions, now, config, setup }: ContractCase): string | undefined {
-  if (actions) return 'brings its own code'
-  if (now !== undefined) return 'needs a clock that stands still'
-  return (config ?? setup) ? 'needs a configuration of its own' : undefined
 }

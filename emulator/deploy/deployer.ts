@@ -8,6 +8,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { BuildProblem, Deployments, PlatformPackage } from '../model/deployment.ts'
 import { unreadableText } from './discover/unreadable.ts'
 import { checkBuilds } from './build-check.ts'
+import type { Pack } from './build/codes.ts'
 import { createConfigReader } from './config-reader.ts'
 import { startService } from '../system/esbuild-service.ts'
 import { Freshness } from './freshness.ts'
@@ -44,6 +45,8 @@ export interface DeployerOptions {
   readonly pythonFaults: PythonFaults
   /** What the clouds have in namespaces of their own. */
   readonly platform?: readonly PlatformPackage[]
+  /** Makes archives that run in place of the sources. */
+  readonly pack?: Pack | undefined
   /** Called with what a save did to the catalog, once it is served. */
   onDeployed(change: DeployedChange): void
 }
@@ -59,6 +62,7 @@ export async function createDeployer({
   clock,
   pythonFaults,
   platform = [],
+  pack,
   onDeployed,
 }: DeployerOptions): Promise<Deployer> {
   let closed = false
@@ -76,7 +80,7 @@ export async function createDeployer({
         },
       })
     : undefined
-  const project: Project = new Project({ config, log, clock, watching, platform })
+  const project: Project = new Project({ config, log, clock, watching, platform, pack })
   const { problem } = project
   if (problem !== undefined && project.catalog.actions.size === 0) {
     await watching?.close()

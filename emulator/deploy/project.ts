@@ -7,7 +7,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { PlatformPackage } from '../model/deployment.ts'
 import type { BundledCode } from './build/bundled-code.ts'
 import { assembleCatalog } from './assemble-catalog.ts'
-import { Codes } from './build/codes.ts'
+import { Codes, type CodesEvents, type Pack } from './build/codes.ts'
 import { metadataProblem } from './decorator-metadata.ts'
 import { createDeployments, type UploadedParts } from './upload/deployments.ts'
 import { TextCodes } from './upload/text-code.ts'
@@ -36,6 +36,8 @@ export interface ProjectOptions {
   readonly watching: Watching | undefined
   /** What the clouds have in namespaces of their own. */
   readonly platform?: readonly PlatformPackage[]
+  /** Archives run in place of the sources. */
+  readonly pack?: Pack | undefined
 }
 
 export class Project {
@@ -71,7 +73,7 @@ export class Project {
   readonly #watching: Watching | undefined
   readonly #tracker: Tracker | undefined
 
-  constructor({ config, log, clock, watching, platform = [] }: ProjectOptions) {
+  constructor({ config, log, clock, watching, platform = [], pack }: ProjectOptions) {
     this.#config = config
     this.#assembledWith = config
     this.#sources = new Set(config.sources)
@@ -81,7 +83,7 @@ export class Project {
     this.#tracker = watching && new Tracker(config.root, watching)
     this.#catalog = { namespace: config.namespace, actions: new Map(), packages: new Map() }
     this.reporter = createReporter({ root: config.root, log, catalog: () => this.#catalog })
-    this.codes = new Codes(config.root, this.#scratch, () => this.#config, {
+    const events: CodesEvents = {
       asked: (code) => this.#watching?.compareFiles(this.#tracker?.filesOf(code) ?? []),
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
@@ -89,7 +91,8 @@ export class Project {
         this.reporter.built(code, result)
       },
       retired: (code) => this.#tracker?.delete(code),
-    })
+    }
+    this.codes = new Codes(config.root, this.#scratch, () => this.#config, events, pack)
     const codeFrom = (file: string, main: string, folder?: string): BundledCode => {
       const code = this.codes.get(file, main, { folder })
       this.#pinned.add(code)

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'
 import type { ModuleSet } from '../../model/module-set.ts'
 import type { Tsconfig } from '../../config/tsconfig.ts'
+import type { Artefact } from './artefact.ts'
 import type { PackedFolder } from './packed-folder.ts'
 import type { Scratch } from './scratch.ts'
 
@@ -28,6 +29,12 @@ export interface Source {
   readonly archive?: 'node' | 'python' | undefined
   /** Taken as it is, for a runtime of its own. */
   readonly raw?: boolean
+  /** `nodejs:20`, as far as something says so. */
+  readonly kind?: string | undefined
+  /** Makes the archive that runs in place of the sources. Rejects with a BuildFailure. */
+  readonly pack?: (() => Promise<Artefact>) | undefined
+  /** That archive is sent to a runtime of the developer's. */
+  readonly sent?: boolean
 }
 
 /** 'esm' only for top-level await. */

@@ -224,7 +224,7 @@ export class BundledCode implements Code {
         ...(leading ? { leading } : {}),
         isSuperseded,
       }
-      if (this.source.raw === true) this.#last = bundle
+      if (this.source.raw === true || this.source.sent === true) this.#last = bundle
       else if (this.runtime === 'python') this.#last = { ...bundle, runtime: 'python', learn: this.#learn }
       else this.#last = { ...bundle, learn: this.#learn, whole: () => wholeText({ ...this.source, ...at }) }
     } else if (last.inputs.length !== result.inputs.length) this.#last = { ...last, inputs: result.inputs }

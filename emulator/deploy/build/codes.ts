@@ -2,6 +2,8 @@
 import { dirname, relative } from 'node:path'
 import type { BuildFailure } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
+import type { Artefact } from './artefact.ts'
+import type { Source } from './build-options.ts'
 import { BundledCode, type CodeEvents } from './bundled-code.ts'
 import { realPath } from '../../system/disk.ts'
 import { isPython } from '../../config/function-files.ts'
@@ -27,7 +29,14 @@ export interface Reading {
   readonly archive?: 'node' | 'python'
   /** See {@link ResolvedConfig.actions}: place in the function's folder → file or folder elsewhere, absolute. */
   readonly include?: Readonly<Record<string, string>> | undefined
+  /** Of the action, as configured. */
+  readonly kind?: string | undefined
+  /** A runtime of the developer's gets it. */
+  readonly sent?: boolean
 }
+
+/** Makes the archive of a function as its cloud gets it. Rejects with a BuildFailure. */
+export type Pack = (source: Source) => Promise<Artefact>
 
 export class Codes {
   readonly #root: string
@@ -35,26 +44,36 @@ export class Codes {
   /** As configured now. */
   readonly #config: () => Pick<ResolvedConfig, 'loaders' | 'setupFiles'>
   readonly #events: CodesEvents
+  readonly #pack: Pack | undefined
   readonly #codes = new Map<string, BundledCode>()
   /** In the order of their last build. */
   readonly #active = new Set<BundledCode>()
 
-  constructor(root: string, scratch: Scratch, config: () => Pick<ResolvedConfig, 'loaders' | 'setupFiles'>, events: CodesEvents) {
+  /** @param pack archives run in place of the sources */
+  constructor(
+    root: string,
+    scratch: Scratch,
+    config: () => Pick<ResolvedConfig, 'loaders' | 'setupFiles'>,
+    events: CodesEvents,
+    pack?: Pack,
+  ) {
     this.#root = root
     this.#scratch = scratch
     this.#config = config
     this.#events = events
+    this.#pack = pack
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(file: string, main: string, { real = realPath(file), folder: whole, raw = false, archive, include }: Reading = {}): BundledCode {
+  get(file: string, main: string, reading: Reading = {}): BundledCode {
+    const { real = realPath(file), folder: whole, raw = false, archive, include, kind, sent = false } = reading
     const folder = whole ?? dirname(real)
     const { loaders, setupFiles } = this.#config()
-    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles, include, archive])}`
+    const key = `${main}\0${real}\0${folder}\0${raw}\0${JSON.stringify([loaders, setupFiles, include, archive, ...(this.#pack ? [kind, sent] : [])])}`
     let code = this.#codes.get(key)
     if (code === undefined) {
       const shown = relative(this.#root, file) || file
-      const source = {
+      const source: Source = {
         file: real,
         folder,
         isFolder: whole !== undefined,
@@ -65,6 +84,9 @@ export class Codes {
         setup: raw ? [] : setupFiles.map(realPath),
         raw,
         archive,
+        kind,
+        // What is no source, or goes as it is, has no other archive.
+        ...(raw || archive !== undefined ? {} : this.#artefact(() => source, sent)),
         ...(include
           ? { packed: new PackedFolder({ own: raw ? real : folder, include, python: !raw && isPython(real), scratch: this.#scratch }) }
           : {}),
@@ -80,6 +102,11 @@ export class Codes {
       this.#events.made(code)
     }
     return code
+  }
+
+  #artefact(source: () => Source, sent: boolean): Pick<Source, 'pack' | 'sent'> {
+    const pack = this.#pack
+    return pack === undefined ? {} : { pack: () => pack(source()), sent }
   }
 
   all(): Iterable<BundledCode> {

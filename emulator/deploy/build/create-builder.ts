@@ -9,6 +9,7 @@ import { createRawBuilder } from './raw-builder.ts'
 
 export function createBuilder(source: Source, runtime: Runtime, learned: Learned): Builder {
   if (source.raw === true) return createRawBuilder(source)
-  if (source.archive !== undefined) return new ArchiveBuilder(source, runtime, (unpacked) => createBuilder(unpacked, runtime, learned))
+  if (source.archive !== undefined || source.pack !== undefined)
+    return new ArchiveBuilder(source, runtime, (unpacked) => createBuilder(unpacked, runtime, learned))
   return runtime === 'python' ? createPythonBuilder(source, learned) : new NodeBuilder(source, learned)
 }

@@ -1,5 +1,5 @@
 /** A folder for temporary files: made when first needed, removed when the emulator closes or the process ends. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EmulatorError } from '../../model/errors.ts'
@@ -9,7 +9,33 @@ const folders = new Set<string>()
 let isRemovedOnExit = false
 
 function removeAll(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+  for (const folder of folders) remove(folder)
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // Something in it was protected.
+    setModes(folder, 0o700, 0o600)
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Lets nobody change a folder of the scratch, or what is in it. */
+export function protect(folder: string): void {
+  setModes(folder, 0o555, 0o555)
+}
+
+function setModes(folder: string, ofFolders: number, ofFiles: number): void {
+  // To be listed it has to be open.
+  chmodSync(folder, 0o700)
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) setModes(path, ofFolders, ofFiles)
+    else if (entry.isFile()) chmodSync(path, ofFiles)
+  }
+  chmodSync(folder, ofFolders)
 }
 
 export class Scratch {
@@ -27,7 +53,7 @@ export class Scratch {
   close(): void {
     this.#closed = true
     if (this.#folder === undefined) return
-    rmSync(this.#folder, { recursive: true, force: true })
+    remove(this.#folder)
     folders.delete(this.#folder)
     this.#folder = undefined
   }

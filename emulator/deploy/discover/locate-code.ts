@@ -55,8 +55,9 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
   const start = (file: string, reading: Reading = {}): Code => {
     const archive = !elsewhere && extname(file) === '.zip' ? languageOf(own.kind ?? config.defaults.kind) : undefined
     if (archive !== undefined && isInside(file, config)) return codeFrom(file, main, { archive })
+    const { kind = config.defaults.kind } = own
     if (isInside(file, config, reading.real))
-      return codeFrom(file, main, { ...reading, include: included(path, own, { config, declared }, faults) })
+      return codeFrom(file, main, { ...reading, kind, sent: elsewhere, include: included(path, own, { config, declared }, faults) })
     return fails(show(file), `The action ${path} begins in ${show(file)}, which leads out of the project. ${howToWiden}`)
   }
   /** A handler `app.main` begins in app.js, which lies where the index was found. */

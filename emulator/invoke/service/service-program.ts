@@ -1,5 +1,6 @@
 /** Chooses what a service runs, the script beside its code or its bundle, with a revision that changes whenever that does. */
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { BuildFailure, type Action, type Bundle } from '../../model/action.ts'
 import type { ServiceSpec } from '../../model/service.ts'
 import { scriptProgram, scriptRevision } from './start-script.ts'
@@ -16,9 +17,11 @@ export interface Startable {
 export async function programOf({ action, script: { translate } }: ServiceSpec, script: string | undefined): Promise<Startable> {
   const built = await build(action)
   const { isSuperseded } = built
-  // A script may run code that does not build here.
-  if (script !== undefined)
-    return { program: scriptProgram(script, translate), revision: `${scriptRevision(script)} ${built.revision}`, isSuperseded }
+  // A script may run code that does not build here. That of an archive runs where it was unpacked.
+  const own = script !== undefined && 'folder' in built && built.folder !== undefined ? join(built.folder, basename(script)) : undefined
+  const chosen = own !== undefined && existsSync(own) ? own : script
+  if (chosen !== undefined)
+    return { program: scriptProgram(chosen, translate), revision: `${scriptRevision(chosen)} ${built.revision}`, isSuperseded }
   if (!('text' in built)) throw new ServiceFailure(built.revision)
   return { program: built, revision: built.revision, isSuperseded }
 }
