@@ -92,6 +92,7 @@ export function resolveConfig(
         pathTransmission,
       })),
       securityDomains: tcb.securityDomains,
+      cloudApi: tcb.cloudApi,
     },
     limits: {
       blockingWait: config.limits?.blockingWait ?? 60_000,

@@ -107,6 +107,7 @@ export const tcb = object({
   envId: name,
   caller,
   access,
+  cloudApi: object({ secretId: name, secretKey: name } satisfies Keys<NonNullable<TcbConfig['cloudApi']>>, ['secretId', 'secretKey']),
   securityDomains: list(
     that('a host without its scheme, such as "localhost:3000"', (value) => typeof value === 'string' && /^[^\s/]+$/.test(value)),
   ),

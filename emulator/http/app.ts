@@ -37,7 +37,7 @@ export interface AppOptions extends RefusalOptions {
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
   const router = options.brief ? { router: new TrieRouter<never>() } : {}
-  const app = new Hono<DoorEnv>({ ...router, getPath: (request, init) => plainPath(exchangeOf(request, init?.env), options) })
+  const app = new Hono<DoorEnv>({ ...router, getPath: (request, init) => pathOfExchange(exchangeOf(request, init?.env), options) })
   app.use(
     inOrder(
       [refuseBadTarget, awaitFreshness(options), refuseUnknownHost(options), refuseBrowser(options), leadToDashboard, observe(options)],
@@ -82,16 +82,21 @@ function inOrder(steps: readonly Step[], { records }: AppOptions): MiddlewareHan
   }
 }
 
+function pathOfExchange(exchange: Exchange, options: AppOptions): string {
+  return plainPath(exchange, options, exchange)
+}
+
 /** The path that routes match: an address on a cloud's own host has one on the plain host. Nothing else reads addresses. */
 export function plainPath(
   { host, path }: Pick<Exchange, 'host' | 'path'>,
   { vendors, config }: { readonly vendors: readonly Pick<Vendor, 'pathOf'>[]; config(): ResolvedConfig },
+  request?: Pick<Exchange, 'query' | 'header'>,
 ): string {
   // Only the dashboard is served at its own name.
   if (host === dashboardHost) return /^\/_(\/|$)/.test(path) ? path : `/_unserved${path}`
   const current = config()
   for (const vendor of vendors) {
-    const own = vendor.pathOf(host, path, current)
+    const own = vendor.pathOf(host, path, current, request)
     if (own !== undefined) return own
   }
   return path

@@ -378,6 +378,13 @@ export interface TcbConfig {
   access?: TcbAccessRoute[]
   /** Whose pages may read what the HTTP access service answers: hosts without scheme, such as `localhost:3000`. @default every page's */
   securityDomains?: string[]
+  /** The key whose signatures Tencent Cloud API takes. Without one it takes any request. */
+  cloudApi?: {
+    /** Names the key. */
+    secretId: string
+    /** Signs with it. */
+    secretKey: string
+  }
 }
 
 /** Permissions of a collection that CloudBase's console offers beside rules of one's own. */
@@ -582,6 +589,7 @@ export interface ResolvedConfig {
     readonly functions: Readonly<Record<string, TcbFunctionConfig>>
     readonly access: readonly Readonly<Required<TcbAccessRoute>>[]
     readonly securityDomains: readonly string[] | undefined
+    readonly cloudApi: { readonly secretId: string; readonly secretKey: string } | undefined
   }
   readonly limits: { readonly blockingWait: number; readonly parameterSize: number; readonly resultSize: number }
   readonly engine: 'local' | { readonly openwhisk: Readonly<RemoteOpenWhisk> }

@@ -2,6 +2,7 @@
 import type { Activation, Convention } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { Exchange } from '../model/http.ts'
 import type { PlatformPackage } from '../model/deployment.ts'
 import type { SecretSource } from '../secrets/masking.ts'
 import type { VendorDeployment } from './deployment.ts'
@@ -91,13 +92,15 @@ export interface Vendor extends SecretSource {
   deployment?(this: void): Promise<VendorDeployment>
   /**
    * The path on the plain host that stands for `path` on one of the vendor's own hosts; undefined where the host is not the vendor's. Whatever
-   * stands at such a host is the vendor's to answer, so the path lies among the provider's routes.
+   * stands at such a host is the vendor's to answer, so the path lies among the provider's routes. A request on the plain host may say that it is
+   * the vendor's as well, by a header or its query.
    *
    * @param host lower case, without port
    * @param path still percent-encoded
    * @param config whose own domains may be the vendor's as well
+   * @param request absent where only the host is asked about
    */
-  pathOf(this: void, host: string, path: string, config: ResolvedConfig): string | undefined
+  pathOf(this: void, host: string, path: string, config: ResolvedConfig, request?: Pick<Exchange, 'query' | 'header'>): string | undefined
   /**
    * The surface at a path of the plain host; undefined where the path is not the vendor's.
    *

@@ -55,6 +55,7 @@ const documented = {
   CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin', 'ALL /tcb-storage/*', 'ALL /auth/*'],
   "CloudBase's document database": ['ALL /v1/database/instances/:instance/databases/:database/*'],
   "CloudBase's HTTP access service": ['ALL /access', 'ALL /access/*'],
+  'Tencent Cloud API': ['ALL /cloud-api', 'POST /'],
   'the dashboard': ['ALL /_', 'ALL /_/*'],
 } as const
 
@@ -84,6 +85,7 @@ test.each([
   ['env-1.api.tcloudbasegateway.com', '/v1/functions/hello'],
   ['env-1.api.localhost', '/anything'],
   ['env-1.app.localhost', '/anything'],
+  ['scf.tencentcloudapi.com', '/'],
 ])("%s%s is the vendor's, on its own host", async (host, path) => {
   const answer = await emulator.request(path, { headers: { host } })
   expect(await answer.text()).not.toContain('Nothing is served')

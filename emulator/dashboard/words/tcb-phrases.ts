@@ -84,6 +84,22 @@ export const tcbPhrases: readonly Texts[] = [
     '{header}: {text}은(는) nobody, configured, 또는 &로 이은 이름=값(예: openid=o-alice)이 아닙니다. 이름: {fields}',
     '{header}: {text} 不是 nobody、configured，也不是用 & 连接的 名称=值（如 openid=o-alice）；名称：{fields}',
   ],
+  ['Authorization has to be {form}', 'Authorization은 {form} 형식이어야 합니다', 'Authorization 必须为 {form}'],
+  ['the credential scope has to be {scope}', '자격 증명 범위는 {scope}이어야 합니다', '凭证范围必须为 {scope}'],
+  ['this is the canonical request here: {request}', '여기에서의 정규 요청은 다음과 같습니다: {request}', '此处的规范请求串为：{request}'],
+  ['this is the text to sign here: {text}', '여기에서 서명할 텍스트는 다음과 같습니다: {text}', '此处的待签名字符串为：{text}'],
+  [
+    "the timestamp is {seconds} seconds away from the emulator's clock; 300 are allowed",
+    '타임스탬프가 에뮬레이터 시계와 {seconds}초 차이가 납니다. 300초까지 허용됩니다',
+    '时间戳与模拟器时钟相差 {seconds} 秒；最多允许 300 秒',
+  ],
+  ['the id is not that of tcb.cloudApi.secretId', 'ID가 tcb.cloudApi.secretId와 다릅니다', '该 ID 与 tcb.cloudApi.secretId 不一致'],
+  [
+    'there is tcb.envId {env}, and not {namespace}',
+    'tcb.envId는 {env}이며 {namespace}이(가) 아닙니다',
+    'tcb.envId 为 {env}，而不是 {namespace}',
+  ],
+  ['{name} is a web function, which takes no events', '{name}은(는) 웹 함수라서 이벤트를 받지 않습니다', '{name} 是 Web 函数，不接受事件'],
   [
     'tcb.access has no route, so nothing is served at {path}',
     'tcb.access에 경로가 없어 {path}에서 제공되는 것이 없습니다',

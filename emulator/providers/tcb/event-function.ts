@@ -27,7 +27,13 @@ export async function callEventFunction(gateway: Gateway, target: Target, call: 
 }
 
 /** Runs it; also behind the older gateways. */
-export async function runEvent(gateway: Gateway, { fn, version }: Target, event: string, call: Call): Promise<Returned | Fault> {
+export async function runEvent(gateway: Gateway, target: Target, event: string, call: Call): Promise<Returned | Fault> {
+  const activation = await runFunction(gateway, target, event, call)
+  return activation instanceof Fault ? activation : outcomeOf(activation, target.version.action.limits, call.requestId)
+}
+
+/** The same, with all that is known of the run. */
+export async function runFunction(gateway: Gateway, { fn, version }: Target, event: string, call: Call): Promise<Activation | Fault> {
   const { deps } = gateway
   if (fn.type === 'web') {
     // tcb.md 9: what the cloud answers is not known; it cannot be a success.
@@ -41,7 +47,7 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
   const activationId = activationIdOf(call)
   const variables = callerVariables(caller)
   try {
-    const activation = await deps.invoke({
+    return await deps.invoke({
       action: version.action,
       activationId,
       params: withUserInfo(event, caller),
@@ -53,7 +59,6 @@ export async function runEvent(gateway: Gateway, { fn, version }: Target, event:
       env: { ...variables, TCB_SESSIONTOKEN: sessionTokenOf(activationId, caller) },
       remark: () => gateway.missing.hintFor(activationId),
     }).done
-    return outcomeOf(activation, version.action.limits, requestId)
   } finally {
     leave()
   }

@@ -10,6 +10,8 @@ import { isObject, type Json } from '../../model/json.ts'
 import { AccessService } from './access-service/index.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
 import { authPrefix, callAuth } from './auth/index.ts'
+import { cloudApiPath } from './cloud-api/hosts.ts'
+import { CloudApi } from './cloud-api/index.ts'
 import { callerHeader } from './caller.ts'
 import { errors } from './contract.ts'
 import { isOwnPage, isPreflight, preflight } from './cors.ts'
@@ -59,7 +61,8 @@ class Tcb implements Provider {
     this.#queue = new AsyncQueue(this.#gateway)
     this.#timers = new Timers(this.#gateway, this.#queue)
     this.#access = new AccessService(this.#gateway)
-    this.routes = tcbRoutes(this.#handle, this.#access.handle, this.#documents)
+    const cloudApi = new CloudApi(this.#gateway, this.#queue)
+    this.routes = tcbRoutes({ functions: this.#handle, access: this.#access.handle, database: this.#documents, cloudApi: cloudApi.handle })
   }
 
   /**
@@ -67,6 +70,7 @@ class Tcb implements Provider {
    * not say whose call its own is. Files and users are for pages of the environment's security domains: those of this machine, and those that the developer names.
    */
   isOpen(exchange: Exchange, path: string): boolean {
+    if (path === cloudApiPath || (path === '/' && exchange.method === 'POST')) return this.#deps.config.tcb.cloudApi === undefined
     return (
       path === '/admin' ||
       exchange.header(callerHeader) !== undefined ||

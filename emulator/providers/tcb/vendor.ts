@@ -4,6 +4,7 @@ import type { Vendor } from '../vendor.ts'
 import { accessPrefix, isAccessHost, isAccessPath } from './access-service/hosts.ts'
 import { authPrefix } from './auth/index.ts'
 import { cases } from './cases.ts'
+import { cloudApiPath, namesAction, serviceOf } from './cloud-api/hosts.ts'
 import { limits } from './contract.ts'
 import { databasePrefix } from './database-rest/address.ts'
 import { createTcb } from './index.ts'
@@ -21,12 +22,14 @@ export const tcb: Vendor = {
     { name: 'tcb', label: 'CloudBase', convention: 'event', resultSize: limits.payload, direct: true },
     { name: 'tcb.web', label: 'CloudBase web', convention: 'event', web: true, as: ['http', 'tcb'] },
     { name: 'tcb.access', label: 'CloudBase HTTP access', convention: 'event', web: true, as: ['access'] },
+    { name: 'tcb.cloud-api', label: 'Tencent Cloud API', convention: 'event' },
   ],
   create: createTcb,
   deployment: async () => (await import('./deployment/index.ts')).deployment,
   /** The environment id is the first label; which one it is does not matter here (tcb.md 1). */
-  pathOf(host, path, { tcb: { access } }) {
+  pathOf(host, path, { tcb: { access } }, request) {
     if (isAccessHost(host, access)) return `${accessPrefix}${path}`
+    if (serviceOf(host) !== undefined || (path === '/' && request !== undefined && namesAction(request))) return cloudApiPath
     const bucket = storageHost.exec(host)?.[1]
     if (bucket !== undefined) return `${storagePrefix}${bucket}${path}`
     if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
@@ -38,17 +41,22 @@ export const tcb: Vendor = {
     if (path.startsWith(storagePrefix)) return 'tcb.storage'
     if (path.startsWith(databasePrefix)) return 'tcb.database'
     if (path.startsWith(authPrefix)) return 'tcb.auth'
+    if (path === cloudApiPath) return 'tcb.cloud-api'
     return path.startsWith('/v1/') ? 'tcb' : undefined
   },
   authorise({ surface }, { tcb: { auth } }, _now, spell) {
-    if (!auth.enforce || !/^tcb(?:$|\.(?!(?:storage|auth)$))/.test(surface)) return []
-    const [token = ''] = Object.entries(auth.tokens).flatMap(([key, { expired }]) => (expired === true ? [] : [key]))
-    return [['authorization', `Bearer ${spell(token, tokenVariable)}`]]
+    const isAccess = surface === 'tcb.access'
+    if ((!auth.enforce && !isAccess) || !/^tcb(?:$|\.(?!(?:storage|auth|cloud-api)$))/.test(surface)) return []
+    const [token] = Object.entries(auth.tokens).flatMap(([key, { expired }]) => (expired === true ? [] : [key]))
+    // A route may ask for a token where nothing else does.
+    if (token === undefined && isAccess) return []
+    return [['authorization', `Bearer ${spell(token ?? '', tokenVariable)}`]]
   },
   authorisingHeaders: ['authorization'],
   shellVariables: [tokenVariable],
-  credentialHeaders: [],
+  credentialHeaders: ['x-tc-token'],
   secretsIn: (config) => [
+    ...(config.tcb.cloudApi === undefined ? [] : [config.tcb.cloudApi.secretKey]),
     ...Object.keys(config.tcb.auth.tokens),
     ...config.tcb.users.flatMap(({ password }) => password ?? []),
     ...(config.tcb.auth.customLogin?.privateKey === undefined ? [] : [config.tcb.auth.customLogin.privateKey]),

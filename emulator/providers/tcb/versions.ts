@@ -4,7 +4,7 @@ import { latest, type FunctionVersion, type TcbFunction } from './function-catal
 import { said } from '../../model/said.ts'
 
 /** The alias whose routing is the traffic rule (manager-node UpdateAlias). */
-const defaultAlias = '$DEFAULT'
+export const defaultAlias = '$DEFAULT'
 
 /** @param random a number from 0 up to 1 */
 export function chooseVersion(fn: TcbFunction, qualifier: string | undefined, random: () => number = Math.random): FunctionVersion | Fault {

@@ -7,10 +7,12 @@ import { account, asynchronous, errors, failures } from '../contract.ts'
 
 export interface AsyncCall {
   readonly functionName: string
+  /** The version that it names; absent where the function's traffic rule decides. */
+  readonly qualifier?: string
   /** JSON. */
   readonly event: string
   /** As the dead letter names what made the call. */
-  readonly source: 'TRIGGER_TIMER'
+  readonly source: 'TRIGGER_TIMER' | 'API'
   readonly surface: string
   /** What the function finds in its environment, for this call. */
   readonly variables: Readonly<Record<string, string>>
@@ -76,7 +78,7 @@ function hint(code: string, text: Said): Hint {
 
 /** @param tried epoch ms of the last try */
 export function deadLetterOf(call: QueuedCall, { code, message }: TryFailure, namespace: string, tried: number): DeadLetter {
-  const { requestId, functionName, event, source, pushed, tries } = call
+  const { requestId, functionName, qualifier = '$DEFAULT', event, source, pushed, tries } = call
   return {
     RequestId: requestId,
     ErrorCode: code,
@@ -88,7 +90,7 @@ export function deadLetterOf(call: QueuedCall, { code, message }: TryFailure, na
       RequestSource: source,
       FunctionName: functionName,
       Namespace: namespace,
-      Qualifier: '$DEFAULT',
+      Qualifier: qualifier,
       // As the page shows it for a timer, although the call is asynchronous.
       InvocationType: 'RequestResponse',
       ClientContext: event,

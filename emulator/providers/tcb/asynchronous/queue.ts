@@ -17,14 +17,14 @@ export class AsyncQueue {
     this.#gateway = gateway
   }
 
-  /** Takes a call, and tries it at once; undefined where no run began. */
-  push(call: AsyncCall): Running | undefined {
+  /** Takes a call, and tries it at once; undefined where no run began. @param requestId the same for all tries */
+  push(call: AsyncCall, requestId: string = randomUUID()): Running | undefined {
     const { deps } = this.#gateway
     if (Buffer.byteLength(call.event) > asynchronous.payload) {
       this.#refuse(call, `its event has ${Buffer.byteLength(call.event)} bytes, and an asynchronous one may have ${asynchronous.payload}`)
       return undefined
     }
-    return this.#try({ ...call, requestId: randomUUID(), pushed: deps.clock.now(), runs: 0, tries: 0 })
+    return this.#try({ ...call, requestId, pushed: deps.clock.now(), runs: 0, tries: 0 })
   }
 
   /** Forgets what waits to be tried again. */
@@ -35,8 +35,8 @@ export class AsyncQueue {
 
   #try(before: QueuedCall): Running | undefined {
     const call = { ...before, tries: before.tries + 1 }
-    // Timers are no client: no rule is asked. An error of the call itself would be the same in every try (tcb.md 7.2).
-    const target = this.#gateway.locate(call.functionName, undefined, undefined)
+    // Neither timers nor programs of the account are clients: no rule is asked. An error of the call itself would be the same in every try (tcb.md 7.2).
+    const target = this.#gateway.locate(call.functionName, call.qualifier, undefined)
     if (target instanceof Fault) {
       this.#refuse(call, textOf(target.details.detail ?? target.code))
       return undefined
