@@ -20,6 +20,7 @@ import { Pool } from './invoke/pool/pool.ts'
 import { pythonSyntaxFaults } from './invoke/containers/process/python-syntax.ts'
 import { takeHeadStart } from './invoke/pool/head-start.ts'
 import { Runtimes } from './invoke/containers/container-factory.ts'
+import { RouteSearch } from './http/route-search.ts'
 import { OutboundGateway } from './outbound/gateway.ts'
 import { TraceExporter } from './traces/exporter.ts'
 import { Services } from './invoke/service/running-services.ts'
@@ -151,6 +152,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       invokers,
       code,
       outbound,
+      search: new RouteSearch(),
       traces: traces?.add,
       graceMs: grace,
       token,

@@ -27,7 +27,7 @@ import { Traces } from './traces/traces.ts'
 
 export type Session = ReturnType<typeof wireSession>
 
-/** @param brief it will answer few requests */
+/** @param brief it will answer few requests, as that of one test */
 export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const { vendors, masking, clock, pool, deployer, services, arrivals, token } = shared
   const overrides = new ActionOverrides()
@@ -149,7 +149,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     started: clock.now(),
   })
   const door: Door = new Door({
-    brief,
+    search: brief ? shared.search : undefined,
     vendors,
     providers,
     dashboard,

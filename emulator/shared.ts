@@ -7,6 +7,7 @@ import type { InvokerOptions } from './invoke/invoker.ts'
 import type { Invokers } from './invoke/invokers.ts'
 import type { Arrivals } from './invoke/requests-under-way.ts'
 import type { Pool } from './invoke/pool/pool.ts'
+import type { RouteSearch } from './http/route-search.ts'
 import type { OutboundGateway } from './outbound/gateway.ts'
 import type { Span } from './traces/span.ts'
 import type { Services } from './invoke/service/running-services.ts'
@@ -24,6 +25,8 @@ export interface Shared {
   readonly invokers: Invokers
   readonly code: Pick<InvokerOptions, 'ready' | 'program' | 'unbounded' | 'resultSize' | 'bundle' | 'debuggers'>
   readonly outbound: OutboundGateway
+  /** Among the routes of brief sessions. */
+  readonly search: RouteSearch
   /** Takes the spans of all sessions, where traces are kept. */
   readonly traces: ((spans: readonly Span[]) => void) | undefined
   /** ms that running activations may take to end on close. */

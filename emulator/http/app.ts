@@ -1,6 +1,5 @@
 /** Builds the Hono app: every request passes the same steps in one order, then the routes of the providers. */
 import { Hono, type MiddlewareHandler } from 'hono'
-import { TrieRouter } from 'hono/router/trie-router'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
@@ -13,11 +12,12 @@ import { dashboardHost } from '../model/address.ts'
 import type { Observers } from './observers.ts'
 import { refuseBadTarget, refuseBrowser, refusedHost, refuseUnknownHost, type RefusalOptions, type Step } from './refusals.ts'
 import { plain, replyTo } from './reply.ts'
+import type { RouteSearch } from './route-search.ts'
 import { unclaimed } from './unclaimed.ts'
 
 export interface AppOptions extends RefusalOptions {
-  /** It will answer few requests, as that of one test: to prepare the fastest search among the routes takes longer than a hundred plain ones. */
-  readonly brief: boolean
+  /** For an app that will answer few requests, as that of one test: to prepare a search among the routes takes longer than the requests. */
+  readonly search?: RouteSearch | undefined
   readonly vendors: readonly Pick<Vendor, 'pathOf' | 'misplaced'>[]
   /** Served under `/_/`, on loopback names and on a name of its own. */
   readonly dashboard: { handle(exchange: Exchange): Promise<Answer> }
@@ -36,7 +36,7 @@ export interface AppOptions extends RefusalOptions {
 
 export function createApp(options: AppOptions): Hono<DoorEnv> {
   const { providers, log } = options
-  const router = options.brief ? { router: new TrieRouter<never>() } : {}
+  const router = options.search ? { router: options.search.router<never>() } : {}
   const app = new Hono<DoorEnv>({ ...router, getPath: (request, init) => pathOfExchange(exchangeOf(request, init?.env), options) })
   app.use(
     inOrder(

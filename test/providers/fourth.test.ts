@@ -185,6 +185,30 @@ test('a web surface of it is shown and replayed with the headers that the functi
   expect(detail.parameters).toContainEqual(expect.objectContaining({ name: 'name', value: 'Bo', source: 'query' }))
 })
 
+test('its routes may differ from session to session', async () => {
+  let sessions = 0
+  const counting: Vendor = {
+    ...plain,
+    name: 'counting',
+    create: () => {
+      const path = `/session-${sessions++}/:name`
+      const routes = createRoutes().get(
+        path,
+        answering((_exchange, c) => ({ status: 200, headers: [], body: `${path} ${c.req.param('name')}` })),
+      )
+      return { name: 'counting', routes, addresses: () => [] }
+    },
+  }
+  await using other = await createEmulator({ root, vendors: [counting], watch: false })
+  await using first = other.session()
+  await using second = other.session()
+  await using alike = other.session()
+  for (const [number, session] of [first, second, alike].entries()) {
+    expect(await (await session.request(`/session-${number + 1}/Bo`)).text()).toBe(`/session-${number + 1}/:name Bo`)
+    expect((await session.request(`/session-${number}/Bo`)).status).toBe(404)
+  }
+})
+
 test('its exchanges become contract cases, which hold over a socket', async () => {
   await fetch(`${url}/plain/greet`, json({ name: 'Bo' }, { 'x-plain-key': key }))
   const saved = await api<SavedCase>(`/activations/${newest().activationId}/case`, { method: 'POST' })
