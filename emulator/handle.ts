@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Recordings } from './cases/recording.ts'
 import { inputsOf } from './deploy/action-inputs.ts'
 import { createDatabase } from './documents/collections.ts'
+import { createStorage } from './objects/files.ts'
 import { KeptFile } from './keeping/kept-file.ts'
 import type { KeptMask } from './keeping/kept-line.ts'
 import { exportSession, importSession, type SessionParts } from './keeping/session-folder.ts'
@@ -93,6 +94,7 @@ export function openSession(shared: Shared, log: Log, onClosed?: () => Promise<v
       clear: () => session.deadLetters.clear(),
     },
     database: createDatabase(session.data.documents.get),
+    storage: createStorage(session.data.objects.get),
     fault: (trigger, code) => fault(session, trigger, code),
     throttle: (throttles) => session.throttles.set(throttles, deployer.config()),
     outbound,

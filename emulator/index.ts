@@ -17,6 +17,8 @@ export type { Json, Params } from './model/json.ts'
 export type { Observer, SeenAnswer, SeenRequest } from './model/observer.ts'
 export type { Stub, StubAnswer, StubCall, StubHandler, StubRequest, Stubs } from './model/stubs.ts'
 export type { Collection, Database } from './documents/collections.ts'
+export type { Storage } from './objects/files.ts'
+export type { ObjectNote, StoredObject } from './model/objects.ts'
 export {
   DocumentError,
   ObjectId,

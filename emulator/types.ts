@@ -3,6 +3,7 @@ import type { ActionOverride } from './config/action-overrides.ts'
 import type { SessionOptions } from './options.ts'
 import type { Clock } from './model/clock.ts'
 import type { Database } from './documents/collections.ts'
+import type { Storage } from './objects/files.ts'
 import type { Hono } from 'hono'
 import type { DoorEnv } from './providers/routing.ts'
 import type { Vendor } from './providers/vendor.ts'
@@ -139,6 +140,17 @@ export interface Emulator {
    */
   readonly database: Database
   /**
+   * The files that functions and clients of CloudBase have stored. Each session has its own: in a test there are none, or those of `tcb.storage.seeds`.
+   *
+   * @example
+   * ```ts
+   * await using emulator = await createEmulator({ root: '.' })
+   * await emulator.storage.put('avatars/bo.txt', 'Bo')
+   * console.log((await emulator.storage.list('avatars/')).map(({ key }) => key)) // [ 'avatars/bo.txt' ]
+   * ```
+   */
+  readonly storage: Storage
+  /**
    * Has API Gateway answer with an error in place of a trigger's function, as the key `fault` of the trigger does. For this session only: in a test,
    * for that test.
    *
@@ -258,7 +270,7 @@ export interface Emulator {
   keepData(folder: string): void
   /**
    * Writes the session into a folder, secrets of the configuration masked: its activations, what was deployed over the clouds' APIs (actions,
-   * packages, triggers, rules), and the documents of its database. Also after {@link close}.
+   * packages, triggers, rules), the documents of its database, and stored files. Also after {@link close}.
    *
    * @param folder made where there is none; relative to the working directory
    * @example

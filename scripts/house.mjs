@@ -11,7 +11,7 @@ export const rooms = {
   system: ['model'],
   secrets: ['model'],
   options: ['config', 'model', 'providers'],
-  types: ['config', 'documents', 'model', 'options', 'outbound', 'providers'],
+  types: ['config', 'documents', 'model', 'objects', 'options', 'outbound', 'providers'],
   documents: ['model'],
   schedule: ['model'],
   // It reads the cron expressions in it, to say what is wrong with one and where it stands.

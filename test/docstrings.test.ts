@@ -121,7 +121,8 @@ test.each(configurations)('a configuration in $place is accepted', async ({ code
   const root = mkdtempSync(join(project, 'configured-'))
   writeFileSync(join(root, 'actionlab.config.ts'), code)
   const { actions, engine, tcb } = await loadConfig({ root })
-  const isRead = Object.keys(actions).length > 0 || engine !== 'local' || tcb.database.seeds !== undefined
+  const isData = tcb.database.seeds !== undefined || tcb.storage.seeds !== undefined || tcb.users.length > 0
+  const isRead = Object.keys(actions).length > 0 || engine !== 'local' || isData
   expect(isRead, 'nothing was read').toBe(true)
 })
 

@@ -17,9 +17,11 @@ export interface SessionDataOptions {
 export class SessionData {
   readonly documents: OpenedOnce<DocumentDatabase>
   readonly objects: OpenedOnce<ObjectStore>
+  readonly clock: Clock
   readonly #folder: DataFolder
 
   constructor({ clock, documentSeeds, objectSeeds, warn }: SessionDataOptions) {
+    this.clock = clock
     this.#folder = new DataFolder(warn)
     this.documents = openedOnce(async () => {
       const { openDatabase } = await import('../documents/open-database.ts')
@@ -40,6 +42,11 @@ export class SessionData {
   /** Undefined where nobody has used the database, and no earlier process has left one. */
   async documentsInUse(): Promise<DocumentDatabase | undefined> {
     return this.documents.opened() ?? (this.#folder.has('documents') ? this.documents.get() : undefined)
+  }
+
+  /** Undefined where nobody has used the object store, and no earlier process has left one. */
+  async objectsInUse(): Promise<ObjectStore | undefined> {
+    return this.objects.opened() ?? (this.#folder.has('objects') ? this.objects.get() : undefined)
   }
 
   /** Resolves when all that was acknowledged is where it is kept. */

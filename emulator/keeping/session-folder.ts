@@ -1,4 +1,4 @@
-/** A session as a folder that another emulator, of another person perhaps, begins with: activations, what was deployed over the clouds' APIs, and documents. */
+/** A session as a folder that another emulator, of another person perhaps, begins with: activations, what was deployed over the clouds' APIs, documents and files. */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionDraft, Deployments, PackageDraft } from '../model/deployment.ts'
@@ -8,6 +8,7 @@ import { isObject, type Json } from '../model/json.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Records } from '../records/records.ts'
 import { exportDatabase, importDatabase } from './exported-database.ts'
+import { exportObjects, importObjects } from './exported-objects.ts'
 import { keptLine, readKeptLine, type KeptMask } from './kept-line.ts'
 import type { SessionData } from './session-data.ts'
 import { writeWhole } from './write-whole.ts'
@@ -33,6 +34,7 @@ export interface SwitchedFaults {
 const activationsName = 'activations.ndjson'
 const deployedName = 'deployed.json'
 const databaseName = 'database'
+const objectsName = 'files'
 const version = 1
 
 /** The content of `deployed.json`. */
@@ -66,6 +68,8 @@ export async function exportSession(folder: string, parts: SessionParts): Promis
   await writeWhole(join(folder, activationsName), lines.join(''))
   const database = await data.documentsInUse()
   if (database) await exportDatabase(join(folder, databaseName), database, { text: mask.text, warn })
+  const objects = await data.objectsInUse()
+  if (objects) await exportObjects(join(folder, objectsName), objects, data.clock)
 }
 
 /** @throws {EmulatorError} `BAD_SESSION` where the folder holds none */
@@ -96,6 +100,7 @@ export async function importSession(folder: string, parts: SessionParts): Promis
     }
   }
   await importDatabase(join(folder, databaseName), data.documents.get)
+  await importObjects(join(folder, objectsName), data.objects.get, data.clock)
   const text = await readFile(join(folder, activationsName), 'utf8').catch(() => '')
   records.restore(text.split('\n').flatMap((line) => readKeptLine(line) ?? []))
 }

@@ -25,8 +25,8 @@ export class ObjectJournal {
     this.#file = file
   }
 
-  /** What the file says; a line that cannot be read is told and left out. Undefined where there is no file. */
-  async read(onProblem: (text: string) => void): Promise<Map<string, Entry> | undefined> {
+  /** What the file says; a line that cannot be read is told and left out. Undefined where there is no file. @param repairs writes what is left in its place */
+  async read(onProblem: (text: string) => void, repairs = true): Promise<Map<string, Entry> | undefined> {
     let text: string
     try {
       text = await readFile(this.#file, 'utf8')
@@ -44,7 +44,7 @@ export class ObjectJournal {
       else if (typeof change === 'string') entries.delete(change)
       else entries.set(change.object.key, change)
     }
-    if (torn !== '' || lines.length > entries.size + mostDeadLines) await this.write([...entries.values()])
+    if (repairs && (torn !== '' || lines.length > entries.size + mostDeadLines)) await this.write([...entries.values()])
     return entries
   }
 

@@ -55,6 +55,16 @@ export async function openKeptObjects({ clock, seeds, folder, onProblem, release
   return store
 }
 
+/** Opens what a folder has, to be read only: nothing in the folder is changed. Undefined where it has no list. */
+export async function readObjects({
+  folder,
+  clock,
+  onProblem,
+}: Pick<KeptOptions, 'folder' | 'clock' | 'onProblem'>): Promise<ObjectStore | undefined> {
+  const entries = await new ObjectJournal(join(folder, journalName)).read(onProblem, false)
+  return entries && new Objects({ contents: new FolderContents(folder), clock, entries })
+}
+
 function seeding(seeds: string | undefined): { seed?(store: ObjectStore): Promise<void> } {
   return seeds === undefined ? {} : { seed: (store) => putFiles(store, seeds) }
 }

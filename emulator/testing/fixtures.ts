@@ -9,6 +9,7 @@ import { localConnection, type Connection } from './clients/connection.ts'
 import { liveConnection } from './clients/live-connection.ts'
 import { createTcbClient, type TcbClient } from './clients/tcb.ts'
 import type { Database } from '../documents/collections.ts'
+import type { Storage } from '../objects/files.ts'
 import type { Outbound } from '../outbound/outbound.ts'
 import type { Emulator } from '../types.ts'
 import { startService } from '../system/esbuild-service.ts'
@@ -40,6 +41,8 @@ export interface Fixtures {
   tcb: TcbClient
   /** The document database that functions of CloudBase find in this test: the seeds of the configuration, and nothing of other tests. */
   database: Database
+  /** The files that functions and clients of CloudBase store in this test: the seeds of the configuration, and nothing of other tests. */
+  storage: Storage
   /** The hosts that functions call: rules for their answers, in this test only. */
   outbound: Outbound
   /** The emulators of this worker, for `test.beforeAll`. */
@@ -144,6 +147,7 @@ function extend({ target, startTime, timeZone, ...options }: TestOptions): Actio
       return openEmulator()
     })
     .extend('database', ({ emulator }): Database => emulator.database)
+    .extend('storage', ({ emulator }): Storage => emulator.storage)
     .extend('outbound', ({ emulator }): Outbound => emulator.outbound)
     .extend('connection', async ({ skip, openEmulator, emulators }): Promise<Connection> => {
       const chosen = chooseTarget(target)

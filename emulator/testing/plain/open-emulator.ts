@@ -1,6 +1,7 @@
 /** Opens an emulator with a client per cloud, for tests without Vitest. */
 import { createEmulator, type EmulatorOptions } from '../../emulator.ts'
 import type { Database } from '../../documents/collections.ts'
+import type { Storage } from '../../objects/files.ts'
 import type { Outbound } from '../../outbound/outbound.ts'
 import { localConnection } from '../clients/connection.ts'
 import { createNcpClient, type NcpClient } from '../clients/ncp.ts'
@@ -19,6 +20,8 @@ export interface OpenedEmulator {
   readonly tcb: TcbClient
   /** The document database that functions of CloudBase find: the seeds of the configuration. */
   readonly database: Database
+  /** The files that functions and clients of CloudBase store: the seeds of the configuration. */
+  readonly storage: Storage
   /** The hosts that functions call: rules for their answers. */
   readonly outbound: Outbound
   /** Ends the emulator and its functions; may be called twice. */
@@ -51,6 +54,7 @@ export async function openEmulator(options: EmulatorOptions = {}): Promise<Opene
     openwhisk: createOpenWhiskClient(connection),
     tcb: createTcbClient(connection),
     database: emulator.database,
+    storage: emulator.storage,
     outbound: emulator.outbound,
     close: () => whole.close(),
   }
