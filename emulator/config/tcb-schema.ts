@@ -133,7 +133,7 @@ export const tcb = object({
   } satisfies Keys<TcbStorageConfig>),
   functions: record(
     object({
-      type: oneOf('event', 'web'),
+      type: oneOf('event', 'web', 'framework'),
       handler: name,
       runtime: name,
       timeout: positive,

@@ -226,8 +226,11 @@ export interface OpenWhiskApiConfig {
 }
 
 export interface TcbFunctionConfig {
-  /** `web`: a server that the function's `scf_bootstrap` starts. @default 'event' */
-  type?: 'event' | 'web'
+  /**
+   * `web`: a server that the function's `scf_bootstrap` starts. `framework`: code for `@cloudbase/functions-framework`, whose program serves it; so is a function whose
+   * package.json names that package. @default 'event'
+   */
+  type?: 'event' | 'web' | 'framework'
   /** File and exported name, `index.main`. */
   handler?: string
   /** `Nodejs18.15`, `Python3.9`, …, as in cloudbaserc.json: the function's `kind` in CloudBase's words. */

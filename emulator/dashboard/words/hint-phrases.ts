@@ -93,9 +93,9 @@ export const hintPhrases: readonly Texts[] = [
     '返回值不是 JSON，调用方没有收到任何内容：{reason}。请返回普通数据：对象、数组、字符串、数字、布尔值或 null。',
   ],
   [
-    'context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Such a project can run as a web function, started by tcb-ff in its scf_bootstrap.',
-    'context.httpContext는 다른 제품인 @cloudbase/functions-framework(函数型云托管)의 함수에만 있습니다. CloudBase 이벤트 함수에는 event만 전달됩니다. 그런 프로젝트는 scf_bootstrap에서 tcb-ff로 시작하는 웹 함수로 실행할 수 있습니다.',
-    'context.httpContext 只存在于另一款产品 @cloudbase/functions-framework（函数型云托管）的函数中：CloudBase 事件函数只有 event。这类项目可作为 Web 函数运行，在 scf_bootstrap 中用 tcb-ff 启动。',
+    "context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Name that package in the package.json of the function, or set its tcb.functions.NAME.type to 'framework': the program of the package serves it then, as a web function.",
+    'context.httpContext는 다른 제품인 @cloudbase/functions-framework(函数型云托管)의 함수에만 있습니다. CloudBase 이벤트 함수에는 event만 전달됩니다. 함수의 package.json에 그 패키지를 적거나 tcb.functions.NAME.type을 framework로 설정하면 그 패키지의 프로그램이 웹 함수로 제공합니다.',
+    'context.httpContext 只存在于另一款产品 @cloudbase/functions-framework（函数型云托管）的函数中：CloudBase 事件函数只有 event。在函数的 package.json 中写上该包，或将 tcb.functions.NAME.type 设为 framework，即由该包的程序作为 Web 函数提供服务。',
   ],
   [
     'Out of memory: {took}, and the limit is {limit} MB. Use less, or raise {raise}.',

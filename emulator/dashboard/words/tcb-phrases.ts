@@ -120,4 +120,10 @@ export const tcbPhrases: readonly Texts[] = [
     '{names}은(는) 에뮬레이션되지 않습니다. actionlab.config에 응답을 선언하세요: {line}. 테스트에서는 {call}.',
     '{names} 未被模拟。请在 actionlab.config 中声明其应答：{line}。在测试中：{call}。',
   ],
+  [
+    'there is no web function {name}, and no stub {stub}',
+    '웹 함수 {name}도 스텁 {stub}도 없습니다',
+    '没有 Web 函数 {name}，也没有桩 {stub}',
+  ],
+  ['there is no stub {stub}', '스텁 {stub}이(가) 없습니다', '没有桩 {stub}'],
 ]

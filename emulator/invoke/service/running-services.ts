@@ -1,7 +1,9 @@
 /** Runs one service per name: started by the first lease, replaced when its revision changes, ended when the last lease of the old one is returned. */
+import { dirname } from 'node:path'
 import type { ProjectFolders } from '../../system/project-bounds.ts'
 import { type Action, mostSupersededLoads } from '../../model/action.ts'
-import type { Lease, Services as ServicesForProviders, ServiceSpec } from '../../model/service.ts'
+import type { Launcher, Lease, Services as ServicesForProviders, ServiceSpec } from '../../model/service.ts'
+import { findServed, folderRevision, packageProgram } from './package-program.ts'
 import { findScript } from './start-script.ts'
 import { Service, ServiceFailure } from './service.ts'
 import { entryFile, programOf, type Startable } from './service-program.ts'
@@ -58,6 +60,16 @@ export class Services implements ServicesForProviders {
     return file === undefined ? undefined : findScript(name, file, folders)
   }
 
+  isServedBy(action: Action, launcher: Launcher): boolean {
+    return this.#servedFolder(action, launcher) !== undefined
+  }
+
+  #servedFolder(action: Action, launcher: Launcher): string | undefined {
+    const folders = this.#options.folders()
+    const file = entryFile(action, folders.root)
+    return file === undefined ? undefined : findServed(launcher, file, folders)
+  }
+
   /** Retires the servers of functions that are no longer deployed; open connections may end first. */
   retireExcept(isDeployed: (path: string) => boolean): void {
     for (const [name, running] of this.#current) if (!isDeployed(name.split(':', 1)[0] ?? name)) this.#retire(name, running)
@@ -77,7 +89,7 @@ export class Services implements ServicesForProviders {
   }
 
   async #lease(spec: ServiceSpec, failedStarts = 0): Promise<Lease> {
-    const startable = await programOf(spec, this.script(spec.action, spec.script.name))
+    const startable = await this.#startable(spec)
     const running = this.#find(spec, startable)
     const cold = running.unused
     running.unused = false
@@ -101,6 +113,17 @@ export class Services implements ServicesForProviders {
       if (mayBeHalf && (await startable.isSuperseded?.()) === true) return this.#lease(spec, failedStarts + 1)
       throw error
     }
+  }
+
+  async #startable(spec: ServiceSpec): Promise<Startable> {
+    const { action, launcher } = spec
+    const script = this.script(action, spec.script.name)
+    const file = entryFile(action, this.#options.folders().root)
+    const isLaunched = script === undefined && launcher !== undefined && file !== undefined
+    const folder = isLaunched ? (this.#servedFolder(action, launcher) ?? (launcher.always ? dirname(file) : undefined)) : undefined
+    if (folder === undefined || file === undefined || launcher === undefined) return programOf(spec, script)
+    const program = packageProgram(launcher, folder, file, this.#options.node(action) ?? process.execPath)
+    return { program, revision: folderRevision(folder), isSuperseded: undefined }
   }
 
   #find(spec: ServiceSpec, startable: Startable): Running {

@@ -5,6 +5,7 @@ import type { ResolvedConfig, TcbFunctionConfig } from '../../model/config.ts'
 import type { Deps } from '../provider.ts'
 import { ContextTemplate, platformVariables } from './context.ts'
 import { defaultHandler, isFunctionName, limits, web } from './contract.ts'
+import { framework } from './framework.ts'
 
 export interface TcbFunction {
   readonly name: string
@@ -64,9 +65,11 @@ export function isTcbFunction(action: Action): boolean {
   return action.package === '' && action.code !== undefined && isFunctionName(action.name)
 }
 
-/** As configured; a folder with a `scf_bootstrap` is a web function without saying so. */
+/** As configured; a folder with a `scf_bootstrap`, or one that names the functions framework, is a web function without saying so. */
 export function typeOf(action: Action, { config, services }: Deps): TcbFunction['type'] {
-  return functionConfig(action.name, config).type ?? (services.script(action, web.bootstrap) === undefined ? undefined : 'web')
+  const { type } = functionConfig(action.name, config)
+  if (type !== undefined) return type === 'framework' ? 'web' : type
+  return services.script(action, web.bootstrap) !== undefined || services.isServedBy(action, framework) ? 'web' : undefined
 }
 
 function functionConfig(name: string, config: ResolvedConfig): TcbFunctionConfig {

@@ -13,6 +13,7 @@ import { authPrefix, callAuth } from './auth/index.ts'
 import { cloudApiPath } from './cloud-api/hosts.ts'
 import { CloudApi } from './cloud-api/index.ts'
 import { callerHeader } from './caller.ts'
+import { callContainer, isContainerPath } from './containers.ts'
 import { errors } from './contract.ts'
 import { isOwnPage, isPreflight, preflight } from './cors.ts'
 import type { DatabaseRest } from './database-rest/index.ts'
@@ -88,7 +89,9 @@ class Tcb implements Provider {
     if (isSdkPath(exchange.path)) return callSdkGateway(this.#gateway, { exchange, requestId, surface: 'tcb.legacy', identity: undefined })
     const answer = isStoragesPath(exchange.path)
       ? await this.#storages(exchange, requestId)
-      : await this.#function(exchange, requestId, surface)
+      : isContainerPath(exchange.path)
+        ? await this.#container(exchange, requestId)
+        : await this.#function(exchange, requestId, surface)
     if (!(answer instanceof Fault)) return answer
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
   }
@@ -161,6 +164,11 @@ class Tcb implements Provider {
   async #storages(exchange: Exchange, requestId: string): Promise<Answer | Fault> {
     const identity = this.#gateway.identify(exchange, undefined, false)
     return identity instanceof Fault ? identity : callStorages(this.#gateway.files, { exchange, requestId, surface: 'tcb', identity })
+  }
+
+  async #container(exchange: Exchange, requestId: string): Promise<Answer | Fault> {
+    const identity = this.#gateway.identify(exchange)
+    return identity instanceof Fault ? identity : callContainer(this.#gateway, { exchange, requestId, surface: 'tcb', identity })
   }
 
   hangUp(): void {

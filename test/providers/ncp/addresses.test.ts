@@ -51,7 +51,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     },
     invoke: never,
     activations: { list: never, count: never, get: never, record: never },
-    services: { lease: never, script: never },
+    services: { lease: never, script: never, isServedBy: never },
     objects: never,
     timetable: { set: never, delete: never },
     deadLetters: { add: never },

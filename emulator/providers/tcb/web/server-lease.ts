@@ -1,6 +1,7 @@
 /** Says what to start for a CloudBase web function, and takes a lease of it: `scf_bootstrap` where there is one, else the entry file itself. tcb.md 1.4, SCF-56126. */
 import type { Lease } from '../../../model/service.ts'
 import { limits, neverListened, web } from '../contract.ts'
+import { framework } from '../framework.ts'
 import { latest } from '../function-catalog.ts'
 import type { Call, Gateway, Target } from '../gateway.ts'
 import { said, spoken } from '../../../model/said.ts'
@@ -16,6 +17,7 @@ export async function leaseServer(
     name: version.id === latest ? fn.name : `${fn.name}:${version.id}`,
     action,
     script: { name: web.bootstrap, translate: toThisMachine },
+    launcher: { ...framework, always: fn.config.type === 'framework' },
     usualPort: web.port,
     startup: action.limits.initialisation ?? limits.initialisation,
   })

@@ -25,7 +25,7 @@ export function contextFields(shared, own = {}) {
 
 const frameworkHint = {
   code: 'tcb.http-context',
-  text: 'context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Such a project can run as a web function, started by tcb-ff in its scf_bootstrap.',
+  text: "context.httpContext exists in functions of @cloudbase/functions-framework (函数型云托管), another product: in an event function of CloudBase the event is all there is. Name that package in the package.json of the function, or set its tcb.functions.NAME.type to 'framework': the program of the package serves it then, as a web function.",
 }
 
 /** Contexts whose code looked for `context.httpContext`, which is not there. @type {WeakSet<object>} */
