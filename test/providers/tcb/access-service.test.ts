@@ -142,6 +142,19 @@ test('a web function is the server behind the route: any method, its path, its W
   refused.on('error', () => {}).terminate()
 })
 
+test('a route that asks for credentials takes those of a user who has signed in', async () => {
+  await using emulator = await createEmulator({
+    watch: false,
+    functions: false,
+    actions: { echo: { module: { main: () => 'let in' } } },
+    tcb: { access: [{ path: '/mine', function: 'echo', auth: true }] },
+  })
+  const signIn = { method: 'POST', headers: { 'content-type': 'application/json', 'x-device-id': 'device-1' }, body: '{}' }
+  const { access_token: token } = (await (await emulator.request('/auth/v1/signin/anonymously', signIn)).json()) as { access_token: string }
+  const call = async (headers: Record<string, string>) => (await emulator.request('/access/mine', { headers })).status
+  expect([await call({}), await call({ authorization: `Bearer ${token}` })]).toEqual([401, 200])
+})
+
 test('where callers are authenticated, a web function is public by its rule alone', async () => {
   const call = async (invoke: boolean | string) => {
     const { emulator } = await project(

@@ -89,13 +89,20 @@ export class AccessService {
     const found = findRoute(access, exchange.host, there)
     if (!found) return new Fault('INVALID_PATH', { detail: unrouted(there, access) })
     const { route, path } = found
-    const identity = route.auth ? authenticate(exchange.header('authorization'), exchange.header('x-timestamp'), auth) : undefined
+    const identity = route.auth ? this.#identify(exchange) : undefined
     if (identity instanceof Fault) return identity
     const target = this.#gateway.locate(route.function, undefined, identity)
     if (target instanceof Fault) return target
     // A web function is public by its rule alone; an event function by its route.
     const refused = target.fn.type === 'web' && auth.enforce && !identity ? this.#gateway.locate(route.function, undefined, nobody) : target
     return refused instanceof Fault ? refused : { target, call: { ...call, identity }, path }
+  }
+
+  /** Somebody who has signed in, or whom a token stands for, whether or not other addresses ask for one. */
+  #identify(exchange: Exchange): Identity | Fault {
+    const { auth } = this.#gateway.deps.config.tcb
+    const timestamp = exchange.header('x-timestamp')
+    return this.#gateway.authenticate(exchange) ?? authenticate(exchange.header('authorization'), timestamp, auth)
   }
 
   async #event({ target, call, path }: Arrived): Promise<Answer | Fault> {
