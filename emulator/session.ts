@@ -96,6 +96,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     log: journal,
     traces: traces?.servers,
     url,
+    reach: () => door.reach(),
   }
   const providers = vendors.map(({ create }) => create(deps))
   const configured = (): void => {

@@ -5,7 +5,7 @@ import type { DoorEnv } from '../providers/routing.ts'
 import { createApp, type AppOptions } from './app.ts'
 import { dispatch, respond } from './dispatch.ts'
 import { LocalExchange } from './exchange.ts'
-import { serve, type Listening } from './serve.ts'
+import { serve, serveFunctions, type Listening } from './serve.ts'
 import { createUpgrade } from './upgrade.ts'
 
 export interface ListenOptions {
@@ -19,6 +19,8 @@ export class Door {
   readonly #options: AppOptions
   #binding: Promise<Listening> | undefined
   #listening: (Listening & { readonly host: string }) | undefined
+  #inner: Promise<Listening> | undefined
+  #innerUrl: string | undefined
 
   constructor(options: AppOptions) {
     this.#options = options
@@ -33,7 +35,8 @@ export class Door {
   /** Under which functions on this machine reach it. */
   get origins(): readonly string[] {
     const { url } = this.#listening ?? {}
-    return url === undefined ? [] : [url, url.replace(/\/\/[^/]*(?=:\d+$)/, '//localhost')]
+    const inner = this.#innerUrl === undefined ? [] : [this.#innerUrl]
+    return url === undefined ? inner : [url, url.replace(/\/\/[^/]*(?=:\d+$)/, '//localhost'), ...inner]
   }
 
   /** Once: a second call gets the same port. After a failure it may be tried again. */
@@ -42,6 +45,14 @@ export class Door {
       this.#binding = undefined
       throw error
     }))
+  }
+
+  /**
+   * Base URL for functions, also where nothing listens: then a port of this machine is opened that nobody else is told of. A promise at the first call
+   * only.
+   */
+  reach(): string | Promise<string> {
+    return this.#listening?.url ?? this.#innerUrl ?? this.#open()
   }
 
   async request(input: string | URL | Request, init?: RequestInit): Promise<Response> {
@@ -56,7 +67,13 @@ export class Door {
   /** @param graceMs that requests under way may take to end */
   async close(graceMs: number): Promise<void> {
     await this.#binding?.catch(() => {})
-    await this.#listening?.close(graceMs)
+    const inner = await this.#inner?.catch(() => undefined)
+    await Promise.all([this.#listening?.close(graceMs), inner?.close(graceMs)])
+  }
+
+  async #open(): Promise<string> {
+    this.#inner ??= serveFunctions(this.app, createUpgrade(this.#options))
+    return (this.#innerUrl = (await this.#inner).url)
   }
 
   async #bind({ port, host }: ListenOptions): Promise<Listening> {

@@ -40,7 +40,7 @@ function unambiguous(listener: Listener): Listener {
  * `@hono/node-server`, loaded once the port is open: it loads Node's own `fetch` as well, and both take half as long as the rest of a start. A request that
  * arrives earlier waits for it.
  */
-function listenerOf(app: Hono<DoorEnv>): Listener {
+function listenerOf(app: Hono<DoorEnv>, isEager: boolean): Listener {
   let listener: Listener | undefined
   let loading: Promise<Listener> | undefined
   const create = async (): Promise<Listener> => {
@@ -59,7 +59,7 @@ function listenerOf(app: Hono<DoorEnv>): Listener {
       throw error
     }))
   // The next request tries again and reports a failure, such as too many open files.
-  setImmediate(() => void load().catch(() => {}))
+  if (isEager) setImmediate(() => void load().catch(() => {}))
   return (incoming, outgoing) => {
     if (listener !== undefined) return listener(incoming, outgoing)
     void load().then(
@@ -72,7 +72,29 @@ function listenerOf(app: Hono<DoorEnv>): Listener {
 
 /** @throws {EmulatorError} `PORT_IN_USE`, `CANNOT_LISTEN` */
 export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }: { host: string; port: number }): Promise<Listening> {
-  // Node waits for the end of a connection that was upgraded, but does not close it.
+  const { create, upgraded } = creatorOf(app, upgrade, true)
+  const servers = await bindAll(create, addressesOf(host), port)
+  const bound = portOf(servers[0])
+  const name = host.includes(':') ? `[${host}]` : host
+  return {
+    port: bound,
+    url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
+    close: async (grace) => void (await Promise.all(servers.map((server) => close(server, upgraded, grace)))),
+  }
+}
+
+/** Serves functions on this machine, on a free port: it keeps no process alive, and what it takes to answer is loaded at the first request. */
+export async function serveFunctions(app: Hono<DoorEnv>, upgrade: Upgrade): Promise<Listening> {
+  const { create, upgraded } = creatorOf(app, upgrade, false)
+  const server = create()
+  await bind(server, '127.0.0.1', 0)
+  server.unref()
+  const port = portOf(server)
+  return { port, url: `http://127.0.0.1:${port}`, close: (grace) => close(server, upgraded, grace) }
+}
+
+/** Servers of an app, and the connections that were upgraded in them: Node waits for their end, but does not close them. */
+function creatorOf(app: Hono<DoorEnv>, upgrade: Upgrade, isEager: boolean): { create(): Server; upgraded: ReadonlySet<Duplex> } {
   const upgraded = new Set<Duplex>()
   const onWebSocket = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
     upgraded.add(socket)
@@ -82,21 +104,14 @@ export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }
       if (!taken) socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
     })
   }
-  const listener = unambiguous(listenerOf(app))
+  const listener = unambiguous(listenerOf(app, isEager))
   const create = (): Server => {
     const server = createHttpServer(listener, undefined, onWebSocket)
     // CONNECT is for proxies.
     server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => void socket.on('error', () => socket.destroy()).end(badRequest))
     return server
   }
-  const servers = await bindAll(create, addressesOf(host), port)
-  const bound = portOf(servers[0])
-  const name = host.includes(':') ? `[${host}]` : host
-  return {
-    port: bound,
-    url: `http://${name === '0.0.0.0' ? '127.0.0.1' : name}:${bound}`,
-    close: async (grace) => void (await Promise.all(servers.map((server) => close(server, upgraded, grace)))),
-  }
+  return { create, upgraded }
 }
 
 type Addresses = readonly [first: string, ...others: string[]]

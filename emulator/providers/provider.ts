@@ -58,6 +58,8 @@ export interface Deps {
   readonly traces?: ServerTraces | undefined
   /** Base URL of the listening emulator, or undefined while it does not listen. */
   url(): string | undefined
+  /** Base URL at which functions reach the emulator, also while it does not listen. A promise at the first call only. */
+  reach(this: void): string | Promise<string>
 }
 
 /** A vendor's HTTP contract. */

@@ -23,8 +23,13 @@ export function platformVariables(envId: string, url: string | undefined): Varia
     TRIGGER_SRC: 'tcb',
     TCB_ENV: envId,
     TCB_CONTEXT_KEYS: contextKeys.join(','),
-    ...(url === undefined ? {} : { TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }) }),
+    ...(url === undefined ? {} : addressVariables(url)),
   }
+}
+
+/** Where the SDKs find their cloud. Of each call while the emulator does not listen: then sessions with addresses of their own share containers. */
+export function addressVariables(url: string): Variables {
+  return { TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }) }
 }
 
 /** What is known about the caller; undefined where callers are neither authenticated nor named. Sent along with the call. */
@@ -83,10 +88,11 @@ export class ContextTemplate {
     }
   }
 
-  /** @param caller variables of this call alone */
-  fields(requestId: string, caller: Variables | undefined): EventContext {
-    const environment = `,"TCB_SEQID":"${requestId}"${caller ? `,${JSON.stringify(caller).slice(1)}` : '}'}`
-    const environ = `;TCB_SEQID=${requestId}${caller ? `;${pairs(caller)}` : ''}`
+  /** @param variables of this call alone */
+  fields(requestId: string, variables: Variables | undefined): EventContext {
+    const own = { TCB_SEQID: requestId, ...variables }
+    const environment = `,${JSON.stringify(own).slice(1)}`
+    const environ = `;${pairs(own)}`
     return { shared: this.#shared, own: { request_id: requestId, environment, environ } }
   }
 }

@@ -4,7 +4,7 @@ import type { Activation } from '../../model/activation.ts'
 import { noteOf } from '../shared/request-note.ts'
 import type { Answer } from '../../model/http.ts'
 import { sessionTokenOf } from './caller.ts'
-import { callerVariables } from './context.ts'
+import { addressVariables, callerVariables } from './context.ts'
 import { failures, limits } from './contract.ts'
 import { corsHeaders } from './cors.ts'
 import { readEvent, withUserInfo } from './decode.ts'
@@ -45,8 +45,8 @@ export async function runFunction(gateway: Gateway, { fn, version }: Target, eve
   if (leave instanceof Fault) return leave
   const { exchange, requestId, surface, identity, caller = identity } = call
   const activationId = activationIdOf(call)
-  const variables = callerVariables(caller)
   try {
+    const variables = { ...(deps.url() === undefined ? addressVariables(await deps.reach()) : {}), ...callerVariables(caller) }
     return await deps.invoke({
       action: version.action,
       activationId,

@@ -32,12 +32,14 @@ export class Timers {
 
   /** Sets those that are new or have another rhythm: an edit of something else delays none. */
   configured(): void {
-    const { config, timetable } = this.#gateway.deps
+    const { config, timetable, clock, reach } = this.#gateway.deps
     const { functions } = config.tcb
     if (functions === this.#source) return
     const before = this.#timers
     this.#source = functions
     this.#timers = timersOf(functions)
+    // What fires on a virtual clock begins at once: its clock would not wait for a port.
+    if (clock.virtual && this.#timers.size > 0) queueMicrotask(() => void reach())
     for (const key of before.keys()) if (!this.#timers.has(key)) timetable.delete(key)
     for (const [key, timer] of this.#timers) {
       const known = before.get(key)

@@ -62,6 +62,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     clock: systemClock,
     log: silentLog,
     url: () => undefined,
+    reach: () => '',
   }
   const catalog = { namespace: 'guest', actions: new Map(actions.map((one) => [one.path, one])), packages: new Map() }
   const provider = createNcp(deps)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Outcome, Running } from '../../../model/activation.ts'
 import { textOf } from '../../../model/said.ts'
 import { asynchronous, errors } from '../contract.ts'
+import { addressVariables } from '../context.ts'
 import { Fault } from '../envelope.ts'
 import type { Gateway, Target } from '../gateway.ts'
 import { sessionTokenOf } from '../caller.ts'
@@ -53,15 +54,24 @@ export class AsyncQueue {
     return this.#run(call, target, leave)
   }
 
-  #run(before: QueuedCall, { fn, version }: Target, leave: () => void): Running {
+  #run(before: QueuedCall, target: Target, leave: () => void): Running {
     const { deps } = this.#gateway
     const call = { ...before, runs: before.runs + 1 }
-    const { requestId, tries, variables } = call
+    // The first try has the id that the function sees; each record needs one of its own.
+    const activationId = (call.tries === 1 ? call.requestId : randomUUID()).replaceAll('-', '')
+    const url = deps.url() === undefined ? deps.reach() : ''
+    if (typeof url === 'string') return this.#invoke(call, target, activationId, url, leave)
+    return { activationId, done: url.then((known) => this.#invoke(call, target, activationId, known, leave).done) }
+  }
+
+  /** @param url where the function finds its cloud; empty where its container knows */
+  #invoke(call: QueuedCall, { fn, version }: Target, activationId: string, url: string, leave: () => void): Running {
+    const { deps } = this.#gateway
+    const { requestId, tries } = call
+    const variables = { ...(url === '' ? {} : addressVariables(url)), ...call.variables }
     const tried = deps.clock.now()
     const { timeout, initialisation = timeout } = version.action.limits
     let decide = (): void => {}
-    // The first try has the id that the function sees; each record needs one of its own.
-    const activationId = (tries === 1 ? requestId : randomUUID()).replaceAll('-', '')
     const running = deps.invoke({
       action: version.action,
       activationId,
