@@ -182,12 +182,43 @@ test('a user signs up with a code, changes, refreshes, resets the password and l
   expect((await auth.signInWithPassword({ username: 'newbie', password: 'second-pass' })).error).toMatchObject({ code: 'not_found' })
 })
 
+test('node-sdk finds users by id, phone number, mail and name', async () => {
+  interface Found {
+    userInfo?: Record<string, unknown>
+    code?: string
+  }
+  const sdk = require('@cloudbase/node-sdk') as {
+    init(options: object): { auth(): { getEndUserInfo(uid: string): Promise<Found>; queryUserInfo(query: object): Promise<Found> } }
+  }
+  const auth = sdk.init({ env, secretId: 'any-id', secretKey: 'any-key', serviceUrl: `http://${address}/admin` }).auth()
+  const bo = {
+    uid: 'u-bo',
+    username: 'bo.li',
+    email: 'bo@example.com',
+    isAnonymous: false,
+    hasPassword: true,
+    customUserId: '',
+    envName: env,
+  }
+  expect((await auth.getEndUserInfo('u-bo')).userInfo).toMatchObject(bo)
+  for (const query of [
+    { platform: 'PHONE', platformId: '13800000000' },
+    { platform: 'EMAIL', platformId: 'bo@example.com' },
+    { platform: 'USERNAME', platformId: 'bo.li' },
+  ])
+    expect((await auth.queryUserInfo(query)).userInfo).toMatchObject(bo)
+  await expect(auth.queryUserInfo({ uid: 'nobody' })).rejects.toMatchObject({ code: 'USER_NOT_FOUND' })
+})
+
 test('who is signed in owns its files, and a rule of a function sees how somebody signed in', async () => {
   const [bo, guest] = [js3(), js2()]
   await authOf(bo).signInWithPassword({ username: 'bo.li', password: 'hunter-22' })
   const { fileID } = await bo.uploadFile({ cloudPath: 'bo/note.txt', fileContent: Buffer.from('mine') })
   await authOf(guest).signInAnonymously({})
   expect((await guest.deleteFile({ fileList: [fileID] })).fileList).toMatchObject([{ code: 'STORAGE_EXCEED_AUTHORITY' }])
+  expect(texts(it.events)).toMatch(
+    /refuses to write bo\/note\.txt for ANONYMOUS [\w-]{22}: the file is of u-bo, and the rules are READONLY/,
+  )
   await expect(guest.callFunction({ name: 'members' })).rejects.toMatchObject({ code: 'EXCEED_AUTHORITY' })
   expect((await bo.deleteFile({ fileList: [fileID] })).fileList).toMatchObject([{ code: 'SUCCESS' }])
 })

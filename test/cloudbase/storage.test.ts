@@ -136,3 +136,17 @@ test('files of the seeds are there', async () => {
   const fileID = `cloud://${env}.6669-${env}-1250000000/images/logo.svg`
   expect(String((await node('@cloudbase/node-sdk').downloadFile({ fileID })).fileContent)).toBe('<svg/>')
 })
+
+test('functions learn what the user who calls them may do with files', async () => {
+  await it.emulator.storage.put('mine/a.txt', 'a', { metadata: { owner: 'u-1' } })
+  await it.emulator.storage.put('other/b.txt', 'b', { metadata: { owner: 'u-2' } })
+  const fileList = ['mine/a.txt', 'other/b.txt'].map((path) => ({ path, type: 'READWRITE' }))
+  const body = JSON.stringify({ action: 'storage.getFileAuthority', uid: 'u-1', loginType: 'USERNAME', fileList })
+  const answer = await it.emulator.request('/admin', { method: 'POST', headers: { 'content-type': 'application/json' }, body })
+  expect(await answer.json()).toMatchObject({
+    data: [
+      { path: 'mine/a.txt', read: true, cosFileId: expect.stringMatching(/.+/) },
+      { path: 'other/b.txt', read: true, cosFileId: '' },
+    ],
+  })
+})

@@ -3,7 +3,8 @@ import type { SdkAction } from './action.ts'
 import { signRealtime } from '../realtime/sign.ts'
 import { databaseActions } from './database/names.ts'
 import { invokeFunction } from './functions.ts'
-import { batchCopyFile, batchDeleteFile, batchGetDownloadUrl, getUploadMetadata } from './storage.ts'
+import { batchCopyFile, batchDeleteFile, batchGetDownloadUrl, getFileAuthority, getUploadMetadata } from './storage.ts'
+import { getUserInfoForAdmin } from './users.ts'
 
 const answerDatabase: SdkAction = async (gateway, request) => (await import('./database/index.ts')).answerDatabase(gateway, request)
 
@@ -15,6 +16,8 @@ export const actions: ReadonlyMap<string, SdkAction> = new Map<string, SdkAction
   ['storage.batchGetDownloadUrl', batchGetDownloadUrl],
   ['storage.batchDeleteFile', batchDeleteFile],
   ['storage.batchCopyFile', batchCopyFile],
+  ['storage.getFileAuthority', getFileAuthority],
+  ['auth.getUserInfoForAdmin', getUserInfoForAdmin],
   ['auth.wsWebSign', signRealtime],
   ['wx.openApi', answerWeChat],
   ['wx.wxPayApi', answerWeChat],

@@ -69,6 +69,22 @@ export const batchCopyFile: SdkAction = async ({ files }, request) => {
   return { body: { data: { copy_list: items } } }
 }
 
+/** What a function asks for the user who calls it: whether it may read a file, and the mark of an upload that it may make. */
+export const getFileAuthority: SdkAction = async ({ files }, { fields, isServer }) => {
+  const list = listOf(fields['fileList'], 'fileList')
+  if (list instanceof SdkError) return list
+  if (!isServer) return new SdkError('STORAGE_EXCEED_AUTHORITY', 'Only servers may ask what users may do.')
+  const [openid, uid, loginType] = [textOf(fields['openId']), textOf(fields['uid']), textOf(fields['loginType'])]
+  const user = { openid: openid || undefined, uid: uid || undefined, loginType: loginType || undefined }
+  const items: JsonObject[] = []
+  for (const item of list) {
+    const { path, type } = isObject(item) ? item : {}
+    const { read, mark } = await files.authority(textOf(path), user)
+    items.push({ path: textOf(path), cosFileId: textOf(type).includes('WRITE') ? mark : '', read: textOf(type).startsWith('READ') && read })
+  }
+  return { body: { data: items } }
+}
+
 function listOf(value: Json | undefined, name: string): readonly Json[] | SdkError {
   return Array.isArray(value) ? value : new SdkError('INVALID_PARAM', `${name} is no list.`)
 }

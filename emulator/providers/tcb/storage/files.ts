@@ -5,7 +5,8 @@ import { account } from '../contract.ts'
 import { ownerOf, type FileCaller } from './caller.ts'
 import { bucketOf, fileIdOf, nameFault, pathOf } from './file-names.ts'
 import { Signatures, type SignedHeaders } from './signatures.ts'
-import { readStorageRules, type StorageRules } from './storage-rules.ts'
+import { readStorageRules, type RuledFile, type StorageRules } from './storage-rules.ts'
+import { said } from '../../../model/said.ts'
 
 /** Why a file is refused; the ways to ask have codes of their own for each. */
 export type FileFault = 'missing' | 'forbidden' | 'exists' | 'bad-name'
@@ -65,7 +66,7 @@ export class Files {
     const store = await this.objects()
     const there = store.head(path)
     const mine = ownerOf(caller)
-    if (!(await this.rules.allows('write', caller, { path, owner: there ? there.metadata['owner'] : mine }))) return 'forbidden'
+    if (!(await this.#allows('write', caller, { path, owner: there ? there.metadata['owner'] : mine }))) return 'forbidden'
     const { authorization, token, fileId: meta } = this.signatures.upload({ path, owner: mine }, headers)
     const download = this.#downloadAddress(path, usualMaxAge, exchange)
     const url = `${this.#base(exchange, `cos.${account.region}.myqcloud.com`)}/${encoded(path)}`
@@ -77,7 +78,7 @@ export class Files {
     const path = pathOf(fileId, this.envId)
     const object = path === undefined ? undefined : (await this.objects()).head(path)
     if (path === undefined || !object) return 'missing'
-    if (!(await this.rules.allows('read', caller, { path, owner: object.metadata['owner'] }))) return 'forbidden'
+    if (!(await this.#allows('read', caller, { path, owner: object.metadata['owner'] }))) return 'forbidden'
     return this.#downloadAddress(path, maxAge, exchange)
   }
 
@@ -86,7 +87,7 @@ export class Files {
     const store = await this.objects()
     const object = path === undefined ? undefined : store.head(path)
     if (path === undefined || !object) return 'missing'
-    if (!(await this.rules.allows('write', caller, { path, owner: object.metadata['owner'] }))) return 'forbidden'
+    if (!(await this.#allows('write', caller, { path, owner: object.metadata['owner'] }))) return 'forbidden'
     return (await store.delete(path)) ? undefined : 'missing'
   }
 
@@ -101,17 +102,40 @@ export class Files {
     const object = source === undefined ? undefined : store.head(source)
     if (source === undefined || !object) return 'missing'
     const there = store.head(target)
-    const { rules } = this
     const owner = ownerOf(caller)
     const allowed =
-      (await rules.allows('read', caller, { path: source, owner: object.metadata['owner'] })) &&
-      (await rules.allows('write', caller, { path: target, owner: there ? there.metadata['owner'] : owner })) &&
-      (!removeOriginal || (await rules.allows('write', caller, { path: source, owner: object.metadata['owner'] })))
+      (await this.#allows('read', caller, { path: source, owner: object.metadata['owner'] })) &&
+      (await this.#allows('write', caller, { path: target, owner: there ? there.metadata['owner'] : owner })) &&
+      (!removeOriginal || (await this.#allows('write', caller, { path: source, owner: object.metadata['owner'] })))
     if (!allowed) return 'forbidden'
     const copied = await store.copy(source, target, { unlessExists: !overwrite })
     if (!copied) return there ? 'exists' : 'missing'
     if (removeOriginal && source !== target) await store.delete(source)
     return { fileId: fileIdOf(this.envId, target) }
+  }
+
+  /** What a user may do with a file: `mark` is `x-cos-meta-fileid` of an upload, '' where it would be refused. */
+  async authority(path: string, user: FileCaller): Promise<{ readonly read: boolean; readonly mark: string }> {
+    const object = (await this.objects()).head(path)
+    const [mine, rules] = [ownerOf(user), this.rules]
+    const writes = await rules.allows('write', user, { path, owner: object ? object.metadata['owner'] : mine })
+    return {
+      read: await rules.allows('read', user, { path, owner: object?.metadata['owner'] }),
+      mark: writes ? this.signatures.upload({ path, owner: mine }).fileId : '',
+    }
+  }
+
+  /** The caller learns that it is refused; the developer who it was, and what refuses. */
+  async #allows(operation: 'read' | 'write', caller: FileCaller, file: RuledFile): Promise<boolean> {
+    if (await this.rules.allows(operation, caller, file)) return true
+    const who = caller === null || caller === 'server' ? 'nobody' : `${caller.loginType ?? 'user'} ${ownerOf(caller) ?? ''}`
+    const owner = file.owner ?? 'the server'
+    const configured = this.#deps.config.tcb.storage.rules
+    const rules = configured === undefined ? 'READONLY, for lack of tcb.storage.rules' : `tcb.storage.rules: ${JSON.stringify(configured)}`
+    const { text } =
+      said`Cloud storage refuses to ${operation} ${file.path} for ${who}: the file is of ${owner}, and the rules are ${rules}.`
+    this.#deps.log.emit({ event: 'notice', level: 'info', text })
+    return false
   }
 
   #downloadAddress(path: string, maxAge: number, exchange: Exchange): DownloadAddress {
