@@ -1,13 +1,12 @@
-/** The folder that archives are written into: only files of its own are ever replaced or removed, and none is half written. */
+/** The folder that archives, and what describes them, are written into: only files of its own are ever replaced or removed, and none is half written. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { EmulatorError } from '../model/errors.ts'
 import { isObject } from '../model/json.ts'
 import { lstatIfThere, readIfThere } from '../system/disk.ts'
-import type { Archive } from './archive.ts'
 
-/** Lists the archives in the folder with their SHA-256. */
+/** Lists the files in the folder with their SHA-256. */
 const listName = 'archives.json'
 
 export class OutputFolder {
@@ -17,39 +16,43 @@ export class OutputFolder {
 
   /**
    * @param path absolute
-   * @param names paths of the actions that may be written
+   * @param files that may be written, relative to it
    * @throws {EmulatorError} `CANNOT_WRITE` where a file that it did not write is in the way
    */
-  constructor(path: string, names: readonly string[]) {
+  constructor(path: string, files: readonly string[]) {
     this.path = path
     const stats = lstatIfThere(path)
     if (stats && !stats.isDirectory()) throw refusal(`${path} is no folder. Name another one with --out.`)
     this.#known = readList(join(path, listName))
-    for (const file of names.map(fileOf)) {
-      const found = digestOf(join(path, file))
+    this.claim(files)
+  }
+
+  /** @throws {EmulatorError} `CANNOT_WRITE` where a file that it did not write is in the way */
+  claim(files: readonly string[]): void {
+    for (const file of files) {
+      const found = digestOf(join(this.path, file))
       if (found === undefined || found === this.#known.get(file)) continue
       const what = this.#known.has(file) ? 'was changed since actionlab build wrote it' : 'was not written by actionlab build'
-      throw refusal(`${join(path, file)} ${what}. Move it away, or name another folder with --out.`)
+      throw refusal(`${join(this.path, file)} ${what}. Move it away, or name another folder with --out.`)
     }
   }
 
   /** @returns the file, absolute */
-  write({ name, bytes, sha256 }: Archive): string {
-    const file = fileOf(name)
-    this.#put(file, bytes)
-    this.#known.set(file, sha256)
+  write(file: string, bytes: Uint8Array, executable = false): string {
+    this.#put(file, bytes, executable)
+    this.#known.set(file, createHash('sha256').update(bytes).digest('hex'))
     this.#save()
     return join(this.path, file)
   }
 
   /** Removes the archive of an action that cannot be packed any more: it would be deployed in place of the code of now. */
-  remove(name: string): void {
-    this.#removeFile(fileOf(name))
+  remove(file: string): void {
+    this.#removeFile(file)
   }
 
-  /** Removes archives of actions that are none any more. */
-  keepOnly(names: readonly string[]): void {
-    const kept = new Set(names.map(fileOf))
+  /** Removes what belongs to actions that are none any more. */
+  keepOnly(files: readonly string[]): void {
+    const kept = new Set(files)
     for (const file of this.#known.keys()) if (!kept.has(file)) this.#removeFile(file)
   }
 
@@ -57,6 +60,8 @@ export class OutputFolder {
     const known = this.#known.get(file)
     if (known === undefined) return
     if (digestOf(join(this.path, file)) === known) rmSync(join(this.path, file))
+    for (let folder = dirname(file); folder !== '.' && isEmpty(join(this.path, folder)); folder = dirname(folder))
+      rmdirSync(join(this.path, folder))
     this.#known.delete(file)
     this.#save()
   }
@@ -67,12 +72,12 @@ export class OutputFolder {
   }
 
   /** Under another name until it is whole. */
-  #put(file: string, bytes: Uint8Array): void {
+  #put(file: string, bytes: Uint8Array, executable = false): void {
     const target = join(this.path, file)
     const unfinished = join(dirname(target), `.${relative(dirname(target), target)}.${process.pid}.tmp`)
     try {
       mkdirSync(dirname(target), { recursive: true })
-      writeFileSync(unfinished, bytes)
+      writeFileSync(unfinished, bytes, { mode: executable ? 0o755 : 0o644 })
       renameSync(unfinished, target)
     } catch (error) {
       rmSync(unfinished, { force: true })
@@ -82,8 +87,8 @@ export class OutputFolder {
   }
 }
 
-function fileOf(name: string): string {
-  return `${name}.zip`
+function isEmpty(folder: string): boolean {
+  return lstatIfThere(folder)?.isDirectory() === true && readdirSync(folder).length === 0
 }
 
 function refusal(text: string, cause?: unknown): EmulatorError {

@@ -6,18 +6,17 @@ import { type CloudName, clouds, sizeText } from '../archive/clouds.ts'
 import { OutputFolder } from '../archive/output-folder.ts'
 import { ArchiveRefusal } from '../archive/refusal.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { createDeployer } from '../deploy/deployer.ts'
-import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
 import { type Action, BuildFailure } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { EmulatorError } from '../model/errors.ts'
+import type { ManifestWriter } from '../model/shipment.ts'
 import { pad, padStart } from '../output/columns.ts'
-import { vendors } from '../providers/index.ts'
-import { systemClock } from '../system/clock.ts'
 import { nearest } from '../system/did-you-mean.ts'
 import { isBelow } from '../system/project-bounds.ts'
 import { casesOf } from './cases-given.ts'
+import { type BuiltManifest, buildManifest, manifestLines, manifestWriter } from './build-manifest.ts'
 import { help, parseFlags } from './flags.ts'
+import { archiveFile, withCatalog } from './shipment.ts'
 import { type Comparison, compareWithArchives } from './verify-archives.ts'
 
 const usualOut = 'dist-functions'
@@ -30,6 +29,7 @@ make the same bytes, on every machine.
 
   --cloud NAME      ncp, openwhisk or scf: whose limits hold, and what its image has (default: the first of providers in the configuration)
   --out DIR         where the archives go (default: ${usualOut})
+  --manifest FORMAT also what describes them to another tool: wskdeploy, serverless, cloudbaserc or ncp-api
   --verify          instead: play cases (default: ${usualCases}/) against the sources and against the archives, and print the differences
   --json            the result as JSON, for programs
   --root DIR        the project's folder (default: here)
@@ -42,6 +42,7 @@ Exit codes: 0 all is written, or no answer differs; 1 an action cannot be packed
 const flags = {
   cloud: { type: 'string' },
   out: { type: 'string' },
+  manifest: { type: 'string' },
   verify: { type: 'boolean' },
   json: { type: 'boolean' },
   root: { type: 'string' },
@@ -60,12 +61,15 @@ export async function run(args: readonly string[]): Promise<number> {
   if (verify) return await runVerify(positionals, project, json)
   const { overrides, ...load } = project
   const config = await loadConfig({ ...load, flags: overrides })
-  const cloud = cloudOf(values.cloud, config)
-  const made = await build(config, positionals, { cloud, out: outOf(values.out, config) })
+  const writer = values.manifest === undefined ? undefined : await manifestWriter(values.manifest)
+  const cloud = cloudOf(values.cloud, config, writer)
+  const made = await build(config, positionals, { cloud, out: outOf(values.out, config), writer })
   process.stdout.write(json ? `${JSON.stringify(asJson(made), undefined, 2)}\n` : made.written.length === 0 ? '' : `${table(made)}\n`)
   if (!json) for (const { name, reasons } of made.refused) process.stderr.write(`\n✗ ${name}: ${reasons.join('\n')}\n`)
   if (!json && made.refused.length > 0)
-    process.stderr.write(`\n${made.refused.length} of ${made.refused.length + made.written.length} actions cannot be packed.\n`)
+    process.stderr.write(
+      `\n${writer === undefined ? '' : `${writer.file} is not written. `}${made.refused.length} of ${made.refused.length + made.written.length} actions cannot be packed.\n`,
+    )
   return made.refused.length === 0 ? 0 : 1
 }
 
@@ -74,50 +78,46 @@ interface Made {
   readonly out: string
   readonly written: readonly { readonly archive: Archive; readonly file: string }[]
   readonly refused: readonly { readonly name: string; readonly reasons: readonly string[] }[]
+  readonly manifest?: BuiltManifest
 }
 
-async function build(
-  config: ResolvedConfig,
-  names: readonly string[],
-  { cloud, out }: { readonly cloud: CloudName; readonly out: string },
-): Promise<Made> {
+interface BuildOptions {
+  readonly cloud: CloudName
+  readonly out: string
+  readonly writer: ManifestWriter | undefined
+}
+
+async function build(config: ResolvedConfig, names: readonly string[], { cloud, out, writer }: BuildOptions): Promise<Made> {
   const written: { archive: Archive; file: string }[] = []
   const refused: { name: string; reasons: readonly string[] }[] = []
-  await withActions(config, async (all) => {
-    const actions = chosen(all, names)
-    const paths = actions.map(({ path }) => path)
-    const folder = new OutputFolder(out, paths)
+  let manifest: BuiltManifest | undefined
+  await withCatalog(config, async (catalog) => {
+    const actions = chosen([...catalog.actions.values()], names)
+    const files = actions.map(({ path }) => archiveFile(path))
+    const folder = new OutputFolder(out, writer === undefined ? files : [...files, writer.file])
     for (const action of actions) {
       try {
         const archive = await archiveOf(action, cloud)
-        written.push({ archive, file: folder.write(archive) })
+        written.push({ archive, file: folder.write(archiveFile(archive.name), archive.bytes) })
       } catch (error) {
         if (!(error instanceof BuildFailure)) throw error
-        folder.remove(action.path)
+        folder.remove(archiveFile(action.path))
         refused.push({ name: action.path, reasons: error instanceof ArchiveRefusal ? error.reasons : [error.message] })
       }
     }
-    if (names.length === 0) folder.keepOnly(paths)
+    if (writer !== undefined && refused.length === 0) {
+      const { files: others, ...built } = buildManifest(writer, folder, {
+        config,
+        catalog,
+        names,
+        archives: written.map(({ archive }) => archive),
+      })
+      manifest = built
+      files.push(...others)
+    }
+    if (names.length === 0) folder.keepOnly(files)
   })
-  return { cloud, out, written, refused }
-}
-
-/** Deploys the project as `emulate` does, and runs nothing. */
-async function withActions(config: ResolvedConfig, use: (actions: readonly Action[]) => Promise<void>): Promise<void> {
-  const deployer = await createDeployer({
-    config,
-    watch: false,
-    log: { emit: (event) => void (event.event === 'notice' && process.stderr.write(`${event.text}\n`)) },
-    clock: systemClock,
-    pythonFaults: pythonSyntaxFaults,
-    platform: vendors.flatMap(({ platform = [] }) => platform),
-    onDeployed() {},
-  })
-  try {
-    await use([...deployer.catalog().actions.values()])
-  } finally {
-    await deployer.close()
-  }
+  return { cloud, out, written, refused, ...(manifest === undefined ? {} : { manifest }) }
 }
 
 /** @throws {EmulatorError} `BAD_FLAG` for a name that no action has */
@@ -141,8 +141,13 @@ function chosen(all: readonly Action[], names: readonly string[]): Action[] {
   })
 }
 
-function cloudOf(given: string | undefined, config: ResolvedConfig): CloudName {
-  if (given === undefined) return usualCloud(config)
+function cloudOf(given: string | undefined, config: ResolvedConfig, writer: ManifestWriter | undefined): CloudName {
+  if (given === undefined) return writer?.cloud ?? usualCloud(config)
+  if (writer !== undefined && given !== writer.cloud)
+    throw new EmulatorError(
+      'BAD_FLAG',
+      `--manifest ${writer.format} describes archives for --cloud ${writer.cloud}, not ${JSON.stringify(given)}.`,
+    )
   if (Object.hasOwn(clouds, given)) return given as CloudName
   throw new EmulatorError(
     'BAD_FLAG',
@@ -156,15 +161,15 @@ function outOf(given: string | undefined, { root, functions }: ResolvedConfig): 
   return out
 }
 
-function asJson({ cloud, out, written, refused }: Made): object {
+function asJson({ cloud, out, written, refused, manifest }: Made): object {
   const archives = written.map(({ archive, file }) => {
     const { name, kind, entry, main, sha256, bytes, entries, leftOut } = archive
     return { name, file, kind, entry, main, size: bytes.length, sha256, files: entries.map(({ path }) => path), leftOut }
   })
-  return { cloud, out, archives, refused }
+  return { cloud, out, archives, refused, ...(manifest === undefined ? {} : { manifest }) }
 }
 
-function table({ cloud, out, written }: Made): string {
+function table({ cloud, out, written, manifest }: Made): string {
   const width = Math.max(...written.map(({ archive }) => archive.name.length), 'name'.length)
   const head = `${pad('name', width)}  ${padStart('size', 8)}  sha256`
   const rows = written.flatMap(({ archive: { name, bytes, sha256, leftOut } }) => [
@@ -172,7 +177,8 @@ function table({ cloud, out, written }: Made): string {
     ...leftOut.map(({ what, why }) => `${pad('', width)}  ${padStart('', 8)}  without ${what}: ${why}`),
   ])
   const count = `${written.length} ${written.length === 1 ? 'archive' : 'archives'} for ${clouds[cloud].title} in ${relative('.', out) || out}`
-  return [head, ...rows, '', count].join('\n')
+  const described = manifest === undefined ? [] : manifestLines(manifest, relative('.', manifest.file))
+  return [head, ...rows, '', count, ...described].join('\n')
 }
 
 async function runVerify(patterns: readonly string[], project: Parameters<typeof compareWithArchives>[1], json: boolean): Promise<number> {

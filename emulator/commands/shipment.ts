@@ -1,10 +1,11 @@
 /** Opens a project as `emulate` does, and builds what is to be shipped. Nothing of it runs. */
-import { archiveOf, hasArchive } from '../archive/archive.ts'
+import { type Archive, archiveOf, hasArchive } from '../archive/archive.ts'
 import type { CloudName } from '../archive/clouds.ts'
 import { ArchiveRefusal } from '../archive/refusal.ts'
 import { createDeployer } from '../deploy/deployer.ts'
 import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
-import type { Action } from '../model/action.ts'
+import { type Action, BuildFailure } from '../model/action.ts'
+import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { familyOf } from '../model/kinds.ts'
@@ -18,20 +19,26 @@ import { nearest } from '../system/did-you-mean.ts'
  * @throws {EmulatorError} UNKNOWN_ACTION, and BAD_CONFIG with every reason why an archive cannot be made
  */
 export async function openShipment(config: ResolvedConfig, names: readonly string[], cloud: CloudName): Promise<Shipment> {
+  return await withCatalog(config, async (catalog) => {
+    for (const name of names) if (!catalog.actions.has(name)) throw unknownAction(name, [...catalog.actions.keys()])
+    const codes = await codesOf(shippedActions({ catalog, names }), config, cloud)
+    return { config, catalog, names, codes }
+  })
+}
+
+/** Deploys the project as `emulate` does, and runs nothing. */
+export async function withCatalog<T>(config: ResolvedConfig, use: (catalog: Catalog) => Promise<T>): Promise<T> {
   const deployer = await createDeployer({
     config,
     watch: false,
-    log: { emit() {} },
+    log: { emit: (event) => void (event.event === 'notice' && process.stderr.write(`${event.text}\n`)) },
     clock: systemClock,
     pythonFaults: pythonSyntaxFaults,
     platform: vendors.flatMap(({ platform = [] }) => platform),
     onDeployed() {},
   })
   try {
-    const catalog = deployer.catalog()
-    for (const name of names) if (!catalog.actions.has(name)) throw unknownAction(name, [...catalog.actions.keys()])
-    const codes = await codesOf(shippedActions({ catalog, names }), config, cloud)
-    return { config, catalog, names, codes }
+    return await use(deployer.catalog())
   } finally {
     await deployer.close()
   }
@@ -43,21 +50,25 @@ async function codesOf(actions: readonly Action[], config: ResolvedConfig, cloud
   for (const action of actions) {
     if (!hasArchive(action) || isImageAlone(action, config)) continue
     try {
-      codes.set(action.path, await codeOf(action, cloud))
+      codes.set(action.path, shippedCode(await archiveOf(action, cloud)))
     } catch (error) {
-      if (!(error instanceof ArchiveRefusal)) throw error
-      reasons.push(...error.reasons.map((reason) => `${action.path}: ${reason}`))
+      if (!(error instanceof BuildFailure)) throw error
+      reasons.push(...(error instanceof ArchiveRefusal ? error.reasons : [error.message]).map((reason) => `${action.path}: ${reason}`))
     }
   }
   if (reasons.length > 0) throw new EmulatorError('BAD_CONFIG', reasons.join('\n'))
   return codes
 }
 
-async function codeOf(action: Action, cloud: CloudName): Promise<ShippedCode> {
-  const { bytes, sha256, entry, main, entries } = await archiveOf(action, cloud)
-  const usual = familyOf(action.kind) === 'python' ? '__main__.py' : 'index.js'
+/** Below the folder of a manifest. */
+export function archiveFile(path: string): string {
+  return `${path}.zip`
+}
+
+export function shippedCode({ name, kind, bytes, sha256, entry, main, entries }: Archive): ShippedCode {
+  const usual = familyOf(kind) === 'python' ? '__main__.py' : 'index.js'
   const isServer = entries.some(({ path }) => path === 'scf_bootstrap')
-  return { file: `${action.path}.zip`, bytes, sha256, entry: isServer ? 'scf_bootstrap' : entry === '' ? usual : entry, main }
+  return { file: archiveFile(name), bytes, sha256, files: entries, entry: isServer ? 'scf_bootstrap' : entry === '' ? usual : entry, main }
 }
 
 /** All of its code is in the image. */

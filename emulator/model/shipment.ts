@@ -5,6 +5,13 @@ import type { ResolvedConfig } from './config.ts'
 import { familyOf, runsHere } from './kinds.ts'
 import type { KeyPath } from './origins.ts'
 
+export interface ShippedFile {
+  /** In the archive, with slashes. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly executable: boolean
+}
+
 /** The archive of an action, as it is sent. */
 export interface ShippedCode {
   /** Where it lies, relative to the folder of a manifest, with slashes. */
@@ -13,6 +20,8 @@ export interface ShippedCode {
   readonly bytes: Uint8Array
   /** Hexadecimal, of the zip. */
   readonly sha256: string
+  /** What is in it. */
+  readonly files: readonly ShippedFile[]
   /** The file in it where the code begins, `index.js`. */
   readonly entry: string
   /** Exported name to call. */
@@ -112,5 +121,7 @@ export interface ManifestWriter {
   readonly format: string
   /** Name of the file. */
   readonly file: string
+  /** For whom its archives are built. */
+  readonly cloud: 'ncp' | 'openwhisk' | 'scf'
   write(shipment: Shipment, spelling: Spelling): WrittenManifest
 }

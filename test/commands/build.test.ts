@@ -182,3 +182,49 @@ test('files that are not its own are left alone, and old archives do not outlive
   await expect(build(root, '--cloud', 'aws')).rejects.toThrow('--cloud is one of ncp, openwhisk, scf, not "aws"')
   await expect(build(root, '--out', path('functions/out'))).rejects.toThrow('which lies in the functions folder')
 })
+
+test('a manifest lies beside the archives, without a secret, and goes with the format that it is for', async () => {
+  const { root, path, write } = createFolder({
+    'functions/a.js': 'exports.main = (given) => given\n',
+    '.env': 'SHOP_KEY=s3cret-value\n',
+    'actionlab.config.mjs': `export default { actions: { a: { params: { key: process.env.SHOP_KEY, password: 'hunter-of-bugs', url: 'x' }, env: { PLACE: 'Seoul' } } } }`,
+  })
+  const { code, stdout } = await build(root, '--manifest', 'wskdeploy', '--out', path('dist'))
+  expect(code).toBe(0)
+  expect(stdout).toMatch(
+    /manifest\.yaml describes them for wskdeploy\n {2}note: a has the environment PLACE, which no key of a manifest gives it\.\n {2}set A_PASSWORD where it is deployed: actions\.a\.params\.password is secret/,
+  )
+  const manifest = readFileSync(path('dist/manifest.yaml'), 'utf8')
+  expect(manifest).toContain('key: "${SHOP_KEY}"')
+  expect(manifest).toContain('password: "${A_PASSWORD}"')
+  expect(manifest).not.toMatch(/s3cret|hunter/)
+  const other = await build(root, '--manifest', 'serverless', '--out', path('dist'), '--json')
+  expect(JSON.parse(other.stdout)).toMatchObject({
+    cloud: 'openwhisk',
+    manifest: { format: 'serverless', variables: { A_PASSWORD: 'actions.a.params.password' } },
+  })
+  expect(readdirSync(path('dist'), { recursive: true, encoding: 'utf8' }).sort()).toEqual([
+    'a.zip',
+    'archives.json',
+    'code',
+    'code/a',
+    'code/a/a.js',
+    'code/a/package.json',
+    'serverless.yml',
+  ])
+  await expect(build(root, '--manifest', 'terraform')).rejects.toThrow(
+    '--manifest is one of wskdeploy, serverless, cloudbaserc, ncp-api, not "terraform".',
+  )
+  await expect(build(root, '--manifest', 'serverless', '--cloud', 'ncp')).rejects.toThrow(
+    '--manifest serverless describes archives for --cloud openwhisk',
+  )
+
+  write('functions/broken.js', "require('not-there-at-all')\n")
+  const broken = await build(root, '--manifest', 'wskdeploy', '--out', path('other'))
+  expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('manifest.yaml is not written.') as string })
+  expect(existsSync(path('other/manifest.yaml'))).toBe(false)
+  write('mine/manifest.yaml', '# mine\n')
+  await expect(build(root, 'a', '--manifest', 'wskdeploy', '--out', path('mine'))).rejects.toThrow(
+    'manifest.yaml was not written by actionlab build.',
+  )
+})

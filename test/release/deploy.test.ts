@@ -1,5 +1,5 @@
 /** What is deployed answers there as it answers here, and a second deployment has nothing to do. The clouds are emulators that begin empty. */
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { run as deploy } from '../../emulator/commands/deploy.ts'
 import { run as diff } from '../../emulator/commands/diff.ts'
@@ -25,6 +25,10 @@ beforeAll(async () => {
   vi.stubEnv('NCP_ACCESS_KEY', keys.accessKey)
   vi.stubEnv('NCP_SECRET_KEY', keys.secretKey)
 })
+
+/** A function in this thread works in its folder, which goes away. */
+const here = process.cwd()
+afterEach(() => process.chdir(here))
 
 afterAll(async () => {
   vi.unstubAllEnvs()
@@ -120,16 +124,16 @@ test('a deployment to OpenWhisk is planned, sent, and complete', async () => {
   const order = [...sent.text.matchAll(/^sent {2}(\w+)/gm)].map(([, kind]) => kind)
   expect(order).toEqual(['package', 'package', 'action', 'action', 'sequence', 'sequence', 'trigger', 'trigger', 'rule', 'rule'])
 
-  await using here = await createEmulator({ root, watch: false, isolation: 'inline' })
+  await using own = await createEmulator({ root, watch: false, isolation: 'inline' })
   for (const [path, params] of [
     ['hello', { name: 'Bo' }],
     ['shop/price', {}],
     ['shop/flow', { fee: 1 }],
     ['shop/twice', {}],
   ] as const) {
-    const [there, own] = [await cloud.invoke(path, params), await here.invoke(path, params)]
-    expect(own.response.success).toBe(true)
-    expect(there.response).toEqual(own.response)
+    const [there, expected] = [await cloud.invoke(path, params), await own.invoke(path, params)]
+    expect(expected.response.success).toBe(true)
+    expect(there.response).toEqual(expected.response)
   }
   expect(cloud.triggers().filter(({ vendor }) => vendor === 'openwhisk')).toMatchObject([
     { name: 'nightly', kind: 'alarm', rhythm: '0 2 * * *', actions: ['shop/price'] },

@@ -61,6 +61,22 @@ describe.each([wskdeployWriter, serverlessWriter])('$format', (writer) => {
   })
 })
 
+it('what a format cannot say is left out, and said in the terminal and in the file', async () => {
+  const params = { nothing: null, keys: ['s3cret-value'], both: { a: null, b: 's3cret-value' }, fine: 1 }
+  const config = { actions: { a: { params, env: { PLACE: 'Seoul' }, annotations: { none: null } } } }
+  const files = { 'functions/a.js': code, '.env': 'SOME_SECRET=s3cret-value\n', 'actionlab.config.json': JSON.stringify(config) }
+  const { text, notes, read } = await throughManifest(await createDeployed(files, { watch: false }), wskdeployWriter)
+  expect(read.deployer.catalog().actions.get('a')?.ownParams).toEqual({ fine: 1 })
+  expect(notes.map((note) => note.text)).toEqual([
+    'a has the environment PLACE, which no key of a manifest gives it.',
+    'The annotation none is left out: it is null, which a manifest takes for nothing.',
+    'The parameter nothing is left out: it is null, which wskdeploy takes for nothing.',
+    'The parameter keys is left out: it has a secret in a list, where wskdeploy puts no variables in.',
+    'The parameter both is left out: it has a secret beside a null.',
+  ])
+  for (const note of notes) expect(text).toContain(`# ${note.text}\n`)
+})
+
 describe('cloudbaserc', () => {
   it('has functions with their limits, variables and timers, and says what CloudBase has not', async () => {
     const functions = {
@@ -118,12 +134,16 @@ const scalar = fc.oneof(
   fc.boolean(),
   fc.constant(null),
 )
-/** wskdeploy puts no variables into lists: a secret there is left out, and noted. */
+/** wskdeploy puts no variables into lists, and takes null for nothing: such values are left out, and noted. */
 const list = fc.array(
   scalar.filter((value) => !String(value).includes('s3cret-value')),
   { maxLength: 3 },
 )
-const json = fc.oneof(scalar, list, fc.dictionary(text, fc.oneof(scalar, list), { maxKeys: 3 }))
+const json = fc.oneof(
+  scalar.filter((value) => value !== null),
+  list,
+  fc.dictionary(text, fc.oneof(scalar, list), { maxKeys: 3 }),
+)
 
 const project: Files = {
   'functions/hello.js': code,
@@ -138,7 +158,7 @@ const project: Files = {
     actions: {
       hello: {
         kind: 'nodejs:20', type: 'web', rawHttp: true, final: true, requireWhiskAuth: process.env.SHOP_KEY, annotations: { team: 'core', n: 1 },
-        params: { a: '$b', b: 'costs \${NOTHING}', c: [1, '017', null], d: { on: 'off', url: 'https://u:' + process.env.SHOP_KEY + '@h/x' }, e: null, f: 'string', g: '', h: '2024-01-01' },
+        params: { a: '$b', b: 'costs \${NOTHING}', c: [1, '017', null], d: { on: 'off', url: 'https://u:' + process.env.SHOP_KEY + '@h/x' }, f: 'string', g: '', h: '2024-01-01' },
         limits: { timeout: 1500, memory: 512, logs: 10 },
       },
       'shop/price': { params: { password: 'literal-password', city: process.env.CITY } },

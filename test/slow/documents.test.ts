@@ -171,6 +171,32 @@ test('the page about manifests shows what the start and doctor say of its own fi
   for (const part of partsOf(start?.output ?? '')) expect(started).toContain(part)
 })
 
+test('the page about deploying shows what is planned, sent and compared', async () => {
+  const text = document('deploy.md')
+  const project = join(folder, 'deployed')
+  for (const [file, code] of filesOf(text)) {
+    mkdirSync(dirname(join(project, file)), { recursive: true })
+    writeFileSync(join(project, file), code)
+  }
+  symlinkSync(join(repository, 'node_modules'), join(project, 'node_modules'))
+  mkdirSync(join(folder, 'cloud'))
+  writeFileSync(join(folder, 'cloud', 'actionlab.config.json'), '{ "functions": false }')
+  const url = await emulate(process.execPath, ['--', cli, 'emulate', '--port', '0', '--json'], join(folder, 'cloud'))
+  const config = join(project, 'actionlab.config.ts')
+  writeFileSync(config, readFileSync(config, 'utf8').replace('https://openwhisk.example.com', url))
+  const commands = commandsIn(text)
+  expect(commands).toHaveLength(3)
+  for (const { line, output } of [...commands, { line: 'npx actionlab diff --target staging', output: '…2 the same.' }]) {
+    expect(text).toContain(line)
+    const command = line.replace('npx actionlab', `OPENWHISK_AUTH=a-user:a-key "${process.execPath}" -- "${cli}"`)
+    const { code, stdout, printed } = await run('/bin/sh', ['-c', command], project)
+    expect(code, printed).toBe(0)
+    const parts = output.replace('https://openwhisk.example.com', url).split('…')
+    const pattern = parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)).join('[^]*')
+    expect(stdout.trimEnd()).toMatch(new RegExp(`^${pattern}$`))
+  }
+})
+
 test('the lines against a cloud record through a proxy that signs, and verify there and here', async () => {
   const keys = { accessKey: 'AKOFTHEPAGE', secretKey: 'secret-of-the-page' }
   const [cloud, mine] = ['cloud', 'mine'].map((name) => {

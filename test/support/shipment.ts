@@ -21,7 +21,14 @@ function codeOf({ path, code }: Action): ShippedCode {
   const entry = isPython ? '__main__.py' : 'index.js'
   const text = isPython ? 'def main(args):\n    return args\n' : 'exports.main = (params) => params\n'
   const bytes = zipSync({ [entry]: [strToU8(text), { mtime: new Date(1980, 0, 1) }] })
-  return { file: `${path}.zip`, bytes, sha256: createHash('sha256').update(bytes).digest('hex'), entry, main: 'main' }
+  return {
+    file: `${path}.zip`,
+    files: [{ path: entry, bytes: strToU8(text), executable: false }],
+    bytes,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    entry,
+    main: 'main',
+  }
 }
 
 export function shipmentOf({ deployer }: Deployed, names: readonly string[] = []): Shipment {
@@ -74,7 +81,7 @@ function placeCode(root: string, { codes }: Shipment, { folders = new Map<string
     writeFileSync(join(root, name), bytes)
   }
   for (const { file, bytes } of codes.values()) write(file, bytes)
-  for (const [folder, { entry }] of folders) write(`${folder}/${entry}`, 'exports.main = (event) => event\n')
+  for (const [folder, { files }] of folders) for (const { path, bytes } of files) write(`${folder}/${path}`, bytes)
 }
 
 /** What a catalog and its configuration say, without the code and where it came from. */

@@ -1,10 +1,10 @@
 /** Finds what a project configures for CloudBase, in all spellings of `cloudbaserc`, and reads it with the line of each value. docs/contracts/tcb.md 3. */
-import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { extname, join, sep } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { KeyPath, Origin } from '../../../model/origins.ts'
+import { statIfThere } from '../../../system/disk.ts'
 import { readJson } from './json-file.ts'
 import { cloudbase } from '../recognised-by.ts'
 import { readYaml } from '../yaml-file.ts'
@@ -25,7 +25,7 @@ const packageKey = 'cloudbase'
 export function findCloudbaserc(root: string): Cloudbaserc | undefined {
   for (const place of cloudbase.cloudbasercPlaces) {
     const file = join(root, place)
-    if (!existsSync(file)) continue
+    if (statIfThere(file)?.isFile() !== true) continue
     const inPackage = place === 'package.json'
     const { value, inputs = [], originOf } = load(file, root)
     const config = inPackage ? (isObject(value) ? value[packageKey] : undefined) : value

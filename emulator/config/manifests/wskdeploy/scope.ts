@@ -46,7 +46,8 @@ export class Scope {
   actionOf(name: string): string {
     const [, own] = /^\/[^/]+\/(.+)$/.exec(name) ?? []
     if (own !== undefined) return name.startsWith('/whisk.system/') ? name : own
-    return name.includes('/') || this.package === '' ? name.replace(/^\//, '') : `${this.package}/${name}`
+    // `./name` is joined to the namespace as a path.
+    return name.includes('/') || this.package === '' ? name.replace(/^\.?\//, '') : `${this.package}/${name}`
   }
 
   addAction(path: string, at: YamlValue, action: DraftAction): void {

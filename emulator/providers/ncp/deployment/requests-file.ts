@@ -9,6 +9,7 @@ import { wantedOf } from './wanted.ts'
 export const requestsFile: ManifestWriter = {
   format: 'ncp-api',
   file: 'ncp-api.json',
+  cloud: 'ncp',
   write(shipment, spelling) {
     const { entities, notes, problems } = wantedOf(shipment)
     const platform = shipment.config.ncp.platform ?? platformDefaults['2.1']

@@ -23,6 +23,7 @@ const web = 'scf_bootstrap'
 export const cloudbasercWriter: ManifestWriter = {
   format: 'cloudbaserc',
   file: 'cloudbaserc.json',
+  cloud: 'scf',
   write(shipment, spelling) {
     const notes: ManifestNote[] = []
     const functions: JsonObject[] = []

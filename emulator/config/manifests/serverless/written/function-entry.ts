@@ -31,9 +31,9 @@ export function functionKeys(actions: readonly Action[]): Map<string, string> {
   )
 }
 
-/** Where its unpacked code lies: `shop/price.zip` → `shop/price`. */
-export function folderOf({ file }: ShippedCode): string {
-  return file.replace(/\.zip$/, '')
+/** Where the unpacked code of a function lies, by its key. */
+export function folderOf(key: string): string {
+  return `code/${key}`
 }
 
 export function functionEntry(action: Action, surroundings: Surroundings): JsonObject {
@@ -61,14 +61,14 @@ export function functionEntry(action: Action, surroundings: Surroundings): JsonO
   }
 }
 
-function codeKeysOf(action: Action, code: ShippedCode | undefined, { shipment, note }: Surroundings): JsonObject {
+function codeKeysOf(action: Action, code: ShippedCode | undefined, { shipment, note, keys }: Surroundings): JsonObject {
   const { path, runtime } = action
   const image = runtime && 'image' in runtime ? runtime.image : undefined
   if (code === undefined) return { runtime: 'docker', handler: image ?? '' }
   if (runtime && image === undefined)
     note(`${path} runs by a program of this machine here, and by ${shippedKind(action, shipment.config)} where it is deployed.`)
   const kind = shippedKind(action, shipment.config)
-  const folder = folderOf(code)
+  const folder = folderOf(keys.get(path) ?? path)
   if (!runsHere(kind) && image === undefined) {
     note(`The plugin packs ${kind} itself: name the source of ${path} in handler.`)
     return { runtime: kind, handler: code.file }

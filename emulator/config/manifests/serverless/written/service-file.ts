@@ -18,6 +18,7 @@ const heading = 'Written by actionlab build --manifest serverless.'
 export const serverlessWriter: ManifestWriter = {
   format: 'serverless',
   file: 'serverless.yml',
+  cloud: 'openwhisk',
   write(shipment, spelling) {
     const notes: ManifestNote[] = []
     const actions = shippedActions(shipment)
@@ -27,7 +28,7 @@ export const serverlessWriter: ManifestWriter = {
     for (const action of actions) {
       const key = keys.get(action.path) ?? action.path
       const code = shipment.codes.get(action.path)
-      if (code !== undefined) folders.set(folderOf(code), code)
+      if (code !== undefined) folders.set(folderOf(key), code)
       functions.set(key, functionEntry(action, { shipment, keys, spelling, note: (text) => notes.push({ at: ['functions', key], text }) }))
     }
     const packages = shippedPackages(shipment).map(({ name, params, annotations, binding }): [string, JsonObject] => [

@@ -38,8 +38,8 @@ export function actionEntry(action: Action, { config, codes }: Shipment, at: Key
 
 export function sequenceEntry(action: Action, at: KeyPath, draft: Draft): JsonObject {
   return {
-    // A name without a slash would be one of the package.
-    actions: action.components.map((path) => (path.includes('/') || action.package === '' ? path : `/_/${path}`)).join(', '),
+    // A name without a slash would be one of the package, and behind one with a namespace comes a second one (parsers/manifest_parser.go ComposeSequences).
+    actions: action.components.map((path) => (path.includes('/') || action.package === '' ? path : `./${path}`)).join(', '),
     ...calledAs(action, at, draft),
   }
 }

@@ -2,7 +2,7 @@
 import type { Json, JsonObject, Params } from '../../../../model/json.ts'
 import type { KeyPath } from '../../../../model/origins.ts'
 import type { ManifestNote, Spelling } from '../../../../model/shipment.ts'
-import { inputOf, isLeftOut, textOf } from './input.ts'
+import { inputOf, LeftOut, textOf } from './input.ts'
 
 export class Draft {
   readonly notes: ManifestNote[] = []
@@ -21,7 +21,7 @@ export class Draft {
     const written = new Map<string, Json>()
     for (const [name, value] of Object.entries(params)) {
       const input = inputOf(value, [...place, name], this.#spelling)
-      if (isLeftOut(input)) this.note([...at, 'inputs'], `The parameter ${name} is left out: ${input.why}.`)
+      if (input instanceof LeftOut) this.note([...at, 'inputs'], `The parameter ${name} is left out: ${input.why}.`)
       else written.set(name, input)
     }
     return written.size === 0 ? {} : { inputs: Object.fromEntries(written) }

@@ -4,29 +4,31 @@ import type { KeyPath } from '../../../../model/origins.ts'
 import type { SpelledText, Spelling } from '../../../../model/shipment.ts'
 import { interpolate } from '../interpolation.ts'
 
-/** Alone they are the zero of the type that they name. */
-const typeNames: ReadonlySet<string> = new Set(['string', 'integer', 'float', 'boolean', 'json', 'slice'])
+/** Alone they are the zero of the type that they name; wskdeploy's reader of YAML takes the last ones for nothing, quotes or not. */
+const misread: ReadonlySet<string> = new Set(['string', 'integer', 'float', 'boolean', 'json', 'slice', '~', 'null', 'Null', 'NULL'])
 
 /** Why a value is left out. */
-export interface LeftOut {
+export class LeftOut {
   readonly why: string
+
+  constructor(why: string) {
+    this.why = why
+  }
 }
 
 export function inputOf(value: Json, place: KeyPath, spelling: Spelling): Json | LeftOut {
-  if (typeof value === 'string') return typeNames.has(value) ? { type: 'string', value } : textOf(value, place, spelling)
-  // Nothing there is the zero of a text.
-  if (value === null) return { type: 'json', value: 'null' }
-  if (Array.isArray(value)) return hasVariables(value, place, spelling) ? leftOut : value
-  if (!isObject(value)) return value
+  if (typeof value === 'string') return misread.has(value) ? { type: 'string', value } : textOf(value, place, spelling)
+  if (value === null) return new LeftOut('it is null, which wskdeploy takes for nothing')
+  if (typeof value !== 'object') return value
+  const isPlain = !hasVariables(value, place, spelling)
+  // Of a list or a map wskdeploy makes the text <nil> of it, and of JSON text what it is.
+  if (hasNull(value)) return isPlain ? { type: 'json', value: JSON.stringify(value) } : new LeftOut('it has a secret beside a null')
+  if (!isObject(value)) return isPlain ? value : inList
   const inside = mapOf(value, place, spelling)
-  return inside === undefined ? leftOut : { type: 'json', value: inside }
+  return inside === undefined ? inList : { type: 'json', value: inside }
 }
 
-export function isLeftOut(written: Json | LeftOut): written is LeftOut {
-  return isObject(written) && Object.keys(written).length === 1 && typeof written['why'] === 'string' && written === leftOut
-}
-
-const leftOut: LeftOut & JsonObject = { why: 'it has a secret in a list, where wskdeploy puts no variables in' }
+const inList = new LeftOut('it has a secret in a list, where wskdeploy puts no variables in')
 
 /** Texts in maps have variables put in; undefined where one in a list would need that. */
 function mapOf(map: JsonObject, place: KeyPath, spelling: Spelling): JsonObject | undefined {
@@ -63,6 +65,10 @@ function readsAs(spelled: string, parts: SpelledText): boolean {
   const variables = Object.fromEntries(parts.flatMap((part) => (typeof part === 'string' ? [] : [[part.variable, '\u0000']])))
   const { text, unset } = interpolate(spelled, variables)
   return unset.length === 0 && text === parts.map((part) => (typeof part === 'string' ? part : '\u0000')).join('')
+}
+
+function hasNull(value: Json): boolean {
+  return value === null || (typeof value === 'object' && Object.values(value).some((inside) => hasNull(inside)))
 }
 
 function hasVariables(value: Json, place: KeyPath, spelling: Spelling): boolean {

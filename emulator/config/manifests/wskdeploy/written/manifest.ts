@@ -14,6 +14,7 @@ const namespace = 'default'
 export const wskdeployWriter: ManifestWriter = {
   format: 'wskdeploy',
   file: 'manifest.yaml',
+  cloud: 'openwhisk',
   write(shipment, spelling) {
     const draft = new Draft(spelling)
     const packages = new Map<string, JsonObject>()
