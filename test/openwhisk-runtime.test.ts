@@ -4,7 +4,7 @@ import { chmodSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createEmulator, type Activation, type Config, type Emulator } from '../emulator/index.ts'
+import { createEmulator, type Activation, type Config, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
 import { fetchApacheRuntime } from './support/apache-runtime.ts'
 import { freePort } from './support/free-port.ts'
 import { running } from './support/processes.ts'
@@ -26,9 +26,14 @@ const runtimes = [
   ...(apache ? [{ name: 'the Apache Node.js runtime', command: [process.execPath, apache.app] }] : []),
 ]
 
-async function start(files: Files, config: Config, watch = false): Promise<{ emulator: Emulator; folder: Folder }> {
+async function start(
+  files: Files,
+  config: Config,
+  watch = false,
+  options: EmulatorOptions = {},
+): Promise<{ emulator: Emulator; folder: Folder }> {
   const folder = createFolder({ 'functions/.keep': '', ...files })
-  const emulator = await createEmulator({ root: folder.root, functions: './functions', watch, ...config })
+  const emulator = await createEmulator({ root: folder.root, functions: './functions', watch, ...config, ...options })
   onTestFinished(() => emulator.close())
   return { emulator, folder }
 }
@@ -130,6 +135,41 @@ describe.each(runtimes)('$name', { timeout: 60_000 }, ({ command }) => {
     expect(running(command[1] ?? '').length).toBeGreaterThan(0)
     await emulator.close()
     await until('every runtime to end', () => running(command[1] ?? '').length === 0, { seen: () => running(command[1] ?? '') })
+  })
+})
+
+describe('archives in place of sources', () => {
+  const files: Files = {
+    'functions/f/index.ts': `import { readFileSync } from 'node:fs'
+      import ms from 'ms'
+      export const main = (given: { part: string }) => ({ text: readFileSync('./page.html', 'utf8'), part: require('./parts/' + given.part), time: ms(60_000) })`,
+    'functions/f/parts/a.js': `module.exports = 'A'`,
+    'functions/f/page.html': '<b>',
+    'functions/g.py': 'import near\ndef main(given):\n    return {"v": near.value}\n',
+    'functions/near.py': 'value = 3\n',
+    'node_modules/ms/index.js': `module.exports = (n) => n / 60000 + 'm'`,
+  }
+
+  test('a runtime gets the archive of a function by /init: modules, packages, files, and what Python imports', async () => {
+    const runtime = { command: [process.execPath, minimal, '--echo'] }
+    const { emulator } = await start(files, { actions: { f: { runtime }, g: { runtime } } }, false, { artefacts: true })
+    const names = async (path: string): Promise<unknown> => {
+      const { code, binary, main } = (await emulator.invoke(path)).response.result as { code: string; binary: boolean; main: string }
+      return [binary, main, Object.keys(unzipSync(Buffer.from(code, 'base64')))]
+    }
+    expect(await names('f')).toEqual([true, 'main', ['index.js', 'node_modules/ms/index.js', 'package.json', 'page.html', 'parts/a.js']])
+    expect(await names('g')).toEqual([true, 'main', ['__main__.py', 'near.py']])
+  })
+
+  test.runIf(apache)('the Apache Node.js runtime answers from them as the sources do', { timeout: 60_000 }, async () => {
+    const { emulator: sources } = await start(files, {})
+    const { root } = createFolder({})
+    // It unpacks them into the folder in which it is started.
+    const command = ['sh', '-c', `cd '${root}' && exec '${process.execPath}' '${apache?.app}'`]
+    const { emulator: archives } = await start(files, { actions: { f: { runtime: { command } } } }, false, { artefacts: true })
+    const answers = [sources, archives].map(async (emulator) => summary(await emulator.invoke('f', { part: 'a' })))
+    expect(await answers[1]).toEqual(await answers[0])
+    expect(await answers[0]).toEqual(['success', { text: '<b>', part: 'A', time: '1m' }])
   })
 })
 

@@ -1,11 +1,11 @@
 /** Holds the code of every function, by file and entry name: two actions of one file share one bundle. */
-import { dirname, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { BuildFailure } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/config.ts'
 import type { Artefact } from './artefact.ts'
 import type { Source } from './build-options.ts'
 import { BundledCode, type CodeEvents } from './bundled-code.ts'
-import { realPath } from '../../system/disk.ts'
+import { realPath, statIfThere } from '../../system/disk.ts'
 import { isPython } from '../../config/function-files.ts'
 import { PackedFolder } from './packed-folder.ts'
 import type { Scratch } from './scratch.ts'
@@ -65,7 +65,8 @@ export class Codes {
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(file: string, main: string, reading: Reading = {}): BundledCode {
+  get(file: string, main: string, given: Reading = {}): BundledCode {
+    const reading = this.#pack === undefined ? given : packable(file, given)
     const { real = realPath(file), folder: whole, raw = false, archive, include, kind, sent = false } = reading
     const folder = whole ?? dirname(real)
     const { loaders, setupFiles } = this.#config()
@@ -151,4 +152,13 @@ export class Codes {
       if (!oldest.rest()) this.#active.add(oldest) // called meanwhile, so it is kept
     }
   }
+}
+
+/** Python for a runtime of the developer's has an archive as well, which brings what it imports. */
+function packable(file: string, reading: Reading): Reading {
+  if (reading.raw !== true) return reading
+  const { real = realPath(file) } = reading
+  if (isPython(real)) return { ...reading, raw: false, sent: true }
+  const entry = join(real, '__main__.py')
+  return statIfThere(entry)?.isFile() === true ? { ...reading, real: entry, folder: real, raw: false, sent: true } : reading
 }

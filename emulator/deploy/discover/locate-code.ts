@@ -83,7 +83,8 @@ export function locate({ path, own, found, before }: Wanted, { config, codeFrom,
     if (place !== undefined) declared(place)
     if (file === undefined && own.file === undefined && own.runtime && 'image' in own.runtime)
       return codeOf({ path, text: '', main, kind: 'blackbox', raw: true, file: placeOf(config, ['actions', path, 'runtime']) })
-    if (file !== undefined) return start(file, { raw: !sourceExtensions.includes(extname(file)) })
+    const isRaw = file !== undefined && !sourceExtensions.includes(extname(file))
+    if (file !== undefined) return start(file, isRaw || named === undefined ? { raw: isRaw } : { folder: functionFolder(named) })
   }
   if (own.file !== undefined) {
     const file = isAbsolute(own.file) ? own.file : resolve(config.root, own.file)
