@@ -26,6 +26,7 @@ const rare = [
 ]
 /** Run every day, and with ten times as many repetitions, or with all cases, in the slow run. */
 const repeated = [
+  'test/cloudbase/document-database.test.ts',
   'test/contract.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/real-code.test.ts',

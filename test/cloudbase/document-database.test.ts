@@ -1,7 +1,8 @@
 /** The document database by the published SDKs, unchanged. docs/contracts/tcb.md 10. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { project, type Project } from '../providers/tcb/project.ts'
-import { aggregations, changes, expected, queries, refusals, run } from './program.ts'
+import { project, texts, type Project } from '../providers/tcb/project.ts'
+import { aggregations, changes, expected, places, queries, refusals, run, serverOnly, transactions } from './program.ts'
+import { half } from '../support/repeat.ts'
 import { env, js2, js3, nodeSdk, skipMetadata, type Loose } from './sdks.ts'
 
 let it: Project
@@ -27,12 +28,69 @@ describe.each<[string, () => Loose]>([
     db = create().database()
   })
 
-  test.each([
-    ['queries', queries],
+  // node-sdk 2 and 3 have the same database, js-sdk 2 and 3 too: half of the programs a day for the one, all for the other.
+  const isOther = name === 'node-sdk-2' || name === 'js-sdk-3'
+  const programs = [
     ['changes', changes],
+    ['queries', queries],
+    ['transactions', transactions],
     ['aggregations', aggregations],
     ['refusals', refusals],
-  ])('runs a program of %s', async (title, steps) => {
+    ['places', places],
+  ] as const
+  test.each(isOther ? half(programs) : programs)('runs a program of %s', async (title, steps) => {
     expect(await run(db, `${name}-${title}`, steps)).toEqual(expected(steps))
   })
+})
+
+test.each([2, 3] as const)('node-sdk %d runs what only servers call', async (version) => {
+  expect(await run(nodeSdk(version, address).database(), `server-${version}`, serverOnly)).toEqual(expected(serverOnly))
+})
+
+test('a query answers a hundred documents, and a thousand at most', async () => {
+  const db = nodeSdk(3, address).database()
+  await db.createCollection('many')
+  await db.collection('many').add(Array.from({ length: 1010 }, (_, n) => ({ n })))
+  const counts = [
+    (many: Loose) => many,
+    (many: Loose) => many.limit(0),
+    (many: Loose) => many.limit(150),
+    (many: Loose) => many.limit(5000),
+  ]
+  expect(await Promise.all(counts.map(async (query) => (await query(db.collection('many')).get()).data.length))).toEqual([
+    100, 100, 150, 1000,
+  ])
+  const wire = (parameters: object): Promise<Loose> =>
+    it.emulator
+      .request('/admin', {
+        method: 'POST',
+        body: JSON.stringify({ action: 'database.getDocument', collectionName: 'many', queryType: 'WHERE', ...parameters }),
+      })
+      .then((answer) => answer.json())
+  expect((await wire({})).data.list).toHaveLength(100)
+  expect((await wire({ limit: 5000, offset: 1005 })).data.list).toHaveLength(5)
+})
+
+test.each([
+  [{}, 'collectionName is nothing; the name of a collection is needed'],
+  [{ collectionName: 'many', query: '{' }, 'query is "{"; Extended JSON is needed'],
+  [{ collectionName: 'many', query: '[]' }, 'an object is needed'],
+  [{ collectionName: 'many', limit: -1 }, 'limit is -1; a whole number from 0 on is needed'],
+  [{ collectionName: 'many', order: '{"n":"up"}' }, 'a direction is 1, -1, asc or desc'],
+])('a parameter that cannot be read is named: %j', async (parameters, words) => {
+  const answer = await it.emulator.request('/admin', {
+    method: 'POST',
+    body: JSON.stringify({ action: 'database.getDocument', ...parameters }),
+  })
+  expect(await answer.json()).toEqual({ code: 'INVALID_PARAM', message: expect.stringContaining(words), requestId: expect.any(String) })
+})
+
+test('who asks for a collection that there is not reads in the terminal which there are', async () => {
+  const db = nodeSdk(3, address).database()
+  await db.createCollection('known')
+  await db
+    .collection('knwon')
+    .get()
+    .catch(() => {})
+  expect(texts(it.events)).toMatch(/there is no collection knwon, only .*known.*: create it with db\.createCollection\(\)/)
 })

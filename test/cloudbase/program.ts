@@ -262,6 +262,259 @@ function refused(code: string, words: string): unknown {
   return expect.objectContaining({ code, message: expect.stringContaining(words) as unknown, requestId: expect.any(String) as unknown })
 }
 
+const cities: Step = [
+  'add of points, a line and an area',
+  ({ Geo }, collection) => {
+    const line = (...points: [number, number][]): Loose => new Geo.LineString(points.map(([lng, lat]) => new Geo.Point(lng, lat)))
+    return collection.add([
+      { _id: 'beijing', at: new Geo.Point(116.4, 39.9) },
+      { _id: 'shanghai', at: new Geo.Point(121.5, 31.2) },
+      { _id: 'shenzhen', at: new Geo.Point(114, 22.5) },
+      { _id: 'railway', way: line([116.4, 39.9], [121.5, 31.2]) },
+      { _id: 'square', area: new Geo.Polygon([line([113, 22], [115, 22], [115, 23], [113, 23], [113, 22])]) },
+    ])
+  },
+  { ids: ['beijing', 'shanghai', 'shenzhen', 'railway', 'square'] },
+]
+
+function square({ Geo }: Loose, west: number, south: number, east: number, north: number): Loose {
+  const corners = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ] as const
+  return new Geo.Polygon([new Geo.LineString(corners.map(([lng, lat]) => new Geo.Point(lng, lat)))])
+}
+
+export const places: readonly Step[] = [
+  cities,
+  [
+    'the nearest first',
+    ({ Geo, command: _ }, collection) => collection.where({ at: _.geoNear({ geometry: new Geo.Point(121, 31) }) }).get(),
+    found('shanghai', 'beijing', 'shenzhen'),
+  ],
+  [
+    'at a distance in metres',
+    ({ Geo, command: _ }, collection) =>
+      collection.where({ at: _.geoNear({ geometry: new Geo.Point(121, 31), minDistance: 100_000, maxDistance: 1_150_000 }) }).get(),
+    found('beijing'),
+  ],
+  [
+    'within an area',
+    (db, collection) => collection.where({ at: db.command.geoWithin({ geometry: square(db, 113, 22, 122, 32) }) }).get(),
+    found('shanghai', 'shenzhen'),
+  ],
+  [
+    'an area that has a point',
+    ({ Geo, command: _ }, collection) => collection.where({ area: _.geoIntersects({ geometry: new Geo.Point(114, 22.5) }) }).get(),
+    found('square'),
+  ],
+  [
+    'a line that crosses an area',
+    (db, collection) => collection.where({ way: db.command.geoIntersects({ geometry: square(db, 117, 35, 120, 38) }) }).get(),
+    found('railway'),
+  ],
+  [
+    'distances of an aggregation',
+    ({ Geo }, collection) =>
+      collection
+        .aggregate()
+        .geoNear({ near: new Geo.Point(114, 22.5), spherical: true, distanceField: 'm', key: 'at' })
+        .limit(1)
+        .end(),
+    { data: [expect.objectContaining({ _id: 'shenzhen', m: 0 }) as unknown] },
+  ],
+  ['a line comes back as one', async (_, collection) => (await collection.doc('railway').get()).data[0].way.points.length, 2],
+  ['an area comes back as one', async (_, collection) => (await collection.doc('square').get()).data[0].area.lines[0].points.length, 5],
+]
+
+/** What both kinds of SDK call in a transaction. */
+export const transactions: readonly Step[] = [
+  seeds,
+  [
+    'it sees its own writes, and nobody else does before it is committed',
+    async (db, collection) => {
+      const transaction = await db.startTransaction()
+      const own = transaction.collection(collection.name)
+      await own.doc('a').update({ n: db.command.inc(10) })
+      await own.doc('made').set({ n: 1 })
+      const during = await Promise.all([own.doc('a').get(), collection.doc('a').get(), collection.doc('made').get()])
+      await transaction.commit()
+      const after = await Promise.all([collection.doc('a').get(), collection.doc('made').get()])
+      return [during[0].data.n, during[1].data[0].n, during[2].data.length, ...after.map(({ data }) => data[0].n)]
+    },
+    [11, 1, 0, 11, 1],
+  ],
+  [
+    'it leaves nothing where it is rolled back',
+    async (db, collection) => {
+      const transaction = await db.startTransaction()
+      const own = transaction.collection(collection.name)
+      const { inserted, ok } = await own.add({ _id: 'gone' })
+      const { deleted } = await own.doc('b').delete()
+      const missing = (await own.doc('b').get()).data
+      await transaction.rollback()
+      return [inserted, ok, deleted, missing, (await collection.where({ _id: db.command.in(['gone', 'b']) }).count()).total]
+    },
+    [1, 1, 1, null, 1],
+  ],
+  [
+    'runTransaction gives what its function returns',
+    (db, collection) =>
+      db.runTransaction(async (transaction: Loose) => (await transaction.collection(collection.name).doc('a').get()).data.n),
+    11,
+  ],
+  [
+    'runTransaction tries again where another one was first',
+    async (db, collection) => {
+      let tries = 0
+      await db.runTransaction(async (transaction: Loose) => {
+        const own = transaction.collection(collection.name).doc('a')
+        const { data } = await own.get()
+        if (++tries === 1) await collection.doc('a').update({ n: 100 })
+        await own.update({ n: data.n + 1 })
+      })
+      return [tries, (await collection.doc('a').get()).data[0].n]
+    },
+    [2, 101],
+  ],
+  [
+    'runTransaction gives up after the fourth try',
+    async (db, collection) => {
+      let tries = 0
+      const refusal = await outcome(
+        db.runTransaction(async (transaction: Loose) => {
+          const own = transaction.collection(collection.name).doc('a')
+          await own.get()
+          await collection.doc('a').update({ n: ++tries })
+          await own.update({ n: -1 })
+        }),
+      )
+      return [tries, refusal, (await collection.doc('a').get()).data[0].n]
+    },
+    [
+      4,
+      refused(
+        'DATABASE_TRANSACTION_CONFLICT',
+        '[ResourceUnavailable.TransactionConflict] Transaction is conflict, maybe resource operated by others.',
+      ),
+      4,
+    ],
+  ],
+  [
+    'one that has ended is known no more',
+    async (db, collection) => {
+      const transaction = await db.startTransaction()
+      await transaction.commit()
+      return outcome(transaction.collection(collection.name).doc('a').set({ n: 1 }))
+    },
+    refused('DATABASE_TRANSACTION_FAIL', '[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server'),
+  ],
+]
+
+/** What the SDKs of servers have beside it. */
+export const serverOnly: readonly Step[] = [
+  seeds,
+  [
+    'updateAndReturn',
+    (db, collection) => collection.where({ _id: 'a' }).updateAndReturn({ n: db.command.inc(1) }),
+    { updated: 1, doc: expect.objectContaining({ _id: 'a', n: 2 }) },
+  ],
+  [
+    'updateAndReturn of the same value',
+    (_, collection) => collection.where({ _id: 'a' }).updateAndReturn({ n: 2 }),
+    { updated: 1, doc: expect.objectContaining({ n: 2 }) },
+  ],
+  ['updateAndReturn of nothing', (_, collection) => collection.where({ _id: 'none' }).updateAndReturn({ n: 2 }), { updated: 0, doc: null }],
+  [
+    'update of one that matches',
+    (db, collection) =>
+      collection
+        .where({ n: db.command.gt(0) })
+        .options({ multiple: false })
+        .update({ first: true }),
+    updated(1),
+  ],
+  [
+    'remove of one that matches',
+    (db, collection) =>
+      collection
+        .where({ n: db.command.gt(3) })
+        .options({ multiple: false })
+        .remove(),
+    { deleted: 1 },
+  ],
+  [
+    'a query of MongoDB as it is',
+    (_, collection) =>
+      collection
+        .options({ raw: true })
+        .where({ $or: [{ n: { $lt: 3 } }] })
+        .get(),
+    found('a', 'b'),
+  ],
+  [
+    'an update of MongoDB as it is',
+    (_, collection) =>
+      collection
+        .options({ raw: true })
+        .where({ _id: 'a' })
+        .update({ $set: { 'o.z': 1 }, $unset: { n: '' } }),
+    updated(1),
+  ],
+  [
+    'stages of MongoDB as they are',
+    (_, collection) =>
+      collection
+        .options({ raw: true })
+        .aggregate([{ $match: { _id: 'a' } }, { $project: { _id: 0, 'o.z': 1 } }])
+        .end(),
+    { data: [{ o: { z: 1 } }] },
+  ],
+  [
+    'an id of MongoDB is its digits',
+    (db, collection) =>
+      collection.add({ _id: db.ObjectId({ id: '5e7b474a5e54c773b58d7b39' }), ref: db.ObjectId({ id: '5e7b474a5e54c773b58d7b40' }) }),
+    { id: '5e7b474a5e54c773b58d7b39' },
+  ],
+  [
+    'and is found by them',
+    (_, collection) => collection.doc('5e7b474a5e54c773b58d7b39').get(),
+    { data: [{ _id: '5e7b474a5e54c773b58d7b39', ref: '5e7b474a5e54c773b58d7b40' }] },
+  ],
+  ['and by itself', (db, collection) => collection.where({ ref: db.ObjectId({ id: '5e7b474a5e54c773b58d7b40' }) }).count(), { total: 1 }],
+  [
+    'a field by an element',
+    (db, collection) =>
+      collection
+        .doc('a')
+        .field({ list: db.command.project.elemMatch({ v: { $gt: 5 } }) })
+        .get(),
+    document({ list: [{ v: 7 }] }),
+  ],
+  [
+    'a circle',
+    ({ Geo, command: _ }, collection) =>
+      collection.where({ at: _.geoWithin({ centerSphere: [new Geo.Point(116, 40), 100 / 6378.1] }) }).get(),
+    found('b'),
+  ],
+  [
+    'numbers that JSON has not',
+    async (_, collection) => (
+      await collection.doc('odd').set({ list: [NaN, Infinity, -0, 2 ** 53] }),
+      (await collection.doc('odd').get()).data[0].list
+    ),
+    [NaN, Infinity, 0, 2 ** 53],
+  ],
+  [
+    'what is undefined is left out',
+    async (_, collection) => (await collection.doc('sparse').set({ a: undefined, list: [undefined, 1] }), collection.doc('sparse').get()),
+    { data: [{ _id: 'sparse', list: [null, 1] }] },
+  ],
+]
+
 /** Runs the steps, and gives what each came to: without ids of requests and positions in lists, which some SDKs have. */
 export async function run(db: Loose, name: string, steps: readonly Step[]): Promise<unknown[]> {
   const made = await db.createCollection(name)
@@ -274,7 +527,7 @@ export async function run(db: Loose, name: string, steps: readonly Step[]): Prom
 export async function outcome(call: Promise<Loose>): Promise<unknown> {
   try {
     const answer = await call
-    if (typeof answer !== 'object' || answer === null || 'code' in answer) return answer
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || 'code' in answer) return answer
     const { requestId: _id, limit: _limit, offset: _offset, ...rest } = answer
     return rest
   } catch (error) {
