@@ -6,9 +6,10 @@ import * as windows from 'mingo/operators/window'
 import { Context } from 'mingo/core'
 import { Lazy } from 'mingo/lazy'
 import { DocumentError, type DocumentFields } from '../model/documents.ts'
+import { ownAccumulators } from './aggregation/own-accumulators.ts'
 import { ownExpressions } from './aggregation/own-expressions.ts'
 import { ownStages } from './aggregation/own-stages.ts'
-import { context, type Operators } from './operators.ts'
+import { context, queryOperators, type Operators } from './operators.ts'
 import { prepare } from './query/filter.ts'
 import { sortDocuments } from './query/order.ts'
 
@@ -25,8 +26,9 @@ const preparedStages: Pick<typeof stages, '$match' | '$sort'> & Record<'$geoNear
 }
 
 export const allOperators: Operators = {
-  scriptEnabled: false,
+  ...queryOperators,
   context: Context.from(context)
+    .addAccumulatorOps(ownAccumulators)
     .addAccumulatorOps(accumulators)
     .addExpressionOps(ownExpressions)
     .addExpressionOps(expressions)

@@ -8,6 +8,7 @@ import { resolve } from 'mingo/util'
 import { DocumentError, ObjectId, type DocumentFields, type DocumentValue } from '../model/documents.ts'
 import { isPlain } from '../model/ejson.ts'
 import { geoOperators } from './geo/geo-operators.ts'
+import { compileSchema } from './query/json-schema.ts'
 
 /** How mingo evaluates: with which operators, on which other collections. */
 export type Operators = Partial<Options>
@@ -75,5 +76,11 @@ export const context = Context.init()
   .addQueryOps(queries)
   .addProjectionOps(projections)
 
-/** Code as text is never run. */
-export const queryOperators: Operators = { context, scriptEnabled: false }
+/** Operators that run code take functions, which no query over the wire can have; code as text is never run. Stages for windows are made of them. */
+export const queryOperators: Operators = {
+  context,
+  jsonSchemaValidator: (schema) => {
+    const test = compileSchema(schema as DocumentFields)
+    return (document: DocumentFields) => test(document)
+  },
+}

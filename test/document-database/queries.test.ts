@@ -64,6 +64,18 @@ const queries: [filter: DocumentFields, ids: (string | number | ObjectId)[]][] =
   [{ born: { $lt: new Date(1) } }, ['a']],
   [{ $expr: { $eq: ['$age', { $multiply: [15, 2] }] } }, ['a']],
   [{ age: 30, $comment: 'nothing' }, ['a']],
+  [{ $jsonSchema: { required: ['age'], properties: { age: { bsonType: 'int', minimum: 30 } } } }, ['a', 'c']],
+  [{ $jsonSchema: { properties: { tags: { type: 'array', items: { enum: ['y'] } }, name: { pattern: '^[a-c]' } } } }, ['b']],
+  [
+    {
+      $jsonSchema: {
+        properties: { at: { bsonType: ['object', 'null'], additionalProperties: false, properties: { city: { minLength: 6 } } } },
+      },
+    },
+    ['c', 4, oid],
+  ],
+  [{ $jsonSchema: { anyOf: [{ required: ['born'] }, { not: { required: ['age'] } }], dependencies: { born: ['tags'] } } }, ['a', 4]],
+  [{ $nor: [{ $jsonSchema: { properties: { _id: { bsonType: 'string' } } } }] }, [4, oid]],
 ]
 
 const reads: [query: FindQuery, documents: DocumentFields[]][] = [
@@ -146,6 +158,8 @@ describe('a document database', () => {
     [{ a: { $elemMatch: 1 } }, '$elemMatch needs an object'],
     [{ $where: 'true' }, '$where is not emulated'],
     [{ a: { $regex: '(' } }, 'Invalid regular expression'],
+    [{ $jsonSchema: { requires: ['a'] } }, "the keyword 'requires' is not supported"],
+    [{ $jsonSchema: { properties: { a: { bsonType: 'text' } } } }, '$jsonSchema.properties.a.bsonType needs one of object, array'],
   ])('says what is wrong with the query %j', async (filter, why) => {
     const database = await databaseWith({ a: 1 })
     await expect(database.find('items', { filter })).rejects.toThrow(why)

@@ -1,7 +1,7 @@
 /** Expressions that mingo has not, or reads otherwise than MongoDB's manual does. */
 import { evalExpr } from 'mingo/core'
 import * as expressions from 'mingo/operators/expression'
-import { DocumentError } from '../../model/documents.ts'
+import { DocumentError, ObjectId } from '../../model/documents.ts'
 
 type Expression = (typeof expressions)['$concat']
 
@@ -60,7 +60,22 @@ const $week: Expression = (document, given, options) => {
   return day === null ? null : Math.floor((day + 7 - weekday) / 7)
 }
 
+const $toString: typeof expressions.$toString = (document, given, options) => {
+  const value = evalExpr(document, given, options)
+  return value instanceof ObjectId ? value.hex : expressions.$toString(document, { $literal: value }, options)
+}
+
+const $toObjectId: typeof expressions.$literal = (document, given, options) => {
+  const value = evalExpr(document, given, options)
+  if (value === null || value === undefined) return null
+  if (value instanceof ObjectId) return value
+  if (typeof value === 'string' && /^[0-9a-f]{24}$/i.test(value)) return new ObjectId(value.toLowerCase())
+  throw new DocumentError('INVALID_OPERATOR', `$toObjectId needs 24 hexadecimal digits, not ${JSON.stringify(value)}.`)
+}
+
 export const ownExpressions = {
+  $toString,
+  $toObjectId,
   $substr: part('$substr'),
   $substrBytes: part('$substrBytes'),
   $indexOfBytes: indexOf(

@@ -30,11 +30,20 @@ export async function aggregate(pipeline: readonly DocumentFields[], { documents
   return refusing(() => {
     const collectionResolver = (name: string): StoredDocument[] => Array.from(others(name), copy)
     const aggregator = new Aggregator(isFiltered || isNear ? rest : [...pipeline], { ...allOperators, collectionResolver })
-    return aggregator.run(input)
+    return aggregator.run(input).map((result) => withoutGaps(result) as DocumentFields)
   })
 }
 
 function checkStage(stage: DocumentFields): void {
   if (isPlain(stage) && Object.keys(stage).length === 1) return
   throw new DocumentError('INVALID_OPERATOR', `A stage of a pipeline has exactly one operator, not ${JSON.stringify(stage)}.`)
+}
+
+/** What is missing is null in an array, and no field in an object. */
+function withoutGaps(value: unknown): DocumentValue {
+  if (value === undefined) return null
+  if (Array.isArray(value)) return value.map(withoutGaps)
+  if (!isPlain(value as DocumentValue)) return value as DocumentValue
+  const fields = Object.entries(value as object).filter(([, one]) => one !== undefined)
+  return Object.fromEntries(fields.map(([name, one]) => [name, withoutGaps(one)]))
 }
