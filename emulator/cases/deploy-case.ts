@@ -48,6 +48,8 @@ export async function deployCase(contractCase: ContractCase): Promise<DeployedCa
       functions: tcbFunctions,
       ...(setup?.auth ? { auth: setup.auth } : {}),
       ...(setup?.rules ? { securityRules: setup.rules } : {}),
+      ...(setup?.users ? { users: setup.users } : {}),
+      ...(setup?.storage ? { storage: setup.storage } : {}),
       ...(setup?.access ? { access: setup.access } : {}),
       ...(setup?.securityDomains ? { securityDomains: setup.securityDomains } : {}),
     },

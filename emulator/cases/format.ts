@@ -1,5 +1,5 @@
 /** Defines a contract case: what is deployed, what is sent, what must be answered. It does not depend on the emulator. */
-import type { Method, TcbAccessRoute, TokenIdentity } from '../model/config.ts'
+import type { Method, TcbAccessRoute, TcbStorageConfig, TcbUser, TokenIdentity } from '../model/config.ts'
 import type { Json, Params } from '../model/json.ts'
 import type { NcpUsagePlan, OpenWhiskThrottle } from '../model/throttle.ts'
 
@@ -28,7 +28,11 @@ export interface ContractCase {
     usagePlans?: Record<string, NcpUsagePlan>
   }
   setup?: {
-    auth?: { enforce: boolean; tokens: Record<string, TokenIdentity>; httpApiAllow?: string[] }
+    auth?: { enforce: boolean; tokens: Record<string, TokenIdentity>; httpApiAllow?: string[]; verificationCode?: string }
+    /** Who may sign in to CloudBase. */
+    users?: TcbUser[]
+    /** Of CloudBase's files. */
+    storage?: Pick<TcbStorageConfig, 'rules'>
     rules?: Record<string, { invoke: boolean | string }>
     versions?: Record<string, Record<string, string>>
     routes?: Record<string, { version: string; weight: number }[]>

@@ -3,20 +3,25 @@ import type { CaseLanguage } from '../vendor.ts'
 import { isAccessPath, isDefaultDomain, pathThere } from './access-service/hosts.ts'
 import { serviceOf } from './cloud-api/hosts.ts'
 import { databasePrefix } from './database-rest/address.ts'
+import { authPrefix } from './auth/index.ts'
+import { bucketOf, storageHost } from './storage/file-names.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 export const cases: CaseLanguage = {
   hosts: {
     tcb: 'local-env.api.tcloudbasegateway.com',
+    'tcb-storage': `${bucketOf('local-env')}.tcb.qcloud.la`,
     'tcb-access': 'local-env-1250000000.ap-shanghai.app.tcloudbase.com',
     'tcb-cloud-api': 'scf.tencentcloudapi.com',
   },
   addressOf(host, target) {
     const [path = ''] = target.split('?', 1)
     if (serviceOf(host) !== undefined) return { surface: 'tcb-cloud-api', path: target, host }
+    if (storageHost.test(host)) return { surface: 'tcb-storage', path: target, host }
     if (isDefaultDomain(host)) return { surface: 'tcb-access', path: target, host }
     if (isAccessPath(path)) return { surface: 'tcb-access', path: pathThere({ host, path }, []) + target.slice(path.length) }
-    if (!['/v1/functions/', databasePrefix].some((prefix) => path.startsWith(prefix)) && !isSdkPath(path)) return undefined
+    if (!['/v1/functions/', '/v1/storages/', authPrefix, databasePrefix].some((prefix) => path.startsWith(prefix)) && !isSdkPath(path))
+      return undefined
     return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
   },
   envelopes: [

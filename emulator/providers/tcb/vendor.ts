@@ -8,12 +8,11 @@ import { cloudApiPath, namesAction, serviceOf } from './cloud-api/hosts.ts'
 import { limits } from './contract.ts'
 import { databasePrefix } from './database-rest/address.ts'
 import { createTcb } from './index.ts'
+import { storageHost } from './storage/file-names.ts'
 import { storagePrefix } from './storage/files.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 const hosts = ['.api.tcloudbasegateway.com', '.tcb-api.tencentcloudapi.com', '.api.localhost']
-/** Downloads and uploads, each with the bucket in its first label. docs/contracts/tcb.md 14.3. */
-const storageHost = /^([^.]+)\.(?:tcb\.qcloud\.la|cos\.[\w-]+\.myqcloud\.com)$/
 const tokenVariable = 'TCB_ACCESS_TOKEN'
 
 export const tcb: Vendor = {
