@@ -143,7 +143,8 @@ async function bundleOperators(folder) {
     .map((file) => readFileSync(join(source, 'documents', file), 'utf8'))
   const used = texts.flatMap((text) => [...text.matchAll(/^import (?!type).* from '(mingo\/[^']+)'/gm)].map(([, path = '']) => path))
   const entryPoints = Object.fromEntries(used.map((path) => [operatorFile(path), path]))
-  await bundleGroup(folder, entryPoints, { packages: 'bundle', chunkNames: 'mingo/[hash]', minify: true })
+  // Its files for Node are CommonJS, which have no names to import.
+  await bundleGroup(folder, entryPoints, { packages: 'bundle', platform: 'neutral', chunkNames: 'mingo/[hash]', minify: true })
 }
 
 /** @param {string} file its imports of ours, absolute @param {boolean} lazy those that are loaded later */
