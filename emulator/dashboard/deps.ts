@@ -1,7 +1,10 @@
 /** Names all that the dashboard may use. */
 import type { DeadLetter } from '../model/dead-letter.ts'
 import type { Clock } from '../model/clock.ts'
+import type { DocumentDatabase } from '../model/documents.ts'
 import type { Json } from '../model/json.ts'
+import type { KnownUser } from '../model/known-user.ts'
+import type { ObjectStore } from '../model/objects.ts'
 import type { FiringQuery, ListedTrigger, PastFiring } from '../model/trigger.ts'
 import type { Action } from '../model/action.ts'
 import type { Activation, ActivationQuery } from '../model/activation.ts'
@@ -58,6 +61,11 @@ export interface DashboardDeps {
   }
   /** Asynchronous calls that their cloud has given up, the newest first. */
   deadLetters(): DeadLetter[]
+  /** The session's document database and object store, each opened at its first use. */
+  documents(this: void): Promise<DocumentDatabase>
+  objects(this: void): Promise<ObjectStore>
+  /** Who can sign in to the clouds. */
+  users(this: void): readonly KnownUser[]
   /** Sets or clears the fault of a trigger until the emulator stops. */
   switchFault(trigger: string, code: string | null): void
   /** Reads the configuration as it is on disk, and leaves the one in force. Rejects with an `EmulatorError` where it is wrong. */

@@ -16,6 +16,7 @@ import { harOf } from './data/har.ts'
 import { buildProblems, functionView, functionViews } from './data/functions.ts'
 import { explainSignature, gatewayView, isFaultCode } from './data/gateway-view.ts'
 import { addCallRoutes, type ApiTools } from './calls-api.ts'
+import { addDataRoutes } from './data-api.ts'
 import { addLogRoutes } from './logs-api.ts'
 import { apiGuard, type Guard } from './guard.ts'
 import type { HttpRequest } from './calls/http-request.ts'
@@ -160,6 +161,7 @@ export function createApi(deps: DashboardDeps, guard: Guard, closing: AbortSigna
   })
   addTriggerRoutes(api, { json, fail, read, notJson }, deps, translationOf)
   addCallRoutes(api, { json, fail, read, notJson, readCall }, deps)
+  addDataRoutes(api, { json, fail, read, notJson }, deps, mask)
 
   api.get('/refusals', (c) => {
     const passes = readFilter(c.req.query(), deps.clock.now())

@@ -1,6 +1,7 @@
 /** The words of the page in three languages, by what they are about. Its sentences are in words/ too. */
 import { activationLabels } from './words/activation-labels.ts'
 import { callLabels } from './words/call-labels.ts'
+import { dataLabels } from './words/data-labels.ts'
 import { frameLabels } from './words/frame-labels.ts'
 import { functionLabels } from './words/function-labels.ts'
 import { gatewayLabels } from './words/gateway-labels.ts'
@@ -16,6 +17,7 @@ import { languages, textIn, type Language, type Texts } from './words/texts.ts'
 export const labelTables = [
   activationLabels,
   callLabels,
+  dataLabels,
   frameLabels,
   functionLabels,
   gatewayLabels,

@@ -8,6 +8,7 @@ import { overviewOf } from './json-api.ts'
 import type { DashboardDeps } from './deps.ts'
 import { callChoices } from './data/call-choices.ts'
 import { comparisonOf } from './data/comparison.ts'
+import { keepsData } from './data/data-view.ts'
 import { detailOf } from './data/detail.ts'
 import { functionView, functionViews } from './data/functions.ts'
 import { gatewayView } from './data/gateway-view.ts'
@@ -27,6 +28,7 @@ import { triggersView } from './data/triggers-view.ts'
 import { ActivationPage } from './views/activation.tsx'
 import type { ActivationSummary } from './wire/activation.ts'
 import { ActivationsPage } from './views/activations.tsx'
+import { DataPage } from './views/data.tsx'
 import { FunctionPage } from './views/function.tsx'
 import { FunctionsPage } from './views/functions.tsx'
 import { RunningPage } from './views/running.tsx'
@@ -78,7 +80,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     const overview = overviewOf(deps, translationInto(language))
     const chosen = getCookie(c, 'actionlab-theme')
     const theme = chosen === 'dark' || chosen === 'light' ? chosen : undefined
-    const frame: Frame = { labels, language, theme, about, overview }
+    const frame: Frame = { labels, language, theme, about, overview, hasData: keepsData(deps) }
     const drawn = await c.html(
       <Layout frame={frame} page={page} title={title}>
         {content(frame)}
@@ -180,6 +182,12 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     show(c, 'triggers', labelsOf(c).triggers, (words) => (
       <TriggersPage view={triggersView(deps, translationOf(c), mostTriggers)} words={words} />
     )),
+  )
+
+  pages.get('/data', (c) =>
+    keepsData(deps)
+      ? show(c, 'data', labelsOf(c).data, ({ labels }) => <DataPage labels={labels} />)
+      : missing(c, '404', labelsOf(c).notFound),
   )
 
   pages.get('/gateway', (c) =>

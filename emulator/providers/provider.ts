@@ -12,6 +12,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import type { DeadLetter } from '../model/dead-letter.ts'
 import type { DocumentDatabase } from '../model/documents.ts'
 import type { Json } from '../model/json.ts'
+import type { KnownUser } from '../model/known-user.ts'
 import type { Log } from '../model/log.ts'
 import type { ObjectStore } from '../model/objects.ts'
 import type { ServerTraces } from '../model/outgoing.ts'
@@ -77,6 +78,8 @@ export interface Provider {
   addresses(action: Action): readonly Address[]
   /** All that fires, whether by itself or not. */
   triggers?(): readonly Trigger[]
+  /** Who can sign in. */
+  users?(): readonly KnownUser[]
   /** Called at the start and after each change of the configuration: what stands in it may fire by itself. */
   configured?(): void
   /** Forgets what waits to run again. */

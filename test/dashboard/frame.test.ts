@@ -63,6 +63,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
           action: longName,
         },
       },
+      tcb: { users: [{ uid: 'u1', username: longName.slice(0, 24), phone: '13800000000', email: `${longName}@example.com` }] },
       openwhisk: {
         triggers: {
           [longName]: {
@@ -83,6 +84,10 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
   await site.emulator.request('/api/v1/web/guest/default/echo?both=1')
   await site.emulator.fire(longName)
   await site.emulator.request('/apigw/billing-and-accounting/invoices/production/customers/by-region/invoices/kr?blocking=true', json({}))
+  await site.emulator.database
+    .collection(longName)
+    .insert({ _id: longName.repeat(3), text: 'long '.repeat(100) }, ...Array.from({ length: 60 }, (_, n) => ({ n })))
+  await site.emulator.storage.put(`${longName}/${longName}.html`, '')
   const { items } = await site.get<{ items: { id: string }[] }>('/activations')
   const [newest, before] = items.map(({ id }) => id)
   const { activationId: loud } = await site.emulator.invoke('loud')
@@ -103,6 +108,7 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
     '/_/traffic',
     '/_/gateway',
     '/_/triggers',
+    '/_/data',
     '/_/none',
   ]
   for (const path of paths) {

@@ -70,6 +70,7 @@ test('pages hold no inline script, style or handler, since the policy would not 
     '/_/traffic',
     '/_/gateway',
     '/_/triggers',
+    '/_/data',
   ]) {
     const html = await (await emulator.request(pageUrl(path))).text()
     expect(html, path).not.toMatch(/<script(?![^>]*\bsrc=)/)
@@ -326,7 +327,8 @@ test('configured secrets appear nowhere in pages and answers', async () => {
         `/_/invoke?from=${id}`,
         '/_/gateway',
         '/_/triggers',
-        ...['/', '/functions', '/activations', `/activations/${id}`, '/gateway', '/refusals'].map((path) => apiPath + path),
+        '/_/data',
+        ...['/', '/functions', '/activations', `/activations/${id}`, '/gateway', '/refusals', '/data/users'].map((path) => apiPath + path),
       ].map(async (path) => (await emulator.request(pageUrl(path))).text()),
     )),
     JSON.stringify(await send('POST', `/activations/${id}/replay`)),

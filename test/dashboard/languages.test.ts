@@ -97,6 +97,7 @@ describe('pages', () => {
       '/_/traffic',
       '/_/gateway',
       '/_/triggers',
+      '/_/data',
       '/_/none',
       `/_/activations/${ids[0]}?with=${ids[1]}`,
       `/_/activations/${ids[0]}?with=none`,

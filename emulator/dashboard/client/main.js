@@ -16,6 +16,7 @@ const parts = {
   invoke: () => import('./invoke.js'),
   traffic: () => import('./traffic.js'),
   triggers: () => import('./triggers.js'),
+  data: () => import('./data.js'),
   gateway: () => import('./gateway.js'),
 }
 

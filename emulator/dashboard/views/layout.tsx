@@ -17,6 +17,7 @@ export type PageName =
   | 'invoke'
   | 'traffic'
   | 'triggers'
+  | 'data'
   | 'gateway'
   | 'login'
   | 'missing'
@@ -27,6 +28,7 @@ function stylesOf(page: PageName): readonly string[] {
   if (page === 'login' || page === 'missing') return []
   if (page === 'activations') return ['list', page, 'running']
   if (page === 'logs') return ['list', page]
+  if (page === 'data') return ['triggers', page]
   return page === 'function' ? ['functions', page] : [page]
 }
 
@@ -37,6 +39,8 @@ export interface Frame {
   readonly language: Language
   readonly theme: 'light' | 'dark' | undefined
   readonly overview: Overview
+  /** Whether a cloud that is served keeps data. */
+  readonly hasData: boolean
 }
 
 const sections = [
@@ -46,6 +50,7 @@ const sections = [
   ['invoke', '/_/invoke', 'invoke', 'i'],
   ['traffic', '/_/traffic', 'traffic', 't'],
   ['triggers', '/_/triggers', 'triggers', 's'],
+  ['data', '/_/data', 'data', 'd'],
   ['gateway', '/_/gateway', 'gateway', 'g'],
 ] as const satisfies readonly (readonly [IconName & PageName, string, keyof Labels, string])[]
 
@@ -58,7 +63,8 @@ function sectionOf(page: PageName): PageName {
 const languageNames: Readonly<Record<Language, string>> = { en: 'English', ko: '한국어', zh: '中文' }
 
 export function Layout({ frame, page, title, children }: { frame: Frame; page: PageName; title: string; children: Child }) {
-  const { labels, language, theme, overview, about } = frame
+  const { labels, language, theme, overview, about, hasData } = frame
+  const shown = sections.filter(([name]) => hasData || name !== 'data')
   const section = sectionOf(page)
   const folder = overview.root.split(/[\\/]/).at(-1) ?? ''
   return (
@@ -87,7 +93,7 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
             {folder}
           </p>
           <nav aria-label="actionlab">
-            {sections.map(([name, href, label, key]) => (
+            {shown.map(([name, href, label, key]) => (
               <a href={href} aria-current={section === name ? 'page' : undefined} data-key={key}>
                 <Icon name={name} />
                 <span>{labels[label]}</span>
@@ -129,7 +135,7 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
           />
           {children}
         </main>
-        <HelpDialog labels={labels} />
+        <HelpDialog sections={shown} labels={labels} />
         <div id="toasts" role="status" aria-live="polite"></div>
       </body>
     </html>
@@ -171,9 +177,9 @@ function BuildError({ problem, labels }: { problem: BuildProblem; labels: Labels
   )
 }
 
-function HelpDialog({ labels }: { labels: Labels }) {
+function HelpDialog({ sections: shown, labels }: { sections: readonly (typeof sections)[number][]; labels: Labels }) {
   const keys: readonly (readonly [keys: readonly string[], text: string])[] = [
-    ...sections.map(([, , label, key]) => [[key], labels[label]] as const),
+    ...shown.map(([, , label, key]) => [[key], labels[label]] as const),
     [['j', 'k'], labels.keyMove],
     [['↵'], labels.keyOpen],
     [['/'], labels.keySearch],

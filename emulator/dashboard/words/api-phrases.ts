@@ -10,6 +10,23 @@ export const apiPhrases: readonly Texts[] = [
   ['lines is a whole number up to {most}.', 'lines는 {most} 이하의 정수입니다.', 'lines 为不超过 {most} 的整数。'],
   ['skip is a whole number up to {most}.', 'skip은 {most} 이하의 정수입니다.', 'skip 为不超过 {most} 的整数。'],
   ['skip and limit are whole numbers.', 'skip과 limit은 정수입니다.', 'skip 和 limit 为整数。'],
+  [
+    'skip is a whole number, and limit one from 1 to {most}.',
+    'skip은 정수이고 limit은 1부터 {most}까지의 정수입니다.',
+    'skip 为整数，limit 为 1 到 {most} 的整数。',
+  ],
+  [
+    'No cloud that is served here keeps data.',
+    '여기에서 제공하는 클라우드 중 데이터를 저장하는 것이 없습니다.',
+    '此处提供的云服务都不保存数据。',
+  ],
+  ['There is no such document.', '해당 문서가 없습니다.', '没有该文档。'],
+  ['There is no such file.', '해당 파일이 없습니다.', '没有该文件。'],
+  [
+    'The document has a secret, which is not shown, and cannot be changed here.',
+    '문서에 표시되지 않는 비밀 값이 있어 여기에서 수정할 수 없습니다.',
+    '文档包含不予显示的密钥，无法在此修改。',
+  ],
   ['limit is a whole number.', 'limit은 정수입니다.', 'limit 为整数。'],
   [
     'until is a time such as 10m, 14:30, 2026-01-31T14:30 or epoch ms; not {value}.',

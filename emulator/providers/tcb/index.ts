@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { Action } from '../../model/action.ts'
 import type { Address } from '../../model/address.ts'
+import type { KnownUser } from '../../model/known-user.ts'
 import type { CreateProvider, Deps, Provider } from '../provider.ts'
 import type { Trigger } from '../../model/trigger.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
@@ -155,6 +156,12 @@ class Tcb implements Provider {
   }
 
   /** Bound, since an export calls it by itself. */
+  users(): readonly KnownUser[] {
+    return Array.from(this.#gateway.accounts.users.all(), ({ uid, username, phone, email, provider, created }) => {
+      return { id: uid, names: [username, phone, email].filter((name) => name !== undefined), kind: provider, created }
+    })
+  }
+
   readonly state = (): Json => ({ users: this.#gateway.accounts.users.state() })
 
   restore(state: Json): void {

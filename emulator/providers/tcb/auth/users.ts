@@ -54,13 +54,15 @@ export class Users {
   }
 
   find(wanted: (user: User) => boolean): User | undefined {
-    for (const user of this.#made.values()) if (wanted(user)) return user
-    for (const user of this.#configured()) {
-      if (this.#made.has(user.uid) || this.#deleted.has(user.uid)) continue
-      const whole = { provider: 'username', created: 0, updated: 0, ...user } as const
-      if (wanted(whole)) return whole
-    }
+    for (const user of this.all()) if (wanted(user)) return user
     return undefined
+  }
+
+  /** Those whom calls have made or changed first. */
+  *all(): Generator<User> {
+    yield* this.#made.values()
+    for (const user of this.#configured())
+      if (!this.#made.has(user.uid) && !this.#deleted.has(user.uid)) yield { provider: 'username', created: 0, updated: 0, ...user }
   }
 
   /** @param user.password in clear */

@@ -1,0 +1,41 @@
+/** Documents, files and users. */
+import type { Texts } from './texts.ts'
+
+export const dataLabels = {
+  data: ['Data', '데이터', '数据'],
+  collections: ['Collections', '컬렉션', '集合'],
+  newCollection: ['New collection', '새 컬렉션', '新建集合'],
+  create: ['Create', '만들기', '创建'],
+  noCollections: ['No collections yet.', '아직 컬렉션이 없습니다.', '暂无集合。'],
+  documents: ['Documents', '문서', '文档'],
+  document: ['Document', '문서', '文档'],
+  documentQuery: ['Query (JSON)', '쿼리(JSON)', '查询（JSON）'],
+  documentSort: ['Sort (JSON)', '정렬(JSON)', '排序（JSON）'],
+  find: ['Find', '조회', '查找'],
+  insertDocument: ['Insert', '추가', '插入'],
+  inserted: ['Inserted', '추가했습니다', '已插入'],
+  documentHint: [
+    'Extended JSON: a date is {"$date": "2026-01-02T00:00:00Z"}.',
+    'Extended JSON 형식입니다. 날짜는 {"$date": "2026-01-02T00:00:00Z"}로 씁니다.',
+    'Extended JSON 格式，日期写作 {"$date": "2026-01-02T00:00:00Z"}。',
+  ],
+  documentNotJson: ['The document is not JSON:', '문서가 JSON이 아닙니다:', '文档不是 JSON：'],
+  concealedDocument: [
+    'It has a secret, which is not shown, and cannot be changed here.',
+    '표시되지 않는 비밀 값이 있어 여기에서 수정할 수 없습니다.',
+    '其中包含不予显示的密钥，无法在此修改。',
+  ],
+  previousPage: ['Previous', '이전', '上一页'],
+  nextPage: ['Next page', '다음', '下一页'],
+  files: ['Files', '파일', '文件'],
+  file: ['File', '파일', '文件'],
+  fileSize: ['Size', '크기', '大小'],
+  fileChanged: ['Changed', '수정 시각', '修改时间'],
+  download: ['Download', '다운로드', '下载'],
+  users: ['Users', '사용자', '用户'],
+  signsInWith: ['Signs in with', '로그인 정보', '登录方式'],
+  userSince: ['Since', '가입 시각', '注册时间'],
+  ofConfiguration: ['configuration', '설정', '配置'],
+  deletedNow: ['Deleted', '삭제했습니다', '已删除'],
+  savedNow: ['Saved', '저장했습니다', '已保存'],
+} as const satisfies Record<string, Texts>
