@@ -6,9 +6,10 @@ import { LongestFirst } from './scripts/longest-first.mjs'
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const slow = 'test/slow/**/*.test.ts'
-/** Installs, kills, a cluster, Apache's runtime, hostile texts and axe over every page: what a change of something else hardly ever breaks. */
+/** Installs, kills, a cluster, an embedded PostgreSQL, Apache's runtime, hostile texts and axe over every page: what a change of something else hardly ever breaks. */
 const rare = [
   'test/chaos.test.ts',
+  'test/cloudbase/sql-rest.test.ts',
   'test/dashboard/detail.test.ts',
   'test/dashboard/frame.test.ts',
   'test/dashboard/jobs.test.ts',

@@ -71,6 +71,8 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     clock,
     documentSeeds: () => vendors.map((vendor) => vendor.documentSeeds?.(config())).find((folder) => folder !== undefined),
     objectSeeds: () => vendors.map((vendor) => vendor.objectSeeds?.(config())).find((folder) => folder !== undefined),
+    sqlSource: () => vendors.map((vendor) => vendor.sqlSource?.(config())).find((source) => source !== undefined) ?? {},
+    root: () => config().root,
     warn: (text) => journal.emit({ event: 'notice', level: 'warn', text }),
   })
   const deps: Deps = {
@@ -91,6 +93,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
     deadLetters,
     stubs,
     documents: data.documents.get,
+    sql: data.sql.get,
     isCredentialHeader: (name) => masking.credentialHeaders.has(name),
     clock,
     log: journal,

@@ -13,6 +13,7 @@ export const rooms = {
   options: ['config', 'model', 'providers'],
   types: ['config', 'documents', 'model', 'objects', 'options', 'outbound', 'providers'],
   documents: ['model'],
+  sql: ['model'],
   schedule: ['model'],
   // It reads the cron expressions in it, to say what is wrong with one and where it stands.
   config: ['model', 'schedule', 'secrets', 'system'],
@@ -20,7 +21,7 @@ export const rooms = {
   providers: ['model', 'schedule', 'secrets', 'system'],
   http: ['model', 'providers', 'system'],
   records: ['model', 'system'],
-  keeping: ['documents', 'model', 'objects', 'providers', 'records'],
+  keeping: ['documents', 'model', 'objects', 'providers', 'records', 'sql'],
   deploy: ['config', 'model', 'system'],
   // What it packs is what deploy/build makes.
   archive: ['config', 'deploy', 'model', 'system'],

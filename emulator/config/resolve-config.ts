@@ -82,6 +82,7 @@ export function resolveConfig(
         rules: tcb.database?.rules ?? {},
         seeds: tcb.database?.seeds === undefined ? undefined : resolve(root, tcb.database.seeds),
       },
+      sql: { ...tcb.sql, ...(tcb.sql?.seeds === undefined ? {} : { seeds: resolve(root, tcb.sql.seeds) }) },
       storage: { ...tcb.storage, ...(tcb.storage?.seeds === undefined ? {} : { seeds: resolve(root, tcb.storage.seeds) }) },
       functions: tcb.functions ?? {},
       access: (tcb.access ?? []).map(({ path, function: name, domain = '*', auth = false, pathTransmission = false }) => ({

@@ -7,6 +7,7 @@ import {
   type TcbConfig,
   type TcbDatabaseConfig,
   type TcbFunctionConfig,
+  type TcbSqlConfig,
   type TcbStorageConfig,
   type TcbStorageRule,
   type TcbTimerConfig,
@@ -103,6 +104,8 @@ const access: Check = (value, path, fault) => {
   }
 }
 
+const sqlAddress = /^(?:postgres(?:ql)?|mysql|mariadb):\/\/./
+
 export const tcb = object({
   envId: name,
   caller,
@@ -131,6 +134,14 @@ export const tcb = object({
     rules: (value, path, fault) => (typeof value === 'string' ? preset : fileRules)(value, path, fault),
     seeds: name,
   } satisfies Keys<TcbStorageConfig>),
+  sql: object({
+    url: that(
+      'the address of a PostgreSQL or MySQL, postgres://… or mysql://…',
+      (value) => typeof value === 'string' && sqlAddress.test(value),
+    ),
+    schema: name,
+    seeds: name,
+  } satisfies Keys<TcbSqlConfig>),
   functions: record(
     object({
       type: oneOf('event', 'web', 'framework'),

@@ -388,6 +388,17 @@ export interface TcbConfig {
     /** Signs with it. */
     secretKey: string
   }
+  /** The relational database. */
+  sql?: TcbSqlConfig
+}
+
+export interface TcbSqlConfig {
+  /** Address of a PostgreSQL or MySQL, `postgres://…` or `mysql://…`, with the project's own driver `pg` or `mysql2`. @default one is embedded, by `@electric-sql/pglite` */
+  url?: string
+  /** The schema of tables that are named without one. @default 'public'; of MySQL the database of the address */
+  schema?: string
+  /** A file of SQL that makes tables and rows, run where there is no table yet. */
+  seeds?: string
 }
 
 /** Permissions of a collection that CloudBase's console offers beside rules of one's own. */
@@ -582,6 +593,8 @@ export interface ResolvedConfig {
     }
     readonly users: readonly TcbUser[]
     readonly securityRules: Readonly<Record<string, { readonly invoke: boolean | string }>> | undefined
+    /** `seeds`: absolute. */
+    readonly sql: Readonly<TcbSqlConfig>
     readonly database: {
       readonly rules: Readonly<Record<string, (typeof collectionPresets)[number] | Readonly<TcbCollectionRule>>>
       /** Absolute. */

@@ -16,6 +16,7 @@ import type { KnownUser } from '../model/known-user.ts'
 import type { Log } from '../model/log.ts'
 import type { ObjectStore } from '../model/objects.ts'
 import type { ServerTraces } from '../model/outgoing.ts'
+import type { SqlDatabase } from '../model/sql.ts'
 import type { Timetable } from '../model/schedule.ts'
 import type { Stubs } from '../model/stubs.ts'
 import type { FiringLog, Trigger } from '../model/trigger.ts'
@@ -51,6 +52,8 @@ export interface Deps {
   readonly stubs: Stubs
   /** The document database of the session, made when it is first asked for. */
   documents(this: void): Promise<DocumentDatabase>
+  /** The relational database of the session, made when it is first asked for. */
+  sql(this: void): Promise<SqlDatabase>
   /** Whether a header line of a request lets its caller in, by its name in lower case: then no record keeps it. */
   isCredentialHeader(this: void, name: string): boolean
   readonly clock: Clock

@@ -1,6 +1,7 @@
 /** Defines what the rest of the program may know about a vendor: static facts, and functions of the configuration. */
 import type { Activation, Convention } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
+import type { SqlSource } from '../model/sql.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import type { Exchange } from '../model/http.ts'
 import type { PlatformPackage } from '../model/deployment.ts'
@@ -133,6 +134,8 @@ export interface Vendor extends SecretSource {
   documentSeeds?(this: void, config: ResolvedConfig): string | undefined
   /** The folder whose files the object store begins with; absolute. Undefined where none is configured. */
   objectSeeds?(this: void, config: ResolvedConfig): string | undefined
+  /** The relational database that functions and clients have. */
+  sqlSource?(this: void, config: ResolvedConfig): SqlSource
   /** What is wrong with the vendor's part of the configuration, whatever is deployed: key, what was found, what is allowed. Undefined when nothing is. */
   problemIn?(this: void, config: ResolvedConfig): string | undefined
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */

@@ -54,6 +54,7 @@ const documented = {
   "OpenWhisk's API gateway": ['ALL /api/*'],
   CloudBase: ['ALL /v1/functions/:name', 'ALL /v1/functions/:name/*', 'ALL /web', 'ALL /admin', 'ALL /tcb-storage/*', 'ALL /auth/*'],
   "CloudBase's document database": ['ALL /v1/database/instances/:instance/databases/:database/*'],
+  "CloudBase's relational database": ['ALL /v1/rdb/rest/*'],
   "CloudBase's HTTP access service": ['ALL /access', 'ALL /access/*'],
   'Tencent Cloud API': ['ALL /cloud-api', 'POST /'],
   'the dashboard': ['ALL /_', 'ALL /_/*'],

@@ -13,6 +13,7 @@ export const databasePhrases: readonly Texts[] = [
     '没有集合 {collection}，只有 {names}：请用 db.createCollection() 创建，或指定种子数据文件夹（tcb.database.seeds）',
   ],
   ['collections are created by servers and administrators', '컬렉션은 서버와 관리자만 만들 수 있습니다', '集合只能由服务端和管理员创建'],
+  ['{path} names no table and no function', '{path}에 해당하는 테이블도 함수도 없습니다', '{path} 既不是表也不是函数'],
   ['commands are for servers and administrators', '명령은 서버와 관리자만 실행할 수 있습니다', '命令只供服务端和管理员使用'],
   [
     '{method} {path} is no operation of the database',

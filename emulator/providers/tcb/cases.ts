@@ -5,6 +5,7 @@ import { serviceOf } from './cloud-api/hosts.ts'
 import { databasePrefix } from './database-rest/address.ts'
 import { authPrefix } from './auth/index.ts'
 import { bucketOf, storageHost } from './storage/file-names.ts'
+import { sqlPrefix } from './sql-rest/address.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 export const cases: CaseLanguage = {
@@ -20,7 +21,10 @@ export const cases: CaseLanguage = {
     if (storageHost.test(host)) return { surface: 'tcb-storage', path: target, host }
     if (isDefaultDomain(host)) return { surface: 'tcb-access', path: target, host }
     if (isAccessPath(path)) return { surface: 'tcb-access', path: pathThere({ host, path }, []) + target.slice(path.length) }
-    if (!['/v1/functions/', '/v1/storages/', authPrefix, databasePrefix].some((prefix) => path.startsWith(prefix)) && !isSdkPath(path))
+    if (
+      !['/v1/functions/', '/v1/storages/', authPrefix, databasePrefix, sqlPrefix].some((prefix) => path.startsWith(prefix)) &&
+      !isSdkPath(path)
+    )
       return undefined
     return { surface: 'tcb', path: target, host: host === '' ? 'localhost' : host }
   },

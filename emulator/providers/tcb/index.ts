@@ -18,6 +18,7 @@ import { callContainer, isContainerPath } from './containers.ts'
 import { errors } from './contract.ts'
 import { isOwnPage, isPreflight, preflight } from './cors.ts'
 import type { DatabaseRest } from './database-rest/index.ts'
+import type { SqlRest } from './sql-rest/index.ts'
 import { Fault, faultAnswer } from './envelope.ts'
 import { activationIdOf, callEventFunction } from './event-function.ts'
 import type { Routes } from '../routing.ts'
@@ -54,6 +55,7 @@ class Tcb implements Provider {
   readonly #access: AccessService
   /** From the first request on that it gets. */
   #database: Promise<DatabaseRest> | undefined
+  #sql: Promise<SqlRest> | undefined
   /** From the first client on that watches. */
   #realtime: Promise<Realtime> | undefined
 
@@ -64,7 +66,13 @@ class Tcb implements Provider {
     this.#timers = new Timers(this.#gateway, this.#queue)
     this.#access = new AccessService(this.#gateway)
     const cloudApi = new CloudApi(this.#gateway, this.#queue)
-    this.routes = tcbRoutes({ functions: this.#handle, access: this.#access.handle, database: this.#documents, cloudApi: cloudApi.handle })
+    this.routes = tcbRoutes({
+      functions: this.#handle,
+      access: this.#access.handle,
+      database: this.#documents,
+      sql: this.#tables,
+      cloudApi: cloudApi.handle,
+    })
   }
 
   /**
@@ -101,6 +109,12 @@ class Tcb implements Provider {
     this.#database ??= this.#createDatabase()
     const database = await this.#database
     return database.handle(exchange, path)
+  }
+
+  readonly #tables = async (exchange: Exchange, path: string): Promise<Answer> => {
+    this.#sql ??= this.#createSql()
+    const sql = await this.#sql
+    return sql.handle(exchange, path)
   }
 
   refuseHost(exchange: Exchange): Answer | undefined {
@@ -184,6 +198,11 @@ class Tcb implements Provider {
 
   async #createDatabase(): Promise<DatabaseRest> {
     const { DatabaseRest: Created } = await import('./database-rest/index.ts')
+    return new Created(this.#gateway)
+  }
+
+  async #createSql(): Promise<SqlRest> {
+    const { SqlRest: Created } = await import('./sql-rest/index.ts')
     return new Created(this.#gateway)
   }
 

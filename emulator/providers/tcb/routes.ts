@@ -1,7 +1,8 @@
-/** CloudBase's addresses: functions, files and documents, the two gateways of its older SDKs, the HTTP access service, and Tencent Cloud API. */
+/** CloudBase's addresses: functions, files, documents and tables, the two gateways of its older SDKs, the HTTP access service, and Tencent Cloud API. */
 import type { Answer, Exchange } from '../../model/http.ts'
 import { accessPrefix } from './access-service/hosts.ts'
 import { cloudApiPath } from './cloud-api/hosts.ts'
+import { sqlRoute } from './sql-rest/address.ts'
 import { databaseRoute } from './database-rest/address.ts'
 import { answering, createRoutes, type Routes } from '../routing.ts'
 
@@ -13,10 +14,11 @@ interface Handles {
   readonly functions: Handle
   readonly access: Handle
   readonly database: Handle
+  readonly sql: Handle
   readonly cloudApi: Handle
 }
 
-export function tcbRoutes({ functions, access, database, cloudApi }: Handles): Routes {
+export function tcbRoutes({ functions, access, database, sql, cloudApi }: Handles): Routes {
   const toFunctions = handling(functions)
   const toAccess = handling(access)
   const toCloudApi = handling(cloudApi)
@@ -26,6 +28,7 @@ export function tcbRoutes({ functions, access, database, cloudApi }: Handles): R
     .all('/web', toFunctions)
     .all('/admin', toFunctions)
     .all(databaseRoute, handling(database))
+    .all(sqlRoute, handling(sql))
     .all('/v1/*', toFunctions)
     .all('/tcb-storage/*', toFunctions)
     .all('/auth/*', toFunctions)

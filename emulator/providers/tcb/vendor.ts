@@ -10,6 +10,7 @@ import { databasePrefix } from './database-rest/address.ts'
 import { createTcb } from './index.ts'
 import { storageHost } from './storage/file-names.ts'
 import { storagePrefix } from './storage/files.ts'
+import { sqlPrefix } from './sql-rest/address.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 const hosts = ['.api.tcloudbasegateway.com', '.tcb-api.tencentcloudapi.com', '.api.localhost']
@@ -39,6 +40,7 @@ export const tcb: Vendor = {
     if (isAccessPath(path)) return 'tcb.access'
     if (path.startsWith(storagePrefix)) return 'tcb.storage'
     if (path.startsWith(databasePrefix)) return 'tcb.database'
+    if (path.startsWith(sqlPrefix)) return 'tcb.sql'
     if (path.startsWith(authPrefix)) return 'tcb.auth'
     if (path === cloudApiPath) return 'tcb.cloud-api'
     return path.startsWith('/v1/') ? 'tcb' : undefined
@@ -55,6 +57,7 @@ export const tcb: Vendor = {
   shellVariables: [tokenVariable],
   credentialHeaders: ['x-tc-token'],
   secretsIn: (config) => [
+    ...passwordIn(config.tcb.sql.url),
     ...(config.tcb.cloudApi === undefined ? [] : [config.tcb.cloudApi.secretKey]),
     ...Object.keys(config.tcb.auth.tokens),
     ...config.tcb.users.flatMap(({ password }) => password ?? []),
@@ -63,6 +66,17 @@ export const tcb: Vendor = {
   ],
   cases,
   documentSeeds: ({ tcb: { database } }) => database.seeds,
+  sqlSource: ({ tcb: { sql } }) => sql,
   objectSeeds: ({ tcb: { storage } }) => storage.seeds,
   openTo: (config) => (config.tcb.auth.enforce ? undefined : 'CloudBase tokens (tcb.auth)'),
+}
+
+/** What stands between the user and the host of an address. */
+function passwordIn(url: string | undefined): string[] {
+  const [, password = ''] = /^\w+:\/\/[^:/@]*:([^@/]+)@/.exec(url ?? '') ?? []
+  try {
+    return password === '' ? [] : [password, decodeURIComponent(password)]
+  } catch {
+    return [password]
+  }
 }

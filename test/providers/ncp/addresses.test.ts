@@ -56,6 +56,7 @@ async function addresses(): Promise<ReturnType<ReturnType<typeof createNcp>['add
     timetable: { set: never, delete: never },
     deadLetters: { add: never },
     documents: never,
+    sql: never,
     stubs: new Stubs(),
     firings: { note: never },
     isCredentialHeader: never,

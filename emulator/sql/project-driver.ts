@@ -1,0 +1,17 @@
+/** Loads a driver of the project's own packages. */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { SqlUnavailable } from '../model/sql.ts'
+
+/** @param what says what needs it */
+export async function projectDriver<Driver>(root: string, name: string, what: string): Promise<Driver> {
+  let file: string
+  try {
+    file = createRequire(join(root, 'package.json')).resolve(name)
+  } catch {
+    throw new SqlUnavailable(`${what} needs the package ${name}, and the project has it not: npm install -D ${name}`)
+  }
+  const loaded = (await import(pathToFileURL(file).href)) as { default?: Driver } & Driver
+  return loaded.default ?? loaded
+}
