@@ -31,6 +31,7 @@ const repeated = [
   'test/contract.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/real-code.test.ts',
+  'test/release/written-manifests.test.ts',
   'test/reload-load.test.ts',
   'test/schedule/*-cron.test.ts',
 ]

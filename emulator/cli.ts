@@ -11,12 +11,12 @@ async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
   const args = isFlag ? [first, ...rest] : rest
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw await unknownCommand(name)
-  if (name !== 'emulate' && name !== 'mcp') endWithReader()
+  if (!['deploy', 'emulate', 'mcp'].includes(name)) endWithReader()
   const { usage, run } = await command.load()
   return args.includes('--help') || args.includes('-h') ? print(usage) : run(args)
 }
 
-/** Ends the command when the reader of its output ends first, as in `actionlab logs | head`. Commands that serve handle this themselves. */
+/** Ends the command when the reader of its output ends first, as in `actionlab logs | head`. Commands that serve, or that must not end halfway, handle this themselves. */
 function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

@@ -19,6 +19,7 @@ const flags = { ...planFlags, yes: { type: 'boolean' } } as const
 /** Resolves with the exit code: 1 where something was refused. */
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(args, flags, 'deploy')
+  goOnWithoutReader()
   const { config, stages } = await openTarget(values, 'deploy')
   let code = 0
   for (const at of stages) {
@@ -27,6 +28,13 @@ export async function run(args: readonly string[]): Promise<number> {
     code = Math.max(code, await deployStage(planned, values.yes === true, print(planned, values.target ?? '')))
   }
   return code
+}
+
+/** A reader that leaves, as in `actionlab deploy --yes | head`, does not end a deployment in the middle. */
+function goOnWithoutReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 }
 
 /** What is told of a deployment. */

@@ -1,4 +1,5 @@
 /** Opens a project as `emulate` does, and builds what is to be shipped. Nothing of it runs. */
+import { firstNames } from '../model/first-names.ts'
 import { type Archive, archiveOf, hasArchive } from '../archive/archive.ts'
 import type { CloudName } from '../archive/clouds.ts'
 import { ArchiveRefusal } from '../archive/refusal.ts'
@@ -80,7 +81,6 @@ function isImageAlone({ path, runtime, code }: Action, { actions, root }: Resolv
 
 function unknownAction(name: string, known: readonly string[]): EmulatorError {
   const guess = nearest(name, known)
-  const text =
-    guess === undefined ? `There are: ${known.slice(0, 20).join(', ')}${known.length > 20 ? ', …' : ''}.` : `Did you mean ${guess}?`
+  const text = guess === undefined ? `There are: ${firstNames(known)}.` : `Did you mean ${guess}?`
   return new EmulatorError('UNKNOWN_ACTION', `There is no function ${JSON.stringify(name)}. ${text}`)
 }

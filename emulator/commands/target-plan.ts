@@ -1,4 +1,5 @@
 /** What `deploy` and `diff` share: the stages of a target, and the plan for each. */
+import { firstNames } from '../model/first-names.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -56,11 +57,13 @@ export async function openTarget(values: PlanFlags, command: string): Promise<{ 
 /** @throws {EmulatorError} CLOUD_REFUSED where the cloud does not answer, or not this caller */
 export async function planFor(at: VendorStage, config: ResolvedConfig, names: readonly string[]): Promise<StagePlan> {
   const { deployment, stage } = at
-  const shipment = await openShipment(config, names, deployment.cloud)
-  const wanted = deployment.wanted(shipment)
   const own = new Masking(vendors).maskOf(config)
-  if (deployment.connect === undefined) return { at, shipment, wanted, mask: own }
+  // Before anything is built.
   const credentials = credentialsFor(at, { ...config.env, ...process.env })
+  const shipment = await openShipment(config, names, deployment.cloud)
+  const said = deployment.wanted(shipment)
+  const wanted: Wanted = { ...said, notes: [...said.notes, ...variableNotes(config, deployment.credentials)] }
+  if (deployment.connect === undefined) return { at, shipment, wanted, mask: own }
   const secrets = Object.values(credentials).flatMap((text) => [
     text,
     text.slice(text.indexOf(':') + 1),
@@ -75,6 +78,15 @@ export async function planFor(at: VendorStage, config: ResolvedConfig, names: re
     if (error instanceof CloudRefusal) throw new EmulatorError('CLOUD_REFUSED', mask(error.message))
     throw error
   }
+}
+
+/** Every function finds the variables of `.env` here, and none of them is sent: keys of the project's own are among them. */
+function variableNotes({ env }: ResolvedConfig, credentials: readonly string[]): string[] {
+  const names = Object.keys(env).filter((name) => !credentials.includes(name))
+  if (names.length === 0) return []
+  return [
+    `The variables ${firstNames(names)} of .env, which functions find here, are not deployed: name those that a function needs in its env.`,
+  ]
 }
 
 /** `staging: openwhisk at https://…` */

@@ -50,8 +50,13 @@ function shown(key: string, value: Json): string {
   const name = key.slice(key.indexOf('.') + 1)
   if (isSecretName(name)) return concealed
   if (key === 'code') return `sha256 ${plainText(value).slice(0, shownDigits)}`
-  const text = typeof value === 'string' ? value : withoutSecrets(value)
+  const text = withoutPasswords(typeof value === 'string' ? value : withoutSecrets(value))
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text
+}
+
+/** Of addresses such as `postgres://user:password@host`. */
+function withoutPasswords(text: string): string {
+  return text.replaceAll(/(:\/\/[^\s:/@]*:)[^\s/@]+@/g, `$1${concealed}@`)
 }
 
 function withoutSecrets(value: Json): string {
@@ -75,7 +80,7 @@ function maskedDifference({ key, here, there }: Difference, mask: Mask): object 
   const value = (given: Json | undefined): Json | undefined => {
     if (given === undefined) return undefined
     if (isSecretName(key.slice(key.indexOf('.') + 1))) return concealed
-    return JSON.parse(mask(withoutSecrets(given))) as Json
+    return JSON.parse(mask(withoutPasswords(withoutSecrets(given)))) as Json
   }
   return { key, here: value(here), there: value(there) }
 }

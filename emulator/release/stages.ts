@@ -1,4 +1,5 @@
 /** Finds the stages that a target means: those of the configuration by its name, or one address. */
+import { firstNames } from '../model/first-names.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Stage, VendorDeployment } from '../providers/deployment.ts'
@@ -46,7 +47,7 @@ async function deployable(vendors: readonly Vendor[]): Promise<{ vendor: Vendor;
 function unknownTarget(target: string, { targets }: ResolvedConfig): EmulatorError {
   const names = Object.keys(targets)
   const guess = nearest(target, names)
-  const known = names.length === 0 ? 'The configuration has no targets.' : `Targets of the configuration: ${names.join(', ')}.`
+  const known = names.length === 0 ? 'The configuration has no targets.' : `Targets of the configuration: ${firstNames(names)}.`
   return new EmulatorError(
     'BAD_FLAG',
     `There is no target ${JSON.stringify(target)}. ${guess === undefined ? known : `Did you mean ${guess}?`} An address, https://…, is a target as well.`,

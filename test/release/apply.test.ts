@@ -56,7 +56,11 @@ test('what does not pass is tried once, what comes after it not at all, and a fa
 
 test('a plan names each value that differs, and no secret of either side', async () => {
   const cloud = cloudWith([], {
-    a: { parameters: { token: 'other-secret', n: 1 }, limits: { timeout: 2 }, main: 'main' },
+    a: {
+      parameters: { token: 'other-secret', n: 1, db: 'postgres://u:old-password@h/x', list: [{ key: 'deep-secret' }] },
+      limits: { timeout: 2 },
+      main: 'main',
+    },
     b: { parameters: { token: 'one', n: 1 }, limits: { timeout: 1 }, main: 'main' },
     old: {},
   })
@@ -65,6 +69,8 @@ test('a plan names each value that differs, and no secret of either side', async
   expect(planLines(plan, (text) => text)).toEqual([
     'update    action  a',
     '            parameters.token: •••••• → ••••••',
+    '            parameters.db: postgres://u:••••••@h/x → nothing',
+    '            parameters.list: [{"key":"••••••"}] → nothing',
     '            limits.timeout: 2 → 1',
     'same      action  b',
     'create    action  c',
@@ -74,5 +80,5 @@ test('a plan names each value that differs, and no secret of either side', async
     'not here  action  old',
   ])
   expect(planSummary(plan)).toBe('1 to create, 1 to update, 1 the same, 1 not here, which stays.')
-  expect(JSON.stringify(planJson(plan, (text) => text))).not.toMatch(/other-secret|"one"/)
+  expect(JSON.stringify(planJson(plan, (text) => text))).not.toMatch(/other-secret|old-password|deep-secret|"one"/)
 })

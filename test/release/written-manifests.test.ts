@@ -8,11 +8,12 @@ import { wskdeployWriter } from '../../emulator/config/manifests/wskdeploy/writt
 import { examplesOf } from '../support/manifest-examples.ts'
 import type { ManifestWriter } from '../../emulator/model/shipment.ts'
 import { createDeployed, type Deployed, type Files } from '../support/project.ts'
-import { half, repeat } from '../support/repeat.ts'
+import { inSlowRun, repeat } from '../support/repeat.ts'
 import { References } from '../../emulator/secrets/references.ts'
 import { filesOf, type RoundTrip, saidBy, shipmentOf, throughManifest, without } from '../support/shipment.ts'
 
-const examples = ['wskdeploy', 'serverless', 'project-yml', 'app-builder'].flatMap((format) =>
+/** Those of the formats that are written; of all of them in the slow run. */
+const examples = ['wskdeploy', 'serverless', ...inSlowRun('project-yml', 'app-builder')].flatMap((format) =>
   examplesOf(format).map((example) => [`${format}: ${example.name}`, example] as const),
 )
 
@@ -38,7 +39,7 @@ async function expectSame(files: Files, writer: ManifestWriter): Promise<RoundTr
 }
 
 describe.each([wskdeployWriter, serverlessWriter])('$format', (writer) => {
-  it.each(half(examples))('%s', async (_, { files, env }) => {
+  it.each(examples)('%s', async (_, { files, env }) => {
     await expectSame(filesOf(files, env), writer)
   })
 
@@ -56,7 +57,7 @@ describe.each([wskdeployWriter, serverlessWriter])('$format', (writer) => {
         const config = `export default ${JSON.stringify({ actions: { a: { params } } })}`
         await expectSame({ 'functions/a.js': code, 'actionlab.config.mjs': config, '.env': 'SOME_SECRET=s3cret-value\n' }, writer)
       }),
-      { numRuns: 8 * repeat },
+      { numRuns: 5 * repeat },
     )
   })
 })

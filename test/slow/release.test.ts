@@ -100,20 +100,24 @@ test.each(['openwhisk', 'ncp'])(
       openwhisk: { auth: credentials.OPENWHISK_AUTH },
     })
     const { url } = await there.listen({ port: 0 })
-    const run = (...args: string[]): Promise<{ code: number | null; text: string }> =>
+    const run = (command: string): Promise<{ code: number | null; text: string }> =>
       new Promise((resolve) => {
-        const own = spawn(process.execPath, [cli, ...args, '--target', url, '--cloud', cloud], {
-          cwd: repository,
-          env: { ...process.env, ...credentials, NO_COLOR: '1' },
-        })
+        const line = command.replace('actionlab', `"${process.execPath}" "${cli}"`).replace('CLOUD', `--target ${url} --cloud ${cloud}`)
+        const own = spawn('/bin/sh', ['-c', line], { cwd: repository, env: { ...process.env, ...credentials, NO_COLOR: '1' } })
         let text = ''
         for (const stream of [own.stdout, own.stderr]) stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
         own.once('close', (code) => resolve({ code, text }))
       })
-    expect(await run('diff')).toMatchObject({ code: 1 })
-    expect(await run('deploy', '--yes')).toMatchObject({ code: 0, text: expect.stringMatching(/\n9 sent\.\n$/) as string })
+    expect(await run('actionlab diff CLOUD')).toMatchObject({ code: 1 })
+    // Who reads one line only does not end the deployment.
+    await run('actionlab deploy hello fail --yes CLOUD | head -n 1')
+    expect(there.actions()).toEqual(['fail', 'hello'])
+    expect(await run('actionlab deploy --yes CLOUD')).toMatchObject({ code: 0, text: expect.stringMatching(/\n7 sent\.\n$/) as string })
     await expectSameAnswers(there)
-    expect(await run('deploy', '--yes')).toMatchObject({ code: 0, text: expect.stringMatching(/\nNothing to do\.\n$/) as string })
-    expect(await run('diff')).toMatchObject({ code: 0 })
+    expect(await run('actionlab deploy --yes CLOUD')).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/\nNothing to do\.\n$/) as string,
+    })
+    expect(await run('actionlab diff CLOUD')).toMatchObject({ code: 0 })
   },
 )

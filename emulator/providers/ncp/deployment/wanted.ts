@@ -1,4 +1,5 @@
 /** What Cloud Functions of NAVER has once the project is deployed, each entity as the management API shows it (ncp.md 2). */
+import { firstNames } from '../../../model/first-names.ts'
 import { defaultLimits, isSequence, type Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
@@ -46,7 +47,7 @@ function actionEntity(action: Action, { config, codes }: Shipment, notes: string
   if (runtime !== undefined)
     notes.push(`${path} runs by a program of this machine here, and by ${kindOf(action, config, [])} where it is deployed.`)
   const env = [...Object.keys(shippedEnv(action, config)), ...(action.ownInit ?? [])]
-  if (env.length > 0) notes.push(`${path} has the environment ${env.join(', ')}, and NAVER has none: hand it over as parameters.`)
+  if (env.length > 0) notes.push(`${path} has the environment ${firstNames(env)}, and NAVER has none: hand it over as parameters.`)
   if (action.limits.concurrency !== defaultLimits.concurrency)
     notes.push(`limits.concurrency of ${path} is not sent: NAVER has no such limit.`)
   const vpc = annotations['vpc']
@@ -76,7 +77,7 @@ function commonOf(action: Action, notes: string[]): JsonObject {
   const others = Object.keys(annotations).filter(
     (name) => !['description', 'vpc', 'platform', 'provide-api-key'].includes(name) && annotations[name] !== false,
   )
-  if (others.length > 0) notes.push(`The annotations ${others.join(', ')} of ${path} are left out: NAVER has none.`)
+  if (others.length > 0) notes.push(`The annotations ${firstNames(others)} of ${path} are left out: NAVER has none.`)
   if (action.final) notes.push(`The parameters of ${path} are final here, and its callers override them on NAVER.`)
   if (requireWhiskAuth !== undefined && requireWhiskAuth !== false)
     notes.push(
@@ -110,7 +111,7 @@ function tellOthers({ triggers, openwhisk }: ResolvedConfig, notes: string[]): v
   for (const [name, { product, api, stage }] of Object.entries(triggers))
     notes.push(`The trigger ${name} is left out: make it in API Gateway, in the stage ${stage} of ${api} of ${product}.`)
   const others = [...Object.keys(openwhisk.triggers), ...Object.keys(openwhisk.rules)]
-  if (others.length > 0) notes.push(`${others.join(', ')} of openwhisk are left out: NAVER's triggers stand in ncp.triggers.`)
+  if (others.length > 0) notes.push(`${firstNames(others)} of openwhisk are left out: NAVER's triggers stand in ncp.triggers.`)
 }
 
 /** Packages, actions and triggers share one set of names (ncp.md 2). */

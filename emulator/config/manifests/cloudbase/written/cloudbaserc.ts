@@ -1,4 +1,5 @@
 /** Writes a project as a cloudbaserc.json of CloudBase's `tcb` (docs/contracts/tcb.md 3). What it says is read back by ../index.ts. */
+import { firstNames } from '../../../../model/first-names.ts'
 import { parse } from 'node:path/posix'
 import { isSequence, isWeb, type Action } from '../../../../model/action.ts'
 import type { TcbFunctionConfig } from '../../../../model/config.ts'
@@ -39,7 +40,9 @@ export const cloudbasercWriter: ManifestWriter = {
         functions.push(entryOf(action, code, shipment, spelling, note))
       }
     }
-    const { envId } = shipment.config.tcb
+    const { envId, access } = shipment.config.tcb
+    if (access.length > 0)
+      note(`The routes ${firstNames(access.map((route) => route.path))} of tcb.access are left out: they are made in CloudBase's console.`)
     const document = { version: '2.0', envId: envId === 'local' ? '{{env.ENV_ID}}' : envId, functionRoot, functions }
     return { text: `${JSON.stringify(document, null, 2)}\n`, notes, folders }
   },
@@ -78,7 +81,7 @@ function tellOthers(action: Action, own: TcbFunctionConfig, note: (text: string)
   const { path, params, annotations } = action
   if (Object.keys(params).length > 0)
     note(
-      `The parameters ${Object.keys(params).join(', ')} of ${path} are left out: CloudBase has none, and an event has only what its caller sends.`,
+      `The parameters ${firstNames(Object.keys(params))} of ${path} are left out: CloudBase has none, and an event has only what its caller sends.`,
     )
   if (isWeb(action)) note(`${path} is a web action, which CloudBase has not: its caller gets what it returns.`)
   if (Object.keys(annotations).length > 0) note(`The annotations of ${path} are left out: CloudBase has none.`)

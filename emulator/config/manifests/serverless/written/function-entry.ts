@@ -1,4 +1,5 @@
 /** Writes an action or a sequence as a function of a service. */
+import { firstNames } from '../../../../model/first-names.ts'
 import { parse } from 'node:path/posix'
 import { isSequence, isWeb, type Action } from '../../../../model/action.ts'
 import type { JsonObject, Params } from '../../../../model/json.ts'
@@ -41,7 +42,7 @@ export function functionEntry(action: Action, surroundings: Surroundings): JsonO
   const { shipment, spelling, note, keys } = surroundings
   const { config, codes } = shipment
   const env = [...Object.keys(shippedEnv(action, config)), ...(action.ownInit ?? [])]
-  if (env.length > 0) note(`${path} has the environment ${env.join(', ')}, which no key of a function gives it.`)
+  if (env.length > 0) note(`${path} has the environment ${firstNames(env)}, which no key of a function gives it.`)
   if (action.requireAdobeAuth) note(`${path} asks for Adobe's headers, which only App Builder puts before an action.`)
   if (isWeb(action) && !action.final) note(`The parameters of ${path} are final: the plugin makes those of web actions so.`)
   const common = {

@@ -1,4 +1,5 @@
 /** Writes the actions and sequences of a package. */
+import { firstNames } from '../../../../model/first-names.ts'
 import { isSequence, isWeb, type Action } from '../../../../model/action.ts'
 import type { Json, JsonObject, Params } from '../../../../model/json.ts'
 import type { KeyPath } from '../../../../model/origins.ts'
@@ -25,7 +26,7 @@ export function actionEntry(action: Action, { config, codes }: Shipment, at: Key
   if (limits.concurrency !== 1)
     draft.note([...at, 'limits'], `limits.concurrency of ${path} is ${limits.concurrency}: wskdeploy sends no such limit.`)
   const env = Object.keys({ ...shippedEnv(action, config), ...Object.fromEntries((action.ownInit ?? []).map((name) => [name, ''])) })
-  if (env.length > 0) draft.note(at, `${path} has the environment ${env.join(', ')}, which no key of a manifest gives it.`)
+  if (env.length > 0) draft.note(at, `${path} has the environment ${firstNames(env)}, which no key of a manifest gives it.`)
   return {
     ...(code === undefined ? {} : { function: code.file }),
     ...(image === undefined ? { runtime: shippedKind(action, config) } : { docker: image }),
