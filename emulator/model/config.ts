@@ -379,7 +379,10 @@ export interface TcbConfig {
   functions?: Record<string, TcbFunctionConfig>
   /** Routes of the HTTP access service. */
   access?: TcbAccessRoute[]
-  /** Whose pages may read what the HTTP access service answers: hosts without scheme, such as `localhost:3000`. @default every page's */
+  /**
+   * Whose pages may read what the HTTP access service answers, and reach files, users and documents as pages of this machine do: hosts without scheme,
+   * such as `localhost:3000`. @default every page's for the service, and none
+   */
   securityDomains?: string[]
   /** The key whose signatures Tencent Cloud API takes. Without one it takes any request. */
   cloudApi?: {

@@ -19,12 +19,15 @@ export function corsHeaders(exchange: Exchange): readonly Header[] {
   ]
 }
 
-/** Whether the page that asks is one of this machine, as one of the environment's security domains. A page that does not say where it is from is not. */
-export function isOwnPage(exchange: Exchange): boolean {
+/**
+ * Whether the page that asks is one of this machine or of `tcb.securityDomains`, hosts with their port. A page that does not say where it is from is not.
+ */
+export function isOwnPage(exchange: Exchange, securityDomains: readonly string[] = []): boolean {
   const said = exchange.header('origin') ?? exchange.header('referer') ?? ''
   if (!URL.canParse(said)) return false
-  const { hostname } = new URL(said)
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+  const { host, hostname } = new URL(said)
+  const isHere = hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+  return isHere || securityDomains.includes(host)
 }
 
 export function isPreflight(exchange: Exchange): boolean {

@@ -37,6 +37,11 @@ import { said } from '../../model/said.ts'
 
 export const createTcb: CreateProvider = (deps) => new Tcb(deps)
 
+/** Whether users, files or documents are behind a path, which a page of somebody else must not change; functions are for every page. */
+function isData(path: string): boolean {
+  return path === '/web' || path.startsWith(authPrefix) || (path.startsWith('/v1/') && !path.startsWith(prefix))
+}
+
 /** `/v1/functions/<name><rest>`; `rest` is empty or starts with a slash. */
 interface Route {
   readonly name: string
@@ -77,15 +82,12 @@ class Tcb implements Provider {
 
   /**
    * The server SDKs sign what they send to `/admin` (tcb.md 6), and no secret is configured to compare it with; a browser has none to sign with. A page must
-   * not say whose call its own is. Files and users are for pages of the environment's security domains: those of this machine, and those that the developer names.
+   * not say whose call its own is. Users, files and documents are for pages of the environment's security domains: those of this machine, and those that are named.
    */
   isOpen(exchange: Exchange, path: string): boolean {
     if (path === cloudApiPath || (path === '/' && exchange.method === 'POST')) return this.#deps.config.tcb.cloudApi === undefined
-    return (
-      path === '/admin' ||
-      exchange.header(callerHeader) !== undefined ||
-      ((isStoragesPath(path) || path.startsWith(authPrefix)) && !isOwnPage(exchange))
-    )
+    if (path === '/admin' || exchange.header(callerHeader) !== undefined) return true
+    return isData(path) && !isOwnPage(exchange, this.#deps.config.tcb.securityDomains)
   }
 
   readonly #handle = async (exchange: Exchange, path: string): Promise<Answer> => {

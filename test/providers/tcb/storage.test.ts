@@ -248,6 +248,21 @@ test('pages of other sites do not reach the files, pages of this machine do', as
   const from = async (origin: string): Promise<number> =>
     (await it.emulator.request('/v1/storages/delete-objects', { method: 'POST', headers: { origin }, body: '[]' })).status
   expect([await from('https://example.com'), await from('null'), await from('http://localhost:5173')]).toEqual([403, 403, 200])
+  await using named = await open({ securityDomains: ['shop.test:8080'] })
+  const reach = async (path: string, origin: string): Promise<boolean> =>
+    (await named.emulator.request(path, { method: 'POST', headers: { origin, 'content-type': 'text/plain' }, body: '{}' })).status !== 403
+  for (const path of [
+    '/web',
+    '/auth/v1/token',
+    '/v1/storages/delete-objects',
+    '/v1/database/instances/(default)/databases/(default)/collections',
+  ])
+    expect([
+      await reach(path, 'http://shop.test:8080'),
+      await reach(path, 'http://shop.test'),
+      await reach(path, 'https://example.com'),
+    ]).toEqual([true, false, false])
+  expect(await reach('/v1/functions/none', 'https://example.com')).toBe(true)
   const preflight = await it.emulator.request('/tcb-storage/6c6f-local-1250000000/x', {
     method: 'OPTIONS',
     headers: {
