@@ -13,7 +13,7 @@ import { storagePrefix } from './storage/files.ts'
 import { sqlPrefix } from './sql-rest/address.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
-const hosts = ['.api.tcloudbasegateway.com', '.tcb-api.tencentcloudapi.com', '.api.localhost']
+const hosts = ['.api.tcloudbasegateway.com', '.api.intl.tcloudbasegateway.com', '.tcb-api.tencentcloudapi.com', '.api.localhost']
 const tokenVariable = 'TCB_ACCESS_TOKEN'
 
 export const tcb: Vendor = {

@@ -18,6 +18,7 @@ import { frameFrom, keepPackages, loadAhead } from './load-ahead.mjs'
 import { rehearse } from './rehearse.mjs'
 import { createNodeLoader, installRuntime } from './node-loader.mjs'
 import { installStackLines } from './stack-lines.mjs'
+import { leadCloudHosts } from './cloud-hosts.mjs'
 import { enterJob, leaveJob } from './outbound.mjs'
 import { activeJob, captureLogs, closeLog, markRawOutput, openLog, writer } from './logs.mjs'
 
@@ -140,6 +141,7 @@ function run(entry, job, next) {
   setForCall('__OW_TRANSACTION_ID', head.transactionId)
   setForCall('__OW_DEADLINE', String(started + head.timeout))
   setVariablesOfCall(head.env)
+  leadCloudHosts()
   const outcome = loaded.concurrency > 1 ? writer.run(head.id, call, entry, job) : call(entry, job)
   if (outcome instanceof Promise) {
     // What ran so far counts, also if it is killed while it waits.

@@ -42,6 +42,27 @@ export function leadRequests(look) {
   }
 }
 
+/** The port of this machine at which the emulator answers for a host, whoever asks. @type {((host: string) => number | undefined) | undefined} */
+let home
+
+/** Leads requests to hosts that the emulator stands for, where no test answers for them. @param {(host: string) => number | undefined} look the port, if it is such a host */
+export function leadHome(look) {
+  home = look
+  leadRequests(() => undefined)
+}
+
+/** One for each port, since undici keeps an agent for each. @type {Map<number, OutboundRoute & { port: number }>} */
+const homes = new Map()
+
+/** @param {string} host */
+function homeOf(host) {
+  const port = home?.(host)
+  if (port === undefined) return undefined
+  const known = homes.get(port) ?? { port, job: 0, socket: '', origins: [], all: false }
+  homes.set(port, known)
+  return known
+}
+
 /** Of the jobs of this container that run, undefined where nobody answers for one, and of the last one, which may go on behind its answer. @type {Map<number, OutboundRoute | undefined>} */
 const routes = new Map()
 let leading = false
@@ -66,11 +87,11 @@ export function leaveJob(job) {
 
 /** @param {string} origin @param {string} host @returns {OutboundRoute | undefined} */
 function claimed(origin, host) {
-  for (const look of looks) {
-    const claim = look()
-    if (claim) return claim.origins.includes(origin) || (claim.all && !here.test(host)) ? claim : undefined
-  }
-  return undefined
+  /** @type {OutboundRoute | undefined} */
+  let claim
+  for (const look of looks) if ((claim = look())) break
+  if (claim?.origins.includes(origin)) return claim
+  return homeOf(host) ?? (claim?.all && !here.test(host) ? claim : undefined)
 }
 
 /** As `URL.origin` has it. @param {string} protocol @param {string} host @param {number | string | null | undefined} port */
@@ -92,10 +113,10 @@ function install() {
   const { addRequest } = http.Agent.prototype
   const { fetch } = globalThis
 
-  /** @param {OutboundRoute} claim @param {string} origin */
-  const open = ({ socket: path, job }, origin) => {
-    const socket = connectPlain(path)
-    socket.write(`${stringify({ job, origin })}\n`)
+  /** @param {OutboundRoute & { port?: number }} claim @param {string} origin */
+  const open = ({ socket: path, job, port }, origin) => {
+    const socket = port === undefined ? connectPlain(path) : connectPlain(port, '127.0.0.1')
+    if (port === undefined) socket.write(`${stringify({ job, origin })}\n`)
     if (origin.startsWith('https:')) socket.once('connect', () => socket.emit('secureConnect'))
     Object.assign(socket, {
       encrypted: origin.startsWith('https:'),
@@ -103,7 +124,7 @@ function install() {
       getPeerCertificate: () => ({}),
       getSession: () => undefined,
     })
-    failAsTold(socket, origin)
+    if (port === undefined) failAsTold(socket, origin)
     return socket
   }
 

@@ -1,0 +1,62 @@
+/** Requests that `@cloudbase/node-sdk` sends to the host of its environment, which nothing moves: in a function they come back to the emulator. docs/contracts/tcb.md 6.5. */
+import { symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { localConnection } from '../../emulator/testing/clients/connection.ts'
+import { createTcbClient, type TcbClient } from '../../emulator/testing/clients/tcb.ts'
+import { project, type Project } from '../providers/tcb/project.ts'
+
+const asks = `
+  const run = async (app, call) => {
+    if (call === 'container') return app.callContainer({ name: 'pay', path: '/orders?x=1', method: 'POST', data: { id: 1 }, header: { 'x-own': 'yes' } })
+    if (call === 'function') return app.callFunction({ name: 'web', type: 'cloudrun', method: 'POST', path: '/deep', data: { id: 2 } })
+    return fetch('https://e1.api.tcloudbasegateway.com/v1/apis/rate/now').then(async (answer) => [answer.status, await answer.json()])
+  }`
+const files = {
+  'functions/asks.js': `const tcb = require('@cloudbase/node-sdk')
+    const app = tcb.init({ env: tcb.SYMBOL_CURRENT_ENV })
+    ${asks}
+    exports.main = async ({ call }) => run(app, call).catch(({ code, message }) => ({ code, message }))`,
+  // What it needs is loaded when it is called, and not before.
+  'functions/late.js': `${asks}
+    exports.main = async ({ call }) => { const tcb = require('@cloudbase/node-sdk'); return run(tcb.init({ env: tcb.SYMBOL_CURRENT_ENV }), call) }`,
+  'functions/web.js': `require('node:http').createServer((request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ path: request.url, host: request.headers.host }))
+  }).listen(process.env.PORT)`,
+}
+
+let it: Project
+let tcb: TcbClient
+beforeAll(async () => {
+  const slow = { timeout: 10 }
+  it = await project(files, { envId: 'e1', functions: { asks: slow, late: slow, web: { type: 'web' } } }, { keep: true })
+  await symlink(join(process.cwd(), 'node_modules'), join(it.root, 'node_modules'))
+  tcb = createTcbClient(localConnection(it.emulator))
+}, 30_000)
+afterAll(() => it.close())
+
+const ask = async (name: 'asks' | 'late', call: string): Promise<unknown> => (await tcb.call(name, { call })).json
+
+test('callContainer is answered by a stub, without a port that anybody asked for', async () => {
+  tcb.stub('cloudrun.pay', ({ body }) => ({ paid: body.id }))
+  expect(await ask('asks', 'container')).toMatchObject({ statusCode: 200, data: { paid: 1 } })
+  expect(tcb.asked('cloudrun.pay')).toEqual([
+    { method: 'POST', path: '/orders', query: { x: '1' }, headers: expect.objectContaining({ 'x-own': 'yes' }), body: { id: 1 } },
+  ])
+  tcb.stub('cloudrun.pay', () => Response.json({ code: 'NO_MONEY' }, { status: 402 }))
+  expect(await ask('late', 'container')).toMatchObject({ statusCode: 402, data: { code: 'NO_MONEY' } })
+})
+
+test('a web function answers as a container, and fetch is led like the SDK', async () => {
+  expect(await ask('asks', 'function')).toMatchObject({ result: { path: '/deep' } })
+  tcb.stub('apis.rate', { rate: 7 })
+  expect(await ask('asks', 'api')).toEqual([200, { rate: 7 }])
+})
+
+test('what nobody answers says which line to add', async () => {
+  it.emulator.stubs.reset()
+  expect(await ask('asks', 'container')).toMatchObject({
+    statusCode: 404,
+    data: { code: 'INVALID_PATH', message: expect.stringContaining("tcb: { stubs: { 'cloudrun.pay': {} } }") },
+  })
+})
