@@ -18,7 +18,13 @@ export async function project(documents: StoredDocument[], projection: DocumentF
   const operators = await operatorsFor(filter, computes ? { $expr: null } : {})
   const projected = refusing(() => new Query(prepare(filter), operators).find<StoredDocument>(documents, fields).all())
   for (const document of projected) for (const [path, slice] of slices) changeAt(document, path.split('.'), slice, false)
-  return projected
+  return projected.map(idFirst)
+}
+
+/** As MongoDB answers: mingo puts an id that nobody asked for behind what was asked for. */
+function idFirst(document: StoredDocument): StoredDocument {
+  const { _id, ...fields } = document
+  return '_id' in document ? { _id, ...fields } : document
 }
 
 /** `$slice` alone leaves the other fields as they are; beside fields that are wanted, its own is one of these. */
