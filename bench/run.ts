@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cold } from './cold.ts'
+import { database } from './database.ts'
 import { engines } from './engines.ts'
 import { memory } from './memory.ts'
 import { reload } from './reload.ts'
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, () => Promise<Row[]>>> = {
   cold: () => cold({ calls: full ? 60 : 15 }),
   reload: () => reload({ edits: 100, many: full ? 1000 : 200 }),
   vitest: () => vitestSuite({ rounds: full ? 15 : 5 }),
+  database: () => database({ rounds: full ? 15 : 5, calls: full ? 1000 : 300 }),
   engines: () => engines({ rounds: full ? 7 : 3, ms: full ? 4000 : 2000 }),
   memory: () => memory({ activations: full ? 1_000_000 : 100_000 }),
 }
