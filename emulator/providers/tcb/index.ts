@@ -12,7 +12,7 @@ import { AccessService } from './access-service/index.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
 import { authPrefix, callAuth } from './auth/index.ts'
 import { cloudApiPath } from './cloud-api/hosts.ts'
-import { CloudApi } from './cloud-api/index.ts'
+import type { CloudApi } from './cloud-api/index.ts'
 import { callerHeader } from './caller.ts'
 import { callContainer, isContainerPath } from './containers.ts'
 import { errors } from './contract.ts'
@@ -61,6 +61,7 @@ class Tcb implements Provider {
   /** From the first request on that it gets. */
   #database: Promise<DatabaseRest> | undefined
   #sql: Promise<SqlRest> | undefined
+  #cloudApi: Promise<CloudApi> | undefined
   /** From the first client on that watches. */
   #realtime: Promise<Realtime> | undefined
 
@@ -70,13 +71,12 @@ class Tcb implements Provider {
     this.#queue = new AsyncQueue(this.#gateway)
     this.#timers = new Timers(this.#gateway, this.#queue)
     this.#access = new AccessService(this.#gateway)
-    const cloudApi = new CloudApi(this.#gateway, this.#queue)
     this.routes = tcbRoutes({
       functions: this.#handle,
       access: this.#access.handle,
       database: this.#documents,
       sql: this.#tables,
-      cloudApi: cloudApi.handle,
+      cloudApi: this.#callApi,
     })
   }
 
@@ -105,6 +105,11 @@ class Tcb implements Provider {
         : await this.#function(exchange, requestId, surface)
     if (!(answer instanceof Fault)) return answer
     return this.#refuse(answer, { exchange, requestId, surface, identity: undefined })
+  }
+
+  readonly #callApi = async (exchange: Exchange): Promise<Answer> => {
+    this.#cloudApi ??= import('./cloud-api/index.ts').then(({ CloudApi: Created }) => new Created(this.#gateway, this.#queue))
+    return (await this.#cloudApi).handle(exchange)
   }
 
   readonly #documents = async (exchange: Exchange, path: string): Promise<Answer> => {
