@@ -1,8 +1,9 @@
 /** Which files of packages, and which files beside the code, a function really needs: @vercel/nft follows what its modules require, import and read. */
 import { isBuiltin } from 'node:module'
-import { parse } from 'node:path'
+import { join, parse } from 'node:path'
 import type * as Nft from '@vercel/nft'
 import { EmulatorError } from '../model/errors.ts'
+import { exportedFiles } from './exported-files.ts'
 import { nameOf, packageFolder, packageName } from './package-names.ts'
 import { statIfThere } from '../system/disk.ts'
 
@@ -55,7 +56,10 @@ export async function trace({ entries, folder, textOf, ownTarget, isBrought }: T
   const resolved = new Map<string, Map<string, Resolved>>()
 
   const find = async (id: string, parent: string, job: Job, forRequire: boolean): Promise<string[]> => {
-    const found = await nft.resolve(id, parent, job, forRequire)
+    const exported = exportedFiles(id, parent, forRequire)
+    if (exported !== undefined) await job.emitFile(join(exported.folder, 'package.json'), 'resolve', parent)
+    const files = exported?.files.map((file) => job.realpath(file, parent))
+    const found = files === undefined ? await nft.resolve(id, parent, job, forRequire) : await Promise.all(files)
     return (typeof found === 'string' ? [found] : found).map((path) => {
       const to = packageFolder(path)
       const name = to === undefined || to === packageFolder(parent) ? undefined : nameOf(to)
@@ -83,8 +87,6 @@ export async function trace({ entries, folder, textOf, ownTarget, isBrought }: T
     base,
     processCwd: folder,
     ts: true,
-    // Node 20.19 and newer take this condition for both kinds of request.
-    moduleSyncCatchall: true,
     readFile: async (file) => textOf(file) ?? (await readFile(file)),
     resolve: async (id, parent, job, forRequire) => {
       if (isBuiltin(id)) return id.startsWith('node:') ? id : `node:${id}`

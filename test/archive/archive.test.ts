@@ -35,6 +35,12 @@ const files: Files = {
   'node_modules/double/node_modules/marks/index.js': `exports.mark = '!'`,
   'node_modules/marks/index.js': `exports.mark = '?'`,
   'node_modules/unused/index.js': `module.exports = 1`,
+  // Which file is loaded depends on the version of Node.js: both are there.
+  'functions/both.js': `exports.main = () => ({ found: require('newer') })`,
+  'node_modules/newer/package.json': '{"name":"newer","exports":{".":[{"module-sync":"./new.mjs","default":"./old.js"},"./old.js"]}}',
+  'node_modules/newer/new.mjs': `import './part.mjs'\nexport const version = 'some'`,
+  'node_modules/newer/part.mjs': '',
+  'node_modules/newer/old.js': `exports.version = 'some'`,
   'node_modules/only-module/package.json': '{"name":"only-module","type":"module","exports":"./main.js"}',
   'node_modules/only-module/main.js': `import { mark } from 'marks'\nexport default () => 'module' + mark\nexport const more = 2`,
 }
@@ -92,6 +98,12 @@ test('archives answer as the sources do, hold what is needed and nothing else, a
     'node_modules/only-module/main.js',
     'node_modules/only-module/package.json',
     'package.json',
+  ])
+  expect(names('both').filter((name) => name.startsWith('node_modules'))).toEqual([
+    'node_modules/newer/new.mjs',
+    'node_modules/newer/old.js',
+    'node_modules/newer/package.json',
+    'node_modules/newer/part.mjs',
   ])
   expect(names('snake')).toEqual(['__main__.py', 'helper.py'])
 
