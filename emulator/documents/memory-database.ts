@@ -65,9 +65,12 @@ export class MemoryDatabase implements DocumentDatabase {
 
   async dropCollection(collection: string): Promise<void> {
     const documents = this.#documents(collection)
-    this.#apply([...documents].map(([key, before]) => ({ type: 'remove', collection, key, before })))
+    const writes = Array.from(documents, ([key, before]): Write => ({ type: 'remove', collection, key, before }))
+    this.#apply(writes)
     this.#collections.delete(collection)
-    await this.#journal?.append({ drop: collection })
+    const kept = this.#journal?.append({ drop: collection })
+    this.#listeners.tell(writes)
+    await kept
   }
 
   async insert(
@@ -207,17 +210,20 @@ export class MemoryDatabase implements DocumentDatabase {
   async #commit(writes: readonly Write[]): Promise<void> {
     if (writes.length === 0) return
     this.#apply(writes)
-    await this.#journal?.append({ writes })
+    const kept = this.#journal?.append({ writes })
+    this.#listeners.tell(writes)
+    await kept
   }
 
+  /** All or none: a collection may have been dropped since a transaction wrote into it. */
   #apply(writes: readonly Write[]): void {
+    for (const { collection } of writes) this.#documents(collection)
     for (const { collection, key, after } of writes) {
       const documents = this.#documents(collection)
       if (after) documents.set(key, after)
       else documents.delete(key)
     }
     this.#transactions.committed(writes)
-    this.#listeners.tell(writes)
   }
 
   #documents(collection: string): Map<Key, StoredDocument> {

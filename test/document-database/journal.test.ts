@@ -131,6 +131,18 @@ describe('a database in a folder', () => {
     expect(Object.values((await all(folder)).result).flat()).toEqual([large, { _id: 'late' }, { _id: 'then' }])
   })
 
+  test('is whole in a new file where somebody deleted the old one', async () => {
+    const folder = newFolder()
+    const database = await openDatabase({ clock, folder, warn: (text) => expect.fail(text) })
+    await database.createCollection('items')
+    await database.insert('items', [{ _id: 'a' }])
+    rmSync(folder, { recursive: true })
+    await database.insert('items', [{ _id: 'b' }])
+    await database.close()
+    await expect(database.insert('items', [{ _id: 'late' }])).rejects.toMatchObject({ fault: 'NOT_KEPT' })
+    expect((await all(folder)).result).toEqual({ items: [{ _id: 'a' }, { _id: 'b' }] })
+  })
+
   test('belongs to one process at a time', async () => {
     const first = await lockFolder(root)
     const second = await lockFolder(root)

@@ -80,6 +80,17 @@ describe('a transaction', () => {
     await expect(database.commit(one)).rejects.toMatchObject(conflict)
   })
 
+  test('leaves nothing where a collection that it wrote into was dropped', async () => {
+    const database = await databaseWith(...accounts)
+    await database.createCollection('others')
+    const transaction = database.begin()
+    await database.insert('items', [{ _id: 'c' }], { transaction })
+    await database.insert('others', [{ _id: 'c' }], { transaction })
+    await database.dropCollection('others')
+    await expect(database.commit(transaction)).rejects.toMatchObject({ fault: 'COLLECTION_NOT_EXIST' })
+    expect(await database.find('items')).toEqual(accounts)
+  })
+
   test('ends by itself after 30 seconds', async () => {
     const database = await databaseWith(...accounts)
     const transaction = database.begin()

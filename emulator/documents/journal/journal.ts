@@ -3,7 +3,7 @@
  * device (fdatasync, 0.2 ms on a virtual disk), so that it survives the end of the process by any signal, and the loss of power as far as the device
  * keeps what it says it has. All commits of one turn of the event loop, and those that come while others are flushed, are written at once.
  */
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
@@ -55,6 +55,7 @@ export class Journal {
 
   /** Resolves when the entry survives the process. @throws {DocumentError} `NOT_KEPT` */
   append(entry: Entry): Promise<void> {
+    if (this.#closed) return Promise.reject(new DocumentError('NOT_KEPT', `The database in ${this.#options.file} was closed.`))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ line: lineOf(entry), resolve, reject })
       this.#work ??= this.#run()
@@ -103,6 +104,8 @@ export class Journal {
   }
 
   async #write(batch: readonly Waiting[]): Promise<void> {
+    // A file that somebody deleted, with its folder perhaps, would take what is written with it.
+    if (fstatSync(this.#descriptor).nlink === 0) return this.#rewrite()
     const bytes = Buffer.from(batch.map(({ line }) => line).join(''))
     try {
       for (let written = 0; written < bytes.length;) written += writeSync(this.#descriptor, bytes, written)
@@ -120,6 +123,7 @@ export class Journal {
     const { file, contents } = this.#options
     const now: Contents = new Map(Array.from(contents(), ([name, documents]) => [name, new Map(documents)]))
     const made = `${file}.new`
+    mkdirSync(dirname(file), { recursive: true })
     const handle = await open(made, 'w', 0o600)
     let bytes = 0
     try {
