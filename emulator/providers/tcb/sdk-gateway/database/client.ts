@@ -31,14 +31,14 @@ export const clientRows: Readonly<Record<(typeof clientActions)[number], Databas
   /** A query reads `upsert_id`, a document `upserted_id`. */
   async 'database.updateDocument'({ database, fields, now }) {
     const { multi, upsert, queryType } = fields
-    const { modified, upsertedId } = await database.update(collectionOf(fields), {
+    const { matched, upsertedId } = await database.update(collectionOf(fields), {
       filter: filterOf(fields, now),
       ...changeOf(fields, now),
       multi: multi === true,
       upsert: upsert === true,
     })
     const name = queryType === 'DOC' ? 'upserted_id' : 'upsert_id'
-    return { data: { updated: modified, ...(upsertedId === undefined ? {} : { [name]: idOf(upsertedId) }) } }
+    return { data: { updated: matched, ...(upsertedId === undefined ? {} : { [name]: idOf(upsertedId) }) } }
   },
 
   async 'database.deleteDocument'({ database, fields, now }) {

@@ -38,19 +38,20 @@ export const serverRows: Readonly<Record<(typeof serverActions)[number], Databas
     return { data: { total } }
   },
 
+  /** `updated` counts documents that are the same as before, too: node-sdk's own tests, test/database/unit/geo.test.ts. */
   async 'database.modifyDocument'({ database, fields, now }) {
     const { multi, upsert } = fields
-    const { modified, upsertedId } = await database.update(collectionOf(fields), {
+    const { matched, upsertedId } = await database.update(collectionOf(fields), {
       filter: filterOf(fields, now),
       ...changeOf(fields, now),
       multi: multi === true,
       upsert: upsert === true,
       transaction: transactionOf(fields),
     })
-    return { data: { updated: modified, ...(upsertedId === undefined ? {} : { upsert_id: idOf(upsertedId) }) } }
+    return { data: { updated: matched, ...(upsertedId === undefined ? {} : { upsert_id: idOf(upsertedId) }) } }
   },
 
-  /** `updated` counts a document that is the same as before, and `doc` is null where none was found: node-sdk's own tests, test/database/index.test.ts. */
+  /** `doc` is null where none was found: node-sdk's own tests, test/database/index.test.ts. */
   async 'database.modifyAndReturnDoc'({ database, fields, now }) {
     const { matched, document } = await database.updateAndReturn(collectionOf(fields), {
       filter: filterOf(fields, now),

@@ -34,13 +34,13 @@ export const transactionRows: Readonly<Record<(typeof commonActions)[number], Da
   },
 
   async 'database.updateDocInTransaction'({ database, fields, now }: DatabaseCall) {
-    const { modified, upsertedId } = await database.update(collectionOf(fields), {
+    const { matched, upsertedId } = await database.update(collectionOf(fields), {
       filter: filterOf(fields, now),
       ...changeOf(fields, now),
       upsert: fields['upsert'] === true,
       transaction: begun(fields),
     })
-    return { updated: String(modified), ...(upsertedId === undefined ? {} : { upserted: JSON.stringify([{ _id: idOf(upsertedId) }]) }) }
+    return { updated: String(matched), ...(upsertedId === undefined ? {} : { upserted: JSON.stringify([{ _id: idOf(upsertedId) }]) }) }
   },
 
   async 'database.deleteDocInTransaction'({ database, fields, now }) {
