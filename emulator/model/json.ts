@@ -9,6 +9,11 @@ export interface JsonObject {
 export type Params = JsonObject
 
 /** True for `{…}`; false for arrays, null and scalars. */
+/** '' for what is no text. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

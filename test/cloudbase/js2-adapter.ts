@@ -8,6 +8,15 @@ interface Options {
   headers: Record<string, string>
 }
 
+interface Upload {
+  url: string
+  file: Uint8Array<ArrayBuffer>
+  headers: Record<string, string>
+  method?: string
+  data?: Record<string, string>
+  name: string
+}
+
 async function send(method: string, { url, data, headers }: Options): Promise<object> {
   const body = data === undefined || typeof data === 'string' ? data : JSON.stringify(data)
   const answer = await fetch(absolute(url), { method, headers, ...(method === 'GET' || body === undefined ? {} : { body }) })
@@ -18,6 +27,19 @@ class FetchRequest {
   get = (options: Options): Promise<object> => send('GET', options)
   post = (options: Options): Promise<object> => send('POST', options)
   patch = (options: Options): Promise<object> => send('PATCH', options)
+  /** `file` is what the SDK was given as `filePath`: bytes, in Node. */
+  upload = async ({ url, file, headers, method, data, name }: Upload): Promise<object> => {
+    const form = new FormData()
+    for (const [key, value] of Object.entries(data ?? {})) form.append(key, value)
+    form.append('file', new Blob([file]), name)
+    const isForm = method?.toUpperCase() === 'POST'
+    const answer = await fetch(absolute(url), isForm ? { method: 'POST', body: form } : { method: 'PUT', headers, body: file })
+    return { statusCode: answer.status, data: await answer.text() }
+  }
+  download = async ({ url }: { url: string }): Promise<object> => {
+    const answer = await fetch(absolute(url))
+    return { statusCode: answer.status, fileContent: Buffer.from(await answer.arrayBuffer()) }
+  }
   delete = (options: Options): Promise<object> => send('DELETE', options)
 
   async fetch({ url, ...options }: { url: string } & RequestInit): Promise<object> {

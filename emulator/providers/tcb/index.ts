@@ -10,7 +10,7 @@ import type { Answer, Exchange } from '../../model/http.ts'
 import { isObject, type Json } from '../../model/json.ts'
 import { AccessService } from './access-service/index.ts'
 import { AsyncQueue } from './asynchronous/queue.ts'
-import { authPrefix, callAuth } from './auth/index.ts'
+import { authPrefix } from './auth/address.ts'
 import { cloudApiPath } from './cloud-api/hosts.ts'
 import type { CloudApi } from './cloud-api/index.ts'
 import { callerHeader } from './caller.ts'
@@ -25,9 +25,7 @@ import type { Routes } from '../routing.ts'
 import { tcbRoutes } from './routes.ts'
 import { isTcbFunction, typeOf } from './function-catalog.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
-import { serveFile } from './storage/file-address.ts'
-import { storagePrefix } from './storage/files.ts'
-import { callStorages, isStoragesPath } from './storage/rest.ts'
+import { isStoragesPath, storagePrefix } from './storage/address.ts'
 import { callSdkGateway, isSdkPath } from './sdk-gateway/index.ts'
 import type { Realtime } from './realtime/index.ts'
 import { realtimePath } from './realtime/messages.ts'
@@ -91,8 +89,8 @@ class Tcb implements Provider {
   }
 
   readonly #handle = async (exchange: Exchange, path: string): Promise<Answer> => {
-    if (path.startsWith(authPrefix)) return callAuth(this.#deps, this.#gateway.accounts, exchange, path)
-    if (path.startsWith(storagePrefix)) return serveFile(this.#gateway.files, exchange, path)
+    if (path.startsWith(authPrefix)) return (await import('./auth/index.ts')).callAuth(this.#deps, this.#gateway.accounts, exchange, path)
+    if (path.startsWith(storagePrefix)) return (await import('./storage/file-address.ts')).serveFile(this.#gateway.files, exchange, path)
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
     // Only a web function can have something of its own to say to OPTIONS.
@@ -191,7 +189,9 @@ class Tcb implements Provider {
 
   async #storages(exchange: Exchange, requestId: string): Promise<Answer | Fault> {
     const identity = this.#gateway.identify(exchange, undefined, false)
-    return identity instanceof Fault ? identity : callStorages(this.#gateway.files, { exchange, requestId, surface: 'tcb', identity })
+    if (identity instanceof Fault) return identity
+    const { callStorages } = await import('./storage/rest.ts')
+    return callStorages(this.#gateway.files, { exchange, requestId, surface: 'tcb', identity })
   }
 
   async #container(exchange: Exchange, requestId: string): Promise<Answer | Fault> {

@@ -13,8 +13,6 @@ import { deleteMe, editProfile, exists, me, providers, resetPassword, revokeAll,
 import { signIn, signInAnonymously, signInCustom, signUp } from './sign-in.ts'
 import { sendVerification, verify } from './verification.ts'
 
-export const authPrefix = '/auth/'
-
 /** By method and path below `/auth/v1/`, as @cloudbase/oauth asks for them. */
 const actions: ReadonlyMap<string, AuthAction> = new Map<string, AuthAction>([
   ['POST signin/anonymously', signInAnonymously],

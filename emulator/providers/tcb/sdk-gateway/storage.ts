@@ -1,9 +1,9 @@
 /** `storage.*`: what the SDKs ask before they send or fetch a file. docs/contracts/tcb.md 14.2. */
 import type { Json, JsonObject } from '../../../model/json.ts'
-import { isObject } from '../../../model/json.ts'
+import { isObject, textOf } from '../../../model/json.ts'
 import { fileCallerOf, type FileCaller } from '../storage/caller.ts'
 import { usualMaxAge, type FileFault } from '../storage/files.ts'
-import { signedHeaders, textOf } from '../storage/rest.ts'
+import { signedHeaders } from '../storage/rest.ts'
 import { SdkError, type SdkAction, type SdkRequest } from './action.ts'
 
 /** wx-server-sdk has numbers for these: docs/contracts/tcb.md 14.2. */
@@ -18,7 +18,7 @@ function callerOf({ call, isServer }: SdkRequest): FileCaller {
   return fileCallerOf(call, isServer)
 }
 
-export const getUploadMetadata: SdkAction = async ({ files }, request) => {
+const getUploadMetadata: SdkAction = async ({ files }, request) => {
   const { path, headers } = request.fields
   const address =
     typeof path === 'string' ? await files.upload(path, callerOf(request), request.call.exchange, signedHeaders(headers)) : 'bad-name'
@@ -27,7 +27,7 @@ export const getUploadMetadata: SdkAction = async ({ files }, request) => {
   return { body: { data: { url, token, authorization, fileId, cosFileId: meta, download_url: downloadUrl } } }
 }
 
-export const batchGetDownloadUrl: SdkAction = async ({ files }, request) => {
+const batchGetDownloadUrl: SdkAction = async ({ files }, request) => {
   const list = listOf(request.fields['file_list'], 'file_list')
   if (list instanceof SdkError) return list
   const items: JsonObject[] = []
@@ -44,7 +44,7 @@ export const batchGetDownloadUrl: SdkAction = async ({ files }, request) => {
   return { body: { data: { download_list: items } } }
 }
 
-export const batchDeleteFile: SdkAction = async ({ files }, request) => {
+const batchDeleteFile: SdkAction = async ({ files }, request) => {
   const list = listOf(request.fields['fileid_list'], 'fileid_list')
   if (list instanceof SdkError) return list
   const items: JsonObject[] = []
@@ -56,7 +56,7 @@ export const batchDeleteFile: SdkAction = async ({ files }, request) => {
   return { body: { data: { delete_list: items } } }
 }
 
-export const batchCopyFile: SdkAction = async ({ files }, request) => {
+const batchCopyFile: SdkAction = async ({ files }, request) => {
   const list = listOf(request.fields['file_list'], 'file_list')
   if (list instanceof SdkError) return list
   const items: JsonObject[] = []
@@ -70,7 +70,7 @@ export const batchCopyFile: SdkAction = async ({ files }, request) => {
 }
 
 /** What a function asks for the user who calls it: whether it may read a file, and the mark of an upload that it may make. */
-export const getFileAuthority: SdkAction = async ({ files }, { fields, isServer }) => {
+const getFileAuthority: SdkAction = async ({ files }, { fields, isServer }) => {
   const list = listOf(fields['fileList'], 'fileList')
   if (list instanceof SdkError) return list
   if (!isServer) return new SdkError('STORAGE_EXCEED_AUTHORITY', 'Only servers may ask what users may do.')
@@ -88,3 +88,15 @@ export const getFileAuthority: SdkAction = async ({ files }, { fields, isServer 
 function listOf(value: Json | undefined, name: string): readonly Json[] | SdkError {
   return Array.isArray(value) ? value : new SdkError('INVALID_PARAM', `${name} is no list.`)
 }
+
+const actions: Readonly<Record<string, SdkAction>> = {
+  'storage.getUploadMetadata': getUploadMetadata,
+  'storage.batchGetDownloadUrl': batchGetDownloadUrl,
+  'storage.batchDeleteFile': batchDeleteFile,
+  'storage.batchCopyFile': batchCopyFile,
+  'storage.getFileAuthority': getFileAuthority,
+}
+
+/** One of the actions that the list beside it names. */
+export const answerStorage: SdkAction = (gateway, request) =>
+  actions[request.action]?.(gateway, request) ?? new SdkError('INVALID_ACTION', `${request.action} is no action of the storage.`)

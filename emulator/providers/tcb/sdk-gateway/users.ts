@@ -1,8 +1,8 @@
 /** `auth.getUserInfoForAdmin`: what server SDKs ask about a user. docs/contracts/tcb.md 15.6. */
+import { textOf } from '../../../model/json.ts'
 import { account } from '../contract.ts'
 import { phoneOf, type User } from '../auth/users.ts'
 import { SdkError, type SdkAction } from './action.ts'
-import { textOf } from '../storage/rest.ts'
 
 /** By `platform` of `queryUserInfo`: what `platformId` is. api-reference/server/node-sdk/auth. */
 const platforms: Readonly<Record<string, (user: User, id: string) => boolean>> = {

@@ -4,7 +4,8 @@ import type { ByteRange, StoredObject } from '../../../model/objects.ts'
 import { isPreflight, preflight } from '../cors.ts'
 import { commonHeaders, cosError, objectHeaders, postResponse } from './cos-answer.ts'
 import { bucketOf, nameFault } from './file-names.ts'
-import { storagePrefix, type Files } from './files.ts'
+import { storagePrefix } from './address.ts'
+import type { Files } from './files.ts'
 import type { Upload } from './signatures.ts'
 
 /** Bytes of a form, which is read before any of it is known: error-code/EXCEED_MAX_PAYLOAD_SIZE has 100 MB. PUT has no limit. */

@@ -4,9 +4,6 @@ import { account } from '../contract.ts'
 /** Bytes of a path in UTF-8. docs.cloudbase.net/storage/limits. */
 const longestPath = 850
 
-/** Hosts of downloads and uploads, each with the bucket in its first label. docs/contracts/tcb.md 14.3. */
-export const storageHost = /^([^.]+)\.(?:tcb\.qcloud\.la|cos\.[\w-]+\.myqcloud\.com)$/
-
 /** `7465-test-1250000000` for `test`: the first two letters in hexadecimal digits, the id, the account. */
 export function bucketOf(envId: string): string {
   return `${Buffer.from(envId.slice(0, 2)).toString('hex')}-${envId}-${account.appId}`

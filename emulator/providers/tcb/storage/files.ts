@@ -2,6 +2,7 @@
 import type { Exchange } from '../../../model/http.ts'
 import type { Deps } from '../../provider.ts'
 import { account } from '../contract.ts'
+import { storagePrefix } from './address.ts'
 import { ownerOf, type FileCaller } from './caller.ts'
 import { bucketOf, fileIdOf, nameFault, pathOf } from './file-names.ts'
 import { Signatures, type SignedHeaders } from './signatures.ts'
@@ -32,9 +33,6 @@ export interface DownloadAddress {
 
 /** Seconds that a temporary address is valid for where nobody says. docs/contracts/tcb.md 14.2. */
 export const usualMaxAge = 7200
-
-/** Path of every file on the plain host. */
-export const storagePrefix = '/tcb-storage/'
 
 export class Files {
   readonly #deps: Deps

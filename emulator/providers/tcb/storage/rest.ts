@@ -1,10 +1,11 @@
 /** `/v1/storages/*`: many files at a time, each refused by itself. docs/contracts/tcb.md 14.2; docs.cloudbase.net/openapi/storage.v1.openapi.yaml. */
 import type { Answer } from '../../../model/http.ts'
-import { isObject, parseJson, type Json, type JsonObject } from '../../../model/json.ts'
+import { isObject, parseJson, textOf, type Json, type JsonObject } from '../../../model/json.ts'
 import { said } from '../../../model/said.ts'
 import { corsHeaders } from '../cors.ts'
 import { Fault, requestIdHeaders } from '../envelope.ts'
 import type { Call } from '../gateway.ts'
+import { storagesPrefix } from './address.ts'
 import { fileCallerOf, type FileCaller } from './caller.ts'
 import { usualMaxAge, type FileFault, type Files } from './files.ts'
 import type { SignedHeaders } from './signatures.ts'
@@ -31,15 +32,9 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['copy-objects', copy],
 ])
 
-const prefix = '/v1/storages/'
-
-export function isStoragesPath(path: string): boolean {
-  return path.startsWith(prefix)
-}
-
 export async function callStorages(files: Files, call: Call): Promise<Answer | Fault> {
   const { exchange, requestId } = call
-  const operation = operations.get(exchange.path.slice(prefix.length))
+  const operation = operations.get(exchange.path.slice(storagesPrefix.length))
   if (!operation || exchange.method !== 'POST') return new Fault('INVALID_PATH')
   const caller = fileCallerOf(call, false)
   // "This interface can only be called by administrators": http-api/storage/copy-objects.
@@ -124,9 +119,4 @@ export function signedHeaders(given: Json | undefined): SignedHeaders {
       return typeof first === 'string' ? [[name.toLowerCase(), first]] : []
     }),
   )
-}
-
-/** '' for what is no text: no file has that name. */
-export function textOf(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
 }
