@@ -18,8 +18,8 @@ const flags = { ...planFlags, yes: { type: 'boolean' } } as const
 
 /** Resolves with the exit code: 1 where something was refused. */
 export async function run(args: readonly string[]): Promise<number> {
+  process.stdout.off('error', goOnWithoutReader).on('error', goOnWithoutReader)
   const { values, positionals } = parseFlags(args, flags, 'deploy')
-  goOnWithoutReader()
   const { config, stages } = await openTarget(values, 'deploy')
   let code = 0
   for (const at of stages) {
@@ -31,10 +31,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** A reader that leaves, as in `actionlab deploy --yes | head`, does not end a deployment in the middle. */
-function goOnWithoutReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
+function goOnWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 /** What is told of a deployment. */
@@ -51,7 +49,10 @@ async function deployStage({ wanted, online }: StagePlan, send: boolean, tell: T
     tell.ended('Nothing was sent: the cloud would refuse this.')
     return 1
   }
-  if (online === undefined) return 0
+  if (online === undefined) {
+    tell.ended('Nothing was sent: its own command deploys.')
+    return 0
+  }
   if (isSame(online.plan)) {
     tell.ended('Nothing to do.')
     return 0
@@ -109,7 +110,7 @@ function printJson(stage: StagePlan, target: string): Teller {
         target,
         cloud: at.vendor.name,
         url: at.stage.url,
-        ...(online === undefined ? {} : planJson(online.plan, mask)),
+        ...(online === undefined ? { commands: at.deployment.byHand?.(at.stage, stage.shipment) } : planJson(online.plan, mask)),
         notes: wanted.notes.map(mask),
         problems: wanted.problems.map(mask),
         sent,

@@ -3,6 +3,7 @@ import { firstNames } from '../model/first-names.ts'
 import { type Archive, archiveOf, hasArchive } from '../archive/archive.ts'
 import type { CloudName } from '../archive/clouds.ts'
 import { ArchiveRefusal } from '../archive/refusal.ts'
+import { bootstrap } from '../archive/whole-archive.ts'
 import { createDeployer } from '../deploy/deployer.ts'
 import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'
 import { type Action, BuildFailure } from '../model/action.ts'
@@ -17,12 +18,13 @@ import { nearest } from '../system/did-you-mean.ts'
 
 /**
  * @param names paths of actions; none for all
+ * @param cloud for whom code is built; undefined where none is needed
  * @throws {EmulatorError} UNKNOWN_ACTION, and BAD_CONFIG with every reason why an archive cannot be made
  */
-export async function openShipment(config: ResolvedConfig, names: readonly string[], cloud: CloudName): Promise<Shipment> {
+export async function openShipment(config: ResolvedConfig, names: readonly string[], cloud: CloudName | undefined): Promise<Shipment> {
   return await withCatalog(config, async (catalog) => {
     for (const name of names) if (!catalog.actions.has(name)) throw unknownAction(name, [...catalog.actions.keys()])
-    const codes = await codesOf(shippedActions({ catalog, names }), config, cloud)
+    const codes = cloud === undefined ? new Map<string, ShippedCode>() : await codesOf(shippedActions({ catalog, names }), config, cloud)
     return { config, catalog, names, codes }
   })
 }
@@ -68,8 +70,8 @@ export function archiveFile(path: string): string {
 
 export function shippedCode({ name, kind, bytes, sha256, entry, main, entries }: Archive): ShippedCode {
   const usual = familyOf(kind) === 'python' ? '__main__.py' : 'index.js'
-  const isServer = entries.some(({ path }) => path === 'scf_bootstrap')
-  return { file: archiveFile(name), bytes, sha256, files: entries, entry: isServer ? 'scf_bootstrap' : entry === '' ? usual : entry, main }
+  const isServer = entries.some(({ path }) => path === bootstrap)
+  return { file: archiveFile(name), bytes, sha256, files: entries, entry: isServer ? bootstrap : entry === '' ? usual : entry, main }
 }
 
 /** All of its code is in the image. */

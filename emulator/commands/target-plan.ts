@@ -60,7 +60,7 @@ export async function planFor(at: VendorStage, config: ResolvedConfig, names: re
   const own = new Masking(vendors).maskOf(config)
   // Before anything is built.
   const credentials = credentialsFor(at, { ...config.env, ...process.env })
-  const shipment = await openShipment(config, names, deployment.cloud)
+  const shipment = await openShipment(config, names, deployment.connect && deployment.cloud)
   const said = deployment.wanted(shipment)
   const wanted: Wanted = { ...said, notes: [...said.notes, ...variableNotes(config, deployment.credentials)] }
   if (deployment.connect === undefined) return { at, shipment, wanted, mask: own }

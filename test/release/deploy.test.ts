@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import { run as deploy } from '../../emulator/commands/deploy.ts'
 import { run as diff } from '../../emulator/commands/diff.ts'
+import { freePort } from '../support/free-port.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
 
 const auth = 'a-user:key-of-the-cloud'
@@ -261,6 +262,9 @@ test('a target that is none, or that asks for credentials, is an error that help
   )
   vi.stubEnv('OPENWHISK_AUTH', 'nobody:wrong-key-of-nobody')
   await expect(at('--target', 'staging')).rejects.toMatchObject({ code: 'CLOUD_REFUSED', message: expect.stringMatching(/401/) as string })
+  const nowhere = `http://127.0.0.1:${await freePort()}`
+  await expect(at('--target', nowhere, '--cloud', 'openwhisk')).rejects.toThrow(/^The cluster cannot be reached: .*ECONNREFUSED/)
+  await expect(at('--target', nowhere, '--cloud', 'ncp')).rejects.toThrow('cannot be reached (ECONNREFUSED).')
   vi.stubEnv('OPENWHISK_AUTH', '')
   await expect(at('--target', 'staging')).rejects.toThrow(`${url} asks for credentials: set OPENWHISK_AUTH in the shell or in .env.`)
   vi.stubEnv('OPENWHISK_AUTH', auth)
@@ -271,4 +275,9 @@ test('CloudBase is deployed to by its own command, which is printed', async () =
   const { code, text } = await printed(deploy, '--target', 'wechat', '--root', root)
   expect(code).toBe(0)
   expect(text).toContain('tcb fn deploy --all --force -e shop-1\n')
+  const { text: json } = await printed(deploy, 'hello', '--target', 'wechat', '--root', root, '--json')
+  expect(JSON.parse(json)).toMatchObject({
+    cloud: 'tcb',
+    commands: expect.arrayContaining(['tcb fn deploy hello --force -e shop-1']) as string[],
+  })
 })

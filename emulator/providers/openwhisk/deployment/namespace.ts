@@ -214,7 +214,8 @@ async function asked<T>(answer: Promise<T>): Promise<T> {
 
 /** wskdeploy tries again where somebody else changes the same entity; the others pass by themselves as well (`retry`). */
 function refusalOf(error: unknown): CloudRefusal {
-  const text = error instanceof Error ? error.message : String(error)
+  const said = error instanceof Error ? error.message : String(error)
+  const text = said.replace(/^Unknown Error From API: /, 'The cluster cannot be reached: ')
   const status = statusOf(error)
   const isConflict = status === 409 && text.includes('Concurrent modification')
   return new CloudRefusal(text, isConflict || status === 429 || status === 503 || status === 504)
