@@ -20,6 +20,15 @@ const files = {
   // What it needs is loaded when it is called, and not before.
   'functions/late.js': `${asks}
     exports.main = async ({ call }) => { const tcb = require('@cloudbase/node-sdk'); return run(tcb.init({ env: tcb.SYMBOL_CURRENT_ENV }), call) }`,
+  // As tcb-admin-node 1.x sends it, which wx-server-sdk 1.x and 2.0 contain.
+  'functions/older.js': `const http = require('http')
+    exports.main = () => new Promise((resolve, reject) => {
+      const body = JSON.stringify({ action: 'functions.invokeFunction', function_name: 'who', request_data: '{}', tcb_sessionToken: process.env.TCB_SESSIONTOKEN })
+      const headers = { 'content-type': 'application/json', 'x-tcb-source': process.env.TCB_SOURCE + ',scf' }
+      const request = http.request('http://tcb-admin.tencentyun.com/admin?&eventId=1&seqId=2', { method: 'POST', headers }, (answer) => answer.toArray().then((parts) => resolve(JSON.parse(Buffer.concat(parts)))))
+      request.on('error', reject).end(body)
+    })`,
+  'functions/who.js': 'exports.main = () => ({ openid: process.env.WX_OPENID, source: process.env.TCB_SOURCE })',
   'functions/web.js': `require('node:http').createServer((request, response) => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ path: request.url, host: request.headers.host }))
   }).listen(process.env.PORT)`,
@@ -51,6 +60,11 @@ test('a web function answers as a container, and fetch is led like the SDK', asy
   expect(await ask('asks', 'function')).toMatchObject({ result: { path: '/deep' } })
   tcb.stub('apis.rate', { rate: 7 })
   expect(await ask('asks', 'api')).toEqual([200, { rate: 7 }])
+})
+
+test('an SDK of before 2020 finds the emulator at the address that it has built in', async () => {
+  const { json } = await tcb.as({ openid: 'o-old' }).call('older')
+  expect(json).toMatchObject({ data: { response_data: '{"openid":"o-old","source":"wx_client,scf"}' } })
 })
 
 test('what nobody answers says which line to add', async () => {

@@ -13,6 +13,8 @@ import { sqlPrefix } from './sql-rest/address.ts'
 import { isSdkPath } from './sdk-gateway/index.ts'
 
 const hosts = ['.api.tcloudbasegateway.com', '.api.intl.tcloudbasegateway.com', '.tcb-api.tencentcloudapi.com', '.api.localhost']
+/** Of wx-server-sdk up to 2.1 and tcb-admin-node: `src/utils/httpRequest.js` of its 1.23.0. */
+const olderHost = /^tcb-(?:admin|open)\.(?:tencentyun|tencentcloudapi)\.com$/
 const tokenVariable = 'TCB_ACCESS_TOKEN'
 
 export const tcb: Vendor = {
@@ -31,6 +33,7 @@ export const tcb: Vendor = {
     if (serviceOf(host) !== undefined || (path === '/' && request !== undefined && namesAction(request))) return cloudApiPath
     const bucket = storageHost.exec(host)?.[1]
     if (bucket !== undefined) return `${storagePrefix}${bucket}${path}`
+    if (olderHost.test(host)) return path
     if (!hosts.some((suffix) => host.endsWith(suffix) && host.length > suffix.length)) return undefined
     return path.startsWith('/v1/') || path.startsWith(authPrefix) || isSdkPath(path) ? path : `/v1${path}`
   },

@@ -1,19 +1,20 @@
 // @ts-check
 /**
- * Leads requests to the hosts of CloudBase's own environment back to the emulator: its SDKs have these addresses built in, and no variable moves them
- * (docs/contracts/tcb.md 6.5). The others, to `/admin`, are moved by the variable that is read here.
+ * Leads requests to hosts of CloudBase back to the emulator that its SDKs have built in, and no variable moves (docs/contracts/tcb.md 6.5): the environment's own, and those of
+ * wx-server-sdk up to 2.1. Other SDKs find their way by the variable that is read here.
  */
 import { leadHome } from './outbound.mjs'
 
-const hosts = /^[\w-]+\.api\.(?:intl\.)?tcloudbasegateway\.com$/
+const hosts = /^(?:[\w-]+\.api\.(?:intl\.)?tcloudbasegateway|tcb-(?:admin|open)\.(?:tencentyun|tencentcloudapi))\.com$/
+const clients = ['NativeModule https', 'NativeModule http']
 const { parse } = JSON
 let leading = false
 
-/** To be called before code runs, and when it asks for `https`: what never loads that module never pays for this. */
+/** To be called before code runs: what never loads a client of HTTP never pays for this. */
 export function leadCloudHosts() {
   if (leading || process.env['TCB_ENV'] === undefined) return
   const loaded = /** @type {{ moduleLoadList?: readonly string[] }} */ (process).moduleLoadList
-  if (loaded?.includes('NativeModule https') !== true) return
+  if (loaded === undefined || !clients.some((client) => loaded.includes(client))) return
   leading = true
   leadHome((host) => (hosts.test(host) ? emulatorPort() : undefined))
 }
