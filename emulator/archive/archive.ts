@@ -1,12 +1,13 @@
 /** The archive of an action: the very bytes that a cloud gets, and that `artefacts` runs. */
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Source } from '../deploy/build/build-options.ts'
 import type { Artefact } from '../deploy/build/artefact.ts'
 import { BundledCode } from '../deploy/build/bundled-code.ts'
 import { isPython } from '../config/function-files.ts'
 import { type Action, isSequence } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/config.ts'
+import { EmulatorError } from '../model/errors.ts'
 import { familyOf } from '../model/kinds.ts'
 import { statIfThere } from '../system/disk.ts'
 import { type Cloud, type CloudName, clouds } from './clouds.ts'
@@ -17,6 +18,7 @@ import { packPython } from './python-archive.ts'
 import { ArchiveRefusal } from './refusal.ts'
 import { checkSizes } from './sizes.ts'
 import { bootstrap, packWhole } from './whole-archive.ts'
+import { packText } from './text-archive.ts'
 import { zipBytes } from './zip-bytes.ts'
 
 export interface Archive {
@@ -45,17 +47,31 @@ export interface Archive {
  * @throws {EmulatorError} `NO_TRACER` where `@vercel/nft` is not installed
  */
 export async function archiveOf(action: Action, cloud: CloudName): Promise<Archive> {
-  const source = sourceOf(action)
-  const { packed, entries, bytes } = await zipped({ ...source, kind: action.kind }, clouds[cloud], action.path)
+  const { code, kind, path } = action
+  if (!hasArchive(action))
+    throw new ArchiveRefusal([`${path} is a sequence: it has no code itself, and its components have their own archives.`])
+  const options = { cloud: clouds[cloud], action: path }
+  const packed =
+    code instanceof BundledCode
+      ? await pack({ ...code.source, kind }, options.cloud)
+      : await packText(action, { cloud: options.cloud, major: majorOf(kind) })
+  const { main } = code instanceof BundledCode ? code.source : { main: 'main', ...(await code?.load()) }
+  const { entries, bytes } = zipped(packed, options)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const { entry, leftOut } = packed
-  return { name: action.path, cloud, kind: action.kind, bytes, sha256, entries, entry, main: source.main, leftOut }
+  return { name: path, cloud, kind, bytes, sha256, entries, entry, main, leftOut }
 }
 
 /** The same bytes, for a builder that runs them: with the files of which they are made. */
 export async function artefactOf(source: Source, cloud: CloudName): Promise<Artefact> {
-  const { packed, bytes } = await zipped(source, clouds[cloud], source.file)
-  return { bytes, entry: packed.entry, inputs: packed.contents.origins(), metafile: packed.metafile }
+  try {
+    const packed = await pack(source, clouds[cloud])
+    const { bytes } = zipped(packed, { cloud: clouds[cloud], action: relative(source.root, source.file) })
+    return { bytes, entry: packed.entry, inputs: packed.contents.origins(), metafile: packed.metafile }
+  } catch (error) {
+    // The caller of the function is told as of any other reason.
+    throw error instanceof EmulatorError ? new ArchiveRefusal([error.message], { cause: error }) : error
+  }
 }
 
 /** Whether an action has code that can be packed at all: a sequence has none. */
@@ -69,19 +85,14 @@ export function usualCloud({ providers: [first] }: Pick<ResolvedConfig, 'provide
   return first === 'tcb' ? 'scf' : first
 }
 
-function sourceOf({ path, code, ...action }: Action): Source {
-  if (code instanceof BundledCode) return code.source
-  if (code === undefined || isSequence({ path, code, ...action }))
-    throw new ArchiveRefusal([`${path} is a sequence: it has no code itself, and its components have their own archives.`])
-  throw new ArchiveRefusal([`The code of ${path} is no file of the project (${code.file}). Name a file for it in the configuration.`])
-}
-
-async function zipped(source: Source, cloud: Cloud, action: string): Promise<{ packed: Packed; entries: Entry[]; bytes: Uint8Array }> {
-  const packed = await pack(source, cloud)
-  const entries = packed.contents.sorted()
+function zipped(
+  { contents }: Packed,
+  { cloud, action }: { readonly cloud: Cloud; readonly action: string },
+): { entries: Entry[]; bytes: Uint8Array } {
+  const entries = contents.sorted()
   const bytes = zipBytes(entries)
   checkSizes({ entries, bytes, cloud, action })
-  return { packed, entries, bytes }
+  return { entries, bytes }
 }
 
 async function pack(source: Source, cloud: Cloud): Promise<Packed> {

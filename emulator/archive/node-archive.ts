@@ -120,7 +120,7 @@ function addOwn(contents: Contents, place: string, { file, code, own, source, im
     else contents.addFile(place, file)
     return
   }
-  const placed = placedText(text, file, imports)
+  const placed = placedText(text, file, imports, code !== undefined)
   const isEntry = file === source.file
   const needsFooter = isEntry && !(written !== undefined && exportsPlainly(written, source.main))
   const whole = needsFooter ? `${placed}${code === undefined ? handOver(source.main) : ''}${entryFooter(source.main)}` : placed

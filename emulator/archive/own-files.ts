@@ -14,6 +14,12 @@ const metaDeclaration =
   `const ${meta}={url:require("node:url").pathToFileURL(__filename).href,filename:__filename,dirname:__dirname,` +
   `resolve:n=>/^\\.{0,2}\\/|^[a-z]+:/.test(n)?new URL(n,${meta}.url).href:require("node:url").pathToFileURL(require.resolve(n)).href};`
 
+/** A name that is computed, as the sources spell it: what it named was compiled. */
+const computed = /\brequire\(\s*[^"'\s)]/
+const computedNames =
+  'require=(r=>Object.assign(n=>{try{return r(n)}catch(e){const o=/^\\.{0,2}\\//.test(n)?n.replace(/\\.(?:[mc]?tsx?|mjs|jsx)$/,".js"):n;' +
+  'if(o===n||e.code!=="MODULE_NOT_FOUND")throw e;return r(o)}},r))(require);'
+
 export interface Compiling {
   readonly source: Source
   /** Major version of the Node.js that runs the output: newer syntax is rewritten. */
@@ -72,8 +78,9 @@ const request = /\b(require|import)\(\s*("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'
  * what they were here.
  *
  * @param code compiled, or as it was written
+ * @param isCompiled whether it is compiled
  */
-export function placedText(code: string, file: string, imports: OwnImports): string {
+export function placedText(code: string, file: string, imports: OwnImports, isCompiled: boolean): string {
   // As Node does it, the default of CommonJS is all that it exports. Of a module, and for TypeScript, `__esModule` decides.
   const mode = (specifier: string): string => (/\.[cm]?js$/.test(file) && imports.isCommonJs(file, specifier) ? ', 1' : '')
   const text = code
@@ -87,7 +94,8 @@ export function placedText(code: string, file: string, imports: OwnImports): str
       const there = imports.rewritten(file, unquoted(quoted))
       return there === undefined ? all : `${word}(${JSON.stringify(there)})`
     })
-  return text.includes(`${meta}.`) ? behindPrologue(text, metaDeclaration) : text
+  const before = [text.includes(`${meta}.`) ? metaDeclaration : '', isCompiled && computed.test(text) ? computedNames : ''].join('')
+  return before === '' ? text : behindPrologue(text, before)
 }
 
 function unquoted(quoted: string): string {

@@ -130,6 +130,7 @@ async function load(): Promise<typeof Nft> {
   try {
     return await import('@vercel/nft')
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
     throw new EmulatorError(
       'NO_TRACER',
       'actionlab build needs @vercel/nft, which finds the files of packages that functions use, and it is not installed: npm install -D @vercel/nft',

@@ -26,7 +26,20 @@ const files: Files = {
   'functions/users/.env': 'SECRET=1',
   'functions/users/index.test.js': `throw new Error('a test')`,
   'functions/modern.js': `import only, { more } from 'only-module'\nimport double from 'double'\nexport const main = () => ({ only: only(), more, double: double('y') })`,
+  'functions/chosen/package.json': '{"type":"module"}',
+  'functions/chosen/index.js': `import { part } from './parts/a.mjs'
+    import data from './data.json' with { type: 'json' }
+    export const main = async (given) => ({ static: part, chosen: (await import(\`./parts/\${given.part}.mjs\`)).part, data, url: import.meta.url.split('/').at(-1) })`,
+  'functions/chosen/parts/a.mjs': `export const part = 'A'`,
+  'functions/chosen/data.json': '{"n":1}',
   'functions/waits.mjs': `const value = await Promise.resolve(7)\nexport function main() { return { value } }`,
+  // Code that is text, as manifests have it.
+  'actionlab.config.json': JSON.stringify({
+    actions: {
+      text: { code: `const double = require('double')\nfunction main() { return { text: double('t') } }`, kind: 'nodejs:20' },
+      snakeText: { code: 'def main(given):\n    return {"text": 1}\n', kind: 'python:3' },
+    },
+  }),
   'functions/snake.py': `import helper\ndef main(given):\n    return {"v": helper.value}\n`,
   'functions/helper.py': 'value = 3\n\ndef main(given):\n    return {}\n',
   // Two versions of one package, each where npm lays it.
@@ -105,6 +118,14 @@ test('archives answer as the sources do, hold what is needed and nothing else, a
     'node_modules/newer/package.json',
     'node_modules/newer/part.mjs',
   ])
+  expect(names('text')).toEqual([
+    'index.js',
+    'node_modules/double/index.js',
+    'node_modules/double/package.json',
+    'node_modules/marks/index.js',
+    'package.json',
+  ])
+  expect(names('snakeText')).toEqual(['__main__.py'])
   expect(names('snake')).toEqual(['__main__.py', 'helper.py'])
 
   const there = createFolder({ 'a/b': '', ...files })
