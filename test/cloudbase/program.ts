@@ -500,6 +500,7 @@ export const serverOnly: readonly Step[] = [
       collection.where({ at: _.geoWithin({ centerSphere: [new Geo.Point(116, 40), 100 / 6378.1] }) }).get(),
     found('b'),
   ],
+  ['a schema', (db, collection) => collection.where(db.command.jsonSchema({ required: ['list'] })).count(), { total: 1 }],
   [
     'numbers that JSON has not',
     async (_, collection) => (

@@ -200,7 +200,11 @@ class Tcb implements Provider {
   }
 
   hangUp(): void {
-    void this.#realtime?.then((realtime) => realtime.close())
+    // What could not be loaded was told to who asked for it.
+    void this.#realtime?.then(
+      (realtime) => realtime.close(),
+      () => {},
+    )
   }
 
   async #createDatabase(): Promise<DatabaseRest> {
