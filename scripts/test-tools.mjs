@@ -1,10 +1,12 @@
 // Programs beside Node.js that tests need. Without one, its tests are left out; `node scripts/test-tools.mjs install` installs all on Debian.
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 export const chromium = '/usr/bin/chromium'
 export const mariadb = '/usr/sbin/mariadbd'
+/** Programs of the newest PostgreSQL that is installed. */
+export const postgres = `/usr/lib/postgresql/${existsSync('/usr/lib/postgresql') ? (readdirSync('/usr/lib/postgresql').toSorted().at(-1) ?? '') : ''}/bin`
 const python = process.env['ACTIONLAB_PYTHON'] ?? 'python3'
 
 /** Debian's packages for each, and whether it is here. */
@@ -15,6 +17,7 @@ const tools = {
   'coverage.py': { packages: ['python3-coverage'], isHere: () => pythonWith('coverage') !== undefined },
   Chromium: { packages: ['chromium', 'fonts-noto-cjk'], isHere: () => existsSync(chromium) },
   MariaDB: { packages: ['mariadb-server'], isHere: () => existsSync(mariadb) },
+  PostgreSQL: { packages: ['postgresql'], isHere: () => existsSync(`${postgres}/postgres`) },
   curl: { packages: ['curl'], isHere: () => runs('curl', '--version') },
 }
 

@@ -11,8 +11,9 @@ import { rolesSql } from './roles.ts'
 
 const packageName = '@electric-sql/pglite'
 
-/** Databases in memory that no session has. */
+/** Databases in memory that no session has: each takes hundreds of MB. */
 const idle: Pglite[] = []
+const mostIdle = 1
 
 /** All that a session can have made, roles of its own too. */
 const emptySql = `
@@ -69,7 +70,7 @@ function connectionsOf(database: Pglite, isKept: boolean): Connections {
     async close() {
       if (isClosed) return
       isClosed = true
-      if (isKept) return database.close()
+      if (isKept || idle.length >= mostIdle) return database.close()
       await database.exec(emptySql).then(
         () => idle.push(database),
         () => database.close(),

@@ -1,9 +1,10 @@
 /** The relational database over REST, on the embedded PostgreSQL: by HTTP, and by the published SDKs. docs/contracts/tcb.md 17. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { http } from 'msw'
+import * as fc from 'fast-check'
 import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
+import { patience, settings } from '../support/fuzz-settings.ts'
 import { project } from '../providers/tcb/project.ts'
 import { js3, skipMetadata, type Loose } from './sdks.ts'
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const { port } = await emulator.listen({ port: 0 })
   address = `127.0.0.1:${port}`
   await ask('author')
-}, 60_000)
+}, 120_000)
 afterAll(() => emulator.close())
 
 interface Asked {
@@ -439,12 +440,78 @@ test('a function with node-sdk 3 reaches it by the cloud’s own host', async ()
       const refused = await db.from('none').select()
       return [read.data, made.data, gone.data, refused.error.code]
     }`
-  const it = await project({ 'functions/reads.js': source }, { envId: 'sdk-env', functions: { reads: { timeout: 20 } } })
+  const it = await project({ 'functions/reads.js': source }, { envId: 'sdk-env', functions: { reads: { timeout: 20 } }, sql: { seeds } })
   await symlink(join(process.cwd(), 'node_modules'), join(it.root, 'node_modules'))
-  const forward = http.all('https://sdk-env.api.tcloudbasegateway.com/*', ({ request }) => emulator.fetch(request))
-  it.emulator.outbound.use(forward)
-  const { response } = await it.emulator.invoke('reads', {})
-  expect(response.result).toEqual([{ name: 'Ann' }, [{ id: 30, label: 'node' }], [{ label: 'node' }], 'RESOURCE_NOT_FOUND'])
+  const answer = await it.call('reads')
+  expect(await answer.json()).toEqual([{ name: 'Ann' }, [{ id: 30, label: 'node' }], [{ label: 'node' }], 'RESOURCE_NOT_FOUND'])
+})
+
+test('any request is answered, with a code where it is refused', { timeout: patience }, async () => {
+  const word = fc.oneof(
+    fc.constantFrom(
+      'id',
+      'title',
+      'author',
+      'book',
+      'eq',
+      'not',
+      'or',
+      'and',
+      'select',
+      'order',
+      'limit',
+      'in',
+      'is',
+      'null',
+      'any',
+      'asc',
+      '1',
+      'Alpha',
+    ),
+    fc.constantFrom('(', ')', ',', '.', ':', '::', '!', '->', '->>', '"', '*', '...', '{', '}', '=', '&', ' ', "'", '\\', '%', '\0'),
+    fc.string({ maxLength: 3 }),
+  )
+  const text = fc.array(word, { maxLength: 8 }).map((parts) => parts.join(''))
+  const name = fc.constantFrom(
+    'select',
+    'order',
+    'or',
+    'id',
+    'title',
+    'author.id',
+    'tags',
+    'meta->a',
+    'limit',
+    'columns',
+    'on_conflict',
+    'price',
+  )
+  const query = fc.array(fc.tuple(fc.oneof(name, text), fc.constantFrom('', 'eq.', 'in.(', 'cs.', 'not.is.', 'author('), text), {
+    maxLength: 4,
+  })
+  const body = fc.oneof(
+    fc.dictionary(fc.constantFrom('id', 'title', 'tags', 'meta', 'price'), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
+    fc.jsonValue({ maxDepth: 1 }),
+  )
+  const property = fc.asyncProperty(
+    fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE'),
+    fc.constantFrom('book', 'author', 'cheap', 'rpc/add_up', 'rpc/prices'),
+    query,
+    body,
+    async (method, path, parts, sent) => {
+      const asked = parts.map(([one, before, value]) => `${encodeURIComponent(one)}=${encodeURIComponent(before + value)}`).join('&')
+      const { status, json } = await ask(`${path}?${asked}`, {
+        method,
+        prefer: 'tx=rollback,return=representation',
+        ...(method === 'GET' ? {} : { body: sent }),
+      })
+      if (status >= 400)
+        expect(json).toMatchObject({ code: expect.stringMatching(/^(?:INVALID_PARAM|INVALID_REQUEST|RESOURCE_NOT_FOUND)$/) })
+      expect(status, JSON.stringify(json)).toBeLessThan(500)
+    },
+  )
+  await fc.assert(property, settings(200))
+  expect(await rows('book?select=id&limit=1&order=id')).toEqual([{ id: 1 }])
 })
 
 test('a session of its own begins with the seeds again', async () => {
@@ -463,4 +530,4 @@ test('a session of its own begins with the seeds again', async () => {
     { code: 'OPERATION_FAILED', message: expect.stringContaining('none.sql') },
   ])
   await wrong.close()
-}, 60_000)
+}, 120_000)

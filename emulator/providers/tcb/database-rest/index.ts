@@ -98,6 +98,8 @@ export class DatabaseRest {
     if (error instanceof Refused) return new Failure(error.refusal.code, error.refusal.message, error.refusal.detail)
     if (error instanceof ParameterError) return new Failure('INVALID_PARAM', error.message)
     if (error instanceof DocumentError) return failureOf(error)
+    // What stands thousands of lists deep in others runs out of stack.
+    if (error instanceof RangeError) return new Failure('INVALID_PARAM', 'the request is nested too deeply')
     throw error
   }
 

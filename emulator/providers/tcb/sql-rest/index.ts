@@ -136,6 +136,8 @@ function isObjectAsked(exchange: Exchange): boolean {
 function failureOf(error: unknown, identity: Identity | undefined): Failure {
   if (error instanceof Failure) return error
   if (error instanceof SqlUnavailable) return new Failure('OPERATION_FAILED', error.message)
+  // What stands thousands of lists deep in others runs out of stack.
+  if (error instanceof RangeError) return new Failure('INVALID_PARAM', 'The request is nested too deeply')
   if (!(error instanceof SqlError)) throw error
   const { state, message, detail: details, hint } = error
   // Insufficient privilege: of nobody, and of somebody.
