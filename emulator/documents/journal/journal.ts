@@ -6,11 +6,11 @@
 import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { DocumentError } from '../../model/documents.ts'
 import { lineOf, linesOf, type Contents, type Entry } from './entry.ts'
 
-const { setImmediate } = globalThis
 const flush = promisify(fdatasync)
 
 /** The file is written anew when it has more bytes than this, and more than {@link mostGrowth} times as many as its contents then had. */
@@ -79,7 +79,7 @@ export class Journal {
 
   async #run(): Promise<void> {
     // What comes in this turn of the event loop is written at once.
-    await new Promise<void>((resolve) => void setImmediate(resolve))
+    await setImmediate()
     let failed = false
     while (this.#waiting.length > 0 || (this.#incomplete && !failed)) {
       const batch = this.#waiting
