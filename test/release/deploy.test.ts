@@ -72,6 +72,7 @@ const config = {
   packages: {
     shop: { params: { currency: 'KRW' }, annotations: { description: 'prices' } },
     tools: { binding: '/whisk.system/utils', params: { separator: ',' } },
+    mine: { binding: 'shop', params: { fee: 1 } },
   },
   actions: {
     hello: { type: 'web', params: { greeting: 'Hi', apiKey: 'not-to-be-printed' }, limits: { timeout: 5000 }, env: { PLACE: 'Seoul' } },
@@ -114,15 +115,15 @@ test('a deployment to OpenWhisk is planned, sent, and complete', async () => {
   const dry = await printed(deploy, ...to)
   expect(dry.code).toBe(0)
   expect(dry.text).toMatch(/^staging: openwhisk at http/)
-  expect(dry.text).toContain('10 to create, 0 to update, 0 the same.\n')
+  expect(dry.text).toContain('11 to create, 0 to update, 0 the same.\n')
   expect(dry.text).not.toContain('not-to-be-printed')
   expect(dry.text).not.toContain('key-of-the-cloud')
   expect(cloud.actions()).toEqual([])
 
   const sent = await printed(deploy, ...to, '--yes')
-  expect(sent).toMatchObject({ code: 0, text: expect.stringMatching(/sent {2}rule sale-flow\n10 sent\.\n$/) as string })
+  expect(sent).toMatchObject({ code: 0, text: expect.stringMatching(/sent {2}rule sale-flow\n11 sent\.\n$/) as string })
   const order = [...sent.text.matchAll(/^sent {2}(\w+)/gm)].map(([, kind]) => kind)
-  expect(order).toEqual(['package', 'package', 'action', 'action', 'sequence', 'sequence', 'trigger', 'trigger', 'rule', 'rule'])
+  expect(order).toEqual(['package', 'package', 'package', 'action', 'action', 'sequence', 'sequence', 'trigger', 'trigger', 'rule', 'rule'])
 
   await using own = await createEmulator({ root, watch: false, isolation: 'inline' })
   for (const [path, params] of [
@@ -186,6 +187,7 @@ test('a deployment to NAVER signs its requests, and says what NAVER has not', as
   cloud = await restarted()
   const sent = await printed(deploy, ...to, '--yes')
   expect(sent).toMatchObject({ code: 0, text: expect.stringMatching(/\n6 sent\.\n$/) as string })
+  expect(sent.text).toContain('note: The package mine is left out: NAVER has no bindings.')
   expect(sent.text).toContain('note: The package tools is left out: NAVER has no bindings.')
   expect(sent.text).toContain(
     "note: nightly, sale, nightly-price, sale-flow of openwhisk are left out: NAVER's triggers stand in ncp.triggers.",

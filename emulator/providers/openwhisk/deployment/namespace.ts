@@ -22,13 +22,25 @@ export async function openNamespace(stage: Stage, { codes }: Shipment, auth: str
   const relative = (path: string): string => path.replace(new RegExp(`^/?${escaped(own)}(?=/|$)`), '/_')
 
   const view: Readonly<Record<string, (found: JsonObject, wanted: Entity) => JsonObject | Promise<JsonObject>>> = {
-    package: ({ parameters, annotations, binding }) => {
+    package: async ({ parameters, annotations, binding }, wanted) => {
       const { binding: _, ...kept } = paramsOf(annotations)
-      const bound = isObject(binding) && typeof binding['name'] === 'string' ? binding : undefined
-      const shown = bound && { namespace: bound['namespace'] === own ? '_' : (bound['namespace'] ?? '_'), name: bound['name'] ?? '' }
-      return { parameters: paramsOf(parameters), annotations: kept, ...(shown === undefined ? {} : { binding: shown }) }
+      const plain = { parameters: paramsOf(parameters), annotations: kept }
+      if (!isObject(binding) || typeof binding['name'] !== 'string') return plain
+      const namespace = binding['namespace'] === own ? '_' : plainText(binding['namespace'])
+      const inherited = await packageParams(`/${namespace}/${binding['name']}`)
+      return {
+        ...plain,
+        parameters: withoutInherited(plain, 'parameters', wanted, inherited),
+        binding: { namespace, name: binding['name'] },
+      }
     },
-    action: async (found, wanted) => withoutInherited(actionView(found, wanted), wanted, await packageParams(wanted.name)),
+    action: async (found, wanted) => {
+      const view = actionView(found, wanted)
+      const { package: name } = parsePath(wanted.name)
+      const inherited = name === '' ? {} : await packageParams(name)
+      const own = (key: 'parameters' | 'environment'): JsonObject => withoutInherited(view, key, wanted, inherited)
+      return { ...view, parameters: own('parameters'), environment: own('environment') }
+    },
     sequence: ({ exec, annotations }) => {
       const components = isObject(exec) && Array.isArray(exec['components']) ? exec['components'] : []
       return { components: components.map((one) => relative(plainText(one))), annotations: ownAnnotations(paramsOf(annotations)) }
@@ -42,13 +54,8 @@ export async function openNamespace(stage: Stage, { codes }: Shipment, auth: str
     rule: ({ trigger, action }) => ({ trigger: relative(pathIn(trigger)), action: relative(pathIn(action)) }),
   }
 
-  /** An action is shown with the parameters of its package. */
-  const packageParams = async (path: string): Promise<Params> => {
-    const { package: name } = parsePath(path)
-    if (name === '') return {}
-    const { parameters } = await client.packages.get({ name })
-    return paramsOf(parameters)
-  }
+  /** An action is shown with the parameters of its package, and a binding with those of the package that it shows. */
+  const packageParams = async (name: string): Promise<Params> => paramsOf((await client.packages.get({ name }))['parameters'])
 
   const send: Readonly<Record<string, (entity: Entity, before: JsonObject | undefined) => Promise<unknown>>> = {
     package: ({ name, properties: { parameters, annotations, binding } }) => {
@@ -120,16 +127,13 @@ function actionView({ exec, parameters, annotations, limits }: JsonObject, { pro
   }
 }
 
-/** Leaves out what the package has, unless the action itself is to have it. */
-function withoutInherited(view: JsonObject, { properties: wanted }: Entity, inherited: Params): JsonObject {
-  const own = (key: 'parameters' | 'environment'): JsonObject => {
-    const [shown, asked] = [view[key], wanted[key]].map((value): JsonObject => (isObject(value) ? value : {})) as [JsonObject, JsonObject]
-    const kept = Object.entries(shown).filter(
-      ([name, value]) => Object.hasOwn(asked, name) || !Object.hasOwn(inherited, name) || !isDeepStrictEqual(value, inherited[name]),
-    )
-    return Object.fromEntries(kept)
-  }
-  return { ...view, parameters: own('parameters'), environment: own('environment') }
+/** Leaves out what the package has, unless the entity itself is to have it. */
+function withoutInherited(view: JsonObject, key: string, { properties: wanted }: Entity, inherited: Params): JsonObject {
+  const [shown = {}, asked = {}] = [view[key], wanted[key]].map((value): JsonObject => (isObject(value) ? value : {}))
+  const kept = Object.entries(shown).filter(
+    ([name, value]) => Object.hasOwn(asked, name) || !Object.hasOwn(inherited, name) || !isDeepStrictEqual(value, inherited[name]),
+  )
+  return Object.fromEntries(kept)
 }
 
 function actionBody({ properties }: Entity, before: JsonObject | undefined, code: Uint8Array | undefined): JsonObject {

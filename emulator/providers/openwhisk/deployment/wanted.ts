@@ -67,15 +67,18 @@ function sequenceEntity(action: Action): Entity {
   }
 }
 
-/** The cloud adds `exec` itself, and `provide-api-key: false` to whoever says nothing about it. */
 export function deployedAnnotations(action: Action): Params {
   return ownAnnotations(annotationsOf(action))
 }
 
+/** False says the same as nothing: wskdeploy writes it of web actions, and the cloud of whoever says nothing about a key. */
+const offByDefault: ReadonlySet<string> = new Set(['web-export', 'raw-http', 'final', 'web-custom-options', 'provide-api-key'])
+
+/** Without what the cloud adds itself. */
 export function ownAnnotations(given: Params): Params {
-  const { exec: _, ...annotations } = given
-  if (annotations['provide-api-key'] === false) delete annotations['provide-api-key']
-  return annotations
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => name !== 'exec' && !(value === false && offByDefault.has(name))),
+  )
 }
 
 function triggerEntities({ openwhisk: { triggers } }: ResolvedConfig): Entity[] {

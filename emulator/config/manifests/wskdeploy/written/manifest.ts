@@ -49,6 +49,14 @@ function add(packages: Map<string, JsonObject>, name: string, kind: string, key:
 
 function addAction(action: Action, shipment: Shipment, packages: Map<string, JsonObject>, draft: Draft): void {
   const name = action.package === '' ? namespace : action.package
+  const within = action.components.find(
+    (path) => shipment.catalog.actions.get(path)?.code === undefined && shipment.catalog.actions.has(path),
+  )
+  if (within !== undefined)
+    draft.note(
+      ['packages', name, 'sequences', action.name],
+      `${action.path} runs the sequence ${within}, and wskdeploy deploys sequences in any order: where it says that a component does not exist, deploy again.`,
+    )
   const kind = isSequence(action) ? 'sequences' : 'actions'
   const at = ['packages', name, kind, action.name]
   add(packages, name, kind, action.name, isSequence(action) ? sequenceEntry(action, at, draft) : actionEntry(action, shipment, at, draft))
