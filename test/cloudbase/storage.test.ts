@@ -1,6 +1,6 @@
 /** The published SDKs upload, download, copy and delete files on the emulator, unchanged: only its address is told to them. docs/contracts/tcb.md 14. */
 import { createReadStream } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -166,4 +166,27 @@ test('functions learn what the user who calls them may do with files', async () 
       { path: 'other/b.txt', read: true, cosFileId: '' },
     ],
   })
+})
+
+test('a function uploads, downloads and follows an address of the cloud, without a port that anybody asked for', async () => {
+  const code = `
+    const cloud = require('wx-server-sdk')
+    exports.main = async ({ address }) => {
+      cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV })
+      const { fileID } = await cloud.uploadFile({ cloudPath: 'in/a.txt', fileContent: Buffer.from('inside') })
+      const { fileContent } = await cloud.downloadFile({ fileID })
+      return { fileID, text: String(fileContent), given: await (await fetch(address)).text() }
+    }`
+  const inside = await project({ 'functions/up.js': code }, { envId: 'in-env', functions: { up: { timeout: 20 } } })
+  await symlink(join(process.cwd(), 'node_modules'), join(inside.root, 'node_modules'))
+  await inside.emulator.storage.put('given.txt', 'from the test')
+  const fileID = 'cloud://in-env.696e-in-env-1250000000/given.txt'
+  const body = JSON.stringify([{ cloudObjectId: fileID }])
+  const [info] = (await (await inside.emulator.request('/v1/storages/get-objects-download-info', { method: 'POST', body })).json()) as {
+    downloadUrl: string
+  }[]
+  expect(info?.downloadUrl).toMatch(/^https:\/\/696e-in-env-1250000000\.tcb\.qcloud\.la\//)
+  const answer = await inside.call('up', { address: info?.downloadUrl })
+  expect(await answer.json()).toEqual({ fileID: fileID.replace('given.txt', 'in/a.txt'), text: 'inside', given: 'from the test' })
+  expect(await inside.emulator.storage.text('in/a.txt')).toBe('inside')
 })

@@ -34,6 +34,9 @@ export interface DownloadAddress {
 /** Seconds that a temporary address is valid for where nobody says. docs/contracts/tcb.md 14.2. */
 export const usualMaxAge = 7200
 
+/** Names that lead to the cloud, or to the emulator's `/v1` alone. */
+const cloudHosts = /\.(?:localhost|tcloudbasegateway\.com|tencentcloudapi\.com|myqcloud\.com|qcloud\.la)$/
+
 export class Files {
   readonly #deps: Deps
   readonly signatures: Signatures
@@ -145,12 +148,11 @@ export class Files {
   /** Where the asker reaches the emulator; the cloud's own host where it was asked without a socket. */
   #base(exchange: Exchange, cloudHost: string): string {
     const bucket = bucketOf(this.envId)
-    const url = this.#deps.url()
-    if (url === undefined) return `https://${bucket}.${cloudHost}`
     const asked = exchange.header('host') ?? ''
-    // A container, or another machine, has its own name for this one; a cloud's name leads to the cloud.
-    const reachable = /:\d+$/.test(asked) && !/\.(?:localhost|com)$/.test(exchange.host)
-    return `${reachable ? `http://${asked}` : url}${storagePrefix}${bucket}`
+    // A function, a container or another machine has its own name for this one; a cloud's name leads to the cloud.
+    const isReached = /:\d+$/.test(asked) && !cloudHosts.test(exchange.host)
+    const base = isReached ? `http://${asked}` : this.#deps.url()
+    return base === undefined ? `https://${bucket}.${cloudHost}` : `${base}${storagePrefix}${bucket}`
   }
 }
 
