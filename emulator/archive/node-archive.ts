@@ -48,7 +48,7 @@ export async function packNode({ source, cloud, major }: NodePacking): Promise<P
     cloud,
     targets,
     entries: own.files,
-    textOf: (file) => texts.get(file) ?? (isPlain(file) ? undefined : own.kindOf(file) && ''),
+    textOf: (file) => tracedText(file, texts.get(file), own, targets),
   })
   const beside = filesBeside(source).filter(({ name: file }) => file !== 'package.json')
   const files = [...new Set([...own.files, ...[...trace.files].filter((file) => isRead(file, own))])]
@@ -99,6 +99,15 @@ export async function packNode({ source, cloud, major }: NodePacking): Promise<P
   const manifest = source.isFolder === true ? readIfThere(join(source.folder, 'package.json')) : undefined
   contents.add('package.json', Buffer.from(packedManifest(manifest, entry)), 'package.json')
   return { contents, entry, leftOut, metafile: own.metafile }
+}
+
+/** What the tracer reads of an own module: nothing where that is no code, and undefined where it is the file. It takes `require` of a module for none of its own. */
+function tracedText(file: string, withoutTypes: string | undefined, own: OwnModules, targets: OwnTargets): string | undefined {
+  const kind = own.kindOf(file)
+  if (withoutTypes === undefined && !isPlain(file)) return kind && ''
+  const required = kind === 'esm' ? targets.requiredBy(file) : []
+  if (required.length === 0) return withoutTypes
+  return `${withoutTypes ?? readIfThere(file) ?? ''}\n${required.map((specifier) => `import ${JSON.stringify(specifier)};`).join('')}`
 }
 
 interface OwnFile {

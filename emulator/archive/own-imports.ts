@@ -5,6 +5,7 @@ import { dirname, extname, join, posix, resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { isFile } from '../deploy/build/import-graph.ts'
 import { requestFor } from './layout.ts'
+import { packageName } from './package-names.ts'
 import type { Trace } from './trace.ts'
 
 export interface Placing {
@@ -21,6 +22,8 @@ export class OwnTargets {
   readonly #targets = new Map<string, Map<string, string>>()
   /** Own file → specifiers that `import` statements name. */
   readonly #statements = new Map<string, Set<string>>()
+  /** Own file → packages that `require` names. */
+  readonly #required = new Map<string, Set<string>>()
 
   constructor({ inputs }: Pick<Metafile, 'inputs'>, root: string) {
     for (const [input, { imports }] of Object.entries(inputs)) {
@@ -29,6 +32,8 @@ export class OwnTargets {
       for (const { path, original, external = false, kind } of imports) {
         const specifier = original ?? path
         if (kind === 'import-statement') this.#statements.set(from, (this.#statements.get(from) ?? new Set()).add(specifier))
+        if (kind === 'require-call' && external && packageName(specifier) !== undefined)
+          this.#required.set(from, (this.#required.get(from) ?? new Set()).add(specifier))
         if (!external && isFile(path)) this.#targets.set(from, (this.#targets.get(from) ?? new Map()).set(specifier, resolve(root, path)))
       }
     }
@@ -36,6 +41,11 @@ export class OwnTargets {
 
   of(from: string, specifier: string): string | undefined {
     return this.#targets.get(from)?.get(specifier)
+  }
+
+  /** Packages, or parts of them, that `require` of an own file names. */
+  requiredBy(from: string): string[] {
+    return [...(this.#required.get(from) ?? [])]
   }
 
   /** Specifiers in `import` statements of own files, with the files. */

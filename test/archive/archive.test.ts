@@ -26,6 +26,7 @@ const files: Files = {
   'functions/users/.env': 'SECRET=1',
   'functions/users/index.test.js': `throw new Error('a test')`,
   'functions/modern.js': `import only, { more } from 'only-module'\nimport double from 'double'\nexport const main = () => ({ only: only(), more, double: double('y') })`,
+  'functions/mixed.ts': `const double = require('double') as (text: string) => string\nexport const main = () => ({ mixed: double('m') })`,
   'functions/chosen/package.json': '{"type":"module"}',
   'functions/chosen/index.js': `import { part } from './parts/a.mjs'
     import data from './data.json' with { type: 'json' }
