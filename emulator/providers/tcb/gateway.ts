@@ -3,7 +3,7 @@ import type { Deps } from '../provider.ts'
 import type { Exchange } from '../../model/http.ts'
 import { Accounts } from './auth/accounts.ts'
 import { isFunctionName, sources } from './contract.ts'
-import { CollectionRules } from './collection-rules/index.ts'
+import type { CollectionRules } from './collection-rules/index.ts'
 import { callerHeader, readCaller, readSessionToken, type Asking } from './caller.ts'
 import { Fault } from './envelope.ts'
 import { Functions, type FunctionVersion, type TcbFunction } from './function-catalog.ts'
@@ -144,16 +144,18 @@ export class Gateway {
   }
 
   /** Permissions of collections, for client SDKs. */
-  collectionRules(): CollectionRules {
+  async collectionRules(): Promise<CollectionRules> {
+    const { CollectionRules: Rules } = await import('./collection-rules/index.ts')
+    const { deps } = this
     const {
       database: { rules: source },
       auth,
-    } = this.deps.config.tcb
+    } = deps.config.tcb
     if (!this.#collections || source !== this.#collectionsSource) {
-      this.#collections = new CollectionRules(
+      this.#collections = new Rules(
         source,
-        () => this.deps.documents(),
-        () => this.deps.clock.now(),
+        () => deps.documents(),
+        () => deps.clock.now(),
         auth.enforce,
       )
       this.#collectionsSource = source

@@ -84,7 +84,7 @@ export class DatabaseRest {
     const database = await deps.documents()
     const caller = callerOf(identity)
     return found.answer({
-      database: caller === 'server' ? database : new ClientDatabase(database, this.#gateway.collectionRules(), caller),
+      database: caller === 'server' ? database : new ClientDatabase(database, await this.#gateway.collectionRules(), caller),
       server: caller === 'server' ? database : undefined,
       names: found.names,
       query: new URLSearchParams(exchange.query),

@@ -59,7 +59,7 @@ export class Realtime implements Watches {
     const collection = collectionOf({ collectionName: collName ?? null })
     const asked = filterOf({ query: unquoted(query ?? null, now) }, now)
     const caller = isServer ? 'server' : callerOf(identity)
-    const client = caller === 'server' ? undefined : new ClientDatabase(database, this.#gateway.collectionRules(), caller)
+    const client = caller === 'server' ? undefined : new ClientDatabase(database, await this.#gateway.collectionRules(), caller)
     const watch = await Watch.begin(database, {
       collection,
       filter: client ? await client.filter(collection, 'read', { filter: asked }) : asked,

@@ -18,7 +18,7 @@ export const answerDatabase: SdkAction = async (gateway, { action, fields, call,
   try {
     database = await deps.documents()
     const caller = isServer ? 'server' : callerOf(call.identity)
-    const asked = caller === 'server' ? database : new ClientDatabase(database, gateway.collectionRules(), caller)
+    const asked = caller === 'server' ? database : new ClientDatabase(database, await gateway.collectionRules(), caller)
     const body: SdkResult['body'] = await rows[action as DatabaseAction]({ database: asked, fields, now: deps.clock.now() })
     return { body }
   } catch (error) {
