@@ -203,6 +203,40 @@ test('pages of other sites sign nobody in, and a browser of this machine may', a
   expect([answer.status, answer.headers.get('access-control-allow-headers')]).toEqual([204, 'x-device-id'])
 })
 
+test('a recording has no password, no token, no ticket and no signature of an upload', async () => {
+  await using it = await open()
+  const folder = await mkdtemp(join(tmpdir(), 'actionlab-recorded-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const recording = it.emulator.record(join(folder, 'cases.json'))
+  const first = await it.ask('signin', bo)
+  const second = await it.ask('token', { grant_type: 'refresh_token', refresh_token: first.json['refresh_token'] })
+  await it.ask('signin', { ...bo, password: 'hunter-wrong' })
+  const ticket = `key/@@/${accessOf(first)}`
+  await it.ask('signin/custom', { provider_id: 'custom', ticket })
+  const headers = { authorization: `Bearer ${accessOf(second)}` }
+  await it.ask('GET user/me', '', headers)
+  const asked = await it.emulator.request('/v1/storages/get-objects-upload-info', {
+    method: 'POST',
+    headers,
+    body: '[{"objectId":"a.txt"}]',
+  })
+  const [upload = {}] = (await asked.json()) as Record<string, string>[]
+  await recording.stop()
+  const text = await readFile(recording.file, 'utf8')
+  expect(text).toContain('/auth/v1/token')
+  const secrets = [
+    bo.password,
+    'hunter-wrong',
+    accessOf(first),
+    accessOf(second),
+    first.json['refresh_token'],
+    ticket,
+    upload['token'],
+    upload['authorization'],
+  ]
+  expect(secrets.filter((secret) => typeof secret !== 'string' || text.includes(secret) || texts(it.events).includes(secret))).toEqual([])
+})
+
 test('two users of one name, and a key that is given twice, are faults of the configuration', async () => {
   const twice = open({
     users: [
