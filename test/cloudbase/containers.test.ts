@@ -9,6 +9,10 @@ import { project, type Project } from '../providers/tcb/project.ts'
 const asks = `
   const run = async (app, call) => {
     if (call === 'container') return app.callContainer({ name: 'pay', path: '/orders?x=1', method: 'POST', data: { id: 1 }, header: { 'x-own': 'yes' } })
+    if (call === 'file') {
+      const { fileID } = await app.uploadFile({ cloudPath: 'notes/a.txt', fileContent: Buffer.from('tea') })
+      return (await app.downloadFile({ fileID })).fileContent.toString()
+    }
     if (call === 'function') return app.callFunction({ name: 'web', type: 'cloudrun', method: 'POST', path: '/deep', data: { id: 2 } })
     return fetch('https://e1.api.tcloudbasegateway.com/v1/apis/rate/now').then(async (answer) => [answer.status, await answer.json()])
   }`
@@ -60,6 +64,11 @@ test('a web function answers as a container, and fetch is led like the SDK', asy
   expect(await ask('asks', 'function')).toMatchObject({ result: { path: '/deep' } })
   tcb.stub('apis.rate', { rate: 7 })
   expect(await ask('asks', 'api')).toEqual([200, { rate: 7 }])
+})
+
+test('files go to the bucket of the environment and come from there', async () => {
+  expect((await tcb.call('asks', { call: 'file' })).text).toBe('tea')
+  expect(await it.emulator.storage.get('notes/a.txt')).toBeDefined()
 })
 
 test('an SDK of before 2020 finds the emulator at the address that it has built in', async () => {
