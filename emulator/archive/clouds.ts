@@ -63,7 +63,7 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
   scf: {
     name: 'scf',
     title: 'Tencent SCF',
-    packed: { most: 50 * MB, source: 'cloud.tencent.com/document/product/583/32741' },
+    packed: { most: 50 * MB, source: 'TencentCloudBase/cloudbase-manager-node src/function/index.ts' },
     unpacked: { most: 500 * MB, source: 'cloud.tencent.com/document/product/583/11637' },
     brought: new Map(),
     foundThere: new Set(),
