@@ -27,7 +27,9 @@ const rare = [
 ]
 /** Run every day, and with ten times as many repetitions, or with all cases, in the slow run. */
 const repeated = [
+  'test/cloudbase/auth.test.ts',
   'test/cloudbase/document-database.test.ts',
+  'test/cloudbase/storage.test.ts',
   'test/contract.test.ts',
   'test/fuzz/**/*.test.ts',
   'test/real-code.test.ts',

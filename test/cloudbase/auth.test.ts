@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { project, texts, type Project } from '../providers/tcb/project.ts'
+import { inSlowRun } from '../support/repeat.ts'
 import { js2Adapter } from './js2-adapter.ts'
 
 const require = createRequire(import.meta.url)
@@ -103,10 +104,7 @@ function js2(): App {
 const whoami = async (app: App): Promise<unknown> => (await app.callFunction({ name: 'whoami' })).result
 const code = (): string => /code (\d{6}) to/.exec(texts(it.events.filter(({ event }) => event === 'notice').slice(-1)))?.[1] ?? 'none'
 
-describe.each<[string, () => App]>([
-  ['js-sdk 3', js3],
-  ['js-sdk 2', js2],
-])('%s', (_name, open) => {
+describe.each<[string, () => App]>([['js-sdk 3', js3], ...inSlowRun<[string, () => App]>(['js-sdk 2', js2])])('%s', (_name, open) => {
   test('signs in anonymously, and functions see the user', async () => {
     const app = open()
     const auth = authOf(app)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { js2Adapter } from './js2-adapter.ts'
 import { project, type Project } from '../providers/tcb/project.ts'
+import { inSlowRun, repeat } from '../support/repeat.ts'
 
 const require = createRequire(import.meta.url)
 const env = 'files-env'
@@ -77,14 +78,18 @@ function js2(mode: 'GATEWAY' | 'CLOUD_API'): Storage {
   return app
 }
 
-describe.each<[string, () => Storage, (path: string) => Promise<object>]>([
+type Row = [name: string, open: () => Storage, contentOf: (path: string) => Promise<object>]
+
+describe.each<Row>([
   ['node-sdk 3', () => node('@cloudbase/node-sdk'), async (file) => ({ fileContent: await readFile(file) })],
-  ['node-sdk 3 from a stream', () => node('@cloudbase/node-sdk'), async (file) => ({ fileContent: createReadStream(file) })],
   ['node-sdk 2, by a form', () => node('@cloudbase/node-sdk-2'), async (file) => ({ fileContent: createReadStream(file) })],
   ['js-sdk 3 through the gateway', () => js3('GATEWAY'), async (file) => ({ fileContent: await readFile(file) })],
-  ['js-sdk 3 in CLOUD_API mode', () => js3('CLOUD_API'), async (file) => ({ fileContent: await readFile(file) })],
-  ['js-sdk 2 through the gateway', () => js2('GATEWAY'), async (file) => ({ filePath: await readFile(file) })],
-  ['js-sdk 2 in CLOUD_API mode', () => js2('CLOUD_API'), async (file) => ({ filePath: await readFile(file) })],
+  ...inSlowRun<Row>(
+    ['node-sdk 3 from a stream', () => node('@cloudbase/node-sdk'), async (file) => ({ fileContent: createReadStream(file) })],
+    ['js-sdk 3 in CLOUD_API mode', () => js3('CLOUD_API'), async (file) => ({ fileContent: await readFile(file) })],
+    ['js-sdk 2 through the gateway', () => js2('GATEWAY'), async (file) => ({ filePath: await readFile(file) })],
+    ['js-sdk 2 in CLOUD_API mode', () => js2('CLOUD_API'), async (file) => ({ filePath: await readFile(file) })],
+  ),
 ])('%s', (name, open, contentOf) => {
   test('uploads, tells about, downloads, copies and deletes a file', async () => {
     const app = open()
@@ -168,8 +173,10 @@ test('functions learn what the user who calls them may do with files', async () 
   })
 })
 
-test('a function uploads, downloads and follows an address of the cloud, without a port that anybody asked for', async () => {
-  const code = `
+test.runIf(repeat > 1)(
+  'a function uploads, downloads and follows an address of the cloud, without a port that anybody asked for',
+  async () => {
+    const code = `
     const cloud = require('wx-server-sdk')
     exports.main = async ({ address }) => {
       cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV })
@@ -177,16 +184,17 @@ test('a function uploads, downloads and follows an address of the cloud, without
       const { fileContent } = await cloud.downloadFile({ fileID })
       return { fileID, text: String(fileContent), given: await (await fetch(address)).text() }
     }`
-  const inside = await project({ 'functions/up.js': code }, { envId: 'in-env', functions: { up: { timeout: 20 } } })
-  await symlink(join(process.cwd(), 'node_modules'), join(inside.root, 'node_modules'))
-  await inside.emulator.storage.put('given.txt', 'from the test')
-  const fileID = 'cloud://in-env.696e-in-env-1250000000/given.txt'
-  const body = JSON.stringify([{ cloudObjectId: fileID }])
-  const [info] = (await (await inside.emulator.request('/v1/storages/get-objects-download-info', { method: 'POST', body })).json()) as {
-    downloadUrl: string
-  }[]
-  expect(info?.downloadUrl).toMatch(/^https:\/\/696e-in-env-1250000000\.tcb\.qcloud\.la\//)
-  const answer = await inside.call('up', { address: info?.downloadUrl })
-  expect(await answer.json()).toEqual({ fileID: fileID.replace('given.txt', 'in/a.txt'), text: 'inside', given: 'from the test' })
-  expect(await inside.emulator.storage.text('in/a.txt')).toBe('inside')
-})
+    const inside = await project({ 'functions/up.js': code }, { envId: 'in-env', functions: { up: { timeout: 20 } } })
+    await symlink(join(process.cwd(), 'node_modules'), join(inside.root, 'node_modules'))
+    await inside.emulator.storage.put('given.txt', 'from the test')
+    const fileID = 'cloud://in-env.696e-in-env-1250000000/given.txt'
+    const body = JSON.stringify([{ cloudObjectId: fileID }])
+    const [info] = (await (await inside.emulator.request('/v1/storages/get-objects-download-info', { method: 'POST', body })).json()) as {
+      downloadUrl: string
+    }[]
+    expect(info?.downloadUrl).toMatch(/^https:\/\/696e-in-env-1250000000\.tcb\.qcloud\.la\//)
+    const answer = await inside.call('up', { address: info?.downloadUrl })
+    expect(await answer.json()).toEqual({ fileID: fileID.replace('given.txt', 'in/a.txt'), text: 'inside', given: 'from the test' })
+    expect(await inside.emulator.storage.text('in/a.txt')).toBe('inside')
+  },
+)
