@@ -13,6 +13,7 @@ const asks = `
       const { fileID } = await app.uploadFile({ cloudPath: 'notes/a.txt', fileContent: Buffer.from('tea') })
       return (await app.downloadFile({ fileID })).fileContent.toString()
     }
+    if (call === 'models') return app.models.book.list({}).catch(({ code, message }) => ({ code, message }))
     if (call === 'function') return app.callFunction({ name: 'web', type: 'cloudrun', method: 'POST', path: '/deep', data: { id: 2 } })
     return fetch('https://e1.api.tcloudbasegateway.com/v1/apis/rate/now').then(async (answer) => [answer.status, await answer.json()])
   }`
@@ -78,6 +79,7 @@ test('an SDK of before 2020 finds the emulator at the address that it has built 
 
 test('what nobody answers says which line to add', async () => {
   it.emulator.stubs.reset()
+  expect(await ask('asks', 'models')).toMatchObject({ message: expect.stringContaining('/v1/model is not emulated') })
   expect(await ask('asks', 'container')).toMatchObject({
     statusCode: 404,
     data: { code: 'INVALID_PATH', message: expect.stringContaining("tcb: { stubs: { 'cloudrun.pay': {} } }") },

@@ -126,4 +126,9 @@ export const tcbPhrases: readonly Texts[] = [
     '没有 Web 函数 {name}，也没有桩 {stub}',
   ],
   ['there is no stub {stub}', '스텁 {stub}이(가) 없습니다', '没有桩 {stub}'],
+  [
+    "/v1/{service} is not emulated; in a test, outbound answers it at the environment's own host",
+    '/v1/{service}은(는) 에뮬레이션되지 않습니다. 테스트에서는 outbound가 환경 자신의 호스트에서 응답할 수 있습니다',
+    '/v1/{service} 未被模拟；在测试中可由 outbound 在环境自身的主机上应答',
+  ],
 ]

@@ -57,3 +57,13 @@ function parsed(text: string): unknown {
     return text
   }
 }
+
+/** What a refusal says of a service that node-sdk 3 asks at the same host, and that is not emulated: data models, SQL on them, language models. */
+export function unserved(path: string): Fault['details'] {
+  const [, service] = /^\/v1\/(model|sql|ai)(?:\/|$)/.exec(path) ?? []
+  if (service === undefined) return {}
+  return {
+    reason: `Invalid path: /v1/${service} is not emulated`,
+    detail: said`/v1/${service} is not emulated; in a test, outbound answers it at the environment's own host`,
+  }
+}

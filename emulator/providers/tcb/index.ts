@@ -14,7 +14,7 @@ import { authPrefix } from './auth/address.ts'
 import { cloudApiPath } from './cloud-api/hosts.ts'
 import type { CloudApi } from './cloud-api/index.ts'
 import { callerHeader } from './caller.ts'
-import { callContainer, isContainerPath } from './containers.ts'
+import { callContainer, isContainerPath, unserved } from './containers.ts'
 import { errors } from './contract.ts'
 import { isOwnPage, isPreflight, preflight } from './cors.ts'
 import type { DatabaseRest } from './database-rest/index.ts'
@@ -236,7 +236,7 @@ class Tcb implements Provider {
 
   #locate(exchange: Exchange): { target: Target; route: Route; identity: Call['identity'] } | Fault {
     const route = routeOf(exchange.path)
-    if (!route) return new Fault('INVALID_PATH')
+    if (!route) return new Fault('INVALID_PATH', unserved(exchange.path))
     const identity = this.#gateway.identify(exchange)
     if (identity instanceof Fault) return identity
     const target = this.#gateway.locate(route.name, exchange.header('x-qualifier'), identity)
