@@ -83,6 +83,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   // Boots while the configuration is read. A debugger's process has the name of its function.
   if (undebugged) pool.prewarm({ runtime: 'node', memory: defaultLimits.memory })
   try {
+    await runtimes.prepare()
     const config = await loadConfig(load)
     log.conceal(masking.maskOf(config), masking.credentialHeaders)
     project = config.root
@@ -125,8 +126,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     const arrivals = new Arrivals(clock.virtual)
     const unfollow = isVirtual(clock)
       ? clock.follow(async (now) => {
-          while (arrivals.underway + pool.arriving + invokers.arriving > 0) await new Promise((resolve) => setTimeout(resolve, 1))
-          return pool.followClock(now)
+          for (;;) {
+            while (arrivals.underway + pool.arriving + invokers.arriving > 0) await new Promise((resolve) => setTimeout(resolve, 1))
+            const due = await pool.followClock(now)
+            // What a function has sent to this emulator before it said that it waits is read from its socket in the next turn of the event loop.
+            await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+            if (arrivals.underway === 0) return due
+          }
         })
       : undefined
     const surfaces = [...known, ...added].flatMap((vendor) => vendor.surfaces)
@@ -203,4 +209,4 @@ function prewarmPython(deployer: Deployer, runtimes: Runtimes, pool: Pool): void
 }
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
-const { setTimeout } = globalThis
+const { setTimeout, setImmediate } = globalThis

@@ -157,6 +157,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   })
   const door: Door = new Door({
     search: brief ? shared.search : undefined,
+    underway: clock.virtual ? arrivals : undefined,
     vendors,
     providers,
     dashboard,

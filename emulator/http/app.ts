@@ -26,6 +26,8 @@ export interface AppOptions extends RefusalOptions {
   /** Resolves when every write that returned before the call is served; undefined when nothing is watched. */
   fresh(): undefined | Promise<void>
   readonly observers: Observers
+  /** Where time is virtual: counts requests that came over a socket until they are invocations or answered, because time must not move before. */
+  readonly underway?: { track<T>(handle: () => Promise<T>): Promise<T>; arrived(): void } | undefined
   readonly records: {
     /** Receives every answer before it is sent; one that names an activation finishes its record. */
     finish(answer: Answer): void
@@ -61,12 +63,14 @@ export function createApp(options: AppOptions): Hono<DoorEnv> {
 }
 
 /** One middleware for all steps: each layer of Hono's keeps promises and closures of every request in flight. */
-function inOrder(steps: readonly Step[], { records }: AppOptions): MiddlewareHandler<DoorEnv> {
+function inOrder(steps: readonly Step[], { records, underway }: AppOptions): MiddlewareHandler<DoorEnv> {
   return (c, next) => {
     const env = (c.env ??= {} as DoorBindings)
     const exchange = (env.exchange ??= exchangeOf(c.req.raw, undefined))
     env.reply = (answer) => {
       records.finish(answer)
+      // A stream may last until somebody moves the clock.
+      underway?.arrived()
       return replyTo(exchange, answer, env)
     }
     return follow(0)

@@ -5,7 +5,7 @@ import type { DoorEnv } from '../providers/routing.ts'
 import { createApp, type AppOptions } from './app.ts'
 import { dispatch, respond } from './dispatch.ts'
 import { LocalExchange } from './exchange.ts'
-import { serve, serveFunctions, type Listening } from './serve.ts'
+import { type Served, serve, serveFunctions, type Listening } from './serve.ts'
 import { createUpgrade } from './upgrade.ts'
 
 export interface ListenOptions {
@@ -17,6 +17,7 @@ export interface ListenOptions {
 export class Door {
   readonly app: Hono<DoorEnv>
   readonly #options: AppOptions
+  readonly #served: Served
   #binding: Promise<Listening> | undefined
   #listening: (Listening & { readonly host: string }) | undefined
   #inner: Promise<Listening> | undefined
@@ -25,6 +26,9 @@ export class Door {
   constructor(options: AppOptions) {
     this.#options = options
     this.app = createApp(options)
+    const { underway } = options
+    const { app } = this
+    this.#served = underway ? { fetch: (request, env) => underway.track(async () => app.fetch(request, env)) } : app
   }
 
   /** Undefined before {@link listen}. */
@@ -72,13 +76,13 @@ export class Door {
   }
 
   async #open(): Promise<string> {
-    this.#inner ??= serveFunctions(this.app, createUpgrade(this.#options))
+    this.#inner ??= serveFunctions(this.#served, createUpgrade(this.#options))
     return (this.#innerUrl = (await this.#inner).url)
   }
 
   async #bind({ port, host }: ListenOptions): Promise<Listening> {
     const { server } = this.#options.config()
     const where = { host: host ?? server.host, port: port ?? server.port }
-    return (this.#listening = { ...where, ...(await serve(this.app, createUpgrade(this.#options), where)) })
+    return (this.#listening = { ...where, ...(await serve(this.#served, createUpgrade(this.#options), where)) })
   }
 }

@@ -2,9 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import type { Hono } from 'hono'
 import { EmulatorError } from '../model/errors.ts'
-import type { DoorEnv } from '../providers/routing.ts'
 import { ambiguity } from './ambiguity.ts'
 import { createHttpServer } from './http-server.ts'
 
@@ -19,6 +17,11 @@ export interface Listening {
 export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => Promise<boolean>
 
 const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
+
+/** An app, or what counts its requests. */
+export interface Served {
+  fetch(request: Request, env: object): Response | Promise<Response>
+}
 
 type Listener = Parameters<typeof createHttpServer>[0]
 
@@ -40,7 +43,7 @@ function unambiguous(listener: Listener): Listener {
  * `@hono/node-server`, loaded once the port is open: it loads Node's own `fetch` as well, and both take half as long as the rest of a start. A request that
  * arrives earlier waits for it.
  */
-function listenerOf(app: Hono<DoorEnv>, isEager: boolean): Listener {
+function listenerOf(app: Served, isEager: boolean): Listener {
   let listener: Listener | undefined
   let loading: Promise<Listener> | undefined
   const create = async (): Promise<Listener> => {
@@ -71,7 +74,7 @@ function listenerOf(app: Hono<DoorEnv>, isEager: boolean): Listener {
 }
 
 /** @throws {EmulatorError} `PORT_IN_USE`, `CANNOT_LISTEN` */
-export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }: { host: string; port: number }): Promise<Listening> {
+export async function serve(app: Served, upgrade: Upgrade, { host, port }: { host: string; port: number }): Promise<Listening> {
   const { create, upgraded } = creatorOf(app, upgrade, true)
   const servers = await bindAll(create, addressesOf(host), port)
   const bound = portOf(servers[0])
@@ -84,7 +87,7 @@ export async function serve(app: Hono<DoorEnv>, upgrade: Upgrade, { host, port }
 }
 
 /** Serves functions on this machine, on a free port: it keeps no process alive, and what it takes to answer is loaded at the first request. */
-export async function serveFunctions(app: Hono<DoorEnv>, upgrade: Upgrade): Promise<Listening> {
+export async function serveFunctions(app: Served, upgrade: Upgrade): Promise<Listening> {
   const { create, upgraded } = creatorOf(app, upgrade, false)
   const server = create()
   await bind(server, '127.0.0.1', 0)
@@ -94,7 +97,7 @@ export async function serveFunctions(app: Hono<DoorEnv>, upgrade: Upgrade): Prom
 }
 
 /** Servers of an app, and the connections that were upgraded in them: Node waits for their end, but does not close them. */
-function creatorOf(app: Hono<DoorEnv>, upgrade: Upgrade, isEager: boolean): { create(): Server; upgraded: ReadonlySet<Duplex> } {
+function creatorOf(app: Served, upgrade: Upgrade, isEager: boolean): { create(): Server; upgraded: ReadonlySet<Duplex> } {
   const upgraded = new Set<Duplex>()
   const onWebSocket = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
     upgraded.add(socket)

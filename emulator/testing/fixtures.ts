@@ -15,6 +15,8 @@ import type { Emulator } from '../types.ts'
 import { startService } from '../system/esbuild-service.ts'
 import { giveHeadStart } from '../invoke/pool/head-start.ts'
 import { Emulators } from './emulators.ts'
+// Loaded later, under a test's fake timers, it would take those for the machine's.
+import '../invoke/containers/inline/inline-container.ts'
 import { useFakeTimersClock } from './fake-timers-clock.ts'
 import { chooseTarget, meansEmulator, type TargetOption } from './target.ts'
 import { startOf } from './start-time.ts'

@@ -27,7 +27,7 @@ export interface RuntimesOptions {
   readonly first?: Container
 }
 
-/** Classes that few projects need: each is loaded when the first container of it is asked for, so that a start does not wait for it. */
+/** Classes that few projects need: each is loaded before the first container of it is started, so that other starts do not wait for it. */
 interface LoadedClasses {
   inline?: typeof InlineContainer
   external?: typeof ProtocolContainer
@@ -52,6 +52,11 @@ export class Runtimes {
     this.#first = options.first
   }
 
+  /** Loads what every container of an inline emulator needs: once its clock is a test's, nothing could be loaded without time passing. */
+  async prepare(): Promise<void> {
+    if (this.#options.inline === true) this.#classes.inline = (await import('./inline/inline-container.ts')).InlineContainer
+  }
+
   /** Undefined when containers of this runtime can be started; rejects with what is missing. */
   ready = (runtime: Runtime, kind = ''): Promise<void> | undefined => {
     if (this.#isRemote(runtime)) return this.#classes.remote ? undefined : this.#loadRemote()
@@ -72,12 +77,8 @@ export class Runtimes {
 
   #usual(runtime: Runtime): Promise<void> | undefined {
     if (typeof runtime === 'object') return this.#classes.external && !('image' in runtime) ? undefined : this.#loadExternal(runtime)
-    if (runtime === 'node') return this.#options.inline === true && !this.#classes.inline ? this.#loadInline() : undefined
+    if (runtime === 'node') return undefined
     return this.#python === undefined ? (this.#finding ??= this.#findPython()) : undefined
-  }
-
-  async #loadInline(): Promise<void> {
-    this.#classes.inline = (await import('./inline/inline-container.ts')).InlineContainer
   }
 
   async #loadRemote(): Promise<void> {
