@@ -154,8 +154,11 @@ function toResponse(answer: Answer, method: string): Response {
     const bytes = latin1(value)
     return bytes === undefined || !isName(name) ? [] : [[name, bytes]]
   })
-  const init = { status: expressible ? status : 200, headers }
   const content = bodiless ? null : contentOf(body)
+  // As over a socket.
+  if (!bodiless && !(content instanceof ReadableStream) && !headers.some(([name]) => name.toLowerCase() === 'content-length'))
+    headers.push(['content-length', String(content?.length ?? 0)])
+  const init = { status: expressible ? status : 200, headers }
   const response = new Response(content, init)
   if (!(content instanceof ReadableStream)) bodies.set(response, content ?? nothing)
   if (!expressible) Object.defineProperties(response, { status: { value: status }, ok: { value: false } })
