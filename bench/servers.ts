@@ -9,6 +9,13 @@ import { fileURLToPath } from 'node:url'
 const here = dirname(fileURLToPath(import.meta.url))
 export const repository = dirname(here)
 
+/** Whose emulator is started: that of this checkout, unless another revision takes its turn. */
+let served = repository
+
+export function serveFrom(folder: string): void {
+  served = folder
+}
+
 export interface Started {
   readonly port: number
   readonly pid: number
@@ -23,7 +30,7 @@ async function start(args: readonly string[], port: number, env: Readonly<Record
   const begun = performance.now()
   const child: ChildProcess = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
-    cwd: repository,
+    cwd: served,
     env: { ...process.env, ...env },
   })
   await new Promise<void>((resolve, reject) => {
@@ -61,11 +68,7 @@ export async function startHono(): Promise<Started> {
 
 export async function startEmulator(root: string, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const port = await freePort()
-  return start(
-    [join(repository, 'scripts', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'],
-    port,
-    env,
-  )
+  return start([join(served, 'scripts', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'], port, env)
 }
 
 /** A project with `count` functions, the ones that are called among them. */
