@@ -3,8 +3,8 @@ import { symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
 import { project, type Project } from './providers/tcb/project.ts'
+import { js2Adapter } from './cloudbase/js2-adapter.ts'
 
 const require = createRequire(import.meta.url)
 const env = 'sdk-env'
@@ -95,34 +95,6 @@ const failures = [
   ['nosuch', 'FUNCTION_NOT_FOUND', 'FUNCTION_NOT_FOUND', /Function not found/],
 ] as const
 
-/** js-sdk 2.x brings no adapter for Node; this one does what its browser adapter does, with the platform's fetch. */
-class FetchRequest {
-  async post({ url, data, headers }: { url: string; data: object; headers: Record<string, string> }): Promise<object> {
-    const answer = await fetch(absolute(url), { method: 'POST', headers, body: JSON.stringify(data) })
-    return { statusCode: answer.status, data: await answer.json(), header: Object.fromEntries(answer.headers) }
-  }
-
-  async fetch({ url, ...options }: { url: string } & RequestInit): Promise<object> {
-    const answer = await fetch(absolute(url), options)
-    if (!answer.ok) throw await answer.json()
-    const data = answer.headers.get('content-type')?.includes('application/json') ? answer.json() : answer.text()
-    return { statusCode: answer.status, data, header: answer.headers }
-  }
-}
-
-function absolute(url: string): string {
-  return url.startsWith('//') ? `http:${url}` : url
-}
-
-function memoryStorage(): object {
-  const kept = new Map<string, unknown>()
-  return {
-    setItem: (key: string, value: unknown) => kept.set(key, value),
-    getItem: (key: string) => kept.get(key),
-    removeItem: (key: string) => kept.delete(key),
-  }
-}
-
 function js3(): JsApp {
   const sdk = require('@cloudbase/js-sdk') as JsSdk
   const app = sdk.init({ env })
@@ -132,8 +104,7 @@ function js3(): JsApp {
 
 function js2(mode: 'GATEWAY' | 'CLOUD_API'): JsApp {
   const sdk = require('@cloudbase/js-sdk-2') as JsSdk
-  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: WebSocket, localStorage: memoryStorage() })
-  sdk.useAdapters({ runtime: 'node', isMatch: () => true, genAdapter })
+  sdk.useAdapters(js2Adapter())
   const app = sdk.init({ env, accessKey: 'any-key', endPointMode: mode })
   if (mode === 'GATEWAY') app.registerEndPointWithKey({ key: 'GATEWAY', url: `//${address}/v1`, protocol: 'http' })
   else app.registerEndPoint(`//${address}/web`, 'http')

@@ -69,7 +69,7 @@ export async function artefactOf(source: Source, cloud: CloudName): Promise<Arte
     const { bytes } = zipped(packed, { cloud: clouds[cloud], action: relative(source.root, source.file) })
     return { bytes, entry: packed.entry, inputs: packed.contents.origins(), metafile: packed.metafile }
   } catch (error) {
-    // The caller of the function is told as of any other reason.
+    // Reported like every other reason for which an action is not packed.
     throw error instanceof EmulatorError ? new ArchiveRefusal([error.message], { cause: error }) : error
   }
 }

@@ -78,7 +78,7 @@ export function readSource(file: string, shown: string): Uint8Array {
   }
 }
 
-/** Whether its owner may run it: the only part of a mode that does not depend on the umask of who checked it out. */
+/** Whether the owner can execute the file. The other bits of the mode depend on the umask at checkout. */
 function isExecutable(file: string): boolean {
   try {
     return (lstatSync(file).mode & 0o100) !== 0

@@ -35,7 +35,7 @@ export function compileOwn(files: readonly string[], { source, major }: Compilin
   })
 }
 
-/** Sources without their types, imports as they were written, for who reads JavaScript only: absolute path → text. */
+/** Sources with their types removed and their imports unchanged, for a tool that reads JavaScript only: absolute path → text. */
 export function withoutTypes(files: readonly string[], source: Source): Promise<Map<string, string>> {
   return compile(files, source, { format: 'esm', supported: {}, define: {}, target: 'es2022' })
 }

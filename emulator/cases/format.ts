@@ -1,5 +1,6 @@
 /** Defines a contract case: what is deployed, what is sent, what must be answered. It does not depend on the emulator. */
-import type { Method, TcbAccessRoute, TcbStorageConfig, TcbUser, TokenIdentity } from '../model/config.ts'
+import type { Method } from '../model/config.ts'
+import type { TcbAccessRoute, TcbStorageConfig, TcbUser, TokenIdentity } from '../model/tcb-config.ts'
 import type { Json, Params } from '../model/json.ts'
 import type { NcpUsagePlan, OpenWhiskThrottle } from '../model/throttle.ts'
 
@@ -29,7 +30,7 @@ export interface ContractCase {
   }
   setup?: {
     auth?: { enforce: boolean; tokens: Record<string, TokenIdentity>; httpApiAllow?: string[]; verificationCode?: string }
-    /** Who may sign in to CloudBase. */
+    /** Users that can sign in to CloudBase. */
     users?: TcbUser[]
     /** Of CloudBase's files. */
     storage?: Pick<TcbStorageConfig, 'rules'>

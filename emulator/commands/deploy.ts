@@ -35,7 +35,7 @@ function goOnWithoutReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error
 }
 
-/** What is told of a deployment. */
+/** Reports each step of a deployment. */
 interface Teller {
   planned(): void
   done(planned: PlannedEntity): void

@@ -1,5 +1,5 @@
 /** The part of CloudBase's schema that says who calls, and what services answer that are not emulated. */
-import type { TcbCaller, TokenIdentity } from '../model/config.ts'
+import type { TcbCaller, TokenIdentity } from '../model/tcb-config.ts'
 import { isObject } from '../model/json.ts'
 import { type Check, expected, flag, json, type Keys, object, record, text, that } from './checks.ts'
 

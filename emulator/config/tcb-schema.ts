@@ -11,7 +11,7 @@ import {
   type TcbStorageConfig,
   type TcbStorageRule,
   type TcbTimerConfig,
-} from '../model/config.ts'
+} from '../model/tcb-config.ts'
 import { readFileRule, readLimitedRule } from '../model/rule-expression.ts'
 import { RuleFault } from '../model/rule-tokens.ts'
 import {

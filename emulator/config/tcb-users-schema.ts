@@ -1,6 +1,6 @@
 /** The part of CloudBase's schema that says who may sign in. */
 import { isObject } from '../model/json.ts'
-import type { TcbCustomLogin, TcbUser } from '../model/config.ts'
+import type { TcbCustomLogin, TcbUser } from '../model/tcb-config.ts'
 import { type Check, expected, flag, type Keys, list, name, object, text, that } from './checks.ts'
 import { fact } from './tcb-caller-schema.ts'
 

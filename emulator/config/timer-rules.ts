@@ -1,5 +1,5 @@
 /** What the documents of CloudBase and SCF ask of a timer, for those that a configuration has and those of other tools' files. */
-import type { TcbTimerConfig } from '../model/config.ts'
+import type { TcbTimerConfig } from '../model/tcb-config.ts'
 import { CronFault } from '../schedule/cron-times.ts'
 import { readTimerCron } from '../schedule/tcb-timer-cron.ts'
 

@@ -64,8 +64,8 @@ function storage(): object {
   }
 }
 
-/** To be given to `useAdapters`. */
-export function js2Adapter(): object {
-  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: WebSocket, localStorage: storage() })
+/** To be given to `useAdapters`. @param wsClass opens its connections */
+export function js2Adapter(wsClass: new (url: string) => WebSocket = WebSocket): object {
+  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass, localStorage: storage() })
   return { runtime: 'node', isMatch: () => true, genAdapter }
 }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { afterAll, beforeAll, vi } from 'vitest'
 import { WebSocket } from 'ws'
+import { js2Adapter } from './js2-adapter.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -33,34 +34,6 @@ class KnownSocket extends WebSocket {
   }
 }
 
-/** js-sdk 2.x brings no adapter for Node; this one does what its browser adapter does, with the platform's fetch. */
-class FetchRequest {
-  async post({ url, data, headers }: { url: string; data: object; headers: Record<string, string> }): Promise<object> {
-    const answer = await fetch(absolute(url), { method: 'POST', headers, body: JSON.stringify(data) })
-    return { statusCode: answer.status, data: await answer.json(), header: Object.fromEntries(answer.headers) }
-  }
-
-  async fetch({ url, ...options }: { url: string } & RequestInit): Promise<object> {
-    const answer = await fetch(absolute(url), options)
-    if (!answer.ok) throw await answer.json()
-    const data = answer.headers.get('content-type')?.includes('application/json') ? answer.json() : answer.text()
-    return { statusCode: answer.status, data, header: answer.headers }
-  }
-}
-
-function absolute(url: string): string {
-  return url.startsWith('//') ? `http:${url}` : url
-}
-
-function memoryStorage(): object {
-  const kept = new Map<string, unknown>()
-  return {
-    setItem: (key: string, value: unknown) => kept.set(key, value),
-    getItem: (key: string) => kept.get(key),
-    removeItem: (key: string) => kept.delete(key),
-  }
-}
-
 /** @cloudbase/js-sdk 3, which brings an adapter for Node. */
 export function js3(address: string, options: object = {}): Loose {
   const sdk = require('@cloudbase/js-sdk')
@@ -72,8 +45,7 @@ export function js3(address: string, options: object = {}): Loose {
 /** @cloudbase/js-sdk 2. */
 export function js2(mode: 'GATEWAY' | 'CLOUD_API', address: string, accessKey = 'any-key'): Loose {
   const sdk = require('@cloudbase/js-sdk-2')
-  const genAdapter = () => ({ root: globalThis, reqClass: FetchRequest, wsClass: KnownSocket, localStorage: memoryStorage() })
-  sdk.useAdapters({ runtime: 'node', isMatch: () => true, genAdapter })
+  sdk.useAdapters(js2Adapter(KnownSocket))
   const app = sdk.init({ env, accessKey, endPointMode: mode })
   if (mode === 'GATEWAY') app.registerEndPointWithKey({ key: 'GATEWAY', url: `//${address}/v1`, protocol: 'http' })
   else app.registerEndPoint(`//${address}/web`, 'http')

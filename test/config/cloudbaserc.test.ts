@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { loadConfig } from '../../emulator/config/load-config.ts'
-import type { TcbFunctionConfig } from '../../emulator/model/config.ts'
+import type { TcbFunctionConfig } from '../../emulator/model/tcb-config.ts'
 
 /** A folder with these files; the answer names paths below it without it. */
 async function root(files: Record<string, string | object>): Promise<string> {

@@ -128,20 +128,18 @@ describe('the API', () => {
     expect(await emulator.database.collection('todos').count()).toBe(1)
   })
 
-  test('a hundred thousand documents take no longer than a person notices', { timeout: 60_000 }, async () => {
-    const { get } = await siteWith(Array.from({ length: 100_000 }, (_, n) => ({ _id: `d${n}`, n: (n * 7919) % 100_003 })))
-    const times: number[] = []
-    for (const query of [{}, { skip: '99950' }, { sort: '{"n":1}' }, { query: '{"n":{"$lt":500}}', sort: '{"n":-1}' }] as Record<
-      string,
-      string
-    >[]) {
-      const start = performance.now()
-      const { items } = await get<DocumentPage>(queryOf(query))
-      times.push(performance.now() - start)
-      expect(items).toHaveLength(50)
-    }
-    expect(times[0]).toBeLessThan(500)
-    expect(Math.max(...times)).toBeLessThan(5000)
+  test('of a hundred thousand documents each page has its fifty', { timeout: 60_000 }, async () => {
+    const documents = Array.from({ length: 100_000 }, (_, n) => ({ _id: `d${n}`, n: (n * 7919) % 100_003 }))
+    const { get } = await siteWith(documents)
+    const idsOf = async (query: Record<string, string>): Promise<readonly unknown[]> =>
+      (await get<DocumentPage>(queryOf(query))).items.map(({ id }) => id)
+    const ids = (some: typeof documents): readonly string[] => some.map(({ _id }) => _id)
+    const sorted = documents.toSorted((one, other) => one.n - other.n)
+    expect(await idsOf({})).toEqual(ids(documents.slice(0, 50)))
+    expect(await idsOf({ skip: '99950' })).toEqual(ids(documents.slice(-50)))
+    expect(await idsOf({ sort: '{"n":1}' })).toEqual(ids(sorted.slice(0, 50)))
+    const below = sorted.filter(({ n }) => n < 500).toReversed()
+    expect(await idsOf({ query: '{"n":{"$lt":500}}', sort: '{"n":-1}' })).toEqual(ids(below.slice(0, 50)))
   })
 
   test('there is neither page nor route where no cloud keeps data', async () => {

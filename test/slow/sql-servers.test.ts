@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { has } from '../../scripts/test-tools.mjs'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
-import type { TcbConfig } from '../../emulator/model/config.ts'
+import type { TcbConfig } from '../../emulator/model/tcb-config.ts'
 import { startMariaDb } from '../support/mariadb.ts'
 import { startPostgres } from '../support/postgres.ts'
 

@@ -1,5 +1,5 @@
 /** Says who calls: in a header of a request that stands for a mini program's, and from one function to the next. docs/contracts/tcb.md 2.4. */
-import type { TcbCaller } from '../../model/config.ts'
+import type { TcbCaller } from '../../model/tcb-config.ts'
 import { isObject } from '../../model/json.ts'
 import { said } from '../../model/said.ts'
 import { account, sources } from './contract.ts'

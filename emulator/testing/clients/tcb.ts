@@ -2,7 +2,7 @@
 import type { Json } from '../../model/json.ts'
 import type { Stub, StubAnswer, StubCall, StubHandler, StubRequest, Stubs } from '../../model/stubs.ts'
 import type { ActionPath } from '../../model/typed-names.ts'
-import type { TcbCaller } from '../../model/config.ts'
+import type { TcbCaller } from '../../model/tcb-config.ts'
 import { linesOf } from '../../providers/tcb/caller.ts'
 import type { Answer } from './answer.ts'
 import { contentOf, queryText, type CallInit, type Connection } from './connection.ts'

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Config } from '../../../emulator/index.ts'
-import type { TcbFunctionConfig } from '../../../emulator/model/config.ts'
+import type { TcbFunctionConfig } from '../../../emulator/model/tcb-config.ts'
 import { failureOf } from '../../../emulator/providers/tcb/asynchronous/call.ts'
 import type { TriggersView } from '../../../emulator/dashboard/wire/triggers.ts'
 import type { Activation } from '../../../emulator/model/activation.ts'

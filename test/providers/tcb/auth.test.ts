@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Emulator } from '../../../emulator/index.ts'
 import type { LogEvent } from '../../../emulator/model/log.ts'
-import type { TcbConfig } from '../../../emulator/model/config.ts'
+import type { TcbConfig } from '../../../emulator/model/tcb-config.ts'
 import { texts } from './project.ts'
 
 const users = [

@@ -4,7 +4,7 @@ import { readLimitedRule } from '../../../emulator/model/rule-expression.ts'
 import { RuleFault } from '../../../emulator/model/rule-tokens.ts'
 import type { Caller } from '../../../emulator/providers/tcb/collection-rules/caller.ts'
 import { CollectionRules, RuleRefusal } from '../../../emulator/providers/tcb/collection-rules/index.ts'
-import type { TcbDatabaseConfig } from '../../../emulator/model/config.ts'
+import type { TcbDatabaseConfig } from '../../../emulator/model/tcb-config.ts'
 import { createEmulator } from '../../../emulator/index.ts'
 
 const ann: Caller = { uid: 'ann', loginType: 'PASSWORD' }

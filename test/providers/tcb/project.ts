@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest'
 import { createEmulator, type Emulator } from '../../../emulator/index.ts'
 import type { Clock } from '../../../emulator/model/clock.ts'
 import type { LogEvent } from '../../../emulator/model/log.ts'
-import type { TcbConfig } from '../../../emulator/model/config.ts'
+import type { TcbConfig } from '../../../emulator/model/tcb-config.ts'
 
 export interface Project {
   readonly root: string

@@ -1,7 +1,7 @@
 /** Files over HTTP: `/v1/storages`, the addresses that it gives, and the rules of the bucket. docs/contracts/tcb.md 14. */
 import { describe, expect, test } from 'vitest'
 import { createEmulator, createVirtualClock, type Emulator } from '../../../emulator/index.ts'
-import type { TcbConfig } from '../../../emulator/model/config.ts'
+import type { TcbConfig } from '../../../emulator/model/tcb-config.ts'
 
 const started = Date.parse('2026-03-01T00:00:00Z')
 const tokens = {

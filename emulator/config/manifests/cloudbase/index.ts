@@ -1,7 +1,8 @@
 /** Reads `cloudbaserc` and the folders of WeChat mini-programs into configuration. docs/manifests/cloudbase.md says what of them. */
 import { existsSync, readdirSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
-import type { ActionConfig, TcbFunctionConfig } from '../../../model/config.ts'
+import type { ActionConfig } from '../../../model/config.ts'
+import type { TcbFunctionConfig } from '../../../model/tcb-config.ts'
 import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
 import { statIfThere } from '../../../system/disk.ts'
 import { folderEntry, isIgnoredFolder, resolveFile } from '../../function-files.ts'

@@ -1,6 +1,6 @@
 /** Reads one function of a `cloudbaserc`. */
 import { leastMemory } from '../../../model/action.ts'
-import type { TcbFunctionConfig } from '../../../model/config.ts'
+import type { TcbFunctionConfig } from '../../../model/tcb-config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import { type Entry, wrongAt } from './entries.ts'
 

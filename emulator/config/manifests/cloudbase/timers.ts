@@ -1,5 +1,5 @@
 /** Reads the timers of a function, as `cloudbaserc` and WeChat's `config.json` list them: `triggers: [{ name, type: 'timer', config }]`. */
-import type { TcbTimerConfig } from '../../../model/config.ts'
+import type { TcbTimerConfig } from '../../../model/tcb-config.ts'
 import { isObject, type Json } from '../../../model/json.ts'
 import type { KeyPath, Origin } from '../../../model/origins.ts'
 import { cronFault, mostTimers, nameFault } from '../../timer-rules.ts'

@@ -1,7 +1,7 @@
 /** A call whose caller does not wait, as it stands in the queue of its function, and what becomes of it when a try fails. docs/contracts/tcb.md 7.2. */
 import type { Hint, Outcome } from '../../../model/activation.ts'
 import type { DeadLetter } from '../../../model/dead-letter.ts'
-import type { TcbFunctionConfig } from '../../../model/config.ts'
+import type { TcbFunctionConfig } from '../../../model/tcb-config.ts'
 import { said, spoken, type Said } from '../../../model/said.ts'
 import { account, asynchronous, errors, failures } from '../contract.ts'
 

@@ -1,7 +1,7 @@
 /** The users of the environment: those of the configuration, and those whom calls have made. docs/contracts/tcb.md 15.1. */
 import { createHash, randomBytes, randomInt, scryptSync, timingSafeEqual } from 'node:crypto'
 import type { Clock } from '../../../model/clock.ts'
-import type { TcbUser } from '../../../model/config.ts'
+import type { TcbUser } from '../../../model/tcb-config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 
 /** How somebody signed in: `provider_type` of a token. */

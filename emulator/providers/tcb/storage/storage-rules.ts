@@ -1,6 +1,6 @@
 /** The rules of the bucket for clients: four presets, as the console names them, or expressions. docs/contracts/tcb.md 14.4. */
 import type { Clock } from '../../../model/clock.ts'
-import type { TcbStorageConfig, TcbStorageRule } from '../../../model/config.ts'
+import type { TcbStorageConfig, TcbStorageRule } from '../../../model/tcb-config.ts'
 import { readFileRule, type RuleExpression } from '../../../model/rule-expression.ts'
 import { RuleFault } from '../../../model/rule-tokens.ts'
 import { authOf, type FileCaller } from './caller.ts'

@@ -2,7 +2,7 @@
 import { firstNames } from '../../../../model/first-names.ts'
 import { parse } from 'node:path/posix'
 import { isSequence, isWeb, type Action } from '../../../../model/action.ts'
-import type { TcbFunctionConfig } from '../../../../model/config.ts'
+import type { TcbFunctionConfig } from '../../../../model/tcb-config.ts'
 import type { Json, JsonObject } from '../../../../model/json.ts'
 import {
   shippedActions,
