@@ -25,6 +25,12 @@ const files = {
   // What it needs is loaded when it is called, and not before.
   'functions/late.js': `${asks}
     exports.main = async ({ call }) => { const tcb = require('@cloudbase/node-sdk'); return run(tcb.init({ env: tcb.SYMBOL_CURRENT_ENV }), call) }`,
+  'functions/fetches.js': `exports.main = async () => {
+    const answers = []
+    for (const url of ['https://e1.api.tcloudbasegateway.com/v1/apis/rate/now', 'https://rates.example/now'])
+      answers.push(await fetch(url).then((answer) => answer.json()))
+    return answers
+  }`,
   // As tcb-admin-node 1.x sends it, which wx-server-sdk 1.x and 2.0 contain.
   'functions/older.js': `const http = require('http')
     exports.main = () => new Promise((resolve, reject) => {
@@ -65,6 +71,16 @@ test('a web function answers as a container, and fetch is led like the SDK', asy
   expect(await ask('asks', 'function')).toMatchObject({ result: { path: '/deep' } })
   tcb.stub('apis.rate', { rate: 7 })
   expect(await ask('asks', 'api')).toEqual([200, { rate: 7 }])
+})
+
+test('the first request of a container is led as well, beside rules of a test', async () => {
+  tcb.stub('apis.rate', { rate: 8 })
+  it.emulator.outbound.get('https://rates.example/now').reply(200, { rate: 9 })
+  try {
+    expect((await tcb.call('fetches', {})).json).toEqual([{ rate: 8 }, { rate: 9 }])
+  } finally {
+    it.emulator.outbound.reset()
+  }
 })
 
 test('files go to the bucket of the environment and come from there', async () => {

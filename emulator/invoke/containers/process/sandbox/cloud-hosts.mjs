@@ -3,21 +3,55 @@
  * Leads requests to hosts of CloudBase back to the emulator that its SDKs have built in, and no variable moves (docs/contracts/tcb.md 6.5): the environment's own, its bucket's, and those of
  * wx-server-sdk up to 2.1. Other SDKs find their way by the variable that is read here.
  */
+import { createRequire } from 'node:module'
 import { leadHome } from './outbound.mjs'
 
 const hosts = /^(?:[\w-]+\.api\.(?:intl\.)?tcloudbasegateway|tcb-(?:admin|open)\.(?:tencentyun|tencentcloudapi))\.com$/
 const clients = ['NativeModule https', 'NativeModule http']
+const client = /^(?:node:)?https?$/
+const Module = createRequire('/')('node:module')
 const files = /^([\w-]+)\.(?:tcb\.qcloud\.la|cos\.[\w-]+\.myqcloud\.com)$/
 const { parse } = JSON
-let leading = false
+let waiting = false
 
 /** To be called before code runs: what never loads a client of HTTP never pays for this. */
 export function leadCloudHosts() {
-  if (leading || process.env['TCB_ENV'] === undefined) return
+  if (waiting || process.env['TCB_ENV'] === undefined) return
+  waiting = true
   const loaded = /** @type {{ moduleLoadList?: readonly string[] }} */ (process).moduleLoadList
-  if (loaded === undefined || !clients.some((client) => loaded.includes(client))) return
-  leading = true
+  if (loaded === undefined || clients.some((client) => loaded.includes(client))) lead()
+  else waitForClient()
+}
+
+function lead() {
   leadHome((host) => (hosts.test(host) || isOwnBucket(host) ? emulatorPort() : undefined))
+}
+
+/** The function may load its client of HTTP while it runs: a request follows in the same turn. */
+function waitForClient() {
+  const { _load } = Module
+  const { fetch } = globalThis
+  let begun = false
+  const begin = () => {
+    if (begun) return
+    begun = true
+    Module._load = _load
+    if (globalThis.fetch === first) globalThis.fetch = fetch
+    lead()
+  }
+  /** @this {unknown} @param {unknown[]} args */
+  Module._load = function (...args) {
+    if (typeof args[0] === 'string' && client.test(args[0])) begin()
+    return _load.apply(this, args)
+  }
+  /** @param {Parameters<typeof fetch>} args */
+  const first = (...args) => {
+    // Whoever leads requests for a test has put its own in front of this one.
+    const isFront = globalThis.fetch === first
+    begin()
+    return isFront ? globalThis.fetch(...args) : fetch(...args)
+  }
+  globalThis.fetch = Object.defineProperty(first, 'name', { value: 'fetch' })
 }
 
 /** Where the emulator takes requests of the function that runs; its sessions may have one each. */

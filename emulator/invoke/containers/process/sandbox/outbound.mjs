@@ -32,7 +32,11 @@ const looks = new Set()
  */
 export function leadRequests(look) {
   looks.add(look)
-  held ??= { count: 0, end: install() }
+  if (held === undefined) {
+    // To install them loads `http`, which may be what somebody else waits for to begin.
+    held = { count: 0, end: () => {} }
+    held.end = install()
+  }
   held.count++
   return () => {
     looks.delete(look)
