@@ -54,11 +54,12 @@ export function spansOf(activation: Activation, context: TraceContext, parentSpa
   })
   // The steps of a sequence are activations.
   if (outcome.failure === 'build' || revision === '') return [own]
-  const queued = loaded - bootTime
+  // A process may have begun to boot before the activation was there, which waited for the rest.
+  const queued = Math.max(accepted, loaded - bootTime)
   return [
     own,
     ...(queued > accepted ? [part('wait', accepted, queued)] : []),
-    ...(bootTime > 0 ? [part('boot', queued, loaded)] : []),
+    ...(bootTime > 0 && loaded > queued ? [part('boot', queued, loaded)] : []),
     ...(cold ? [part('load', loaded, start)] : []),
     part('run', start, end),
   ]
