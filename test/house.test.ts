@@ -1,6 +1,8 @@
 /** The walls between the rooms of emulator/ hold: every import that the table does not allow is found. */
+import { posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { decisions } from '../emulator/providers/openwhisk/contract.ts'
 import { brokenCitations, faults, neutral, readHouse, readPages, rooms } from '../scripts/house.mjs'
 
 const house = readHouse(fileURLToPath(new URL('../emulator', import.meta.url)))
@@ -50,6 +52,14 @@ test('every cited section of docs/contracts exists', () => {
     'probe.ts cites openwhisk.md 99, and docs/contracts/openwhisk.md has no such section.',
     'probe.ts cites ncp.md 12.77, and docs/contracts/ncp.md has no such section.',
   ])
+})
+
+test('every choice between two documents of OpenWhisk names files that exist', () => {
+  for (const { topic, where } of decisions) {
+    const [first = '', ...beside] = where.split(', ')
+    for (const file of [first, ...beside.map((name) => posix.join(posix.dirname(first), name))])
+      expect(house.has(posix.join('providers', file)), `${topic}: ${file}`).toBe(true)
+  }
 })
 
 test('a circle is a fault, type imports counted; so is one loose file too many, and a room without a name', () => {

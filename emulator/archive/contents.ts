@@ -1,4 +1,7 @@
-/** What goes into an archive: names, bytes and modes, each name once. */
+/**
+ * The entries of an archive that is being made: names, bytes and modes, each name once. Which files those are is decided by the packer of the language,
+ * node-archive.ts or python-archive.ts, and for the files beside the code by folder-files.ts.
+ */
 import { lstatSync, readFileSync } from 'node:fs'
 import { isAbsolute } from 'node:path'
 import { ArchiveRefusal } from './refusal.ts'

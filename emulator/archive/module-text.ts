@@ -8,7 +8,7 @@ import { locationDefine, mentionsLocation } from '../deploy/build/module-locatio
 import { packedPlugin } from '../deploy/build/packed-plugin.ts'
 import { textPlugin } from '../deploy/build/text-plugin.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
-import type { Compiling } from './own-files.ts'
+import type { Compiling } from './compiled-sources.ts'
 import { isModuleOnly, type OwnTargets } from './own-imports.ts'
 import type { Trace } from './trace.ts'
 import { packageFolder } from './package-names.ts'

@@ -6,6 +6,8 @@ export const activationLabels = {
   allSurfaces: ['All surfaces', '모든 호출 방식', '全部调用方式'],
   library: ['library', '라이브러리', '程序库'],
   failed: ['failed', '실패', '失败'],
+  warm: ['warm', '웜', '预热'],
+  cold: ['cold', '콜드 스타트', '冷启动'],
   harTitle: [
     'Download requests and answers as an HTTP Archive',
     '요청과 응답을 HTTP Archive로 내려받기',

@@ -13,8 +13,6 @@ export const functionLabels = {
   revision: ['Revision', '리비전', '版本'],
   lastOutcome: ['Last outcome', '최근 결과', '最近结果'],
   never: ['never called', '호출 없음', '未调用'],
-  warm: ['warm', '웜', '预热'],
-  cold: ['cold', '콜드 스타트', '冷启动'],
   containers: ['Warm containers', '웜 컨테이너', '热容器'],
   addresses: ['Addresses', '주소', '地址'],
   tryIt: ['Invoke', '호출', '调用'],

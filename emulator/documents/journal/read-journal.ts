@@ -7,7 +7,7 @@ export interface JournalRead {
   readonly lines: number
   /** Numbers of the lines that are damaged, from 1 on; the last one has no end where the process was killed while it wrote, and is not among them. */
   readonly damaged: readonly number[]
-  /** The last line has no end. */
+  /** The last line has no end: open-journal.ts cuts it off. */
   readonly torn: boolean
   /** Bytes of all whole lines. */
   readonly bytes: number

@@ -2,7 +2,7 @@
  * Lists the facts of the OpenWhisk contract that code looks up, each with its source. `openwhisk.md` is the contract document,
  * `seed 004` the vendor's own page of 2017, names of Scala files those of apache/openwhisk at 1fae641a2 ("HEAD").
  */
-import { problems, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
+import type { HeaderLine, Problem } from '../shared/web-action/problem.ts'
 
 interface SourcedProblem extends Problem {
   readonly source: string
@@ -28,10 +28,8 @@ export const rejections = {
   noEntity: { status: 400, text: 'Request entity expected but not supplied', source: 'pekko-http RequestEntityExpectedRejection' },
 } as const satisfies Record<string, SourcedProblem>
 
-/** Errors of the controller. */
+/** Errors of the controller's API. Those that web actions have as well, such as the 404 of an unknown action, are in shared/web-action/problem.ts. */
 export const refusals = {
-  notFound: problems.notFound,
-  parametersNotAllowed: problems.notAllowed,
   docsWithCount: { status: 400, text: "The parameter 'docs' is not permitted with 'count'.", source: 'openwhisk.md 12' },
   exists: { status: 409, text: 'resource already exists', source: 'ApiUtils.scala putEntity' },
   otherCollection: {
@@ -101,9 +99,10 @@ export const limits = {
 
 interface Decision {
   readonly topic: string
-  /** Which side is emulated, and where. */
+  /** Which side is emulated. */
   readonly take: '2017' | 'HEAD' | 'both' | 'neither'
   readonly rule: string
+  /** Files that do so, the first relative to providers/, the others beside it. */
   readonly where: string
   readonly source: string
 }
@@ -114,112 +113,112 @@ export const decisions = [
     topic: 'path after the extension',
     take: '2017',
     rule: 'projects the result on /api/v1/web; `.http` never does',
-    where: 'web-action/render.ts, projection.ts',
+    where: 'shared/web-action/render.ts, projection.ts',
     source: 'openwhisk.md 16, 3; seed 004 "projecting fields"',
   },
   {
     topic: 'default field of .html, .svg, .text',
     take: 'both',
     rule: 'the property named like the extension, else `body`, else 404',
-    where: 'web-action/extensions.ts',
+    where: 'shared/web-action/extensions.ts',
     source: 'openwhisk.md 16, 3.3; seed 004 "content extensions"',
   },
   {
     topic: 'empty .http body',
     take: 'HEAD',
     rule: '204 unless a status is given',
-    where: 'web-action/encode-http.ts',
+    where: 'shared/web-action/encode-http.ts',
     source: 'openwhisk.md 16, 5.3; seed 002',
   },
   {
     topic: 'JSON body that is not base64, or an object',
     take: 'HEAD',
     rule: 'sent as it is; base64 is still decoded',
-    where: 'web-action/encode-http.ts, base64.ts',
+    where: 'shared/web-action/encode-http.ts, base64.ts',
     source: 'openwhisk.md 16, 5.4, 5.5',
   },
   {
     topic: 'body that is no string, without a content-type',
     take: 'HEAD',
     rule: 'application/json',
-    where: 'web-action/encode-http.ts',
+    where: 'shared/web-action/encode-http.ts',
     source: 'openwhisk.md 16, 5.5',
   },
   {
     topic: 'statusCode as a string, unregistered codes, header arrays',
     take: 'HEAD',
     rule: 'accepted',
-    where: 'web-action/encode-http.ts',
+    where: 'shared/web-action/encode-http.ts',
     source: 'openwhisk.md 16, 5.1, 5.2',
   },
   {
     topic: 'JSON scalars, arrays and +json in request bodies',
     take: 'HEAD',
     rule: '`__ow_body` is the parsed value; objects are merged',
-    where: 'web-action/decode.ts',
+    where: 'shared/web-action/decode.ts',
     source: 'openwhisk.md 16, 4',
   },
   {
     topic: 'raw request without a body',
     take: 'HEAD',
     rule: '`__ow_body` is ""',
-    where: 'web-action/decode.ts',
+    where: 'shared/web-action/decode.ts',
     source: 'openwhisk.md 16, 4',
   },
   {
     topic: '`code` of an error body',
     take: 'HEAD',
     rule: 'a string, the transaction id',
-    where: 'web-action/problem.ts',
+    where: 'shared/web-action/problem.ts',
     source: 'openwhisk.md 16, 7; seed 002',
   },
   {
     topic: 'CORS defaults and OPTIONS',
     take: 'HEAD',
     rule: 'added, and OPTIONS answered, unless web-custom-options; then the action runs as in 2017',
-    where: 'web-action/cors.ts, index.ts',
+    where: 'shared/web-action/cors.ts, run-web-action.ts',
     source: 'openwhisk.md 16, 8; seed 002',
   },
   {
     topic: 'require-whisk-auth as string, number, false',
     take: 'HEAD',
     rule: 'a header to match, or open',
-    where: 'web-action/run-web-action.ts',
+    where: 'shared/web-action/run-web-action.ts',
     source: 'openwhisk.md 16, 10',
   },
   {
     topic: 'unknown response type',
     take: 'HEAD',
     rule: 'binary unless it names a charset; an unreadable one is 400',
-    where: 'web-action/media-types.ts',
+    where: 'shared/web-action/media-types.ts',
     source: 'openwhisk.md 16, 6',
   },
   {
     topic: 'svg in .http',
     take: 'both',
     rule: 'base64 is decoded, anything else is text',
-    where: 'web-action/encode-http.ts',
+    where: 'shared/web-action/encode-http.ts',
     source: 'openwhisk.md 16, 6; seed 004 (Spray table)',
   },
   {
     topic: 'web action through a binding',
     take: 'HEAD',
     rule: 'works, with the parameters of the binding',
-    where: 'openwhisk/resolve.ts',
+    where: '../model/find-action.ts',
     source: 'openwhisk.md 16 leaves it out; WebActionsApiTests "invoke action in a binding"',
   },
   {
     topic: '.text of an error object',
     take: 'both',
     rule: '`text`, else `body` (HEAD), else the object itself (2017)',
-    where: 'web-action/render.ts',
+    where: 'shared/web-action/render.ts',
     source: 'openwhisk.md 9, second bullet',
   },
   {
     topic: 'array as the result of a web action',
     take: '2017',
     rule: 'developer error, 400',
-    where: 'web-action/render.ts',
+    where: 'shared/web-action/render.ts',
     source: 'openwhisk.md 9, last bullet: undecidable, HEAD fails with 500 text/plain',
   },
   {
@@ -233,14 +232,14 @@ export const decisions = [
     topic: 'JSON that is base64 with blanks around it',
     take: 'HEAD',
     rule: 'decoded without the blanks',
-    where: 'web-action/base64.ts',
+    where: 'shared/web-action/base64.ts',
     source: 'openwhisk.md 5.4 "trimmed"',
   },
   {
     topic: 'connection headers returned by an action',
     take: 'HEAD',
     rule: 'content-length, transfer-encoding, connection, date and server are dropped',
-    where: 'web-action/encode-http.ts',
+    where: 'shared/web-action/encode-http.ts',
     source: 'pekko-http HttpResponseRendererFactory "illegal RawHeader"',
   },
   {

@@ -1,7 +1,7 @@
 /** Defines how a handler of the API refuses a call: it throws, and one place answers. */
-import { compactProblem, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
+import { compactProblem, problems, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
 import type { Answer } from '../../model/http.ts'
-import { apiCors, refusals } from './contract.ts'
+import { apiCors } from './contract.ts'
 import { said, spoken } from '../../model/said.ts'
 
 /** A refusal by the controller: the answer carries the API's CORS headers. */
@@ -40,5 +40,5 @@ export function notAuthorized(resource: string): Refusal {
 }
 
 export function notFound(): Refusal {
-  return new Refusal(refusals.notFound)
+  return new Refusal(problems.notFound)
 }

@@ -7,10 +7,11 @@ import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
 import type { Deps } from '../../provider.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
+import { problems } from '../../shared/web-action/problem.ts'
 import { keepRecord } from '../../shared/codeless-record.ts'
 import { start } from './invoke-action.ts'
 import { parseOptional, type JsonBody } from './body.ts'
-import { apiCors, refusals } from '../contract.ts'
+import { apiCors } from '../contract.ts'
 import { Refusal } from '../refusal.ts'
 import { findActionAt } from '../../../model/find-action.ts'
 import type { RuleLink, Trigger } from './store.ts'
@@ -97,7 +98,7 @@ function runRule(firing: Firing, rule: string, link: RuleLink, params: JsonBody,
   try {
     admission = firing.throttle?.admitInvocation()
     const found = findActionAt(deps.catalog(), link.action.path)
-    if (!found) return line('application error', { error: refusals.notFound.text })
+    if (!found) return line('application error', { error: problems.notFound.text })
     const running = start(deps, found, params, origin)
     admission?.started(running)
     started.push(running)

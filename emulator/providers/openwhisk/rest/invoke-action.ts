@@ -9,7 +9,7 @@ import { overrides } from '../../shared/web-action/reserved.ts'
 import { waitFor } from '../../shared/web-action/wait.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
 import { parseOptional, type JsonBody } from './body.ts'
-import { refusals } from '../contract.ts'
+import { problems } from '../../shared/web-action/problem.ts'
 import { flag, timeout } from './parameters.ts'
 import { recordText } from './record.ts'
 import { notFound, Refusal } from '../refusal.ts'
@@ -55,7 +55,7 @@ export function start(
   { value, text }: JsonBody,
   origin: Pick<Invocation, 'surface' | 'caller' | 'request' | 'transactionId'>,
 ): Running {
-  if (overrides(action, deps.catalog(), value, false)) throw new Refusal(refusals.parametersNotAllowed)
+  if (overrides(action, deps.catalog(), value, false)) throw new Refusal(problems.notAllowed)
   return deps.invoke({ action, params: text, convention: 'params', ...origin })
 }
 
