@@ -1,5 +1,4 @@
 /** `actionlab fire NAME`: fires a trigger by hand, and prints what its actions returned. */
-import { readFileSync } from 'node:fs'
 import type { FiringView, TriggersView } from '../dashboard/wire/triggers.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Json } from '../model/json.ts'
@@ -8,6 +7,7 @@ import { styleFor } from '../output/style.ts'
 import { nearest } from '../system/did-you-mean.ts'
 import { detailOf, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { help, parseFlags } from './flags.ts'
+import { readGiven } from './given-file.ts'
 import { printResult } from './printed-result.ts'
 
 export const usage = `actionlab fire nightly -d '{"day":"2026-03-01"}'
@@ -15,7 +15,7 @@ export const usage = `actionlab fire nightly -d '{"day":"2026-03-01"}'
 Fires a trigger now, as its source does, waits for the end of what it starts, and prints each result; what was printed goes to stderr.
 Fails with 1 when an action does. It fires in the project's running emulator, or in this command where none runs. actionlab triggers has the names.
 
-  -d, --data JSON   the payload, in place of what its schedule gives; @FILE reads it from a file
+  -d, --data JSON   the payload, in place of what its schedule gives; @FILE reads it from a file of at most 3 MB
   --json            print the firing and everything that is known about its activations
 ${whereUsage}`
 
@@ -53,12 +53,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** `@FILE` is a file. */
 function readPayload(given: string): Json {
   const file = given.startsWith('@') ? given.slice(1) : undefined
-  let text = given
-  try {
-    if (file !== undefined) text = readFileSync(file, 'utf8')
-  } catch {
-    throw new EmulatorError('BAD_FLAG', `-d @${file}: there is no such file.`)
-  }
+  const text = file === undefined ? given : readGiven('-d @', file).toString()
   try {
     return JSON.parse(text) as Json
   } catch (error) {

@@ -1,17 +1,17 @@
 /** Makes the HTTP request of a call by `actionlab invoke` from its flags. */
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { InvokeRequest } from '../dashboard/wire/call.ts'
 import type { AddressView, FunctionView } from '../dashboard/wire/function.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { JsonObject } from '../model/json.ts'
+import { readGiven } from './given-file.ts'
 
 export const requestUsage = `  --method METHOD      another method than that of the address
   --path PATH          what stands for a variable part such as {type+}, or follows the address of a web action: --path users/1
   --query NAME=VALUE   a query parameter; may be repeated
   --header NAME:VALUE  a header line; may be repeated
   --form NAME=VALUE    a form field, or a file as NAME=@FILE; may be repeated
-  --file FILE          the body as it is
+  --file FILE          the body as it is, of at most 3 MB
 `
 
 export const requestFlags = {
@@ -131,7 +131,7 @@ function jsonBody(params: JsonObject): Body {
 
 async function bodyOf({ form, file }: RequestFlags): Promise<Body | undefined> {
   if (form !== undefined && file !== undefined) throw bad('--form and --file are one body each: a file among fields is --form NAME=@FILE.')
-  if (file !== undefined) return { type: typeOf(file), text: readBytes('--file', file).toString('base64'), base64: true }
+  if (file !== undefined) return { type: typeOf(file), text: readGiven('--file ', file).toString('base64'), base64: true }
   if (form === undefined) return undefined
   const fields = pairsOf('--form', form, '=')
   if (!fields.some(([, value]) => value.startsWith('@')))
@@ -146,19 +146,11 @@ async function bodyOf({ form, file }: RequestFlags): Promise<Body | undefined> {
 }
 
 function fileOf(path: string): File {
-  return new File([new Uint8Array(readBytes('--form', path))], basename(path), { type: typeOf(path) })
+  return new File([new Uint8Array(readGiven('--form @', path))], basename(path), { type: typeOf(path) })
 }
 
 function typeOf(file: string): string {
   return file.endsWith('.json') ? 'application/json' : 'application/octet-stream'
-}
-
-function readBytes(flag: string, file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch {
-    throw bad(`${flag} ${file}: there is no such file.`)
-  }
 }
 
 function pairsOf(flag: string, given: readonly string[] = [], mark: '=' | ':'): [string, string][] {

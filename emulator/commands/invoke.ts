@@ -1,5 +1,4 @@
 /** `actionlab invoke NAME`: calls a function through any contract and prints the result or the answer. */
-import { readFileSync } from 'node:fs'
 import type { RunningView } from '../dashboard/wire/running.ts'
 import type { ActivationDetail } from '../dashboard/wire/activation.ts'
 import type { InvokeAnswer } from '../dashboard/wire/call.ts'
@@ -9,6 +8,7 @@ import { printable, printableOutput } from '../output/foreign-text.ts'
 import { styleFor } from '../output/style.ts'
 import { detailOf, functionNamed, openApi, whereFlags, whereUsage, type Api } from './emulator-client.ts'
 import { help, parseFlags } from './flags.ts'
+import { readGiven } from './given-file.ts'
 import { addressFor, asksForHttp, requestFlags, requestFor, requestUsage } from './invoke-request.ts'
 import { printResult } from './printed-result.ts'
 import { shownLines } from './shown-lines.ts'
@@ -92,13 +92,7 @@ function jsonOrText(text: string): Json {
 }
 
 function readParams(file: string): JsonObject {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch {
-    throw new EmulatorError('BAD_FLAG', `-P ${file}: there is no such file.`)
-  }
-  const value = jsonOrText(text)
+  const value = jsonOrText(readGiven('-P ', file).toString())
   if (!isObject(value)) throw new EmulatorError('BAD_FLAG', `-P ${file}: a JSON object of parameters is expected.`)
   return value
 }

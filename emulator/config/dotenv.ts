@@ -1,7 +1,7 @@
 /** Reads `.env` and `.env.local`. The later file overrides the earlier one, and the shell's own variables override both. */
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { readText } from '../system/disk.ts'
+import { readText, TooLarge } from '../system/disk.ts'
 import { EmulatorError } from '../model/errors.ts'
 
 const conventional = ['.env', '.env.local']
@@ -20,6 +20,8 @@ export function readEnvironment(root: string, given: readonly string[]): Environ
   const said: { file: string; values: Record<string, string> }[] = []
   for (const [index, file] of files.entries()) {
     const text = readIfThere(file)
+    if (text instanceof TooLarge)
+      throw new EmulatorError('BAD_CONFIG', `${file}: ${text.message}. Variables are lines NAME=VALUE of a text file.`)
     if (text !== undefined) said.unshift({ file, values: parse(text, file) })
     else if (index >= conventional.length) throw new EmulatorError('BAD_FLAG', `--env-file ${file}: there is no such file.`)
   }
@@ -63,11 +65,11 @@ function assignmentsIn(text: string): { name: string; line: number; isClosed: bo
   return found
 }
 
-function readIfThere(file: string): string | undefined {
+function readIfThere(file: string): string | TooLarge | undefined {
   try {
     return readText(file)
-  } catch {
-    return undefined
+  } catch (error) {
+    return error instanceof TooLarge ? error : undefined
   }
 }
 

@@ -3,7 +3,7 @@ import Module from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { BuildResult, Plugin } from 'esbuild'
-import { readText } from '../system/disk.ts'
+import { readText, statIfThere } from '../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../system/esbuild-errors.ts'
 import { survivingDeath } from '../system/esbuild-service.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -19,6 +19,11 @@ export interface Evaluated {
 export async function evaluate(file: string, root: string): Promise<Evaluated> {
   const shown = relative(root, file) || file
   if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file] }
+  if (statIfThere(file)?.isCharacterDevice() === true)
+    throw new EmulatorError(
+      'BAD_CONFIG',
+      `${shown} is a device, and a configuration is a file: actionlab.config.ts, .js, .mjs, .cjs or .json.`,
+    )
   const { text, inputs, format } = await bundle(file, shown)
   let exports: unknown
   let value: unknown

@@ -9,7 +9,7 @@ import type { DashboardDeps } from './deps.ts'
 import { apiGuard, Guard, leadToOwnHost, withSecurityHeaders } from './guard.ts'
 import { healthPath, healthy } from './health.ts'
 import { createPages } from './pages.tsx'
-import { apiPath } from './wire/api.ts'
+import { apiPath, type ApiError } from './wire/api.ts'
 
 /** Where coding agents call it, over the streamable HTTP of the Model Context Protocol. */
 const agentPath = '/_/mcp'
@@ -37,9 +37,7 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
   return async (exchange) => {
     if (!methods.includes(exchange.method)) return notAllowed
     const request = await toRequest(exchange)
-    return request
-      ? toAnswer(await app.fetch(request))
-      : { status: 400, headers: [['content-type', 'text/plain']], body: 'No request of the dashboard.\n' }
+    return request instanceof Request ? toAnswer(await app.fetch(request)) : request
   }
 }
 
@@ -47,18 +45,31 @@ export function serveDashboard(deps: DashboardDeps, closing: AbortSignal): (exch
 const methods: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE']
 const notAllowed: Answer = { status: 405, headers: [['allow', methods.join(', ')]], body: '' }
 
-/** Undefined for what no browser sends: a body beyond the limit, a port that is none. */
-async function toRequest(exchange: Exchange): Promise<Request | undefined> {
+/** An answer to what no browser sends: a port that is none, a body beyond the limit. */
+async function toRequest(exchange: Exchange): Promise<Request | Answer> {
   const { method, target, headers } = exchange
   const bodiless = method === 'GET' || method === 'HEAD'
   const body = bodiless ? undefined : await exchange.body(largestBodyBytes)
   const url = `http://${exchange.header('host') ?? 'localhost'}${target}`
-  if ((body !== undefined && 'tooLarge' in body) || !URL.canParse(url)) return undefined
+  if (body !== undefined && 'tooLarge' in body) return tooLarge
+  if (!URL.canParse(url)) return { status: 400, headers: [['content-type', 'text/plain']], body: 'No request of the dashboard.\n' }
   const lines = headers
     .filter(([name]) => name !== 'connection' && name !== 'transfer-encoding')
     .map(([name, value]): [string, string] => [name, value])
   // Without the connection's signal: a `Request` would listen to it until it is collected. A stream hears of its end by being cancelled.
   return new Request(url, { method, headers: new Headers(lines), ...(body === undefined ? {} : { body: new Uint8Array(body) }) })
+}
+
+/** As the API refuses: its clients read the message. */
+const tooLarge: Answer = {
+  status: 413,
+  headers: [['content-type', 'application/json']],
+  body: JSON.stringify({
+    error: {
+      code: 'BAD_REQUEST',
+      message: 'The request holds more than 4 MB, which is all that is taken here: call the address itself with more.',
+    },
+  } satisfies ApiError),
 }
 
 /** The door's business. */

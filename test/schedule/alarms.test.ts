@@ -6,6 +6,7 @@ import type { Clock, VirtualClock } from '../../emulator/model/clock.ts'
 import type { Log } from '../../emulator/model/log.ts'
 import { DueList } from '../../emulator/schedule/due-list.ts'
 import { systemClock } from '../../emulator/system/clock.ts'
+import { createFolder } from '../support/project.ts'
 import { until } from '../support/until.ts'
 
 const start = Date.UTC(2026, 0, 1, 9, 0, 0)
@@ -301,8 +302,29 @@ describe('the feeds, by the published client', () => {
       reason: {
         kind: 'AUTO',
         statusCode: 404,
-        message: 'Automatically disabled after receiving a 404 status code when firing the trigger',
+        message: 'Trigger automatically disabled: Received a 404 status code when firing the trigger',
       },
+    })
+  })
+
+  test('of a trigger that is gone, the alarm that fires once and deletes itself leaves no record, and a session carries none', async () => {
+    const { whisk, clock, emulator } = await withTrigger()
+    await whisk.feeds.create(feed('once', 'nightly', { date: start + 5 * minute, deleteAfterFire: 'true' }))
+    await whisk.triggers.create({ name: 'hourly' })
+    await whisk.feeds.create(feed('interval', 'hourly', { minutes: 60 }))
+    await whisk.triggers.delete({ name: 'nightly' })
+    await whisk.triggers.delete({ name: 'hourly' })
+
+    const session = createFolder({}).path('session')
+    await emulator.exportSession(session)
+    const next = await project()
+    await next.emulator.importSession(session)
+    expect(await next.clock.pending()).toEqual([])
+
+    await clock.advance('5m')
+    await whisk.triggers.create({ name: 'nightly' })
+    await expect(feedsOf(whisk).get(feed('once', 'nightly'))).rejects.toMatchObject({
+      error: { response: { result: { error: { error: 'could not find trigger /guest/nightly in the database' } } } },
     })
   })
 })

@@ -48,16 +48,19 @@ export class Alarms {
       next: (after) => nextFiring(alarm, after),
       fire: (due) => {
         const status = this.#options.fire(trigger, alarm.payload)
-        if (status >= 400) {
-          this.#disable(trigger, `Automatically disabled after receiving a ${status} status code when firing the trigger`, status)
-          return
-        }
-        left--
         const { feed, deleteAfterFire = 'false', stopDate } = alarm
+        // Also after a firing that failed: its trigger may be gone (handleFiredTrigger).
         if (feed === 'once' && deleteAfterFire !== 'false') {
           this.delete(trigger)
           this.#options.remove(trigger, deleteAfterFire === 'rules')
-        } else if (feed === 'once') this.#disable(trigger, 'Automatically disabled after firing once')
+          return
+        }
+        if (status >= 400) {
+          this.#disable(trigger, `Trigger automatically disabled: Received a ${status} status code when firing the trigger`, status)
+          return
+        }
+        left--
+        if (feed === 'once') this.#disable(trigger, 'Automatically disabled after firing once')
         else if (stopDate !== undefined && nextFiring(alarm, due) === undefined)
           this.#disable(trigger, `Automatically disabled after firing last scheduled ${feed === 'interval' ? 'interval' : 'cron'} trigger`)
         else if (left <= 0) this.#disable(trigger, 'Automatically disabled after reaching max triggers')

@@ -90,7 +90,7 @@ export function stateOf({ triggers, rules, published, alarms, configured }: Stor
       .filter((trigger) => !isOwn(trigger))
       .flatMap((trigger) => [...trigger.rules].map(([rule, one]) => [trigger.name, rule, one] as const)),
     alarms: [...alarms.entries()].flatMap(([trigger, { alarm, active }]) =>
-      active && !Object.hasOwn(configured?.triggers ?? {}, trigger) ? [[trigger, alarm] as const] : [],
+      active && triggers.has(trigger) && !Object.hasOwn(configured?.triggers ?? {}, trigger) ? [[trigger, alarm] as const] : [],
     ),
   }
   return JSON.parse(JSON.stringify(state)) as JsonObject
@@ -116,6 +116,7 @@ export function restore(store: Store, state: Json, refused: (kind: 'triggers' | 
     const rule = store.rules.get(name)
     if (rule?.trigger.name === trigger) link(store, rule.trigger, name, { action: rule.action, active })
   }
-  for (const [trigger, alarm] of alarms) if (!isTaken('triggers', trigger)) store.alarms.set(trigger, alarm)
+  // At its start the package ends those whose trigger is gone (provider/lib/utils.js initAllTriggers).
+  for (const [trigger, alarm] of alarms) if (store.triggers.has(trigger) && !isTaken('triggers', trigger)) store.alarms.set(trigger, alarm)
   for (const name of published) store.published.add(name)
 }
