@@ -106,7 +106,7 @@ describe('a web function', () => {
       if (q.url === '/redirect') return s.writeHead(302, { location: '/else' }).end()
       if (q.url === '/none') return s.writeHead(304, { etag: '"1"' }).end()
       if (q.url === '/cors') return s.writeHead(200, { 'access-control-allow-origin': 'https://own.example' }).end()
-      s.writeHead(599, 'Odd', [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2'], ['X-Own', 'yes']])
+      s.writeHead(599, 'Odd', [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2'], ['X-Own', 'yes'], ['X-Name', Buffer.from('中文').toString('latin1')]])
       s.end(Buffer.alloc(300000, 7))
     }).listen(9000)`
     const it = await project({ 'functions/app.js': source }, { functions: { app: web } })
@@ -119,6 +119,7 @@ describe('a web function', () => {
       'yes',
       null,
     ])
+    expect(Buffer.from(odd.headers.get('x-name') ?? '', 'latin1').toString()).toBe('中文')
     expect(Buffer.from(await odd.arrayBuffer()).equals(Buffer.alloc(300_000, 7))).toBe(true)
     const redirect = await ask('/redirect')
     expect([redirect.status, redirect.headers.get('location')]).toEqual([302, '/else'])

@@ -56,16 +56,19 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   const { status, body } = answer
   const lines: string[] = []
   let sized = false
+  let isAscii = true
   for (const [name, value] of answer.headers) {
     const bytes = latin1(value)
     if (bytes === undefined || !isName(name)) continue
     lines.push(name, bytes)
+    if (beyondAscii.test(bytes)) isAscii = false
     if (name.length === 14 && name.toLowerCase() === 'content-length') sized = true
   }
   if (body instanceof Readable) {
     outgoing.writeHead(status, lines)
     // The first event of a stream may take long, and its reader waits for the head.
-    outgoing.flushHeaders()
+    if (isAscii) outgoing.flushHeaders()
+    else flushBytes(outgoing)
     if (!isBodiless(status, method)) return stream(body, outgoing)
     body.destroy()
     outgoing.end()
@@ -78,8 +81,14 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   }
   if (!sized) lines.push('Content-Length', String(body === undefined ? 0 : Buffer.byteLength(body)))
   outgoing.writeHead(status, lines)
+  if (!isAscii) flushBytes(outgoing)
   if (typeof body === 'string' && body !== '') writeWithHead(body, outgoing)
   outgoing.end(typeof body === 'string' ? undefined : body)
+}
+
+/** Sends the head by itself, as latin1: Node encodes it as UTF-8 where it writes it together with a text, and its bytes beyond ASCII would be encoded twice. */
+function flushBytes(outgoing: ServerResponse): void {
+  outgoing.write(nothing)
 }
 
 /** One chunk: `end(text)` would hold the connection corked and send an empty chunk behind it, which takes an eighth of Node's time for an answer. */
@@ -121,6 +130,7 @@ function isName(name: string): boolean {
 
 // oxlint-disable-next-line no-control-regex -- a tab is allowed in a header line
 const sendable = /^[\t\u0020-\u007E\u0080-\u00FF]*$/
+const beyondAscii = /[\u0080-\uFFFF]/
 const beyondLatin1 = /[\u0100-\uFFFF]/
 
 /** Header values are bytes; text beyond latin1 goes out as UTF-8. Undefined for what must not stand in a line (RFC 9110 5.5). */

@@ -1,5 +1,5 @@
 /** `{ statusCode, headers, body }` on the wire, the other extensions, and what goes wrong (openwhisk.md 3, 5, 8, 9). */
-import { request } from 'node:http'
+import { request, type IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { mirror, returning, serve } from './serve.ts'
 
@@ -62,6 +62,24 @@ describe('headers', () => {
       expect([answer.status, await error(answer)]).toEqual([400, "Response is not valid 'message/http'."])
     },
   )
+
+  test('beyond ASCII go out as latin1 or UTF-8, encoded once, whatever the body is', async () => {
+    const { port } = await emulator().listen({ port: 0 })
+    for (const body of ['text', '', { a: 1 }]) {
+      const headers = {
+        'x-name': '中文.txt',
+        'x-word': 'café',
+        ...(typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
+      }
+      const path = `/api/v1/web/guest/demo/act${returning({ statusCode: 200, headers, body })}`
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        request({ port, path, agent: false }, resolve).on('error', reject).end()
+      })
+      answer.resume()
+      // Node reads lines of a head as latin1.
+      expect([Buffer.from(String(answer.headers['x-name']), 'latin1').toString(), answer.headers['x-word']]).toEqual(['中文.txt', 'café'])
+    }
+  })
 
   test('that belong to the connection are left to the server', async () => {
     const answer = await act({ headers: { 'Content-Length': '1', 'Transfer-Encoding': 'chunked', 'x-kept': '1' }, body: 'longer' })

@@ -104,6 +104,15 @@ describe('the addresses of files', () => {
     expect((await get({ 'if-none-match': '"781e5e245d69b566979b86e28d23f2c7"' })).slice(0, 1)).toEqual([304])
     expect((await get({ 'if-modified-since': new Date(started).toUTCString() })).slice(0, 1)).toEqual([304])
     expect((await get({ 'if-none-match': '"other"' })).slice(0, 1)).toEqual([200])
+    for (const [name, value, status] of [
+      ['if-match', '"781e5e245d69b566979b86e28d23f2c7"', 200],
+      ['if-match', '*', 200],
+      ['if-match', '"other"', 412],
+      ['if-unmodified-since', new Date(started).toUTCString(), 200],
+      ['if-unmodified-since', new Date(started - 1000).toUTCString(), 412],
+      ['if-unmodified-since', 'no date', 200],
+    ] as const)
+      expect([name, value, (await get({ [name]: value }))[0]]).toEqual([name, value, status])
   })
 
   test('take what was signed and nothing else', async () => {

@@ -32,10 +32,10 @@ function whole(type: string, body: string): Pick<Answer, 'status' | 'headers' | 
   return { status: 200, headers: [['content-type', type]], body }
 }
 
-/** That of an integrated response; other objects have none. */
+/** That of an integrated response; other objects have none. One below 200 would be no answer yet, and its caller would wait for another (RFC 9110 15.2). */
 function statusOf({ statusCode }: JsonObject): number | undefined {
   const status = typeof statusCode === 'string' && /^\d{3}$/.test(statusCode) ? Number(statusCode) : statusCode
-  return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 999 ? status : undefined
+  return typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 999 ? status : undefined
 }
 
 function integrated({ headers, body, isBase64Encoded }: JsonObject, status: number): Pick<Answer, 'status' | 'headers' | 'body'> {

@@ -1,5 +1,6 @@
 /** What each method does: reads, inserts, changes, removes, calls. docs/contracts/tcb.md 17. */
 import type { Exchange } from '../../../model/http.ts'
+import type { JsonObject } from '../../../model/json.ts'
 import type { SqlCatalogue, SqlDatabase, SqlRun } from '../../../model/sql.ts'
 import type { SqlAddress } from './address.ts'
 import { jsonBody, rowsOf } from './body.ts'
@@ -56,12 +57,22 @@ async function answerRows(
 }
 
 export async function insertRows(operation: Operation): Promise<Outcome> {
-  const { exchange } = operation
+  const { exchange, database } = operation
   const preferences = preferencesOf(exchange)
   const query = readQuery(exchange.query)
   const rows = await rowsOf(exchange)
   const { columns, conflict } = query
+  if (database.dialect === 'postgres' && !columns && !haveSameNames(rows))
+    throw new Failure('INVALID_PARAM', 'All object keys must match', {
+      hint: 'Name all of them in ?columns=; a row then gets null, or with Prefer: missing=default the default, for what it lacks.',
+    })
   return change(operation, query, { kind: 'insert', rows, columns, conflict, preferences }, preferences)
+}
+
+/** As PostgREST: without `columns` all rows of a list name the same ones. docs.postgrest.org/en/v12/references/api/tables_views.html#bulk-insert */
+function haveSameNames([first = {}, ...others]: readonly JsonObject[]): boolean {
+  const names = Object.keys(first)
+  return others.every((row) => Object.keys(row).length === names.length && names.every((name) => Object.hasOwn(row, name)))
 }
 
 export async function updateRows(operation: Operation): Promise<Outcome> {

@@ -16,6 +16,7 @@ const errors = {
   SignatureDoesNotMatch: { status: 403, message: 'The Signature you specified is invalid.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.' },
   NoSuchBucket: { status: 404, message: 'The specified bucket does not exist.' },
+  PreconditionFailed: { status: 412, message: 'At least one of the preconditions you specified did not hold.' },
   InvalidRange: { status: 416, message: 'The requested range cannot be satisfied.' },
   MethodNotAllowed: { status: 405, message: 'The specified method is not allowed against this resource.' },
   MalformedPOSTRequest: { status: 400, message: 'The body of your POST request is not well-formed multipart/form-data.' },

@@ -108,6 +108,7 @@ async function get(files: Files, exchange: Exchange, once: string): Promise<Answ
   if (verdict !== 'valid' && !(await files.rules.isPublic({ path: key, owner: object?.metadata['owner'] })))
     return cosError(verdict === 'wrong' ? 'SignatureDoesNotMatch' : 'AccessDenied', exchange, resource)
   if (!object) return cosError('NoSuchKey', exchange, resource)
+  if (isAnother(exchange, object)) return cosError('PreconditionFailed', exchange, resource)
   const headers = [...objectHeaders(object), ...commonHeaders(exchange)]
   if (isUnchanged(exchange, object)) return { status: 304, headers }
   const range = rangeOf(exchange, object)
@@ -119,6 +120,14 @@ async function get(files: Files, exchange: Exchange, once: string): Promise<Answ
   if (exchange.method === 'HEAD') return { status, headers: partial }
   const opened = await objects.open(key, object.size === 0 ? undefined : { from, to })
   return opened ? { status, headers: partial, body: opened.body } : cosError('NoSuchKey', exchange, resource)
+}
+
+/** Whether the file is not the one that was asked for. cloud.tencent.com/document/product/436/7753, If-Match and If-Unmodified-Since. */
+function isAnother(exchange: Exchange, { etag, modified }: StoredObject): boolean {
+  const match = exchange.header('if-match')
+  if (match !== undefined) return match !== '*' && !match.split(',').some((one) => one.trim() === `"${etag}"`)
+  const since = Date.parse(exchange.header('if-unmodified-since') ?? '')
+  return Number.isFinite(since) && Math.floor(modified / 1000) * 1000 > since
 }
 
 /** RFC 9110 13.1. */
