@@ -32,6 +32,9 @@ export class Contents {
   add(path: string, bytes: Uint8Array, origin: string, executable = false): void {
     const known = this.#entries.get(path)
     if (known?.origin === origin) return
+    // APPNOTE.TXT of PKWARE, 4.4.17.1: there are forward slashes only, and many an unpacker makes folders of the others.
+    if (path.includes('\\'))
+      throw new ArchiveRefusal([`${this.#shown(origin)} has a backslash in its name, which means a folder in a zip. Rename it.`])
     const same = this.#folded.get(path.toLowerCase())
     if (same !== undefined) {
       const other = this.#entries.get(same)?.origin ?? same

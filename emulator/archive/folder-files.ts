@@ -48,6 +48,8 @@ export function filesOfFolder(folder: string, { root, skip, packages = false }: 
       }
       const stats = statIfThere(path)
       if (stats?.isDirectory() === true) walk(path, [...above, realPath(path)])
+      else if (stats === undefined && entry.name.includes('\uFFFD'))
+        faults.push(`${shown} has a name that is no UTF-8: a zip cannot have it. Rename it.`)
       else if (stats?.isFile() === true) found.push({ name: relative(folder, path).split(sep).join('/'), file: path })
     }
   }

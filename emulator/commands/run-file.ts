@@ -17,6 +17,7 @@ import {
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { isAlive } from '../system/processes.ts'
 
 export interface RunFacts {
   readonly url: string
@@ -91,14 +92,5 @@ function placeOf(root: string, make: boolean): { folder: string; prefix: string 
     return { folder, prefix: `${createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 24)}-` }
   } catch {
     return undefined
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

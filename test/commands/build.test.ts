@@ -1,5 +1,5 @@
 /** `actionlab build`: archives of every action, whole or not at all, in a folder of its own; what cannot be packed is said, and archives answer as sources do. */
-import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { expect, test, vi } from 'vitest'
@@ -134,7 +134,11 @@ test('what cannot be packed is refused with what was seen and what to do, and no
     'node_modules/n/index.js': `module.exports = require('./n.node')`,
     'node_modules/n/n.node': windows,
     'functions/empty.js': ' ',
+    'functions/names/index.js': 'exports.main = () => 1',
+    'functions/slashes/index.js': 'exports.main = () => 1',
+    'functions/slashes/..\\..\\up.txt': '',
   })
+  writeFileSync(Buffer.concat([Buffer.from(path('functions/names/')), Buffer.of(0x61, 0xff)]), '')
   symlinkSync('/etc', path('functions/outward/out'))
   link('functions/dangling/gone', 'nowhere')
   const { code, archives, refused } = await buildJson(root)
@@ -146,9 +150,11 @@ test('what cannot be packed is refused with what was seen and what to do, and no
     empty: 'functions/empty.js is empty: there is no code to pack.',
     foreign: 'node_modules/n/n.node is compiled for win32, and the cloud runs linux x64: npm install --os=linux --cpu=x64 n',
     lacking: 'functions/lacking.js needs p/x, and node_modules/p has no such file. Install its newest version, or correct the name.',
+    names: 'functions/names/a\uFFFD has a name that is no UTF-8: a zip cannot have it. Rename it.',
     missing: 'functions/missing.js needs left-pad, which is not installed: npm install left-pad',
     outward:
       'functions/outward/out is a symbolic link to /etc, which lies outside of the project. Copy what the function needs into its folder.',
+    slashes: 'functions/slashes/..\\..\\up.txt has a backslash in its name, which means a folder in a zip. Rename it.',
     syntax: expect.stringMatching(/Unexpected ":"[^]*functions\/syntax\.ts:1:21/),
     twice: expect.stringMatching(
       /^functions\/twice\/a\.[jt]s and functions\/twice\/a\.[jt]s would both be a\.js in the archive\. Rename one of them\.$/,
@@ -181,6 +187,32 @@ test('files that are not its own are left alone, and old archives do not outlive
   await expect(build(root, 'aa')).rejects.toThrow('There is no action "aa". Did you mean a?')
   await expect(build(root, '--cloud', 'aws')).rejects.toThrow('--cloud is one of ncp, openwhisk, scf, not "aws"')
   await expect(build(root, '--out', path('functions/out'))).rejects.toThrow('which lies in the functions folder')
+})
+
+test('what a build was writing when it was killed, or found the disk full, is its own for the next one', async () => {
+  const { root, path, write } = createFolder({
+    'functions/a.js': 'exports.main = () => 1',
+    'functions/b.js': 'exports.main = () => 2',
+  })
+  const list = (): { archives: Record<string, string> } =>
+    JSON.parse(readFileSync(path('dist-functions/archives.json'), 'utf8')) as { archives: Record<string, string> }
+  await build(root)
+  const whole = list()
+  const { 'a.zip': a = '', 'b.zip': b = '' } = whole.archives
+  // Neither of a process that is no more is left: this id is larger than any.
+  write('dist-functions/.actionlab-unfinished-4194305', 'half')
+  for (const left of [
+    { archives: { 'a.zip': a }, unfinished: { 'b.zip': b } },
+    { archives: { 'a.zip': 'older', 'b.zip': b }, unfinished: { 'a.zip': a } },
+    { archives: { 'a.zip': a, 'b.zip': b, 'gone.zip': 'older' }, unfinished: { 'gone.zip': a } },
+  ]) {
+    write('dist-functions/archives.json', JSON.stringify(left))
+    if ('gone.zip' in left.archives) write('dist-functions/gone.zip', readFileSync(path('dist-functions/a.zip'), 'latin1'))
+    expect((await build(root)).code).toBe(0)
+    expect(list()).toEqual(whole)
+  }
+  write('dist-functions/archives.json', JSON.stringify({ archives: {}, unfinished: { 'a.zip': b, 'b.zip': b } }))
+  await expect(build(root)).rejects.toThrow('a.zip was not written by actionlab build')
 })
 
 test('a manifest lies beside the archives, without a secret, and goes with the format that it is for', async () => {

@@ -136,7 +136,7 @@ export function startersFor(found: Found, testCommand: string): Starter[] {
       unless: ['ts', 'mts', 'js', 'mjs', 'cts', 'cjs'].flatMap((end) => [`vitest.config.${end}`, `vite.config.${end}`]),
     },
     ...(javaScript ? [] : [{ path: tsconfigPath, text: tsconfig, unless: ['jsconfig.json'] }]),
-    { path: '.gitignore', text: 'node_modules/\ncoverage/\n.env.local\n' },
+    { path: '.gitignore', text: 'node_modules/\ncoverage/\ndist-functions/\n.env.local\n' },
     { path: 'AGENTS.md', text: agentsText(testCommand, found.place) },
   ]
 }
