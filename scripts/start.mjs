@@ -10,6 +10,8 @@ const stamp = join(folder, 'stamp')
 
 const newest = latest(join(root, 'emulator'))
 if (read(stamp) !== newest) {
+  // A checkout that was just cloned has nothing installed.
+  await import('./prepare.mjs')
   const { bundle } = await import('./bundle.mjs')
   dropUnfinished(dirname(folder), 'actionlab')
   // Aside and then into its place, for others who start at the same time.

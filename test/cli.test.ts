@@ -177,6 +177,7 @@ test('a folder without functions is a start error', async () => {
 
 test.for([
   [['emulate', '--prot', '1'], 'Unknown option --prot. Did you mean --port?'],
+  [['invoke', 'hello', '-d', '{}'], 'Unknown option -d.\nRun actionlab invoke --help'],
   [['emulate', '--port', 'http'], '--port takes a number from 0 to 65535, not "http".'],
   [['emulate', '--inspect=x'], '--inspect takes a port, as in --inspect=9230, not "x".'],
   [['emulate', 'functions'], 'emulate takes no argument "functions".'],
@@ -228,6 +229,8 @@ test('invoke calls a running emulator: result on stdout, output on stderr, 1 whe
   await emulate(root)
   const fine = await run(['invoke', 'hello', '-p', 'name', 'Ada', '--root', root])
   expect(fine).toMatchObject({ code: 0, stdout: '{\n  "payload": "Hello, Ada!"\n}\n', stderr: 'greeting Ada\n' })
+  const uncalled = await run(['logs', 'users/list', '--root', root])
+  expect(uncalled).toEqual({ code: 0, stdout: '', stderr: 'users/list has not been called yet.\n' })
   const failing = await run(['invoke', 'users/list', '--root', root])
   expect(failing.code).toBe(1)
   expect(failing.stderr).toContain('✖ action developer error  at functions/users/list.js:1:')

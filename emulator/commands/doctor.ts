@@ -97,7 +97,13 @@ async function configuration(
   } catch (error) {
     if (!(error instanceof EmulatorError)) throw error
     if (error.code === 'UNREADABLE_FOLDER') return { finding: { level: 'bad', what: 'Root', text: error.message } }
-    return { finding: { level: 'bad', what: 'Configuration', text: `${error.message} What follows is checked with defaults.` } }
+    return {
+      finding: {
+        level: 'bad',
+        what: 'Configuration',
+        text: `${error.message}${error.message.includes('\n') ? '\n' : ' '}What follows is checked with defaults.`,
+      },
+    }
   }
 }
 

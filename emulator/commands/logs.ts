@@ -29,6 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const printEnded = async (): Promise<ReadonlySet<string>> => {
     const { items } = await api.get<ActivationPage>(`/activations?limit=${Number(values.limit ?? 50)}&${query.toString()}`)
     for (const summary of items.toReversed()) await print(api, summary, style)
+    if (values.follow !== true && items.every(({ logs }) => logs === 0)) process.stderr.write(`${nothingText(name, items.length)}\n`)
     return new Set(items.map(({ id }) => id))
   }
   if (values.follow !== true) {
@@ -52,6 +53,12 @@ export async function run(args: readonly string[]): Promise<number> {
   await api.followLogs(query, (_event, lines) => onLines(lines), stop.signal)
   await printing
   return 0
+}
+
+/** Why there is not one line, so that nobody waits for more. */
+function nothingText(name: string | undefined, count: number): string {
+  if (count === 0) return name === undefined ? 'No function has been called yet.' : `${name} has not been called yet.`
+  return `Nothing was printed in the newest ${count === 1 ? 'activation' : `${count} activations`}. actionlab activations has what they answered.`
 }
 
 async function print(api: Api, summary: ActivationSummary, style: Style): Promise<void> {

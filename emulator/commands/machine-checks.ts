@@ -9,11 +9,9 @@ export interface Finding {
   readonly text: string
 }
 
+/** An older one than the package needs never comes so far: bin/node-version.mjs refuses it. */
 export function nodeVersion(): Finding {
-  const { node } = process.versions
-  const [major = 0, minor = 0] = node.split('.').map(Number)
-  const good = major > 20 || (major === 20 && minor >= 19)
-  return { level: good ? 'ok' : 'bad', what: 'Node.js', text: good ? node : `${node}: actionlab needs 20.19 or newer.` }
+  return { level: 'ok', what: 'Node.js', text: process.versions.node }
 }
 
 /** A folder with a watch costs one; below this a large project runs out. */

@@ -2,23 +2,27 @@
 import Module from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { types } from 'node:util'
 import type { BuildResult, Plugin } from 'esbuild'
 import { readText, statIfThere } from '../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../system/esbuild-errors.ts'
 import { survivingDeath } from '../system/esbuild-service.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
+import { placeOf } from './thrown-place.ts'
 
 export interface Evaluated {
   readonly value: unknown
   /** The file and all that it imports. */
   readonly inputs: readonly string[]
+  /** It is made of the named exports of a module that has no default export. */
+  readonly isNamed: boolean
 }
 
 /** @throws {EmulatorError} `BAD_CONFIG`, with the file, for any fault in it */
 export async function evaluate(file: string, root: string): Promise<Evaluated> {
   const shown = relative(root, file) || file
-  if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file] }
+  if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file], isNamed: false }
   if (statIfThere(file)?.isCharacterDevice() === true)
     throw new EmulatorError(
       'BAD_CONFIG',
@@ -31,11 +35,13 @@ export async function evaluate(file: string, root: string): Promise<Evaluated> {
     exports = format === 'cjs' ? runCommonJs(text, file) : await importModule(text)
     value = await defaultExport(exports)
   } catch (error) {
-    throw new EmulatorError('BAD_CONFIG', `${shown} cannot be run: ${String(error)}`, { cause: error })
+    const place = placeOf(error, text, file)
+    const at = place === undefined ? '' : `\n    at ${relative(root, place.file)}:${place.line}:${place.column}`
+    throw new EmulatorError('BAD_CONFIG', `${shown} cannot be run: ${String(error)}${at}`, { cause: error })
   }
   if (exports === undefined)
     throw new EmulatorError('BAD_CONFIG', `${shown} exports nothing. Write \`export default { … }\` in it, or remove the file.`)
-  return { value, inputs }
+  return { value, inputs, isNamed: isModule(exports) && !('default' in exports) }
 }
 
 function parseJson(file: string, shown: string): unknown {
@@ -138,6 +144,11 @@ async function importModule(text: string): Promise<unknown> {
 
 function dataUrl(text: string): string {
   return `data:text/javascript;base64,${Buffer.from(text).toString('base64')}`
+}
+
+/** Whether the source was a module: esbuild marks its exports where it compiles them to CommonJS. */
+function isModule(exports: unknown): exports is object {
+  return typeof exports === 'object' && exports !== null && ('__esModule' in exports || types.isModuleNamespaceObject(exports))
 }
 
 /** `export default {…}`, `module.exports = {…}`, or either as a function that returns it. */

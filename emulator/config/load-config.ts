@@ -80,9 +80,9 @@ async function load(options: LoadOptions, { root, inProject, env, mask }: Surrou
   let manifest: Manifest | undefined
   let flat = false
   if (file !== undefined) {
-    const { value, inputs } = await withEnvironment(env.values, () => evaluate(file, root))
+    const { value, inputs, isNamed } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
-    check(value, relative(root, file) || file)
+    check(value, relative(root, file) || file, isNamed ? noDefault : '')
     config = overlay(value as Config, config)
     layers.push(fileLayer(file, value as Config))
   }
@@ -196,9 +196,12 @@ function fileOf(options: LoadOptions, root: string): string | undefined {
   return discovers(options) ? configNames.map((name) => join(root, name)).find((path) => existsSync(path)) : undefined
 }
 
-function check(value: unknown, where: string): void {
+/** Below the faults of named exports, which are rarely meant to be the configuration. */
+const noDefault = '\nThe file has no default export, so its named exports were taken. Write `export default { … }` in it.'
+
+function check(value: unknown, where: string, advice = ''): void {
   const faults = faultsOf(value, () => where)
-  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', faults.join('\n'))
+  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', faults.join('\n') + advice)
 }
 
 /** Faults of a manifest carry the file and line in which the value stands. */

@@ -4,6 +4,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import { placeText } from './manifests/manifest.ts'
 import { formats } from './manifests/read-manifest.ts'
 import { projectsBelow } from './projects-below.ts'
+import { ownCommand } from '../system/own-command.ts'
 
 /** Projects that are listed; a collection may have hundreds. */
 const mostProjects = 12
@@ -23,7 +24,7 @@ export async function nothingFoundLines({ root, functions, manifest, origins, fi
     'Looked for:',
     ...signs.map(([sign, what]) => `  ${sign.padEnd(width)}  ${what}`),
     ...(await projectLines(root)),
-    'To begin here: npx actionlab init',
+    `To begin here: ${ownCommand()} init`,
   ]
 }
 
@@ -32,7 +33,7 @@ async function projectLines(root: string): Promise<string[]> {
   if (projects.length === 0) return []
   const lines = projects
     .slice(0, mostProjects)
-    .map(({ folder, format }) => `  npx actionlab emulate --root ${relative(root, folder)}  (${format})`)
+    .map(({ folder, format }) => `  ${ownCommand()} emulate --root ${relative(root, folder)}  (${format})`)
   const more = projects.length - lines.length
   return [`Below it are ${projects.length} projects:`, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])]
 }

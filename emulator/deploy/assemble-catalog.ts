@@ -13,6 +13,7 @@ import { locate, type Places } from './discover/locate-code.ts'
 import type { Found, Scan } from './discover/scan.ts'
 import { remarkNotices } from './remark-notices.ts'
 import { unreadableText } from './discover/unreadable.ts'
+import { nearest } from '../system/did-you-mean.ts'
 
 export interface CatalogParts extends Places {
   readonly scan: Scan
@@ -103,11 +104,11 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
       faults.push(`actions.${path}.rawHttp does nothing, because ${path} is a ${action.type} action. Add type: 'web', or remove rawHttp.`)
   }
   for (const [name, { action }] of Object.entries(config.triggers)) {
-    if (!actions.has(action)) faults.push(`The trigger ${name} names ${action}, which is not deployed.`)
+    if (!actions.has(action)) faults.push(`The trigger ${name} names ${action}, which is not deployed.${guessed(action, actions)}`)
   }
   const { triggers, rules } = config.openwhisk
   for (const [name, { trigger, action }] of Object.entries(rules)) {
-    if (isMissing(action)) faults.push(`The rule ${name} names ${action}, which is not deployed.`)
+    if (isMissing(action)) faults.push(`The rule ${name} names ${action}, which is not deployed.${guessed(action, actions)}`)
     if (!Object.hasOwn(triggers, trigger))
       faults.push(`The rule ${name} names the trigger ${trigger}, which openwhisk.triggers does not have.`)
   }
@@ -162,13 +163,19 @@ function runtimeOf(runtime: ExternalRuntime, { root }: ResolvedConfig): External
   return 'command' in runtime ? { ...runtime, folder: root } : runtime
 }
 
+/** Advice behind a path that no action has. */
+function guessed(path: string, actions: ReadonlyMap<string, Action>): string {
+  const meant = nearest(path, [...actions.keys()])
+  return meant === undefined ? '' : ` Did you mean ${meant}?`
+}
+
 /** APIs of the configuration whose operations no web action answers. */
 function apiFaults({ openwhisk: { apis } }: ResolvedConfig, actions: ReadonlyMap<string, Action>): string[] {
   return Object.entries(apis).flatMap(([basePath, { paths = {} }]) => {
     const named = new Set(Object.values(paths).flatMap((operations) => Object.values(operations).map(({ action }) => action)))
     return [...named].flatMap((path) => {
       const action = actions.get(path)
-      if (action === undefined) return [`The API ${basePath} names ${path}, which is not deployed.`]
+      if (action === undefined) return [`The API ${basePath} names ${path}, which is not deployed.${guessed(path, actions)}`]
       return isWeb(action) ? [] : [`The API ${basePath} names ${path}, which is no web action. Add type: 'web' to it.`]
     })
   })

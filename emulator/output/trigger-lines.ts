@@ -15,7 +15,10 @@ export function triggerLines(
   now: number,
   { style, columns }: Pick<Page, 'style' | 'columns'>,
 ): string[] {
-  if (triggers.length === 0) return [`${left}${style.yellow('Nothing fires here.')} No trigger is configured or deployed.`]
+  if (triggers.length === 0)
+    return [
+      `${left}${style.yellow('Nothing fires here.')} No schedule and no event is configured or deployed. Triggers of API Gateway are addresses: actionlab list has them.`,
+    ]
   const rows = triggers.map((trigger) => [
     whenText(trigger, now),
     printable(trigger.name),

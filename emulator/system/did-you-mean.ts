@@ -1,9 +1,9 @@
 /** Finds the known word that is spelled most like another one. */
 
-/** `undefined` when nothing is near enough: more than a third of the letters would have to change. */
+/** `undefined` when nothing is near enough: more than a third of the letters would have to change, or all of a short word. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1
+  let least = Math.min(Math.max(1, Math.floor(word.length / 3)), word.length - 1) + 1
   for (const candidate of known) {
     const cost = distance(word.toLowerCase(), candidate.toLowerCase())
     if (cost < least) [best, least] = [candidate, cost]

@@ -22,6 +22,54 @@ describe('a configuration file that exports nothing is refused', () => {
   })
 })
 
+test.each([
+  ['actionlab.config.ts', ''],
+  ['actionlab.config.mts', 'await Promise.resolve()\n'],
+])('%s that throws is shown with the line that did, also in a file that it imports', async (name, first) => {
+  const { root } = createFolder({
+    [name]: `import { read } from './settings/read'\n${first}export default { namespace: read(undefined) }\n`,
+    'settings/read.ts': 'interface Given { name: string }\n\nexport const read = (given?: Given) => given!.name\n',
+  })
+  await expect(loadConfig({ root })).rejects.toThrow(
+    `${name} cannot be run: TypeError: Cannot read properties of undefined (reading 'name')\n    at settings/read.ts:3:47`,
+  )
+})
+
+test.each([
+  ['actionlab.config.ts', ''],
+  ['actionlab.config.mts', 'await Promise.resolve()\n'],
+])('%s without a default export is told to have one where its named exports are no configuration', async (name, first) => {
+  const refused = loadConfig({ root: createFolder({ [name]: `${first}export const config = { namespace: 'x' }\n` }).root })
+  await expect(refused).rejects.toThrow(
+    /unknown key 'config'.*\nThe file has no default export, .*Write `export default \{ … \}` in it\.$/s,
+  )
+})
+
+test('named exports that are a configuration are one, and module.exports is not told to be a module', async () => {
+  const named = await loadConfig({ root: createFolder({ 'actionlab.config.ts': "export const namespace = 'x'\n" }).root })
+  expect(named.namespace).toBe('x')
+  await expect(loadConfig({ root: createFolder({ 'actionlab.config.js': 'exports.config = {}\n' }).root })).rejects.toThrow(
+    /Allowed: [^\n]*$/,
+  )
+})
+
+test('a trigger that names an action with a typo is told the nearest one, and no other', async () => {
+  const project = await createDeployed({
+    'functions/greet.js': 'exports.main = () => ({})\n',
+    'actionlab.config.json': JSON.stringify({
+      triggers: Object.fromEntries(
+        ['gret', 'reset'].map((action) => [action, { type: 'apigw', product: 'p', api: 'a', stage: 'v1', resource: `/${action}`, action }]),
+      ),
+    }),
+  })
+  expect(project.logged('notice').map(({ text }) => text)).toEqual(
+    expect.arrayContaining([
+      'The trigger gret names gret, which is not deployed. Did you mean greet?',
+      'The trigger reset names reset, which is not deployed.',
+    ]),
+  )
+})
+
 describe('a quote in .env that is never closed is refused with its line', () => {
   test.each([
     ['at the end', 'A=1\nB="x\n', 2],

@@ -103,7 +103,7 @@ test('an edit of the configuration is served, and keeps what calls have made', a
 test('a rule without its action or its trigger is said, as a trigger of the gateway is', async () => {
   const project = await start({ triggers: {}, rules: { r: { trigger: 'nowhere', action: 'shop/none' } } })
   expect(project.logged('notice').map(({ text }) => text)).toEqual([
-    'The rule r names shop/none, which is not deployed.',
+    'The rule r names shop/none, which is not deployed. Did you mean shop/note?',
     'The rule r names the trigger nowhere, which openwhisk.triggers does not have.',
   ])
 })
