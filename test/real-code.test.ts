@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
 import { createFolder } from './support/project.ts'
+import { commonJs } from './real-code/common-js.ts'
 import { computed } from './real-code/computed.ts'
 import { conditions } from './real-code/conditions.ts'
 import { identity } from './real-code/identity.ts'
@@ -19,7 +20,7 @@ import { runtime } from './real-code/runtime.ts'
 import { waiting } from './real-code/waiting.ts'
 import { half } from './support/repeat.ts'
 
-const kinds = [missing, computed, places, identity, modules, imports, conditions, waiting, packages, links, runtime, results]
+const kinds = [missing, computed, commonJs, places, identity, modules, imports, conditions, waiting, packages, links, runtime, results]
 
 // The developer's own, which no cloud knows.
 beforeAll(() => void vi.stubEnv('TZ', 'Asia/Seoul'))

@@ -1,11 +1,13 @@
 /** What esbuild finds when it follows a function's imports: its own files, and everything that stands in the way of running them. */
-import { dirname, extname, relative, resolve } from 'node:path'
+import { dirname, extname, resolve } from 'node:path'
 import type { BuildContext, BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
-import { graphOptions, type Options, type Source } from './build-options.ts'
+import { graphOptions, type Format, type Options, type Source } from './build-options.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
 import { isBuildFailure } from '../../system/esbuild-errors.ts'
+import { absentOf, isFile, withFileNames } from './graph-inputs.ts'
 import { linkedPlugin, packagesOf } from './linked-packages.ts'
+import { isCommonJs, onlyOfModules } from './only-common-js.ts'
 import { asked, packedPlugin } from './packed-plugin.ts'
 import { textPlugin } from './text-plugin.ts'
 
@@ -33,6 +35,12 @@ export class GraphReader {
   /** Extensions of files that are Node's to load: that only a computed name reaches, or a `require`. */
   readonly #data = new Set<string>()
 
+  /** CommonJS that no part of a module could be, as `const package = …`, is read as such. Else modules may await at their top. */
+  #format: Format = 'esm'
+  /** There is both. */
+  #isMixed = false
+  /** CommonJS that only Node can read: what it requires is found when it runs. */
+  readonly #unread = new Set<string>()
   /** Files with a syntax error. Node reports it to the code that requires the file. */
   readonly #broken = new Set<string>()
   /** Says what is wrong with those. */
@@ -44,16 +52,18 @@ export class GraphReader {
 
   /** @throws esbuild's BuildFailure */
   async read(): Promise<Graph> {
-    if (this.#broken.size > 0) await this.dispose()
+    if (this.#broken.size + this.#unread.size > 0) await this.dispose()
     this.#broken.clear()
+    this.#unread.clear()
+    this.#isMixed = false
     return this.#read()
   }
 
   async #read(): Promise<Graph> {
     const context = (this.#context ??= await loadEsbuild().context(this.#options()))
     try {
-      const { metafile } = await context.rebuild()
       const fileOf = (input: string): string => resolve(this.#source.root, input)
+      const metafile = withFileNames((await context.rebuild()).metafile, fileOf)
       const packages = packagesOf(metafile, fileOf)
       const fresh = packages.linked.filter((name) => !this.#linked.has(name))
       if (fresh.length === 0) {
@@ -67,7 +77,7 @@ export class GraphReader {
       }
       for (const name of fresh) this.#linked.add(name)
     } catch (error) {
-      if (!isBuildFailure(error) || error === this.#failure || !(this.#learn(error.errors) || this.#setAside(error))) throw error
+      if (!isBuildFailure(error) || error === this.#failure || !this.#mayDoBetter(error)) throw error
     }
     await this.dispose()
     return this.#read()
@@ -87,16 +97,41 @@ export class GraphReader {
       ...(packed ? [packedPlugin(packed)] : []),
       // With its metadata a type is imported as a value.
       ...(compile ? [metadataPlugin(compile)] : []),
-      ...(this.#broken.size > 0 ? [emptyPlugin(this.#broken)] : []),
+      ...(this.#broken.size + this.#unread.size > 0 ? [emptyPlugin(new Set([...this.#broken, ...this.#unread]))] : []),
       ...(this.#computed.size + this.#assigning.size > 0 ? [rewritingPlugin(this.#computed, this.#assigning)] : []),
       ...(this.#missing.size > 0 ? [missingPlugin(this.#missing)] : []),
       ...(this.#linked.size > 0 ? [linkedPlugin([...this.#linked])] : []),
     ]
     return {
       ...options,
+      format: this.#format,
       plugins,
       loader: { ...options.loader, ...Object.fromEntries([...this.#data].map((extension) => [extension, 'empty' as const])) },
     }
+  }
+
+  #mayDoBetter(failure: BuildFailure): boolean {
+    return this.#learn(failure.errors) || this.#readAsCommonJs(failure.errors) || this.#setAside(failure)
+  }
+
+  /** Whether it is only as a module that esbuild cannot read what Node takes. */
+  #readAsCommonJs(errors: readonly Message[]): boolean {
+    if (this.#format === 'cjs' && errors.some(({ text }) => text.startsWith('Top-level await is currently not supported'))) {
+      this.#format = 'esm'
+      this.#isMixed = true
+      return true
+    }
+    const refused = errors.filter(({ text }) => onlyOfModules.test(text))
+    if (this.#format === 'esm' && !this.#isMixed && refused.some(({ text }) => text.endsWith('due to strict mode'))) {
+      this.#format = 'cjs'
+      return true
+    }
+    const before = this.#unread.size
+    for (const { location } of refused) {
+      const file = resolve(this.#source.root, location?.file ?? '')
+      if (isCommonJs(file)) this.#unread.add(file)
+    }
+    return this.#unread.size > before
   }
 
   /** Whether the rest can be read without the files that are broken. */
@@ -186,24 +221,4 @@ function missingPlugin(specifiers: ReadonlySet<string>): Plugin {
       })
     },
   }
-}
-
-/** Whether an input is a file at all. */
-export function isFile(input: string): boolean {
-  return !/^(<|actionlab:|\(disabled\):)/.test(input)
-}
-
-/** Whatever appears where a path leads to nothing counts: it is put among the inputs, as the scan of Python's sources does. */
-function absentOf(metafile: Metafile, { root, packed }: Source): Metafile['inputs'] {
-  const absent: Metafile['inputs'] = {}
-  for (const [input, { imports }] of Object.entries(metafile.inputs)) {
-    for (const { path, external = false } of imports) {
-      if (!external || !/^\.\.?(\/|$)/.test(path) || path.includes('*') || path.endsWith('.node')) continue
-      const from = packed?.placeOf(resolve(root, input)) ?? ''
-      const packedAs = packed?.originalsOf(resolve(dirname(from), path)).map((file) => relative(root, file)) ?? []
-      for (const target of [`${dirname(input)}/${path}`, ...packedAs])
-        for (const key of [target, `${target}/index`]) absent[key] = { bytes: 0, imports: [] }
-    }
-  }
-  return absent
 }

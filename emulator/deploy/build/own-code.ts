@@ -7,7 +7,7 @@ import { fileOptions, isOnlyModule, type Source } from './build-options.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
 import { readIfThere, statIfThere } from '../../system/disk.ts'
 import { handOver } from './entry.ts'
-import { isFile } from './import-graph.ts'
+import { isFile } from './graph-inputs.ts'
 import { textPlugin } from './text-plugin.ts'
 
 type Shipped = ModuleSet['files'][string]
@@ -147,8 +147,10 @@ export class OwnCode {
 export function aliasesOf({ inputs }: Metafile, root: string): ModuleSet['aliases'] {
   const aliases: Record<string, Record<string, string>> = {}
   for (const [input, { imports }] of Object.entries(inputs)) {
-    for (const { path: key, original, external = false } of imports) {
+    for (const { path: key, original, external = false, kind } of imports) {
       if (external || original === undefined || !isFile(key)) continue
+      // Only esbuild, and who imports by a URL, finds a file behind a query.
+      if (kind.startsWith('require') && /[?#]/.test(original) && !/[?#]/.test(key)) continue
       const target = resolve(root, key)
       const file = resolve(root, input)
       const path = resolve(dirname(file), original)

@@ -83,7 +83,7 @@ function choose(exported, inScope, main) {
  * @param {any} exported @param {string} main @returns {unknown}
  */
 export function entryIn(exported, main) {
-  if (exported === undefined || exported === null || !(main in Object(exported))) return undefined
+  if (exported === undefined || exported === null) return undefined
   return !(main in Function.prototype) || Object.hasOwn(exported, main) ? exported[main] : undefined
 }
 

@@ -9,7 +9,7 @@ import { importTarget } from './import-condition.mjs'
 
 const { realpathSync, statSync } = fs
 /** In the order in which esbuild tries them. */
-const extensions = ['.tsx', '.ts', '.jsx', '.js', '.json', '.mts', '.cts', '.mjs', '.cjs']
+const extensions = ['.tsx', '.ts', '.jsx', '.js', '.json']
 /** What a TypeScript source calls by the name of its output. */
 const sources = new Map([
   ['.js', ['.ts', '.tsx']],
