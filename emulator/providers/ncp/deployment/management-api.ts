@@ -23,23 +23,42 @@ export function zoneOf(url: string): Zone | undefined {
   return Object.hasOwn(zones, hostname) ? zones[hostname as keyof typeof zones] : undefined
 }
 
-/** @param platform undefined where the zone has no such parameter */
-export function createApi(url: string, platform: string | undefined, credentials: ApiCredentials): CallApi {
+/** A question is answered in moments; what is sent may take as long as its upload, until Node.js gives it up after 300 s. */
+const usualWaitMs = 60_000
+
+/**
+ * @param platform undefined where the zone has no such parameter
+ * @param waitMs how long a GET waits for its answer
+ */
+export function createApi(url: string, platform: string | undefined, credentials: ApiCredentials, waitMs: number = usualWaitMs): CallApi {
   return async ({ method, path, query = {}, body }) => {
     const parameters = new URLSearchParams({ ...(platform === undefined ? {} : { platform }), ...query }).toString()
     const target = `${prefix}${path}${parameters === '' ? '' : `?${parameters}`}`
-    const response = await fetch(new URL(target, url), {
+    const { status, type, text } = await fetch(new URL(target, url), {
       method,
       headers: { ...signature(credentials, method, target, Date.now()), 'content-type': 'application/json' },
+      // A signed request is for this host alone.
+      redirect: 'manual',
+      ...(method === 'GET' ? { signal: AbortSignal.timeout(waitMs) } : {}),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
-      throw new CloudRefusal(`${new URL(url).host} cannot be reached (${reasonOf(error)}).`)
     })
-    const answer = jsonOf(await response.text())
-    const { status } = response
+      .then(async (response) => {
+        return { status: response.status, type: response.headers.get('content-type') ?? '', text: await response.text() }
+      })
+      .catch((error: unknown) => {
+        throw new CloudRefusal(`${new URL(url).host} cannot be reached (${reasonOf(error)}).`)
+      })
+    const answer = jsonOf(text)
     if (status === 404 && isNotThere(answer)) return { status, content: null }
-    if (!response.ok) throw refusalOf(`${method} ${target}`, status, answer)
-    return { status, content: isObject(answer) ? (answer['content'] ?? null) : null }
+    const request = `${method} ${target}`
+    if (status < 200 || status > 299) throw refusalOf(request, status, answer)
+    // A link that is cut is answered with nothing.
+    if (method !== 'GET' && text === '') return { status, content: null }
+    if (!isObject(answer))
+      throw new CloudRefusal(
+        `${request}: ${status} with ${type || 'no content'}, where JSON is expected. Is ${url} NAVER's management API?`,
+      )
+    return { status, content: answer['content'] ?? null }
   }
 }
 
@@ -75,5 +94,6 @@ function jsonOf(text: string): Json {
 
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined
+  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in time'
   return cause instanceof Error && 'code' in cause ? String(cause.code) : error instanceof Error ? error.message : String(error)
 }

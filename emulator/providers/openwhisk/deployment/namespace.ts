@@ -14,8 +14,9 @@ import { ownAnnotations } from './wanted.ts'
 const pageSize = 200
 const kinds = { package: 'packages', action: 'actions', sequence: 'actions', trigger: 'triggers', rule: 'rules' } as const
 
-export async function openNamespace(stage: Stage, { codes }: Shipment, auth: string): Promise<DeployedCloud> {
-  const client = await openClient(stage, auth)
+/** @param quietMs how long a connection may stand still */
+export async function openNamespace(stage: Stage, { codes }: Shipment, auth: string, quietMs?: number): Promise<DeployedCloud> {
+  const client = await openClient(stage, auth, quietMs)
   const [own = '_'] = await asked(client.namespaces.list())
   const collection = (kind: string): Client['actions'] => client[kinds[kind as keyof typeof kinds]]
   /** A name of this namespace without it: `/guest/pkg/a` → `/_/pkg/a`. */
@@ -83,9 +84,10 @@ export async function openNamespace(stage: Stage, { codes }: Shipment, auth: str
     },
     async read(entity) {
       try {
-        const found = await collection(entity.kind).get({ name: entity.name })
+        const found = answered(await collection(entity.kind).get({ name: entity.name }))
         return await view[entity.kind]?.(found, entity)
       } catch (error) {
+        if (error instanceof CloudRefusal) throw error
         if (statusOf(error) === 404) return undefined
         throw refusalOf(error)
       }
@@ -209,11 +211,19 @@ function statusOf(error: unknown): number | undefined {
 }
 
 async function asked<T>(answer: Promise<T>): Promise<T> {
+  let given: T
   try {
-    return await answer
+    given = await answer
   } catch (error) {
     throw refusalOf(error)
   }
+  return answered(given)
+}
+
+/** The client hands over whatever came with a status below 400: the page of a proxy, or of another server. */
+function answered<T>(given: T): T {
+  if (given === undefined || (typeof given === 'object' && given !== null && !Buffer.isBuffer(given))) return given
+  throw new CloudRefusal('The answer is no JSON: is this the address of an OpenWhisk cluster?')
 }
 
 /** wskdeploy tries again where somebody else changes the same entity; the others pass by themselves as well (`retry`). */
