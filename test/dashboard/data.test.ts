@@ -184,12 +184,49 @@ describe('the page', () => {
       await page.keyboard.press('/')
       await page.keyboard.type('{"n": {"$in": [5, 6')
       await page.keyboard.press('Enter')
-      await page.locator('#refused', { hasText: 'JSON' }).waitFor()
-      await page.keyboard.type(']}}')
+      await page.locator('#refused', { hasText: 'The query is not a JSON object' }).waitFor()
+      // The rows that are still there open their documents.
+      const shown = await first.locator('button').innerText()
+      await first.locator('button').click()
+      await page.locator('#document [data-f="place"]', { hasText: `todos / ${shown}` }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.fill('[name="sort"]', '[1]')
+      await page.fill('[name="query"]', '')
+      await page.keyboard.press('Enter')
+      await page.locator('#refused', { hasText: 'The sort is not a JSON object: [1]' }).waitFor()
+      await page.fill('[name="query"]', '{"n": {"$in": [5, 6]}}')
       await page.fill('[name="sort"]', '{"n": -1}')
       await page.keyboard.press('Enter')
       await expect.poll(() => page.locator('#documents tbody button').allInnerTexts()).toEqual(['d6', 'd5'])
       expect(await page.locator('#refused').isHidden()).toBe(true)
+      // An answer that comes after a newer one changes nothing.
+      const isOlder = (url: string): boolean => url.includes('%22n%22%3A7')
+      let release = (): void => {}
+      const held = new Promise<void>((resolve) => (release = resolve))
+      await page.route('**/data/documents?*', async (route) => {
+        if (isOlder(route.request().url())) await held
+        await route.continue()
+      })
+      const [asked, answered] = [
+        page.waitForRequest((request) => isOlder(request.url())),
+        page.waitForResponse((response) => isOlder(response.url())),
+      ]
+      await page.fill('[name="query"]', '{"n":7}')
+      await page.keyboard.press('Enter')
+      await asked
+      const newer = page.waitForResponse((response) => response.url().includes('%24in'))
+      await page.fill('[name="query"]', '{"n": {"$in": [5, 6]}}')
+      await page.keyboard.press('Enter')
+      await newer
+      release()
+      await (await answered).finished()
+      await page.evaluate('new Promise((resolve) => setTimeout(resolve))')
+      expect(await page.locator('#documents tbody button').allInnerTexts()).toEqual(['d6', 'd5'])
+      await first.locator('button').click()
+      await page.locator('#document [data-f="place"]', { hasText: 'todos / d6' }).waitFor()
+      await page.keyboard.press('Escape')
+      await page.unrouteAll()
+
       await page.reload()
       await page.waitForSelector('body[data-ready]')
       expect(await page.locator('#documents tbody button').allInnerTexts()).toEqual(['d6', 'd5'])
@@ -200,7 +237,7 @@ describe('the page', () => {
       await page.locator('#document[open]').waitFor()
       await page.fill('#document textarea', '{"n": 5, ')
       await page.keyboard.press('Control+Enter')
-      await page.locator('.toast.bad', { hasText: 'not JSON' }).waitFor()
+      await page.locator('.toast.bad', { hasText: 'The document is not a JSON object' }).waitFor()
       await page.fill('#document textarea', '{"n": 5, "changed": true}')
       await page.keyboard.press('Control+Enter')
       await page.locator('#document:not([open])').waitFor({ state: 'attached' })

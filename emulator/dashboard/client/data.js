@@ -12,19 +12,27 @@ import { count } from './format.js'
 
 const address = new URLSearchParams(location.search)
 let collection = address.get('collection') ?? ''
-/** @type {Id[]} ids of the rows, in their order */
-let ids = []
+/** Of the rows that are shown: an answer that comes too late, or is a refusal, leaves them. @type {WeakMap<Element, Id>} */
+const ids = new WeakMap()
 
 const table = pagedTable(
   '#documents',
   async (skip) => {
-    ids = []
+    for (const [input, refusal] of /** @type {const} */ ([
+      [query, labels.queryNotJson],
+      [sort, labels.sortNotJson],
+    ])) {
+      if (input.value.trim() === '') input.removeAttribute('aria-invalid')
+      else objectIn(input, refusal)
+    }
     /** @type {DocumentPage} */
     const page = await get(`/data/documents?${new URLSearchParams({ ...asked(), collection, limit: String(perPage), skip: String(skip) })}`)
-    ids = page.items.map(({ id }) => id)
     return page
   },
-  (row, { id, text }) => fill(row, { id: idText(id), text }),
+  (row, { id, text }) => {
+    ids.set(row, id)
+    fill(row, { id: idText(id), text })
+  },
 )
 const { section } = table
 const search = typed(HTMLFormElement, 'form', section)
@@ -35,6 +43,22 @@ sort.value = address.get('sort') ?? ''
 
 function asked() {
   return { query: query.value.trim(), sort: sort.value.trim() }
+}
+
+/** @param {HTMLInputElement | HTMLTextAreaElement} input @param {string} refusal what is said of anything else, before why */
+function objectIn(input, refusal) {
+  let reason = input.value.trim().slice(0, 60)
+  try {
+    const value = JSON.parse(input.value)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      input.removeAttribute('aria-invalid')
+      return value
+    }
+  } catch (error) {
+    reason = error instanceof Error ? error.message : ''
+  }
+  input.setAttribute('aria-invalid', 'true')
+  throw new Error(`${refusal} ${reason}`)
 }
 
 /** @param {Id} id */
@@ -135,7 +159,9 @@ function show(text, id, concealed = false) {
   one('[data-f="place"]', dialog).textContent = id === undefined ? collection : `${collection} / ${idText(id)}`
   one('#concealed').hidden = !concealed
   typed(HTMLButtonElement, '[type="submit"]', form).disabled = concealed
-  one('[data-delete]', form).hidden = id === undefined
+  const remove = one('[data-delete]', form)
+  remove.hidden = id === undefined
+  delete remove.dataset['armed']
   dialog.showModal()
 }
 
@@ -144,7 +170,7 @@ one('#insert').addEventListener('click', () => show('{\n  \n}', undefined))
 one('tbody', section).addEventListener('click', ({ target }) => {
   const button = target instanceof Element ? target.closest('button') : null
   const row = button?.closest('tr')
-  const id = row ? ids[[...one('tbody', section).children].indexOf(row)] : undefined
+  const id = row ? ids.get(row) : undefined
   if (id === undefined) return
   attempt(async () => {
     /** @type {DocumentView} */
@@ -155,11 +181,10 @@ one('tbody', section).addEventListener('click', ({ target }) => {
 
 function given() {
   try {
-    return JSON.parse(area.value)
+    return objectIn(area, labels.documentNotJson)
   } catch (error) {
-    area.setAttribute('aria-invalid', 'true')
     area.focus()
-    throw new Error(`${labels.documentNotJson} ${error instanceof Error ? error.message : ''}`, { cause: error })
+    throw error
   }
 }
 

@@ -19,7 +19,9 @@ export const dataLabels = {
     'Extended JSON 형식입니다. 날짜는 {"$date": "2026-01-02T00:00:00Z"}로 씁니다.',
     'Extended JSON 格式，日期写作 {"$date": "2026-01-02T00:00:00Z"}。',
   ],
-  documentNotJson: ['The document is not JSON:', '문서가 JSON이 아닙니다:', '文档不是 JSON：'],
+  queryNotJson: ['The query is not a JSON object:', '쿼리가 JSON 객체가 아닙니다:', '查询不是 JSON 对象：'],
+  sortNotJson: ['The sort is not a JSON object:', '정렬이 JSON 객체가 아닙니다:', '排序不是 JSON 对象：'],
+  documentNotJson: ['The document is not a JSON object:', '문서가 JSON 객체가 아닙니다:', '文档不是 JSON 对象：'],
   concealedDocument: [
     'It has a secret, which is not shown, and cannot be changed here.',
     '표시되지 않는 비밀 값이 있어 여기에서 수정할 수 없습니다.',
