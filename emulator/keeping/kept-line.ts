@@ -3,7 +3,7 @@ import { statuses, type Activation, type LogLine } from '../model/activation.ts'
 import { isObject, type Json } from '../model/json.ts'
 import type { OutgoingCall } from '../model/outgoing.ts'
 import { Output } from '../records/activation-output.ts'
-import { formattedLogs } from '../records/activation-record.ts'
+import { formattedLogs } from '../records/formatted-logs.ts'
 import { answerLine, answerOf, type AnswerLine, type AnswerMask } from './answer-line.ts'
 
 /** What must not lie on a disk. */

@@ -1,23 +1,18 @@
 /** The outside world of the functions of one session: who answers the HTTP requests that they send, and which were sent. */
 import type { ServerResponse } from 'node:http'
 import { resolve } from 'node:path'
-import { Readable } from 'node:stream'
 import { EmulatorError } from '../model/errors.ts'
 import type { Clock } from '../model/clock.ts'
 import type { OutboundRoute, OutgoingCall, OutgoingTrace, TicketOffice } from '../model/outgoing.ts'
-import { newId } from '../system/ids.ts'
 import { forward } from './forward.ts'
 import type { OutboundGateway, Outgoing, OutgoingFailure } from './gateway.ts'
+import { requestOf, send, tried } from './fetch-messages.ts'
+import { askMsw, type MswHandler } from './msw.ts'
 import { OutboundRecording, type OutboundMask, OutboundReplay } from './recording.ts'
 import { OutboundRule, type Outcome } from './rule.ts'
 
 /** What becomes of requests that no rule is about: they go to their hosts; the same, with a line in the log; they fail. */
 export type Unclaimed = 'bypass' | 'warn' | 'error'
-
-/** A request handler of MSW 2, such as `http.get(url, resolver)`. */
-export interface MswHandler {
-  run(args: { request: Request; requestId: string }): Promise<{ response?: Response | undefined } | null>
-}
 
 export interface OutboundOptions {
   readonly gateway: OutboundGateway
@@ -254,15 +249,10 @@ export class Outbound {
       return tried(rule.title, () => rule.answer({ request: requestOf(sent), params }, signal))
     }
     for (const handler of this.#msw) {
-      const answer = await tried(
-        'a handler of MSW',
-        async () => (await handler.run({ request: requestOf(sent), requestId: newId() }))?.response,
-      )
+      const answer = await askMsw(handler, sent)
       if (answer === undefined) continue
       ended('rule', {})
-      if (answer instanceof Response && answer.type === 'error') return { kind: 'reset' }
-      // What `passthrough()` of MSW returns.
-      return answer instanceof Response && answer.headers.get('x-msw-intention') === 'passthrough' ? 'pass' : answer
+      return answer
     }
     const replayed = this.#replay?.answer(sent)
     if (replayed) {
@@ -276,42 +266,6 @@ export class Outbound {
     ended('nobody', {})
     return { kind: 'unclaimed', text: `${text}, or let such requests go to their hosts: outbound.unclaimed('bypass').` }
   }
-}
-
-/** A handler that throws answers 500 with its error: the function must not wait, and whoever reads the answer sees why. */
-async function tried<T>(title: string, answer: () => Promise<T>): Promise<T | Response> {
-  try {
-    return await answer()
-  } catch (error) {
-    if (error instanceof Response) return error
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    return new Response(`outbound: ${title} threw: ${text}`, { status: 500 })
-  }
-}
-
-/** A handler reads a request as it would be in a browser; GET and HEAD have no body there. */
-function requestOf({ method, url, headers, body }: Outgoing): Request {
-  const bodiless = body.length === 0 || method === 'GET' || method === 'HEAD'
-  return new Request(url, {
-    method,
-    headers: new Headers(headers.map(([name, value]): [string, string] => [name, value])),
-    ...(bodiless ? {} : { body }),
-  })
-}
-
-async function send(answer: Response, response: ServerResponse): Promise<undefined> {
-  const headers = [...answer.headers].filter(([name]) => name !== 'set-cookie')
-  for (const cookie of answer.headers.getSetCookie()) headers.push(['set-cookie', cookie])
-  response.writeHead(answer.status, answer.statusText, headers.flat())
-  const { body } = answer
-  if (body === null) {
-    response.end()
-    return undefined
-  }
-  const stream = Readable.fromWeb(body)
-  stream.once('error', () => response.destroy())
-  stream.pipe(response)
-  return undefined
 }
 
 /** The method of {@link Outbound} for requests of this method. */

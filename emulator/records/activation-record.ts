@@ -18,6 +18,7 @@ import type { Json } from '../model/json.ts'
 import { qualifiedPath } from '../model/names.ts'
 import type { OutgoingCall } from '../model/outgoing.ts'
 import type { Output } from './activation-output.ts'
+import { formattedLogs } from './formatted-logs.ts'
 
 export interface RecordFacts {
   readonly activationId: string
@@ -245,31 +246,5 @@ class ActivationResponse {
 
   get result(): Json {
     return JSON.parse(this.text) as Json
-  }
-}
-
-/** openwhisk.md 15: what a container printed, with a remark below a developer's error. */
-export function* formattedLogs(output: Output, { status }: Outcome, end: number): Generator<string> {
-  const format = lineFormat()
-  for (const line of output) yield format(line)
-  // DL:108-124: appended to what a developer error printed.
-  if (status === 'action developer error')
-    yield format({
-      time: end,
-      stream: 'stderr',
-      text: 'The action did not initialize or run as expected. Log data might be missing.',
-    })
-}
-
-/** Formats log lines; those of one millisecond share its text. */
-function lineFormat(): (line: LogLine) => string {
-  let last = Number.NaN
-  let shown = ''
-  return ({ time, stream, text }) => {
-    if (time !== last) {
-      last = time
-      shown = new Date(time).toISOString().padEnd(30)
-    }
-    return `${shown} ${stream}: ${text}`
   }
 }
