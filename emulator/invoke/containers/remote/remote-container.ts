@@ -7,23 +7,21 @@ import type { Container, ContainerEvents, HeldJob, Job, Load } from '../containe
 import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { contextFields } from '../process/sandbox/convention-event.mjs'
-import { asClientError, explain, RemoteTimeout } from './failure.ts'
-import { describeDeployment, fingerprintKey, remotePath, type Deployment } from './exec.ts'
+import { asClientError, explain } from './failure.ts'
+import { deploy } from './deploy.ts'
+import { remotePath } from './exec.ts'
+import { asRecord, findByResult, lookFor } from './find-record.ts'
+import { sleep, within } from './patience.ts'
 import { annotation, logLinesOf, resultOf } from './record.ts'
 import type { RemoteActivation, Whisk } from './whisk.ts'
 import { said } from '../../../model/said.ts'
 
-const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
+const { setImmediate, performance } = globalThis
 
 /** ms that a deployment may take, and a call beyond the action's own limit. */
 const usualPatience = 10_000
-/** ms between two looks for a record that is not stored yet, growing. */
-const firstLook = 30
-const longestLook = 2_000
 /** ms that an answer waits for its log; what comes later is added to the record. */
 const logPatience = 300
-/** Conflicts while deploying that are taken for a race, and tried again. */
-const attempts = 3
 /** ms after which no log is looked for. */
 const logGivesUp = 20_000
 
@@ -119,7 +117,7 @@ export class RemoteContainer implements Container {
   async #deploy(load: Load): Promise<void> {
     try {
       // Connecting, asking and uploading, however many requests that takes.
-      this.#version = await within(this.#patience, this.#put(load))
+      this.#version = await within(this.#patience, this.#options.whisk.then((whisk) => deploy(load, whisk)))
     } catch (error) {
       this.#broken = { error }
     }
@@ -131,40 +129,6 @@ export class RemoteContainer implements Container {
     // Whoever was waiting has been told; the next call tries again.
     this.reclaiming = true
     setImmediate(() => this.kill('internal'))
-  }
-
-  /** The version that is deployed now. */
-  async #put(load: Load): Promise<string> {
-    const { action, head } = load
-    const whisk = await this.#options.whisk
-    const deployment = await describeDeployment(load)
-    const name = remotePath(action, head.convention)
-    const known = await whisk.actions.get({ name, code: false }).catch(only(404))
-    if (known?.annotations?.some(({ key, value }) => key === fingerprintKey && value === deployment.fingerprint) === true)
-      return known.version
-    if (action.package !== '') await whisk.packages.create({ name: action.package }).catch(only(409))
-    return (await this.#update(whisk, name, deployment)).version
-  }
-
-  async #update(whisk: Whisk, name: string, { body }: Deployment): Promise<{ readonly version: string }> {
-    const [family = ''] = body.exec.kind.split(':')
-    let refused: unknown
-    // What our kind is called, and then whatever version the remote has of it.
-    for (const kind of [body.exec.kind, `${family}:default`]) {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await whisk.actions.update({ name, action: { ...body, exec: { ...body.exec, kind } } })
-        } catch (error) {
-          refused = error
-          const { statusCode, message } = asClientError(error)
-          // Another front may be deploying the same action.
-          if (statusCode === 409 && attempt < attempts) await sleep(50 * 2 ** attempt)
-          else if (statusCode === 400 && message.includes('runtime') && kind === body.exec.kind) break
-          else throw error
-        }
-      }
-    }
-    throw refused
   }
 
   async #invoke(pending: Pending): Promise<void> {
@@ -238,54 +202,6 @@ export class RemoteContainer implements Container {
   #retire(): void {
     this.reclaiming = true
   }
-}
-
-/** The record, once it is stored. */
-async function lookFor(whisk: Whisk, activationId: string, patience: number): Promise<RemoteActivation> {
-  const began = performance.now()
-  for (let pause = firstLook; ; pause = Math.min(longestLook, pause * 2)) {
-    try {
-      return await whisk.activations.get({ name: activationId })
-    } catch (error) {
-      if (asClientError(error).statusCode !== 404 || performance.now() - began > patience) throw error
-    }
-    await sleep(pause)
-  }
-}
-
-/** OpenWhisk answers an array without the record around it (openwhisk.md 11), and the client keeps the header with the id to itself. */
-async function findByResult(whisk: Whisk, name: string, result: Json[]): Promise<RemoteActivation> {
-  const text = JSON.stringify(result)
-  const recent = await whisk.activations.list({ name, limit: 10, docs: true }).catch(() => [])
-  const found = recent.find(({ response }) => JSON.stringify(response?.result) === text)
-  return found ?? { activationId: '', response: { status: 'success', result } }
-}
-
-/** A failed activation is an error to the client; its record is in it (502). */
-function asRecord(error: unknown): RemoteActivation {
-  const { error: answer } = asClientError(error)
-  if (typeof answer === 'object' && answer !== null && 'activationId' in answer && 'response' in answer) return answer as RemoteActivation
-  throw error
-}
-
-function only(status: number): (error: unknown) => undefined {
-  return (error) => {
-    if (asClientError(error).statusCode !== status) throw error
-  }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => (timer = setTimeout(() => reject(new RemoteTimeout(ms)), ms)))
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 function addLogs(record: RemoteActivation, output: Output): void {
