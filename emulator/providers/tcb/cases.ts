@@ -4,6 +4,7 @@ import { isAccessPath, isDefaultDomain, pathThere } from './access-service/hosts
 import { serviceOf } from './cloud-api/hosts.ts'
 import { databasePrefix } from './database-rest/address.ts'
 import { authPrefix } from './auth/address.ts'
+import { functionsPrefix } from './function-address.ts'
 import { storageHost } from './storage/address.ts'
 import { bucketOf } from './storage/file-names.ts'
 import { sqlPrefix } from './sql-rest/address.ts'
@@ -23,7 +24,7 @@ export const cases: CaseLanguage = {
     if (isDefaultDomain(host)) return { surface: 'tcb-access', path: target, host }
     if (isAccessPath(path)) return { surface: 'tcb-access', path: pathThere({ host, path }, []) + target.slice(path.length) }
     if (
-      !['/v1/functions/', '/v1/storages/', authPrefix, databasePrefix, sqlPrefix].some((prefix) => path.startsWith(prefix)) &&
+      ![functionsPrefix, '/v1/storages/', authPrefix, databasePrefix, sqlPrefix].some((prefix) => path.startsWith(prefix)) &&
       !isSdkPath(path)
     )
       return undefined

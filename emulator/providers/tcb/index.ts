@@ -23,12 +23,14 @@ import { Fault, faultAnswer } from './envelope.ts'
 import { activationIdOf, callEventFunction } from './event-function.ts'
 import type { Routes } from '../routing.ts'
 import { tcbRoutes } from './routes.ts'
+import { functionsPrefix, routeOf, type FunctionRoute } from './function-address.ts'
 import { isTcbFunction, typeOf } from './function-catalog.ts'
 import { Gateway, type Call, type Target } from './gateway.ts'
 import { isStoragesPath, storagePrefix } from './storage/address.ts'
 import { callSdkGateway, isSdkPath } from './sdk-gateway/index.ts'
 import type { Realtime } from './realtime/index.ts'
 import { realtimePath } from './realtime/messages.ts'
+import { answerSocket } from './socket-answer.ts'
 import { Timers } from './timers.ts'
 import { callWebFunction, neverListens, upgradeWebFunction, wantsWebFunction } from './web/web-function.ts'
 import { said } from '../../model/said.ts'
@@ -37,16 +39,8 @@ export const createTcb: CreateProvider = (deps) => new Tcb(deps)
 
 /** Whether users, files or documents are behind a path, which a page of somebody else must not change; functions are for every page. */
 function isData(path: string): boolean {
-  return path === '/web' || path.startsWith(authPrefix) || (path.startsWith('/v1/') && !path.startsWith(prefix))
+  return path === '/web' || path.startsWith(authPrefix) || (path.startsWith('/v1/') && !path.startsWith(functionsPrefix))
 }
-
-/** `/v1/functions/<name><rest>`; `rest` is empty or starts with a slash. */
-interface Route {
-  readonly name: string
-  readonly rest: string
-}
-
-const prefix = '/v1/functions/'
 
 class Tcb implements Provider {
   readonly name = 'tcb'
@@ -133,7 +127,7 @@ class Tcb implements Provider {
   async upgrade(exchange: Exchange, socket: Duplex, head: Uint8Array): Promise<boolean> {
     const answered = await this.#access.upgrade(exchange, socket, head)
     if (answered !== undefined) {
-      if (answered !== true) respond(socket, answered)
+      if (answered !== true) answerSocket(socket, answered)
       return true
     }
     if (exchange.path === realtimePath) {
@@ -145,18 +139,18 @@ class Tcb implements Provider {
     if (!exchange.path.startsWith('/v1/') || !wantsWebFunction(exchange)) return false
     const call = { exchange, requestId: randomUUID(), surface: 'tcb.web', identity: undefined }
     const found = this.#locate(exchange)
-    if (found instanceof Fault) respond(socket, this.#refuse(found, call))
+    if (found instanceof Fault) answerSocket(socket, this.#refuse(found, call))
     else {
       const { target, route, identity } = found
       const taken = await upgradeWebFunction(this.#gateway, target, route.rest, { ...call, identity }, socket, head)
-      if (!taken) respond(socket, neverListens(call))
+      if (!taken) answerSocket(socket, neverListens(call))
     }
     return true
   }
 
   addresses(action: Action): readonly Address[] {
     if (!isTcbFunction(action)) return []
-    const path = `${prefix}${action.name}`
+    const path = `${functionsPrefix}${action.name}`
     const behindRoutes = this.#access.addresses(action)
     if (typeOf(action, this.#deps) === 'web') return [{ surface: 'tcb.web', method: 'GET', path: `${path}/?webfn=true` }, ...behindRoutes]
     return [{ surface: 'tcb', method: 'POST', path, headers: { 'content-type': 'application/json' }, body: '{}' }, ...behindRoutes]
@@ -234,7 +228,7 @@ class Tcb implements Provider {
     return callEventFunction(this.#gateway, target, call)
   }
 
-  #locate(exchange: Exchange): { target: Target; route: Route; identity: Call['identity'] } | Fault {
+  #locate(exchange: Exchange): { target: Target; route: FunctionRoute; identity: Call['identity'] } | Fault {
     const route = routeOf(exchange.path)
     if (!route) return new Fault('INVALID_PATH', unserved(exchange.path))
     const identity = this.#gateway.identify(exchange)
@@ -248,27 +242,4 @@ class Tcb implements Provider {
     const answer = faultAnswer(call.exchange, fault, call.requestId)
     return fault.details.ran ? { ...answer, activationId: activationIdOf(call) } : answer
   }
-}
-
-function routeOf(path: string): Route | undefined {
-  if (!path.startsWith(prefix) || path.length === prefix.length) return undefined
-  const slash = path.indexOf('/', prefix.length)
-  const name = slash < 0 ? path.slice(prefix.length) : path.slice(prefix.length, slash)
-  return { name: decoded(name), rest: slash < 0 ? '' : path.slice(slash) }
-}
-
-/** A malformed escape leaves a `%`, which no function name has. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
-
-/** An answer on a socket that was meant for something else. */
-function respond(socket: Duplex, { status, headers, body = '' }: Answer): void {
-  const text = typeof body === 'string' ? body : ''
-  const lines = [...headers, ['connection', 'close'], ['content-length', String(Buffer.byteLength(text))]]
-  socket.end(`HTTP/1.1 ${status} \r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`)
 }

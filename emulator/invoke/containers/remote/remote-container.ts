@@ -117,7 +117,10 @@ export class RemoteContainer implements Container {
   async #deploy(load: Load): Promise<void> {
     try {
       // Connecting, asking and uploading, however many requests that takes.
-      this.#version = await within(this.#patience, this.#options.whisk.then((whisk) => deploy(load, whisk)))
+      this.#version = await within(
+        this.#patience,
+        this.#options.whisk.then((whisk) => deploy(load, whisk)),
+      )
     } catch (error) {
       this.#broken = { error }
     }
