@@ -1,17 +1,15 @@
 /** What an activation costs on each engine, in processor time, and what a container holds in memory. Processor time does not care who else uses the machine. */
-import { execFile, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { loadByNode } from './client.ts'
 import { ownMemoryOf, processorSeconds, treeOf } from './processes.ts'
 import { median, type Row } from './report.ts'
 import { createProject, repository, startEmulator, startHono } from './servers.ts'
 
+/** @returns how many were answered */
 async function load(port: number, path: string, ms: number): Promise<number> {
-  const options = JSON.stringify({ port, path, text: 20, connections: 20, ms })
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/load.mjs'), options], { maxBuffer: 1e8 })
-  const { perSecond, failed } = JSON.parse(stdout) as { perSecond: number; failed: number }
-  if (failed > 0) throw new Error(`${failed} answers of ${path} were no 200`)
+  const { perSecond } = await loadByNode({ port, paths: [path], text: 20, connections: 20, ms })
   return (perSecond * ms) / 1000
 }
 
@@ -22,10 +20,7 @@ export async function engines({ rounds, ms }: { rounds: number; ms: number }): P
   const project = createProject(2)
   project.write('functions/python.py', 'def main(params):\n    return params\n')
   project.write('functions/foreign.js', 'exports.main = (params) => params\n')
-  project.write(
-    'actionlab.config.json',
-    JSON.stringify({ actions: { foreign: { runtime: { command: ['node', join(repository, 'fixtures/runtimes/minimal.mjs')] } } } }),
-  )
+  project.configure({ actions: { foreign: { runtime: { command: ['node', join(repository, 'fixtures/runtimes/minimal.mjs')] } } } })
   const auth = 'bench:key'
   const cluster = createProject(2)
   // What has a file there cannot be deployed over the API.
@@ -48,7 +43,7 @@ export async function engines({ rounds, ms }: { rounds: number; ms: number }): P
   ]
   const rows: Row[] = []
   try {
-    for (const { started, path } of places) await load(started.port, path, 1500)
+    for (const { started, path } of places) await load(started.port, path, ms / 2)
     const seen = new Map<string, number[]>()
     for (let round = 0; round < rounds; round++) {
       for (const { figure, started, path } of places) {

@@ -1,30 +1,35 @@
-// A client for one measurement, as a process of its own: `node load.mjs '{"port":…,"path":…,"text":…,"connections":…,"ms":…}'` prints what it saw as JSON.
+// A client for one measurement, as a process of its own: `node load.mjs '{"port":…,"paths":[…],"text":…,"headers":{…},"connections":…,"ms":…}'` prints what it saw as JSON.
 import { connect } from 'node:net'
 
-const { port, path, text, connections, ms } = JSON.parse(process.argv[2] ?? '{}')
+/** @type {{ port: number, paths: string[], text?: number, headers?: Record<string, string>, connections: number, ms: number }} */
+const { port, paths, text, headers = {}, connections, ms } = JSON.parse(process.argv[2] ?? '{}')
 // An argument has room for a number, not for a megabyte.
-const body = JSON.stringify({ x: 1, text: 'x'.repeat(text) })
-const request = Buffer.from(
-  `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-)
+const body = text === undefined ? undefined : JSON.stringify({ x: 1, text: 'x'.repeat(text) })
+const lines = Object.entries({ host: `127.0.0.1:${port}`, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)
+const posted = body === undefined ? '\r\n' : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
+const requests = paths.map((path) => Buffer.from(`${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1\r\n${lines.join('')}${posted}`))
+const lastChunk = Buffer.from('\r\n0\r\n\r\n')
 const end = performance.now() + ms
 /** @type {number[]} */
 const latencies = []
 let failed = 0
 let open = connections
+let asked = 0
 
 for (let index = 0; index < connections; index++) {
   const socket = connect(port, '127.0.0.1')
   socket.setNoDelay(true)
   let sent = 0
+  /** Bytes of the answer; Infinity where it comes in chunks. */
   let length = -1
   let received = 0
+  let tail = Buffer.alloc(0)
   const next = () => {
     if (performance.now() >= end) return socket.destroy()
     sent = performance.now()
     length = -1
     received = 0
-    socket.write(request)
+    socket.write(requests[asked++ % requests.length] ?? '')
   }
   socket.on('connect', next)
   socket.on('data', (chunk) => {
@@ -32,10 +37,13 @@ for (let index = 0; index < connections; index++) {
       const head = chunk.indexOf('\r\n\r\n')
       const text = chunk.toString('latin1', 0, head)
       if (!text.startsWith('HTTP/1.1 200')) failed++
-      length = head + 4 + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
+      length = /transfer-encoding: chunked/i.test(text) ? Infinity : head + 4 + Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0)
     }
     received += chunk.length
-    if (received < length) return
+    if (length === Infinity) {
+      tail = Buffer.concat([tail, chunk]).subarray(-lastChunk.length)
+      if (!tail.equals(lastChunk)) return
+    } else if (received < length) return
     latencies.push(performance.now() - sent)
     next()
   })

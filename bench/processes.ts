@@ -45,9 +45,12 @@ export function processorSeconds(root: number): number {
   for (const pid of treeOf(root)) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      // utime, stime; and cutime, cstime of the root, whose children come and go.
-      ticks += Number(fields[11]) + Number(fields[12]) + (pid === root ? Number(fields[13]) + Number(fields[14]) : 0)
+      // utime, stime, and those of children that ended.
+      const times = stat
+        .slice(stat.lastIndexOf(')') + 2)
+        .split(' ')
+        .slice(11, 15)
+      ticks += times.reduce((sum, time) => sum + Number(time), 0)
     } catch {
       // gone meanwhile
     }

@@ -1,126 +1,144 @@
-/** From a save to the first new answer, asked for at once and then every millisecond; and whether any answer in between was old, failed or missing. */
-import { request } from 'node:http'
-import { symlinkSync } from 'node:fs'
-import { join } from 'node:path'
+/**
+ * From a save to the first new answer, and whether any answer in between was old, failed or missing. Each save is followed by one of its floor, half a
+ * pause later: so both have the machine for themselves, and are as far apart from their own last one.
+ */
+import { setTimeout } from 'node:timers/promises'
+import { polledSave, type PolledSave } from './polled-save.ts'
 import { processorSeconds } from './processes.ts'
-import { median, percentile, type Row } from './report.ts'
-import { createProject, repository, startEmulator } from './servers.ts'
+import { post } from './post.ts'
+import { absentRow, median, percentile, ratioRow, type Aim, type Row } from './report.ts'
+import { SaveFloor } from './save-floor.ts'
+import { editedPath, missingPackage, saveKinds, writeKind, type SaveName } from './save-kinds.ts'
+import { createProject, startEmulator } from './servers.ts'
 
-interface Polled {
-  readonly begun: number
-  readonly ended: number
-  readonly value: number | undefined
+/** Nobody saves faster than a spare container boots. */
+const pauseMs = 250
+
+interface Series {
+  readonly name: SaveName
+  readonly count: number
+  /** What it may take of the time of a save of JS among 10 functions. */
+  readonly ofFirst?: Aim
 }
 
-function ask(port: number, path: string): Promise<Polled> {
-  const begun = performance.now()
-  return new Promise((resolve) => {
-    const done = (value: number | undefined): void => resolve({ begun, ended: performance.now(), value })
-    const asked = request({ port, host: '127.0.0.1', path, method: 'POST', agent: false }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8')
-      answer.on('data', (chunk: string) => (text += chunk))
-      answer.on('end', () => done(answer.statusCode === 200 ? (JSON.parse(text) as { value: number }).value : undefined))
-    })
-    asked.on('error', () => done(undefined))
-    asked.end()
-  })
+const wanted: readonly Series[] = [
+  { name: 'JS', count: 10 },
+  { name: 'TypeScript', count: 10 },
+  { name: 'a shared module', count: 10 },
+  { name: 'mysql2', count: 10, ofFirst: '≤ 1.1' },
+  { name: 'aws-sdk 2', count: 10, ofFirst: '≤ 1.1' },
+  { name: 'tencentcloud-sdk-nodejs', count: 10, ofFirst: '≤ 1.1' },
+  { name: 'JS', count: 1000, ofFirst: '≤ 1.1' },
+  { name: 'JS', count: 10_000, ofFirst: '≤ 1.5' },
+]
+
+/** Saves of one round. */
+interface Round {
+  readonly saves: readonly PolledSave[]
+  readonly floors: readonly number[]
+  /** Seconds. */
+  readonly processor: number
 }
 
-const kinds = {
-  JS: { file: 'functions/edited.js', text: (value: number) => `exports.main = () => ({ value: ${value} })\n` },
-  TypeScript: {
-    file: 'functions/edited.ts',
-    text: (value: number) => `export const main = (): object => ({ value: ${value} as number })\n`,
-  },
-  'a shared module': { file: 'shared/value.js', text: (value: number) => `exports.value = ${value}\n` },
-  // 1.4 MB of output.
-  'a function that bundles mysql2': {
-    file: 'functions/edited.js',
-    text: (value: number) => `const { createPool } = require('mysql2')\nexports.main = () => ({ value: createPool ? ${value} : 0 })\n`,
-  },
-} as const
-
-export async function reload({ edits, many }: { edits: number; many: number }): Promise<Row[]> {
-  const rows: Row[] = []
-  const wanted: { kind: keyof typeof kinds; count: number; edits: number }[] = [
-    ...(['JS', 'TypeScript', 'a shared module', 'a function that bundles mysql2'] as const).map((kind) => ({ kind, count: 10, edits })),
-    ...(['JS', 'TypeScript', 'a shared module'] as const).map((kind) => ({ kind, count: 1000, edits })),
-    // For the count of what went wrong.
-    { kind: 'JS', count: 10, edits: many },
-  ]
-  for (const { kind, count, edits: times } of wanted) rows.push(...(await measure(kind, count, times)))
-  return rows
-}
-
-async function measure(kind: keyof typeof kinds, count: number, edits: number): Promise<Row[]> {
-  const { file, text } = kinds[kind]
-  const project = createProject(count)
-  symlinkSync(join(repository, 'node_modules'), join(project.root, 'node_modules'))
-  project.write(file, text(0))
-  if (kind === 'a shared module')
-    project.write('functions/edited.js', `const { value } = require('../shared/value.js')\nexports.main = () => ({ value })\n`)
-  const emulator = await startEmulator(project.root)
+/** @param saves of each series in each round */
+export async function reload({ rounds, saves }: { rounds: number; saves: number }): Promise<Row[]> {
+  const here = wanted.filter(({ name }) => missingPackage(saveKinds[name]) === undefined)
+  const opened: Opened[] = []
   try {
-    const before = processorSeconds(emulator.pid)
-    const { times, polls, stale, failed } = await edit(emulator.port, edits, (value) => project.write(file, text(value)))
-    const spent = ((processorSeconds(emulator.pid) - before) * 1000) / edits
-    return [
-      {
-        figure: `save to new answer, ${kind}, ${count} functions, ${edits} saves`,
-        value: `median ${median(times).toFixed(1)} ms, p95 ${percentile(times, 0.95).toFixed(1)} ms; ${stale} stale, ${failed} failed or hung of ${polls} answers to ${edits} saves`,
-        numbers: { median: median(times), p95: percentile(times, 0.95), stale, failed, polls, edits },
-      },
-      {
-        figure: `processor time of a save, ${kind}, ${count} functions, ${edits} saves`,
-        value: `${spent.toFixed(0)} ms, the polling and a fresh container included`,
-        numbers: { ms: spent },
-      },
-    ]
+    for (const series of here) opened.push(await Opened.open(series))
+    for (let round = 0; round < rounds; round++) for (const one of opened) await one.run(saves)
   } finally {
-    await emulator.stop()
-    project.remove()
+    for (const one of opened) await one.close()
+  }
+  const [first] = opened
+  const all = opened.flatMap(({ rounds }) => rounds.flatMap(({ saves }) => saves))
+  const sum = (count: (save: PolledSave) => number): number => all.reduce((total, save) => total + count(save), 0)
+  const wrong = sum(({ stale, failed }) => stale + failed)
+  const left = wanted.filter((series) => !here.includes(series)).map(({ name }) => missingRow(name))
+  return [
+    ...opened.flatMap((one) => rowsOf(one, first ?? one)),
+    ...left,
+    {
+      figure: 'stale, failed or hung answers to saves',
+      value: `${wrong} of ${sum(({ answers }) => answers)} answers to ${all.length} saves`,
+      numbers: { wrong },
+      aim: '≤ 0',
+    },
+  ]
+}
+
+/** An emulator whose function is edited, and the floor of the same function. */
+class Opened {
+  readonly series: Series
+  readonly rounds: Round[] = []
+  readonly run: (saves: number) => Promise<void>
+  readonly close: () => Promise<void>
+
+  private constructor(series: Series, run: (saves: number) => Promise<Round>, close: () => Promise<void>) {
+    this.series = series
+    this.run = async (saves) => void this.rounds.push(await run(saves))
+    this.close = close
+  }
+
+  static async open(series: Series): Promise<Opened> {
+    const kind = saveKinds[series.name]
+    const project = createProject(series.count)
+    writeKind(project, kind)
+    const [emulator, floor] = [await startEmulator(project.root), await SaveFloor.start(kind)]
+    await post(emulator.port, editedPath)
+    let value = 0
+    const run = async (count: number): Promise<Round> => {
+      const [saves, floors]: [PolledSave[], number[]] = [[], []]
+      const before = processorSeconds(emulator.pid)
+      for (let save = 0; save < count; save++) {
+        const next = ++value
+        saves.push(await polledSave(emulator.port, editedPath, next, () => project.write(kind.file, kind.text(next))))
+        await setTimeout(pauseMs / 2)
+        floors.push(await floor.save(next))
+        await setTimeout(pauseMs / 2)
+      }
+      return { saves, floors, processor: processorSeconds(emulator.pid) - before }
+    }
+    const close = async (): Promise<void> => {
+      await Promise.all([emulator.stop(), floor.stop()])
+      project.remove()
+    }
+    return new Opened(series, run, close)
   }
 }
 
-async function edit(
-  port: number,
-  edits: number,
-  save: (value: number) => void,
-): Promise<{ times: number[]; polls: number; stale: number; failed: number }> {
-  const path = '/v1/functions/edited'
-  await ask(port, path)
-  const times: number[] = []
-  let answers = 0
-  let stale = 0
-  let failed = 0
-  for (let value = 1; value <= edits; value++) {
-    const polls: Promise<Polled>[] = []
-    save(value)
-    const saved = performance.now()
-    const served = new Promise<Polled>((resolve, reject) => {
-      const poll = (): void => {
-        if (performance.now() - saved > 10_000) reject(new Error(`edit ${value} was not served within 10 s`))
-        const asked = ask(port, path)
-        polls.push(asked)
-        void asked.then((polled) => {
-          if (polled.value !== value) return
-          clearInterval(polling)
-          resolve(polled)
-        })
-      }
-      const polling = setInterval(poll, 1)
-      poll()
-    })
-    const fresh = await served
-    for (const polled of await Promise.all(polls)) {
-      answers++
-      if (polled.value === undefined) failed++
-      else if (polled.value !== value) stale++
-    }
-    times.push(fresh.ended - saved)
-    // Nobody saves faster than a spare container boots.
-    await new Promise((resolve) => setTimeout(resolve, 250))
-  }
-  return { times, polls: answers, stale, failed }
+const medianOf = ({ saves }: Round): number => median(saves.map(({ ms }) => ms))
+
+function rowsOf({ series, rounds }: Opened, first: Opened): Row[] {
+  const figure = `save to new answer, ${series.name}, ${series.count} functions`
+  const times = rounds.flatMap(({ saves }) => saves.map(({ ms }) => ms))
+  const floors = rounds.flatMap((round) => round.floors)
+  const floor = median(floors)
+  const spent = (rounds.reduce((sum, { processor }) => sum + processor, 0) * 1000) / times.length
+  const p95 = percentile(times, 0.95)
+  const ratios = rounds.map((round) => medianOf(round) / median(round.floors))
+  const unit = `x one rebuild by esbuild and one round trip to a booted process (${floor.toFixed(1)} ms, p95 ${percentile(floors, 0.95).toFixed(1)})`
+  const middle = ratioRow(figure, ratios, `${unit}: median ${median(times).toFixed(1)} ms`, '≤ 1.5')
+  const ofFirst = rounds.map((round, index) => medianOf(round) / medianOf(first.rounds[index] ?? round))
+  return [
+    { ...middle, numbers: { ...middle.numbers, ms: median(times), floorMs: floor } },
+    {
+      figure: `${figure}, p95`,
+      value: `${(p95 / floor).toFixed(2)} x the median of the same: ${p95.toFixed(1)} ms`,
+      numbers: { ratio: p95 / floor, ms: p95 },
+      aim: '≤ 2.5',
+    },
+    ...(series.ofFirst ? [ratioRow(`${figure}, against JS, 10 functions`, ofFirst, 'x', series.ofFirst)] : []),
+    {
+      figure: `processor time of a save, ${series.name}, ${series.count} functions`,
+      value: `${spent.toFixed(0)} ms, the polling and a fresh container included`,
+      numbers: { ms: spent },
+      aim: '≤ 60',
+    },
+  ]
+}
+
+function missingRow(name: SaveName): Row {
+  const missing = missingPackage(saveKinds[name])
+  return absentRow(`save to new answer, ${name}, 10 functions`, `${missing} is not installed here; npm install --no-save ${missing}`)
 }

@@ -1,6 +1,6 @@
 /** The servers that are compared, each a process of its own: a bare Hono echo, and the emulator over a folder made for the occasion. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -14,6 +14,10 @@ let served = repository
 
 export function serveFrom(folder: string): void {
   served = folder
+}
+
+export function servedFrom(): string {
+  return served
 }
 
 export interface Started {
@@ -71,8 +75,19 @@ export async function startEmulator(root: string, env: Readonly<Record<string, s
   return start([join(served, 'scripts', 'start.mjs'), 'emulate', '--root', root, '--port', String(port), '--json', '--quiet'], port, env)
 }
 
+/** A folder of functions, made for the occasion. */
+export interface BenchProject {
+  readonly root: string
+  write(name: string, text: string): void
+  /** Links packages of this repository into it; those that they need are found beside their real places. */
+  install(...packages: readonly string[]): void
+  /** Beside the triggers and actions that every project has. */
+  configure(more: Readonly<Record<string, object>>): void
+  remove(): void
+}
+
 /** A project with `count` functions, the ones that are called among them. */
-export function createProject(count: number): { root: string; write(name: string, text: string): void; remove(): void } {
+export function createProject(count: number): BenchProject {
   const root = mkdtempSync(join(tmpdir(), 'actionlab-bench-'))
   const write = (name: string, text: string): void => {
     mkdirSync(dirname(join(root, name)), { recursive: true })
@@ -82,6 +97,15 @@ export function createProject(count: number): { root: string; write(name: string
   write('functions/site.js', 'exports.main = ({ x, text }) => ({ body: { x, text } })\n')
   for (let index = 2; index < count; index++) write(`functions/f${index}.js`, `exports.main = () => ({ n: ${index} })\n`)
   const trigger = { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/echo', methods: ['POST'], action: 'echo' }
-  write('actionlab.config.json', JSON.stringify({ actions: { site: { type: 'web' } }, triggers: { hook: trigger } }))
-  return { root, write, remove: () => rmSync(root, { recursive: true, force: true }) }
+  const configure = ({ actions = {}, ...more }: Readonly<Record<string, object>>): void =>
+    write('actionlab.config.json', JSON.stringify({ actions: { site: { type: 'web' }, ...actions }, triggers: { hook: trigger }, ...more }))
+  configure({})
+  const install = (...packages: readonly string[]): void => {
+    for (const name of packages) {
+      const link = join(root, 'node_modules', name)
+      mkdirSync(dirname(link), { recursive: true })
+      symlinkSync(join(repository, 'node_modules', name), link, 'dir')
+    }
+  }
+  return { root, write, install, configure, remove: () => rmSync(root, { recursive: true, force: true }) }
 }

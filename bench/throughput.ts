@@ -1,80 +1,92 @@
-/** Warm throughput and latency of every surface, as ratios to the bare Hono echo of the same round. */
+/** Warm throughput and latency of every surface, the dashboard open meanwhile, as ratios to the bare Hono echo of the same round. */
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { clientName, load, type Load } from './client.ts'
-import { createProject, repository, startEmulator, startHono } from './servers.ts'
-import { median, ratio, type Row } from './report.ts'
+import { clientName, isServed, load } from './client.ts'
+import { openDashboard } from './open-dashboard.ts'
+import { absentRow, median, ratioRow, spread, type Row } from './report.ts'
+import { repository } from './servers.ts'
+import { surfaces, targetOf, withServers, type Pairing } from './surfaces.ts'
+import { inTurn, shares, type Pair } from './turns.ts'
 
-/** ms. */
-async function roundTrip(): Promise<number> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/round-trip.mjs')])
-  return Number(stdout)
+interface Windows {
+  readonly rounds: number
+  /** Of each load. */
+  readonly ms: number
 }
 
-const surfaces = {
-  'Post Action': '/ncf/api/v2/packages/-/actions/echo?platform=vpc',
-  'web action .json': '/api/v1/web/guest/default/site.json',
-  'web action': '/api/v1/web/guest/default/site',
-  'webhook, result=true': '/apigw/p/a/s/echo?blocking=true&result=true',
-  'TCB function': '/v1/functions/echo',
-} as const
+type SurfaceName = keyof typeof surfaces
 
-const small = 20
+const echo = { path: '/echo' }
+const unit = 'x the requests of bare Hono'
 
-export async function throughput({ rounds, ms }: { rounds: number; ms: number }): Promise<Row[]> {
-  const project = createProject(10)
-  const hono = await startHono()
-  const emulator = await startEmulator(project.root)
+export function throughput(windows: Windows): Promise<Row[]> {
+  return withServers(
+    () => {},
+    async (servers) => {
+      const { hono, emulator } = servers
+      const rows: Row[] = [await roundTrips(windows.rounds)]
+      const warming = { connections: 10, ms: windows.ms }
+      const names: SurfaceName[] = []
+      for (const name of Object.keys(surfaces) as SurfaceName[]) {
+        const target = targetOf(emulator, surfaces[name], warming)
+        if (await isServed(target)) names.push(name)
+        else rows.push(absentRow(name, 'this revision does not answer it with 200'))
+      }
+      for (const name of names) await load(targetOf(emulator, surfaces[name], warming))
+      await load(targetOf(hono, echo, warming))
+      const dashboard = await openDashboard(emulator.port, 'functions')
+      rows.push(...(await ofSurfaces(servers, names, windows)))
+      dashboard.close()
+      if (dashboard.events === 0) rows.push(absentRow('the dashboard open meanwhile', 'this revision sent it no event'))
+      rows.push(await withActivations(servers, windows))
+      return rows
+    },
+  )
+}
+
+async function ofSurfaces({ hono, emulator }: Pairing, names: readonly SurfaceName[], { rounds, ms }: Windows): Promise<Row[]> {
   const rows: Row[] = []
-  try {
-    for (const path of Object.values(surfaces)) await load({ port: emulator.port, path, text: small, connections: 10, ms: 2000 })
-    await load({ port: hono.port, path: '/echo', text: small, connections: 10, ms: 2000 })
-    const trips: number[] = []
-    for (let round = 0; round < rounds; round++) trips.push(await roundTrip())
-    rows.push({
-      figure: 'a bare round trip to a child process',
-      value: `p50 ${median(trips).toFixed(2)} ms: what isolation adds at least`,
-      numbers: { p50: median(trips) },
-    })
-    for (const connections of [1, 50, 500]) {
-      for (const [surface, path] of Object.entries(surfaces)) {
-        const seen: { bare: Load; ours: Load }[] = []
-        for (let round = 0; round < rounds; round++)
-          seen.push({
-            bare: await load({ port: hono.port, path: '/echo', text: small, connections, ms }),
-            ours: await load({ port: emulator.port, path, text: small, connections, ms }),
-          })
-        rows.push({
-          figure: `${surface}, ${connections} ${connections === 1 ? 'connection' : 'connections'}, ${clientName}`,
-          value: `${ratio(seen.map(({ bare, ours }) => ours.perSecond / bare.perSecond))} x the requests of bare Hono`,
-          numbers: { ratio: median(seen.map(({ bare, ours }) => ours.perSecond / bare.perSecond)) },
-        })
-        if (connections > 1) continue
-        const added = (of: 'p50' | 'p99'): number => median(seen.map(({ bare, ours }) => ours[of] - bare[of]))
-        rows.push({
-          figure: `${surface}, added latency`,
-          value: `p50 ${added('p50').toFixed(2)} ms, p99 ${added('p99').toFixed(2)} ms`,
-          numbers: { p50: added('p50'), p99: added('p99') },
-        })
-      }
+  for (const connections of [1, 50, 500]) {
+    const targets = Object.fromEntries(names.map((name) => [name, targetOf(emulator, surfaces[name], { connections, ms })]))
+    const pairs = await inTurn(targetOf(hono, echo, { connections, ms }), targets, rounds)
+    for (const [name, seen] of Object.entries(pairs)) {
+      const figure = `${name}, ${connections} ${connections === 1 ? 'connection' : 'connections'}, ${clientName}`
+      rows.push(ratioRow(figure, shares(seen), unit, connections === 50 ? '≥ 0.8' : undefined))
+      if (connections === 1) rows.push(...latencyRows(name, seen))
     }
-    for (const size of [1024, 100 * 1024, 1000 * 1024]) {
-      const seen: number[] = []
-      for (let round = 0; round < rounds; round++) {
-        const bare = await load({ port: hono.port, path: '/echo', text: size, connections: 10, ms })
-        const ours = await load({ port: emulator.port, path: surfaces['webhook, result=true'], text: size, connections: 10, ms })
-        seen.push(ours.perSecond / bare.perSecond)
-      }
-      rows.push({
-        figure: `webhook, ${size / 1024} KB`,
-        value: `${ratio(seen)} x the requests of bare Hono`,
-        numbers: { ratio: median(seen) },
-      })
-    }
-  } finally {
-    await Promise.all([hono.stop(), emulator.stop()])
-    project.remove()
   }
   return rows
+}
+
+function latencyRows(name: string, seen: readonly Pair[]): Row[] {
+  const added = (quantile: 'p50' | 'p99'): number[] => seen.map(({ floor, ours }) => ours[quantile] - floor[quantile])
+  return (['p50', 'p99'] as const).map((quantile) => ({
+    figure: `${name}, added latency, ${quantile}, ${clientName}`,
+    value: `${spread(added(quantile))} ms more than bare Hono`,
+    numbers: { ms: median(added(quantile)), least: Math.min(...added(quantile)), most: Math.max(...added(quantile)) },
+    aim: quantile === 'p50' ? '≤ 0.15' : '≤ 1',
+  }))
+}
+
+/** The page that lists calls gets the whole list once a second while more come than it can show. */
+async function withActivations({ hono, emulator }: Pairing, { rounds, ms }: Windows): Promise<Row> {
+  const dashboard = await openDashboard(emulator.port, 'activations')
+  const at = { connections: 50, ms }
+  const { open } = await inTurn(targetOf(hono, echo, at), { open: targetOf(emulator, surfaces['Post Action'], at) }, rounds)
+  dashboard.close()
+  return ratioRow(`Post Action, 50 connections, the page Activations open, ${clientName}`, shares(open), unit)
+}
+
+async function roundTrips(rounds: number): Promise<Row> {
+  const trips: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    const { stdout } = await promisify(execFile)(process.execPath, [join(repository, 'bench/round-trip.mjs')])
+    trips.push(Number(stdout))
+  }
+  return {
+    figure: 'a bare round trip to a child process',
+    value: `p50 ${spread(trips)} ms: what isolation adds at least`,
+    numbers: { p50: median(trips) },
+  }
 }

@@ -1,19 +1,14 @@
 /**
  * What the harness costs in somebody's test run: the same assertions against plain imports of the handlers, against inline functions and against
- * functions in processes. One file with one test and 200 requests, and one with 200 tests over 20 functions.
+ * functions in processes, one test with 200 requests and 200 tests over 20 functions; hosts answered by the harness; coverage.
  */
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle } from '../scripts/bundle.mjs'
-import { median, ratio, type Row } from './report.ts'
+import { median, ratioRow, spread, type Row } from './report.ts'
 import { repository } from './servers.ts'
-
-const kinds = ['plain', 'inline', 'process'] as const
-type Kind = (typeof kinds)[number]
-const functions = 20
-const calls = 200
+import { createApp, functions, type Kind, type Shape } from './vitest-app.ts'
 
 interface Measured {
   /** ms of `vitest run` as a whole. */
@@ -22,112 +17,97 @@ interface Measured {
   readonly requests: readonly number[]
 }
 
+/** Runs of one kind, one in each round. */
+type Runs = readonly Measured[]
+
 export async function vitestSuite({ rounds }: { rounds: number }): Promise<Row[]> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'actionlab-bench-vitest-')))
-  await createApp(root)
-  const rows: Row[] = []
-  for (const shape of ['one', 'many'] as const) {
-    const measured = new Map<Kind, Measured[]>(kinds.map((kind) => [kind, []]))
-    for (let round = 0; round <= rounds; round++) {
-      for (const kind of kinds) {
-        const one = run(root, kind, shape)
-        // The first round fills caches.
-        if (round > 0) measured.get(kind)?.push(one)
-      }
-    }
-    rows.push(...(['inline', 'process'] as const).flatMap((kind) => rowsOf(kind, shape, measured)))
+  try {
+    await createApp(root)
+    return [
+      ...harnessRows('one', inTurn(root, 'one', ['plain', 'inline', 'process'], rounds)),
+      ...harnessRows('many', inTurn(root, 'many', ['plain', 'inline', 'process'], rounds)),
+      outboundRow(inTurn(root, 'many', ['served', 'outbound'], rounds)),
+      coverageRow(inTurn(root, 'one', ['process', 'covered'], rounds)),
+    ]
+  } finally {
+    rmSync(root, { recursive: true, force: true })
   }
-  rmSync(root, { recursive: true, force: true })
-  return rows
 }
 
-function rowsOf(kind: Exclude<Kind, 'plain'>, shape: 'one' | 'many', measured: ReadonlyMap<Kind, readonly Measured[]>): Row[] {
-  const own = measured.get(kind) ?? []
-  const plain = measured.get('plain') ?? []
-  const ratios = own.map(({ wall }, index) => wall / (plain[index]?.wall ?? Number.NaN))
-  const first = own.map(({ requests }) => requests[0] ?? Number.NaN)
-  const cold = shape === 'one' ? 1 : functions
-  const further = own.flatMap(({ requests }) => requests.slice(cold))
-  const what = shape === 'one' ? 'one test, 200 requests' : '200 tests over 20 functions'
-  const walls = `${Math.round(median(own.map(({ wall }) => wall)))} ms against ${Math.round(median(plain.map(({ wall }) => wall)))} ms`
-  return [
-    {
-      figure: `vitest run, ${what}, ${kind}`,
-      value: `${ratio(ratios)} x plain imports (${walls})`,
-      numbers: { ratio: median(ratios) },
-    },
-    {
-      figure: `requests in it, ${kind}`,
-      value: `first ${median(first).toFixed(1)} ms, each further ${median(further).toFixed(3)} ms`,
-      numbers: { first: median(first), further: median(further) },
-    },
-  ]
+/** `covered` is `process` with coverage. */
+type Way = Kind | 'covered'
+
+/** The first round fills caches and is not counted. */
+function inTurn<Name extends Way>(root: string, shape: Shape, ways: readonly Name[], rounds: number): Record<Name, Measured[]> {
+  const seen = Object.fromEntries(ways.map((way) => [way, []])) as unknown as Record<Name, Measured[]>
+  for (let round = 0; round <= rounds; round++) {
+    for (const way of ways) {
+      const one = run(root, way, shape)
+      if (round > 0) seen[way].push(one)
+    }
+  }
+  return seen
 }
 
-function run(root: string, kind: Kind, shape: 'one' | 'many'): Measured {
+function run(root: string, way: Way, shape: Shape): Measured {
   const times = join(root, 'times.json')
+  const file = `test/${shape}-${way === 'covered' ? 'process' : way}.test.ts`
   const began = performance.now()
-  execFileSync(process.execPath, [join(repository, 'node_modules/vitest/vitest.mjs'), 'run', `test/${shape}-${kind}.test.ts`], {
+  const args = [join(repository, 'node_modules/vitest/vitest.mjs'), 'run', file, ...(way === 'covered' ? ['--coverage.enabled'] : [])]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd: root,
     env: { ...process.env, TIMES: times },
-    stdio: 'ignore',
+    encoding: 'utf8',
   })
+  if (status !== 0) throw new Error(`vitest run ${file} ended with ${status}:\n${stdout}${stderr}`)
   const wall = performance.now() - began
   return { wall, requests: JSON.parse(readFileSync(times, 'utf8')) as number[] }
 }
 
-/** A project with this package installed, as its developer would have it. */
-async function createApp(root: string): Promise<void> {
-  const installed = join(root, 'node_modules/actionlab')
-  mkdirSync(installed, { recursive: true })
-  await bundle(join(installed, 'dist'))
-  writeFileSync(join(installed, 'package.json'), readFileSync(join(repository, 'package.json')))
-  // Node looks for what the package itself needs beside its real place.
-  const borrowed = ['vitest', '@vitest', 'vite', 'esbuild', '@esbuild', 'chokidar', 'readdirp', 'hono', 'fflate', 'yaml']
-  for (const name of borrowed) symlinkSync(join(repository, 'node_modules', name), join(root, 'node_modules', name), 'dir')
-  mkdirSync(join(root, 'functions/lib'), { recursive: true })
-  mkdirSync(join(root, 'test'))
-  writeFileSync(join(root, 'package.json'), '{ "type": "module" }\n')
-  writeFileSync(
-    join(root, 'functions/lib/greet.ts'),
-    'export const greet = (name: string, number: number): string => `${number}: Hello, ${name}!`\n',
+const wallOf = (runs: Runs): number => Math.round(median(runs.map(({ wall }) => wall)))
+const ratiosOf = (runs: Runs, floor: Runs): number[] => runs.map(({ wall }, index) => wall / (floor[index]?.wall ?? Number.NaN))
+/** ms of each request that boots nothing, of each run. */
+const furtherOf = (runs: Runs, cold: number): number[] => runs.map(({ requests }) => median(requests.slice(cold)))
+
+const aims = { one: { inline: '≤ 1.15', process: undefined }, many: { inline: '≤ 1.2', process: '≤ 1.7' } } as const
+
+function harnessRows(shape: Shape, seen: Record<'plain' | 'inline' | 'process', Runs>): Row[] {
+  return (['inline', 'process'] as const).flatMap((kind) => {
+    const own = seen[kind]
+    const what = shape === 'one' ? 'one test, 200 requests' : '200 tests over 20 functions'
+    const walls = `${wallOf(own)} ms against ${wallOf(seen.plain)} ms`
+    const first = own.map(({ requests }) => requests[0] ?? Number.NaN)
+    const further = furtherOf(own, shape === 'one' ? 1 : functions)
+    return [
+      ratioRow(`vitest run, ${what}, ${kind}`, ratiosOf(own, seen.plain), `x plain imports (${walls})`, aims[shape][kind]),
+      {
+        figure: `requests in ${what}, ${kind}`,
+        value: `each further ${spread(further, 3)} ms, the first ${median(first).toFixed(1)} ms`,
+        numbers: { further: median(further), first: median(first) },
+        aim: kind === 'inline' ? '≤ 0.3' : '≤ 0.4',
+      },
+    ]
+  })
+}
+
+function outboundRow({ served, outbound }: Record<'served' | 'outbound', Runs>): Row {
+  const figure = '200 tests over 20 functions that ask a host, which outbound answers'
+  return ratioRow(
+    figure,
+    ratiosOf(outbound, served),
+    `x a server that answers (${wallOf(outbound)} ms against ${wallOf(served)} ms)`,
+    '≤ 1.1',
   )
-  for (let number = 0; number < functions; number++) {
-    const text = `import { greet } from './lib/greet'\nexport const main = ({ name = 'World' }: { name?: string }) => ({ payload: greet(name, ${number}) })\n`
-    writeFileSync(join(root, `functions/f${number}.ts`), text)
+}
+
+function coverageRow({ process, covered }: Record<'process' | 'covered', Runs>): Row {
+  const without = furtherOf(process, 1)
+  const added = furtherOf(covered, 1).map((ms, index) => ms - (without[index] ?? Number.NaN))
+  return {
+    figure: 'coverage of one test, 200 requests, process',
+    value: `${spread(added)} ms more for each activation; the run ${wallOf(covered)} ms against ${wallOf(process)} ms`,
+    numbers: { ms: median(added) },
+    aim: '≤ 2',
   }
-  writeFileSync(
-    join(root, 'vitest.config.ts'),
-    `import { actionlab } from 'actionlab/vitest/config'\nimport { defineConfig } from 'vitest/config'\nexport default defineConfig({ plugins: [actionlab()] })\n`,
-  )
-  for (const kind of kinds) {
-    writeFileSync(
-      join(root, `test/one-${kind}.test.ts`),
-      `${header(kind, 1)}\ntest('greets', async (${context(kind)}) => {\n  for (let i = 0; i < ${calls}; i++) {\n${check(kind, '0')}\n  }\n  write()\n})\n`,
-    )
-    writeFileSync(
-      join(root, `test/many-${kind}.test.ts`),
-      `${header(kind, functions)}\nfor (let i = 0; i < ${calls}; i++) {\n  const n = i % ${functions}\n  test('greets ' + i, async (${context(kind)}) => {\n${check(kind, 'n')}\n  })\n}\ntest('the end', () => write())\n`,
-    )
-  }
-}
-
-function header(kind: Kind, count: number): string {
-  const numbers = Array.from({ length: count }, (_, number) => number)
-  const times = `import { writeFileSync } from 'node:fs'\nconst times: number[] = []\nconst write = () => writeFileSync(process.env.TIMES ?? '', JSON.stringify(times))\n`
-  if (kind === 'plain')
-    return `${times}import { expect, test } from 'vitest'\n${numbers.map((number) => `import * as f${number} from '../functions/f${number}'`).join('\n')}\nconst all = [${numbers.map((number) => `f${number}`).join(', ')}]\n`
-  return `${times}import { createTest, expect } from 'actionlab/vitest'\nconst test = createTest({ functions: './functions', defaults: { type: 'web' }, isolation: '${kind}' })\n`
-}
-
-function context(kind: Kind): string {
-  return kind === 'plain' ? '' : '{ emulator }'
-}
-
-function check(kind: Kind, number: string): string {
-  const call =
-    kind === 'plain'
-      ? `const answer = all[${number}]!.main({ name: 'Bo' })`
-      : `const answer = await (await emulator.request('/api/v1/web/guest/default/f' + ${number} + '.json?name=Bo')).json()`
-  return `    const began = performance.now()\n    ${call}\n    times.push(performance.now() - began)\n    expect(answer).toEqual({ payload: ${number} + ': Hello, Bo!' })`
 }
