@@ -19,7 +19,7 @@ import type { Stubs } from './model/stubs.ts'
 import type { UnfinishedActivation } from './model/unfinished-activation.ts'
 import type { BuildProblem } from './model/deployment.ts'
 import type { Observer } from './model/observer.ts'
-import type { ActionPath, TriggerName } from './model/typed-names.ts'
+import type { ActionPath, GatewayTriggerName, TriggerName } from './model/typed-names.ts'
 import type { Firing, FiringQuery, ListedTrigger, PastFiring } from './model/trigger.ts'
 
 export interface Emulator {
@@ -85,7 +85,7 @@ export interface Emulator {
    * console.log(activations[0]?.response.result) // { payload: 'Hello, Bo in Naver!' }
    * ```
    */
-  fire(name: string, payload?: Json): Promise<Firing>
+  fire(name: TriggerName, payload?: Json): Promise<Firing>
   /**
    * What has fired, by a schedule, by hand, over an API or by an event.
    *
@@ -165,7 +165,7 @@ export interface Emulator {
    * console.log((await emulator.request('/apigw/shop/hooks/v1/hello', { method: 'POST' })).status) // 503
    * ```
    */
-  fault(trigger: TriggerName, code: string | null): void
+  fault(trigger: GatewayTriggerName, code: string | null): void
   /**
    * Refuses calls over these limits with 429, in place of what `openwhisk.throttle` and `ncp.usagePlans` of the configuration say. They are counted on
    * {@link clock}. For this session only: in a test, for that test.

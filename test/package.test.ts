@@ -269,7 +269,7 @@ describe('actionlab types', () => {
     const { stdout, stderr } = await run(process.execPath, [tsc, '-p', '.', '--pretty', 'false'], typed)
     return (stdout + stderr).split('\n').filter((line) => line !== '')
   }
-  const right = `import { test, type ActionPath, type TriggerName } from 'actionlab/vitest'
+  const right = `import { test, type ActionPath, type GatewayTriggerName, type TriggerName } from 'actionlab/vitest'
 test('right', async ({ ncp, openwhisk, tcb, emulator }) => {
   await ncp.postAction('hello')
   await ncp.postAction<{ counted: number }>('shop/report', { days: 1 })
@@ -283,9 +283,11 @@ test('right', async ({ ncp, openwhisk, tcb, emulator }) => {
   emulator.logs('shop/report')
   emulator.activations.list({ name: 'hello' })
   for (const path of emulator.actions()) await emulator.invoke(path)
-  const [path, trigger]: [ActionPath, TriggerName] = ['shop/report', 'front']
+  const [path, trigger, firing]: [ActionPath, GatewayTriggerName, TriggerName] = ['shop/report', 'front', 'ncp:nightly']
   await emulator.invoke(path)
   emulator.fault(trigger, null)
+  await emulator.fire(firing)
+  emulator.trigger('nightly')
   await emulator.invoke('known-at-run-time' as never)
   await emulator.invoke(['shop', 'report'].join('/') as ActionPath)
 })
@@ -301,6 +303,7 @@ test('wrong', async ({ ncp, openwhisk, tcb, emulator }) => {
   await ncp.http('frnt')
   await ncp.webhook('shop/report')
   emulator.fault('hello', '500')
+  await emulator.fire('nightley')
   emulator.logs('helo')
   emulator.addresses('helo')
   emulator.inputs('helo')
@@ -318,7 +321,11 @@ test('wrong', async ({ ncp, openwhisk, tcb, emulator }) => {
     add('functions/shop/report.ts', 'export const main = () => ({ counted: 1 })\n')
     add('functions/shop/it\'s "세금".ts', 'export const main = () => ({})\n')
     const front = { type: 'apigw', product: 'demo', api: 'api', stage: 'v1', resource: '/hello', action: 'hello' }
-    add('actionlab.config.ts', `export default { actions: { hello: { type: 'web' } }, triggers: { front: ${JSON.stringify(front)} } }\n`)
+    const nightly = { type: 'cron', cronOption: '0 3 * * *', actions: ['hello'] }
+    add(
+      'actionlab.config.ts',
+      `export default { actions: { hello: { type: 'web' } }, triggers: { front: ${JSON.stringify(front)} }, ncp: { triggers: { nightly: ${JSON.stringify(nightly)} } } }\n`,
+    )
     add('test/right.test.ts', right)
     add('test/wrong.test.ts', wrong)
   })
@@ -341,6 +348,7 @@ test('wrong', async ({ ncp, openwhisk, tcb, emulator }) => {
       ['"frnt"', '"front" | "hello"'],
       ['"shop/report"', '"front" | "hello"'],
       ['"hello"', '"front"'],
+      ['"nightley"', '"nightly" | `${string}:nightly`'],
       ['"helo"', `${action} | undefined`],
       ['"helo"', action],
       ['"helo"', action],

@@ -7,7 +7,7 @@ import { ArchiveRefusal } from './refusal.ts'
 
 /** Entries that no deployment has: version control, caches, secrets of this machine, and packages, which are traced. */
 const leftOut =
-  /^(?:\.git|\.svn|\.hg|\.DS_Store|Thumbs\.db|__pycache__|\.pytest_cache|\.venv|venv|node_modules|\.env(?:\..*)?|\.npmrc|\.gitignore|\.actionlab.*|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|.*\.pyc|.*\.d\.[cm]?ts|.*\.(?:test|spec)\.[cm]?[jt]sx?|tsconfig(?:\..*)?\.json)$/
+  /^(?:\.git|\.svn|\.hg|\.DS_Store|Thumbs\.db|__pycache__|\.pytest_cache|\.venv|venv|node_modules|\.env(?:\..*)?|\.npmrc|\.gitignore|\.actionlab.*|actionlab\.config\.(?:json|[cm]?[jt]s)|package-lock\.json|yarn\.lock|pnpm-lock\.yaml|.*\.pyc|.*\.d\.[cm]?ts|.*\.(?:test|spec)\.[cm]?[jt]sx?|tsconfig(?:\..*)?\.json)$/
 
 export interface FolderFile {
   /** Relative to the folder, with slashes. */

@@ -12,6 +12,7 @@ import { EmulatorError } from '../model/errors.ts'
 import { manifestPlace } from '../model/config-place.ts'
 import type { ResolvedConfig } from '../model/config.ts'
 import { vendors } from '../providers/index.ts'
+import type { Vendor } from '../providers/vendor.ts'
 import { nameProblem } from '../providers/ncp/names.ts'
 import { manifestLine } from '../output/banner.ts'
 import { Masking } from '../secrets/masking.ts'
@@ -24,7 +25,7 @@ import { type Ignored, ignoredIn, unlistedIn } from './ignored-files.ts'
 import { clock, nodeVersion, temporaryFolder, watchLimits, type Finding } from './machine-checks.ts'
 import { originFindings } from './origin-findings.ts'
 import { readRunFiles } from './run-file.ts'
-import { staleLines, typesName, typesText } from './types-file.ts'
+import { firingIn, staleLines, typesName, typesText } from './types-file.ts'
 
 export const usage = `actionlab doctor --root ./shop
 
@@ -90,7 +91,7 @@ async function configuration(
     const read = config.sources
       .filter((source) => statSync(source, { throwIfNoEntry: false })?.isFile() === true && isRead(source))
       .map((source) => relative(config.root, source))
-    const served = vendors.filter(({ name }) => config.providers.some((one) => one === name))
+    const served = servedIn(config)
     const problems = served.flatMap(({ problemIn }) => problemIn?.(config) ?? [])
     if (problems.length > 0) return { config, finding: { level: 'bad', what: 'Configuration', text: problems.join('; ') } }
     return { config, finding: { level: 'ok', what: 'Configuration', text: readFrom(read) } }
@@ -217,9 +218,15 @@ function manifestFindings(config: ResolvedConfig, count: number): Finding[] {
   return [{ level: 'ok', what: 'Manifest', text }, ...remarks.map((remark): Finding => ({ level: 'warn', what: 'Remark', text: remark }))]
 }
 
+function servedIn({ providers }: ResolvedConfig): Vendor[] {
+  return vendors.filter(({ name }) => providers.some((one) => one === name))
+}
+
 /** Nobody has to have one. */
-function typesFile({ root, actions, triggers }: ResolvedConfig, found: readonly string[]): Finding[] {
-  const stale = staleLines(root, typesText({ actions: [...found, ...Object.keys(actions)], triggers }))
+function typesFile(config: ResolvedConfig, found: readonly string[]): Finding[] {
+  const { root, actions, triggers } = config
+  const firing = firingIn(config, servedIn(config))
+  const stale = staleLines(root, typesText({ actions: [...found, ...Object.keys(actions)], triggers, firing }))
   if (stale === undefined) return []
   if (stale.length === 0) return [{ level: 'ok', what: 'Types', text: `${typesName} is up to date` }]
   return [{ level: 'warn', what: 'Types', text: `${typesName} is stale (${stale.join(', ')}): run actionlab types` }]

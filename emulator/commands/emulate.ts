@@ -17,7 +17,7 @@ import { reportBroken } from './broken-builds.ts'
 import { imageProblem } from './image-actions.ts'
 import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
-import { dataFolder, keptFile } from './kept-place.ts'
+import { keptPlace } from './kept-place.ts'
 import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
@@ -38,7 +38,7 @@ and reloads them on save.
   --quiet           say only what went wrong
   --verbose         parameters, results, timings, whole stacks
   --no-watch        serve what is there now
-  --no-keep         forget activations and data with the end; otherwise they are in the project's cache, secrets of activations masked, and come back
+  --no-keep         forget activations and data with the end; otherwise they are in .actionlab/ of the project, secrets of activations masked, and come back
   --poll            compare files instead of waiting for the system to tell of changes: for network mounts and volumes of containers
   --artefacts       run the archives that actionlab build makes, instead of the sources
   --inspect[=PORT]  let a debugger attach to the functions
@@ -119,7 +119,9 @@ export async function run(args: readonly string[]): Promise<number> {
   keepTypes = () => updateTypes(emulator, log)
   let finish = (): void => {}
   try {
-    if (values.keep !== false) emulator.keepData(dataFolder(emulator.config.root))
+    const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
+    const kept = values.keep === false ? undefined : await keptPlace(emulator.config.root, warn)
+    if (kept) emulator.keepData(kept.data)
     if (values.import !== undefined) await emulator.importSession(values.import)
     if (values.record !== undefined) {
       const { file } = emulator.record(values.record)
@@ -136,7 +138,7 @@ export async function run(args: readonly string[]): Promise<number> {
       .catch((error: unknown) => {
         throw portError(error, others, port ?? emulator.config.server.port)
       })
-    if (values.keep !== false) emulator.keep(keptFile(emulator.config.root))
+    if (kept) emulator.keep(kept.activations)
     const host = values.host ?? emulator.config.server.host
     // A folder whose only project is served stands for it.
     const places = [...new Set([emulator.config.root, realpathSync(root)])]

@@ -1,18 +1,59 @@
 /** Where `emulate` keeps the activations and the data of a project. */
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { lockFolder } from '../keeping/folder-lock.ts'
+import { makeOwnFolder } from '../keeping/own-folder.ts'
 
-export function keptFile(root: string): string {
-  return join(keptFolder(root), 'activations.ndjson')
+export interface KeptPlace {
+  /** Finished activations. */
+  readonly activations: string
+  /** Databases and files that functions have written. */
+  readonly data: string
 }
 
-/** Databases and files that functions have written. */
-export function dataFolder(root: string): string {
-  return join(keptFolder(root), 'data')
+/**
+ * A folder of its own in the project's root: what stands in `node_modules` is gone with the next `npm ci`. Moves what earlier versions kept there.
+ *
+ * @param warn is told where that cannot be moved
+ */
+export async function keptPlace(root: string, warn: (text: string) => void): Promise<KeptPlace> {
+  const folder = join(root, '.actionlab')
+  const earlier = join(root, 'node_modules', '.cache', 'actionlab-kept')
+  const used = existsSync(earlier) && !(await moved(earlier, folder, warn)) ? earlier : folder
+  return { activations: join(used, 'activations.ndjson'), data: join(used, 'data') }
 }
 
-/** Uses the cache folder of the project's packages, which is not committed; without one, a folder of its own. */
-function keptFolder(root: string): string {
-  const modules = join(root, 'node_modules')
-  return existsSync(modules) ? join(modules, '.cache', 'actionlab-kept') : join(root, '.actionlab')
+/** False where all stays at its earlier place, and is used there. */
+async function moved(earlier: string, folder: string, warn: (text: string) => void): Promise<boolean> {
+  try {
+    const data = join(earlier, 'data')
+    const lock = existsSync(data) ? await lockFolder(data) : undefined
+    lock?.release()
+    // An emulator of an earlier version has it, and writes into it.
+    if (lock?.holder !== undefined) return false
+    await makeOwnFolder(folder)
+    const left = readdirSync(earlier).filter((name) => name !== '.gitignore' && !move(join(earlier, name), join(folder, name)))
+    if (left.length === 0) rmSync(earlier, { recursive: true })
+    else warn(`${earlier} has ${left.join(' and ')} as well as ${folder}, which is used: move it there yourself, or delete it.`)
+    return true
+  } catch (error) {
+    warn(
+      `What is kept in ${earlier} cannot be moved to ${folder}: ${error instanceof Error ? error.message : String(error)}. It is used where it is.`,
+    )
+    return false
+  }
+}
+
+/** False where there is something in its place. */
+function move(from: string, to: string): boolean {
+  if (existsSync(to)) return false
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    // Packages may lie on a disk of their own.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
+    cpSync(from, to, { recursive: true, preserveTimestamps: true, filter: (file) => !file.endsWith('lock.sock') })
+    rmSync(from, { recursive: true })
+  }
+  return true
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResolvedConfig } from '../model/config.ts'
+import type { Vendor } from '../providers/vendor.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readIfThere } from '../system/disk.ts'
 import type { Emulator } from '../types.ts'
@@ -14,17 +15,24 @@ const mark = 'Written by `actionlab types`'
 export interface TypedNames {
   readonly actions: readonly string[]
   readonly triggers: ResolvedConfig['triggers']
+  /** What fires. */
+  readonly firing: readonly string[]
 }
 
 /** Of the project itself: what was deployed over a management API ends with the emulator. */
 export function typedNames(emulator: Emulator): TypedNames {
   const own = [...emulator.catalog().actions.values()].filter(({ origin }) => 'file' in origin)
-  return { actions: own.map(({ path }) => path), triggers: emulator.config.triggers }
+  return { actions: own.map(({ path }) => path), triggers: emulator.config.triggers, firing: firingIn(emulator.config, emulator.vendors) }
+}
+
+/** Of all clouds that are served. */
+export function firingIn(config: ResolvedConfig, served: readonly Vendor[]): string[] {
+  return served.flatMap((vendor) => vendor.firingIn?.(config) ?? [])
 }
 
 /** The same text for the same names, in whatever order they were found. */
-export function typesText({ actions, triggers }: TypedNames): string {
-  const paths = [...new Set(actions)].sort().map((path) => [path, 'unknown'])
+export function typesText({ actions, triggers, firing }: TypedNames): string {
+  const named = (names: readonly string[]): string[][] => [...new Set(names)].sort().map((name) => [name, 'unknown'])
   const keys = Object.keys(triggers).sort()
   const targets = keys.map((key) => [key, JSON.stringify(triggers[key]?.action)])
   // The import loads what is extended: tests import only actionlab/vitest.
@@ -34,7 +42,7 @@ import 'actionlab'
 
 // prettier-ignore
 declare module 'actionlab' {
-${interfaceText('Actions', paths)}${interfaceText('Triggers', targets)}}
+${interfaceText('Actions', named(actions))}${interfaceText('Triggers', targets)}${interfaceText('FiringTriggers', named(firing))}}
 `
 }
 

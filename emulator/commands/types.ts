@@ -38,7 +38,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const stale = staleLines(place, text)
   if (check) return report(stale)
   const mark = writeTypes(place, text) ? 'written ' : 'left    '
-  process.stdout.write(`${mark} ${typesName}: actions ${names.actions.length}, triggers ${Object.keys(names.triggers).length}\n`)
+  process.stdout.write(
+    `${mark} ${typesName}: actions ${names.actions.length}, triggers ${Object.keys(names.triggers).length + names.firing.length}\n`,
+  )
   if (stale === undefined) process.stdout.write('It counts where tsconfig.json includes it.\n')
   return 0
 }

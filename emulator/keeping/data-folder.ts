@@ -1,8 +1,8 @@
 /** The folder in which databases and files of a session outlive the process. It is made, and taken from other processes, when one of them is first asked for. */
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { lockFolder, type FolderLock } from './folder-lock.ts'
+import { makeOwnFolder } from './own-folder.ts'
 
 export class DataFolder {
   readonly #warn: (text: string) => void
@@ -40,8 +40,7 @@ export class DataFolder {
 
   async #take(folder: string): Promise<FolderLock | undefined> {
     try {
-      // One that is made for this is nobody's to commit.
-      if ((await mkdir(folder, { recursive: true })) !== undefined) await writeFile(join(folder, '.gitignore'), '*\n')
+      await makeOwnFolder(folder)
       const lock = await lockFolder(folder)
       if (lock.holder !== undefined)
         this.#warn(

@@ -18,7 +18,7 @@ export interface ExportMask {
 /** Replaces what the folder had. */
 export async function exportDatabase(folder: string, database: DocumentDatabase, { text, warn }: ExportMask): Promise<void> {
   await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const collection of database.collections()) {
     const lines = documentLines(await database.find(collection))
     const masked = text(lines)

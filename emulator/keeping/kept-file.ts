@@ -2,11 +2,12 @@
  * Keeps the newest activations in a file, so that they survive a restart. Each costs its call a counter; lines are made and written in the background,
  * some a second, and the rest when the emulator stops.
  */
-import { appendFile, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { appendFile, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Activation } from '../model/activation.ts'
 import { keptLine, readKeptLine, type KeptMask } from './kept-line.ts'
+import { makeOwnFolder } from './own-folder.ts'
 import type { Records } from '../records/records.ts'
 
 export interface KeptFileOptions {
@@ -119,9 +120,7 @@ export class KeptFile {
       if (index % inOneTurn === inOneTurn - 1) await setImmediate()
     }
     if (text === '') return
-    const folder = dirname(file)
-    // One that is made for this is nobody's to commit.
-    if ((await mkdir(folder, { recursive: true })) !== undefined) await writeFile(join(folder, '.gitignore'), '*\n')
+    await makeOwnFolder(dirname(file))
     await appendFile(file, text, { mode: 0o600 })
     this.#bytes += Buffer.byteLength(text)
     if (this.#bytes > mostBytes) await this.#dropOlderHalf()

@@ -62,7 +62,8 @@ export async function exportSession(folder: string, parts: SessionParts): Promis
   const masked = mask.text(text)
   if (masked !== text)
     warn(`${join(folder, deployedName)}: secrets of the configuration that stand in what was deployed are masked, and lost to an import.`)
-  await mkdir(folder, { recursive: true })
+  // Keys and parameters that calls have made are in it: without them an import would not be what it was.
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeWhole(join(folder, deployedName), `${masked}\n`)
   const lines = records.newest(Infinity).map((activation) => `${keptLine(activation, mask)}\n`)
   await writeWhole(join(folder, activationsName), lines.join(''))

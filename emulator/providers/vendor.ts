@@ -136,6 +136,8 @@ export interface Vendor extends SecretSource {
   objectSeeds?(this: void, config: ResolvedConfig): string | undefined
   /** The relational database that functions and clients have. */
   sqlSource?(this: void, config: ResolvedConfig): SqlSource
+  /** Names of what fires in the configuration, as `triggers()` of a provider has them. */
+  firingIn?(this: void, config: ResolvedConfig): readonly string[]
   /** What is wrong with the vendor's part of the configuration, whatever is deployed: key, what was found, what is allowed. Undefined when nothing is. */
   problemIn?(this: void, config: ResolvedConfig): string | undefined
   /** Which check is off for lack of credentials, and the key that turns it on: `OpenWhisk keys (openwhisk.auth)`. Undefined when it is on. */

@@ -1,6 +1,6 @@
 /** Restricts an emulator to one test: its own records, log and timeline. */
 import { EmulatorError } from '../model/errors.ts'
-import type { ActionPath } from '../model/typed-names.ts'
+import type { ActionPath, TriggerName } from '../model/typed-names.ts'
 import type { Emulator } from '../types.ts'
 import { TestAction } from './test-action.ts'
 import { TestTrigger } from './test-trigger.ts'
@@ -19,7 +19,7 @@ export interface TestEmulator extends Emulator {
    * @param name alone, or as `vendor:name` where two clouds have one of that name
    * @throws {EmulatorError} `UNKNOWN_TRIGGER` for one that neither is there nor has fired in this test
    */
-  trigger(name: string): TestTrigger
+  trigger(name: TriggerName): TestTrigger
   /**
    * An action, for `expect(emulator.action('hello')).toHaveBeenInvokedWith({ name: 'Bo' })`.
    *

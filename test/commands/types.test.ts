@@ -32,6 +32,9 @@ const shop: Files = {
   'actionlab.config.json': JSON.stringify({
     actions: { 'shop/greet': { components: ['hello', 'shop/report'] } },
     triggers: { users: trigger('users', '/users'), hook: trigger('hello', '/hook') },
+    ncp: { triggers: { nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['hello'] } } },
+    openwhisk: { triggers: { hourly: {} } },
+    tcb: { functions: { users: { timers: { restock: { cron: '0 0 2 * * * *' } } } } },
   }),
 }
 const written = `/* eslint-disable */
@@ -50,6 +53,11 @@ declare module 'actionlab' {
     "hook": "hello"
     "users": "users"
   }
+  interface FiringTriggers {
+    "hourly": unknown
+    "nightly": unknown
+    "users/restock": unknown
+  }
 }
 `
 
@@ -59,11 +67,11 @@ test('the file has packages, sequences and triggers, sorted, and a second run le
   const folder = createFolder(shop)
   expect(await types(folder.root)).toEqual({
     code: 0,
-    stdout: 'written  actionlab.d.ts: actions 4, triggers 2\nIt counts where tsconfig.json includes it.\n',
+    stdout: 'written  actionlab.d.ts: actions 4, triggers 5\nIt counts where tsconfig.json includes it.\n',
     stderr: '',
   })
   expect(read(folder)).toBe(written)
-  expect(await types(folder.root)).toEqual({ code: 0, stdout: 'left     actionlab.d.ts: actions 4, triggers 2\n', stderr: '' })
+  expect(await types(folder.root)).toEqual({ code: 0, stdout: 'left     actionlab.d.ts: actions 4, triggers 5\n', stderr: '' })
 })
 
 test('names with quotes, spaces, dots and letters of any alphabet stand there as strings', async () => {
@@ -129,7 +137,7 @@ test('emulate brings the file up to date when it starts, and when functions or t
   expect((await fetch(`${url}/api/v1/namespaces/_/actions/uploaded`, put)).status).toBe(200)
   folder.write('actionlab.config.json', JSON.stringify({ triggers: { late: trigger('hello', '/late') } }))
   await until('the new trigger', () => read(folder).includes('    "late": "hello"\n'), { seen: stdout })
-  expect(read(folder)).not.toMatch(/uploaded|hook|greet/)
+  expect(read(folder)).not.toMatch(/uploaded|hook|greet|nightly/)
   expect(stdout().split('\n', 1)[0]).toContain('"event":"ready"')
 })
 

@@ -1,5 +1,5 @@
 /** What the command keeps of CloudBase's documents: also when it is killed, and found by all that its bundle loads later. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startCommand, type Started } from '../robustness/command.ts'
 
@@ -24,6 +24,7 @@ test('documents survive a command that is killed, and a second command of the pr
   first.child.kill('SIGKILL')
   await first.ended
   expect(existsSync(first.path('.actionlab/data/documents/documents.journal'))).toBe(true)
+  expect(readFileSync(first.path('.actionlab/.gitignore'), 'utf8')).toBe('*\n')
 
   const second = startCommand(configured, { args: ['--root', first.root] })
   expect(await ask(second, 'getDocument', seen)).toMatchObject({ list: ['{"_id":"kept","n":1}'] })

@@ -51,6 +51,7 @@ export const ncp: Vendor = {
   authorisingHeaders: [headers.timestamp, headers.accessKey, headers.signature, headers.legacySignature, headers.apiKey],
   shellVariables: [apiKeyVariable],
   credentialHeaders: [headers.apiKey, headers.accessKey, headers.legacySignature, headers.signature],
+  firingIn: ({ ncp: { triggers } }) => Object.keys(triggers),
   secretsIn: ({ ncp: { credentials, apiKeys, triggers } }) => [
     ...credentials.map(({ secretKey }) => secretKey),
     ...apiKeys,

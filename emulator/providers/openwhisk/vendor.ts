@@ -37,6 +37,7 @@ export const openwhisk: Vendor = {
   authorisingHeaders: ['authorization'],
   shellVariables: [basicVariable],
   credentialHeaders: ['x-require-whisk-auth', 'x-api-key', 'x-client-secret'],
+  firingIn: ({ openwhisk: { triggers } }) => Object.keys(triggers),
   secretsIn: ({ openwhisk: { auth, apiKeys, triggers, apis }, engine, defaults, actions }) => [
     ...[auth, ...(engine === 'local' ? [] : [engine.openwhisk.auth])].flatMap((key) => (key === undefined ? [] : formsOf(key))),
     ...apiKeys.flatMap((key) => (key.includes(':') ? [key, key.slice(key.indexOf(':') + 1)] : [key])),

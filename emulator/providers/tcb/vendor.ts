@@ -58,6 +58,9 @@ export const tcb: Vendor = {
   authorisingHeaders: ['authorization'],
   shellVariables: [tokenVariable],
   credentialHeaders: ['x-tc-token'],
+  // As timers.ts names them.
+  firingIn: ({ tcb: { functions } }) =>
+    Object.entries(functions).flatMap(([fn, { timers = {} }]) => Object.keys(timers).map((timer) => `${fn}/${timer}`)),
   secretsIn: (config) => [
     ...passwordIn(config.tcb.sql.url),
     ...(config.tcb.cloudApi === undefined ? [] : [config.tcb.cloudApi.secretKey]),
