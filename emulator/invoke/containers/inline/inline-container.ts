@@ -13,7 +13,7 @@ import { moduleEntry } from './inline-entry.ts'
 import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { callWithEvent, contextFields } from '../process/sandbox/convention-event.mjs'
-import { callWithParams, type Outcome } from '../process/sandbox/convention-params.mjs'
+import { callWithParams, NodeActionRunner, type Outcome } from '../process/sandbox/convention-params.mjs'
 import { withinResult } from '../process/sandbox/limits.mjs'
 import { initFailure, load as evaluate } from '../process/sandbox/load.mjs'
 import { createPrivateLoader } from '../process/sandbox/private-loader.mjs'
@@ -31,6 +31,7 @@ export class InlineContainer implements Container {
   #load: Load | undefined
   /** The loaded code; a promise while it is loading. */
   #entry: Entry | Promise<Entry> | undefined
+  readonly #runner = new NodeActionRunner(() => {})
   #gone: () => void = () => {}
   readonly ended = new Promise<void>((resolve) => (this.#gone = resolve))
   alive = true
@@ -66,11 +67,11 @@ export class InlineContainer implements Container {
     const began = performance.now()
     try {
       const entry = (this.#entry ??= activation.inside(() => entryOf(this.#load as Load)))
-      if (!(entry instanceof Promise)) return activation.run(entry, cold ? performance.now() - began : undefined)
+      if (!(entry instanceof Promise)) return activation.run(entry, this.#runner, cold ? performance.now() - began : undefined)
       entry.then(
         (loaded) => {
           this.#entry = loaded
-          activation.run(loaded, cold ? performance.now() - began : undefined)
+          activation.run(loaded, this.#runner, cold ? performance.now() - began : undefined)
         },
         (error: unknown) => this.#notLoaded(activation, error, performance.now() - began),
       )
@@ -195,7 +196,7 @@ class InlineActivation implements Inside {
     return runInside(this, code)
   }
 
-  run(entry: Entry, initTime: number | undefined): void {
+  run(entry: Entry, runner: NodeActionRunner, initTime: number | undefined): void {
     this.#initTime = initTime
     if (!this.#loaded) {
       this.#loaded = true
@@ -206,8 +207,10 @@ class InlineActivation implements Inside {
     const args: unknown = JSON.parse(body)
     const outcome = this.inside((): Outcome | Promise<Outcome> => {
       const main = entry()
-      if (this.#load.head.convention === 'params') return callWithParams(main, args)
-      return callWithEvent(main, args, contextFields(head.context?.shared, head.context?.own), whenIdle)
+      if (this.#load.head.convention !== 'params')
+        return callWithEvent(main, args, contextFields(head.context?.shared, head.context?.own), whenIdle)
+      runner.userScriptMain = main
+      return callWithParams(runner, args)
     })
     if (outcome instanceof Promise) void outcome.then((value) => this.end(value))
     else this.end(outcome)

@@ -19,27 +19,24 @@ export function findResource(resources: readonly Resource[], path: string): Foun
   const exact = resources.find((one) => one.path === path)
   if (exact) return { resource: exact, rest: '' }
   const segments = path.split('/')
-  for (let length = segments.length; length > 0; length--) {
-    const start = segments.slice(0, length)
-    const resource = bestOf(resources, start)
-    if (resource) return { resource, rest: length === segments.length ? '' : `/${segments.slice(length).join('/')}` }
+  let best: { resource: Resource; length: number; parameters: number } | undefined
+  for (const resource of resources) {
+    const template = resource.path.replace(/\/$/, '').split('/')
+    if (!begins(segments, template)) continue
+    const { length } = template
+    // With fewer parts in braces it comes first, so that `/books/new` is not a book.
+    const parameters = resource.path.split('{').length
+    if (best === undefined || length > best.length || (length === best.length && parameters < best.parameters))
+      best = { resource, length, parameters }
   }
-  return undefined
+  if (best === undefined) return undefined
+  return { resource: best.resource, rest: best.length === segments.length ? '' : `/${segments.slice(best.length).join('/')}` }
 }
 
-/** Those with fewer parts in braces come first, so that `/books/new` is not a book. */
-function bestOf(resources: readonly Resource[], segments: readonly string[]): Resource | undefined {
-  const fitting = resources.filter(({ path }) => fits(path.replace(/\/$/, '').split('/'), segments))
-  return fitting.toSorted((a, b) => parametersIn(a) - parametersIn(b))[0]
-}
-
-function fits(template: readonly string[], segments: readonly string[]): boolean {
+/** Whether a path begins with a template. */
+function begins(segments: readonly string[], template: readonly string[]): boolean {
   return (
-    template.length === segments.length &&
+    template.length <= segments.length &&
     template.every((part, index) => part === segments[index] || (/^\{\w+\}$/.test(part) && segments[index] !== ''))
   )
-}
-
-function parametersIn({ path }: Resource): number {
-  return path.split('{').length
 }

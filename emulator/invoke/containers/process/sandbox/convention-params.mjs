@@ -10,15 +10,28 @@ const { parse, stringify } = JSON
  * @typedef {{ status: 0 | 1 | 2, text: string, failure?: ResultHead['failure'], isString?: boolean, trace?: string, stderr?: string, hints?: ResultHead['hints'] }} Outcome
  */
 
+/** What the code has as `this`: the runtime's own object of the container (apache/openwhisk-runtime-nodejs runner.js), so that what is put there is there at the next call. */
+export class NodeActionRunner {
+  /** @param {Function} main */
+  constructor(main) {
+    this.userScriptMain = main
+  }
+
+  /** @param {any} params */
+  run(params) {
+    return this.userScriptMain(params)
+  }
+}
+
 /**
- * @param {Function} main
+ * @param {NodeActionRunner} runner
  * @param {any} params
  * @returns {Outcome | Promise<Outcome>}
  */
-export function callWithParams(main, params) {
+export function callWithParams(runner, params) {
   let returned
   try {
-    returned = main(params)
+    returned = runner.run(params)
   } catch (error) {
     return developerError(`An error has occurred: ${describe(error)}`, 'throw', trace(error))
   }

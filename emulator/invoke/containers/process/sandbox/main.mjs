@@ -8,7 +8,7 @@ import { createServer, Socket } from 'node:net'
 import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
-import { callWithParams } from './convention-params.mjs'
+import { callWithParams, NodeActionRunner } from './convention-params.mjs'
 import { Coverage } from './coverage.mjs'
 import { setForCall, setVariables, setVariablesOfCall } from './environment.mjs'
 import { trustLater } from './extra-certificates.mjs'
@@ -54,6 +54,8 @@ let modules
 let coverage
 /** @type {Function | undefined} */
 let main
+/** @type {NodeActionRunner | undefined} */
+let runner
 /** @type {Job[]} */
 let queue = []
 let running = 0
@@ -168,7 +170,9 @@ function pollThenSchedule() {
 /** @param {Function} entry @param {Job} job @returns {Outcome | Promise<Outcome>} */
 function call(entry, { head, body }) {
   const args = parse(body)
-  return loaded.convention === 'params' ? callWithParams(entry, args) : callWithEvent(entry, args, head.context ?? {}, whenIdle)
+  return loaded.convention === 'params'
+    ? callWithParams((runner ??= new NodeActionRunner(entry)), args)
+    : callWithEvent(entry, args, head.context ?? {}, whenIdle)
 }
 
 /** @param {RunHead} head @param {number} started @param {Outcome} outcome */

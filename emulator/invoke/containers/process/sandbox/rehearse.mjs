@@ -7,7 +7,7 @@ import { Buffer } from 'node:buffer'
 import { createRequire } from 'node:module'
 import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { callWithEvent } from './convention-event.mjs'
-import { callWithParams } from './convention-params.mjs'
+import { callWithParams, NodeActionRunner } from './convention-params.mjs'
 import { withinResult } from './limits.mjs'
 import { load } from './load.mjs'
 import { createPrivateLoader } from './private-loader.mjs'
@@ -25,7 +25,7 @@ function call() {
   new FrameReader().push(Buffer.from(frames.take()), ({ head, body }) => {
     const main = load(head, body, createPrivateLoader)
     if (main instanceof Promise) return
-    for (const outcome of [callWithParams(main, {}), callWithEvent(main, {}, {}, () => {})])
+    for (const outcome of [callWithParams(new NodeActionRunner(main), {}), callWithEvent(main, {}, {}, () => {})])
       if (!(outcome instanceof Promise)) withinResult(outcome, outcome.text.length)
   })
   void globalThis.performance.now()
