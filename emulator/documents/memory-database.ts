@@ -15,6 +15,7 @@ import { checkedId, isId, keyOf, newId, type Key } from './identifiers.ts'
 import type { Contents } from './journal/entry.ts'
 import type { Journal } from './journal/journal.ts'
 import { checkCollectionName } from './collection-name.ts'
+import { checkSize } from './document-size.ts'
 import { Listeners } from './listeners.ts'
 import { find, searchFor } from './query/find.ts'
 import { Transactions, type View } from './transactions.ts'
@@ -199,6 +200,7 @@ export class MemoryDatabase implements DocumentDatabase {
   }
 
   async #write(writes: readonly Write[], transaction: string | undefined): Promise<void> {
+    for (const { after } of writes) if (after) checkSize(after)
     if (transaction === undefined) await this.#commit(writes)
     else {
       const open = this.#transactions.get(transaction)

@@ -3,7 +3,7 @@ import { DocumentError, ObjectId, type DocumentFields, type DocumentValue } from
 import { isPlain } from '../model/ejson.ts'
 
 /** Levels of a document, as in MongoDB (mongodb.com/docs/manual/reference/limits, "Nested Depth for BSON Documents"). */
-const deepest = 100
+export const deepest = 100
 
 /** A copy that shares nothing that can be changed. */
 export function copy<Value extends DocumentValue>(value: Value): Value {

@@ -49,6 +49,17 @@ export const queries: readonly Step[] = [
   ['size', (db, collection) => collection.where({ tags: db.command.size(2) }).get(), found('a')],
   ['all', (db, collection) => collection.where({ tags: db.command.all(['x', 'y']) }).get(), found('a', 4)],
   ['elemMatch', (db, collection) => collection.where({ list: db.command.elemMatch({ v: db.command.gt(5) }) }).get(), found('a')],
+  [
+    'elemMatch in all, as the page of Command.all has it',
+    (db, collection) =>
+      collection.where({ list: db.command.all([db.command.elemMatch({ v: db.command.gt(5) }), db.command.elemMatch({ v: 1 })]) }).get(),
+    found('a'),
+  ],
+  [
+    'elemMatch of two conditions on a value',
+    (db, collection) => collection.where({ tags: db.command.elemMatch(db.command.gt('x').and(db.command.lt('z'))) }).get(),
+    found('a', 'b', 4),
+  ],
   ['mod', (db, collection) => collection.where({ n: db.command.mod([2, 1]) }).get(), found('a', 'c')],
   ['an expression', (_, collection) => collection.where({ s: /^hu/ }).get(), found(4)],
   ['an expression of the SDK', (db, collection) => collection.where({ s: db.RegExp({ regexp: '^h', options: 'i' }) }).get(), found('c', 4)],
@@ -113,6 +124,16 @@ export const changes: readonly Step[] = [
   ...changed('pull by a condition', (db) => ({ tags: db.command.pull(db.command.gt('i')) }), { tags: ['h', 'i'] }),
   ...changed('pullAll', (db) => ({ tags: db.command.pullAll(['h', 'none']) }), { tags: ['i'] }),
   ...changed('pull of objects', (db) => ({ list: db.command.pull({ v: 1 }) }), { list: [{ v: 7 }] }),
+  ...changed('arrays in an array of objects', () => ({ list: [{ in: [{ w: 1 }] }, { in: [{ w: 9 }] }, { in: [] }] }), {
+    list: [{ in: [{ w: 1 }] }, { in: [{ w: 9 }] }, { in: [] }],
+  }),
+  ...changed(
+    'pull by what an array in an object has',
+    (db) => ({ list: db.command.pull({ in: db.command.elemMatch({ w: db.command.gt(3) }) }) }),
+    {
+      list: [{ in: [{ w: 1 }] }, { in: [] }],
+    },
+  ),
   ...changed('the date of the server', (db) => ({ d: db.serverDate({ offset: 1000 }) }), { d: expect.any(Date) }),
   ['remove of a field', (db, collection) => collection.doc('a').update({ d: db.command.remove() }), updated(1)],
   ['it has gone', (db, collection) => collection.where({ _id: 'a', d: db.command.exists(false) }).count(), { total: 1 }],

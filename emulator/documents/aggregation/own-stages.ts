@@ -1,9 +1,12 @@
 /** Stages that mingo reads otherwise than MongoDB's manual does. */
+import { evalExpr } from 'mingo/core'
 import { Lazy } from 'mingo/lazy'
 import * as stages from 'mingo/operators/pipeline'
 import { DocumentError, type DocumentFields, type DocumentValue } from '../../model/documents.ts'
 import { isPlain } from '../../model/ejson.ts'
+import { valueAt } from '../update/paths.ts'
 import { compareValues } from '../values.ts'
+import { $bucketAuto } from './bucket-auto.ts'
 
 type Stage = (typeof stages)['$match']
 
@@ -43,4 +46,84 @@ const $sample: Stage = (documents, given) =>
     return Lazy(taken)
   })
 
-export const ownStages = { $bucket, $sample }
+/** No document is no count: MongoDB makes it of `$group`. */
+const $count: Stage = (documents, given, options) => {
+  const counted = stages.$count(documents, given as never, options)
+  return counted.filter((one) => Object.values(one as object)[0] !== 0)
+}
+
+/** Fields of an object are set one by one, as if they were named by their paths; those beside them stay. */
+const $addFields: Stage = (documents, given, options) => {
+  const fields = Object.entries(pathsOf(given as DocumentFields)).map(([path, value]) => [path.split('.'), value] as const)
+  return documents.map((document) =>
+    fields.reduce<DocumentFields>(
+      (made, [steps, value]) => withPath(made, steps, evalExpr(document, value, options) as DocumentValue | undefined),
+      document as DocumentFields,
+    ),
+  )
+}
+
+function pathsOf(fields: DocumentFields, parent = ''): DocumentFields {
+  const entries = Object.entries(fields).flatMap(([name, value]): [string, DocumentValue][] => {
+    const names = isPlain(value) ? Object.keys(value) : []
+    const isGroup = names.length > 0 && !names.some((one) => one.startsWith('$'))
+    return isGroup ? Object.entries(pathsOf(value as DocumentFields, `${parent}${name}.`)) : [[`${parent}${name}`, value]]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** An empty text and an empty object are values: mingo leaves their documents out. Its index may stand at a path. */
+const $unwind: Stage = (documents, given) => {
+  const {
+    path,
+    includeArrayIndex: index,
+    preserveNullAndEmptyArrays: preserves = false,
+  } = (isPlain(given as never) ? given : { path: given }) as DocumentFields
+  if (typeof path !== 'string' || !path.startsWith('$'))
+    throw new DocumentError('INVALID_OPERATOR', `$unwind needs a path that begins with $, not ${JSON.stringify(path)}.`)
+  if (index !== undefined && (typeof index !== 'string' || index === '' || index.startsWith('$')))
+    throw new DocumentError('INVALID_OPERATOR', `$unwind: 'includeArrayIndex' is the name of a field, not ${JSON.stringify(index)}.`)
+  const steps = path.slice(1).split('.')
+  const made = (document: DocumentFields, element: DocumentValue | undefined, place: number | null): DocumentFields => {
+    const one = withPath(document, steps, element)
+    return index === undefined ? one : withPath(one, index.split('.'), place)
+  }
+  return documents.transform((all) =>
+    Lazy(
+      (all as DocumentFields[]).flatMap((document) => {
+        const value = valueAt(document, steps)
+        if (Array.isArray(value) && value.length > 0) return value.map((element, place) => made(document, element, place))
+        if (Array.isArray(value)) return preserves === true ? [made(document, undefined, null)] : []
+        return preserves === true || (value !== undefined && value !== null) ? [made(document, value, null)] : []
+      }),
+    ),
+  )
+}
+
+/** A copy that shares all but what leads to the path; of an array every element gets the value. Nothing takes the field away. */
+function withPath(document: DocumentFields, [step = '', ...rest]: readonly string[], value: DocumentValue | undefined): DocumentFields {
+  const { [step]: current, ...others } = document
+  const made = rest.length === 0 ? value : within(current, rest, value)
+  return made === undefined ? others : { ...document, [step]: made }
+}
+
+function within(current: DocumentValue | undefined, rest: readonly string[], value: DocumentValue | undefined): DocumentValue | undefined {
+  if (Array.isArray(current)) return current.map((element) => within(element, rest, value) as DocumentValue)
+  if (isPlain(current)) return withPath(current, rest, value)
+  return value === undefined ? current : withPath({}, rest, value)
+}
+
+/** What is found may stand at a path. */
+const $lookup: Stage = (documents, given, options) => {
+  const { as } = given as DocumentFields
+  if (typeof as !== 'string' || !as.includes('.')) return stages.$lookup(documents, given as never, options)
+  const found = stages.$lookup(documents, { ...(given as DocumentFields), as: foundHere } as never, options)
+  return found.map((one) => {
+    const { [foundHere]: list, ...document } = one as DocumentFields
+    return withPath(document, as.split('.'), list)
+  })
+}
+
+const foundHere = ' found'
+
+export const ownStages = { $addFields, $bucket, $bucketAuto, $count, $lookup, $sample, $set: $addFields, $unwind }

@@ -3,7 +3,8 @@ import type { DocumentFields, DocumentValue, StoredDocument, UpdateResult } from
 import { isPlain, writeEjson } from '../../../model/ejson.ts'
 import { type Json, type JsonObject } from '../../../model/json.ts'
 import { ownerField } from '../collection-rules/caller.ts'
-import { withEach } from '../sdk-gateway/database/parameters.ts'
+import { withConditions } from '../sdk-gateway/database/commands.ts'
+import { withModifiers } from '../sdk-gateway/database/parameters.ts'
 import { idOf } from '../sdk-gateway/database/values.ts'
 import { Failure } from './failures.ts'
 import { byId, nameOf, ok, type Answering } from './operation.ts'
@@ -50,7 +51,7 @@ export const getDocument: Answering = async (operation) => {
 export const updateDocuments: Answering = async (operation) => {
   const body = await operation.body()
   const collection = nameOf(operation, 'collection')
-  const filter = fieldsOf(body, 'query', operation.now)
+  const filter = withConditions(fieldsOf(body, 'query', operation.now))
   const result = await operation.database.update(collection, { filter, ...changeOf(body, operation.now), multi: body['multi'] === true })
   return ok(numbersOf(result))
 }
@@ -69,7 +70,7 @@ export const updateDocument: Answering = async (operation) => {
 /** An empty query is refused, so that nobody removes everything by accident. http-api/nosql/remove-documents. */
 export const removeDocuments: Answering = async (operation) => {
   const body = await operation.body()
-  const filter = fieldsOf(body, 'query', operation.now)
+  const filter = withConditions(fieldsOf(body, 'query', operation.now))
   if (Object.keys(filter).length === 0) throw new Failure('INVALID_PARAM', "param.query can't be empty")
   const deleted = await operation.database.remove(nameOf(operation, 'collection'), {
     filter,
@@ -99,7 +100,7 @@ function changeOf(
       for (const field of ['_id', ownerField])
         if (Object.hasOwn(fields, field)) throw new Failure('INVALID_PARAM', `param.data can't modify ${field}`)
   return {
-    update: replace ? data : isOperators ? withEach(data) : { $set: data },
+    update: replace ? data : isOperators ? withModifiers(data) : { $set: data },
     replace,
     upsert: body['upsert'] === true,
     transaction: transactionOf(body),

@@ -3,6 +3,7 @@ import type { DocumentFields } from '../../../model/documents.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../../../model/json.ts'
 import type { Exchange } from '../../../model/http.ts'
 import { limits } from '../contract.ts'
+import { withConditions } from '../sdk-gateway/database/commands.ts'
 import { readFields } from '../sdk-gateway/database/values.ts'
 import { Failure } from './failures.ts'
 
@@ -47,12 +48,12 @@ export function transactionOf(source: JsonObject | URLSearchParams): string | un
 
 export function filterOf(query: URLSearchParams, now: number): DocumentFields {
   const text = query.get('query') ?? ''
-  return text === '' ? {} : readFields('param.query', text, now)
+  return text === '' ? {} : withConditions(readFields('param.query', text, now))
 }
 
 export function projectionOf(query: URLSearchParams, now: number): DocumentFields | undefined {
   const text = query.get('projection') ?? ''
-  return text === '' ? undefined : readFields('param.projection', text, now)
+  return text === '' ? undefined : withConditions(readFields('param.projection', text, now))
 }
 
 export function limitOf(query: URLSearchParams): number {

@@ -2,6 +2,7 @@
 import { ObjectId, type DocumentFields, type DocumentValue } from '../../../../model/documents.ts'
 import { isPlain } from '../../../../model/ejson.ts'
 import { isObject, type Json, type JsonObject } from '../../../../model/json.ts'
+import { conditionOf, withConditions } from './commands.ts'
 import { ParameterError } from './parameter-error.ts'
 import { readFields, readValue } from './values.ts'
 
@@ -22,7 +23,7 @@ export function transactionOf({ transactionId: id }: JsonObject): string | undef
 export function filterOf({ query, _id: id }: JsonObject, now: number): DocumentFields | undefined {
   if (query === undefined || query === null || query === '')
     return id === undefined ? undefined : byId({ _id: readValue('_id', scalar(id), now) })
-  return byId(readFields('query', query, now))
+  return byId(withConditions(readFields('query', query, now)))
 }
 
 /** An id that stands beside a query is no Extended JSON. */
@@ -79,7 +80,7 @@ function wholeNumber(name: string, value: Json | undefined): number {
 
 export function projectionOf({ projection }: JsonObject, now: number): DocumentFields | undefined {
   if (projection === undefined || projection === null || projection === '') return undefined
-  const fields = readFields('projection', projection, now)
+  const fields = withConditions(readFields('projection', projection, now))
   return Object.keys(fields).length === 0 ? undefined : fields
 }
 
@@ -95,18 +96,26 @@ export function changeOf({ data, merge, upsert }: JsonObject, now: number): { up
   const fields = readFields('data', data, now)
   const operators = Object.keys(fields).some((key) => key.startsWith('$'))
   if (merge === false || (merge === undefined && upsert === true && !operators)) return { update: fields, replace: true }
-  return { update: operators ? withEach(fields) : { $set: fields }, replace: false }
+  return { update: operators ? withModifiers(fields) : { $set: fields }, replace: false }
 }
 
-/** `_.addToSet({ each })` is sent without a `$`, unlike `_.push({ each })`. */
-export function withEach(update: DocumentFields): DocumentFields {
-  const sets = update['$addToSet']
-  if (!isPlain(sets)) return update
-  const spelled = Object.entries(sets).map(([field, value]): [string, DocumentValue] => {
-    const { each } = isPlain(value) ? value : {}
-    return [field, isPlain(value) && Array.isArray(each) && Object.keys(value).length === 1 ? { $each: each } : value]
-  })
-  return { ...update, $addToSet: Object.fromEntries(spelled) }
+/** `_.addToSet({ each })` is sent without a `$`, unlike `_.push({ each })`; `_.pull(…)` has conditions. */
+export function withModifiers(update: DocumentFields): DocumentFields {
+  const { $addToSet: sets, $pull: pulls } = update
+  return {
+    ...update,
+    ...(isPlain(sets ?? null) ? { $addToSet: ofEach(sets as DocumentFields, spelled) } : {}),
+    ...(isPlain(pulls ?? null) ? { $pull: ofEach(pulls as DocumentFields, conditionOf) } : {}),
+  }
+}
+
+function ofEach(fields: DocumentFields, change: (value: DocumentValue) => DocumentValue): DocumentFields {
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, change(value)]))
+}
+
+function spelled(value: DocumentValue): DocumentValue {
+  const { each } = isPlain(value) ? value : {}
+  return isPlain(value) && Array.isArray(each) && Object.keys(value).length === 1 ? { $each: each } : value
 }
 
 /** Stages in their order; the value of each is text. */
@@ -115,6 +124,7 @@ export function pipelineOf({ stages }: JsonObject, now: number): DocumentFields[
   return stages.map((stage, index) => {
     const { stageKey: key, stageValue: value } = isObject(stage) ? stage : {}
     if (typeof key !== 'string') throw new ParameterError(`stages[${index}]`, stage, 'each has stageKey and stageValue')
-    return { [key]: readValue(`stages[${index}].stageValue`, value, now) }
+    const read = readValue(`stages[${index}].stageValue`, value, now)
+    return { [key]: key === '$match' && isPlain(read) ? withConditions(read) : read }
   })
 }

@@ -1,0 +1,35 @@
+/** Comparisons and truth: whole values in the order of their types, unlike in a query. mongodb.com/docs/manual/reference/operator/aggregation-comparison */
+import { evalExpr } from 'mingo/core'
+import type { DocumentValue } from '../../../model/documents.ts'
+import { isPlain } from '../../../model/ejson.ts'
+import { compareValues } from '../../values.ts'
+import { isTrue, operands, refused, unary, type Expression } from './operands.ts'
+
+function comparison(operator: string, make: (order: number) => unknown): Expression {
+  return (document, given, options) => {
+    const [one, other] = operands(operator, [2], document, given, options) as (DocumentValue | undefined)[]
+    return make(Math.sign(compareValues(one, other)))
+  }
+}
+
+const $switch: Expression = (document, given, options) => {
+  const { branches, default: rest } = isPlain(given) ? given : {}
+  if (!Array.isArray(branches) || branches.length === 0 || !branches.every((one) => isPlain(one) && 'case' in one && 'then' in one))
+    throw refused('$switch', 'needs branches, each with case and then')
+  for (const branch of branches as Record<'case' | 'then', DocumentValue>[])
+    if (isTrue(evalExpr(document, branch.case, options))) return evalExpr(document, branch.then, options)
+  if (isPlain(given) && 'default' in given) return evalExpr(document, rest, options)
+  throw refused('$switch', 'found no branch whose case is true, and has no default')
+}
+
+export const comparisons = {
+  $cmp: comparison('$cmp', (order) => order),
+  $eq: comparison('$eq', (order) => order === 0),
+  $ne: comparison('$ne', (order) => order !== 0),
+  $gt: comparison('$gt', (order) => order > 0),
+  $gte: comparison('$gte', (order) => order >= 0),
+  $lt: comparison('$lt', (order) => order < 0),
+  $lte: comparison('$lte', (order) => order <= 0),
+  $not: unary('$not', (value) => !isTrue(value)),
+  $switch,
+}
