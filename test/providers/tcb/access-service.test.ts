@@ -20,6 +20,7 @@ const options = {
     envId: 'my-env',
     access: [
       { path: '/api/hello', function: 'echo' },
+      { path: '/订单/a%20b/', function: 'echo' },
       { path: '/', function: 'home', domain: 'Shop.Example' },
       { path: '/', function: 'home' },
     ],
@@ -46,6 +47,19 @@ describe('the HTTP access service', () => {
       const { event } = (await (await get(path, { host })).json()) as { event: Event }
       expect({ host, ...event }).toMatchObject({ host, path: '/a%20b', queryStringParameters: { x: '1' }, headers: { host } })
     }
+  })
+
+  test('a route is found whichever way its path is written, and the rest of the path stays as it came', async () => {
+    for (const [path, rest] of [
+      ['/订单/a b/%E4%B8%80//二', '/%E4%B8%80//%E4%BA%8C'],
+      ['/%e8%ae%a2%E5%8D%95/a%20b', '/'],
+      ['/%E8%AE%A2%E5%8D%95/%61%20b/?x=%', '/'],
+    ] as const) {
+      const { event } = (await (await get(`/access${encodeURI(path).replaceAll('%25', '%')}`)).json()) as { event: Event }
+      expect([path, event.path]).toEqual([path, rest])
+    }
+    for (const path of ['/%E8%AE%A2%E5%8D%95%2Fa%20b', '/%E8%AE%A2/a%20b', '/%E8%AE%A2%E5%8D%95/a%20bc'])
+      expect([path, (await get(`/access${path}`)).headers.get('content-type')]).toEqual([path, 'text/html; charset=utf-8'])
   })
 
   test("answers a browser at the root of its own hosts; the dashboard's page stays at that of the plain host", async () => {
@@ -80,7 +94,10 @@ describe('the HTTP access service', () => {
   test('each route is an address of its function', () => {
     const paths = (name: string) =>
       emulator.addresses(name).flatMap(({ surface, method, path }) => (surface === 'tcb.access' ? `${method} ${path}` : []))
-    expect([paths('echo'), paths('home')]).toEqual([['GET /access/api/hello'], ['GET /access/', 'GET /access/']])
+    expect([paths('echo'), paths('home')]).toEqual([
+      ['GET /access/api/hello', 'GET /access/订单/a%20b/'],
+      ['GET /access/', 'GET /access/'],
+    ])
   })
 })
 

@@ -22,26 +22,35 @@ export function findRoute(access: readonly AccessRoute[], host: string, path: st
   const exact = ({ domain }: AccessRoute): boolean => domain === host || (onDefault && isDefaultDomain(domain))
   const wildcard = ({ domain }: AccessRoute): boolean => domain === anyDomain
   const other = (route: AccessRoute): boolean => !isOwn && !exact(route) && !wildcard(route)
+  const segments = path.split('/')
   for (const takes of [exact, wildcard, other]) {
-    const route = longest(access.filter(takes), path)
-    if (route) return { route, path: route.pathTransmission ? path : path.slice(lengthOf(route.path)) || '/' }
+    const found = longest(access.filter(takes), segments)
+    if (found) return { route: found.route, path: found.route.pathTransmission ? path : `/${segments.slice(found.length).join('/')}` }
   }
   return undefined
 }
 
-function longest(routes: readonly AccessRoute[], path: string): AccessRoute | undefined {
-  let found: AccessRoute | undefined
-  for (const route of routes)
-    if (isBelow(path, route.path) && (found === undefined || lengthOf(route.path) > lengthOf(found.path))) found = route
+function longest(routes: readonly AccessRoute[], segments: readonly string[]): { route: AccessRoute; length: number } | undefined {
+  let found: { route: AccessRoute; length: number } | undefined
+  for (const route of routes) {
+    const prefix = segmentsOf(route.path)
+    const isBelow = prefix.every((one, place) => segments[place] !== undefined && decoded(one) === decoded(segments[place]))
+    if (isBelow && (found === undefined || prefix.length > found.length)) found = { route, length: prefix.length }
+  }
   return found
 }
 
-function isBelow(path: string, prefix: string): boolean {
-  const length = lengthOf(prefix)
-  return path.startsWith(prefix.slice(0, length)) && (path.length === length || path.charAt(length) === '/')
+/** Without a slash at its end: `/` is the prefix of every path. */
+function segmentsOf(prefix: string): readonly string[] {
+  return (prefix.endsWith('/') ? prefix.slice(0, -1) : prefix).split('/')
 }
 
-/** Without a slash at its end: `/` is the prefix of every path. */
-function lengthOf(prefix: string): number {
-  return prefix.endsWith('/') ? prefix.length - 1 : prefix.length
+/** A route may be written as people read it, `/订单`, and arrives percent-encoded. A malformed escape stays as it is. */
+function decoded(segment: string): string {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
 }
