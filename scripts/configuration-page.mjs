@@ -8,7 +8,7 @@ import { tsImport } from 'tsx/esm/api'
 const [{ faultsOf }, { pathOf }] = await Promise.all(
   ['schema', 'checks'].map((name) => tsImport(`../emulator/config/${name}.ts`, import.meta.url)),
 )
-const sources = ['config', 'tcb-config', 'engine', 'action', 'throttle'].map((name) =>
+const sources = ['config', 'ncp-config', 'openwhisk-config', 'tcb-config', 'engine', 'action', 'throttle'].map((name) =>
   readFileSync(new URL(`../emulator/model/${name}.ts`, import.meta.url), 'utf8'),
 )
 /** What an interface or an alias is, by its name. @type {Map<string, string>} */

@@ -1,7 +1,7 @@
 /** `actionlab sign METHOD URL`: the three headers of NAVER's request signature, or a ready curl. */
 import { loadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
-import type { NcpCredential } from '../model/config.ts'
+import type { NcpCredential } from '../model/ncp-config.ts'
 import { headers } from '../providers/ncp/contract.ts'
 import { sign, stringToSign } from '../providers/ncp/signature.ts'
 import { help, parseFlags } from './flags.ts'

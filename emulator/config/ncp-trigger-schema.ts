@@ -1,5 +1,5 @@
 /** The schema of `ncp.triggers`. */
-import type { NcpTriggerConfig } from '../model/config.ts'
+import type { NcpTriggerConfig } from '../model/ncp-config.ts'
 import { type Fault, type Keys, list, name, object, oneOf, params, text, that } from './checks.ts'
 
 const actionPath = that("'name' or 'package/name'", (value) => typeof value === 'string' && /^[^/]+(\/[^/]+)?$/.test(value))

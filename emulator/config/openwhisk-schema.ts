@@ -1,6 +1,12 @@
 /** The schema of what only OpenWhisk has. */
 import { isObject } from '../model/json.ts'
-import type { Config, OpenWhiskApiConfig, OpenWhiskOperationConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../model/config.ts'
+import type { Config } from '../model/config.ts'
+import type {
+  OpenWhiskApiConfig,
+  OpenWhiskOperationConfig,
+  OpenWhiskRuleConfig,
+  OpenWhiskTriggerConfig,
+} from '../model/openwhisk-config.ts'
 import { type Check, expected, type Keys, list, name, object, oneOf, params, record, that } from './checks.ts'
 import { throttle } from './throttle-checks.ts'
 

@@ -4,7 +4,8 @@ import type { RemoteOpenWhisk } from '../model/engine.ts'
 import { isObject } from '../model/json.ts'
 import { familyOf, isFamily, runsHere } from '../model/kinds.ts'
 import { codeKeys, loaders } from '../model/config.ts'
-import type { ActionConfig, Config, DeployTarget, NcpConfig, TriggerConfig } from '../model/config.ts'
+import type { ActionConfig, Config, DeployTarget, TriggerConfig } from '../model/config.ts'
+import type { NcpConfig } from '../model/ncp-config.ts'
 import {
   type Check,
   expected,

@@ -1,7 +1,9 @@
 /** The configuration as a developer writes it, and as the emulator reads it. `config/` loads and checks it. */
-import type { Json, JsonObject, Params } from './json.ts'
+import type { Json, Params } from './json.ts'
 import type { ActionType, ExternalRuntime, Limits } from './action.ts'
 import type { Engine, RemoteOpenWhisk } from './engine.ts'
+import type { NcpConfig, NcpCredential, NcpTriggerConfig } from './ncp-config.ts'
+import type { OpenWhiskApiConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from './openwhisk-config.ts'
 import type { Layers } from './origins.ts'
 import type {
   TcbAccessRoute,
@@ -99,104 +101,6 @@ export interface TriggerConfig {
   style?: 'trigger' | 'external-address'
   /** Answer with this gateway error code. */
   fault?: string
-}
-
-export interface NcpCredential {
-  /** Access key of NAVER Cloud, or any text. */
-  accessKey: string
-  /** Secret key that belongs to it. */
-  secretKey: string
-  /** Authenticated, but not permitted. @default false */
-  deny?: boolean
-}
-
-/** Kinds of a NAVER trigger that has actions linked with it. The management API makes all but the last two. */
-export type NcpTriggerType =
-  | 'cron'
-  | 'github'
-  | 'insight'
-  | 'object_storage'
-  | 'source_commit'
-  | 'secret_manager'
-  | 'resource_manager'
-  | 'iot'
-
-/** A trigger of NAVER Cloud Functions, as the console or the management API makes one. */
-export interface NcpTriggerConfig {
-  /** What makes it fire. Of a `cron` trigger the time does; those of other services fire by hand, `github` by its webhook as well. */
-  type: NcpTriggerType
-  /** Of a `cron` trigger: minute, hour, day of month, month and weekday, in Korean time. `0 9 * * 1-5` is 9:00 from Monday to Friday. */
-  cronOption?: string
-  /** Actions that it runs, `name` or `pkg/name`. @default none */
-  actions?: string[]
-  /** Parameters that every firing gives; the event's own of the same name win. */
-  parameters?: Params
-  /** Shown by the management API. */
-  description?: string
-  /** Of a `github` trigger: the events of GitHub that make it fire, `push`; `*` stands for all. @default all */
-  events?: string[]
-  /** Of a `github` trigger: the stage of API Gateway to which GitHub posts, `/apigw/{productName}/{apiName}/{stageName}`. */
-  link?: {
-    /** Product, as in the address. */
-    productName: string
-    /** API, as in the address. */
-    apiName: string
-    /** Stage, as in the address. */
-    stageName: string
-  }
-}
-
-export interface NcpConfig {
-  /** Keys with which calls may be signed. Without any, no signature is asked for. */
-  credentials?: NcpCredential[]
-  /** Keys for triggers with `apiKey`. */
-  apiKeys?: string[]
-  /** Platform that a call means when it names none. @default 'vpc' in version 2.1 of the API, 'classic' in 2.0 */
-  platform?: 'vpc' | 'classic'
-  /** Triggers that fire by time or by events of other services, by name. Those of API Gateway are beside `ncp`, in `triggers`. */
-  triggers?: Record<string, NcpTriggerConfig>
-  /** Where NAVER's documents disagree: take the stricter reading. Keys are rows of providers/ncp/contract.ts. */
-  strict?: Record<string, boolean>
-  /** Usage plans of API Gateway, by name: calls over them are refused with 429 and the codes 400 (quota) or 420 (rate). Without any, nothing is counted. */
-  usagePlans?: Record<string, NcpUsagePlan>
-  /** Answers with errors that only the cloud can cause: `'PUT /packages/demo/actions/*'` → code. The path is the one behind `/api/v2`. */
-  faults?: Record<string, string>
-}
-
-/** A trigger of OpenWhisk, as `wsk trigger create` makes one. */
-export interface OpenWhiskTriggerConfig {
-  /** Action that makes the trigger fire, `/whisk.system/alarms/alarm`. */
-  feed?: string
-  /** Parameters of the feed; of a trigger without one, parameters that each firing gets. */
-  params?: Params
-  /** Annotations, as the management API shows them. */
-  annotations?: Params
-}
-
-/** A rule of OpenWhisk: which action runs when a trigger fires. */
-export interface OpenWhiskRuleConfig {
-  /** Name of the trigger. */
-  trigger: string
-  /** The action, `name` or `pkg/name`; of the platform, `/whisk.system/utils/echo`. */
-  action: string
-}
-
-/** An operation of an API: which action answers a method at a path. */
-export interface OpenWhiskOperationConfig {
-  /** A web action, `name` or `pkg/name`. */
-  action: string
-  /** How its result becomes the answer, as the extension of a web action's address. @default 'json', and 'http' for a path with parts in braces */
-  response?: 'http' | 'json' | 'text' | 'html' | 'svg'
-}
-
-/** An API of OpenWhisk's gateway, as `wsk api create` makes one. */
-export interface OpenWhiskApiConfig {
-  /** Name of the API. @default its base path */
-  name?: string
-  /** Path → method → what answers: `'/books/{isbn}': { get: { action: 'getBooks' } }`. */
-  paths?: Record<string, Record<string, OpenWhiskOperationConfig>>
-  /** The whole API as a document of Swagger 2.0, as `wsk api create --config-file` takes it, in the place of name and paths. */
-  swagger?: JsonObject
 }
 
 /** A stage of the clouds to which the project is deployed, without credentials: those stand in the environment. */

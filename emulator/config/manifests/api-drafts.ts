@@ -1,5 +1,5 @@
 /** APIs of the gateway while a manifest is read: several parts of it may add to one base path. */
-import type { OpenWhiskApiConfig, OpenWhiskOperationConfig } from '../../model/config.ts'
+import type { OpenWhiskApiConfig, OpenWhiskOperationConfig } from '../../model/openwhisk-config.ts'
 import type { JsonObject } from '../../model/json.ts'
 import type { KeyPath, Origin, Origins } from '../../model/origins.ts'
 

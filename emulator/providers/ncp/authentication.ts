@@ -1,5 +1,5 @@
 /** Authenticates a caller: compares the three signature headers with the configured credentials and the emulator's clock (seed 001, ncp.md 3). */
-import type { NcpCredential } from '../../model/config.ts'
+import type { NcpCredential } from '../../model/ncp-config.ts'
 import type { Exchange } from '../../model/http.ts'
 import { authenticationDetails, headers, limits } from './contract.ts'
 import { matches, sign, stringToSign } from './signature.ts'

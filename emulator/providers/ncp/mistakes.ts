@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac } from 'node:crypto'
 import type { Reason } from './authentication.ts'
-import type { NcpCredential } from '../../model/config.ts'
+import type { NcpCredential } from '../../model/ncp-config.ts'
 import type { Exchange } from '../../model/http.ts'
 import { said, type Said } from '../../model/said.ts'
 import { sign, stringToSign } from './signature.ts'

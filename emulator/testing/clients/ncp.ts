@@ -1,5 +1,6 @@
 /** NAVER Cloud Functions as a caller sees them: Post Action, and API Gateway triggers. Signed when keys are configured. */
-import type { NcpCredential, TriggerConfig } from '../../model/config.ts'
+import type { TriggerConfig } from '../../model/config.ts'
+import type { NcpCredential } from '../../model/ncp-config.ts'
 import type { Json, Params } from '../../model/json.ts'
 import type { ActionPath, TriggerAddress } from '../../model/typed-names.ts'
 import type { Answer } from './answer.ts'

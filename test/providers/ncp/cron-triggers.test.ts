@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createVirtualClock, type EmulatorOptions } from '../../../emulator/index.ts'
-import type { NcpTriggerConfig } from '../../../emulator/model/config.ts'
+import type { NcpTriggerConfig } from '../../../emulator/model/ncp-config.ts'
 import { createProject } from '../../support/project.ts'
 import { startProject, type Project } from './project.ts'
 

@@ -1,7 +1,7 @@
 /** NAVER's triggers of other services fire by hand, and those of GitHub by what GitHub posts to the gateway's stage that they are linked with. */
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createVirtualClock, type EmulatorOptions } from '../../../emulator/index.ts'
-import type { NcpTriggerConfig } from '../../../emulator/model/config.ts'
+import type { NcpTriggerConfig } from '../../../emulator/model/ncp-config.ts'
 import { startProject } from './project.ts'
 
 const v21 = '/ncf/api/v2'

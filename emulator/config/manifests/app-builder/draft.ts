@@ -1,5 +1,6 @@
 /** Collects what the implementations of an App Builder project deploy, and what is not given here. */
-import type { ActionConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
+import type { ActionConfig } from '../../../model/config.ts'
+import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/openwhisk-config.ts'
 import { ApiDrafts } from '../api-drafts.ts'
 import { hasKeys, type Params } from '../../../model/json.ts'
 import { Origins } from '../../../model/origins.ts'

@@ -1,6 +1,7 @@
 /** Makes actions of the functions in packages/ and of what project.yml says about them. */
 import { join, relative } from 'node:path'
-import type { ActionConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
+import type { ActionConfig } from '../../../model/config.ts'
+import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/openwhisk-config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import { formatPath } from '../../../model/names.ts'
 import type { KeyPath } from '../../../model/origins.ts'

@@ -1,6 +1,6 @@
 /** Makes triggers and rules of the events and resources of a serverless.yml, under the names that the plugin gives them. */
 import { isServedFeed } from '../feed.ts'
-import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
+import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/openwhisk-config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import type { KeyPath } from '../../../model/origins.ts'
 import { nameText, type Service, type ServiceFunction } from './service.ts'

@@ -1,7 +1,7 @@
 /** Reads the APIs of a package, and the document that `project.config` names (parsers/manifest_parser.go ComposeApiRecords, ComposeApiRecordsFromSwagger). */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OpenWhiskOperationConfig } from '../../../model/config.ts'
+import type { OpenWhiskOperationConfig } from '../../../model/openwhisk-config.ts'
 import { isObject } from '../../../model/json.ts'
 import { readYaml } from '../yaml-file.ts'
 import type { YamlValue } from '../yaml-value.ts'

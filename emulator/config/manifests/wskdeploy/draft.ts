@@ -1,5 +1,6 @@
 /** Collects what a manifest says until the whole is known: a deployment file may still change values, and the developer's configuration lies over all. */
-import type { ActionConfig, Config, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/config.ts'
+import type { ActionConfig, Config } from '../../../model/config.ts'
+import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/openwhisk-config.ts'
 import type { Json, Params } from '../../../model/json.ts'
 import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
 import { ApiDrafts } from '../api-drafts.ts'

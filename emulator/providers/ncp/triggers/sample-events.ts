@@ -2,7 +2,7 @@
  * Events as the services behind triggers send them, for firing by hand. Those of Object Storage, Cloud Insight and Secret Manager are not published where they can be read
  * (ncp.md 15): of these there is none.
  */
-import type { NcpTriggerType } from '../../../model/config.ts'
+import type { NcpTriggerType } from '../../../model/ncp-config.ts'
 import type { SampleEvent } from '../../../model/trigger.ts'
 
 const author = { name: 'Octo Cat', email: 'octocat@example.com', username: 'octocat' }

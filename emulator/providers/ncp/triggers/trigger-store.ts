@@ -1,7 +1,7 @@
 /** Keeps the triggers of the configuration and of the management API, in the emulator's memory only; those of the type cron fire on its clock. */
 import type { Action } from '../../../model/action.ts'
 import type { Catalog } from '../../../model/catalog.ts'
-import type { NcpTriggerConfig, NcpTriggerType } from '../../../model/config.ts'
+import type { NcpTriggerConfig, NcpTriggerType } from '../../../model/ncp-config.ts'
 import { type Json, type JsonObject, type Params } from '../../../model/json.ts'
 import { nextTime } from '../../../schedule/cron-times.ts'
 import { zoneOf } from '../../../schedule/zone.ts'

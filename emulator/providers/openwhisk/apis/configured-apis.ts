@@ -1,7 +1,8 @@
 /** Makes the documents of the APIs that stand in the configuration, as a client would that creates them. */
 import type { Catalog } from '../../../model/catalog.ts'
 import { placeOf } from '../../../model/config-place.ts'
-import type { OpenWhiskApiConfig, OpenWhiskOperationConfig, ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/config.ts'
+import type { OpenWhiskApiConfig, OpenWhiskOperationConfig } from '../../../model/openwhisk-config.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import type { Deps } from '../../provider.ts'
 import { ApiFault, emptyDocument, type Endpoint, withOperation } from './api-document.ts'
