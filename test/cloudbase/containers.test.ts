@@ -25,6 +25,17 @@ const files = {
   // What it needs is loaded when it is called, and not before.
   'functions/late.js': `${asks}
     exports.main = async ({ call }) => { const tcb = require('@cloudbase/node-sdk'); return run(tcb.init({ env: tcb.SYMBOL_CURRENT_ENV }), call) }`,
+  'functions/imports.js': "exports.main = async ({ url }) => (await import('esm-asks')).ask(url)",
+  'functions/builtin.js': `exports.main = async ({ url }) => {
+    const https = process.getBuiltinModule?.('https') ?? require('https')
+    return new Promise((resolve, reject) => https.get(url, (answer) => answer.toArray().then((parts) => resolve(JSON.parse(Buffer.concat(parts))))).on('error', reject))
+  }`,
+  'functions/node_modules/esm-asks/package.json': '{ "type": "module", "exports": "./index.js" }',
+  // What a package imports while it runs, nothing of the emulator's loads.
+  'functions/node_modules/esm-asks/index.js': `export async function ask(url) {
+    const { get } = await import('node:https')
+    return new Promise((resolve, reject) => get(url, (answer) => answer.toArray().then((parts) => resolve(JSON.parse(Buffer.concat(parts))))).on('error', reject))
+  }`,
   'functions/fetches.js': `exports.main = async () => {
     const answers = []
     for (const url of ['https://e1.api.tcloudbasegateway.com/v1/apis/rate/now', 'https://rates.example/now'])
@@ -49,7 +60,11 @@ let it: Project
 let tcb: TcbClient
 beforeAll(async () => {
   const slow = { timeout: 10 }
-  it = await project(files, { envId: 'e1', functions: { asks: slow, late: slow, web: { type: 'web' } } }, { keep: true })
+  it = await project(
+    files,
+    { envId: 'e1', functions: { asks: slow, late: slow, imports: slow, builtin: slow, web: { type: 'web' } } },
+    { keep: true },
+  )
   await symlink(join(process.cwd(), 'node_modules'), join(it.root, 'node_modules'))
   tcb = createTcbClient(localConnection(it.emulator))
 }, 30_000)
@@ -82,6 +97,14 @@ test('the first request of a container is led as well, beside rules of a test', 
     it.emulator.outbound.reset()
   }
 })
+
+test.each(['imports', 'builtin'])(
+  'a client that a package imports, or asks Node for, within the first call is led with it (%s)',
+  async (name) => {
+    tcb.stub('apis.rate', { rate: 7 })
+    expect((await tcb.call(name, { url: 'https://e1.api.tcloudbasegateway.com/v1/apis/rate/now' })).json).toEqual({ rate: 7 })
+  },
+)
 
 test('files go to the bucket of the environment and come from there', async () => {
   expect((await tcb.call('asks', { call: 'file' })).text).toBe('tea')

@@ -9,9 +9,12 @@ import { leadHome } from './outbound.mjs'
 const hosts = /^(?:[\w-]+\.api\.(?:intl\.)?tcloudbasegateway|tcb-(?:admin|open)\.(?:tencentyun|tencentcloudapi))\.com$/
 const clients = ['NativeModule https', 'NativeModule http']
 const client = /^(?:node:)?https?$/
-const Module = createRequire('/')('node:module')
+const loadBuiltin = createRequire('/')
+const Module = loadBuiltin('node:module')
+const channels = loadBuiltin('node:diagnostics_channel')
 const files = /^([\w-]+)\.(?:tcb\.qcloud\.la|cos\.[\w-]+\.myqcloud\.com)$/
 const { parse } = JSON
+const { queueMicrotask } = globalThis
 let waiting = false
 
 /** To be called before code runs: what never loads a client of HTTP never pays for this. */
@@ -27,17 +30,38 @@ function lead() {
   leadHome((host) => (hosts.test(host) || isOwnBucket(host) ? emulatorPort() : undefined))
 }
 
-/** The function may load its client of HTTP while it runs: a request follows in the same turn. */
+/**
+ * The function may load its client of HTTP while it runs: where it requires it, a request follows in the same turn; where it imports it, once all that is
+ * imported has run. Nothing tells of an import, but Node's client asks for its channels when it is loaded.
+ */
 function waitForClient() {
   const { _load } = Module
+  const { channel } = channels
   const { fetch } = globalThis
+  // Node.js 20.16 and 22.3 have it.
+  const { getBuiltinModule } = /** @type {{ getBuiltinModule?: (name: string) => unknown }} */ (process)
   let begun = false
   const begin = () => {
     if (begun) return
     begun = true
     Module._load = _load
+    channels.channel = channel
+    if (getBuiltinModule) Object.assign(process, { getBuiltinModule })
     if (globalThis.fetch === first) globalThis.fetch = fetch
     lead()
+  }
+  /** @param {string | symbol} name */
+  channels.channel = function (name) {
+    // Not now: the client is being loaded.
+    if (typeof name === 'string' && name.startsWith('http.client.')) queueMicrotask(begin)
+    return channel.call(this, name)
+  }
+  if (getBuiltinModule) {
+    const told = (/** @type {string} */ name) => {
+      if (client.test(name)) begin()
+      return getBuiltinModule.call(process, name)
+    }
+    Object.assign(process, { getBuiltinModule: Object.defineProperty(told, 'name', { value: 'getBuiltinModule' }) })
   }
   /** @this {unknown} @param {unknown[]} args */
   Module._load = function (...args) {
