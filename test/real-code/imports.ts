@@ -11,6 +11,20 @@ const esmOnly = {
 const hidden = {
   'node_modules/hidden/index.js': `const names = ['one', 'two']\nfor (const name of names) module.exports[name] = () => name`,
 }
+/** Its exports are a function and a class, as those of express and of many older packages. */
+const whole = {
+  'node_modules/whole/index.js': `module.exports = function whole(a) { return { a, made: new.target !== undefined } }\nmodule.exports.part = () => 'part'`,
+  'node_modules/classy/index.js': `module.exports = class Classy { constructor(v) { this.v = v } static of() { return 'static of ' + this.name } get twice() { return this.v * 2 } }`,
+}
+const usesWhole = `import * as whole from 'whole'
+import * as Classy from 'classy'
+import byDefault, { part } from 'whole'
+class Own extends Classy { }
+export const main = () => ({ called: whole(1), made: new whole(2), part: [whole.part(), part()], name: [whole.name, whole.length], own: new Own(3).twice, is: [new Classy(1) instanceof Classy, new Own(1) instanceof Classy], of: Classy.of(), byDefault: byDefault(4) })`
+/** As tsc compiles it; it has no default either. */
+const wholeByTsc = `const whole = require('whole'), Classy = require('classy'), { part } = whole
+class Own extends Classy { }
+exports.main = () => ({ called: whole(1), made: new whole(2), part: [whole.part(), part()], name: [whole.name, whole.length], own: new Own(3).twice, is: [new Classy(1) instanceof Classy, new Own(1) instanceof Classy], of: Classy.of(), byDefault: whole(4) })`
 const awaiting = {
   'node_modules/awaiting/package.json': '{"name":"awaiting","type":"module","exports":"./index.js"}',
   'node_modules/awaiting/index.js': `export const value = await new Promise((done) => setTimeout(done, 5, 'awaited'))`,
@@ -114,6 +128,21 @@ export const imports: Kind = {
       title: 'takes names that Node does not see, as .js under type: module',
       files: { 'functions/f.js': `import { one } from 'hidden'\nexport const main = () => ({ v: one() })`, ...typeModule, ...hidden },
       plain: `const { one } = require('hidden')\nexports.main = () => ({ v: one() })`,
+    },
+    {
+      title: 'takes all of a package, which can be called: TypeScript without esModuleInterop',
+      files: { 'functions/f.ts': usesWhole, ...whole, 'tsconfig.json': '{"compilerOptions":{"module":"commonjs"}}' },
+      plain: wholeByTsc,
+    },
+    {
+      title: 'takes all of a package, which can not be called: TypeScript with esModuleInterop',
+      files: {
+        'functions/f.ts': `import * as whole from 'whole'\nexport const main = () => ({ is: typeof whole, part: whole.part() })`,
+        ...whole,
+        'base.json': '{"compilerOptions":{"esModuleInterop":true}}',
+        'tsconfig.json': '{"extends":"./base.json"}',
+      },
+      plain: `exports.main = () => ({ is: 'object', part: 'part' })`,
     },
     {
       title: 'takes the side of a dual package that is for import',

@@ -4,6 +4,7 @@ import type { Metafile } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
 import { fileOptions, isOnlyModule, type Source } from './build-options.ts'
+import { CallableImports } from './callable-imports.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
 import { readIfThere, statIfThere } from '../../system/disk.ts'
 import { handOver } from './entry.ts'
@@ -133,11 +134,12 @@ export class OwnCode {
       plugins,
     })
     const output = new Map(outputFiles.map(({ path, text }) => [path, text]))
+    const callable = new CallableImports(root)
     return new Map(
       wanted.map(({ file, format }, index) => {
         const path = resolve(root, `${index}.js`)
         const { mappings } = JSON.parse(output.get(`${path}.map`) ?? '{"mappings":""}') as { mappings: string }
-        return [file, [output.get(path) ?? '', format === 'esm' || onlyModule ? 'esm' : 'script', mappings]]
+        return [file, [callable.in(file, output.get(path) ?? ''), format === 'esm' || onlyModule ? 'esm' : 'script', mappings]]
       }),
     )
   }

@@ -378,6 +378,23 @@ describe('what a function knows', () => {
       expect(env[name]).toMatch(/./)
   })
 
+  test('what lies in the folder of the code is found without a path, after all packages, as by NODE_PATH there', async () => {
+    const { call } = await project({
+      'functions/shop/index.js': `exports.main = () => [require('lib/price'), require('./lib/deep/tax'), require('dep'), missing()]
+function missing() { try { require('lib/none') } catch ({ code, message }) { return [code, message.split('\\n')[0]] } }`,
+      'functions/shop/lib/price.js': `module.exports = 'price'`,
+      'functions/shop/lib/deep/tax.js': `module.exports = require('lib/price') + ' and tax'`,
+      'functions/shop/dep.js': `module.exports = 'of the folder'`,
+      'functions/node_modules/dep/index.js': `module.exports = 'of a package'`,
+    })
+    expect(await (await call('shop')).json()).toEqual([
+      'price',
+      'price and tax',
+      'of a package',
+      ['MODULE_NOT_FOUND', "Cannot find module 'lib/none'"],
+    ])
+  })
+
   test('a handler names file and function', async () => {
     const { call } = await project(
       {

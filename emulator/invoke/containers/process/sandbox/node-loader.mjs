@@ -6,6 +6,7 @@
 import { createRequire, Module } from 'node:module'
 import { dirname, isAbsolute } from 'node:path'
 import { types } from 'node:util'
+import { orInCodeRoot, rememberCodeRoot } from './code-root.mjs'
 import { orOfImage } from './image-modules.mjs'
 
 /** @typedef {import('./own-modules.mjs').OwnModules} OwnModules */
@@ -33,11 +34,12 @@ export function createNodeLoader(own, { asMain = false } = {}) {
   const { _resolveFilename: resolveFilename } = node
   const { load } = node.prototype
   const runtime = asMain ? undefined : process.mainModule
+  rememberCodeRoot()
 
   /** @this {any} @param {string} request @param {any} parent @param {boolean} isMain @param {any} options */
   node._resolveFilename = function (request, parent, isMain, options) {
-    const ask = (/** @type {string} */ wanted) =>
-      orOfImage(wanted, own.emulator, () => resolveFilename.call(this, wanted, parent, isMain, options))
+    const find = (/** @type {string} */ wanted) => resolveFilename.call(this, wanted, parent, isMain, options)
+    const ask = (/** @type {string} */ wanted) => orOfImage(wanted, own.emulator, () => orInCodeRoot(wanted, find))
     const from = parent?.filename
     if (typeof from !== 'string' || parent === runtime) return isAbsolute(request) && own.takes(request) ? request : ask(request)
     return options?.paths || !own.isOwn(from) ? ask(request) : own.resolve(request, from, ask)

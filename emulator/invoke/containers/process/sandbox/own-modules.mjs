@@ -7,6 +7,7 @@ import { Buffer } from 'node:buffer'
 import { SourceMap } from 'node:module'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { callable } from './callable.mjs'
 import { inlineMap, inModuleScope, joinExports, mapOf, named, run, withoutOurs } from './compiled-code.mjs'
 import { compileLate, isOnlyModule } from './late-compiler.mjs'
 import { OwnImports } from './own-imports.mjs'
@@ -123,6 +124,7 @@ export class OwnModules {
         meta: this.imports.meta(file, way),
         namespace: () => this.imports.namespace(file),
         isModule: (/** @type {any} */ exported) => this.imports.isModule(exported),
+        callable,
       },
     }
   }
