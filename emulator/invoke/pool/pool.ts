@@ -8,6 +8,7 @@ import { Output } from '../../records/activation-output.ts'
 import { PreparedSpares } from './prepared-spares.ts'
 import { Spares } from './spares.ts'
 import { StartFailure } from '../containers/start-failure.ts'
+import { Starvation } from './starvation.ts'
 import { Watchdog } from './limit-watchdog.ts'
 
 const { setInterval, clearInterval, setTimeout, performance } = globalThis
@@ -38,8 +39,6 @@ export interface LaneKey {
 
 /** Time that an idle container of an old revision stays. */
 const retiredIdleMs = 50
-/** Time that jobs wait while no process can be started. */
-const starvationTimeoutMs = 2000
 
 export class Pool {
   readonly #options: Required<Omit<PoolOptions, 'available' | 'onStarving'>> & Pick<PoolOptions, 'available' | 'onStarving'>
@@ -53,9 +52,7 @@ export class Pool {
   readonly #watchdog: Watchdog
   #idleWatch: NodeJS.Timeout | undefined
   #lastJob = 0
-  /** Since when no process could be started. */
-  #starving: { readonly since: number; readonly reason: string } | undefined
-  #starvationReported = false
+  readonly #starvation = new Starvation()
   #closed = false
 
   constructor(options: PoolOptions) {
@@ -245,23 +242,19 @@ export class Pool {
     }
     try {
       const container = this.#prepared.take(slot, key ?? '') ?? this.#spares.take(wanted)
-      this.#starving = undefined
-      this.#starvationReported = false
+      this.#starvation.end()
       return container
     } catch (error) {
       if (!(error instanceof StartFailure)) throw error
-      this.#starving ??= { since: performance.now(), reason: error.message }
-      if (!this.#starvationReported) this.#options.onStarving?.(error.message)
-      this.#starvationReported = true
+      if (this.#starvation.begin(error.message, performance.now())) this.#options.onStarving?.(error.message)
       return undefined
     }
   }
 
-  /** Fails queued jobs once no process could be started for {@link starvationTimeoutMs}; the OS error becomes their trace. */
+  /** Fails queued jobs once no process could be started for too long; the OS error becomes their trace. */
   #failStarved(now: number): void {
-    if (this.#starving === undefined || now - this.#starving.since < starvationTimeoutMs) return
-    const { reason } = this.#starving
-    this.#starving = undefined
+    const reason = this.#starvation.expired(now)
+    if (reason === undefined) return
     for (const lane of this.#all()) if (lane.containers.size === 0) lane.fail({ ...this.unrunResult('busy'), trace: reason })
   }
 
