@@ -2,22 +2,17 @@
 import type { Clock } from '../../../model/clock.ts'
 import type { ExternalRuntime } from '../../../model/action.ts'
 import type { Failure } from '../../../model/activation.ts'
-import { limitOf, type Container, type ContainerEvents, type HeldJob, type Job, type JobResult, type Load } from '../container.ts'
+import { limitOf, type Container, type ContainerEvents, type HeldJob, type Job, type Load } from '../container.ts'
 import { failureText } from '../outcome.ts'
 import { Output } from '../../../records/activation-output.ts'
 import { residentMemory } from '../process/resident-memory.ts'
 import { initBody, runBody } from './runtime-body.ts'
-import { callRuntime } from './runtime-http.ts'
+import { callRuntime, initRuntime, retryMs } from './runtime-http.ts'
 import { RuntimeLogs } from './runtime-logs.ts'
-import { initOutcome, runOutcome, type RuntimeOutcome } from './runtime-outcome.ts'
+import { initOutcome, runOutcome, unstartedOutcome, type RuntimeOutcome } from './runtime-outcome.ts'
 import { startProgram, type RuntimeProgram } from './runtime-program.ts'
 
 const { setImmediate, setTimeout, performance } = globalThis
-
-/** ms between two attempts to reach a program that has just begun to listen. */
-const retry = 20
-/** ms after which no answer at all to `/init` counts as one. */
-const reachable = 10_000
 
 interface Pending {
   readonly job: Job
@@ -158,7 +153,12 @@ export class ProtocolContainer implements Container {
       if (this.#options.address?.has(load) !== true) {
         const [first] = this.#pending
         if (first) this.#logs.begin(first.output)
-        const answer = await this.#reach(program.url, await initBody(load, first?.job, this.#options.clock.now()), load)
+        const answer = await initRuntime({
+          url: program.url,
+          body: await initBody(load, first?.job, this.#options.clock.now()),
+          limit: load.head.resultSize,
+          signal: this.#abort.signal,
+        })
         const refused = initOutcome(answer)
         if (refused) {
           // Markers end a failed loading; a good one goes on into the first activation (service.js:210-222).
@@ -180,26 +180,12 @@ export class ProtocolContainer implements Container {
     this.#events?.onProgress(this)
   }
 
-  /** An image's port accepts connections before the program inside does. */
-  async #reach(url: string, body: string, load: Load): ReturnType<typeof callRuntime> {
-    const began = performance.now()
-    for (;;) {
-      try {
-        return await callRuntime({ url, path: '/init', body, limit: load.head.resultSize, signal: this.#abort.signal })
-      } catch (error) {
-        if (!this.alive || this.#abort.signal.aborted || performance.now() - began > reachable) throw error
-        await new Promise((resolve) => setTimeout(resolve, retry))
-      }
-    }
-  }
-
   #refuse(outcome: RuntimeOutcome, initTime: number): void {
     const [first] = this.#pending.splice(0, 1)
     if (first) this.#settle(first, outcome, initTime)
     this.kill('init')
   }
 
-  /** ContainerProxy.scala: what could not be started is a failure of the platform, or of the image's name. */
   #unreachable(error: unknown, initTime: number): void {
     const [first] = this.#pending.splice(0, 1)
     const reason = error instanceof Error ? error.message : String(error)
@@ -208,21 +194,8 @@ export class ProtocolContainer implements Container {
       if (this.#failure !== undefined || this.#program) this.#fail(first, this.#reason())
       else {
         first.output.add({ time: clock.now(), stream: 'stderr', text: `${reason}\n` })
-        const text =
-          'image' in runtime ? `Failed to pull container image '${runtime.image}'.` : 'Failed to provision resources to run the action.'
         const now = clock.now()
-        const status = 'image' in runtime ? 2 : 3
-        const result: JobResult = {
-          status,
-          failure: 'internal',
-          text: JSON.stringify({ error: text }),
-          trace: reason,
-          start: now,
-          end: now,
-          initTime,
-          output: first.output,
-        }
-        first.job.settle(result)
+        first.job.settle({ ...unstartedOutcome(runtime), trace: reason, start: now, end: now, initTime, output: first.output })
       }
     }
     this.kill('exit')
@@ -266,7 +239,7 @@ export class ProtocolContainer implements Container {
       this.#finish(pending, outcome)
     } catch {
       // No answer: its end will be told in a moment, if it has one.
-      if (this.#program.speaks) await Promise.race([this.#program.ended, new Promise((resolve) => setTimeout(resolve, retry))])
+      if (this.#program.speaks) await Promise.race([this.#program.ended, new Promise((resolve) => setTimeout(resolve, retryMs))])
       if (!this.#pending.includes(pending)) return
       this.#pending.splice(this.#pending.indexOf(pending), 1)
       this.#fail(pending, this.#reason())

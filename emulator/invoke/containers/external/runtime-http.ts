@@ -2,6 +2,13 @@
 import { Agent, request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
+const { setTimeout, performance } = globalThis
+
+/** Between two attempts to reach a program that has just begun to listen. */
+export const retryMs = 20
+/** Time after which no answer at all to `/init` counts as one. */
+const reachableMs = 10_000
+
 export interface RuntimeAnswer {
   readonly status: number
   /** Cut at the limit. */
@@ -51,4 +58,17 @@ export function callRuntime({ url, path, body, traceparent, limit, signal }: Run
     request.on('error', reject)
     request.end(body)
   })
+}
+
+/** `POST /init`, tried again for a while: an image's port accepts connections before the program inside does. Rejects when there is no answer. */
+export async function initRuntime(call: Pick<RuntimeCall, 'url' | 'body' | 'limit' | 'signal'>): Promise<RuntimeAnswer> {
+  const began = performance.now()
+  for (;;) {
+    try {
+      return await callRuntime({ ...call, path: '/init' })
+    } catch (error) {
+      if (call.signal.aborted || performance.now() - began > reachableMs) throw error
+      await new Promise((resolve) => setTimeout(resolve, retryMs))
+    }
+  }
 }

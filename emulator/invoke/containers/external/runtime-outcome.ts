@@ -1,6 +1,8 @@
 /** What OpenWhisk makes of a runtime's answers: ActivationResult.scala processInitResponseContent and processRunResponseContent; texts of ErrorResponse.scala. */
+import type { ExternalRuntime } from '../../../model/action.ts'
 import type { Failure } from '../../../model/activation.ts'
 import { isObject, type Json } from '../../../model/json.ts'
+import type { JobResult } from '../container.ts'
 import type { RuntimeAnswer } from './runtime-http.ts'
 
 export interface RuntimeOutcome {
@@ -18,6 +20,13 @@ export function initOutcome({ status, text }: RuntimeAnswer): RuntimeOutcome | u
       ? answer['error']
       : `The action failed during initialization${text === '' ? '.' : `: ${text}`}`
   return failed(error, 'init')
+}
+
+/** ContainerProxy.scala: a program that could not be started is a failure of the platform, an image that could not is one of its name. */
+export function unstartedOutcome(runtime: ExternalRuntime): Pick<JobResult, 'status' | 'failure' | 'text'> {
+  const isImage = 'image' in runtime
+  const error = isImage ? `Failed to pull container image '${runtime.image}'.` : 'Failed to provision resources to run the action.'
+  return { status: isImage ? 2 : 3, failure: 'internal', text: JSON.stringify({ error }) }
 }
 
 export function runOutcome({ status, text, size }: RuntimeAnswer, limit: number): RuntimeOutcome {
