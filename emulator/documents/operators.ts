@@ -9,6 +9,7 @@ import { DocumentError, ObjectId, type DocumentFields, type DocumentValue } from
 import { isPlain } from '../model/ejson.ts'
 import { geoOperators } from './geo/geo-operators.ts'
 import { compileSchema } from './query/json-schema.ts'
+import { valuesAt } from './query/values-at.ts'
 
 /** How mingo evaluates: with which operators, on which other collections. */
 export type Operators = Partial<Options>
@@ -30,11 +31,47 @@ const $elemMatch: QueryOperator = (path, condition, options) => {
   }
 }
 
+/** Null is also what is missing, in an object of an array as well. */
+function isNull(path: string): ReturnType<QueryOperator> {
+  const isNothing = (value: DocumentValue | undefined): boolean =>
+    value === undefined || value === null || (Array.isArray(value) && value.includes(null))
+  return (document) => valuesAt(document as DocumentFields, path).some(isNothing)
+}
+
+const $eq: QueryOperator = (path, value, options) => (value === null ? isNull(path) : queries.$eq(path, value, options))
+
+/** An array in the list is meant as a whole, or as an element. */
+const $in: QueryOperator = (path, list, options) => {
+  const values = list as DocumentValue[]
+  if (!values.some((value) => value === null || Array.isArray(value))) return queries.$in(path, list, options)
+  const simple = values.filter((value) => value !== null && !Array.isArray(value))
+  const tests = values.filter((value) => value === null || Array.isArray(value)).map((value) => $eq(path, value, options))
+  const others = queries.$in(path, simple, options)
+  return (document) => tests.some((test) => test(document)) || (simple.length > 0 && others(document))
+}
+
+const $exists: QueryOperator = (path, wanted) => {
+  const isWanted = Boolean(wanted)
+  return (document) => valuesAt(document as DocumentFields, path).some((value) => value !== undefined) === isWanted
+}
+
+function negated(operator: QueryOperator): QueryOperator {
+  return (path, value, options) => {
+    const test = operator(path, value, options)
+    return (document) => !test(document)
+  }
+}
+
+/** Null is neither less nor greater than null, and equal to it. */
+function orNull(operator: QueryOperator): QueryOperator {
+  return (path, value, options) => (value === null ? isNull(path) : operator(path, value, options))
+}
+
 /** A field that is no array is like an array of it alone; each value may also be a condition on an element. */
 const $all: QueryOperator = (path, list, options) => {
   const tests = (list as DocumentValue[]).map((value) => {
     if (isPlain(value) && '$elemMatch' in value) return $elemMatch(path, value['$elemMatch'], options)
-    return value instanceof RegExp ? queries.$regex(path, value, options) : queries.$eq(path, value, options)
+    return value instanceof RegExp ? queries.$regex(path, value, options) : $eq(path, value, options)
   })
   return (document) => tests.length > 0 && tests.every((test) => test(document))
 }
@@ -53,7 +90,35 @@ const ownTypes = new Map<unknown, (value: unknown) => boolean>([
   ...['binData', 5].map((name) => [name, (value: unknown) => value instanceof Uint8Array] as const),
 ])
 
+/** mongodb.com/docs/manual/reference/operator/query/type */
+const typeNames = new Set(
+  [
+    'double',
+    'string',
+    'object',
+    'array',
+    'binData',
+    'undefined',
+    'objectId',
+    'bool',
+    'date',
+    'null',
+    'regex',
+    'dbPointer',
+    'javascript',
+    'symbol',
+  ].concat(['javascriptWithScope', 'int', 'timestamp', 'long', 'decimal', 'minKey', 'maxKey', 'number']),
+)
+
+function isTypeName(type: unknown): boolean {
+  return typeof type === 'number'
+    ? Number.isInteger(type) && ((type > 0 && type < 20) || type === -1 || type === 127)
+    : typeNames.has(type as string)
+}
+
 const $type: QueryOperator = (path, types, options) => {
+  const unknown = (Array.isArray(types) ? (types as unknown[]) : [types]).find((type) => !isTypeName(type))
+  if (unknown !== undefined) throw new DocumentError('INVALID_OPERATOR', `Unknown type name alias: ${JSON.stringify(unknown)}`)
   const known = queries.$type(path, types, options)
   const own = (Array.isArray(types) ? types : [types]).flatMap((type) => ownTypes.get(type) ?? [])
   if (own.length === 0) return known
@@ -71,7 +136,8 @@ const $mod: QueryOperator = (path, given) => {
 }
 
 export const context = Context.init()
-  .addQueryOps({ $all, $elemMatch, $mod, $type })
+  .addQueryOps({ $all, $elemMatch, $mod, $type, $eq, $in, $exists, $ne: negated($eq), $nin: negated($in) })
+  .addQueryOps({ $gte: orNull(queries.$gte), $lte: orNull(queries.$lte) })
   .addQueryOps(geoOperators)
   .addQueryOps(queries)
   .addProjectionOps(projections)

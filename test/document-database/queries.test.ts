@@ -41,6 +41,16 @@ const queries: [filter: DocumentFields, ids: (string | number | ObjectId)[]][] =
   [{ _id: { $type: 'objectId' } }, [oid]],
   [{ age: { $in: [20, null] } }, ['b', 4, oid]],
   [{ age: { $nin: [20, 30] } }, ['c', 4, oid]],
+  [{ age: { $gte: null } }, [4, oid]],
+  [{ age: { $gt: null } }, []],
+  [{ 'orders.none': null }, ['a', 'b', 'c', 4, oid]],
+  [{ 'orders.none': { $exists: false } }, ['a', 'b', 'c', 4, oid]],
+  [{ 'orders.n': null }, ['a', 4, oid]],
+  [{ 'orders.n': { $ne: null } }, ['b', 'c']],
+  [{ 'tags.n': null }, [4, oid]],
+  [{ tags: { $in: [['y'], ['x']] } }, ['b']],
+  [{ tags: { $nin: [['y'], null] } }, ['a', 'c', 4]],
+  [{ tags: { $in: [[], 'x'] } }, ['a', 'c', 4]],
   [{ tags: 'y' }, ['a', 'b']],
   [{ tags: ['y'] }, ['b']],
   [{ tags: { $all: ['x', 'y'] } }, ['a']],
@@ -156,6 +166,12 @@ describe('a document database', () => {
     [{ $and: [1] }, '$and must be a nonempty array'],
     [{ a: { $in: 1 } }, '$in needs an array'],
     [{ a: { $elemMatch: 1 } }, '$elemMatch needs an object'],
+    [{ a: { $nin: [{ $gt: 1 }] } }, '$nin has values and regular expressions, and no operators'],
+    [{ a: { $not: 1 } }, '$not needs a regex or a document of operators'],
+    [{ a: { $not: {} } }, '$not needs a regex or a document of operators'],
+    [{ a: { $size: -1 } }, '$size needs a whole number'],
+    [{ a: { $options: 'i' } }, '$options needs a $regex'],
+    [{ a: { $type: 'text' } }, 'Unknown type name alias: "text"'],
     [{ $where: 'true' }, '$where is not emulated'],
     [{ a: { $regex: '(' } }, 'Invalid regular expression'],
     [{ $jsonSchema: { requires: ['a'] } }, "the keyword 'requires' is not supported"],
@@ -164,6 +180,21 @@ describe('a document database', () => {
     const database = await databaseWith({ a: 1 })
     await expect(database.find('items', { filter })).rejects.toThrow(why)
     await expect(database.find('items', { filter })).rejects.toMatchObject({ name: 'DocumentError' })
+  })
+
+  test('has no document of more than 16 MB or 100 levels, however it comes to be', async () => {
+    const database = await databaseWith({ _id: 'a', list: [] })
+    const half = 'x'.repeat(9_000_000)
+    await expect(database.insert('items', [{ one: half, other: half }])).rejects.toMatchObject({ fault: 'INVALID_VALUE' })
+    const push = { filter: { _id: 'a' }, update: { $push: { list: half } } }
+    await database.update('items', push)
+    await expect(database.update('items', push)).rejects.toThrow('too large')
+    const path = (steps: number) => Array.from({ length: steps }, () => 'z').join('.')
+    const set = (steps: number) => database.update('items', { filter: { _id: 'a' }, update: { $set: { [path(steps)]: 1 } } })
+    await expect(set(150)).rejects.toThrow('more deeply than 100 levels')
+    await expect(set(20_000)).rejects.toThrow('more than 200 steps')
+    const [kept] = await database.find('items')
+    expect([Object.keys(kept!), (kept!['list'] as string[]).length]).toEqual([['_id', 'list'], 1])
   })
 
   test('knows which collections there are', async () => {

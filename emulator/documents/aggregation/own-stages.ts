@@ -4,7 +4,7 @@ import { Lazy } from 'mingo/lazy'
 import * as stages from 'mingo/operators/pipeline'
 import { DocumentError, type DocumentFields, type DocumentValue } from '../../model/documents.ts'
 import { isPlain } from '../../model/ejson.ts'
-import { valueAt } from '../update/paths.ts'
+import { checkPath, valueAt } from '../update/paths.ts'
 import { compareValues } from '../values.ts'
 import { $bucketAuto } from './bucket-auto.ts'
 
@@ -54,7 +54,10 @@ const $count: Stage = (documents, given, options) => {
 
 /** Fields of an object are set one by one, as if they were named by their paths; those beside them stay. */
 const $addFields: Stage = (documents, given, options) => {
-  const fields = Object.entries(pathsOf(given as DocumentFields)).map(([path, value]) => [path.split('.'), value] as const)
+  const fields = Object.entries(pathsOf(given as DocumentFields)).map(([path, value]) => {
+    checkPath(path)
+    return [path.split('.'), value] as const
+  })
   return documents.map((document) =>
     fields.reduce<DocumentFields>(
       (made, [steps, value]) => withPath(made, steps, evalExpr(document, value, options) as DocumentValue | undefined),

@@ -47,17 +47,44 @@ function prepareCondition(condition: DocumentValue): DocumentValue {
     throw new DocumentError('INVALID_OPERATOR', `unknown operator: ${field}. It stands beside ${operator}: a condition has operators only.`)
   const prepared: DocumentFields = {}
   for (const [name, value] of Object.entries(condition)) {
+    checkOperand(name, value, condition)
     if (name === '$options') continue
     else if (name === '$regex') prepared[name] = expressionOf(value, condition['$options'])
     else if (name === '$not') prepared[name] = value instanceof RegExp ? value : prepareCondition(value)
     else if (name === '$elemMatch') prepared[name] = isPlain(value) ? prepareElement(value) : refuseElement(value)
-    else if ((name === '$in' || name === '$nin' || name === '$all') && !Array.isArray(value))
-      throw new DocumentError('INVALID_OPERATOR', `${name} needs an array.`)
     else if (name === '$all') prepared[name] = (value as DocumentValue[]).map(prepareCondition)
     else if (name === '$near' || name === '$nearSphere') prepared[name] = { at: value, ...modifiersOf(condition) }
     else if (!geoModifiers.some((modifier) => modifier === name)) prepared[name] = value
   }
   return prepared
+}
+
+/** @throws {DocumentError} `INVALID_OPERATOR` for what no document could match, in MongoDB's words where it has some */
+function checkOperand(name: string, value: DocumentValue, condition: DocumentFields): void {
+  const why = whyWrong(name, value, condition)
+  if (why !== undefined) throw new DocumentError('INVALID_OPERATOR', `${name} ${why}.`)
+}
+
+function whyWrong(name: string, value: DocumentValue, condition: DocumentFields): string | undefined {
+  switch (name) {
+    case '$in':
+    case '$nin':
+    case '$all':
+      if (!Array.isArray(value)) return 'needs an array'
+      return name !== '$all' && value.some(isOperation) ? 'has values and regular expressions, and no operators' : undefined
+    case '$not':
+      return value instanceof RegExp || isOperation(value) ? undefined : 'needs a regex or a document of operators'
+    case '$size':
+      return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? undefined : 'needs a whole number from 0 on'
+    case '$options':
+      return '$regex' in condition ? undefined : 'needs a $regex'
+    default:
+      return undefined
+  }
+}
+
+function isOperation(value: DocumentValue): boolean {
+  return isPlain(value) && Object.keys(value).some((name) => name.startsWith('$'))
 }
 
 /** A condition on the element itself, or a query on its fields. */

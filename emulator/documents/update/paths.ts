@@ -11,10 +11,20 @@ export type MatchedIndex = (arrayPath: string) => number | undefined
 /** An array does not grow to a length beyond, as in MongoDB's server (max_padding, 1,500,000). */
 const longestPadding = 1_500_000
 
-/** The steps of a path, `$` and `$[]` replaced by the indexes for which they stand: one list for each place. */
-export function placesOf(document: DocumentFields, path: string, matched: MatchedIndex): string[][] {
+/** Steps of a path: more than a document has levels lead nowhere. */
+const mostSteps = 200
+
+/** @throws {DocumentError} `INVALID_OPERATOR` */
+export function checkPath(path: string): void {
   if (path === '' || path.startsWith('.') || path.endsWith('.') || path.includes('..'))
     throw new DocumentError('INVALID_OPERATOR', `The path '${path}' has an empty step.`)
+  if (path.length > mostSteps && path.split('.').length > mostSteps)
+    throw new DocumentError('INVALID_OPERATOR', `The path '${path.slice(0, 20)}…' has more than ${mostSteps} steps.`)
+}
+
+/** The steps of a path, `$` and `$[]` replaced by the indexes for which they stand: one list for each place. */
+export function placesOf(document: DocumentFields, path: string, matched: MatchedIndex): string[][] {
+  checkPath(path)
   let places: string[][] = [[]]
   for (const step of path.split('.')) {
     if (step === '__proto__') throw new DocumentError('INVALID_OPERATOR', `The path '${path}' has a step that no field can have.`)

@@ -8,7 +8,7 @@ import { copy, isSame, storable } from '../values.ts'
 import { checkedId, newId } from '../identifiers.ts'
 import { arrayOperators } from './array-operators.ts'
 import { fieldOperators, type Operator } from './field-operators.ts'
-import { changeAt, placesOf, valueAt, type Change, type MatchedIndex } from './paths.ts'
+import { changeAt, checkPath, placesOf, valueAt, type Change, type MatchedIndex } from './paths.ts'
 import { equalFields } from './upsert-fields.ts'
 
 export interface CompiledUpdate {
@@ -89,6 +89,7 @@ function stepsOf(update: DocumentFields, now: number): Step[] {
     if (!isPlain(fields))
       throw new DocumentError('INVALID_OPERATOR', `Modifiers operate on fields: ${name} needs an object, not ${JSON.stringify(fields)}.`)
     return Object.entries(fields).map(([path, value]) => {
+      checkPath(path)
       if (name === '$rename') return { name, path, target: checkedTarget(path, value), creates: true, change: (current) => current }
       const { creates, change } = operators[name] as Operator
       return { name, path, creates, change: change(value, path, now) }
@@ -118,6 +119,7 @@ function checkedTarget(path: string, target: DocumentValue): string {
     throw new DocumentError('INVALID_OPERATOR', `The source and target field for $rename must differ: ${path}: "${target}"`)
   if (`${path}.${target}`.includes('$'))
     throw new DocumentError('INVALID_OPERATOR', `The source and target field for $rename may not be dynamic: ${path}: "${target}"`)
+  checkPath(target)
   return target
 }
 
