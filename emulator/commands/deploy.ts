@@ -8,7 +8,7 @@ import { openTarget, planFlags, planFor, type StagePlan, stageTitle, planUsage }
 export const usage = `actionlab deploy --target staging --yes
 
 Compares the project with what a cloud has, prints what would be sent, and sends it with --yes: packages, functions as the archives of
-'actionlab build', sequences, triggers and rules. Arguments are names of functions; without any it is the whole project. What the cloud has
+'actionlab build', sequences, triggers, rules and APIs. Arguments are names of functions; without any it is the whole project. What the cloud has
 beside it stays. After a failure the same command goes on where it ended.
 
   --yes          send it

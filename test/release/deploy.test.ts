@@ -208,6 +208,93 @@ test('a deployment to NAVER signs its requests, and says what NAVER has not', as
   expect(cloud.triggers()).toMatchObject([{ rhythm: '0 8 * * *', actions: ['shop/price', 'shop/flow'] }])
 })
 
+test('APIs are created in the gateway, compared, and put in the place of the old ones', async () => {
+  cloud = await restarted()
+  const secret = 'whisk-secret-of-price'
+  const apis = (price: object): object => ({
+    actions: { 'shop/price': { type: 'web', params: { fee: 3 }, requireWhiskAuth: secret }, hello: { type: 'web' } },
+    packages: {},
+    ncp: {},
+    openwhisk: {
+      apis: {
+        '/shop': { name: 'The shop', paths: price },
+        '/plain/': {
+          swagger: {
+            swagger: '2.0',
+            info: { title: 'Plain', version: '1' },
+            basePath: '/plain',
+            paths: { '/hi': { get: { operationId: 'hi', 'x-openwhisk': { namespace: '_', action: 'hello', package: 'default' } } } },
+            'x-ibm-configuration': {
+              assembly: {
+                execute: [
+                  {
+                    'operation-switch': {
+                      case: [
+                        {
+                          operations: ['hi'],
+                          execute: [{ invoke: { 'target-url': `${url}/api/v1/web/_/default/hello.json`, verb: 'keep' } }],
+                        },
+                      ],
+                    },
+                  },
+                ],
+              },
+            },
+          },
+        },
+      },
+    },
+  })
+  const { root, write } = project(apis({ '/price/{cost}': { get: { action: 'shop/price' } } }))
+  const to = ['--target', 'staging', '--root', root]
+  const sent = await printed(deploy, ...to, '--yes')
+  expect(sent).toMatchObject({ code: 0, text: expect.stringMatching(/sent {2}api \/shop\nsent {2}api \/plain\n/) as string })
+  expect(sent.text).toContain('operations: GET /price/{cost}: /_/shop/price.http')
+  expect(sent.text).not.toContain(secret)
+  const got = async (path: string): Promise<unknown> => await (await fetch(`${url}/api/a-user${path}`)).json()
+  expect(await got('/plain/hi')).toMatchObject({ body: 'undefined, undefined in undefined!' })
+  expect((await fetch(`${url}/api/a-user/shop/price/5`)).status).toBeLessThan(300)
+  expect(await printed(deploy, ...to, '--yes')).toMatchObject({ code: 0, text: expect.stringContaining('Nothing to do.') as string })
+
+  const targets = { staging: { openwhisk: { host: url } } }
+  const changed = { '/price/{cost}': { get: { action: 'hello' } }, '/price': { post: { action: 'hello', response: 'text' } } }
+  write('actionlab.config.json', JSON.stringify({ ...apis(changed), targets }))
+  const { code, text } = await printed(diff, ...to)
+  expect(code).toBe(1)
+  expect(text).toContain('operations.GET /price/{cost}: /_/shop/price.http → /_/default/hello.http')
+  expect(text).toContain('operations.POST /price: nothing → /_/default/hello.text')
+  expect(text).not.toContain(secret)
+  await printed(deploy, ...to, '--yes')
+  expect((await printed(diff, ...to)).code).toBe(0)
+
+  write('actionlab.config.json', JSON.stringify({ ...apis({ "/it's": { get: { action: 'hello' } } }), targets }))
+  expect(await printed(deploy, ...to, '--yes')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('problem: The API /shop would be refused: Unable to configure the API Gateway') as string,
+  })
+  write('actionlab.config.json', JSON.stringify({ actions: { hello: { type: 'web' } }, targets }))
+  expect((await printed(diff, ...to)).text).toMatch(/not here {2}api +\/shop\n/)
+})
+
+test("what is made in NAVER's console is named with what has to be filled in there", async () => {
+  cloud = await restarted()
+  const trigger = {
+    type: 'apigw',
+    product: 'demo',
+    api: 'api',
+    stage: 'v1',
+    resource: '/hello',
+    methods: ['GET', 'POST'],
+    action: 'hello',
+    apiKey: true,
+  }
+  const { root } = project({ triggers: { front: trigger } } as object)
+  const { text } = await printed(deploy, '--target', 'naver', '--root', root)
+  expect(text).toContain(
+    "note: The trigger front is left out: add it in NAVER's console, Cloud Functions > Action > hello > API Gateway, with product demo, API api, stage v1, resource /hello, methods GET POST, authentication NONE, API key required.\n",
+  )
+})
+
 test('what a cloud would refuse is said before anything is sent', async () => {
   cloud = await restarted()
   const { root } = project({
@@ -273,10 +360,25 @@ test('a target that is none, or that asks for credentials, is an error that help
 })
 
 test('CloudBase is deployed to by its own command, which is printed', async () => {
-  const { root } = project({ targets: { wechat: { tcb: { envId: 'shop-1' } } } } as object)
+  const access = [
+    { path: '/hello', function: 'hello', auth: true },
+    { path: '/site', function: 'site', domain: 'shop.example.com' },
+  ]
+  const { root } = project({ targets: { wechat: { tcb: { envId: 'shop-1' } } }, tcb: { access } } as object, {
+    'functions/site/index.js': '',
+    'functions/site/scf_bootstrap': '#!/bin/sh\n',
+  })
   const { code, text } = await printed(deploy, '--target', 'wechat', '--root', root)
   expect(code).toBe(0)
   expect(text).toContain('tcb fn deploy --all --force -e shop-1\n')
+  const routes = [...text.matchAll(/^tcb routes add -e shop-1 --data '(.*)'$/gm)].map(([, data = '']) => JSON.parse(data) as unknown)
+  expect(routes).toMatchObject([
+    { domain: 'YOUR-DOMAIN', routes: [{ path: '/hello', upstreamResourceType: 'SCF', upstreamResourceName: 'hello', enableAuth: true }] },
+    {
+      domain: 'shop.example.com',
+      routes: [{ path: '/site', upstreamResourceType: 'WEB_SCF', upstreamResourceName: 'site', enableAuth: false }],
+    },
+  ])
   const { text: json } = await printed(deploy, 'hello', '--target', 'wechat', '--root', root, '--json')
   expect(JSON.parse(json)).toMatchObject({
     cloud: 'tcb',

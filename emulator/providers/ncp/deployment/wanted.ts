@@ -108,9 +108,15 @@ function triggerEntities({ ncp: { triggers } }: ResolvedConfig, notes: string[])
 }
 
 function tellOthers({ triggers, openwhisk }: ResolvedConfig, notes: string[]): void {
-  for (const [name, { product, api, stage }] of Object.entries(triggers))
-    notes.push(`The trigger ${name} is left out: make it in API Gateway, in the stage ${stage} of ${api} of ${product}.`)
-  const others = [...Object.keys(openwhisk.triggers), ...Object.keys(openwhisk.rules)]
+  // guide.ncloud-docs.com/docs/cloudfunctions-apigateway-vpc: the trigger is added to its action.
+  for (const [name, { product, api, stage, resource, methods, action, auth = 'NONE', apiKey = false }] of Object.entries(triggers)) {
+    const verbs = methods === undefined ? '' : `, methods ${methods.join(' ')}`
+    const fields = `product ${product}, API ${api}, stage ${stage}, resource ${resource}${verbs}, authentication ${auth}`
+    notes.push(
+      `The trigger ${name} is left out: add it in NAVER's console, Cloud Functions > Action > ${action} > API Gateway, with ${fields}${apiKey ? ', API key required' : ''}.`,
+    )
+  }
+  const others = [openwhisk.triggers, openwhisk.rules, openwhisk.apis].flatMap((one) => Object.keys(one))
   if (others.length > 0) notes.push(`${firstNames(others)} of openwhisk are left out: NAVER's triggers stand in ncp.triggers.`)
 }
 

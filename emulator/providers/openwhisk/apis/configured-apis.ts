@@ -1,13 +1,12 @@
-/** Makes the documents of the APIs that stand in the configuration, as a client would that creates them. */
+/** The APIs that stand in the configuration. */
 import type { Catalog } from '../../../model/catalog.ts'
 import { placeOf } from '../../../model/config-place.ts'
 import type { ResolvedConfig } from '../../../model/config.ts'
-import type { OpenWhiskApiConfig, OpenWhiskOperationConfig } from '../../../model/openwhisk-config.ts'
-import type { JsonObject } from '../../../model/json.ts'
+import type { OpenWhiskApiConfig } from '../../../model/openwhisk-config.ts'
 import type { Deps } from '../../provider.ts'
-import { ApiFault, emptyDocument, type Endpoint, withOperation } from './api-document.ts'
+import { ApiFault } from './api-document.ts'
 import { normalised, type Api } from './apis.ts'
-import { checkDocument } from './check-document.ts'
+import { configuredDocument } from './configured-document.ts'
 import { ownTenant } from './own-tenant.ts'
 
 type Given = Pick<Deps, 'catalog' | 'config' | 'log' | 'url'>
@@ -61,50 +60,8 @@ export class ConfiguredApis {
 /** Of an emulator that does not listen. */
 const unknownUrl = 'http://localhost'
 
-function apiOf(basePath: string, given: OpenWhiskApiConfig, url: string, deps: Given): Api {
-  const { config } = deps
-  const document = given.swagger === undefined ? documentOf(basePath, given, url, deps) : inNamespace(given.swagger, config.namespace)
-  checkDocument(document)
+function apiOf(basePath: string, given: OpenWhiskApiConfig, url: string, { catalog, config }: Given): Api {
+  const document = configuredDocument(basePath, given, { url, namespace: config.namespace, catalog: catalog() })
   const configured = placeOf(config, ['openwhisk', 'apis', basePath])
   return { tenant: ownTenant(config), basePath: normalised(document['basePath']), document, configured }
-}
-
-function documentOf(basePath: string, { name, paths = {} }: OpenWhiskApiConfig, url: string, deps: Given): JsonObject {
-  let document = emptyDocument(basePath, name)
-  for (const [path, operations] of Object.entries(paths))
-    for (const [method, operation] of Object.entries(operations)) {
-      const parameters = [...path.matchAll(/\{([^}]+)\}/g)].map(([, one = '']) => one)
-      const pathParameters = parameters.map((one) => {
-        return { name: one, in: 'path', description: `Default description for '${one}'`, required: true, type: 'string' }
-      })
-      const endpoint = {
-        path,
-        method,
-        action: actionOf(operation, url, deps),
-        ...(parameters.length === 0 ? {} : { pathParameters }),
-      }
-      // Only this one shows the path to an action.
-      document = withOperation(document, endpoint, operation.response ?? (parameters.length === 0 ? 'json' : 'http'))
-    }
-  return document
-}
-
-/** As `wsk api create` names it, with the secret that its annotation asks callers for. */
-function actionOf({ action }: OpenWhiskOperationConfig, url: string, { catalog, config }: Given): Endpoint['action'] {
-  const secret = catalog().actions.get(action)?.requireWhiskAuth
-  const place = action.includes('/') ? action : `default/${action}`
-  return {
-    name: action,
-    namespace: config.namespace,
-    backendUrl: `${url}/api/v1/web/${config.namespace}/${place}.http`,
-    ...(typeof secret === 'string' || typeof secret === 'number' ? { secureKey: secret } : {}),
-  }
-}
-
-/** `_` stands for the namespace, as the clients replace it before they send a document. */
-function inNamespace(document: JsonObject, namespace: string): JsonObject {
-  const text = JSON.stringify(document)
-    .replaceAll('/api/v1/web/_/', `/api/v1/web/${namespace}/`)
-    .replaceAll('"namespace":"_"', `"namespace":${JSON.stringify(namespace)}`)
-  return JSON.parse(text) as JsonObject
 }

@@ -21,11 +21,15 @@ export interface Client {
   readonly triggers: Collection
   readonly rules: Collection
   readonly namespaces: { list(): Promise<string[]> }
+  readonly routes: Readonly<Record<'list' | 'get' | 'create', Call<JsonObject>>>
   readonly feeds: Record<'create' | 'get' | 'delete', Call<{ readonly response?: { readonly result?: Json } }>>
 }
 
 /** Longer than the 60 s for which a cluster waits for an action, such as that of a feed (openwhisk.md 11). */
 const usualQuietMs = 90_000
+
+/** What wsk sends where no vendor has put another one (apache/openwhisk-cli commands/api.go). */
+const gatewayToken = 'DUMMY TOKEN'
 
 /** By these the client goes through a proxy, with a connection that is not of the protocol of the cluster (openwhisk 3.21.9, lib/client.js). */
 const proxies = ['PROXY', 'HTTP_PROXY', 'HTTPS_PROXY'].flatMap((name) => [name, name.toLowerCase()])
@@ -40,7 +44,8 @@ export async function openClient({ url, namespace = '_' }: Stage, auth: string, 
     throw new EmulatorError('BAD_CONFIG', text, { cause: error })
   })
   const agent = proxies.some((name) => process.env[name]) ? {} : { agent: agentFor(url, quietMs) }
-  return openwhisk({ apihost: url, api_key: auth, namespace, ...agent }) as unknown as Client
+  // With it the client says whose the APIs are, as wsk does.
+  return openwhisk({ apihost: url, api_key: auth, namespace, apigw_token: gatewayToken, ...agent }) as unknown as Client
 }
 
 /** As Node.js calls an agent; its types leave it out. */

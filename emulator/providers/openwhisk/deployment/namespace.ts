@@ -6,6 +6,7 @@ import { parsePath } from '../../../model/names.ts'
 import { familyOf } from '../../../model/kinds.ts'
 import type { Shipment } from '../../../model/shipment.ts'
 import { CloudRefusal, type DeployedCloud, type Entity, type EntityName, type Stage } from '../../deployment.ts'
+import { listApis, readApi, sendApi } from './apis.ts'
 import { type Client, openClient } from './client.ts'
 import { readFeed } from './feed-config.ts'
 import { ownAnnotations } from './wanted.ts'
@@ -15,7 +16,8 @@ const pageSize = 200
 const kinds = { package: 'packages', action: 'actions', sequence: 'actions', trigger: 'triggers', rule: 'rules' } as const
 
 /** @param quietMs how long a connection may stand still */
-export async function openNamespace(stage: Stage, { codes }: Shipment, auth: string, quietMs?: number): Promise<DeployedCloud> {
+export async function openNamespace(stage: Stage, shipment: Shipment, auth: string, quietMs?: number): Promise<DeployedCloud> {
+  const { codes } = shipment
   const client = await openClient(stage, auth, quietMs)
   const [own = '_'] = await asked(client.namespaces.list())
   const collection = (kind: string): Client['actions'] => client[kinds[kind as keyof typeof kinds]]
@@ -75,15 +77,17 @@ export async function openNamespace(stage: Stage, { codes }: Shipment, auth: str
     },
     trigger: (entity, before) => sendTrigger(client, entity, before),
     rule: ({ name, properties: { trigger, action } }) => client.rules.update({ name, trigger, action }),
+    api: ({ name }) => sendApi(client, name, shipment, { url: stage.url, namespace: own }),
   }
 
   return {
     async list() {
       const lists = await Promise.all(['package', 'action', 'trigger', 'rule'].map((kind) => allOf(collection(kind), kind)))
-      return lists.flat()
+      return [...lists.flat(), ...(await listApis(client)).map((name) => ({ kind: 'api', name }))]
     },
     async read(entity) {
       try {
+        if (entity.kind === 'api') return await readApi(client, entity, own)
         const found = answered(await collection(entity.kind).get({ name: entity.name }))
         return await view[entity.kind]?.(found, entity)
       } catch (error) {

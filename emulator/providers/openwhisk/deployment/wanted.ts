@@ -7,6 +7,7 @@ import { shippedActions, shippedEnv, shippedKind, shippedPackages, type Shipment
 import { runsHere } from '../../../model/kinds.ts'
 import type { Entity, Wanted } from '../../deployment.ts'
 import { annotationsOf } from '../rest/actions.ts'
+import { apiEntities } from './apis.ts'
 
 /** In the order of wskdeploy (apache/openwhisk-wskdeploy 16acc805, deployers/servicedeployer.go deployAssets). */
 export function wantedOf(shipment: Shipment): Wanted {
@@ -20,13 +21,11 @@ export function wantedOf(shipment: Shipment): Wanted {
     ...(all ? triggerEntities(config) : []),
     ...(all ? ruleEntities(config) : []),
   ]
-  if (all)
-    for (const base of Object.keys(config.openwhisk.apis))
-      notes.push(`The API ${base} is not deployed: wsk api create makes it, or wskdeploy with actionlab build --manifest wskdeploy.`)
   const problems = actions.flatMap((action) => {
     const known = isSequence(action) || shipment.codes.has(action.path) || (action.runtime !== undefined && 'image' in action.runtime)
     return known ? [] : [`${action.path} has no code to send.`]
   })
+  if (all) entities.push(...apiEntities(shipment, problems))
   return { entities, notes, problems }
 }
 
