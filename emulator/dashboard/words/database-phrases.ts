@@ -38,6 +38,11 @@ export const databasePhrases: readonly Texts[] = [
     '查询的 $or 组合太多，无法与规则比较',
   ],
   [
+    'the aggregation joins {collection}, of which the caller may not read every document',
+    '집계가 {collection}을(를) 조인하지만 호출자는 그 컬렉션의 모든 문서를 읽을 수 없습니다',
+    '聚合关联了 {collection}，而调用者无权读取其全部文档',
+  ],
+  [
     'clients cannot write {field}: the cloud does',
     '클라이언트는 {field}을(를) 쓸 수 없습니다. 클라우드가 씁니다',
     '客户端不能写 {field}：由云端写入',

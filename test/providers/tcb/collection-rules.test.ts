@@ -19,7 +19,9 @@ const stored: Record<string, Record<string, DocumentFields>> = {
 }
 let read: string[] = []
 
-function rulesOf(things: NonNullable<TcbDatabaseConfig['rules']>[string]): CollectionRules {
+type Rules = NonNullable<TcbDatabaseConfig['rules']>
+
+function rulesOf(things: Rules[string], others: Rules = {}): CollectionRules {
   const find = async (collection: string, { filter }: { filter?: DocumentFields } = {}): Promise<never[]> => {
     const id = typeof filter?.['_id'] === 'string' ? filter['_id'] : ''
     read.push(`${collection}.${id}`)
@@ -27,7 +29,7 @@ function rulesOf(things: NonNullable<TcbDatabaseConfig['rules']>[string]): Colle
     return found ? [{ _id: id, ...found } as never] : []
   }
   return new CollectionRules(
-    { things },
+    { things, ...others },
     async () => ({ find }),
     () => 1_000,
   )
@@ -240,6 +242,7 @@ describe('an insertion', () => {
     expect(await outcome(rules.create(request, [{ _openid: 'ann' }]))).toBe('INVALID_PARAM')
     expect(await outcome(rules.query(request, 'update', {}, { $set: { _openid: 'bob' } }))).toBe('INVALID_PARAM')
     expect(await outcome(rules.document(request, 'update', 'own', { _openid: 'bob' }))).toBe('INVALID_PARAM')
+    expect(await outcome(rules.query(request, 'update', {}, { $rename: { status: '_openid' } }))).toBe('INVALID_PARAM')
   })
 })
 
@@ -251,6 +254,26 @@ test('of an aggregation the first $match is what is judged and narrowed', async 
   expect(await outcome(older.aggregation(request, [{ $match: { age: { $gt: 8 } } }, project]))).toBe(no)
   expect(await outcome(older.aggregation(request, [project, { $match: { age: { $gt: 10 } } }]))).toBe(no)
   expect(await outcome(rulesOf('PRIVATE').aggregation(request, [project]))).toEqual([{ $match: { _openid: 'ann' } }, project])
+})
+
+test('an aggregation joins only what its caller may read as a whole, however deep it stands', async () => {
+  const joins: readonly DocumentFields[] = [
+    { $lookup: { from: 'things', localField: 'a', foreignField: 'b', as: 'c' } },
+    { $lookup: { from: 'open', pipeline: [{ $unionWith: 'things' }], as: 'c' } },
+    { $graphLookup: { from: 'things', startWith: '$a', connectFromField: 'a', connectToField: 'b', as: 'c' } },
+    { $unionWith: 'things' },
+    { $unionWith: { coll: 'things', pipeline: [] } },
+    { $facet: { one: [{ $limit: 1 }], two: [{ $match: {} }, { $lookup: { from: 'things', as: 'c' } }] } },
+  ]
+  const judged = (things: Parameters<typeof rulesOf>[0], caller: Caller, stage: DocumentFields): Promise<unknown> =>
+    outcome(rulesOf(things, { open: 'ADMINWRITE' }).aggregation({ caller, collection: 'open' }, [{ $limit: 1 }, stage]))
+  for (const stage of joins) {
+    for (const things of ['ADMINONLY', 'PRIVATE', { read: 'doc.age > 10' }, { read: false }] as const)
+      expect([stage, things, await judged(things, ann, stage)]).toEqual([stage, things, no])
+    for (const things of ['READONLY', 'ADMINWRITE', { read: true }, { read: 'auth.uid == "ann"' }] as const)
+      expect([stage, things, await judged(things, ann, stage)]).toEqual([stage, things, [{ $limit: 1 }, stage]])
+    expect(await judged('ADMINONLY', 'server', stage)).toEqual([{ $limit: 1 }, stage])
+  }
 })
 
 test('servers may do everything, and nothing is written into what they ask', async () => {

@@ -10,6 +10,7 @@ import type { ResolvedConfig } from '../../../model/config.ts'
 import { authOf, ownedBy, ownerField, ownerOf, withCaller, type Caller } from './caller.ts'
 import { branchesOf, isFields } from './conditions.ts'
 import { evaluate, type RuleScope } from './evaluate.ts'
+import { joinedCollections } from './joined.ts'
 
 export type RuleOperation = 'read' | 'create' | 'update' | 'delete'
 
@@ -123,9 +124,17 @@ export class CollectionRules {
     return owned
   }
 
-  /** The stages to run instead: of an aggregation the first `$match` is what its caller asks. */
+  /**
+   * The stages to run instead: of an aggregation the first `$match` is what its caller asks. Collections that it joins have to be open to their reader as a
+   * whole: developers.weixin.qq.com `Aggregate.lookup` is for cloud functions alone, and no client reads by it what it could not read otherwise.
+   */
   async aggregation(request: RuleRequest, pipeline: readonly DocumentFields[]): Promise<readonly DocumentFields[] | RuleRefusal> {
     if (request.caller === 'server') return pipeline
+    for (const collection of joinedCollections(pipeline)) {
+      const whole = await this.query({ ...request, collection }, 'read', {})
+      if (whole instanceof RuleRefusal || Object.keys(whole).length > 0)
+        return denied(said`the aggregation joins ${collection}, of which the caller may not read every document`)
+    }
     const [first, ...rest] = pipeline
     const match = first?.['$match']
     const filter = await this.query(request, 'read', isFields(match) ? match : {})
@@ -215,7 +224,8 @@ function written(data: DocumentFields): DocumentFields {
 /** The creator is the cloud's to write. Document database security rules of the CloudBase toolkit; code and text inferred. */
 function ownerNamed(data: DocumentFields): RuleRefusal | undefined {
   const groups = [data, ...Object.entries(data).flatMap(([key, value]) => (key.startsWith('$') && isFields(value) ? [value] : []))]
-  if (!groups.some((group) => Object.hasOwn(group, ownerField))) return undefined
+  const renamed = isFields(data['$rename']) ? Object.values(data['$rename']) : []
+  if (!renamed.includes(ownerField) && !groups.some((group) => Object.hasOwn(group, ownerField))) return undefined
   return new RuleRefusal('INVALID_PARAM', `Invalid Key Name (${ownerField})`, said`clients cannot write ${ownerField}: the cloud does`)
 }
 
