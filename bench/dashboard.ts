@@ -4,6 +4,7 @@ import { chromium, type Page, type Request } from 'playwright-core'
 import { chromium as executablePath, has } from '../scripts/test-tools.mjs'
 import { dashboardHost } from '../emulator/model/address.ts'
 import { callMany } from './memory.ts'
+import { unserved } from './older-revision.ts'
 import { absentRow, median, percentile, type Row } from './report.ts'
 import { createProject, startEmulator, startHono } from './servers.ts'
 
@@ -33,7 +34,7 @@ export async function dashboard({ activations, calls }: { activations: number; c
       ] as const) {
         const times: number[] = []
         for (let call = 0; call < calls; call++) times.push(await askAll(emulator.port, addresses))
-        rows.push(times.includes(Number.NaN) ? absentRow(figure, 'this revision does not answer it with 200') : timeRow(figure, times))
+        rows.push(times.includes(Number.NaN) ? unserved(figure, 'is not answered with 200') : timeRow(figure, times))
       }
     }
     return [...rows, ...(await inChromium(emulator.port, hono.port, after, calls))]

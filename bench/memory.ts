@@ -1,6 +1,6 @@
 /** Memory of the whole process tree, as the kernel's proportional set size: idle, after many activations, with many functions. Linux only. */
 import { setTimeout } from 'node:timers/promises'
-import { loadByNode } from './client.ts'
+import { load } from './client.ts'
 import { post } from './post.ts'
 import { memoryOf, treeOf } from './processes.ts'
 import type { Aim, Row } from './report.ts'
@@ -47,7 +47,7 @@ export async function callMany(port: number, wanted: number): Promise<void> {
   const ms = 2000
   for (let done = 0; done < wanted;) {
     const target = { port, paths: ['/apigw/p/a/s/echo?blocking=true&result=true'], text: 20, connections: 50, ms }
-    done += ((await loadByNode(target)).perSecond * ms) / 1000
+    done += ((await load(target)).perSecond * ms) / 1000
   }
 }
 

@@ -1,6 +1,7 @@
 /** Several functions at once: ten of them over ten paths, against ten paths of the bare Hono echo; and a sequence of three, against three calls. */
 import { isServed, load } from './client.ts'
-import { absentRow, ratioRow, type Row } from './report.ts'
+import { unserved } from './older-revision.ts'
+import { ratioRow, type Row } from './report.ts'
 import { targetOf, withServers } from './surfaces.ts'
 import { inTurn, shares } from './turns.ts'
 
@@ -29,7 +30,7 @@ export function mixtures({ rounds, ms }: { rounds: number; ms: number }): Promis
           'x the requests of bare Hono',
         ),
       ]
-      if (!(await isServed(sequence))) return [...rows, absentRow('a sequence of three', 'this revision does not answer it with 200')]
+      if (!(await isServed(sequence))) return [...rows, unserved('a sequence of three', 'is not answered with 200')]
       await load(sequence)
       const times = shares((await inTurn(single, { sequence }, rounds)).sequence).map((share) => 1 / share / 3)
       return [...rows, ratioRow('a sequence of three, 50 connections', times, 'x the time of three calls', '≤ 1')]

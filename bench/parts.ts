@@ -18,16 +18,16 @@ import { webFunctions } from './web-functions.ts'
 export function partsOf(full: boolean): Readonly<Record<string, () => Promise<Row[]>>> {
   const loads = full ? { rounds: 7, ms: 4000 } : { rounds: 3, ms: 1000 }
   return {
-    start: () => start({ rounds: full ? 20 : 6 }),
+    start: () => start({ rounds: full ? 20 : 5 }),
     throughput: () => throughput(loads),
     bodies: () => bodies(loads),
     mixtures: () => mixtures(loads),
     services: () => webFunctions(loads),
     cold: () => cold({ calls: full ? 60 : 10 }),
-    reload: () => reload(full ? { rounds: 10, saves: 20 } : { rounds: 3, saves: 10 }),
+    reload: () => reload(full ? { rounds: 10, saves: 20 } : { rounds: 3, saves: 8 }),
     shared: () => sharedSave({ saves: full ? 10 : 2 }),
     vitest: () => vitestSuite({ rounds: full ? 15 : 3 }),
-    database: () => database({ rounds: full ? 15 : 5, calls: full ? 1000 : 300 }),
+    database: () => database({ rounds: full ? 15 : 3, calls: full ? 1000 : 300 }),
     engines: () => engines(full ? loads : { rounds: 2, ms: 1000 }),
     memory: () => memory({ activations: full ? 1_000_000 : 100_000 }),
     dashboard: () => dashboard({ activations: 100_000, calls: full ? 30 : 7 }),

@@ -27,6 +27,11 @@ if (wrong !== undefined) {
 // The first start after a change of the sources bundles them, which is part of no figure.
 execFileSync(process.execPath, [join(repository, 'scripts/start.mjs'), '--version'])
 const other = values.against === undefined ? undefined : checkOut(values.against)
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    other?.remove()
+    process.exit(1)
+  })
 const committed = committedFigures()
 const begun = performance.now()
 const busyParts: string[] = []
@@ -50,7 +55,7 @@ console.log(`The whole took ${secondsSince(begun)} s.`)
 async function measured(name: string, measure: () => Promise<Row[]>, watched: () => number | undefined): Promise<string> {
   const figures = await measure()
   const others = watched()
-  if (!isTooBusy(others)) keepResults(name, { full: values.full, others, figures })
+  if (!isTooBusy(others)) keepResults(name, { full: values.full, others: others && Number(others.toFixed(2)), figures })
   return table(figures, committed(name))
 }
 

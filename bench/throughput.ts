@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { clientName, isServed, load } from './client.ts'
 import { openDashboard } from './open-dashboard.ts'
-import { absentRow, median, ratioRow, spread, type Row } from './report.ts'
+import { unserved } from './older-revision.ts'
+import { median, ratioRow, spread, type Row } from './report.ts'
 import { repository } from './servers.ts'
 import { surfaces, targetOf, withServers, type Pairing } from './surfaces.ts'
 import { inTurn, shares, type Pair } from './turns.ts'
@@ -31,14 +32,14 @@ export function throughput(windows: Windows): Promise<Row[]> {
       for (const name of Object.keys(surfaces) as SurfaceName[]) {
         const target = targetOf(emulator, surfaces[name], warming)
         if (await isServed(target)) names.push(name)
-        else rows.push(absentRow(name, 'this revision does not answer it with 200'))
+        else rows.push(unserved(name, 'is not answered with 200'))
       }
       for (const name of names) await load(targetOf(emulator, surfaces[name], warming))
       await load(targetOf(hono, echo, warming))
       const dashboard = await openDashboard(emulator.port, 'functions')
       rows.push(...(await ofSurfaces(servers, names, windows)))
       dashboard.close()
-      if (dashboard.events === 0) rows.push(absentRow('the dashboard open meanwhile', 'this revision sent it no event'))
+      if (dashboard.events === 0) rows.push(unserved('the dashboard open meanwhile', 'got no event'))
       rows.push(await withActivations(servers, windows))
       return rows
     },

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isServed, load, type Target } from './client.ts'
-import { absentRow, median, ratioRow, type Row } from './report.ts'
+import { unserved } from './older-revision.ts'
+import { median, ratioRow, type Row } from './report.ts'
 import { repository, type Started } from './servers.ts'
 import { targetOf, withServers } from './surfaces.ts'
 import { inTurn, shares } from './turns.ts'
@@ -21,8 +22,7 @@ export function webFunctions({ rounds, ms }: { rounds: number; ms: number }): Pr
       const echo = (server: Started, path: string): Target => targetOf(server, { path }, { connections: 50, ms })
       const stream = ({ port }: Started, path: string): Target => ({ port, paths: [path], connections: 10, ms })
       const proxied = (path: string): string => `/v1/functions/server${path}?webfn=true`
-      if (!(await isServed(echo(emulator, proxied('/echo')))))
-        return [absentRow('web function', 'this revision does not answer it with 200')]
+      if (!(await isServed(echo(emulator, proxied('/echo'))))) return [unserved('web function', 'is not answered with 200')]
       await load(echo(emulator, proxied('/echo')))
       const calls = (await inTurn(echo(hono, '/echo'), { calls: echo(emulator, proxied('/echo')) }, rounds)).calls
       const streams = (await inTurn(stream(hono, '/events'), { streams: stream(emulator, proxied('/events')) }, rounds)).streams
