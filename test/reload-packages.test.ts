@@ -91,6 +91,15 @@ describe('the packages that an edited function begins with are loaded before its
     expect(await savedAhead(project, text, { name: 'b', file: 'functions/hello.ts' })).toMatchObject({ a: 'a' })
   })
 
+  it('also where one statement declares all of them, unless own code stands between', async () => {
+    const together = (value: number): string => begins(value, `const a = require('a'), // require('none')\n  { value: b } = require('b')\n`)
+    expect(await savedAhead(await edited(packages, together), together, { name: 'b' })).toMatchObject({ order: ['a', 'b', 'own'] })
+    const between = (value: number): string => begins(value, `require('a')\nconst own1 = require('./own1'), b = require('b')\n`)
+    const project = await edited({ ...packages, 'functions/own1.js': `process.env.WHO = 'own'` }, between)
+    expect(await savedAhead(project, between)).toMatchObject({ order: ['a', 'b', 'own'] })
+    for (const line of loads(project, 'b')) expect(line).toMatch(/ own$/)
+  })
+
   it('of two functions each its own', async () => {
     const project = await createProject({ ...packages, 'functions/x.js': begins(0), 'functions/y.js': begins(0, `require('b')\n`) })
     for (const value of [0, 1, 2]) {

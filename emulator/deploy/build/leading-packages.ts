@@ -6,23 +6,28 @@ import type { Leading } from '../../model/action.ts'
 import type { ModuleSet } from '../../model/module-set.ts'
 
 const blank = String.raw`(?:\s|//[^\n]*(?:\n|$)|/\*[^]*?\*/)*`
-const end = String.raw`[ \t]*(?:;|(?=\r?\n|$))`
+const finish = String.raw`[ \t]*(?:;|(?=\r?\n|$))`
+const call = String.raw`require\(\s*(?:'[^'\\\n]+'|"[^"\\\n]+")\s*\)(?:\.[\w$]+)*`
+const declared = String.raw`(?:[\w$]+|\{[\w$,:\s]*\})\s*=\s*${call}`
 /** A directive, or a statement that only requires. Reading a name of what it gives may load more of the package, and is done here as well. */
 const statement = new RegExp(
-  String.raw`${blank}(?:(?:'use strict'|"use strict")|(?:(?:const|let|var)\s+(?:[\w$]+|\{[\w$,:\s]*\})\s*=\s*)?require\(\s*(?:'([^'\\\n]+)'|"([^"\\\n]+)")\s*\)(?:\.[\w$]+)*)${end}`,
+  String.raw`${blank}(?:'use strict'|"use strict"|${call}|(?:const|let|var)\s+${declared}(?:${blank},${blank}${declared})*)${finish}`,
   'y',
 )
+/** Remarks are passed over. */
+const required = /\/\/[^\n]*|\/\*[^]*?\*\/|require\(\s*['"]([^'"\\\n]+)['"]/g
 /** esbuild's form of an import: one a line, all of them in front of the module's own code. */
-const compiledImport = /(?:var [\w$]+ = )?(?:__toESM\()?require\("([^"\\]+)"\)(?:, 1)?\)?;\n/y
+const compiledImport = /(?:var [\w$]+ = )?(?:__toESM\()?require\("[^"\\]+"\)(?:, 1)?\)?;\n/y
 const beforeImports = /^module\.exports = __toCommonJS\([\w$]+\);\n/m
 const onlyRemarks = new RegExp(String.raw`^${blank}(?:0 && \(module\.exports = [^]*)?$`)
 const extensions = ['.tsx', '.ts', '.jsx', '.js', '.json', '.mts', '.cts', '.mjs', '.cjs']
 
 interface Request {
   readonly specifier: string
-  /** Where its statement begins and ends in the code. */
+  /** Where its statement begins in the code. */
   readonly from: number
-  readonly to: number
+  /** Where that ends, if nothing is required behind this in it. */
+  readonly to?: number
 }
 
 /**
@@ -42,7 +47,7 @@ export function leadingPackages(set: ModuleSet, entry: string, state: string): L
     if (file in files) return true
     files[file] = [code, kind]
     if (kind === 'json') return true
-    const { requests, isWhole } = leadingRequests(code, kind)
+    const { requests, end, isWhole } = leadingRequests(code, kind)
     const cut = (at: number): false => {
       files[file] = [code.slice(0, at), kind]
       return false
@@ -50,10 +55,10 @@ export function leadingPackages(set: ModuleSet, entry: string, state: string): L
     for (const { specifier, from, to } of requests) {
       const own = ownFile(set, file, specifier)
       if (own === 'unknown') return cut(from)
-      if (own !== undefined && !add(own)) return cut(to)
+      if (own !== undefined && !add(own)) return cut(to ?? from)
       if (own === undefined && !isBuiltin(specifier)) packages++
     }
-    return isWhole || cut(requests.at(-1)?.to ?? 0)
+    return isWhole || cut(end)
   }
 
   add(entry)
@@ -62,21 +67,28 @@ export function leadingPackages(set: ModuleSet, entry: string, state: string): L
   return { text, key: createHash('sha256').update(text).update(state).digest('base64url') }
 }
 
-function leadingRequests(code: string, kind: string): { readonly requests: readonly Request[]; readonly isWhole: boolean } {
-  if (kind === 'async') return { requests: [], isWhole: false }
+/** `end`: where the last of them ends. */
+function leadingRequests(
+  code: string,
+  kind: string,
+): { readonly requests: readonly Request[]; readonly end: number; readonly isWhole: boolean } {
+  if (kind === 'async') return { requests: [], end: 0, isWhole: false }
   // Nothing precedes the imports of a module without exports.
   const start = (kind === 'esm' ? beforeImports.exec(code) : undefined) ?? { index: 0, 0: '' }
   const form = kind === 'esm' ? compiledImport : statement
   const requests: Request[] = []
+  let end = 0
   let at = start.index + start[0].length
   for (;;) {
     form.lastIndex = at
     const found = form.exec(code)
-    if (found === null) return { requests, isWhole: onlyRemarks.test(code.slice(at)) }
-    const specifier = found[1] ?? found[2]
-    const to = at + found[0].length
-    if (specifier !== undefined) requests.push({ specifier, from: at, to })
-    at = to
+    if (found === null) return { requests, end, isWhole: onlyRemarks.test(code.slice(at)) }
+    const from = at
+    at += found[0].length
+    const specifiers = [...found[0].matchAll(required)].flatMap(([, specifier]) => specifier ?? [])
+    const last = specifiers.length - 1
+    requests.push(...specifiers.map((specifier, index) => (index === last ? { specifier, from, to: at } : { specifier, from })))
+    if (last >= 0) end = at
   }
 }
 
