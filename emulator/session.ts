@@ -30,12 +30,15 @@ export type Session = ReturnType<typeof wireSession>
 /** @param brief it will answer few requests, as that of one test */
 export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const { vendors, masking, clock, pool, deployer, services, arrivals, token } = shared
+  // Functions in place of values: a save or a reload gives others at any time. `over` hands on the same object where nothing is laid over it.
   const overrides = new ActionOverrides()
   const catalog = () => overrides.over(deployer.catalog())
   const faults = new FaultSwitches()
   const throttles = new ThrottleSwitch()
   const config = () => throttles.over(faults.over(deployer.config()))
+  // The door is made last, since it leads to all the others; nobody asks for its address before.
   const url = () => door.listening?.url
+  // Masks with the secrets of the configuration in force, which a reload may have changed.
   const journal = log instanceof Journal ? log : new Journal(log, clock)
   journal.conceal((text) => masking.maskOf(deployer.config())(text), masking.credentialHeaders)
   const records = new Records()
@@ -105,6 +108,7 @@ export function wireSession(shared: Shared, log: Log, brief: boolean) {
   const configured = (): void => {
     for (const provider of providers) provider.configured?.()
   }
+  // Providers keep what they derive of the configuration, such as a timetable.
   configured()
   journal.subscribe(({ kind }) => {
     if (kind === 'reload') configured()

@@ -35,12 +35,15 @@ export interface DeploymentsOptions {
 export function createDeployments({ config, catalog, changed, codeFrom, clock, uploads, platform }: DeploymentsOptions): UploadedParts {
   const actions = new Map<string, Action>()
   const packages = new Map<string, Package>()
+  /** What brought the code of each action: its text or archive is given back as it came. */
   const drafts = new Map<string, ActionDraft>()
 
+  /** The file of an action that the project has; undefined where an API may change it. */
   const fileOf = (path: string): FileBacked | undefined => {
     const origin = catalog().actions.get(path)?.origin
     return origin !== undefined && 'file' in origin ? { fileBacked: origin.file } : undefined
   }
+  /** The same of a package: its folder, or its place in the configuration. */
   const folderOf = (name: string): FileBacked | undefined => {
     if (catalog().packages.get(name)?.fromApi !== false) return undefined
     const { root, functions, scans, packages: declared } = config()
@@ -50,6 +53,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
 
   const codeOf = (draft: ActionDraft, path: string, version: string): Code | undefined => {
     if (draft.components !== undefined) return undefined
+    // An update of parameters or limits alone.
     if (draft.source === undefined && draft.archive === undefined) return actions.get(path)?.code
     return uploads.code({
       path,
@@ -149,6 +153,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       if (own !== undefined) return { code: own, binary: false }
       const code = catalog().actions.get(path)?.code
       if (code === undefined) return undefined
+      // A file of the project may have taken the name since the upload.
       const draft = actions.get(path)?.code === code ? drafts.get(path) : undefined
       const main = draft?.main === undefined ? {} : { main: draft.main }
       if (draft?.archive !== undefined) return { code: Buffer.from(draft.archive).toString('base64'), binary: true, ...main }
@@ -156,6 +161,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       const configured = draft === undefined ? config().actions[path] : undefined
       if (configured?.code !== undefined)
         return { code: configured.code, binary: false, ...(configured.main === undefined ? {} : { main: configured.main }) }
+      // Of a file, its own text: what is built of it is no source.
       if (!(code instanceof BundledCode)) return undefined
       const { file, main: entry, archive } = code.source
       const content = await readFile(file)

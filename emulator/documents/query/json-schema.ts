@@ -6,7 +6,7 @@ import { isSame } from '../values.ts'
 type Test = (value: DocumentValue) => boolean
 type Keyword = (value: DocumentValue, schema: DocumentFields, path: string) => Test
 
-/** What a schema says holds for every value of its kind, and nothing for others. */
+/** Names of kinds. A number here is a double, a decimal and, where it is whole, an int and a long: documents keep no difference between them. */
 const types: Readonly<Record<string, Test>> = {
   object: isPlain,
   array: Array.isArray,
@@ -26,6 +26,7 @@ const types: Readonly<Record<string, Test>> = {
   regex: (value) => value instanceof RegExp,
 }
 
+/** What each keyword demands. One about numbers demands nothing of a text: a value of another kind passes. */
 const keywords: Readonly<Record<string, Keyword>> = {
   bsonType: typeTest,
   type: typeTest,
@@ -70,6 +71,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
     const further = schemaOrFlag(additionalItems, path)
     return (value) => !Array.isArray(value) || value.every((one, index) => (tests[index] ?? further)(one))
   },
+  // Read by `items`, to which it belongs.
   additionalItems: () => () => true,
   minItems: (least, _schema, path) => atLeast(least, path, (value) => (Array.isArray(value) ? value.length : undefined)),
   maxItems: (most, _schema, path) => atMost(most, path, (value) => (Array.isArray(value) ? value.length : undefined)),
@@ -83,6 +85,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
     const bound = numberOf(most, path)
     return ofNumber((value) => (exclusiveMaximum === true ? value < bound : value <= bound))
   },
+  // Of this draft of JSON Schema both are flags, which `minimum` and `maximum` read.
   exclusiveMinimum: () => () => true,
   exclusiveMaximum: () => () => true,
   multipleOf(divisor, _schema, path) {
@@ -103,6 +106,7 @@ const keywords: Readonly<Record<string, Keyword>> = {
     const test = compile(schema, path)
     return (value) => !test(value)
   },
+  // For readers.
   title: () => () => true,
   description: () => () => true,
 }
@@ -142,6 +146,7 @@ function ofNumber(test: (value: number) => boolean): Test {
   return (value) => typeof value !== 'number' || test(value)
 }
 
+/** @param sizeOf undefined for a value of another kind, which passes */
 function atLeast(least: DocumentValue, path: string, sizeOf: (value: DocumentValue) => number | undefined): Test {
   const bound = numberOf(least, path)
   return (value) => (sizeOf(value) ?? Infinity) >= bound
@@ -152,11 +157,13 @@ function atMost(most: DocumentValue, path: string, sizeOf: (value: DocumentValue
   return (value) => (sizeOf(value) ?? 0) <= bound
 }
 
+/** @param holds told how many of the schemas a value satisfies */
 function counting(schemas: DocumentValue, path: string, holds: (count: number, of: number) => boolean): Test {
   const tests = arrayOf(schemas, path).map((schema, index) => compile(schema, `${path}.${index}`))
   return (value) => holds(tests.filter((test) => test(value)).length, tests.length)
 }
 
+/** `true` allows every value, `false` none. */
 function schemaOrFlag(given: DocumentValue, path: string): Test {
   return typeof given === 'boolean' ? () => given : compile(given, path)
 }

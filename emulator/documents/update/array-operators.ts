@@ -32,6 +32,7 @@ export function arrayOperators(elementFilter: ElementFilter): Readonly<Record<st
   }
 }
 
+/** @param missing what a field that a document lacks becomes; without it the field stays away */
 function changeArray(operator: string, make: (array: DocumentValue[]) => DocumentValue[], missing?: () => DocumentValue[]): Change {
   return (current, path) => {
     if (current === undefined) return missing?.()
@@ -43,6 +44,7 @@ function changeArray(operator: string, make: (array: DocumentValue[]) => Documen
 
 const pushModifiers = ['$each', '$position', '$sort', '$slice']
 
+/** Appends a value, or where the value has modifiers, what is in `$each`: inserted at `$position`, then sorted, then cut, in whatever order they are written. */
 function push(value: DocumentValue, path: string): Change {
   if (!isPlain(value) || !Object.keys(value).some((name) => name.startsWith('$'))) {
     const stored = storable(value, path)
@@ -75,6 +77,7 @@ function integer(name: string, value: DocumentValue, path: string): number {
   throw wrong('$push', path, `has in ${name} a whole number, not ${JSON.stringify(value)}`)
 }
 
+/** Sorts the elements themselves, or where fields are named, by these: then each element stands in a row, since an element need not be a document. */
 function elementOrder(sort: DocumentValue, path: string): (array: DocumentValue[]) => DocumentValue[] {
   if (sort === 1 || sort === -1) return (array) => array.sort((one, other) => compareValues(one, other) * sort)
   if (!isPlain(sort) || !Object.values(sort).every((direction) => direction === 1 || direction === -1))

@@ -28,6 +28,7 @@ import type { Call } from './call.ts'
 import { bodyChecks, commonFields, objectAt, stringAt } from './fields.ts'
 import { resourceId } from './resource-id.ts'
 
+/** Checks by step. In which order they are made is not said here: `precedence` of contract.ts has it for every call. */
 const listing: Checks = { permission: permitted, platform: knownPlatform('packagePlatform') }
 
 export function listPackages(call: Call): Answer {
