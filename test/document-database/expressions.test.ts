@@ -241,6 +241,18 @@ describe('a stage', () => {
     expect(found).toEqual([{ _id: 1, a: { b: 1, found: [{ _id: 1, a: { b: 1 } }] } }])
   })
 
+  test('gives a pipeline what the fields have found, with its variables', async () => {
+    const documents = [
+      { _id: 1, of: 2, n: 5 },
+      { _id: 2, of: 2, n: 7 },
+      { _id: 3, of: 1, n: 0 },
+    ]
+    const pipeline = [{ $match: { $expr: { $gte: ['$n', '$$least'] } } }, { $project: { n: 1 } }]
+    const lookup = { from: 'items', localField: 'of', foreignField: '_id', let: { least: '$n' }, pipeline, as: 'found' }
+    const found = await of(documents, { $lookup: lookup }, { $project: { found: 1, _id: 0 } })
+    expect(found).toEqual([{ found: [{ _id: 2, n: 7 }] }, { found: [{ _id: 2, n: 7 }] }, { found: [{ _id: 1, n: 5 }] }])
+  })
+
   test('knows no deviation of too few numbers', async () => {
     const deviations = { _id: null, of: { $stdDevSamp: '$n' }, all: { $stdDevPop: '$n' }, none: { $stdDevPop: '$x' } }
     expect(

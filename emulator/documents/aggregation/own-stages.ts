@@ -116,14 +116,20 @@ function within(current: DocumentValue | undefined, rest: readonly string[], val
   return value === undefined ? current : withPath({}, rest, value)
 }
 
-/** What is found may stand at a path. */
+/** What is found may stand at a path, and a pipeline gets what the fields have found: mingo gives it the whole collection. */
 const $lookup: Stage = (documents, given, options) => {
-  const { as } = given as DocumentFields
-  if (typeof as !== 'string' || !as.includes('.')) return stages.$lookup(documents, given as never, options)
-  const found = stages.$lookup(documents, { ...(given as DocumentFields), as: foundHere } as never, options)
+  const { as, let: variables, pipeline, ...asked } = given as DocumentFields
+  if (typeof as !== 'string') return stages.$lookup(documents, given as never, options)
+  const isByBoth = asked['localField'] !== undefined && Array.isArray(pipeline) && pipeline.length > 0
+  if (!isByBoth && !as.includes('.')) return stages.$lookup(documents, given as never, options)
+  const first = isByBoth ? asked : { ...asked, let: variables, pipeline }
+  const found = stages.$lookup(documents, { ...first, as: foundHere } as never, options)
   return found.map((one) => {
     const { [foundHere]: list, ...document } = one as DocumentFields
-    return withPath(document, as.split('.'), list)
+    if (!isByBoth) return withPath(document, as.split('.'), list)
+    const within = { from: list, let: variables, pipeline, as: foundHere }
+    const [made] = stages.$lookup(Lazy([document]), within as never, options).collect() as DocumentFields[]
+    return withPath(document, as.split('.'), made?.[foundHere])
   })
 }
 
