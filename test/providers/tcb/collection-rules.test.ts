@@ -256,6 +256,16 @@ test('of an aggregation the first $match is what is judged and narrowed', async 
   expect(await outcome(rulesOf('PRIVATE').aggregation(request, [project]))).toEqual([{ $match: { _openid: 'ann' } }, project])
 })
 
+test('of an aggregation that begins with $geoNear its query is what is judged and narrowed, and the stage stays the first', async () => {
+  const request = { caller: ann, collection: 'things' }
+  const near = (query?: DocumentFields): DocumentFields => ({ $geoNear: { near: [0, 0], distanceField: 'd', ...(query ? { query } : {}) } })
+  expect(await outcome(rulesOf('PRIVATE').aggregation(request, [near(), { $limit: 1 }]))).toEqual([near({ _openid: 'ann' }), { $limit: 1 }])
+  const older = rulesOf({ read: 'doc.age > 10' })
+  expect(await outcome(older.aggregation(request, [near({ age: { $gt: 10 } })]))).toEqual([near({ age: { $gt: 10 } })])
+  expect(await outcome(older.aggregation(request, [near({ age: { $gt: 8 } })]))).toBe(no)
+  expect(await outcome(older.aggregation(request, [near(), { $match: { age: { $gt: 10 } } }]))).toBe(no)
+})
+
 test('an aggregation joins only what its caller may read as a whole, however deep it stands', async () => {
   const joins: readonly DocumentFields[] = [
     { $lookup: { from: 'things', localField: 'a', foreignField: 'b', as: 'c' } },

@@ -136,9 +136,12 @@ export class CollectionRules {
         return denied(said`the aggregation joins ${collection}, of which the caller may not read every document`)
     }
     const [first, ...rest] = pipeline
-    const match = first?.['$match']
-    const filter = await this.query(request, 'read', isFields(match) ? match : {})
+    const [match, near] = [first?.['$match'], first?.['$geoNear']]
+    const asked = isFields(near) ? near['query'] : match
+    const filter = await this.query(request, 'read', isFields(asked) ? asked : {})
     if (filter instanceof RuleRefusal) return filter
+    // `$geoNear` has to stay the first stage, and has a query of its own.
+    if (isFields(near)) return [{ $geoNear: { ...near, query: filter } }, ...rest]
     if (isFields(match)) return [{ $match: filter }, ...rest]
     return Object.keys(filter).length === 0 ? pipeline : [{ $match: filter }, ...pipeline]
   }
