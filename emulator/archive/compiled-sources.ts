@@ -14,11 +14,11 @@ const metaDeclaration =
   `const ${meta}={url:require("node:url").pathToFileURL(__filename).href,filename:__filename,dirname:__dirname,` +
   `resolve:n=>/^\\.{0,2}\\/|^[a-z]+:/.test(n)?new URL(n,${meta}.url).href:require("node:url").pathToFileURL(require.resolve(n)).href};`
 
-/** A name that is computed, as the sources spell it: what it named was compiled. */
+/** A name that is computed, as the sources spell it: what it named was compiled, and is the one that other modules have. */
 const computed = /\brequire\(\s*[^"'\s)]/
 const computedNames =
-  'require=(r=>Object.assign(n=>{try{return r(n)}catch(e){const o=/^\\.{0,2}\\//.test(n)?n.replace(/\\.(?:[mc]?tsx?|mjs|jsx)$/,".js"):n;' +
-  'if(o===n||e.code!=="MODULE_NOT_FOUND")throw e;return r(o)}},r))(require);'
+  'require=(r=>Object.assign(n=>{const o=/^\\.{0,2}\\//.test(n)?n.replace(/\\.(?:[mc]?tsx?|mjs|jsx)$/,".js"):n;' +
+  'if(o!==n)try{return r(o)}catch(e){if(e.code!=="MODULE_NOT_FOUND")throw e}return r(n)},r))(require);'
 
 export interface Compiling {
   readonly source: Source

@@ -90,6 +90,9 @@ export async function packNode({ source, cloud, major }: NodePacking): Promise<P
     contents.add(entry, Buffer.from(folderEntry(layout.folder, inner)), made)
   }
   addBeside(contents, beside, { folder: layout.folder, places })
+  // A thread or a package starts a module by its name: it is there as it was written too, with those that it may import.
+  if (files.some((file) => own.kindOf(file) === undefined && isModuleByName(file)))
+    for (const file of files.filter(isModuleByName)) if (!contents.has(layout.placeOf(file))) contents.addFile(layout.placeOf(file), file)
   const requests = trace.requests.map(({ from, ...rest }) => {
     const place = places.get(from)
     const isOwn = place !== undefined || own.files.includes(from)
@@ -166,6 +169,10 @@ function isData(name: string): boolean {
 
 function isPlain(file: string): boolean {
   return ['.js', '.cjs', '.mjs', '.json'].includes(extname(file))
+}
+
+function isModuleByName(file: string): boolean {
+  return extname(file) === '.mjs'
 }
 
 function isTyped(file: string): boolean {

@@ -34,6 +34,13 @@ const files: Files = {
   'functions/chosen/parts/a.mjs': `export const part = 'A'`,
   'functions/chosen/data.json': '{"n":1}',
   'functions/waits.mjs': `const value = await Promise.resolve(7)\nexport function main() { return { value } }`,
+  'functions/thread/index.mjs': `import { Worker } from 'node:worker_threads'
+    import { shared } from './shared.mjs'
+    const said = () => new Promise((done, fail) => new Worker(new URL('./work.mjs', import.meta.url)).once('message', done).once('error', fail))
+    export const main = async ({ part }) => ({ said: await said(), part: (await import(\`./parts/\${part}.mjs\`)).part(), shared })`,
+  'functions/thread/work.mjs': `import { parentPort } from 'node:worker_threads'\nimport { shared } from './shared.mjs'\nparentPort.postMessage(shared.count + 1)`,
+  'functions/thread/shared.mjs': 'export const shared = { count: 1 }',
+  'functions/thread/parts/a.mjs': `import { shared } from '../shared.mjs'\nexport const part = () => (shared.count = 5)`,
   // Code that is text, as manifests have it.
   'actionlab.config.json': JSON.stringify({
     actions: {
