@@ -89,7 +89,7 @@ test.runIf(process.platform !== 'win32')(
 test('what a function printed of its stack has no frame of Actionlab itself, but in --json', { timeout: 60_000 }, async () => {
   const folder = createFolder({ 'functions/fails.js': 'exports.main = () => {\n  throw new Error("on purpose")\n}\n' })
   const { stderr } = await run(folder, 'invoke', 'fails')
-  expect(stderr).toContain('Error: on purpose\n    at exports.main (')
+  expect(stderr).toContain('Error: on purpose\n    at exports.main [as userScriptMain] (')
   expect(stderr.match(/^ +at /gm)).toHaveLength(1)
   const whole = await run(folder, 'invoke', 'fails', '--json')
   expect(whole.stdout).toMatch(/at .*sandbox/)

@@ -315,7 +315,7 @@ test('--quiet shows failures only, --verbose parameters, result, timings and the
   const fine = await verbose.call({ how: 'fine' })
   expect(fine).toContain('{"how":"fine"}')
   expect(fine).toMatch(/wait \d+ ms, init \d+ ms, run \d+ ms/)
-  expect(await verbose.call({ how: 'throw' })).toContain('at main (')
+  expect(await verbose.call({ how: 'throw' })).toContain('at NodeActionRunner.main [as userScriptMain] (')
   await verbose.emulator.close()
 })
 

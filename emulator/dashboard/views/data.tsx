@@ -1,5 +1,6 @@
 /** @jsxImportSource hono/jsx */
 /** What CloudBase keeps for its functions. client/data.js and client/data-files.js fill the tables: nothing of a document is ever in the markup. */
+import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
 import { Icon } from './icon.tsx'
 
@@ -90,34 +91,33 @@ function Documents({ labels }: Words) {
         <button type="submit">{labels.find}</button>
       </form>
       <p class="notice" id="refused" role="alert" hidden></p>
-      <table class="fires">
-        <thead>
-          <tr>
-            <th>_id</th>
-            <th>{labels.document}</th>
-          </tr>
-        </thead>
-        <tbody></tbody>
-      </table>
-      <Rest labels={labels} />
-      <template>
-        <tr>
-          <td data-name="_id">
-            <button type="button" class="quiet id" data-f="id"></button>
-          </td>
-          <td data-name={labels.document}>
-            <code data-f="text"></code>
-          </td>
-        </tr>
-      </template>
+      <FilledTable
+        labels={labels}
+        columns={[
+          { name: '_id', cell: <button type="button" class="quiet id" data-f="id"></button> },
+          { name: labels.document, cell: <code data-f="text"></code> },
+        ]}
+      />
     </section>
   )
 }
 
-/** What a table says where it is empty, and the way to its other rows. */
-function Rest({ labels }: Words) {
+interface Column {
+  /** Absent above buttons. */
+  readonly name?: string
+  readonly cell: Child
+}
+
+/** A table, its row for the client to fill, what it says where it is empty, and the way to its other rows. */
+function FilledTable({ columns, labels }: Words & { columns: readonly Column[] }) {
   return (
     <>
+      <table class="fires">
+        <thead>
+          <tr>{columns.map(({ name }) => (name === undefined ? <td></td> : <th>{name}</th>))}</tr>
+        </thead>
+        <tbody></tbody>
+      </table>
       <p class="empty" hidden>
         {labels.nothing}
       </p>
@@ -130,6 +130,13 @@ function Rest({ labels }: Words) {
           {labels.nextPage}
         </button>
       </p>
+      <template>
+        <tr>
+          {columns.map(({ name, cell }) => (
+            <td data-name={name}>{cell}</td>
+          ))}
+        </tr>
+      </template>
     </>
   )
 }
@@ -138,43 +145,25 @@ function Files({ labels }: Words) {
   return (
     <section class="panel" id="files" aria-labelledby="files-title">
       <h2 id="files-title">{labels.files}</h2>
-      <table class="fires">
-        <thead>
-          <tr>
-            <th>{labels.file}</th>
-            <th>{labels.type}</th>
-            <th>{labels.fileSize}</th>
-            <th>{labels.fileChanged}</th>
-            <td></td>
-          </tr>
-        </thead>
-        <tbody></tbody>
-      </table>
-      <Rest labels={labels} />
-      <template>
-        <tr>
-          <td data-name={labels.file}>
-            <a class="name" data-f="key" download=""></a>
-          </td>
-          <td data-name={labels.type}>
-            <span data-f="contentType"></span>
-          </td>
-          <td data-name={labels.fileSize}>
-            <span data-f="size"></span>
-          </td>
-          <td data-name={labels.fileChanged}>
-            <span class="time" data-f="modified"></span>
-          </td>
-          <td>
-            <span class="buttons">
-              <button type="button" class="quiet" data-delete="">
-                <Icon name="clear" />
-                {labels.delete}
-              </button>
-            </span>
-          </td>
-        </tr>
-      </template>
+      <FilledTable
+        labels={labels}
+        columns={[
+          { name: labels.file, cell: <a class="name" data-f="key" download=""></a> },
+          { name: labels.type, cell: <span data-f="contentType"></span> },
+          { name: labels.fileSize, cell: <span data-f="size"></span> },
+          { name: labels.fileChanged, cell: <span class="time" data-f="modified"></span> },
+          {
+            cell: (
+              <span class="buttons">
+                <button type="button" class="quiet" data-delete="">
+                  <Icon name="clear" />
+                  {labels.delete}
+                </button>
+              </span>
+            ),
+          },
+        ]}
+      />
     </section>
   )
 }
@@ -183,34 +172,15 @@ function Users({ labels }: Words) {
   return (
     <section class="panel" id="users" aria-labelledby="users-title">
       <h2 id="users-title">{labels.users}</h2>
-      <table class="fires">
-        <thead>
-          <tr>
-            <th>uid</th>
-            <th>{labels.kind}</th>
-            <th>{labels.signsInWith}</th>
-            <th>{labels.userSince}</th>
-          </tr>
-        </thead>
-        <tbody></tbody>
-      </table>
-      <Rest labels={labels} />
-      <template>
-        <tr>
-          <td data-name="uid">
-            <code data-f="id"></code>
-          </td>
-          <td data-name={labels.kind}>
-            <span data-f="kind"></span>
-          </td>
-          <td data-name={labels.signsInWith}>
-            <span class="name" data-f="names"></span>
-          </td>
-          <td data-name={labels.userSince}>
-            <span class="time" data-f="created"></span>
-          </td>
-        </tr>
-      </template>
+      <FilledTable
+        labels={labels}
+        columns={[
+          { name: 'uid', cell: <code data-f="id"></code> },
+          { name: labels.kind, cell: <span data-f="kind"></span> },
+          { name: labels.signsInWith, cell: <span class="name" data-f="names"></span> },
+          { name: labels.userSince, cell: <span class="time" data-f="created"></span> },
+        ]}
+      />
     </section>
   )
 }
