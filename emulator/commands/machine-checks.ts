@@ -9,7 +9,7 @@ export interface Finding {
   readonly text: string
 }
 
-/** An older one than the package needs never comes so far: bin/node-version.mjs refuses it. */
+/** An older one than the package needs never comes so far: bin/actionlab.mjs refuses it. */
 export function nodeVersion(): Finding {
   return { level: 'ok', what: 'Node.js', text: process.versions.node }
 }
