@@ -23,16 +23,35 @@ export function fixedOffset(zone: string): number | undefined {
   return hours === undefined ? undefined : (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1)
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+/** Clocks change at quarters of an hour. */
+const quarter = 15 * minute
+const mostQuarters = 5000
+
+const named = new Map<string, ZoneOffset>()
 
 function namedOffset(operator: string, zone: string): ZoneOffset {
-  const format = formats.get(zone) ?? formatOf(operator, zone)
-  formats.set(zone, format)
+  const offset = named.get(zone) ?? remembering(formatOf(operator, zone))
+  named.set(zone, offset)
+  return offset
+}
+
+/** Formatting a date takes ten times as long as all else of an expression, and a group by day asks for each document. */
+function remembering(format: Intl.DateTimeFormat): ZoneOffset {
+  const known = new Map<number, number>()
   return (time) => {
-    const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
-    const { year = 0, month = 1, day = 1, hour = 0, minute: minutes = 0, second = 0 } = parts
-    return Math.round((Date.UTC(year, month - 1, day, hour, minutes, second) - Math.floor(time / 1000) * 1000) / minute)
+    const start = Math.floor(time / quarter) * quarter
+    const found = known.get(start) ?? offsetAt(format, start)
+    if (known.size >= mostQuarters) known.clear()
+    known.set(start, found)
+    return found
   }
+}
+
+/** @param time in ms, of a whole second */
+function offsetAt(format: Intl.DateTimeFormat, time: number): number {
+  const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]))
+  const { year = 0, month = 1, day = 1, hour = 0, minute: minutes = 0, second = 0 } = parts
+  return Math.round((Date.UTC(year, month - 1, day, hour, minutes, second) - time) / minute)
 }
 
 function formatOf(operator: string, timeZone: string): Intl.DateTimeFormat {
