@@ -11,12 +11,14 @@ import { createProject, startEmulator, startHono } from './servers.ts'
 /** What the script of each page asks the API for, and of what it has none, the page alone. */
 const pages = {
   functions: { path: '/_/', asks: ['/functions', '/'] },
+  'one function': { path: '/_/functions/echo', asks: ['/functions/echo'] },
   activations: { path: '/_/activations', asks: ['/activations?limit=2000'] },
   'activations, searched': { path: '/_/activations?q=status:4xx', asks: ['/found?q=status:4xx'] },
   traffic: { path: '/_/traffic', asks: ['/traffic', '/'] },
   triggers: { path: '/_/triggers', asks: ['/triggers'] },
   logs: { path: '/_/logs', asks: ['/logs'] },
   gateway: { path: '/_/gateway', asks: ['/gateway'] },
+  data: { path: '/_/data', asks: ['/data'] },
   invoke: { path: '/_/invoke', asks: ['/functions'] },
 } as const
 

@@ -39,6 +39,7 @@ async function rebuildOnSaves() {
     process.send?.({ answer, ms })
   }
   process.on('message', () => void save())
+  process.on('disconnect', () => process.exit())
   process.send?.('ready')
 }
 

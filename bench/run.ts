@@ -26,12 +26,13 @@ if (wrong !== undefined) {
 
 // The first start after a change of the sources bundles them, which is part of no figure.
 execFileSync(process.execPath, [join(repository, 'scripts/start.mjs'), '--version'])
-const other = values.against === undefined ? undefined : checkOut(values.against)
+// Before anything is made that has to go again.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
     other?.remove()
     process.exit(1)
   })
+const other = values.against === undefined ? undefined : checkOut(values.against)
 const committed = committedFigures()
 const begun = performance.now()
 const busyParts: string[] = []

@@ -29,6 +29,14 @@ export interface Started {
   stop(): Promise<number | null>
 }
 
+/** Servers that have not ended, and folders that are still there. A bench that is interrupted, or fails, leaves none behind. */
+const running = new Set<ChildProcess>()
+const folders = new Set<string>()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
 /** Spawns `node` with these arguments and waits for its first output. */
 async function start(args: readonly string[], port: number, env: Readonly<Record<string, string>> = {}): Promise<Started> {
   const begun = performance.now()
@@ -37,6 +45,8 @@ async function start(args: readonly string[], port: number, env: Readonly<Record
     cwd: served,
     env: { ...process.env, ...env },
   })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   await new Promise<void>((resolve, reject) => {
     child.stdout?.once('data', () => resolve())
     child.once('exit', (code) => reject(new Error(`${args.join(' ')} ended with ${code} before it listened`)))
@@ -89,6 +99,7 @@ export interface BenchProject {
 /** A project with `count` functions, the ones that are called among them. */
 export function createProject(count: number): BenchProject {
   const root = mkdtempSync(join(tmpdir(), 'actionlab-bench-'))
+  folders.add(root)
   const write = (name: string, text: string): void => {
     mkdirSync(dirname(join(root, name)), { recursive: true })
     writeFileSync(join(root, name), text)
@@ -107,5 +118,9 @@ export function createProject(count: number): BenchProject {
       symlinkSync(join(repository, 'node_modules', name), link, 'dir')
     }
   }
-  return { root, write, install, configure, remove: () => rmSync(root, { recursive: true, force: true }) }
+  const remove = (): void => {
+    rmSync(root, { recursive: true, force: true })
+    folders.delete(root)
+  }
+  return { root, write, install, configure, remove }
 }
