@@ -11,6 +11,8 @@ export interface ModuleSet {
   readonly files: Readonly<Record<string, readonly [code: string, kind: ModuleKind, mappings?: string, sources?: readonly string[]]>>
   /** Asking file → specifier → where esbuild found it, where Node would look elsewhere: `paths` of a tsconfig. */
   readonly aliases: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Files of TypeScript that tsc makes CommonJS: what their `import` statements name is found as `require` finds it. */
+  readonly requiring?: readonly string[]
   /** Of a function into whose folder others are packed: that folder, and where in it each file or folder is, absolute; innermost originals first. */
   readonly packed?: { readonly folder: string; readonly places: readonly (readonly [original: string, place: string])[] }
   /** Those of {@link files} that run before the function's own. */

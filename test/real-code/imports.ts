@@ -153,6 +153,35 @@ export const imports: Kind = {
       files: { 'functions/f.js': `import { kind } from 'dual'\nexport const main = () => ({ kind })`, ...dual },
     },
     {
+      title: 'takes the side of a dual package that is for require, as TypeScript, and import() the other one',
+      files: {
+        'functions/f.ts': `import { kind } from 'dual'\nexport const main = async () => ({ kind, late: (await import('dual')).kind })`,
+        ...dual,
+      },
+    },
+    {
+      title: 'takes the side of a dual package that is for require, as TypeScript whose tsconfig asks for CommonJS',
+      files: {
+        'functions/f.ts': `import * as all from 'dual'\nimport only, { named } from 'only'\nexport const main = () => ({ kind: all.kind, d: only(), n: named() })`,
+        'tsconfig.json': '{"compilerOptions":{"module":"commonjs"}}',
+        ...dual,
+        ...esmOnly,
+      },
+    },
+    {
+      title: 'takes the side of a dual package that is for import, as TypeScript under type: module',
+      files: { 'functions/f.ts': `import { kind } from 'dual'\nexport const main = () => ({ kind })`, ...typeModule, ...dual },
+    },
+    {
+      title: 'takes the side of a dual package that is for import, as TypeScript whose tsconfig asks for modules',
+      files: {
+        'functions/f.ts': `import { kind } from 'dual'\nexport const main = () => ({ kind })`,
+        'tsconfig.json': '{"compilerOptions":{"module":"esnext"}}',
+        ...dual,
+      },
+      plain: `exports.main = async () => ({ kind: (await import('dual')).kind })`,
+    },
+    {
       title: 'takes the side of a dual package that is for require, in CommonJS',
       files: { 'functions/f.js': `exports.main = () => ({ kind: require('dual').kind })`, ...dual },
     },

@@ -13,6 +13,7 @@ import { asyncText } from './one-text.ts'
 import { leadingPackages } from './leading-packages.ts'
 import { LearnedFiles } from './learned-files.ts'
 import { aliasesOf, OwnCode } from './own-code.ts'
+import { requiringOf } from './required-imports.ts'
 
 export class NodeBuilder implements Builder {
   readonly #source: Source
@@ -66,6 +67,7 @@ export class NodeBuilder implements Builder {
     const set: ModuleSet = {
       files,
       aliases: aliasesOf(graph.metafile, root),
+      ...requiringOf(Object.keys(files), root),
       ...(packed ? { packed: { folder: packed.folder, places: packed.places } } : {}),
       // Where all is one text, they stand in it.
       ...(setup.length > 0 && format === 'cjs' ? { setup } : {}),

@@ -11,6 +11,7 @@ import { exportedFile, importedTarget } from '../../../../system/package-exports
 const { existsSync, readFileSync, realpathSync } = fs
 const { parse } = JSON
 const forImport = new Set(['node', 'import', 'module-sync', 'node-addons', 'default'])
+const forRequire = new Set(['node', 'require', 'module-sync', 'node-addons', 'default'])
 
 /** @type {Map<string, any>} what each package.json says; undefined where there is none */
 const known = new Map()
@@ -18,37 +19,41 @@ const known = new Map()
 /**
  * @param {string} specifier
  * @param {string} from absolute path of the asking file
- * @returns {string | undefined} an absolute path, or the name of a built-in module; undefined where `require` finds the same
+ * @param {boolean} [becomesRequire] whether tsc makes a `require` of it: then only what `require` does not find is looked for as an import
+ * @returns {string | undefined} an absolute path, or the name of a built-in module; undefined where `require` finds what is meant
  * @throws ERR_PACKAGE_PATH_NOT_EXPORTED
  */
-export function importTarget(specifier, from) {
-  if (specifier.startsWith('#')) return privateTarget(specifier, from)
+export function importTarget(specifier, from, becomesRequire = false) {
+  if (specifier.startsWith('#')) return privateTarget(specifier, from, becomesRequire)
   const [, name, rest = ''] = /^((?:@[^/]+\/)?[^./#@][^/]*)(\/.*)?$/.exec(specifier) ?? []
   if (name === undefined) return undefined
   const self = packageAround(from)
-  if (self?.manifest.name === name && (self.manifest.exports ?? null) !== null) return exportedBy(self, rest, from)
+  if (self?.manifest.name === name && (self.manifest.exports ?? null) !== null) return exportedBy(self, rest, from, becomesRequire)
   for (const modules of /** @type {any} */ (Module)._nodeModulePaths(dirname(from))) {
     const folder = join(modules, name)
-    if (existsSync(folder)) return exportedBy({ folder, manifest: manifestOf(folder) ?? {} }, rest, from)
+    if (existsSync(folder)) return exportedBy({ folder, manifest: manifestOf(folder) ?? {} }, rest, from, becomesRequire)
   }
   return undefined
 }
 
 /** @typedef {{ folder: string, manifest: any }} Package */
 
-/** @param {Package} found @param {string} rest @param {string} from */
-function exportedBy({ folder, manifest }, rest, from) {
+/** @param {Package} found @param {string} rest @param {string} from @param {boolean} becomesRequire */
+function exportedBy({ folder, manifest }, rest, from, becomesRequire) {
   const { exports } = manifest
   if (exports === undefined || exports === null) return undefined
+  const required = becomesRequire ? exportedFile(exports, `.${rest}`, forRequire) : undefined
+  if (typeof required === 'string' && existsSync(join(folder, required))) return undefined
   const target = exportedFile(exports, `.${rest}`, forImport)
   // TypeScript may have become CommonJS: then what is there for `require` counts.
   if (target === null || (target === undefined && !/\.[cm]?tsx?$/.test(from))) throw notExported(folder, `.${rest}`, from)
   return target === undefined ? undefined : fileOf(join(folder, target))
 }
 
-/** @param {string} specifier @param {string} from */
-function privateTarget(specifier, from) {
+/** @param {string} specifier @param {string} from @param {boolean} becomesRequire */
+function privateTarget(specifier, from, becomesRequire) {
   const around = packageAround(from)
+  if (around && becomesRequire && typeof importedTarget(around.manifest.imports, specifier, forRequire) === 'string') return undefined
   const target = around && importedTarget(around.manifest.imports, specifier, forImport)
   if (!around || typeof target !== 'string') return undefined
   if (target.startsWith('./')) return fileOf(join(around.folder, target))

@@ -59,10 +59,10 @@ export class OwnImports {
   }
 
   /** An `import` statement. @param {string} file @param {Way} way */
-  statement(file, way) {
+  statement(file, way, isStatement = true) {
     const load = (/** @type {any} */ id) => {
       const request = requestOf(String(id), file)
-      const target = isData(request) ? request : this.#target(request, file)
+      const target = isData(request) ? request : this.#target(request, file, isStatement)
       if (this.#awaited.size > 0) {
         const awaited = this.#awaited.get(target ?? this.#pathOf(request, way))
         if (awaited) return awaited
@@ -84,7 +84,7 @@ export class OwnImports {
 
   /** An `import()`. @param {string} file @param {Way} way */
   expression(file, way) {
-    const load = this.statement(file, way)
+    const load = this.statement(file, way, false)
     const retry = async (/** @type {string} */ request) => {
       for (;;) {
         await this.await()
@@ -115,7 +115,7 @@ export class OwnImports {
       // Whether there is such a file is not asked.
       if (/^(?:\.{0,2}(?:\/|$)|[a-z]+:)/.test(request)) return new URL(request, url).href
       try {
-        return pathToFileURL(this.#target(request, file) ?? way.require.resolve(request)).href
+        return pathToFileURL(this.#target(request, file, false) ?? way.require.resolve(request)).href
       } catch (error) {
         throw failAsImport(error, resolve, request, file)
       }
@@ -132,9 +132,11 @@ export class OwnImports {
     this.#awaited.set(path, await (path.startsWith('data:application/json') ? import(url, { with: { type: 'json' } }) : import(url)))
   }
 
-  /** @param {string} request @param {string} file */
-  #target(request, file) {
-    return isBuiltin(request) || this.#paths.alias(request, file) !== undefined ? undefined : this.#paths.importTarget(request, file)
+  /** @param {string} request @param {string} file @param {boolean} isStatement */
+  #target(request, file, isStatement) {
+    return isBuiltin(request) || this.#paths.alias(request, file) !== undefined
+      ? undefined
+      : this.#paths.importTarget(request, file, isStatement)
   }
 
   /** @param {string} request @param {Way} way */

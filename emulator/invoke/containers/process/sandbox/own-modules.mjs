@@ -37,7 +37,7 @@ export class OwnModules {
   read = new ReadFiles()
 
   /** @param {ModuleSet} set @param {OwnOptions} [options] */
-  constructor({ files, aliases, compiler, packed }, { inlineMaps = false, note } = {}) {
+  constructor({ files, compiler, ...paths }, { inlineMaps = false, note } = {}) {
     this.#compiler = compiler
     this.#inlineMaps = inlineMaps
     this.#note = note
@@ -46,7 +46,7 @@ export class OwnModules {
       // Outside of the heap until somebody asks.
       this.#files.set(file, { code, kind, sources: from, ...(mappings === undefined ? {} : { mappings: Buffer.from(mappings, 'latin1') }) })
     }
-    this.#paths = new OwnPaths(aliases, this.#files, packed)
+    this.#paths = new OwnPaths(paths, this.#files)
     this.imports = new OwnImports(this.#paths, this.read)
   }
 

@@ -23,12 +23,15 @@ export class OwnPaths {
   /** Files that the emulator has read. */
   #shipped
   #packed
+  /** See {@link ModuleSet.requiring}. */
+  #requiring
 
-  /** @param {ModuleSet['aliases']} aliases @param {{ has(file: string): boolean }} shipped @param {ModuleSet['packed']} packed */
-  constructor(aliases, shipped, packed) {
+  /** @param {Pick<ModuleSet, 'aliases' | 'packed' | 'requiring'>} set @param {{ has(file: string): boolean }} shipped */
+  constructor({ aliases, packed, requiring = [] }, shipped) {
     this.#aliases = aliases
     this.#shipped = shipped
     this.#packed = packed
+    this.#requiring = new Set(requiring)
   }
 
   /** Where a file finds itself: in the folder that it is packed into, if it is. @param {string} file */
@@ -50,9 +53,11 @@ export class OwnPaths {
     return request.startsWith('#') ? undefined : this.#aliases[from]?.[request]
   }
 
-  /** See ./import-condition.mjs. @param {string} request @param {string} from */
-  importTarget(request, from) {
-    return importTarget(request, from) ?? (this.placeOf(from) === from ? undefined : importTarget(request, this.#inPacked()))
+  /** See ./import-condition.mjs. @param {string} request @param {string} from @param {boolean} isStatement `import()` stays one in what tsc makes */
+  importTarget(request, from, isStatement) {
+    const becomesRequire = isStatement && this.#requiring.has(from)
+    const target = importTarget(request, from, becomesRequire)
+    return target ?? (this.placeOf(from) === from ? undefined : importTarget(request, this.#inPacked(), becomesRequire))
   }
 
   /** Who asks for a package of the function, where a file that lies elsewhere does. */
