@@ -53,7 +53,7 @@ async function settle(pending) {
 /** A rejection is an application error: the action chose to fail (runner.js:122-142). @param {any} reason @returns {Outcome} */
 function rejected(reason) {
   try {
-    const error = reason instanceof Error ? serializeError(reason) : reason || {}
+    const error = reason ? serializeError(reason) : {}
     return { status: 1, failure: 'reject', text: stringify({ error }), trace: trace(reason) }
   } catch (error) {
     return { ...developerError('Internal error.', 'result'), hints: [noJson(error)] }
