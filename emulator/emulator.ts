@@ -128,10 +128,12 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
       ? clock.follow(async (now) => {
           for (;;) {
             while (arrivals.underway + pool.arriving + invokers.arriving > 0) await new Promise((resolve) => setTimeout(resolve, 1))
+            const { changes } = arrivals
             const due = await pool.followClock(now)
-            // What a function has sent to this emulator before it said that it waits is read from its socket in the next turn of the event loop.
-            await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
-            if (arrivals.underway === 0) return due
+            // What a function has sent to this emulator before it said that it waits: one look at the sockets takes its connection, the next one reads it.
+            for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
+            // Where a request came or was answered meanwhile, somebody runs who was asked before.
+            if (arrivals.changes === changes) return due
           }
         })
       : undefined

@@ -1,9 +1,10 @@
 /** Which container runs an activation, when another one is started, when one goes, and what becomes of work that nobody waits for. */
+import { existsSync } from 'node:fs'
 import type { ModuleSet } from '../emulator/model/module-set.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../emulator/system/clock.ts'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator/index.ts'
-import type { Container, Load } from '../emulator/invoke/containers/container.ts'
+import type { Container, Job, Load } from '../emulator/invoke/containers/container.ts'
 import { Lane } from '../emulator/invoke/pool/lane.ts'
 import { Pool, type PoolOptions } from '../emulator/invoke/pool/pool.ts'
 import { Runtimes } from '../emulator/invoke/containers/container-factory.ts'
@@ -149,6 +150,49 @@ test('at the upper bound work waits, and whoever waited longest gets the first f
   await Promise.all(done)
   expect(pool.containers).toBeLessThanOrEqual(2)
   expect(order).toEqual(['a', 'b', 'c', 'd'])
+})
+
+test('an activation that had begun does not begin again where its container dies with a request for the others unread', async () => {
+  const folder = createFolder({})
+  const code = `exports.main = () => {
+    fs.appendFileSync(${JSON.stringify(folder.path('begun'))}, '.')
+    while (!fs.existsSync(${JSON.stringify(folder.path('die'))}));
+    process.exit(1)
+  }
+  const fs = require('node:fs')`
+  const container = new Runtimes({ clock: systemClock }).start({ runtime: 'node', memory: 128 })
+  onTestFinished(() => container.kill('exit'))
+  const head = {
+    file: '/f.cjs',
+    format: 'cjs',
+    main: 'main',
+    convention: 'params',
+    env: {},
+    concurrency: 1,
+    resultSize: 1e6,
+    logSize: 1e6,
+  } as const
+  const text = JSON.stringify({ files: { [head.file]: [code, 'cjs'] }, aliases: {} } satisfies ModuleSet)
+  const [settled, unstarted]: [number[], number[]] = [[], []]
+  const job = (id: number): Job => ({
+    head: { id, activationId: `${id}`, transactionId: '', timeout: 60_000 },
+    body: '{}',
+    accepted: Date.now(),
+    settle: () => void settled.push(id),
+  })
+  container.load({ head, text, timeout: 60_000 } as Load, {
+    onProgress() {},
+    onReclaimed: (_, jobs) => void unstarted.push(...jobs.map(({ head }) => head.id)),
+    onEnd: (_, jobs) => void unstarted.push(...jobs.map(({ head }) => head.id)),
+  })
+  container.run(job(1))
+  await until('the activation to begin', () => existsSync(folder.path('begun')))
+  container.run(job(2))
+  container.reclaim()
+  await until('what waited to be given back', () => unstarted.length === 1)
+  folder.write('die', '')
+  await container.ended
+  expect({ settled, unstarted }).toEqual({ settled: [1], unstarted: [2] })
 })
 
 test('a container that nobody needs any more goes', async () => {

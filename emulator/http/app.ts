@@ -27,7 +27,7 @@ export interface AppOptions extends RefusalOptions {
   fresh(): undefined | Promise<void>
   readonly observers: Observers
   /** Where time is virtual: counts requests that came over a socket until they are invocations or answered, because time must not move before. */
-  readonly underway?: { track<T>(handle: () => Promise<T>): Promise<T>; arrived(): void } | undefined
+  readonly underway?: { track<T>(handle: () => Promise<T>): Promise<T>; arrived(): void; sent(): void } | undefined
   readonly records: {
     /** Receives every answer before it is sent; one that names an activation finishes its record. */
     finish(answer: Answer): void

@@ -28,7 +28,14 @@ export class Door {
     this.app = createApp(options)
     const { underway } = options
     const { app } = this
-    this.#served = underway ? { fetch: (request, env) => underway.track(async () => app.fetch(request, env)) } : app
+    this.#served = underway
+      ? {
+          fetch(request, env) {
+            env.outgoing.once('finish', () => underway.sent())
+            return underway.track(async () => app.fetch(request, env))
+          },
+        }
+      : app
   }
 
   /** Undefined before {@link listen}. */

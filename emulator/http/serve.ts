@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Http2Bindings, HttpBindings } from '@hono/node-server'
 import { EmulatorError } from '../model/errors.ts'
 import { ambiguity } from './ambiguity.ts'
 import { createHttpServer } from './http-server.ts'
@@ -20,7 +21,7 @@ const badRequest = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Len
 
 /** An app, or what counts its requests. */
 export interface Served {
-  fetch(request: Request, env: object): Response | Promise<Response>
+  fetch(request: Request, env: HttpBindings | Http2Bindings): Response | Promise<Response>
 }
 
 type Listener = Parameters<typeof createHttpServer>[0]

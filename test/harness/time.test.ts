@@ -32,6 +32,15 @@ const code = {
   'prints.mjs': `export const main = () => new Promise((r) => setTimeout(() => { console.log('from a timer'); r({}) }, 70_000))`,
   'loops.mjs': 'export const main = () => { for (;;); }',
   'hello.mjs': 'export const main = ({ name }) => ({ hello: name })',
+  'asks.mjs': `import { readFile } from 'node:fs/promises'
+    export const main = async ({ url }) => {
+      let answers = 0
+      for (let turn = 0; turn < 10; turn++) {
+        await readFile(new URL(import.meta.url))
+        answers += (await fetch(url, { headers: { connection: 'close' } })).status === 200
+      }
+      return { answers }
+    }`,
 }
 const root = mkdtempSync(join(tmpdir(), 'actionlab-time-'))
 mkdirSync(join(root, 'functions'))
@@ -46,6 +55,7 @@ const options = {
     others: { limits: { timeout: 300_000_000 } },
     loops: { limits: { timeout: 300 } },
     short: { file: './functions/sleep.mjs', limits: { timeout: 1000 } },
+    asks: { limits: { timeout: 1000 } },
   },
 } as const
 
@@ -116,6 +126,16 @@ describe.each(isolations)('$name: with the fixture `clock`', ({ test }) => {
     const waiting = emulator.invoke('short', { ms: 5000, name: 'short' })
     await clock.advance('2s')
     expect(await waiting).toTimeOut()
+  })
+
+  test('what a function reads from the disk and asks of its emulator takes no time, on connections of its own too', async ({
+    clock,
+    emulator,
+  }) => {
+    const { url } = await emulator.listen({ port: 0 })
+    const waiting = emulator.invoke('asks', { url: `${url.replace('127.0.0.1', 'localhost')}/api/v1/web/guest/default/hello.json?name=Bo` })
+    await clock.advance('1h')
+    expect(await waiting).toSucceedWith({ answers: 10 })
   })
 
   test('time stands still between two advances', async ({ clock, emulator }) => {

@@ -17,6 +17,7 @@ import { callWithParams, NodeActionRunner, type Outcome } from '../process/sandb
 import { withinResult } from '../process/sandbox/limits.mjs'
 import { initFailure, load as evaluate } from '../process/sandbox/load.mjs'
 import { createPrivateLoader } from '../process/sandbox/private-loader.mjs'
+import { untilItWaits } from '../process/sandbox/until-it-waits.mjs'
 import { said } from '../../../model/said.ts'
 
 const { performance, setImmediate } = globalThis
@@ -96,7 +97,7 @@ export class InlineContainer implements Container {
   /** The functions' timers are this thread's own: whoever moves those has moved them. Code that is still being loaded has none yet. */
   async followClock(): Promise<undefined> {
     await Promise.allSettled([this.#entry])
-    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    await untilItWaits()
   }
 
   memory(): undefined {

@@ -84,6 +84,8 @@ export class ProcessContainer implements Container {
   #leaving = false
   #patience: NodeJS.Timeout | undefined
   #onTimers: ((next: number | undefined) => void) | undefined
+  /** What its process was sent last, where that was a job. */
+  #lastSent: Job | undefined
 
   constructor({ runtime, launch, clock }: ProcessContainerOptions) {
     this.#runtime = runtime
@@ -140,6 +142,7 @@ export class ProcessContainer implements Container {
   run(job: Job): void {
     this.#pending.push({ job, output: new Output(this.#load?.head.logSize), since: performance.now(), at: this.#clock.now() })
     const { head, body } = job
+    this.#lastSent = job
     this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
   }
 
@@ -161,6 +164,7 @@ export class ProcessContainer implements Container {
   reclaim(): void {
     if (this.reclaiming || !this.alive) return
     this.reclaiming = true
+    this.#lastSent = undefined
     this.#process.input.send(frameType.reclaim, '{}', '')
     this.#process.input.flush()
     const head = this.#pending[0]
@@ -192,6 +196,7 @@ export class ProcessContainer implements Container {
         clearTimeout(this.#patience)
         resolve(next)
       }
+      this.#lastSent = undefined
       this.#process.input.send(frameType.clock, JSON.stringify({ to: now }), '')
     })
   }
@@ -348,7 +353,8 @@ export class ProcessContainer implements Container {
     for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
     const { concurrency = 1 } = this.#load?.head ?? {}
     const refused = this.#preparing !== undefined && !this.prepared
-    const undelivered = this.#process.input.undelivered && this.#pending.length === 1
+    // Where something else was sent behind the job, that may be what was not read: it may have begun.
+    const undelivered = this.#process.input.undelivered && this.#pending.length === 1 && this.#pending[0]?.job === this.#lastSent
     const neverStarted = this.#failure === undefined && (!this.booted || refused || undelivered)
     const started = this.#pending.splice(0, neverStarted ? 0 : end.initialising ? 1 : concurrency)
     for (const { job, output, at, initTime, bootTime } of started) {

@@ -1,8 +1,9 @@
 // @ts-check
 /** A function's timers under a virtual clock: they stand still until the emulator moves them. */
 import { syncBuiltinESMExports } from 'node:module'
+import { untilItWaits } from './until-it-waits.mjs'
 
-const { AbortSignal, setImmediate } = globalThis
+const { AbortSignal } = globalThis
 const realNow = Date.now
 /** The real time until a virtual one is installed. */
 export let now = realNow
@@ -37,10 +38,10 @@ export async function installClock(start) {
  * @returns {Promise<number | null>} when the next timer is due
  */
 export async function moveClock(to) {
-  await turns()
+  await untilItWaits()
   if (!clock) return null
   if (to > clock.now) await clock.tickAsync(to - clock.now)
-  await turns()
+  await untilItWaits()
   return nextDue()
 }
 
@@ -50,9 +51,4 @@ function nextDue() {
   let next = Infinity
   for (const { callAt } of timers?.values() ?? []) next = Math.min(next, callAt)
   return next === Infinity ? null : next
-}
-
-/** What was started a moment ago reaches its timer. */
-async function turns() {
-  for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
