@@ -18,7 +18,7 @@ import { results } from './real-code/results.ts'
 import { actionOf, type Row } from './real-code/row.ts'
 import { runtime } from './real-code/runtime.ts'
 import { waiting } from './real-code/waiting.ts'
-import { half } from './support/repeat.ts'
+import { third } from './support/repeat.ts'
 
 const kinds = [missing, computed, commonJs, places, identity, modules, imports, conditions, waiting, packages, links, runtime, results]
 
@@ -27,7 +27,7 @@ beforeAll(() => void vi.stubEnv('TZ', 'Asia/Seoul'))
 afterAll(() => void vi.unstubAllEnvs())
 
 describe.each(kinds)('$kind', ({ rows }) => {
-  for (const row of half(rows)) {
+  for (const row of third(rows)) {
     it(row.title, async () => {
       const [actual, expected] = await Promise.all([askActionlab(row), answerOfPlainNode(row)])
       if ('result' in expected) expect(actual).toEqual(expected)
