@@ -39,6 +39,7 @@ abstract class BaseExchange {
 /** A request that came over a socket. */
 export class SocketExchange extends BaseExchange implements Exchange {
   readonly #incoming: IncomingMessage
+  #whole: Uint8Array | undefined
 
   constructor(incoming: IncomingMessage) {
     const lines: HeaderLines = []
@@ -53,17 +54,21 @@ export class SocketExchange extends BaseExchange implements Exchange {
     return closing(this.#incoming.socket)
   }
 
+  arrived(): Uint8Array | undefined {
+    const incoming = this.#incoming
+    if (incoming.complete) this.#whole ??= (incoming.read() as Buffer | null) ?? nothing
+    return this.#whole
+  }
+
   stream(): Readable {
     return this.#incoming
   }
 
   body(limit: number = defaultLimit): Promise<Uint8Array | TooLarge> {
     const incoming = this.#incoming
-    // A body that has arrived whole is read at once: listening for its pieces would cost a tenth of a small request.
-    if (incoming.complete) {
-      const whole = (incoming.read() as Buffer | null) ?? new Uint8Array(0)
-      return Promise.resolve(whole.length > limit ? { tooLarge: true, size: whole.length } : whole)
-    }
+    // Listening for the pieces of a body that is here would cost a tenth of a small request.
+    const whole = this.arrived()
+    if (whole) return Promise.resolve(whole.length > limit ? { tooLarge: true, size: whole.length } : whole)
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = []
       let size = 0
@@ -157,6 +162,10 @@ export class LocalExchange extends BaseExchange implements Exchange {
     if (sized && !has('content-length') && !has('transfer-encoding')) lines.push(['content-length', String(bytes.length)])
     const signal = init.signal ?? source?.signal
     return new LocalExchange(method, target, lines, bytes, signal ?? undefined)
+  }
+
+  arrived(): Uint8Array {
+    return this.#body
   }
 
   stream(): Readable {

@@ -1,7 +1,6 @@
 /** Sends an answer: raw to a socket, or as a `Response` for callers in the same process. */
 import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { DoorBindings } from '../providers/routing.ts'
 
@@ -66,9 +65,9 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   }
   if (body instanceof Readable) {
     outgoing.writeHead(status, lines)
+    if (!isAscii) flushBytes(outgoing)
     // The first event of a stream may take long, and its reader waits for the head.
-    if (isAscii) outgoing.flushHeaders()
-    else flushBytes(outgoing)
+    else if (body.readableLength === 0) outgoing.flushHeaders()
     if (!isBodiless(status, method)) return stream(body, outgoing)
     body.destroy()
     outgoing.end()
@@ -100,16 +99,27 @@ function writeWithHead(text: string, outgoing: ServerResponse): void {
   if (!isCorked) socket.uncork()
 }
 
-/** Pipes until either side ends: a reader that closed its half of the connection has left. */
-async function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
+/** Pipes until either side ends: a reader that closed its half of the connection has left. Node's `pipeline` takes a tenth of the time of a small request. */
+function stream(body: Readable, outgoing: ServerResponse): Promise<void> {
   const { socket } = outgoing
   const leave = (): void => void outgoing.destroy()
   socket?.once('end', leave)
-  try {
-    await pipeline(body, outgoing)
-  } finally {
-    socket?.off('end', leave)
-  }
+  return new Promise((resolve, reject) => {
+    outgoing.once('close', () => {
+      socket?.off('end', leave)
+      if (outgoing.writableFinished) return resolve()
+      body.destroy()
+      reject(new Error('The reader left before the body ended.'))
+    })
+    body.on('error', leave)
+    body.once('close', () => body.readableEnded || leave())
+    // Neither says again that it is over.
+    if (outgoing.destroyed || body.destroyed) {
+      body.destroy()
+      leave()
+      reject(new Error('One side had left before the body began.'))
+    } else body.pipe(outgoing)
+  })
 }
 
 /** Valid header names that were seen before: nearly all answers have the same few. */

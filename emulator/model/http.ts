@@ -19,6 +19,8 @@ export interface Exchange {
   header(name: string): string | undefined
   /** The whole body, read once. Reading stops at `limit` bytes (default 32 MB) and then answers 'too-large'. */
   body(limit?: number): Promise<Uint8Array | TooLarge>
+  /** The body, where all of it is here already: it can be sent on in one piece. */
+  arrived?(): Uint8Array | undefined
   /** The body unread, for proxies that must not buffer. */
   stream(): Readable
   /** Aborted when the client has left. */

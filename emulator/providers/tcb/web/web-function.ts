@@ -151,6 +151,8 @@ function forward(gateway: Gateway, target: Target, lease: Lease, rest: string, c
       )
     })
     if (!hasBody(exchange)) return outgoing.end()
+    const arrived = exchange.arrived?.()
+    if (arrived) return outgoing.end(arrived)
     // The app may answer before the body begins; and nothing of the body is read before somebody takes it.
     outgoing.flushHeaders()
     const send = (): void => void pipeline(exchange.stream(), outgoing).catch(() => {})
