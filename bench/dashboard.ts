@@ -3,8 +3,10 @@ import { get } from 'node:http'
 import { chromium, type Page, type Request } from 'playwright-core'
 import { chromium as executablePath, has } from '../scripts/test-tools.mjs'
 import { dashboardHost } from '../emulator/model/address.ts'
+import { endTree } from './machine-use.ts'
 import { callMany } from './memory.ts'
 import { unserved } from './older-revision.ts'
+import { treeOf } from './processes.ts'
 import { absentRow, median, percentile, type Row } from './report.ts'
 import { createProject, startEmulator, startHono } from './servers.ts'
 
@@ -75,6 +77,7 @@ function statusOf(port: number, path: string): Promise<number | undefined> {
 /** Each page, beside an empty page of bare Hono. */
 async function inChromium(port: number, honoPort: number, after: string, calls: number): Promise<Row[]> {
   if (!has('Chromium')) return [absentRow('dashboard in Chromium', 'Chromium is not installed')]
+  const before = new Set(treeOf(process.pid))
   const browser = await chromium.launch({ executablePath, headless: true, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] })
   try {
     const page = await browser.newPage()
@@ -91,7 +94,7 @@ async function inChromium(port: number, honoPort: number, after: string, calls: 
       return timeRow(`dashboard, ${name} in Chromium, ${after}`, warm, `; ${(median(warm) / bare).toFixed(1)} x an empty page`)
     })
   } finally {
-    await browser.close()
+    await endTree(treeOf(process.pid).find((pid) => !before.has(pid)) ?? 0, () => browser.close())
   }
 }
 

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { endTree } from './machine-use.ts'
 import { writeKind, type SaveKind } from './save-kinds.ts'
 import { createProject, repository, type BenchProject } from './servers.ts'
 
@@ -34,9 +35,11 @@ export class SaveFloor {
   }
 
   async stop(): Promise<void> {
-    const ended = once(this.#process, 'exit')
-    this.#process.kill()
-    await ended
+    await endTree(this.#process.pid ?? 0, async () => {
+      const ended = once(this.#process, 'exit')
+      this.#process.kill()
+      await ended
+    })
     this.#project.remove()
   }
 }

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { endTree } from './machine-use.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 export const repository = dirname(here)
@@ -59,10 +60,14 @@ async function start(args: readonly string[], port: number, env: Readonly<Record
     pid: child.pid ?? 0,
     readyAfter,
     stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', resolve)
-        child.kill('SIGTERM')
-      }),
+      endTree(
+        child.pid ?? 0,
+        () =>
+          new Promise((resolve) => {
+            child.once('exit', resolve)
+            child.kill('SIGTERM')
+          }),
+      ),
   }
 }
 
