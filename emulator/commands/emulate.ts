@@ -194,7 +194,7 @@ function afterReload(log: Log, then: () => void): Log {
   }
 }
 
-/** Whoever has seeds wants to know at the start that one of them cannot be read. */
+/** Opens the database at the start where the configuration names seeds, so that a file that cannot be read is reported before the first call. */
 function reportSeeds(emulator: Emulator, log: Log): void {
   if (!emulator.vendors.some(({ documentSeeds }) => documentSeeds?.(emulator.config) !== undefined)) return
   emulator.database.collections().catch((error: unknown) => {

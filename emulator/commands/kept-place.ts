@@ -14,7 +14,7 @@ export interface KeptPlace {
 /**
  * A folder of its own in the project's root: what stands in `node_modules` is gone with the next `npm ci`. Moves what earlier versions kept there.
  *
- * @param warn is told where that cannot be moved
+ * @param warn called with the reason when the data cannot be moved
  */
 export async function keptPlace(root: string, warn: (text: string) => void): Promise<KeptPlace> {
   const folder = join(root, '.actionlab')

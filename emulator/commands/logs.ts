@@ -55,7 +55,7 @@ export async function run(args: readonly string[]): Promise<number> {
   return 0
 }
 
-/** Why there is not one line, so that nobody waits for more. */
+/** Says why no line was printed, where none was. */
 function nothingText(name: string | undefined, count: number): string {
   if (count === 0) return name === undefined ? 'No function has been called yet.' : `${name} has not been called yet.`
   return `Nothing was printed in the newest ${count === 1 ? 'activation' : `${count} activations`}. actionlab activations has what they answered.`

@@ -1,4 +1,4 @@
-/** The part of CloudBase's schema that says who calls, and what services answer that are not emulated. */
+/** Schema of CloudBase's settings for the caller of a function, and for stubs of services that are not emulated. */
 import type { TcbCaller, TokenIdentity } from '../model/tcb-config.ts'
 import { isObject } from '../model/json.ts'
 import { type Check, expected, flag, json, type Keys, object, record, text, that } from './checks.ts'

@@ -1,4 +1,4 @@
-/** The part of CloudBase's schema that says who may sign in. */
+/** Schema of CloudBase's settings for users and sign-in. */
 import { isObject } from '../model/json.ts'
 import type { TcbCustomLogin, TcbUser } from '../model/tcb-config.ts'
 import { type Check, expected, flag, type Keys, list, name, object, text, that } from './checks.ts'
