@@ -56,6 +56,8 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   const lines: string[] = []
   let sized = false
   let isAscii = true
+  // Its reader waits for a final answer until the connection ends (RFC 9110 15.2), and none follows.
+  if (status < 200) outgoing.shouldKeepAlive = false
   for (const [name, value] of answer.headers) {
     const bytes = latin1(value)
     if (bytes === undefined || !isName(name)) continue

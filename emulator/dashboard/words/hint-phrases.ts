@@ -18,6 +18,11 @@ export const hintPhrases: readonly Texts[] = [
     '返回的对象中没有 statusCode、headers 和 body，因此调用方收到无内容的 204。请返回 { body: … }。',
   ],
   [
+    'A statusCode below 200 is interim: the caller waits for a final answer, which does not follow, until the connection ends. Return one of 200 to 599.',
+    '200보다 작은 statusCode는 중간 응답입니다. 최종 응답이 뒤따르지 않아 호출자는 연결이 끝날 때까지 기다립니다. 200에서 599 사이의 값을 반환하세요.',
+    '小于 200 的 statusCode 是临时响应：调用方会一直等待并不会到来的最终响应，直到连接结束。请返回 200 到 599 之间的值。',
+  ],
+  [
     'Content-Type beside body does nothing. Put it into headers: { "Content-Type": … }.',
     'body와 같은 위치의 Content-Type은 적용되지 않습니다. headers: { "Content-Type": … } 안에 넣으세요.',
     '与 body 并列的 Content-Type 不起作用。请放入 headers: { "Content-Type": … }。',

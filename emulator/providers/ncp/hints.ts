@@ -7,12 +7,17 @@ import type { Activation, Hint } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
 import type { Json, JsonObject } from '../../model/json.ts'
 import type { Exchange } from '../../model/http.ts'
-import { hasResponseField, noContentText } from '../shared/web-action/no-content.ts'
+import { readStatus } from '../shared/web-action/encode-http.ts'
+import { hasResponseField, interimStatusText, isInterim, noContentText } from '../shared/web-action/empty-answers.ts'
 
 export const hints = {
   noContent: {
     code: 'ncp.no-content',
     text: noContentText,
+  },
+  interimStatus: {
+    code: 'ncp.interim-status',
+    text: interimStatusText,
   },
   contentTypeOutside: {
     code: 'ncp.content-type-outside-headers',
@@ -109,9 +114,11 @@ export function responseHints(activation: Activation): readonly Hint[] {
 
 function objectHints(response: JsonObject): readonly Hint[] {
   if (!hasResponseField(response)) return [hints.noContent]
+  const { body, headers, statusCode } = response
+  const status = readStatus(statusCode ?? null)
+  if (status !== undefined && isInterim(status)) return [hints.interimStatus]
   const found: Hint[] = []
   if (hasHeader(response, 'content-type')) found.push(hints.contentTypeOutside)
-  const { body, headers } = response
   const typed = isObject(headers) && hasHeader(headers, 'content-type')
   if (typeof body === 'string' && body !== '' && !typed) found.push(hints.textHtml)
   return found

@@ -5,7 +5,7 @@ import { nearest } from '../../system/did-you-mean.ts'
 import type { Deps } from '../provider.ts'
 import { answering, createRoutes, type Routes } from '../routing.ts'
 import { createRemarks } from '../shared/remarks.ts'
-import { noContentText, returnsNoResponse } from '../shared/web-action/no-content.ts'
+import { interimStatusText, isInterim, noContentText, returnsNoResponse } from '../shared/web-action/empty-answers.ts'
 import { prettyProblem, problems } from '../shared/web-action/problem.ts'
 import { ApiGateway } from './apis/gateway.ts'
 import type { Apis } from './apis/apis.ts'
@@ -29,13 +29,15 @@ type Pages = typeof PagesModule
 type Handle = (exchange: Exchange, transactionId: string) => Answer | Promise<Answer>
 
 const noContent: Hint = { code: 'openwhisk.no-content', text: noContentText }
+const interimStatus: Hint = { code: 'openwhisk.interim-status', text: interimStatusText }
 
 export function openWhiskRoutes(deps: Deps, state: ApiState, apis: Apis): Routes {
   const remarks = createRemarks(deps.log)
-  const onNoContent = (activation: Activation): void => {
-    if (returnsNoResponse(activation)) remarks.attach(activation, noContent)
+  const onEmptyAnswer = (activation: Activation, status: number): void => {
+    if (isInterim(status)) remarks.attach(activation, interimStatus)
+    else if (returnsNoResponse(activation)) remarks.attach(activation, noContent)
   }
-  const webState = { throttle: state.throttle, onNoContent }
+  const webState = { throttle: state.throttle, onEmptyAnswer }
   const rest = withEnvelope(deps, false, (exchange, transactionId) => handleApi(exchange, transactionId, deps, state))
   const handleWeb: Handle = (exchange, transactionId) => handleWebAction(exchange, transactionId, deps, webState)
   const handleSystemWeb: Handle = async (exchange, transactionId) =>

@@ -30,7 +30,7 @@ interface WebRoute {
 }
 
 /** What web actions need besides the request: {@link WebActionCall}. */
-interface WebState extends Pick<WebActionCall, 'onNoContent'> {
+interface WebState extends Pick<WebActionCall, 'onEmptyAnswer'> {
   readonly throttle: Throttle
   /** What the API gateway was asked, where the request is its own. */
   readonly asked?: Exchange | undefined
@@ -40,7 +40,7 @@ export function handleWebAction(
   exchange: Exchange,
   transactionId: string,
   deps: Deps,
-  { throttle, onNoContent, asked }: WebState,
+  { throttle, onEmptyAnswer, asked }: WebState,
 ): Answer | Promise<Answer> {
   const surface = asked === undefined ? 'openwhisk.web' : 'openwhisk.gateway'
   requireMethod({ exchange }, ...webMethods)
@@ -77,7 +77,7 @@ export function handleWebAction(
       allowHeaders: webAllowHeaders,
       showActivationId: true,
       onStart: admission?.started,
-      onNoContent,
+      onEmptyAnswer,
     },
     deps,
   )

@@ -17,6 +17,7 @@ const files: Record<string, string> = {
   'query.js': web('{ body: { q: params.__ow_query } }'),
   'body.js': web('{ body: { b: params.__ow_body ?? params.a } }'),
   'raw.js': web('{ body: { a: params.a } }'),
+  'interim.js': web('{ statusCode: 102 }'),
   'job.js': web('{ ok: true }'),
   'failing.js': web('{ error: 1, data: 2 }'),
 }
@@ -54,6 +55,7 @@ describe.each([
   ['html', 'GET', '', 200, ['ncp.text-html']],
   ['rejected', 'GET', '', 204, ['ncp.error-answer']],
   ['errortext', 'GET', '', 400, ['ncp.error-text']],
+  ['interim', 'GET', '', 102, ['ncp.interim-status']],
   ['typed', 'GET', '', 200, []],
   ['fine', 'GET', '', 200, []],
   ['errorhttp', 'GET', '', 422, []],

@@ -66,7 +66,7 @@ function readHeader(name: string, value: Json, lines: HeaderLine[]): boolean {
 }
 
 /** 5.2: accepts a whole number, or a string that Java's `toInt` parses, from 100 to 599. */
-function readStatus(value: Json): number | undefined {
+export function readStatus(value: Json): number | undefined {
   const status = typeof value === 'string' && decimalInt.test(value) ? Number(value) : value
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined
 }

@@ -11,6 +11,7 @@ import type { Deps } from '../../provider.ts'
 import { corsHeaders } from './cors.ts'
 import { decodeRequest, MalformedContent, type DecodedRequest } from './decode.ts'
 import { missingHeader, missingToken } from './adobe-auth.ts'
+import { isInterim } from './empty-answers.ts'
 import { encodeHttp, type Rendered } from './encode-http.ts'
 import type { Extension } from './extensions.ts'
 import { accepts } from './negotiate.ts'
@@ -53,8 +54,8 @@ export interface WebActionCall {
   readonly hints?: readonly Hint[]
   /** Called when the action is started, not when the request was refused before. */
   readonly onStart?: ((running: Running) => void) | undefined
-  /** Called before a 204 is sent. */
-  readonly onNoContent?: ((activation: Activation) => void) | undefined
+  /** Called before an answer is sent that reaches its caller empty: 204, or an interim status. */
+  readonly onEmptyAnswer?: ((activation: Activation, status: number) => void) | undefined
 }
 
 /** Takes all steps after the action was found, in the controller's order (openwhisk.md 1). */
@@ -88,7 +89,7 @@ export async function runWebAction(exchange: Exchange, call: WebActionCall, deps
   const headers = call.showActivationId ? [...cors, activationHeader(running.activationId)] : cors
   const activation = await waitFor(running, deps.config.limits.blockingWait, deps.clock)
   const rendered = activation ? render(activation, call.extension, call.projection) : problems.notReady
-  if (activation && rendered.status === 204) call.onNoContent?.(activation)
+  if (activation && (rendered.status === 204 || isInterim(rendered.status))) call.onEmptyAnswer?.(activation, rendered.status)
   const { status, headers: lines, body: content } = answer(exchange, rendered, headers, transactionId)
   return { status, headers: lines, body: content, activationId: running.activationId }
 }
