@@ -2,8 +2,8 @@
 import { BuildFailure, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import type { Convention } from '../model/activation.ts'
 import type { ResolvedConfig } from '../model/config.ts'
-import { qualifiedPath } from '../model/names.ts'
-import { initEnvironment } from './init-environment.ts'
+import { actionEnvironment } from './environment/action-environment.ts'
+import { initEnvironment } from './environment/init-environment.ts'
 import type { Load } from './containers/container.ts'
 import type { Debuggers } from './containers/debuggers.ts'
 import type { Lane } from './pool/lane.ts'
@@ -108,9 +108,7 @@ export class Lanes {
   #load(action: Action, bundle: Bundle, convention: Convention, slot: string): Load {
     const { timeout, initialisation: initTimeout = timeout, logs } = action.limits
     const { file, folder, format, main, text, module } = bundle
-    const platform = convention === 'params' ? this.#whiskEnvironment(action) : {}
-    const init = Object.entries(initEnvironment(action)).filter(([name]) => !Object.hasOwn(platform, name))
-    const env = { ...platform, ...action.env, ...Object.fromEntries(init) }
+    const env = actionEnvironment(action, convention, this.#options.config(), this.#options.url())
     const resultSize = this.#options.resultSize(convention) ?? this.#options.config().limits.resultSize
     const { learn, whole, binary, leading } = bundle
     const runtime = runtimeOf(action, bundle)
@@ -143,18 +141,6 @@ export class Lanes {
     if (this.#options.unbounded?.(runtime) === true) return Infinity
     // The Python runtime reads the next argument when it has written a result (launcher.py).
     return runtime === 'python' ? 1 : limits.concurrency
-  }
-
-  /** openwhisk.md 15 "env"; the key only with the annotation `provide-api-key`. */
-  #whiskEnvironment(action: Action): Record<string, string> {
-    const { openwhisk, namespace } = this.#options.config()
-    return {
-      __OW_API_HOST: this.#options.url() ?? 'http://localhost',
-      __OW_NAMESPACE: namespace,
-      __OW_ACTION_NAME: qualifiedPath(action.namespace, action.path),
-      __OW_ACTION_VERSION: action.version,
-      ...(action.annotations['provide-api-key'] === true ? { __OW_API_KEY: openwhisk.auth ?? `${namespace}:local` } : {}),
-    }
   }
 }
 

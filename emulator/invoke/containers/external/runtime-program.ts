@@ -2,7 +2,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { BuildFailure, type ExternalRuntime } from '../../../model/action.ts'
-import { inheritedEnvironment } from '../process/launch.ts'
+import { inheritedEnvironment } from '../../environment/inherited-environment.ts'
 import { Service } from '../../service/service.ts'
 
 export interface RuntimeProgram {

@@ -1,25 +1,13 @@
-/** How the process of a container is started. */
+/** Says how to start the process of a container: its command, arguments and variables. */
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inheritedEnvironment } from '../../environment/inherited-environment.ts'
 
 export interface Launch {
   readonly command: string
   readonly args: readonly string[]
   /** All that the process sees of the environment. */
   readonly env: Readonly<Record<string, string>>
-}
-
-/**
- * What a program of the developer's may see of the environment that the emulator was started with: what it needs to run at all. The rest of the
- * shell, with its credentials, is not the function's, nor will it be there in the cloud. `inheritEnv` of the configuration adds names.
- */
-const inherited = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR'] as const
-
-export function inheritedEnvironment(more: readonly string[] = []): Record<string, string> {
-  // SCF (cloud.tencent.com/document/product/583/19805, "Time zone") and OpenWhisk's images know UTC only; `TZ` in the function's variables wins.
-  const env: Record<string, string> = { TZ: 'UTC' }
-  for (const name of [...inherited, ...more]) if (process.env[name] !== undefined) env[name] = process.env[name]
-  return env
 }
 
 const sandboxModules = fileURLToPath(new URL('./sandbox/main.mjs', import.meta.url))

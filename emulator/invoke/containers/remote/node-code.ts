@@ -1,7 +1,7 @@
 /** A bundle as the Node runtime of a remote OpenWhisk takes it. */
 import { loadEsbuild } from '../../../system/esbuild.ts'
 import { BuildFailure } from '../../../model/action.ts'
-import { initEnvironment } from '../../init-environment.ts'
+import { initEnvironment } from '../../environment/init-environment.ts'
 import type { Load } from '../container.ts'
 import { eventConventionFile } from '../process/event-convention.ts'
 import type { Exec } from './whisk.ts'

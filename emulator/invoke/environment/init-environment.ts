@@ -1,6 +1,6 @@
 /** Parameters marked `init` become variables of the container in place of arguments (apache/openwhisk, ContainerProxy.scala partitionArguments, WhiskAction.scala containerInitializer). */
-import type { Action } from '../model/action.ts'
-import { isObjectText, joinObjects, type Json, type JsonObject } from '../model/json.ts'
+import type { Action } from '../../model/action.ts'
+import { isObjectText, joinObjects, type Json, type JsonObject } from '../../model/json.ts'
 
 type Environment = Readonly<Record<string, string>>
 
