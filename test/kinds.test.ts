@@ -1,6 +1,6 @@
 /** A function runs on the version that its kind names, where the project or the machine has it; otherwise it is said which one runs instead. */
 import { chmodSync } from 'node:fs'
-import { delimiter } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Config } from '../emulator/model/config.ts'
 import { createFolder, createProject, type Files, type Project } from './support/project.ts'
@@ -101,4 +101,26 @@ test.skipIf(process.platform === 'win32')('python:3.99 runs on the python3.99 of
   expect(project.logged('notice').map(({ text }) => text)).toEqual([
     "python:3.98 runs on the machine's usual Python here: there is no python3.98 on the PATH.",
   ])
+})
+
+test("`nodejs:default` and `python:default` of OpenWhisk mean what runs here, also where the project's defaults name a version", async () => {
+  const project = await serve(
+    { 'functions/f.js': tells, 'functions/p.py': 'def main(args):\n    return {"by": "python"}\n' },
+    { defaults: { kind: 'nodejs:12' }, actions: { f: { kind: 'nodejs:default' }, p: { kind: 'python:default' } } },
+  )
+  expect([await project.call('f'), await project.call('p')]).toEqual([{ by: 'the usual' }, { by: 'python' }])
+  expect((await project.activate('f')).annotations).toContainEqual({ key: 'kind', value: `nodejs:${own}` })
+  expect((await project.activate('p')).annotations).toContainEqual({ key: 'kind', value: 'python:3' })
+  expect(project.logged('notice')).toEqual([])
+})
+
+test('`go:default` is the version that OpenWhisk means by it, and what is configured for either name runs it', async () => {
+  const runtime = { command: [process.execPath, join(import.meta.dirname, '../fixtures/runtimes/minimal.mjs')] }
+  const files = { 'functions/g.go': 'exports.main = () => ({ ran: true })' }
+  const actions = { g: { kind: 'go:default', file: './functions/g.go' }, named: { kind: 'go:1.20', file: './functions/g.go' } }
+  for (const kind of ['go:default', 'go:1.20']) {
+    const project = await serve(files, { actions, openwhisk: { runtimes: { [kind]: runtime } } })
+    expect([await project.call('g'), await project.call('named')]).toEqual([{ ran: true }, { ran: true }])
+    expect((await project.activate('g')).annotations).toContainEqual({ key: 'kind', value: 'go:1.20' })
+  }
 })

@@ -1,5 +1,6 @@
 /** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
+import { dropReplaced } from './annotated-keys.ts'
 import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
 import { type Layer, Layers } from '../model/origins.ts'
 import type { Manifest } from './manifests/manifest.ts'
@@ -128,12 +129,15 @@ export function resolveConfig(
  */
 export function overlay(base: Config, over: Config): Config {
   const merged: Config = mergeInto(base, over)
+  if (merged.defaults && over.defaults) dropReplaced(merged.defaults, over.defaults)
   // `--engine openwhisk` means the cluster that the configuration describes.
   if (over.engine === 'openwhisk' && typeof base.engine === 'object') merged.engine = base.engine
   for (const [path, action] of Object.entries(over.actions ?? {})) {
+    const under = merged.actions?.[path]
+    if (under && action) dropReplaced(under, action)
     const others = codeKeys.filter((key) => action?.[key] === undefined)
     // Code of one kind takes the place of any other.
-    if (others.length < codeKeys.length) for (const key of others) delete merged.actions?.[path]?.[key]
+    if (others.length < codeKeys.length) for (const key of others) delete under?.[key]
   }
   return merged
 }

@@ -40,7 +40,7 @@ function isOrigin(value: string): boolean {
 }
 
 function isKind(text: string): boolean {
-  if (runsHere(text)) return /^(?:nodejs:\d{1,3}|python:3(?:\.\d{1,2})?)$/.test(text)
+  if (runsHere(text)) return /^(?:nodejs:(?:\d{1,3}|default)|python:(?:3(?:\.\d{1,2})?|default))$/.test(text)
   return isFamily(familyOf(text)) && /^[a-z]+:[\w.]+$/.test(text)
 }
 

@@ -1,12 +1,13 @@
 /** Makes the next catalog of the files found, the configuration, and the actions that API calls deployed. */
 import { relative } from 'node:path'
-import { type Action, type ActionType, type Code, defaultLimits, type ExternalRuntime, isWeb } from '../model/action.ts'
+import { type Action, type Code, defaultLimits, type ExternalRuntime, isWeb } from '../model/action.ts'
+import { calledAs } from '../config/annotated-keys.ts'
 import type { Catalog, Package, PlatformCatalog } from '../model/catalog.ts'
 import type { ActionConfig, ResolvedConfig } from '../model/config.ts'
 import { placeOf } from '../model/config-place.ts'
 import { findActionAt, providerOf } from '../model/find-action.ts'
 import { mergeParams } from '../model/json.ts'
-import { runsHere } from '../model/kinds.ts'
+import { familyOf, runsHere, withoutDefault } from '../model/kinds.ts'
 import { parsePath } from '../model/names.ts'
 import { runtimeAdvice } from '../model/runtime-advice.ts'
 import { locate, type Places } from './discover/locate-code.ts'
@@ -35,12 +36,13 @@ export const nodeKind = `nodejs:${process.versions.node.split('.')[0]}`
 /** The first of `wanted` that is of the code's language. */
 function kindOf(code: Code | undefined, { runtime, kind: own }: ActionConfig, wanted: readonly (string | undefined)[]): string {
   if (code === undefined) return 'sequence'
-  if (own !== undefined && !runsHere(own)) return own
+  if (own !== undefined && !runsHere(own)) return withoutDefault(own)
   // OpenWhisk's name for code that brings its own container.
   if (runtime !== undefined) return 'blackbox'
   const usual = code.runtime === 'python' ? 'python:3' : nodeKind
   const language = usual.slice(0, usual.indexOf(':') + 1)
-  return wanted.find((kind) => kind?.startsWith(language) === true) ?? usual
+  const asked = wanted.find((kind) => kind?.startsWith(language) === true)
+  return asked === undefined || asked === `${language}default` ? usual : asked
 }
 
 /** `Nodejs18.15` → `nodejs:18`, `Python3.9` → `python:3.9`: CloudBase's words in OpenWhisk's. */
@@ -137,16 +139,11 @@ function actionOf(path: string, own: ActionConfig, code: Code | undefined, { con
     package: name.package,
     name: name.name,
     path,
-    type: typeOf(own, defaults.type),
+    ...calledAs(own, defaults),
     params: mergeParams(packageParams, ownParams),
     ownParams,
-    annotations: mergeParams(defaults.annotations, own.annotations),
     limits: { ...defaultLimits, ...defaults.limits, ...own.limits },
     env: { ...config.env, ...defaults.env, ...tcb?.env, ...own.env },
-    final: own.final ?? defaults.final ?? false,
-    rawHttp: own.rawHttp ?? defaults.rawHttp ?? false,
-    customOptions: own.customOptions ?? defaults.customOptions ?? false,
-    requireWhiskAuth: own.requireWhiskAuth === undefined ? defaults.requireWhiskAuth : own.requireWhiskAuth,
     requireAdobeAuth: own.requireAdobeAuth ?? defaults.requireAdobeAuth ?? false,
     components: own.components ?? [],
     code,
@@ -181,9 +178,10 @@ function apiFaults({ openwhisk: { apis } }: ResolvedConfig, actions: ReadonlyMap
   })
 }
 
-/** What the configuration names for a kind, or for an image. */
+/** What the configuration names for a kind, `go:1.20` or `go:default`, or for an image. */
 function configuredRuntime({ openwhisk: { runtimes } }: ResolvedConfig, name: string): ExternalRuntime | undefined {
-  return Object.hasOwn(runtimes, name) ? runtimes[name] : undefined
+  const key = Object.hasOwn(runtimes, name) ? name : `${familyOf(name)}:default`
+  return Object.hasOwn(runtimes, key) && withoutDefault(key) === withoutDefault(name) ? runtimes[key] : undefined
 }
 
 /** An uploaded action with the runtime that the configuration has for its kind or image; the one before where nothing changed. */
@@ -201,11 +199,6 @@ function unrunnable(actions: Iterable<Action>): string[] {
     if (code !== undefined && runtime === undefined && 'file' in origin && !runsHere(kind))
       byKind.set(kind, [...(byKind.get(kind) ?? []), path])
   return [...byKind].map(([kind, paths]) => `Nothing here runs ${paths.join(', ')} of kind ${kind}. ${runtimeAdvice(kind).text}`)
-}
-
-function typeOf(own: ActionConfig, fallback: ActionType = 'basic'): ActionType {
-  if (own.components === undefined) return own.type ?? fallback
-  return own.type === 'sequence-web' || (own.type === undefined && fallback.endsWith('web')) ? 'sequence-web' : 'sequence'
 }
 
 /** Whether the new action says the same as the one before. Both come from the same configuration text, so comparing as JSON is exact. */

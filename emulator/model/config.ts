@@ -45,7 +45,10 @@ export interface ActionConfig {
   params?: Params
   /** Callers cannot override `params`. @default false */
   final?: boolean
-  /** Annotations, as the management APIs show them; `conductor: true` makes its results say which action runs next. */
+  /**
+   * Annotations, as the management APIs show them; `conductor: true` makes its results say which action runs next. OpenWhisk's `web-export`, `raw-http`,
+   * `web-custom-options`, `final` and `require-whisk-auth` count as `type`, `rawHttp`, `customOptions`, `final` and `requireWhiskAuth`, which win over them.
+   */
   annotations?: Params
   /** Environment variables of the function. */
   env?: Record<string, string>
@@ -69,7 +72,8 @@ export interface ActionConfig {
    */
   runtime?: ExternalRuntime
   /**
-   * `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. `go:1.20`, `php:8.1` and OpenWhisk's other
+   * `nodejs:22`, `python:3.11`, …: runs on that version where the project (npm's package `node`) or the PATH has it. `nodejs:default` and
+   * `python:default`: on what runs the emulator. `go:1.20`, `php:8.1` and OpenWhisk's other
    * kinds run where `openwhisk.runtimes` or `runtime` names what runs them. @default what runs the emulator
    */
   kind?: string

@@ -66,9 +66,9 @@ export function shippedPackages(shipment: Pick<Shipment, 'catalog' | 'names'>): 
 /** `nodejs:20` where the configuration asks for a version, else `nodejs:default`: the one that runs here is the machine's. */
 export function shippedKind({ path, kind, code, runtime }: Action, { actions, defaults, tcb }: ResolvedConfig): string {
   if (!runsHere(kind)) return kind === 'blackbox' && runtime !== undefined && !('image' in runtime) ? 'nodejs:default' : kind
-  const asked = [Object.hasOwn(actions, path) ? actions[path]?.kind : undefined, defaults.kind]
+  const asked = (Object.hasOwn(actions, path) ? actions[path]?.kind : undefined) ?? defaults.kind
   const inTcb = Object.hasOwn(tcb.functions, path) && tcb.functions[path]?.runtime !== undefined
-  const isAsked = (asked.includes(kind) && kind !== 'python:3') || inTcb
+  const isAsked = (asked === kind && kind !== 'python:3') || inTcb
   return isAsked ? kind : `${code?.runtime === 'python' ? 'python' : familyOf(kind)}:default`
 }
 

@@ -1,12 +1,7 @@
 /** Turns the annotations by which OpenWhisk decides how an action is called into the configuration's own keys. */
 import type { ActionConfig } from '../../model/config.ts'
+import { annotatedFlags } from '../annotated-keys.ts'
 import type { Params } from '../../model/json.ts'
-
-const flags = [
-  ['raw-http', 'rawHttp'],
-  ['web-custom-options', 'customOptions'],
-  ['final', 'final'],
-] as const
 
 /**
  * The keys, and as `annotations` what is left: those that mean nothing here, and false ones, which the management API shows.
@@ -20,7 +15,7 @@ export function splitAnnotations(given: Params, isSequence = false): ActionConfi
     action.type = isSequence ? 'sequence-web' : 'web'
     delete annotations['web-export']
   }
-  for (const [annotation, key] of flags)
+  for (const [annotation, key] of annotatedFlags)
     if (annotations[annotation] === true) {
       action[key] = true
       delete annotations[annotation]
