@@ -1,5 +1,7 @@
 /** A function that does not build is told of at once, whether or not anybody has called it: after the start, after a save, and by doctor. */
 import { execFile } from 'node:child_process'
+import { mkdirSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createEmulator } from '../emulator/index.ts'
@@ -60,6 +62,24 @@ describe('check()', () => {
     expect(found[1]?.text).toContain('File "functions/lib/helper.py", line 1')
     await project.emulator.check()
     expect(project.errors()).toEqual(['a', 'b'])
+  })
+
+  test('finds those that do not build among many, by their own text, a module of the project or a linked package', async () => {
+    const many = Array.from({ length: 120 }, (_, index) => [`functions/f${index}.js`, good])
+    await using project = await watched({
+      ...Object.fromEntries(many),
+      'functions/syntax.ts': broken,
+      'functions/module.mjs': "import { part } from '../lib/part.mjs'\nexport const main = () => part\n",
+      'lib/part.mjs': 'export const part = (\n',
+      'functions/a-linked.mjs': "import { odd } from 'odd'\nexport const main = () => odd\n",
+      'packages/odd/package.json': '{ "name": "odd", "main": "odd.ts" }',
+      'packages/odd/odd.ts': 'export const odd = {{\n',
+    })
+    mkdirSync(join(project.folder.root, 'node_modules'))
+    symlinkSync('../packages/odd', join(project.folder.root, 'node_modules/odd'))
+    const found = await project.emulator.check()
+    expect(found.map(({ action }) => action)).toEqual(['a-linked', 'module', 'syntax'])
+    expect(project.errors()).toEqual(['a-linked', 'module', 'syntax'])
   })
 
   test('finds nothing where all build, and what it has built is served', async () => {

@@ -1,7 +1,8 @@
-/** Builds, one after the other, the functions that nobody has called, so that one that does not build is known before its first call. */
+/** Finds the functions that do not build among those that nobody has called, before their first call. */
 import type { BuildFailure } from '../model/action.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import { BundledCode } from './build/bundled-code.ts'
+import { allBuild, canBeJoined } from './build/joint-graph.ts'
 import { checkPython, type PythonFaults } from './python-check.ts'
 import type { Project } from './project.ts'
 
@@ -9,6 +10,11 @@ const { setTimeout } = globalThis
 
 /** Pause between two builds, for requests and saves. */
 const pauseMs = 2
+
+/** Functions that one build reads. More would hold up the build of a save for longer. */
+const mostJoined = 50
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, pauseMs))
 
 export interface BuildCheckOptions {
   readonly project: Project
@@ -19,15 +25,34 @@ export interface BuildCheckOptions {
 
 export async function checkBuilds({ project, pythonFaults, stopped }: BuildCheckOptions): Promise<BuildProblem[]> {
   const checked = new Map<BundledCode, BuildFailure | undefined>()
-  for (const path of [...project.catalog.actions.keys()].sort()) {
-    // The catalog may be another one by now.
+  // The catalog may be another one by now.
+  const uncheckedAt = (path: string): BundledCode | undefined => {
     const code = project.catalog.actions.get(path)?.code
-    if (!(code instanceof BundledCode) || stopped()) continue
-    if (!checked.has(code)) {
-      checked.set(code, await project.codes.check(code))
-      await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    }
+    return code instanceof BundledCode && !checked.has(code) && !stopped() ? code : undefined
   }
+  const checkAlone = async (path: string): Promise<void> => {
+    const code = uncheckedAt(path)
+    if (code === undefined) return
+    checked.set(code, await project.codes.check(code))
+    await pause()
+  }
+  const joined = new Map<string, BundledCode>()
+  const checkJoined = async (): Promise<void> => {
+    const found = await allBuild([...joined.values()])
+    if (found) for (const code of joined.values()) checked.set(code, undefined)
+    // One of them has a fault, and its own build says which.
+    else for (const path of joined.keys()) await checkAlone(path)
+    joined.clear()
+    await pause()
+  }
+  for (const path of [...project.catalog.actions.keys()].sort()) {
+    const code = uncheckedAt(path)
+    if (code === undefined) continue
+    if (canBeJoined(code)) joined.set(path, code)
+    else await checkAlone(path)
+    if (joined.size === mostJoined) await checkJoined()
+  }
+  if (!stopped()) await checkJoined()
   if (!stopped()) for (const [code, failure] of await checkPython(checked.keys(), project, pythonFaults)) checked.set(code, failure)
   const broken = [...project.catalog.actions.values()].flatMap(({ path, code }): BuildProblem[] => {
     const failure = code instanceof BundledCode ? checked.get(code) : undefined
