@@ -30,6 +30,21 @@ export class Watchdog {
     this.#timer = undefined
   }
 
+  /** Under a virtual clock: moves every container to `now`, kills those over their limit, and resolves with the time of the next timer. */
+  async followClock(now: number): Promise<number | undefined> {
+    let next = Infinity
+    for (const lane of this.#lanes()) {
+      for (const container of lane.containers) {
+        const deadline = container.headAt + limitOf(container, lane.options.load)
+        if (deadline <= now && !(container.loaded && container.size === 0)) container.kill('timeout')
+        else next = Math.min(next, deadline)
+      }
+    }
+    const containers = [...this.#lanes()].flatMap((lane) => [...lane.containers])
+    for (const due of await Promise.all(containers.map((container) => container.followClock(now)))) next = Math.min(next, due ?? Infinity)
+    return next === Infinity ? undefined : next
+  }
+
   #tick(): void {
     this.#ticks++
     const now = performance.now()

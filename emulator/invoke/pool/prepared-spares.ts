@@ -1,5 +1,6 @@
 /** Keeps containers that have loaded the packages of a function which is being edited: its next save then waits for its own code only. */
-import type { Container, Load } from '../containers/container.ts'
+import type { Container, ContainerClass, Load } from '../containers/container.ts'
+import { StartFailure } from '../containers/start-failure.ts'
 
 const { setTimeout, clearTimeout } = globalThis
 
@@ -37,7 +38,7 @@ export class PreparedSpares {
     return found.container
   }
 
-  /** @param start a container, or undefined where none is needed any more */
+  /** @param start a container, or undefined where none is needed any more; where it throws a {@link StartFailure} nothing is prepared */
   prepare(slot: string, key: string, load: Load, start: () => Container | undefined): void {
     if (this.#closed || this.#refused.get(slot) === key) return
     clearTimeout(this.#delays.get(slot))
@@ -45,7 +46,7 @@ export class PreparedSpares {
       this.#delays.delete(slot)
       if (this.#waiting.get(slot)?.key === key && this.#waiting.get(slot)?.container.alive === true) return
       this.drop(slot)
-      const container = start()
+      const container = startIfPossible(start)
       if (container === undefined) return
       container.prepare?.(load)
       // A package that hangs does so with the code as well, and is reported there.
@@ -82,5 +83,20 @@ export class PreparedSpares {
   async close(): Promise<void> {
     this.#closed = true
     await this.clear()
+  }
+}
+
+/** Equal for all code that one prepared container can run; undefined where nothing can be loaded ahead. */
+export function preparedKey({ head, leading }: Load, wanted: ContainerClass): string | undefined {
+  // A debugger waits for the first line.
+  return leading === undefined || head.inspect ? undefined : JSON.stringify([leading.key, head, wanted])
+}
+
+function startIfPossible(start: () => Container | undefined): Container | undefined {
+  try {
+    return start()
+  } catch (error) {
+    if (!(error instanceof StartFailure)) throw error
+    return undefined
   }
 }
