@@ -2,7 +2,7 @@
 import { ActionOverrides } from './config/action-overrides.ts'
 import { reloadConfig } from './config/load-config.ts'
 import { ThrottleSwitch } from './config/throttle-switch.ts'
-import { FaultSwitches } from './config/trigger-faults.ts'
+import { FaultSwitches } from './config/fault-switches.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { Door } from './http/door.ts'
 import { Observers } from './http/observers.ts'

@@ -8,7 +8,7 @@ import type { ResolvedConfig } from '../model/config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { ManifestWriter } from '../model/shipment.ts'
 import { vendors } from '../providers/index.ts'
-import { References } from '../secrets/references.ts'
+import { VariableReferences } from '../secrets/variable-references.ts'
 import { help } from './flags.ts'
 import { shippedCode } from './shipment.ts'
 
@@ -46,7 +46,7 @@ export function buildManifest(
   described: Described,
 ): BuiltManifest & { readonly files: string[] } {
   const { config, catalog, names, archives } = described
-  const references = new References(config.env)
+  const references = new VariableReferences(config.env)
   const codes = new Map(archives.map((archive) => [archive.name, shippedCode(archive)]))
   const { text, notes, folders = new Map<string, never>() } = writer.write({ config, catalog, names, codes }, references)
   const unpacked = [...folders].flatMap(([place, { files }]) => files.map((file) => ({ ...file, path: `${place}/${file.path}` })))

@@ -8,6 +8,7 @@ import { EmulatorError } from '../model/errors.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
 import { staysHere } from '../http/hosts.ts'
 import { createJsonLog } from '../output/json-log.ts'
+import { actionlabFolder } from '../keeping/actionlab-folder.ts'
 import type { Engine } from '../model/engine.ts'
 import type { Log } from '../model/log.ts'
 import { bannerLines } from '../output/banner.ts'
@@ -17,7 +18,6 @@ import { reportBroken } from './broken-builds.ts'
 import { imageProblem } from './image-actions.ts'
 import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
-import { keptPlace } from './kept-place.ts'
 import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
@@ -120,7 +120,7 @@ export async function run(args: readonly string[]): Promise<number> {
   let finish = (): void => {}
   try {
     const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
-    const kept = values.keep === false ? undefined : await keptPlace(emulator.config.root, warn)
+    const kept = values.keep === false ? undefined : await actionlabFolder(emulator.config.root, warn)
     if (kept) emulator.keepData(kept.data)
     if (values.import !== undefined) await emulator.importSession(values.import)
     if (values.record !== undefined) {

@@ -8,7 +8,7 @@ import type {
   OpenWhiskTriggerConfig,
 } from '../model/openwhisk-config.ts'
 import { type Check, expected, type Keys, list, name, object, oneOf, params, record, that } from './checks.ts'
-import { throttle } from './throttle-checks.ts'
+import { throttle } from './throttle-schema.ts'
 
 export const identity = that("'uuid:key'", (value) => typeof value === 'string' && /^[^:]+:.+$/.test(value))
 

@@ -32,7 +32,7 @@ import {
 import { ncpTrigger, ncpTriggerContradictions } from './ncp-trigger-schema.ts'
 import { identity, isPath, openwhisk, runtime } from './openwhisk-schema.ts'
 import { tcb } from './tcb-schema.ts'
-import { unknownPlanKeys, usagePlan } from './throttle-checks.ts'
+import { unknownPlanKeys, usagePlan } from './throttle-schema.ts'
 
 /** A web origin as a browser sends it. */
 function isOrigin(value: string): boolean {

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lockFolder, type FolderLock } from './folder-lock.ts'
-import { makeOwnFolder } from './own-folder.ts'
+import { makeIgnoredFolder } from './git-ignored-folder.ts'
 
 export class DataFolder {
   readonly #warn: (text: string) => void
@@ -40,7 +40,7 @@ export class DataFolder {
 
   async #take(folder: string): Promise<FolderLock | undefined> {
     try {
-      await makeOwnFolder(folder)
+      await makeIgnoredFolder(folder)
       const lock = await lockFolder(folder)
       if (lock.holder !== undefined)
         this.#warn(

@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Activation } from '../model/activation.ts'
 import { keptLine, readKeptLine, type KeptMask } from './kept-line.ts'
-import { makeOwnFolder } from './own-folder.ts'
+import { makeIgnoredFolder } from './git-ignored-folder.ts'
 import type { Records } from '../records/records.ts'
 
 export interface KeptFileOptions {
@@ -120,7 +120,7 @@ export class KeptFile {
       if (index % inOneTurn === inOneTurn - 1) await setImmediate()
     }
     if (text === '') return
-    await makeOwnFolder(dirname(file))
+    await makeIgnoredFolder(dirname(file))
     await appendFile(file, text, { mode: 0o600 })
     this.#bytes += Buffer.byteLength(text)
     if (this.#bytes > mostBytes) await this.#dropOlderHalf()

@@ -9,7 +9,7 @@ import { examplesOf } from '../support/manifest-examples.ts'
 import type { ManifestWriter } from '../../emulator/model/shipment.ts'
 import { createDeployed, type Deployed, type Files } from '../support/project.ts'
 import { inSlowRun, repeat } from '../support/repeat.ts'
-import { References } from '../../emulator/secrets/references.ts'
+import { VariableReferences } from '../../emulator/secrets/variable-references.ts'
 import { filesOf, type RoundTrip, saidBy, shipmentOf, throughManifest, without } from '../support/shipment.ts'
 
 /** Those of the formats that are written; of all of them in the slow run. */
@@ -50,7 +50,7 @@ describe.each([wskdeployWriter, serverlessWriter])('$format', (writer) => {
     const inAnyOrder =
       'all runs the sequence shop/flow, and wskdeploy deploys sequences in any order: where it says that a component does not exist, deploy again.'
     expect(notes.map((note) => note.text)).toEqual(writer === wskdeployWriter ? [inAnyOrder] : [])
-    expect(writer.write(shipmentOf(deployed), new References({})).text).not.toContain('s3cret')
+    expect(writer.write(shipmentOf(deployed), new VariableReferences({})).text).not.toContain('s3cret')
   })
 
   it('brings any parameters back', async () => {

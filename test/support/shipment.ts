@@ -13,7 +13,7 @@ import {
   type WrittenManifest,
 } from '../../emulator/model/shipment.ts'
 import { annotationsOf } from '../../emulator/providers/openwhisk/rest/actions.ts'
-import { References } from '../../emulator/secrets/references.ts'
+import { VariableReferences } from '../../emulator/secrets/variable-references.ts'
 import { createDeployed, type Deployed, type Files } from './project.ts'
 
 function codeOf({ path, code }: Action): ShippedCode {
@@ -59,7 +59,7 @@ export interface RoundTrip extends WrittenManifest {
 /** Writes a manifest, and deploys what it says from another folder. Variables that stand for secrets are set there. */
 export async function throughManifest(deployed: Deployed, writer: ManifestWriter): Promise<RoundTrip> {
   const shipment = shipmentOf(deployed)
-  const references = new References(shipment.config.env)
+  const references = new VariableReferences(shipment.config.env)
   const written = writer.write(shipment, references)
   const variables = [...Object.entries(shipment.config.env), ...references.invented.map(({ variable, text }) => [variable, text] as const)]
   const read = await createDeployed(

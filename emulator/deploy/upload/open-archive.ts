@@ -5,7 +5,7 @@ import { BuildFailure, type Runtime } from '../../model/action.ts'
 import { isBelow } from '../../system/project-bounds.ts'
 import { realPath } from '../../system/disk.ts'
 import { folderEntry, resolveFile } from '../../config/function-files.ts'
-import { unpack } from './archive.ts'
+import { unpack } from './unpack-archive.ts'
 
 export interface OpenedArchive {
   readonly file: string

@@ -84,7 +84,7 @@ class Tcb implements Provider {
 
   readonly #handle = async (exchange: Exchange, path: string): Promise<Answer> => {
     if (path.startsWith(authPrefix)) return (await import('./auth/index.ts')).callAuth(this.#deps, this.#gateway.accounts, exchange, path)
-    if (path.startsWith(storagePrefix)) return (await import('./storage/file-address.ts')).serveFile(this.#gateway.files, exchange, path)
+    if (path.startsWith(storagePrefix)) return (await import('./storage/serve-file.ts')).serveFile(this.#gateway.files, exchange, path)
     const requestId = randomUUID()
     const surface = wantsWebFunction(exchange) ? 'tcb.web' : 'tcb'
     // Only a web function can have something of its own to say to OPTIONS.

@@ -6,7 +6,7 @@ import { isSecretName, namedSecrets } from './masking.ts'
 /** Shorter values are words that occur in any text. */
 const shortest = 6
 
-export class References implements Spelling {
+export class VariableReferences implements Spelling {
   readonly #variables: readonly (readonly [name: string, value: string])[]
   readonly #invented = new Map<string, { readonly text: string; readonly place: KeyPath }>()
 

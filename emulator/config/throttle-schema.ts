@@ -1,4 +1,4 @@
-/** Checks of what callers may ask for: OpenWhisk's throttle and NAVER's usage plans. */
+/** The schema of what callers may ask for: OpenWhisk's throttle and NAVER's usage plans. */
 import type { NcpUsagePlan, OpenWhiskThrottle } from '../model/throttle.ts'
 import { type Check, type Fault, flag, type Keys, list, name, number, object, oneOf, that, wholePositive } from './checks.ts'
 

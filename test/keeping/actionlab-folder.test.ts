@@ -1,7 +1,7 @@
 /** Where `emulate` keeps what outlives it: a folder of the project's own, beside its packages. */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { keptPlace } from '../../emulator/commands/kept-place.ts'
+import { actionlabFolder } from '../../emulator/keeping/actionlab-folder.ts'
 import { createEmulator } from '../../emulator/index.ts'
 import { lockFolder } from '../../emulator/keeping/folder-lock.ts'
 import { createFolder, type Folder } from '../support/project.ts'
@@ -13,9 +13,9 @@ const kept = {
   [`${earlier}/data/documents/journal`]: 'two\n',
 }
 
-async function placed({ root }: Folder): Promise<{ place: Awaited<ReturnType<typeof keptPlace>>; told: string[] }> {
+async function placed({ root }: Folder): Promise<{ place: Awaited<ReturnType<typeof actionlabFolder>>; told: string[] }> {
   const told: string[] = []
-  return { place: await keptPlace(root, (text) => told.push(text)), told }
+  return { place: await actionlabFolder(root, (text) => told.push(text)), told }
 }
 
 test('it is not among the packages, which npm ci deletes, and nothing is made before there is something to keep', async () => {

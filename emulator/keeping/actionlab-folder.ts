@@ -1,10 +1,10 @@
-/** Where `emulate` keeps the activations and the data of a project. */
+/** Decides where `emulate` keeps the activations and the data of a project: its folder `.actionlab`. */
 import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { lockFolder } from '../keeping/folder-lock.ts'
-import { makeOwnFolder } from '../keeping/own-folder.ts'
+import { lockFolder } from './folder-lock.ts'
+import { makeIgnoredFolder } from './git-ignored-folder.ts'
 
-export interface KeptPlace {
+export interface ActionlabFolder {
   /** Finished activations. */
   readonly activations: string
   /** Databases and files that functions have written. */
@@ -16,7 +16,7 @@ export interface KeptPlace {
  *
  * @param warn called with the reason when the data cannot be moved
  */
-export async function keptPlace(root: string, warn: (text: string) => void): Promise<KeptPlace> {
+export async function actionlabFolder(root: string, warn: (text: string) => void): Promise<ActionlabFolder> {
   const folder = join(root, '.actionlab')
   const earlier = join(root, 'node_modules', '.cache', 'actionlab-kept')
   const used = existsSync(earlier) && !(await moved(earlier, folder, warn)) ? earlier : folder
@@ -31,7 +31,7 @@ async function moved(earlier: string, folder: string, warn: (text: string) => vo
     lock?.release()
     // An emulator of an earlier version has it, and writes into it.
     if (lock?.holder !== undefined) return false
-    await makeOwnFolder(folder)
+    await makeIgnoredFolder(folder)
     const left = readdirSync(earlier).filter((name) => name !== '.gitignore' && !move(join(earlier, name), join(folder, name)))
     if (left.length === 0) rmSync(earlier, { recursive: true })
     else warn(`${earlier} has ${left.join(' and ')} as well as ${folder}, which is used: move it there yourself, or delete it.`)
