@@ -1,4 +1,5 @@
 /** `actionlab sign METHOD URL`: the three headers of NAVER's request signature, or a ready curl. */
+import { defaultValues } from '../config/default-values.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { NcpCredential } from '../model/ncp-config.ts'
@@ -31,8 +32,8 @@ const flags = {
 } as const
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS']
-/** Where `emulate` listens unless told otherwise. */
-const defaultOrigin = 'http://127.0.0.1:3233'
+/** The address of `emulate` without flags. */
+const defaultOrigin = `http://${defaultValues.host}:${defaultValues.port}`
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseFlags(args, flags, 'sign')

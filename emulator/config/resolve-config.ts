@@ -1,8 +1,8 @@
 /** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
-import { dropReplaced } from './annotated-keys.ts'
-import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
+import type { Config, ResolvedConfig } from '../model/config.ts'
 import { type Layer, Layers } from '../model/origins.ts'
+import { defaultValues } from './default-values.ts'
 import type { Manifest } from './manifests/manifest.ts'
 import { resolveEngine } from './resolve-engine.ts'
 import { resolveThrottle } from './throttle-switch.ts'
@@ -19,9 +19,6 @@ export interface Surroundings {
   readonly layers?: readonly Layer[]
 }
 
-/** 1 MB, the limit of parameters and of results: ncp.md (limits of the action guide), openwhisk.md 13. */
-const megabyte = 1_048_576
-
 export function resolveConfig(
   config: Config,
   { root, confined, sources, env, manifest, flat = false, file, layers = [] }: Surroundings,
@@ -33,12 +30,12 @@ export function resolveConfig(
   )
   return {
     root,
-    functions: resolve(root, config.functions === false ? '.' : (config.functions ?? 'functions')),
+    functions: resolve(root, config.functions === false ? '.' : (config.functions ?? defaultValues.functions)),
     scans: config.functions !== false,
     flat,
     confined,
-    namespace: config.namespace ?? 'guest',
-    providers: config.providers ?? ['ncp', 'openwhisk', 'tcb'],
+    namespace: config.namespace ?? defaultValues.namespace,
+    providers: config.providers ?? defaultValues.providers,
     packages: Object.fromEntries(packages),
     defaults: config.defaults ?? {},
     actions: config.actions ?? {},
@@ -62,7 +59,7 @@ export function resolveConfig(
       runtimes: config.openwhisk?.runtimes ?? {},
     },
     tcb: {
-      envId: tcb.envId ?? 'local',
+      envId: tcb.envId ?? defaultValues.envId,
       caller: tcb.caller,
       stubs: tcb.stubs ?? {},
       auth: {
@@ -97,14 +94,13 @@ export function resolveConfig(
       cloudApi: tcb.cloudApi,
     },
     limits: {
-      blockingWait: config.limits?.blockingWait ?? 60_000,
-      parameterSize: config.limits?.parameterSize ?? megabyte,
-      resultSize: config.limits?.resultSize ?? megabyte,
+      blockingWait: config.limits?.blockingWait ?? defaultValues.blockingWaitMs,
+      parameterSize: config.limits?.parameterSize ?? defaultValues.parameterBytes,
+      resultSize: config.limits?.resultSize ?? defaultValues.resultBytes,
     },
     server: {
-      // 3233 is OpenWhisk's own local default.
-      port: config.server?.port ?? 3233,
-      host: config.server?.host ?? '127.0.0.1',
+      port: config.server?.port ?? defaultValues.port,
+      host: config.server?.host ?? defaultValues.host,
       allowedHosts: config.server?.allowedHosts ?? [],
       allowedOrigins: config.server?.allowedOrigins ?? [],
     },
@@ -121,42 +117,4 @@ export function resolveConfig(
     sources,
     env,
   }
-}
-
-/**
- * Overrides `base` by what `over` names: `--port` does not drop `server.host`, and an action or a trigger keeps all that is not named anew. Lists are
- * replaced.
- */
-export function overlay(base: Config, over: Config): Config {
-  const merged: Config = mergeInto(base, over)
-  if (merged.defaults && over.defaults) dropReplaced(merged.defaults, over.defaults)
-  // `--engine openwhisk` means the cluster that the configuration describes.
-  if (over.engine === 'openwhisk' && typeof base.engine === 'object') merged.engine = base.engine
-  for (const [path, action] of Object.entries(over.actions ?? {})) {
-    const under = merged.actions?.[path]
-    if (under && action) dropReplaced(under, action)
-    const others = codeKeys.filter((key) => action?.[key] === undefined)
-    // Code of one kind takes the place of any other.
-    if (others.length < codeKeys.length) for (const key of others) delete under?.[key]
-  }
-  return merged
-}
-
-/** Of these one value takes the place of the other. */
-const wholes: ReadonlySet<string> = new Set(['engine', 'module', 'runtime', 'swagger'])
-/** Of these each entry does. */
-const dictionaries: ReadonlySet<string> = new Set(['params', 'parameters', 'annotations', 'env', 'loaders', 'include', 'runtimes'])
-
-function mergeInto<T extends object>(base: T, over: T): T {
-  const merged = { ...base } as Record<string, unknown>
-  for (const [key, value] of Object.entries(over)) {
-    const under = merged[key]
-    if (wholes.has(key) || !isPlain(under) || !isPlain(value)) merged[key] = value
-    else merged[key] = dictionaries.has(key) ? { ...under, ...value } : mergeInto(under, value)
-  }
-  return merged as T
-}
-
-function isPlain(value: unknown): value is object {
-  return Object.prototype.toString.call(value) === '[object Object]'
 }
