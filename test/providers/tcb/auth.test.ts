@@ -136,6 +136,21 @@ test.each<[string, string, Fields | string, number, Fields]>([
   expect(await it.ask(operation, body)).toMatchObject({ status, json })
 })
 
+test.each(['no number', '+86', '+86 1380', '+8613800000000000000000', '13800000000; x', 'bo@example.com'])(
+  'no code is sent to %j, and no profile gets it: it is no phone number',
+  async (phone) => {
+    await using it = await open()
+    const refused = {
+      status: 400,
+      json: { error: 'invalid_argument', error_code: 3, error_description: expect.stringContaining('+86 13800000000') },
+    }
+    expect(await it.ask('verification', { phone_number: phone, target: 'ANY' })).toMatchObject(refused)
+    const as = { authorization: `Bearer ${accessOf(await it.ask('signin', bo))}` }
+    expect(await it.ask('user/basic/edit', { phone }, as)).toMatchObject(refused)
+    expect(await it.ask('user/basic/edit', { email: 'no mail' }, as)).toMatchObject({ status: 400, json: { error: 'invalid_argument' } })
+  },
+)
+
 test('codes: each for one recipient, five tries, ten minutes; one of the configuration for all', async () => {
   await using it = await open({ auth: { verificationCode: '4711' } })
   const send = (body: Fields) => it.ask('verification', body)

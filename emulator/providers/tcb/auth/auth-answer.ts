@@ -48,6 +48,14 @@ export class AuthError {
   }
 }
 
+export function invalidPhone(): AuthError {
+  return new AuthError('invalid_argument', 'the phone_number is not valid: it is written like "+86 13800000000"')
+}
+
+export function invalidEmail(): AuthError {
+  return new AuthError('invalid_argument', 'the email is not valid')
+}
+
 export function authAnswer(exchange: Exchange, requestId: string, outcome: JsonObject | AuthError): Answer {
   const isError = outcome instanceof AuthError
   return {

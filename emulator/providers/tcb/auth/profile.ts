@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { JsonObject } from '../../../model/json.ts'
 import { signedIn, textField, type AuthAction, type AuthRequest } from './action.ts'
-import { AuthError } from './auth-answer.ts'
+import { AuthError, invalidEmail, invalidPhone } from './auth-answer.ts'
 import { usernamePattern } from './sign-in.ts'
-import { isPassword, phoneOf, type User } from './users.ts'
+import { isEmail, isPassword, phoneOf, readPhone, type User } from './users.ts'
 
 /** Fields that user/profile, user/basic/edit and user/contact have for the same thing. */
 const aliases = {
@@ -67,6 +67,8 @@ export const editProfile = ofUser((request, { user }) => {
   }
   if (changes.username !== undefined && !usernamePattern.test(changes.username))
     return new AuthError('invalid_argument', 'the username is not valid')
+  if (changes.phone !== undefined && readPhone(changes.phone) === undefined) return invalidPhone()
+  if (changes.email !== undefined && !isEmail(changes.email)) return invalidEmail()
   for (const name of [changes.username, changes.email, changes.phone]) {
     const owner = name === undefined ? undefined : request.accounts.users.named(name)
     if (owner && owner.uid !== user.uid) return new AuthError('already_exists')

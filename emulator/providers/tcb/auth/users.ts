@@ -25,10 +25,21 @@ export interface HashedPassword {
 /** scrypt's cost: a sign-in takes some ms. The hashes lie on the developer's own machine. */
 const scryptCost = { N: 1024 }
 
-/** `+86 13800000000`: what a phone number is called however it is written. */
+/** `+86 13800000000`: what a phone number is called however it is written. Another text stays as it is. */
 export function phoneOf(text: string): string {
+  return readPhone(text) ?? text.trim()
+}
+
+/** A phone number in the form that the cloud documents, `+86 13800000000`; undefined for a text that is none. */
+export function readPhone(text: string): string | undefined {
   const [, country = '+86', digits = ''] = /^(?:(\+\d{1,3})\s*)?(\d[\d\s-]*)$/.exec(text.trim()) ?? []
-  return digits === '' ? text.trim() : `${country} ${digits.replaceAll(/[\s-]/g, '')}`
+  const number = digits.replaceAll(/[\s-]/g, '')
+  return number.length >= 5 && number.length <= 15 ? `${country} ${number}` : undefined
+}
+
+/** Whether a text has the form `abc@xxx` of an address of mail. */
+export function isEmail(text: string): boolean {
+  return /^[^@\s]+@[^@\s]+$/.test(text)
 }
 
 export class Users {

@@ -1,8 +1,8 @@
 /** Sends a code to a phone number or an address of mail, and compares it. docs/contracts/tcb.md 15.4. */
 import { said } from '../../../model/said.ts'
 import { signedIn, textField, type AuthAction, type AuthRequest } from './action.ts'
-import { AuthError } from './auth-answer.ts'
-import { phoneOf } from './users.ts'
+import { AuthError, invalidEmail, invalidPhone } from './auth-answer.ts'
+import { isEmail, phoneOf, readPhone } from './users.ts'
 import { codeSeconds, type Recipient } from './verification-codes.ts'
 
 export const sendVerification: AuthAction = (request) => {
@@ -23,9 +23,11 @@ function recipientOf(request: AuthRequest): Recipient | AuthError {
   const phone = textField(request, 'phone_number')
   const email = textField(request, 'email')
   if (phone !== '' && email !== '') return new AuthError('invalid_argument', 'phone_number and email exclude each other')
-  if (phone !== '') return { kind: 'phone', to: phoneOf(phone) }
-  if (email !== '')
-    return /^[^@\s]+@[^@\s]+$/.test(email) ? { kind: 'email', to: email } : new AuthError('invalid_argument', 'the email is not valid')
+  if (phone !== '') {
+    const to = readPhone(phone)
+    return to === undefined ? invalidPhone() : { kind: 'phone', to }
+  }
+  if (email !== '') return isEmail(email) ? { kind: 'email', to: email } : invalidEmail()
   if (textField(request, 'target') !== 'CUR_USER') return new AuthError('invalid_argument', 'phone_number or email is required')
   const found = signedIn(request)
   if (found instanceof AuthError) return found
