@@ -1,7 +1,9 @@
 /** `actionlab init` in repositories that have begun: nothing of theirs changes, and what only they can decide is said. */
 import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { run as init } from '../../emulator/commands/init.ts'
+import { createEmulator } from '../../emulator/index.ts'
 import { createFolder, type Files, type Folder } from '../support/project.ts'
 
 /** Where the package is a dependency already, none is packed: that takes seconds. */
@@ -198,4 +200,13 @@ describe('in a repository with', () => {
     write.mockRestore()
     expect(readFileSync(folder.path('package.json'), 'utf8')).toBe('{ "name": ')
   })
+})
+
+test('the test of the page of archives expects of hello what the function of init answers', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/build.md'), 'utf8')
+  const [, name = '', params = '', expected = ''] = /openwhisk\.invoke\('(\w+)', (\{.*?\})\)\)\.toSucceedWith\((.*)\)$/m.exec(page) ?? []
+  const { folder } = await started({})
+  await using emulator = await createEmulator({ functions: folder.path('functions') })
+  const valueOf = (text: string): never => JSON.parse(text.replaceAll("'", '"').replaceAll(/(\w+):/g, '"$1":')) as never
+  expect((await emulator.invoke(name, valueOf(params))).response.result).toEqual(valueOf(expected))
 })
