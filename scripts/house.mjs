@@ -21,7 +21,7 @@ export const rooms = {
   providers: ['model', 'schedule', 'secrets', 'system'],
   http: ['model', 'providers', 'system'],
   records: ['model', 'system'],
-  keeping: ['documents', 'model', 'objects', 'providers', 'records', 'sql'],
+  keeping: ['documents', 'model', 'objects', 'providers', 'records', 'sql', 'system'],
   deploy: ['config', 'model', 'system'],
   // What it packs is what deploy/build makes.
   archive: ['config', 'deploy', 'model', 'system'],

@@ -1,10 +1,11 @@
 /** The folder that archives, and what describes them, are written into: only files of its own are ever replaced or removed, and none is half written. */
 import { createHash } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { EmulatorError } from '../model/errors.ts'
 import { isObject, type JsonObject } from '../model/json.ts'
 import { lstatIfThere, readIfThere } from '../system/disk.ts'
+import { makeFolder } from '../system/make-folder.ts'
 import { isAlive } from '../system/processes.ts'
 
 /** Lists the files in the folder with their SHA-256. */
@@ -94,7 +95,7 @@ export class OutputFolder {
     const target = join(this.path, file)
     const unfinished = join(dirname(target), `${unfinishedPrefix}${process.pid}`)
     try {
-      mkdirSync(dirname(target), { recursive: true })
+      makeFolder(dirname(target))
       writeFileSync(unfinished, bytes, { mode: executable ? 0o755 : 0o644 })
       renameSync(unfinished, target)
     } catch (error) {

@@ -1,6 +1,6 @@
 /** Collects every exchange as a contract case in a file. */
 import type { Recording, Emulator } from '../types.ts'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
@@ -9,6 +9,7 @@ import type { CaseExpectation, CaseRequest, ContractCase } from './format.ts'
 import { isObject } from '../model/json.ts'
 import { caseExpectation, caseRequest, type CaseTerms } from './exchange-case.ts'
 import type { CaseMask } from '../secrets/case-mask.ts'
+import { makeFolder } from '../system/make-folder.ts'
 
 export interface CaseFileOptions extends CaseTerms {
   /** `source` of the cases: where the answers came from. */
@@ -37,7 +38,7 @@ export class CaseFile implements Recording {
     this.file = resolve(file)
     this.#options = options
     try {
-      mkdirSync(dirname(this.file), { recursive: true })
+      makeFolder(dirname(this.file))
       this.#save()
     } catch (error) {
       throw new EmulatorError('CANNOT_WRITE', unwritable(this.file, error), { cause: error })

@@ -1,7 +1,8 @@
 /** `actionlab init`: writes a function, a configuration, a test and scripts into an empty folder or an existing project. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { EmulatorError } from '../model/errors.ts'
+import { makeFolder } from '../system/make-folder.ts'
 import { help, parseFlags } from './flags.ts'
 import { look } from './init/found.ts'
 import { addToManifest, secondScript } from './init/package-manifest.ts'
@@ -45,7 +46,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
 function write(root: string, { path, text }: Starter): string {
   const file = join(root, path)
-  mkdirSync(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   // `wx`: somebody may have been quicker.
   writeFileSync(file, text, { flag: 'wx' })
   return `written  ${path}`

@@ -1,5 +1,5 @@
 /** A session as a folder that another emulator, of another person perhaps, begins with: activations, what was deployed over the clouds' APIs, documents and files. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ActionDraft, Deployments, PackageDraft } from '../model/deployment.ts'
 import { EmulatorError } from '../model/errors.ts'
@@ -7,6 +7,7 @@ import { formatPath } from '../model/names.ts'
 import { isObject, type Json } from '../model/json.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Records } from '../records/records.ts'
+import { makeFolder } from '../system/make-folder.ts'
 import { exportDatabase, importDatabase } from './exported-database.ts'
 import { exportObjects, importObjects } from './exported-objects.ts'
 import { keptLine, readKeptLine, type KeptMask } from './kept-line.ts'
@@ -63,7 +64,7 @@ export async function exportSession(folder: string, parts: SessionParts): Promis
   if (masked !== text)
     warn(`${join(folder, deployedName)}: secrets of the configuration that stand in what was deployed are masked, and lost to an import.`)
   // Keys and parameters that calls have made are in it: without them an import would not be what it was.
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   await writeWhole(join(folder, deployedName), `${masked}\n`)
   const lines = records.newest(Infinity).map((activation) => `${keptLine(activation, mask)}\n`)
   await writeWhole(join(folder, activationsName), lines.join(''))

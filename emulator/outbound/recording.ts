@@ -1,8 +1,9 @@
 /** Outgoing requests and their answers in a file: written while they go to their hosts, and given again without them. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { EmulatorError } from '../model/errors.ts'
+import { makeFolder } from '../system/make-folder.ts'
 import type { Outgoing } from './gateway.ts'
 
 /** Masks what must not be committed. */
@@ -40,7 +41,7 @@ export class OutboundRecording {
     this.#mask = mask
     this.#warn = warn
     try {
-      mkdirSync(dirname(file), { recursive: true })
+      makeFolder(dirname(file))
       this.#write()
     } catch (error) {
       throw new EmulatorError('CANNOT_WRITE', this.#problem(error), { cause: error })

@@ -260,3 +260,12 @@ test('a manifest lies beside the archives, without a secret, and goes with the f
     'manifest.yaml was not written by actionlab build.',
   )
 })
+
+test.skipIf(process.platform !== 'linux')('a folder in which none can be made is refused in one sentence', async () => {
+  const { root } = createFolder({ 'functions/a.js': 'exports.main = () => 1' })
+  // Node's own recursive mkdir never returns there.
+  for (const out of ['/proc/x', '/proc/x/y'])
+    await expect(build(root, '--out', out)).rejects.toThrow(
+      `${out}/archives.json cannot be written: ENOENT: no such file or directory, mkdir '/proc/x'. Name another folder with --out.`,
+    )
+})

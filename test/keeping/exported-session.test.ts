@@ -36,3 +36,15 @@ test('keys and parameters that calls have made are in it, work after an import, 
   const files = all.filter((path) => statSync(path).isFile())
   expect([isOpen(session), files.length > 3, files.filter(isOpen)]).toEqual([false, true, []])
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'an export and a recording are refused where no folder can be made, and data is in memory',
+  async () => {
+    await using emulator = await createEmulator({ actions: {}, isolation: 'inline' })
+    const refusal = "ENOENT: no such file or directory, mkdir '/proc/x'"
+    await expect(emulator.exportSession('/proc/x')).rejects.toThrow(refusal)
+    emulator.keepData('/proc/x')
+    expect(await emulator.database.collection('todos').count()).toBe(0)
+    expect(() => emulator.record('/proc/x/cases.json')).toThrow(refusal)
+  },
+)
