@@ -24,6 +24,8 @@ export interface ModuleSet {
     readonly options: object
     /** For a file that is a module whatever a package.json says. */
     readonly moduleOptions: object
+    /** Those of TypeScript in the entry's folder belong to {@link requiring}. */
+    readonly requires?: boolean
     /** The tsconfig that asks for what decorators read of types. */
     readonly metadata?: { readonly file: string; readonly options: Readonly<Record<string, unknown>> }
   }

@@ -17,9 +17,10 @@ export async function messageOf(errors: readonly Message[]): Promise<string> {
   return lines.join('').trimEnd()
 }
 
-/** Replaces advice to change an option of esbuild by the key `loaders` of the configuration. */
+/** Replaces advice to change an option of esbuild by the key `loaders` of the configuration, and names no plugin of ours. */
 function withOurAdvice(message: Message): Message {
   const extension = /^No loader is configured for "(\.[^"]+)" files/.exec(message.text)?.[1]
   const advice = extension === undefined ? '' : ` (the configuration can: loaders: { '${extension}': 'text' })`
-  return { ...message, text: message.text + advice, notes: message.notes.filter(({ text }) => !text.startsWith('You can mark the path')) }
+  const notes = message.notes.filter(({ text }) => !text.startsWith('You can mark the path'))
+  return { ...message, text: message.text + advice, notes, pluginName: '' }
 }

@@ -56,5 +56,14 @@ export const commonJs: Kind = {
         'functions/d.json': '{"x":1}',
       },
     },
+    {
+      title: 'is a file of any other name',
+      files: {
+        'functions/f.js': `const caught = (f) => { try { return f() } catch ({ name }) { return name } }\nexports.main = () => ({ code: require('./_code.txt'), computed: require('./' + '_code.txt') === require('./_code.txt'), text: caught(() => require('./_text.txt')), other: require('./_code.conf') })`,
+        'functions/_code.txt': 'module.exports = { a: 1 }',
+        'functions/_code.conf': 'exports.b = 2',
+        'functions/_text.txt': 'no code at all',
+      },
+    },
   ],
 }

@@ -155,6 +155,38 @@ export const modules: Kind = {
       params: { t: 1 },
     },
     {
+      title: 'has an instance for each query',
+      files: {
+        'functions/f.mjs': `import { state } from '../lib/m.mjs?q=0'\nimport * as plain from '../lib/m.mjs'\nexport const main = async () => { const at = async (suffix) => (await import('../lib/m.mjs' + suffix)).state; const [a, b, hash, href] = [await at('?q=1'), await at('?q=2'), await at('#h'), (await import(new URL('../lib/m.mjs?q=1', import.meta.url).href)).state]; return { is: [a === b, a === await at('?q=1'), a === href, a === hash, a === plain.state, plain.state === await at(''), state === await at('?q=0')], urls: [state, plain.state, a, b, hash].map(({ url }) => url.replace(/.*lib/, '')), shared: a.other === b.other, runs: globalThis.runs } }`,
+        'lib/m.mjs': `import { other } from './other.mjs'\nglobalThis.runs = (globalThis.runs ?? 0) + 1\nexport const state = { url: import.meta.url, other }`,
+        'lib/other.mjs': 'export const other = {}',
+      },
+    },
+    {
+      title: 'has an instance for each query, imported by CommonJS, and CommonJS has one',
+      files: {
+        'functions/f.js': `exports.main = async () => { const get = async (name) => (await import('../lib/' + name)).state; return { is: [await get('m.js?1') === await get('m.js?2'), await get('m.js?1') === await get('m.js?1'), await get('c.cjs?1') === await get('c.cjs?2')] } }`,
+        'lib/package.json': '{"type":"module"}',
+        'lib/m.js': 'export const state = {}',
+        'lib/c.cjs': 'exports.state = {}',
+      },
+    },
+    {
+      title: 'imports itself by a query, in a circle',
+      files: {
+        'functions/f.mjs': `export const main = async () => { const a = await import('../lib/a.mjs?v=1'); return { n: a.n, circle: a.again() === a.n, runs: globalThis.runs } }`,
+        'lib/a.mjs': `import { back } from './b.mjs'\nglobalThis.runs = (globalThis.runs ?? 0) + 1\nexport const n = 1\nexport const again = () => back()`,
+        'lib/b.mjs': `import * as a from './a.mjs?v=1'\nexport const back = () => a.n`,
+      },
+    },
+    {
+      title: 'fails anew by each query',
+      files: {
+        'functions/f.mjs': `export const main = async () => { const said = async (query) => import('../lib/bad.mjs' + query).catch(({ message }) => message); return { said: [await said('?1'), await said('?2')] } }`,
+        'lib/bad.mjs': `globalThis.runs = (globalThis.runs ?? 0) + 1\nthrow new Error('run ' + globalThis.runs)`,
+      },
+    },
+    {
       title: 'is its own address, for CommonJS',
       files: { 'functions/f.js': `exports.main = async () => ({ a: (await import('data:text/javascript,export const a = 1')).a })` },
     },

@@ -1,5 +1,5 @@
 /** What esbuild finds when it follows a function's imports: its own files, and everything that stands in the way of running them. */
-import { dirname, extname, resolve } from 'node:path'
+import { dirname, extname, relative, resolve } from 'node:path'
 import type { BuildContext, BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import { graphOptions, type Format, type Options, type Source } from './build-options.ts'
@@ -100,6 +100,7 @@ export class GraphReader {
       ...(this.#broken.size + this.#unread.size > 0 ? [emptyPlugin(new Set([...this.#broken, ...this.#unread]))] : []),
       ...(this.#computed.size + this.#assigning.size > 0 ? [rewritingPlugin(this.#computed, this.#assigning)] : []),
       ...(this.#missing.size > 0 ? [missingPlugin(this.#missing)] : []),
+      ...('.txt' in this.#source.loaders || this.#data.has('.txt') ? [] : [unknownPlugin(this.#source.root)]),
       ...(this.#linked.size > 0 ? [linkedPlugin([...this.#linked])] : []),
     ]
     return {
@@ -181,6 +182,18 @@ export class GraphReader {
       if (!names || required) add(this.#data, extension)
     }
     return learned
+  }
+}
+
+/** To Node a text is nothing that can be imported: only esbuild takes it for one. Says so as esbuild does of other files. */
+function unknownPlugin(root: string): Plugin {
+  return {
+    name: 'actionlab-unknown',
+    setup(build) {
+      build.onLoad({ filter: /\.txt$/, namespace: 'file' }, ({ path }) => ({
+        errors: [{ text: `No loader is configured for ".txt" files: ${relative(root, path)}` }],
+      }))
+    },
   }
 }
 

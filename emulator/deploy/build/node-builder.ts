@@ -13,7 +13,7 @@ import { asyncText } from './one-text.ts'
 import { leadingPackages } from './leading-packages.ts'
 import { LearnedFiles } from './learned-files.ts'
 import { aliasesOf, OwnCode } from './own-code.ts'
-import { requiringOf } from './required-imports.ts'
+import { isCommonJs, requiringOf } from './required-imports.ts'
 
 export class NodeBuilder implements Builder {
   readonly #source: Source
@@ -71,7 +71,7 @@ export class NodeBuilder implements Builder {
       ...(packed ? { packed: { folder: packed.folder, places: packed.places } } : {}),
       // Where all is one text, they stand in it.
       ...(setup.length > 0 && format === 'cjs' ? { setup } : {}),
-      compiler: compilerFor(this.#source, metadataTsconfig(dirname(file), root)),
+      compiler: { ...compilerFor(this.#source, metadataTsconfig(dirname(file), root)), requires: isCommonJs(dirname(file), root) },
     }
     const blank = readIfThere(file)?.trim() === ''
     const text = blank ? '' : JSON.stringify(set)

@@ -24,7 +24,8 @@ export function requiringOf(files: readonly string[], root: string): Pick<Module
   return requiring.length > 0 ? { requiring } : {}
 }
 
-function isCommonJs(folder: string, root: string): boolean {
+/** Whether tsc makes CommonJS of the `.ts` files in a folder. */
+export function isCommonJs(folder: string, root: string): boolean {
   const tsconfig = nearestTsconfig(folder, root)
   const { module, target } = tsconfig?.options ?? {}
   if (typeof module === 'string') return commonJs.test(module) || (asNode.test(module) && !isModuleFolder(folder))

@@ -45,6 +45,18 @@ export function createNodeLoader(own, { asMain = false } = {}) {
     return options?.paths || !own.isOwn(from) ? ask(request) : own.resolve(request, from, ask)
   }
 
+  /** @param {any} module @param {string} file @returns {import('./own-modules.mjs').Way} */
+  const wayOf = (module, file) => ({
+    load: (request) => module.require(request),
+    require: createRequire(file),
+    asNode: true,
+    begin(other) {
+      const begun = /** @type {any} */ (new Module(other))
+      Object.assign(begun, { filename: other, paths: node._nodeModulePaths(dirname(other)) })
+      return { module: begun, way: wayOf(begun, other) }
+    },
+  })
+
   /** @this {any} @param {string} file */
   node.prototype.load = function (file) {
     if (!own.takes(file)) {
@@ -57,7 +69,7 @@ export function createNodeLoader(own, { asMain = false } = {}) {
     }
     this.filename = file
     this.paths = node._nodeModulePaths(dirname(file))
-    own.evaluate(this, file, { load: (request) => this.require(request), require: createRequire(file), asNode: true })
+    own.evaluate(this, file, wayOf(this, file))
     this.loaded = true
   }
 

@@ -15,15 +15,18 @@ function isData(request) {
   return request.startsWith('data:')
 }
 
-/** In JavaScript a path is a URL: what asks for a file anew by a query gets the one that there is. @param {string} specifier @param {string} file */
+/** In JavaScript a path is a URL, and what stands behind it asks for an instance of its own. @param {string} specifier @param {string} file */
 function requestOf(specifier, file) {
   const isUrl = specifier.startsWith('file:') || (/^\.{0,2}\/.*[?#%]/.test(specifier) && /\.[cm]?js$/.test(file))
-  return isUrl ? fileURLToPath(new URL(specifier, pathToFileURL(file))) : specifier
+  if (!isUrl) return { request: specifier, query: '' }
+  const url = new URL(specifier, pathToFileURL(file))
+  return { request: fileURLToPath(url), query: url.search + url.hash }
 }
 
 export class OwnImports {
   #paths
   #read
+  #instance
   /** Exports of own modules that were written as modules: `import x` takes their default. @type {WeakSet<object>} */
   #namespaces = new WeakSet()
   /** Of modules that have begun: if one has to begin anew, those that import it in a circle hold its exports already. @type {Map<string, any>} */
@@ -33,10 +36,14 @@ export class OwnImports {
   /** The package with top-level await that an import met. @type {string | undefined} */
   awaits
 
-  /** @param {import('./own-paths.mjs').OwnPaths} paths @param {import('./read-files.mjs').ReadFiles} read */
-  constructor(paths, read) {
+  /**
+   * @param {import('./own-paths.mjs').OwnPaths} paths @param {import('./read-files.mjs').ReadFiles} read
+   * @param {(file: string, query: string, way: Way) => any} instance the module for a query; undefined for what is no own module
+   */
+  constructor(paths, read, instance) {
     this.#paths = paths
     this.#read = read
+    this.#instance = instance
   }
 
   /** Whether these are the exports of a module, and not of CommonJS. @param {any} exported */
@@ -44,7 +51,7 @@ export class OwnImports {
     return types.isModuleNamespaceObject(exported) || this.#namespaces.has(exported)
   }
 
-  /** Exports of a module that begins. @param {string} file */
+  /** Exports of a module that begins. @param {string} file with its query */
   namespace(file) {
     const namespace = this.#begun.get(file) ?? {}
     for (const name of Object.keys(namespace)) delete namespace[name]
@@ -53,7 +60,7 @@ export class OwnImports {
     return namespace
   }
 
-  /** @param {string} file */
+  /** @param {string} file with its query */
   finished(file) {
     this.#begun.delete(file)
   }
@@ -61,7 +68,7 @@ export class OwnImports {
   /** An `import` statement. @param {string} file @param {Way} way */
   statement(file, way, isStatement = true) {
     const load = (/** @type {any} */ id) => {
-      const request = requestOf(String(id), file)
+      const { request, query } = requestOf(String(id), file)
       const target = isData(request) ? request : this.#target(request, file, isStatement)
       if (this.#awaited.size > 0) {
         const awaited = this.#awaited.get(target ?? this.#pathOf(request, way))
@@ -69,7 +76,8 @@ export class OwnImports {
       }
       try {
         if (isData(request)) throw Object.assign(new Error(`${request} is to be waited for`), { code: notSync })
-        return quietly(() => way.load(target ?? request))
+        const instance = query === '' ? undefined : this.#instance(target ?? this.#pathOf(request, way), query, way)
+        return instance === undefined ? quietly(() => way.load(target ?? request)) : instance.exports
       } catch (thrown) {
         const error = /** @type {any} */ (thrown)
         if (error?.requireStack?.[0] === file) throw failAsImport(error, load, request, file)
@@ -106,10 +114,10 @@ export class OwnImports {
     }
   }
 
-  /** `import.meta`. @param {string} file @param {Way} way */
-  meta(file, way) {
+  /** `import.meta`. @param {string} file @param {Way} way @param {string} query */
+  meta(file, way, query) {
     const place = this.#paths.placeOf(file)
-    const url = pathToFileURL(place).href
+    const url = pathToFileURL(place).href + query
     const resolve = (/** @type {string} */ request) => {
       if (isBuiltin(request)) return request.startsWith('node:') ? request : `node:${request}`
       // Whether there is such a file is not asked.

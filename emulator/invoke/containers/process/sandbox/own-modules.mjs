@@ -18,7 +18,11 @@ import { ReadFiles } from './read-files.mjs'
  * @typedef {import('../../../../model/module-set.ts').ModuleSet} ModuleSet
  * @typedef {import('../../../../model/module-set.ts').ModuleKind} ModuleKind
  * @typedef {import('./stack-lines.mjs').Position} Position
- * @typedef {{ load(request: string): any, require: any, asNode: boolean }} Way how a module reaches others: `asNode` where Node's own loader does it
+ * @typedef {object} Way how a module reaches others
+ * @property {(request: string) => any} load
+ * @property {any} require
+ * @property {boolean} asNode whether Node's own loader does it
+ * @property {(file: string) => { module: any, way: Way }} begin makes a module that no cache has
  * @typedef {{ inlineMaps?: boolean, note?: (text: import('./coverage.mjs').RunText) => void }} OwnOptions `note` is called with every text before it runs
  * @typedef {{ code: string, kind: ModuleKind, mappings?: Buffer, sources: readonly string[], map?: SourceMap }} OwnFile
  */
@@ -33,6 +37,8 @@ export class OwnModules {
   #inlineMaps
   #note
   #paths
+  /** Modules that were imported by an address with a query, by that. @type {Map<string, any>} */
+  #instances = new Map()
   imports
   read = new ReadFiles()
 
@@ -46,8 +52,8 @@ export class OwnModules {
       // Outside of the heap until somebody asks.
       this.#files.set(file, { code, kind, sources: from, ...(mappings === undefined ? {} : { mappings: Buffer.from(mappings, 'latin1') }) })
     }
-    this.#paths = new OwnPaths(paths, this.#files)
-    this.imports = new OwnImports(this.#paths, this.read)
+    this.#paths = new OwnPaths({ ...paths, requiresLate: compiler?.requires === true }, this.#files)
+    this.imports = new OwnImports(this.#paths, this.read, (file, query, way) => this.#instance(file, query, way))
   }
 
   /** A module of the emulator's: see ./image-modules.mjs. */
@@ -72,12 +78,30 @@ export class OwnModules {
     const compiled = compileLate(file, this.#compiler)
     if (compiled === undefined) return false
     this.#files.set(file, compiled)
+    this.#paths.addLate(file)
     this.read.note(file)
     return true
   }
 
-  /** @param {any} module @param {string} file @param {Way} way */
-  evaluate(module, file, way) {
+  /** As in Node, a module has an instance for each query. Of anything else there is one. @param {string} file @param {string} query @param {Way} importer @returns {any} */
+  #instance(file, query, importer) {
+    if (!this.takes(file) || this.#files.get(file)?.kind !== 'esm') return undefined
+    const known = this.#instances.get(file + query)
+    if (known) return known
+    const { module, way } = importer.begin(file)
+    this.#instances.set(file + query, module)
+    try {
+      this.evaluate(module, file, way, query)
+    } catch (error) {
+      this.#instances.delete(file + query)
+      throw error
+    }
+    module.loaded = true
+    return module
+  }
+
+  /** @param {any} module @param {string} file @param {Way} way @param {string} [query] that of its address, with `?` */
+  evaluate(module, file, way, query = '') {
     const own = this.#files.get(file)
     if (own === undefined) throw new Error(`${file} is none of the project's own modules`)
     if (own.kind === 'json') {
@@ -93,12 +117,12 @@ export class OwnModules {
       const code = named(text, own.kind, { onlyModule, javaScript: /\.[cm]?js$/.test(file) })
       this.#note?.(noteOf(file, code, own))
       try {
-        run(code, file, { ...(onlyModule ? {} : script), ...this.#scope(module, file, way) }, exports)
+        run(code, file, { ...(onlyModule ? {} : script), ...this.#scope(module, file, way, query) }, exports)
       } catch (error) {
         throw onlyModule ? inModuleScope(error) : error
       }
       if (this.imports.isModule(module.exports)) joinExports(exports, module.exports)
-      this.imports.finished(file)
+      this.imports.finished(file + query)
       return
     }
     this.#note?.(noteOf(file, text, own))
@@ -113,16 +137,16 @@ export class OwnModules {
     }
   }
 
-  /** What compiled code finds beside Node's own names. @param {any} module @param {string} file @param {Way} way */
-  #scope(module, file, way) {
+  /** What compiled code finds beside Node's own names. @param {any} module @param {string} file @param {Way} way @param {string} query */
+  #scope(module, file, way, query) {
     return {
       $static: this.imports.statement(file, way),
       $import: this.imports.expression(file, way),
       $actionlab: {
         module,
         importFrom: (/** @type {string} */ request, /** @type {string} */ from) => this.imports.statement(from, way)(request),
-        meta: this.imports.meta(file, way),
-        namespace: () => this.imports.namespace(file),
+        meta: this.imports.meta(file, way, query),
+        namespace: () => this.imports.namespace(file + query),
         isModule: (/** @type {any} */ exported) => this.imports.isModule(exported),
         callable,
       },

@@ -25,13 +25,21 @@ export class OwnPaths {
   #packed
   /** See {@link ModuleSet.requiring}. */
   #requiring
+  /** Whether the same holds for files that only the running function names. */
+  #requiresLate
 
-  /** @param {Pick<ModuleSet, 'aliases' | 'packed' | 'requiring'>} set @param {{ has(file: string): boolean }} shipped */
-  constructor({ aliases, packed, requiring = [] }, shipped) {
+  /** @param {Pick<ModuleSet, 'aliases' | 'packed' | 'requiring'> & { requiresLate: boolean }} set @param {{ has(file: string): boolean }} shipped */
+  constructor({ aliases, packed, requiring = [], requiresLate }, shipped) {
     this.#aliases = aliases
     this.#shipped = shipped
     this.#packed = packed
     this.#requiring = new Set(requiring)
+    this.#requiresLate = requiresLate
+  }
+
+  /** To be called with a file that was compiled while the function runs. @param {string} file */
+  addLate(file) {
+    if (file.endsWith('.cts') || (this.#requiresLate && /\.tsx?$/.test(file))) this.#requiring.add(file)
   }
 
   /** Where a file finds itself: in the folder that it is packed into, if it is. @param {string} file */

@@ -12,19 +12,25 @@ export function createPrivateLoader(own) {
   const loadFile = (/** @type {string} */ file) => {
     const known = cache.get(file)
     if (known) return known.exports
-    const module = /** @type {any} */ (new Module(file))
-    module.filename = file
-    module.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(file))
+    const { module, way } = begin(file)
     cache.set(file, module)
-    const require = requireFrom(file, module)
     try {
-      own.evaluate(module, file, { load: require, require, asNode: false })
+      own.evaluate(module, file, way)
     } catch (error) {
       cache.delete(file)
       throw error
     }
     module.loaded = true
     return module.exports
+  }
+
+  /** @param {string} file @returns {{ module: any, way: import('./own-modules.mjs').Way }} */
+  const begin = (file) => {
+    const module = /** @type {any} */ (new Module(file))
+    module.filename = file
+    module.paths = /** @type {any} */ (Module)._nodeModulePaths(dirname(file))
+    const require = requireFrom(file, module)
+    return { module, way: { load: require, require, asNode: false, begin } }
   }
 
   const requireFrom = (/** @type {string} */ file, /** @type {any} */ module) => {
