@@ -15,7 +15,7 @@ const pages = {
   functions: { path: '/_/', asks: ['/functions', '/'] },
   'one function': { path: '/_/functions/echo', asks: ['/functions/echo'] },
   activations: { path: '/_/activations', asks: ['/activations?limit=2000'] },
-  'activations, searched': { path: '/_/activations?q=status:4xx', asks: ['/found?q=status:4xx'] },
+  'activations, searched': { path: '/_/activations?text=status:4xx', asks: ['/found?text=status:4xx'] },
   traffic: { path: '/_/traffic', asks: ['/traffic', '/'] },
   triggers: { path: '/_/triggers', asks: ['/triggers'] },
   logs: { path: '/_/logs', asks: ['/logs'] },

@@ -4,8 +4,8 @@ import { request } from 'node:http'
 /** What each page asks for after events, as its script in emulator/dashboard/client does. */
 const pages = {
   functions: { everyMs: 500, after: (): boolean => true, ask: askAll('/functions', '/') },
-  /** The whole list again, where more happened than the stream tells. */
-  activations: { everyMs: 1000, after: ({ skipped }: { skipped: number }): boolean => skipped > 0, ask: askList },
+  /** Where more happened than the stream tells: the newest, and the whole list after so many times. */
+  activations: { everyMs: 1000, after: ({ skipped }: { skipped: number }): boolean => skipped > 0, ask: askList(200, 10) },
 } as const
 
 const chunk = 2000
@@ -70,10 +70,19 @@ function askAll(...paths: readonly string[]) {
   }
 }
 
-async function askList(port: number, signal: AbortSignal): Promise<void> {
-  for (let skip = 0; skip < most; skip += chunk) {
-    const { items } = (await askJson(port, `/activations?skip=${skip}&limit=${chunk}`, signal)) as { items: readonly object[] }
-    if (items.length < chunk) return
+function askList(newest: number, mostRounds: number) {
+  let rounds = 0
+  return async (port: number, signal: AbortSignal): Promise<void> => {
+    if (rounds < mostRounds) {
+      rounds++
+      await askJson(port, `/activations?limit=${newest}`, signal)
+      return
+    }
+    rounds = 0
+    for (let skip = 0; skip < most; skip += chunk) {
+      const { items } = (await askJson(port, `/activations?skip=${skip}&limit=${chunk}`, signal)) as { items: readonly object[] }
+      if (items.length < chunk) return
+    }
   }
 }
 

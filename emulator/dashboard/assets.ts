@@ -1,4 +1,4 @@
-/** Serves the files of the page from a fixed list that is read once. */
+/** Serves the files of the pages from a fixed list that is read once. Their addresses change with their contents, so a browser asks for each only once. */
 import { readFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
@@ -57,33 +57,61 @@ export const names = [
   'saved-calls.js',
   'sent-calls.js',
   'steps.js',
+  'summaries.js',
   'traffic.js',
   'trigger-row.js',
   'triggers.js',
   'virtual-list.js',
 ] as const
 
+type Name = (typeof names)[number]
+type WithoutCss<N> = N extends `${infer Style}.css` ? Style : never
+/** Style sheets, without `.css`. */
+export type StyleName = WithoutCss<Name>
+
 const folder = new URL('./client/', import.meta.url)
-const cache = new Map<string, { readonly text: string; readonly tag: string }>()
+
+interface Files {
+  /** Changes with every file: modules import each other by relative addresses. */
+  readonly version: string
+  readonly texts: ReadonlyMap<string, string>
+}
+
+let files: Files | undefined
+
+function readFiles(): Files {
+  if (files) return files
+  const texts = new Map(names.map((name) => [name, readFileSync(new URL(name, folder), 'utf8')]))
+  const version = createHash('sha256')
+    .update([...texts.values()].join('\0'))
+    .digest('hex')
+    .slice(0, 12)
+  return (files = { version, texts })
+}
+
+/** The address of a file. */
+export function assetPath(name: Name): string {
+  return `/_/assets/${readFiles().version}/${name}`
+}
+
+/** Addresses of all modules that the script of a page loads at once. A page names them, because a browser would find each only in the one that imports it. */
+export function modulePaths(page: string): string[] {
+  const { texts } = readFiles()
+  const found = new Set(names.filter((name) => name === 'main.js' || name === `${page}.js`))
+  for (const module of found)
+    for (const [, imported] of (texts.get(module) ?? '').matchAll(/^(?:import|\}).*'\.\/([\w-]+\.js)'/gm))
+      for (const name of names) if (name === imported) found.add(name)
+  return [...found].map(assetPath)
+}
 
 export const assets = new Hono()
 
-assets.get('/:name', (c) => {
-  const name = names.find((one) => one === c.req.param('name'))
-  if (name === undefined) return c.notFound()
-  const { text, tag } = load(name)
-  c.header('etag', tag)
-  // Asked for every time, sent only when it changed: a newer emulator may listen on the same port.
-  c.header('cache-control', 'no-cache')
-  if (c.req.header('if-none-match') === tag) return c.body(null, 304)
+assets.get('/:version{[\\da-f]{12}}/:name', (c) => {
+  const { version, texts } = readFiles()
+  const name = c.req.param('name')
+  const text = texts.get(name)
+  if (text === undefined) return c.notFound()
+  // A page that another version of the emulator served gets what there is now.
+  c.header('cache-control', c.req.param('version') === version ? 'private, max-age=31536000, immutable' : 'no-cache')
   return c.body(text, 200, { 'content-type': types[name.slice(name.lastIndexOf('.') + 1) as Extension] })
 })
-
-function load(name: string): { readonly text: string; readonly tag: string } {
-  let file = cache.get(name)
-  if (!file) {
-    const text = readFileSync(new URL(name, folder), 'utf8')
-    cache.set(name, (file = { text, tag: `"${createHash('sha256').update(text).digest('hex').slice(0, 16)}"` }))
-  }
-  return file
-}

@@ -45,6 +45,8 @@ type Content = Parameters<typeof Layout>[0]['children']
 
 /** Rows that are in the page before its script has run. */
 const firstRows = 40
+/** Newest activations among which the steps of those rows are put under their sequences. */
+const nearFirstRows = 400
 /** Calls that a comparison offers. */
 const mostOthers = 50
 
@@ -121,7 +123,7 @@ export function createPages(deps: DashboardDeps, guard: Guard): Hono {
     const found = passes instanceof QueryProblem ? [] : kept.filter(passes)
     const refused = passes instanceof QueryProblem ? [] : deps.journal.refusals.filter(passes)
     const facts = {
-      page: { kept: kept.length, total: found.length, items: withSteps(found.map(summaryOf)).slice(0, firstRows) },
+      page: { kept: kept.length, total: found.length, items: withSteps(found.slice(0, nearFirstRows).map(summaryOf)).slice(0, firstRows) },
       problem,
       functions: [...deps.catalog().actions.keys()].sort(),
       surfaces: surfacesOf(deps),

@@ -139,6 +139,20 @@ describe('activations', () => {
     await page.locator('#list a.row:visible').waitFor()
   })
 
+  test('more than the stream tells is there a moment later, also after a pause: first the newest, then all', async () => {
+    const { page, go, emulator } = await open()
+    await go('/_/activations')
+    const burst = (): Promise<unknown> => Promise.all(Array.from({ length: 300 }, () => emulator.invoke('hello')))
+    const caughtUp = page.waitForRequest(/\/activations\?limit=200&/)
+    await burst()
+    await caughtUp
+    await page.locator('#total', { hasText: /^300$/ }).waitFor()
+    await page.click('#pause')
+    await burst()
+    await page.click('#pause')
+    await page.locator('#total', { hasText: /^600$/ }).waitFor()
+  })
+
   test('ten thousand stay in a few dozen elements, wherever one scrolls, and filter to the right ones', { timeout: 120_000 }, async () => {
     const { page, go, emulator } = await open()
     await Promise.all(

@@ -46,7 +46,7 @@ const bearer = { authorization: `Bearer ${token}` }
 
 test('every answer carries the strict policy, and none allows another origin', async () => {
   const { port, own } = await listening()
-  for (const path of ['/_/', '/_/activations', '/_/nowhere', '/_/assets/main.js', `${apiPath}/`, `${apiPath}/nowhere`]) {
+  for (const path of ['/_/', '/_/activations', '/_/nowhere', '/_/assets/0123456789ab/main.js', `${apiPath}/`, `${apiPath}/nowhere`]) {
     const { headers } = await ask(port, path, { headers: { origin: own } })
     expect(headers['content-security-policy'], path).toContain("default-src 'none'; script-src 'self'; style-src 'self'")
     expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'")
@@ -173,7 +173,7 @@ test('the token is in a cookie that scripts cannot read and other sites do not s
   const answer = await ask(port, '/_/')
   expect(answer.headers['set-cookie']?.[0]).toBe(`actionlab-${port}=${token}; Path=/_/; HttpOnly; SameSite=Strict`)
   expect(answer.body).not.toContain(token)
-  expect((await ask(port, '/_/assets/main.js')).body).not.toContain(token)
+  expect((await ask(port, '/_/assets/0123456789ab/main.js')).body).not.toContain(token)
 })
 
 describe('at the hosts of functions', () => {
@@ -181,7 +181,7 @@ describe('at the hosts of functions', () => {
 
   test.for(hosts)('%s has no page, and leads to the one that has, on the same port', async (host) => {
     const { port } = await listening()
-    for (const path of ['/_/', '/_', '/_/activations?status=failed', '/_/assets/main.js', '/_/nowhere']) {
+    for (const path of ['/_/', '/_', '/_/activations?status=failed', '/_/assets/0123456789ab/main.js', '/_/nowhere']) {
       const headers = { host: `${host}:8080`, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
       const { status, headers: sent, body } = await ask(port, path, { headers })
       expect([status, sent.location, sent['set-cookie']], path).toEqual([302, `http://dashboard.localhost:8080${path}`, undefined])
@@ -252,7 +252,7 @@ describe('listening beyond this machine', () => {
     expect(page.status).toBe(401)
     expect(page.body).toContain('name="token"')
     expect(page.headers['set-cookie']).toBeUndefined()
-    expect((await ask(port, '/_/assets/main.js')).status).toBe(401)
+    expect((await ask(port, '/_/assets/0123456789ab/main.js')).status).toBe(401)
     expect((await ask(port, '/_/health')).status).toBe(401)
     expect((await ask(port, '/_/health', { headers: bearer })).status).toBe(200)
     expect((await ask(port, `${apiPath}/functions`, { headers: bearer })).status).toBe(200)

@@ -96,7 +96,7 @@ test.each([
   '/_/',
   '/_/health',
   '/_/activations',
-  '/_/assets/main.js',
+  '/_/assets/0123456789ab/main.js',
   '/_/api/v1/',
   '/_/api/v1/events',
   '/_/api/v1/nowhere',

@@ -200,7 +200,8 @@ describe('a request reaches no file', () => {
   test.each(['main.js/..%2f..%2fserve.ts', '..%2fserve.ts', '%2e%2e%2fserve.ts', 'main.js%00.css', 'client/main.js', '..%5cserve.ts'])(
     'as an asset %s',
     async (name) => {
-      expect((await emulator.request(pageUrl(`/_/assets/${name}`))).status).toBe(404)
+      for (const folder of ['/_/assets', '/_/assets/0123456789ab'])
+        expect((await emulator.request(pageUrl(`${folder}/${name}`))).status).toBe(404)
     },
   )
 })

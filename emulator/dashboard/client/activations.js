@@ -6,14 +6,14 @@ import { count } from './format.js'
 import { barParts, depthOf, httpTone, rowTexts, tone } from './row.js'
 import { keepRefusals } from './refusals.js'
 import { withSteps } from './steps.js'
+import { fetchAll, fetchNewest, matches, most, without } from './summaries.js'
 import { VirtualList } from './virtual-list.js'
 import './running.js'
 
 /** @typedef {import('../wire/activation.ts').ActivationSummary} Summary */
 
-/** What one request fetches, and what is kept: as many as the emulator keeps. */
-const chunk = 2000
-const most = 10_000
+/** Seconds after which all are fetched although the stream still leaves some out. */
+const mostRounds = 10
 
 /** @type {Summary[]} newest first */
 let all = []
@@ -21,8 +21,12 @@ let all = []
 let shown = []
 /** Ids that a search found; undefined without one. @type {Set<string> | undefined} */
 let found
-/** Until then the page shows what came with it. */
+/** False while all are fetched: what comes meanwhile is held. Until the first time, the page shows what came with it. */
 let isLoaded = false
+/** Whether the stream left something out since the last round. */
+let isBehind = false
+/** In which the newest alone were fetched. */
+let rounds = 0
 let paused = false
 /** @type {Summary[]} newest last */
 let held = []
@@ -82,19 +86,9 @@ function asked() {
   return text === '' && since === '' ? '' : String(new URLSearchParams({ text, since }))
 }
 
-/** @param {Summary} summary @param {string} http a status or a class, such as `4xx` */
-function isAnsweredWith({ answered }, http) {
-  const status = String(answered ?? '')
-  return http.endsWith('xx') ? status[0] === http[0] : status === http
-}
-
 /** @param {Summary} summary */
-function passes(summary, { function: path, http, status, surface } = filter()) {
-  if (path !== '' && summary.path !== path) return false
-  if (surface !== '' && summary.surface !== surface) return false
-  if (http !== '' && !isAnsweredWith(summary, http)) return false
-  if (status === 'failed' ? summary.status === 'success' : status !== '' && summary.status !== status) return false
-  return found === undefined || found.has(summary.id)
+function passes(summary, now = filter()) {
+  return matches(summary, now) && (found === undefined || found.has(summary.id))
 }
 
 /** @param {number} [added] */
@@ -112,24 +106,32 @@ function show(added = 0) {
 /** @param {readonly Summary[]} items newest last */
 function add(items) {
   const now = filter()
-  const known = new Set(all.slice(0, 500).map(({ id }) => id))
-  const fresh = items.filter(({ id }) => !known.has(id)).toReversed()
+  const fresh = without(items, all.slice(0, 500)).toReversed()
   all = [...fresh, ...all].slice(0, most)
   show(fresh.filter((summary) => passes(summary, now)).length)
   if (asked() !== '') searchAgain()
 }
 
 async function loadAll() {
-  /** @type {Summary[]} */
-  const loaded = []
-  for (;;) {
-    /** @type {import('../wire/activation.ts').ActivationPage} */
-    const page = await get(`/activations?skip=${loaded.length}&limit=${chunk}`)
-    loaded.push(...page.items)
-    if (page.items.length < chunk || loaded.length >= most) break
+  isLoaded = false
+  isBehind = false
+  rounds = 0
+  try {
+    all = await fetchAll()
+  } finally {
+    isLoaded = true
   }
-  all = loaded
+  if (!paused && held.length > 0) add(held.splice(0))
   await find()
+}
+
+async function loadNewest() {
+  const items = await fetchNewest()
+  const now = filter()
+  const added = without(items, all).filter((summary) => passes(summary, now)).length
+  all = [...items, ...without(all, items)].slice(0, most)
+  show(added)
+  if (asked() !== '') searchAgain()
 }
 
 /** Asks which activations match. Until the answer comes, the rows and numbers of before stay. */
@@ -175,9 +177,11 @@ form.addEventListener('input', () => {
   const chosen = query()
   history.replaceState(null, '', chosen === '' ? location.pathname : `?${chosen}`)
   searchRefusals()
+  // What is fetched now is filtered when it has come.
+  if (!isLoaded) return
   if (asked() === '') attempt(find)
   else {
-    if (isLoaded) show()
+    show()
     search()
   }
 })
@@ -186,12 +190,22 @@ form.addEventListener('submit', (event) => {
   one('#list').focus()
 })
 
-const missed = atMostEvery(1000, loadAll)
+/** Fetches what the stream left out: the newest once a second, and all once it leaves nothing out. */
+const catchUp = atMostEvery(1000, async () => {
+  if (paused) return
+  if (!isBehind || rounds === mostRounds) return loadAll()
+  isBehind = false
+  rounds++
+  await loadNewest()
+  catchUp()
+})
 
 on('activations', ({ items, skipped }) => {
   if (paused || !isLoaded) held.push(...items)
   else add(items)
-  if (skipped > 0 && !paused) missed()
+  if (skipped === 0) return
+  isBehind = true
+  catchUp()
 })
 let greeted = false
 on('hello', () => {
@@ -205,9 +219,9 @@ pause.addEventListener('click', () => {
   paused = !paused
   pause.setAttribute('aria-pressed', String(paused))
   one('span', pause).textContent = paused ? labels.resume : labels.pause
-  if (paused) return
-  add(held)
-  held = []
+  if (paused || !isLoaded) return
+  add(held.splice(0))
+  if (isBehind || rounds > 0) catchUp()
 })
 
 const har = typed(HTMLAnchorElement, '#har')
@@ -233,5 +247,3 @@ document.addEventListener('keydown', (event) => {
 
 narrow.addEventListener('change', () => show())
 await loadAll()
-isLoaded = true
-if (!paused && held.length > 0) add(held.splice(0))

@@ -1,6 +1,6 @@
 // @ts-check
 /** What has not ended yet, kept up to date; a button ends it. */
-import { get, on, send } from './api.js'
+import { on, send } from './api.js'
 import { attempt, copyOf, fill, labels, one, toast } from './dom.js'
 import { runningTexts, sinceText } from './running-row.js'
 
@@ -15,7 +15,6 @@ const { only } = section.dataset
 let items = []
 /** ms that the emulator's clock is ahead of the browser's. */
 let ahead = 0
-let told = false
 
 function now() {
   return Date.now() + ahead
@@ -63,10 +62,8 @@ function waitForRecord() {
 }
 
 on('hello', ({ now: theirs }) => (ahead = theirs - Date.now()))
-on('running', (view) => {
-  told = true
-  show(view)
-})
+// The first of a connection is of all.
+on('running', show)
 
 on('activations', ({ items: ended }) => {
   if (ended.some(({ id }) => id === only)) location.reload()
@@ -93,8 +90,3 @@ list.addEventListener('click', (event) => {
     }
   })
 })
-
-/** @type {View} */
-const first = await get('/running')
-// What was told meanwhile is newer.
-if (!told) show(first)

@@ -5,7 +5,7 @@
 
 /**
  * @param {readonly Summary[]} summaries newest first
- * @returns {(Summary & { readonly depth: number })[]}
+ * @returns {(Summary & { readonly depth?: number })[]}
  */
 export function withSteps(summaries) {
   const ids = new Set(summaries.map(({ id }) => id))
@@ -20,11 +20,11 @@ export function withSteps(summaries) {
     if (before) before.unshift(summary)
     else steps.set(cause, [summary])
   }
-  /** @type {(Summary & { readonly depth: number })[]} */
+  /** @type {(Summary & { readonly depth?: number })[]} */
   const rows = []
   /** @param {Summary} summary @param {number} depth */
   const put = (summary, depth) => {
-    rows.push({ ...summary, depth })
+    rows.push(depth === 0 ? summary : { ...summary, depth })
     for (const step of steps.get(summary.id) ?? []) put(step, depth + 1)
   }
   for (const summary of summaries) if (!isUnder(summary)) put(summary, 0)

@@ -4,6 +4,7 @@ import type { Child } from 'hono/jsx'
 import type { Labels } from '../labels.ts'
 import { languages, type Language } from '../words/texts.ts'
 import type { BuildProblem, Overview } from '../wire/overview.ts'
+import { assetPath, modulePaths, type StyleName } from '../assets.ts'
 import { firstNames } from '../client/format.js'
 import { Icon, type IconName } from './icon.tsx'
 
@@ -22,9 +23,9 @@ export type PageName =
   | 'login'
   | 'missing'
 
-export const commonStyles = ['palette', 'frame', 'controls', 'notices']
+export const commonStyles = ['palette', 'frame', 'controls', 'notices'] as const
 
-function stylesOf(page: PageName): readonly string[] {
+function stylesOf(page: PageName): readonly StyleName[] {
   if (page === 'login' || page === 'missing') return []
   if (page === 'activations') return ['list', page, 'running']
   if (page === 'logs') return ['list', page]
@@ -74,11 +75,14 @@ export function Layout({ frame, page, title, children }: { frame: Frame; page: P
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} · actionlab`}</title>
-        <link rel="icon" href="/_/assets/icon.svg" type="image/svg+xml" />
+        <link rel="icon" href={assetPath('icon.svg')} type="image/svg+xml" />
         {[...commonStyles, ...stylesOf(page)].map((name) => (
-          <link rel="stylesheet" href={`/_/assets/${name}.css`} />
+          <link rel="stylesheet" href={assetPath(`${name}.css`)} />
         ))}
-        <script type="module" src="/_/assets/main.js"></script>
+        {modulePaths(page).map((path) => (
+          <link rel="modulepreload" href={path} />
+        ))}
+        <script type="module" src={assetPath('main.js')}></script>
       </head>
       <body data-page={page} data-about={about} data-labels={JSON.stringify(labels)}>
         <a class="skip" href="#main">

@@ -2,6 +2,7 @@
 /** Where an emulator that listens beyond this machine asks for its token. */
 import type { Labels } from '../labels.ts'
 import type { Language } from '../words/texts.ts'
+import { assetPath } from '../assets.ts'
 import { Icon } from './icon.tsx'
 import { commonStyles } from './layout.tsx'
 
@@ -14,7 +15,7 @@ export function LoginPage({ labels, language, failed }: { labels: Labels; langua
         <meta name="color-scheme" content="light dark" />
         <title>actionlab</title>
         {commonStyles.map((name) => (
-          <link rel="stylesheet" href={`/_/assets/${name}.css`} />
+          <link rel="stylesheet" href={assetPath(`${name}.css`)} />
         ))}
       </head>
       <body data-page="login">

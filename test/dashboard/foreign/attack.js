@@ -24,7 +24,8 @@ const attempts = {
     (await fetch(fault, { method: 'PUT', credentials: 'include', headers: { 'content-type': 'application/json' }, body })).status,
   delete: async () => (await fetch(`${api}/activations`, { method: 'DELETE', credentials: 'include' })).status,
   script: () => loaded(Object.assign(document.createElement('script'), { src: `${api}/functions` })),
-  style: () => loaded(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${base}/_/assets/frame.css` })),
+  style: () =>
+    loaded(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${base}/_/assets/0123456789ab/frame.css` })),
   events: () =>
     new Promise((resolve, reject) => {
       const stream = new EventSource(`${api}/events`, { withCredentials: true })
