@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleGroup, bundleSandbox } from './bundle.mjs'
-import { dropUnfinished } from './unfinished.mjs'
+import { dropLeftoverFolders } from './leftover-folders.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const emulator = join(root, 'emulator', '/')
@@ -30,7 +30,7 @@ export function bundledEmulator() {
 }
 
 async function bundleForTests() {
-  dropUnfinished(dirname(folder), 'actionlab-test')
+  dropLeftoverFolders(dirname(folder), 'actionlab-test')
   /** @type {Record<string, string>} */
   const entryPoints = {}
   for (const file of importedSources()) entryPoints[nameOf(file)] = file

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { dropUnfinished } from './unfinished.mjs'
+import { dropLeftoverFolders } from './leftover-folders.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const folder = join(root, 'node_modules', '.cache', 'actionlab')
@@ -13,7 +13,7 @@ if (read(stamp) !== newest) {
   // A checkout that was just cloned has nothing installed.
   await import('./prepare.mjs')
   const { bundle } = await import('./bundle.mjs')
-  dropUnfinished(dirname(folder), 'actionlab')
+  dropLeftoverFolders(dirname(folder), 'actionlab')
   // Aside and then into its place, for others who start at the same time.
   const made = `${folder}.${process.pid}`
   await bundle(made)

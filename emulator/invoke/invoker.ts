@@ -14,7 +14,7 @@ import { runComposition } from './composite/composition.ts'
 import { continuationHint } from './composite/continuation-hint.ts'
 import { runSequence } from './composite/sequence.ts'
 import { deepestNesting, nestedTooDeep, type Composed, type Composite, type Counts } from './composite/steps.ts'
-import { Unfinished } from './unfinished.ts'
+import { UnfinishedActivations } from './unfinished-activations.ts'
 
 export interface InvokerOptions extends LanesOptions {
   readonly records: Records
@@ -36,7 +36,7 @@ type RunSteps = (composite: Composite) => Promise<Composed>
 export class Invoker {
   readonly #options: InvokerOptions
   readonly #lanes: Lanes
-  readonly unfinished: Unfinished
+  readonly unfinished: UnfinishedActivations
   #begun = 0
   #unfinished = 0
   #waiting: (() => void)[] = []
@@ -44,7 +44,7 @@ export class Invoker {
   constructor(options: InvokerOptions) {
     this.#options = options
     this.#lanes = new Lanes(options)
-    this.unfinished = new Unfinished(options.pool)
+    this.unfinished = new UnfinishedActivations(options.pool)
   }
 
   /** Starts an invocation. Every failure from here on is in its record. */

@@ -28,7 +28,7 @@ interface Found extends HeldJob {
 }
 
 /** Of one invoker. */
-export class Unfinished {
+export class UnfinishedActivations {
   readonly #pool: Pool
   /** Runs whose code is being built. */
   readonly building = new Set<Run>()

@@ -1,9 +1,9 @@
-// Folders of the cache that are named after the process that makes or uses them.
+// Removes folders of the cache that processes left behind: each is named after the process that made it.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Removes `NAME.PID` of processes that were killed. @param {string} cache @param {string} name */
-export function dropUnfinished(cache, name) {
+/** Removes `NAME.PID` of processes that have ended. @param {string} cache @param {string} name */
+export function dropLeftoverFolders(cache, name) {
   for (const entry of existsSync(cache) ? readdirSync(cache) : []) {
     const pid = entry.startsWith(`${name}.`) ? Number(entry.slice(name.length + 1)) : Number.NaN
     if (Number.isInteger(pid) && !isAlive(pid)) rmSync(join(cache, entry), { recursive: true, force: true })
