@@ -1,6 +1,6 @@
 /** Replaces the masks in a recorded case by the credentials of the player. */
 import { masked } from '../secrets/case-mask.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { CaseRequest } from './format.ts'
 
 export interface Secrets {

@@ -1,7 +1,7 @@
 /** Collects what the start banner and the key `l` show about an emulator. */
 import { relative } from 'node:path'
 import { manifestPlace } from '../model/config-place.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Emulator } from '../types.ts'
 import { openDoors, type BannerFacts } from '../output/banner.ts'
 import { triggerSummary } from '../output/trigger-lines.ts'

@@ -2,7 +2,7 @@
 import { createDeployer } from '../deploy/deployer.ts'
 import type { Emulator } from '../emulator.ts'
 import type { Action } from '../model/action.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import type { Log } from '../model/log.ts'
 import { pythonSyntaxFaults } from '../invoke/containers/process/python-syntax.ts'

@@ -3,7 +3,7 @@ import { type Dirent, existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../config/function-files.ts'
 import { type Action, BuildFailure } from '../model/action.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { isInside } from '../system/project-bounds.ts'
 
 export interface Ignored {

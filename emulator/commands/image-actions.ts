@@ -1,7 +1,7 @@
 /** Names the actions that need a container engine where the machine has none. */
 import { EngineMissing, findCli } from '../invoke/containers/external/runtime-program.ts'
 import type { Catalog } from '../model/catalog.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 
 /** Actions that the line names. */
 const mostNames = 10

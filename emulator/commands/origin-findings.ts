@@ -1,6 +1,6 @@
 /** Says for `actionlab doctor` which file and line each value of a function comes from, and what it lies over. */
 import type { Action } from '../model/action.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { settingOf, shownValue } from '../dashboard/data/saying.ts'
 import { surroundingsOf } from '../dashboard/data/surroundings.ts'
 import type { Saying, Setting } from '../dashboard/wire/surroundings.ts'

@@ -1,7 +1,7 @@
 /** What `deploy` and `diff` share: the stages of a target, and the plan for each. */
 import { firstNames } from '../model/first-names.ts'
 import { loadConfig } from '../config/load-config.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Mask } from '../model/log.ts'
 import type { Shipment } from '../model/shipment.ts'

@@ -1,7 +1,7 @@
 /** Keeps `actionlab.d.ts` in a project's root: the names of its actions and triggers as types, for editors and the type checker. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Vendor } from '../providers/vendor.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readIfThere } from '../system/disk.ts'

@@ -1,6 +1,7 @@
 /** Switches faults of API Gateway triggers while the emulator runs. They override the configuration until it stops. */
 import { EmulatorError } from '../model/errors.ts'
-import type { ResolvedConfig, TriggerConfig } from '../model/config.ts'
+import type { TriggerConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 
 export class FaultSwitches {
   /** By trigger; null switches a configured fault off. */

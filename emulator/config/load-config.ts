@@ -15,7 +15,8 @@ import { EmulatorError } from '../model/errors.ts'
 import type { Mask } from '../model/log.ts'
 import { maskOfVariables } from '../secrets/masking.ts'
 import { isInside } from '../system/project-bounds.ts'
-import { codeKeys, type Config, type ResolvedConfig } from '../model/config.ts'
+import { codeKeys, type Config } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 
 /**
  * Types a configuration in the editor; returns it unchanged.

@@ -1,6 +1,6 @@
 /** Says what was looked for in a folder without functions, which projects lie below it, and how to begin. */
 import { join, relative } from 'node:path'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { placeText } from './manifests/manifest.ts'
 import { formats } from './manifests/read-manifest.ts'
 import { projectsBelow } from './projects-below.ts'

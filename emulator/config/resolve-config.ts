@@ -1,6 +1,7 @@
 /** Completes a checked configuration: every default is filled in and every path absolute. */
 import { resolve } from 'node:path'
-import type { Config, ResolvedConfig } from '../model/config.ts'
+import type { Config } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { type Layer, Layers } from '../model/origins.ts'
 import { defaultValues } from './default-values.ts'
 import type { Manifest } from './manifests/manifest.ts'

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { readFileSync } from 'node:fs'
 import { EmulatorError } from '../model/errors.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Engine, RemoteOpenWhisk } from '../model/engine.ts'
 
 export function resolveEngine(engine: Engine = 'local'): ResolvedConfig['engine'] {

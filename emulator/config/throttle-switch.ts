@@ -1,5 +1,5 @@
 /** What a session may ask for in place of what the configuration says. */
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { openWhiskDefaults, type OpenWhiskThrottle, type Throttles } from '../model/throttle.ts'
 import { faultsOf } from './schema.ts'

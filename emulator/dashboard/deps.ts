@@ -9,7 +9,7 @@ import type { FiringQuery, ListedTrigger, PastFiring } from '../model/trigger.ts
 import type { Action } from '../model/action.ts'
 import type { Activation, ActivationQuery } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Address } from '../model/address.ts'
 import type { Cancellation, UnfinishedActivation } from '../model/unfinished-activation.ts'
 import type { Answer, Exchange } from '../model/http.ts'

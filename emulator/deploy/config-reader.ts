@@ -2,7 +2,7 @@
 import { reloadConfig } from '../config/load-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Log } from '../model/log.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { nextTurn } from './watch/waits.ts'
 import { isOwn, OwnFiles, SaveWait, stampOf } from './unfinished-files.ts'
 import type { Project } from './project.ts'

@@ -1,6 +1,6 @@
 /** Says at a start what a manifest asks for and what is not given here: a few sentences, and how many there are beside them. */
 import { manifestPlace } from '../model/config-place.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 
 /** More would push everything else off the screen. */
 const mostTold = 5

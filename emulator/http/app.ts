@@ -1,6 +1,6 @@
 /** Builds the Hono app: every request passes the same steps in one order, then the routes of the providers. */
 import { Hono, type MiddlewareHandler } from 'hono'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Answer, Exchange } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
 import type { Address } from '../model/address.ts'

@@ -1,7 +1,7 @@
 /** Refuses requests before a provider sees them: targets that are no path, host names of others, and browsers where no credentials protect. */
 import { isIP } from 'node:net'
 import { dashboardHost } from '../model/address.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Answer } from '../model/http.ts'
 import type { Log } from '../model/log.ts'
 import { said, spoken } from '../model/said.ts'

@@ -1,7 +1,7 @@
 /** Finds the code of an action and the lane that runs it: one for the same text, environment and limits, called by the same convention. */
 import { BuildFailure, type Action, type Bundle, type Code, type Runtime } from '../model/action.ts'
 import type { Convention } from '../model/activation.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { actionEnvironment } from './environment/action-environment.ts'
 import { initEnvironment } from './environment/init-environment.ts'
 import type { Load } from './containers/container.ts'

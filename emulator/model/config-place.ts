@@ -1,6 +1,6 @@
 /** Names the file that a value of the configuration was read from. */
 import { relative } from 'node:path'
-import type { ResolvedConfig } from './config.ts'
+import type { ResolvedConfig } from './resolved-config.ts'
 import type { KeyPath } from './origins.ts'
 
 /** Relative to the root; `the configuration` where a program gave it. */

@@ -1,7 +1,7 @@
 /** What a project puts on a cloud: its functions with their built code, and all that goes with them. */
 import { isSequence, type Action } from './action.ts'
 import type { Catalog, Package } from './catalog.ts'
-import type { ResolvedConfig } from './config.ts'
+import type { ResolvedConfig } from './resolved-config.ts'
 import { familyOf, runsHere } from './kinds.ts'
 import type { KeyPath } from './origins.ts'
 

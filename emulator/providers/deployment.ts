@@ -1,5 +1,5 @@
 /** Defines what a vendor's cloud keeps of a project, and how it is read and written there. */
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { JsonObject } from '../model/json.ts'
 import type { ManifestWriter, Shipment } from '../model/shipment.ts'
 

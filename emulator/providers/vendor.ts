@@ -2,7 +2,7 @@
 import type { Activation, Convention } from '../model/activation.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { SqlSource } from '../model/sql.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { Exchange } from '../model/http.ts'
 import type { PlatformPackage } from '../model/deployment.ts'
 import type { SecretSource } from '../secrets/masking.ts'

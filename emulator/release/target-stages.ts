@@ -1,6 +1,6 @@
 /** Finds the stages that a target means: those of the configuration by its name, or one address. */
 import { firstNames } from '../model/first-names.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import type { Stage, VendorDeployment } from '../providers/deployment.ts'
 import type { Vendor } from '../providers/vendor.ts'

@@ -1,7 +1,7 @@
 /** Masks secrets in recordings: known values everywhere, and all values of fields, parameters and headers for secrets. */
 import { maskFor, type Masking } from './masking.ts'
 import { type Mask } from '../model/log.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { isObject, type Json } from '../model/json.ts'
 
 /** Replaces a secret. The player of the case fills in its own. */

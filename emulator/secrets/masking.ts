@@ -1,6 +1,6 @@
 /** Masks configured secrets in everything that leaves the emulator: terminal lines, pages, recorded cases. */
 import type { Mask } from '../model/log.ts'
-import type { ResolvedConfig } from '../model/config.ts'
+import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { isObject, type Json } from '../model/json.ts'
 
 export const concealed = '••••••'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createEmulator } from '../../emulator/index.ts'
 import { loadConfig } from '../../emulator/config/load-config.ts'
-import type { ResolvedConfig } from '../../emulator/model/config.ts'
+import type { ResolvedConfig } from '../../emulator/model/resolved-config.ts'
 import { expectedModel, examplesOf, servedModel, type ManifestExample } from '../support/manifest-examples.ts'
 import { createDeployed, createFolder, createProject, type Files } from '../support/project.ts'
 

@@ -1,7 +1,7 @@
 /** serverless.yml of the OpenWhisk plugin is served as `serverless deploy` would deploy it. */
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../emulator/config/load-config.ts'
-import type { ResolvedConfig } from '../../emulator/model/config.ts'
+import type { ResolvedConfig } from '../../emulator/model/resolved-config.ts'
 import { expectedModel, examplesOf, servedModel } from '../support/manifest-examples.ts'
 import { createDeployed, createFolder, createProject, type Files } from '../support/project.ts'
 

@@ -1,7 +1,8 @@
 /** manifest.yaml and deployment.yaml are served as wskdeploy deploys them. */
 import { describe, expect, it } from 'vitest'
 import { loadConfig } from '../../emulator/config/load-config.ts'
-import type { Config, ResolvedConfig } from '../../emulator/model/config.ts'
+import type { Config } from '../../emulator/model/config.ts'
+import type { ResolvedConfig } from '../../emulator/model/resolved-config.ts'
 import type { JsonObject } from '../../emulator/model/json.ts'
 import { examplesOf, expectedModel, servedModel } from '../support/manifest-examples.ts'
 import { createDeployed, createFolder, createProject, type Files } from '../support/project.ts'

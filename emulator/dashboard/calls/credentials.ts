@@ -1,5 +1,5 @@
 /** Adds credentials to a call: real values for what the emulator sends, shell variables for what a person copies. */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { SpellSecret, Vendor } from '../../providers/vendor.ts'
 import { withHeaders, type HttpRequest } from './http-request.ts'
 

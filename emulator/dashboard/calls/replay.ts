@@ -1,7 +1,7 @@
 /** Sends an activation again, with a request that is built from its record. */
 import type { Emulator } from '../../types.ts'
 import type { Activation } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { parseContentType } from '../../providers/shared/web-action/content-type.ts'
 import { sawRequest, type Vendor } from '../../providers/vendor.ts'

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { EmulatorError } from '../../model/errors.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { DashboardDeps } from '../deps.ts'
 
 /** `GET /configuration`. */

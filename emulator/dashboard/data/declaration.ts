@@ -1,6 +1,7 @@
 /** Lists what the configuration says of a function beside its variables, parameters and limits: its keys, its package, and what calls it. */
 import type { Action } from '../../model/action.ts'
-import { codeKeys, type ResolvedConfig } from '../../model/config.ts'
+import { codeKeys } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { KeyPath } from '../../model/origins.ts'
 import type { Declared } from '../wire/surroundings.ts'
 import { settingOf, shownValue } from './saying.ts'

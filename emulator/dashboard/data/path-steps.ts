@@ -1,7 +1,7 @@
 /** Describes the path of an activation in words: route, decode, merge, run, outcome, answer. Only from what the record holds. */
 import { isWeb, type Action } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
 import { parseContentType } from '../../providers/shared/web-action/content-type.ts'
 import { triggerOf } from '../../providers/ncp/trigger-of.ts'

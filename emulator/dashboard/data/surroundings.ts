@@ -1,6 +1,6 @@
 /** Describes what a function runs with: variables, bound parameters, limits and credentials, each with the place that says it. */
 import type { Action } from '../../model/action.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { KeyPath } from '../../model/origins.ts'
 import { duration } from '../client/format.js'
 import type { CredentialState, Setting, SurroundingsView } from '../wire/surroundings.ts'

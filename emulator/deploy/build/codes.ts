@@ -1,7 +1,7 @@
 /** Holds the code of every function, by file and entry name: two actions of one file share one bundle. */
 import { dirname, join, relative } from 'node:path'
 import type { BuildFailure } from '../../model/action.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { Artefact } from './artefact.ts'
 import type { Source } from './build-options.ts'
 import { BundledCode, type CodeEvents } from './bundled-code.ts'

@@ -1,7 +1,7 @@
 /** Folders that the configuration lists: their entries decide which functions there are. */
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { statIfThere } from '../../system/disk.ts'
 import type { Watching } from './project-watcher.ts'
 

@@ -1,7 +1,7 @@
 /** Builds the variables that a container has from its start: the platform's `__OW_…`, those of the action, and its parameters marked `init`. */
 import type { Action } from '../../model/action.ts'
 import type { Convention } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { qualifiedPath } from '../../model/names.ts'
 import { initEnvironment } from './init-environment.ts'
 

@@ -2,7 +2,7 @@
  * Emulates NAVER API Gateway in front of an action: finds the trigger, makes the gateway's own checks in the order of
  * {@link gatewayPrecedence}, and calls the handler of the trigger's kind.
  */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
 import { said, type Said } from '../../model/said.ts'
 import { authenticate } from './authentication.ts'

@@ -4,7 +4,7 @@
  */
 import type { Action } from '../../model/action.ts'
 import type { Activation, Hint, Running } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
 import { said } from '../../model/said.ts'
 import type { Deps } from '../provider.ts'

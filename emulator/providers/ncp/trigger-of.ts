@@ -1,5 +1,5 @@
 /** Finds the configured trigger whose address a request has, by host or by `/apigw/…`. */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { SurfaceCall } from '../vendor.ts'
 
 export function triggerOf({ surface, target, host }: SurfaceCall, config: ResolvedConfig): ResolvedConfig['triggers'][string] | undefined {

@@ -1,6 +1,6 @@
 /** Describes NAVER to the rest of the program. */
 import { isWeb } from '../../model/action.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { namedSecrets } from '../../secrets/masking.ts'
 import type { SurfaceCall, Vendor } from '../vendor.ts'
 import { cases } from './cases.ts'

@@ -1,7 +1,7 @@
 /** Answers Webhook triggers (basic, sequence; seed 002): a JSON body runs the action, two flags choose the answer. */
 import { isSequence } from '../../model/action.ts'
 import type { Activation } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { noteOf } from '../shared/request-note.ts'
 import type { Answer } from '../../model/http.ts'
 import { waitFor } from '../shared/web-action/wait.ts'

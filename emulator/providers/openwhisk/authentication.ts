@@ -1,6 +1,6 @@
 /** Authenticates a caller by Basic credentials, `uuid:key` (openwhisk.md 10). */
 import type { Exchange } from '../../model/http.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { rejections } from './contract.ts'
 import { Rejection } from './refusal.ts'
 

@@ -1,5 +1,5 @@
 /** Which kinds an action may be created with, and how the controller lists them (Exec.scala, ExecManifest.scala). */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import { familyOf, kindFamilies, kindNamed, withoutDefault, type Kind } from '../../model/kinds.ts'
 import { said, type SaidValue } from '../../model/said.ts'
 

@@ -1,7 +1,7 @@
 /** Lists functions and their versions: the catalog's default package with CloudBase's limits, environment and handler. */
 import type { Action, Code } from '../../model/action.ts'
 import type { Catalog } from '../../model/catalog.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { TcbFunctionConfig } from '../../model/tcb-config.ts'
 import type { Deps } from '../provider.ts'
 import { ContextTemplate, platformVariables } from './context.ts'

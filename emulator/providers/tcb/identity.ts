@@ -1,5 +1,5 @@
 /** Authenticates a caller, then applies the policy of its role and the rule of the function. tcb.md 1.6, 1.7. */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { TcbCaller } from '../../model/tcb-config.ts'
 import { Fault } from './envelope.ts'
 import { readTc3 } from './tc3.ts'

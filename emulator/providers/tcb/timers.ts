@@ -1,5 +1,5 @@
 /** The timers of functions: each calls its function asynchronously, at times in UTC+8. docs/contracts/tcb.md 7.1. */
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { TcbTimerConfig } from '../../model/tcb-config.ts'
 import type { Json } from '../../model/json.ts'
 import { said, type Said } from '../../model/said.ts'

@@ -1,7 +1,7 @@
 /** Connects the clients to the emulator of a test, or to another server that speaks a cloud's contract. */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Activation } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { NcpCredential } from '../../model/ncp-config.ts'
 import type { Json } from '../../model/json.ts'
 import type { Stubs } from '../../model/stubs.ts'

@@ -1,6 +1,6 @@
 /** Connects the clients to a deployed stage in place of the emulator, and signs requests as the cloud demands. */
 import type { Activation } from '../../model/activation.ts'
-import type { ResolvedConfig } from '../../model/config.ts'
+import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { NcpCredential } from '../../model/ncp-config.ts'
 import { viaTarget } from '../../cases/live-target.ts'
 import { Answer } from './answer.ts'

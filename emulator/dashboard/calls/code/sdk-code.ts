@@ -1,6 +1,6 @@
 /** Writes a call with the published client of its cloud; only the client's address differs from code for the cloud. tcb.md 5, 6. */
 import { isObject, type JsonObject } from '../../../model/json.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { Snippet } from '../../wire/code.ts'
 import { textOf, type HttpRequest } from '../http-request.ts'
 import { parsed } from './js-body.ts'

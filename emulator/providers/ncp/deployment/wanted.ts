@@ -2,7 +2,7 @@
 import { firstNames } from '../../../model/first-names.ts'
 import { defaultLimits, isSequence, type Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import { parsePath } from '../../../model/names.ts'
 import { shippedActions, shippedEnv, shippedKind, shippedPackages, type Shipment } from '../../../model/shipment.ts'

@@ -1,7 +1,7 @@
 /** Reads one call of the management API (caller, resource, platform) and makes the checks that every entity shares. */
 import type { Action } from '../../../model/action.ts'
 import type { Catalog, Package } from '../../../model/catalog.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { NcpCredential } from '../../../model/ncp-config.ts'
 import { formatPath } from '../../../model/names.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'

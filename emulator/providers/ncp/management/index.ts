@@ -1,5 +1,5 @@
 /** Checks prefix, injected fault, signature and body of every API call, then runs the operation with its own checks. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
 import { addressOf } from '../address.ts'
 import { authenticate } from '../authentication.ts'

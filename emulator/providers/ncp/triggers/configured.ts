@@ -1,6 +1,6 @@
 /** Puts the triggers of the configuration into the store, as if calls had created them. An edit of the configuration changes them as a call would. */
 import { placeOf } from '../../../model/config-place.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { NcpTriggerConfig } from '../../../model/ncp-config.ts'
 import type { JsonObject } from '../../../model/json.ts'
 import { textOf } from '../../../model/said.ts'

@@ -1,7 +1,7 @@
 /** The APIs that stand in the configuration. */
 import type { Catalog } from '../../../model/catalog.ts'
 import { placeOf } from '../../../model/config-place.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { OpenWhiskApiConfig } from '../../../model/openwhisk-config.ts'
 import type { Deps } from '../../provider.ts'
 import { ApiFault } from './api-document.ts'

@@ -1,5 +1,5 @@
 /** The tenant of the configuration's APIs, and of clients that name none. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 
 /** The user of the key that OpenWhisk installs for the namespace `guest` (apache/openwhisk ansible/files/auth.guest). */
 const guest = '23bc46b1-71f6-4ed5-8c54-816aa4f8c502'

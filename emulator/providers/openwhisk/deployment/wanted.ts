@@ -1,7 +1,7 @@
 /** What a namespace of OpenWhisk has once the project is deployed, each entity as the API shows it. */
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Package } from '../../../model/catalog.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { JsonObject, Params } from '../../../model/json.ts'
 import { shippedActions, shippedEnv, shippedKind, shippedPackages, type Shipment } from '../../../model/shipment.ts'
 import { runsHere } from '../../../model/kinds.ts'

@@ -1,5 +1,5 @@
 /** Answers the controller's own pages, which need no credentials (Controller.scala, BasicRasService.scala): what it is, whether it lives, and its invoker. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { Answer, Exchange } from '../../../model/http.ts'
 import { openWhiskDefaults, type OpenWhiskThrottle } from '../../../model/throttle.ts'
 import { readVersion } from '../../../system/version.ts'

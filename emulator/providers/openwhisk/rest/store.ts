@@ -1,5 +1,5 @@
 /** Keeps triggers, rules and the keys of shared entities, in this provider only and until the emulator stops. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { Alarm } from '../alarms/alarm.ts'
 import type { Alarms } from '../alarms/alarms.ts'
 import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'

@@ -1,5 +1,5 @@
 /** Finds the route of a request: an exact domain before `*`, then the longest prefix of whole segments. docs/contracts/tcb.md 20.2. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import { anyDomain, isAccessHost, isDefaultDomain } from './hosts.ts'
 
 export type AccessRoute = ResolvedConfig['tcb']['access'][number]

@@ -1,5 +1,5 @@
 /** Recognises the hosts of the HTTP access service, and where it stands on the plain host. docs/contracts/tcb.md 20.1. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import type { Exchange } from '../../../model/http.ts'
 
 type Access = ResolvedConfig['tcb']['access']

@@ -1,5 +1,5 @@
 /** Checks who signed a request, where `tcb.cloudApi` says whose signatures count. docs/contracts/tcb.md 25.2, 25.3. */
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import { said } from '../../../model/said.ts'
 import { account } from '../contract.ts'
 import { ApiError, authTexts, missing } from './api-error.ts'

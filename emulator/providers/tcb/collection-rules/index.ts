@@ -6,7 +6,7 @@ import type { DocumentDatabase, DocumentFields } from '../../../model/documents.
 import { readLimitedRule, ruleLimits, type RuleExpression } from '../../../model/rule-expression.ts'
 import { RuleFault } from '../../../model/rule-tokens.ts'
 import { said, type Said } from '../../../model/said.ts'
-import type { ResolvedConfig } from '../../../model/config.ts'
+import type { ResolvedConfig } from '../../../model/resolved-config.ts'
 import { authOf, ownedBy, ownerField, ownerOf, withCaller, type Caller } from './caller.ts'
 import { branchesOf, isFields } from './conditions.ts'
 import { evaluate, type RuleScope } from './evaluate.ts'

@@ -1,5 +1,5 @@
 /** Writes a project as a serverless.yml of the OpenWhisk plugin (serverless-openwhisk 0.18.4, compile/). What it says is read back by ../index.ts. */
-import type { ResolvedConfig } from '../../../../model/config.ts'
+import type { ResolvedConfig } from '../../../../model/resolved-config.ts'
 import type { Json, JsonObject } from '../../../../model/json.ts'
 import {
   shippedActions,

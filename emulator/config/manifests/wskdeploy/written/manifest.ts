@@ -1,6 +1,6 @@
 /** Writes a project as a manifest.yaml of wskdeploy (apache/openwhisk-wskdeploy 16acc805, parsers/). What it says is read back by ../index.ts. */
 import { isSequence, type Action } from '../../../../model/action.ts'
-import type { ResolvedConfig } from '../../../../model/config.ts'
+import type { ResolvedConfig } from '../../../../model/resolved-config.ts'
 import type { Json, JsonObject } from '../../../../model/json.ts'
 import { parsePath } from '../../../../model/names.ts'
 import { shippedActions, shippedPackages, type ManifestWriter, type Shipment } from '../../../../model/shipment.ts'
