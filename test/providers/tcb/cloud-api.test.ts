@@ -320,6 +320,11 @@ describe('@cloudbase/cloud-api', () => {
     expect(await functions().request('ListFunctions', { Limit: 1 }, 'GET')).toMatchObject({ TotalCount: 5 })
     const environments = new Local({ service: 'tcb', credential: key })
     expect(await environments.request('DescribeEnvs')).toMatchObject({ Total: 1, EnvList: [{ EnvId: 'my-env', Status: 'NORMAL' }] })
+    expect(await environments.request('DescribeEnvInfo', { EnvId: 'my-env' })).toMatchObject({
+      EnvInfo: { EnvBaseInfo: { EnvId: 'my-env', Status: 'NORMAL', Databases: [], Functions: [{ Namespace: 'my-env' }] } },
+    })
+    expect(await failure(environments.request('DescribeEnvInfo', { EnvId: 'other' }))).toEqual(['ResourceNotFound', expect.any(String)])
+    expect(await failure(environments.request('DescribeEnvInfo'))).toEqual(['MissingParameter', expect.stringContaining('`EnvId`')])
     expect(await failure(environments.request('CreateEnv'))).toEqual([
       'InvalidAction',
       expect.stringContaining('The request action=`CreateEnv` is invalid or not found in service=`tcb` and version=`2018-06-08`.'),

@@ -1,6 +1,6 @@
 /** Lists the actions of Tencent Cloud API, by service. */
 import type { ApiAction } from './action.ts'
-import { describeEnvs } from './environments.ts'
+import { describeEnvInfo, describeEnvs } from './environments.ts'
 import { getFunction, listFunctions } from './functions.ts'
 import type { Service } from './hosts.ts'
 import { invoke, invokeFunction } from './invoke.ts'
@@ -18,5 +18,8 @@ export const actions: Readonly<Record<Service, ReadonlyMap<string, ApiAction>>> 
     ['GetAlias', getAlias],
     ['GetFunctionLogs', getFunctionLogs],
   ]),
-  tcb: new Map<string, ApiAction>([['DescribeEnvs', describeEnvs]]),
+  tcb: new Map<string, ApiAction>([
+    ['DescribeEnvs', describeEnvs],
+    ['DescribeEnvInfo', describeEnvInfo],
+  ]),
 }

@@ -1,14 +1,28 @@
-/** `DescribeEnvs` of the service tcb: the one environment that is emulated. docs/contracts/tcb.md 25.8. */
+/** `DescribeEnvs` and `DescribeEnvInfo` of the service tcb: the one environment that is emulated. docs/contracts/tcb.md 25.8. */
+import type { JsonObject } from '../../../model/json.ts'
 import { account } from '../contract.ts'
 import { ApiError } from './api-error.ts'
 import type { ApiAction } from './action.ts'
-import { text } from './params.ts'
+import { requiredText, text } from './params.ts'
 
 export const describeEnvs: ApiAction = ({ gateway, params }) => {
   const asked = text(params, 'EnvId')
   if (asked instanceof ApiError) return asked
   const { envId } = gateway.deps.config.tcb
-  const env = {
+  const found = asked === undefined || asked === '' || asked === envId ? [environment(envId)] : []
+  return { fields: { EnvList: found, Total: found.length } }
+}
+
+export const describeEnvInfo: ApiAction = ({ gateway, params }) => {
+  const asked = requiredText(params, 'EnvId')
+  if (asked instanceof ApiError) return asked
+  const { envId } = gateway.deps.config.tcb
+  if (asked !== envId) return new ApiError('ResourceNotFound', `The environment \`${asked}\` is not found.`)
+  return { fields: { EnvInfo: { EnvBaseInfo: environment(envId) } } }
+}
+
+function environment(envId: string): JsonObject {
+  return {
     EnvId: envId,
     Alias: envId,
     Source: 'qcloud',
@@ -21,6 +35,4 @@ export const describeEnvs: ApiAction = ({ gateway, params }) => {
     LogServices: [],
     StaticStorages: [],
   }
-  const found = asked === undefined || asked === '' || asked === envId ? [env] : []
-  return { fields: { EnvList: found, Total: found.length } }
 }
