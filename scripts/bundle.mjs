@@ -28,19 +28,24 @@ const sandboxOptions = { bundle: true, format: 'cjs', platform: 'node', target: 
 /** Of OpenWhisk's image: code that runs there does not list them. */
 const image = ['openwhisk', 'needle']
 
-/** Each in one file, beside the other: `needle` is loaded once. @param {string} folder */
+/** Each with the files that it can be asked for, `openwhisk/lib/names`, beside the other: `needle` is loaded once. What they need lies in those. @param {string} folder */
 async function bundleImage(folder) {
   for (const name of image) {
+    const at = join(root, 'node_modules', name)
     /** @type {import('esbuild').Plugin} */
     const beside = {
       name: 'beside',
       setup({ onResolve }) {
         const others = image.filter((other) => other !== name)
-        onResolve({ filter: new RegExp(`^(?:${others.join('|')})$`) }, ({ path }) => ({ path: `./${path}.cjs`, external: true }))
+        onResolve({ filter: new RegExp(`^(?:${others.join('|')})$`) }, ({ path }) => ({ path: `../../${path}`, external: true }))
+        onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) =>
+          resolveDir === join(at, 'lib') ? { path, external: true } : undefined,
+        )
       },
     }
-    const stdin = { contents: `module.exports = require('${name}')`, resolveDir: root }
-    await build({ ...sandboxOptions, stdin, minify: true, outfile: join(folder, `${name}.cjs`), plugins: [beside] })
+    const entryPoints = readdirSync(join(at, 'lib')).flatMap((file) => (file.endsWith('.js') ? [join(at, 'lib', file)] : []))
+    await build({ ...sandboxOptions, entryPoints, minify: true, outdir: join(folder, name, 'lib'), plugins: [beside] })
+    cpSync(join(at, 'package.json'), join(folder, name, 'package.json'))
   }
 }
 

@@ -33,6 +33,26 @@ describe.each(['process', 'inline'] as const)('in %s isolation', (isolation) => 
   })
 
   test.each([
+    [
+      'CommonJS',
+      'f.js',
+      `exports.main = () => ({ has: typeof require('openwhisk/lib/names').parseId, same: require('openwhisk/lib/main') === require('openwhisk'), name: require('openwhisk/package.json').name, needle: require('needle/lib/parsers')['application/json'].name })`,
+    ],
+    [
+      'a module',
+      'f.mjs',
+      `import names from 'openwhisk/lib/names.js'\nimport openwhisk from 'openwhisk'\nimport main from 'openwhisk/lib/main.js'\nimport parsers from 'needle/lib/parsers.js'\nconst call = () => ({ has: typeof names.parseId, same: main === openwhisk, name: 'openwhisk', needle: parsers['application/json'].name })\nexport { call as main }`,
+    ],
+  ])('%s finds the files in it', async (_, file, text) => {
+    expect(await call({ [`functions/${file}`]: text })).toEqual({ has: 'function', same: true, name: 'openwhisk', needle: 'json' })
+  })
+
+  test('a file that it does not have is missing, as any other', async () => {
+    const text = `exports.main = () => { try { require('openwhisk/lib/none') } catch ({ code, message }) { return { code, message: message.split('\\n')[0] } } }`
+    expect(await call({ 'functions/f.js': text })).toEqual({ code: 'MODULE_NOT_FOUND', message: `Cannot find module 'openwhisk/lib/none'` })
+  })
+
+  test.each([
     ['f.js', required],
     ['f.ts', imported],
   ])('the project’s own comes first: %s', async (file, text) => {

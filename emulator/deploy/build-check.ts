@@ -1,5 +1,6 @@
 /** Finds the functions that do not build among those that nobody has called, before their first call. */
 import type { BuildFailure } from '../model/action.ts'
+import type { Log } from '../model/log.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import { BundledCode } from './build/bundled-code.ts'
 import { allBuild, canBeJoined } from './build/joint-graph.ts'
@@ -19,11 +20,12 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 export interface BuildCheckOptions {
   readonly project: Project
   readonly pythonFaults: PythonFaults
+  readonly log: Log
   /** Whether the emulator has been closed. */
   stopped(): boolean
 }
 
-export async function checkBuilds({ project, pythonFaults, stopped }: BuildCheckOptions): Promise<BuildProblem[]> {
+export async function checkBuilds({ project, pythonFaults, log, stopped }: BuildCheckOptions): Promise<BuildProblem[]> {
   const checked = new Map<BundledCode, BuildFailure | undefined>()
   // The catalog may be another one by now.
   const uncheckedAt = (path: string): BundledCode | undefined => {
@@ -54,6 +56,8 @@ export async function checkBuilds({ project, pythonFaults, stopped }: BuildCheck
   }
   if (!stopped()) await checkJoined()
   if (!stopped()) for (const [code, failure] of await checkPython(checked.keys(), project, pythonFaults)) checked.set(code, failure)
+  const unfound = stopped() ? undefined : project.unfoundImports.notice(project.config)
+  if (unfound !== undefined) log.emit({ event: 'notice', level: 'warn', text: unfound })
   const broken = [...project.catalog.actions.values()].flatMap(({ path, code }): BuildProblem[] => {
     const failure = code instanceof BundledCode ? checked.get(code) : undefined
     return code && failure ? [{ action: path, file: code.file, text: failure.message }] : []

@@ -120,7 +120,7 @@ export async function createDeployer({
       project.changeAll()
       advisePolling(await freshness.settled())
     },
-    check: () => checkBuilds({ project, pythonFaults, stopped: () => closed }),
+    check: () => checkBuilds({ project, pythonFaults, log, stopped: () => closed }),
     async close() {
       if (closed) return
       closed = true

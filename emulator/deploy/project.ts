@@ -14,6 +14,7 @@ import { TextCodes } from './upload/text-code.ts'
 import { createUploads } from './upload/uploaded-code.ts'
 import type { ChangeKind } from './watch/input-index.ts'
 import { sourceExtensions } from '../config/function-files.ts'
+import { UnfoundImports } from './unfound-imports.ts'
 import { isWhole } from './unfinished-files.ts'
 import { createPlatform, type Platform } from './platform.ts'
 import { isListed, watchBelow } from './watch/listed-folders.ts'
@@ -44,6 +45,7 @@ export class Project {
   readonly deployments: UploadedParts
   readonly reporter: Reporter
   readonly codes: Codes
+  readonly unfoundImports = new UnfoundImports()
   /** Time of `performance.now()` at which an edit of the configuration was last noticed. */
   configurationChangedAt = -Infinity
   /** The last edit of the configuration was refused: a change of any source file may correct it. */
@@ -88,9 +90,13 @@ export class Project {
       made: (code) => this.#tracker?.add(code),
       finished: (code, result) => {
         this.#tracker?.built(code, result)
+        this.unfoundImports.built(code, result.metafile)
         this.reporter.built(code, result)
       },
-      retired: (code) => this.#tracker?.delete(code),
+      retired: (code) => {
+        this.#tracker?.delete(code)
+        this.unfoundImports.delete(code)
+      },
     }
     this.codes = new Codes(config.root, this.#scratch, () => this.#config, events, pack)
     const codeFrom = (file: string, main: string, folder?: string): BundledCode => {

@@ -35,7 +35,7 @@ export function isCommonJs(folder: string, root: string): boolean {
 }
 
 /** What the nearest package.json says of a file without a kind in its name. */
-function isModuleFolder(folder: string): boolean {
+export function isModuleFolder(folder: string): boolean {
   for (let at = folder; ; at = dirname(at)) {
     const text = readIfThere(join(at, 'package.json'))
     if (text !== undefined) return /"type"\s*:\s*"module"/.test(text)

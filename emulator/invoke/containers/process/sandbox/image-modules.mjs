@@ -1,5 +1,5 @@
 // @ts-check
-/** What OpenWhisk's image has beside a function, and is found last: its client, and the package for requests that npm lays beside that. */
+/** What OpenWhisk's image has beside a function, and is found last: its client, and the package for requests that npm lays beside that, with their files. */
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -18,17 +18,17 @@ export function orOfImage(request, emulator, find) {
   try {
     return find()
   } catch (error) {
-    const brought = emulator !== undefined && names.has(request) ? fileOf(request, emulator) : undefined
+    const brought = emulator !== undefined && names.has(request.split('/', 1)[0] ?? '') ? fileOf(request, emulator) : undefined
     if (brought === undefined) throw error
     return brought
   }
 }
 
-/** They travel with the built emulator (scripts/bundle.mjs); its sources have those of their own development. @param {string} name @param {string} emulator */
-function fileOf(name, emulator) {
-  const shipped = join(dirname(emulator), 'sandbox/image', `${name}.cjs`)
+/** They travel with the built emulator (scripts/bundle.mjs); its sources have those of their own development. @param {string} request @param {string} emulator */
+function fileOf(request, emulator) {
+  const shipped = join(dirname(emulator), 'sandbox/image')
   try {
-    return existsSync(shipped) ? shipped : createRequire(emulator).resolve(name)
+    return existsSync(shipped) ? createRequire(join(shipped, 'any.cjs')).resolve(`./${request}`) : createRequire(emulator).resolve(request)
   } catch {
     return undefined
   }

@@ -1,0 +1,74 @@
+/** Finds imports of own modules that esbuild follows and Node does not: `import './x'` without the extension, or of a folder. */
+import { dirname, extname, join, relative, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Metafile } from 'esbuild'
+import { appBuilder } from '../config/manifests/recognised-by.ts'
+import type { ResolvedConfig } from '../model/config.ts'
+import { isObject } from '../model/json.ts'
+import { readIfThere, statIfThere } from '../system/disk.ts'
+import type { BundledCode } from './build/bundled-code.ts'
+import { isFile } from './build/graph-inputs.ts'
+import { isModuleFolder } from './build/required-imports.ts'
+
+/** Their builds follow such an import: where a project lists one, its files are hardly uploaded as they are. */
+const bundlers = ['esbuild', 'webpack', 'rollup', 'rolldown', 'vite', 'parcel', 'tsup', 'tsdown', '@vercel/ncc', '@babel/core', '@swc/core']
+/** Imports that the notice names. */
+const mostNamed = 3
+
+export class UnfoundImports {
+  /** By function: what to write in which file. */
+  readonly #found = new Map<BundledCode, readonly string[]>()
+
+  /** To be called with every build. */
+  built(code: BundledCode, metafile: Pick<Metafile, 'inputs'> | undefined): void {
+    const { root, packed, raw = false } = code.source
+    const found = metafile === undefined || packed !== undefined || raw ? [] : unfoundIn(metafile, root)
+    if (found.length > 0) this.#found.set(code, found)
+    else this.#found.delete(code)
+  }
+
+  delete(code: BundledCode): void {
+    this.#found.delete(code)
+  }
+
+  /** One sentence on all functions that were built; undefined without such imports, and where the project bundles its functions. */
+  notice({ root, manifest }: ResolvedConfig): string | undefined {
+    const all = [...new Set([...this.#found.values()].flat())]
+    // aio bundles every action with webpack.
+    if (all.length === 0 || manifest?.format === appBuilder.name || listsBundler(root)) return undefined
+    const named = all.slice(0, mostNamed).join(', ') + (all.length > mostNamed ? ` and ${all.length - mostNamed} more` : '')
+    return `Node finds no extension in an import: write ${named}. It runs here and as an archive of actionlab build; files that are uploaded as they are fail in the cloud.`
+  }
+}
+
+function unfoundIn({ inputs }: Pick<Metafile, 'inputs'>, root: string): string[] {
+  return Object.entries(inputs).flatMap(([input, { imports }]) => {
+    const file = resolve(root, input)
+    if (!isFile(input) || /[\\/]node_modules[\\/]/.test(file) || !isModule(file)) return []
+    return imports.flatMap(({ kind, original, path, external = false }) => {
+      if (external || original === undefined || !/^\.{1,2}(?:\/|$)/.test(original) || !/^(?:import-statement|dynamic-import)$/.test(kind))
+        return []
+      const target = fileURLToPath(new URL(original, pathToFileURL(file)))
+      // What is TypeScript is compiled before any cloud sees it.
+      if (statIfThere(target)?.isFile() === true || !/^\.(?:[cm]?js|json)$/.test(extname(path))) return []
+      const meant = relative(dirname(file), resolve(root, path))
+      return [`'${meant.startsWith('.') ? meant : `./${meant}`}' for '${original}' in ${relative(root, file)}`]
+    })
+  })
+}
+
+/** Whether Node takes JavaScript for a module by its name or its package.json. */
+function isModule(file: string): boolean {
+  return extname(file) === '.mjs' || (extname(file) === '.js' && isModuleFolder(dirname(file)))
+}
+
+function listsBundler(root: string): boolean {
+  try {
+    const manifest: unknown = JSON.parse(readIfThere(join(root, 'package.json')) ?? '{}')
+    if (!isObject(manifest)) return false
+    const listed = ['dependencies', 'devDependencies'].flatMap((key) => (isObject(manifest[key]) ? Object.keys(manifest[key]) : []))
+    return listed.some((name) => bundlers.includes(name) || /^serverless-(?:esbuild|webpack|bundle)$/.test(name))
+  } catch {
+    return false
+  }
+}
