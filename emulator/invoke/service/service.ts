@@ -1,14 +1,15 @@
 /** Starts and stops a program of the developer's that serves a port itself; it is ready once it accepts connections. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { connect } from 'node:net'
-import { delimiter, dirname } from 'node:path'
+import { dirname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { freePort, type FreePort } from '../child-processes/free-port.ts'
-import { inheritedEnvironment } from '../environment/inherited-environment.ts'
+import { readLines } from '../child-processes/output-lines.ts'
 import { marked } from '../child-processes/process-mark.ts'
 import { reaper } from '../child-processes/orphan-reaper.ts'
 import { StartFailure } from '../containers/start-failure.ts'
+import { serviceEnvironment } from '../environment/service-environment.ts'
 
 const main = fileURLToPath(new URL('./service-main.mjs', import.meta.url))
 const preload = fileURLToPath(new URL('./service-preload.cjs', import.meta.url))
@@ -85,7 +86,7 @@ export class Service {
     const mark = reaper.nextMark()
     this.#child = spawn(...marked(command, args, mark), {
       cwd: folder,
-      env: environment(port, options),
+      env: serviceEnvironment({ ...options, port, preload }),
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
       // A process group of its own, so that its children go with it and Ctrl-C reaches only the emulator.
       detached: true,
@@ -199,42 +200,6 @@ export class Service {
       this.#options.onOutput(stream, line)
     })
   }
-}
-
-function environment(port: number, { env, node = process.execPath, memory, usualPort }: ServiceOptions): Record<string, string> {
-  const kept = inheritedEnvironment()
-  return {
-    ...kept,
-    ...env,
-    // The Node that runs it comes first.
-    PATH: `${dirname(node)}${delimiter}${env['PATH'] ?? kept['PATH'] ?? ''}`,
-    PORT: String(port),
-    NODE_OPTIONS:
-      `--require ${JSON.stringify(preload)} --max-old-space-size=${memory} --enable-source-maps ${env['NODE_OPTIONS'] ?? ''}`.trim(),
-    _ACTIONLAB_PORT: String(port),
-    _ACTIONLAB_USUAL_PORT: String(usualPort),
-  }
-}
-
-const longestLine = 1_000_000
-
-function readLines(pipe: Readable, onLine: (line: string) => void): void {
-  let rest = ''
-  pipe.setEncoding('utf8')
-  pipe.on('data', (chunk: string) => {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    // A line without end must not fill the memory.
-    if (rest.length > longestLine) {
-      lines.push(rest)
-      rest = ''
-    }
-    for (const line of lines) onLine(line.replace(/\r$/, ''))
-  })
-  pipe.on('end', () => {
-    if (rest !== '') onLine(rest)
-  })
-  pipe.on('error', () => {})
 }
 
 function accepts(port: number): Promise<boolean> {
