@@ -1,18 +1,20 @@
 /**
- * A PostgreSQL inside this process: PGlite, which takes seconds to make a new database. One in memory is therefore emptied when its session ends, and
+ * A PostgreSQL of this process: PGlite, which takes seconds to make a new database. One in memory is therefore emptied when its session ends, and
  * given to the next one.
  */
-import type { PGlite as Pglite, Transaction } from '@electric-sql/pglite'
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { SqlUnavailable, type OpenSqlDatabase } from '../model/sql.ts'
+import { EmbeddedThread } from './embedded-thread.ts'
 import type { SqlOptions } from './sql-options.ts'
 import { PostgresSession, type Connections } from './postgres-session.ts'
-import { projectDriver } from './project-driver.ts'
+import { driverFile } from './project-driver.ts'
 import { rolesSql } from './roles.ts'
 
 const packageName = '@electric-sql/pglite'
 
 /** Databases in memory that no session has: each takes hundreds of MB. */
-const idle: Pglite[] = []
+const idle: EmbeddedThread[] = []
 const mostIdle = 1
 
 /** All that a session can have made, roles of its own too. */
@@ -31,10 +33,11 @@ CREATE SCHEMA public;
 `
 
 export async function openEmbedded({ root, folder, schema }: SqlOptions, seeds: string | undefined): Promise<OpenSqlDatabase> {
-  const database = folder === undefined ? (idle.pop() ?? (await create(root))) : await create(root, folder)
+  const kept = folder === undefined ? idle.pop() : undefined
+  const database = kept === undefined || kept.hasEnded ? await EmbeddedThread.open(moduleOf(root), folder) : kept
   const session = new PostgresSession(connectionsOf(database, folder !== undefined), schema)
   try {
-    await database.exec(rolesSql)
+    await database.script(rolesSql)
     await session.seed(seeds)
   } catch (error) {
     await session.close()
@@ -43,47 +46,35 @@ export async function openEmbedded({ root, folder, schema }: SqlOptions, seeds: 
   return session
 }
 
-async function create(root: string, folder?: string): Promise<Pglite> {
-  const { PGlite } = await load(root)
-  return PGlite.create(folder)
+/** The address of our own PGlite, or of the project's where it is not beside us. */
+function moduleOf(root: string): string {
+  return pathToFileURL(ownFile() ?? driverFile(root, packageName, 'The embedded SQL database')).href
 }
 
-/** Ours, or the project's where it is not beside us. */
-async function load(root: string): Promise<{ PGlite: typeof Pglite }> {
+function ownFile(): string | undefined {
   try {
-    return await import('@electric-sql/pglite')
+    return createRequire(import.meta.url).resolve(packageName)
   } catch {
-    return projectDriver<{ PGlite: typeof Pglite }>(root, packageName, 'The embedded SQL database')
+    return undefined
   }
 }
 
-function connectionsOf(database: Pglite, isKept: boolean): Connections {
+function connectionsOf(database: EmbeddedThread, isKept: boolean): Connections {
   let isClosed = false
   return {
     transaction(work) {
       if (isClosed) return Promise.reject(new SqlUnavailable('The session of this database has ended.'))
-      return database.transaction((transaction) => work({ query: (text, values) => query(transaction, text, values) }))
+      return database.transaction(work)
     },
-    async script(text) {
-      await database.exec(text)
-    },
+    script: (text) => database.script(text),
     async close() {
       if (isClosed) return
       isClosed = true
       if (isKept || idle.length >= mostIdle) return database.close()
-      await database.exec(emptySql).then(
+      await database.script(emptySql).then(
         () => idle.push(database),
         () => database.close(),
       )
     },
   }
-}
-
-async function query(
-  transaction: Transaction,
-  text: string,
-  values: readonly (string | null)[],
-): ReturnType<Parameters<Parameters<Connections['transaction']>[0]>[0]['query']> {
-  const { rows, affectedRows = 0 } = await transaction.query<unknown[]>(text, [...values], { rowMode: 'array' })
-  return { rows, affected: affectedRows }
 }

@@ -6,12 +6,19 @@ import { SqlUnavailable } from '../model/sql.ts'
 
 /** @param what says what needs it */
 export async function projectDriver<Driver>(root: string, name: string, what: string): Promise<Driver> {
-  let file: string
+  const loaded = (await import(pathToFileURL(driverFile(root, name, what)).href)) as { default?: Driver } & Driver
+  return loaded.default ?? loaded
+}
+
+/**
+ * The file that a program of the project gets for the driver's name.
+ *
+ * @throws {SqlUnavailable} where the project has no such package
+ */
+export function driverFile(root: string, name: string, what: string): string {
   try {
-    file = createRequire(join(root, 'package.json')).resolve(name)
+    return createRequire(join(root, 'package.json')).resolve(name)
   } catch {
     throw new SqlUnavailable(`${what} needs the package ${name}, and the project has it not: npm install -D ${name}`)
   }
-  const loaded = (await import(pathToFileURL(file).href)) as { default?: Driver } & Driver
-  return loaded.default ?? loaded
 }
