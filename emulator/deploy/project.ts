@@ -1,5 +1,5 @@
-/** Holds the project as last read: configuration, functions found, their code, and the catalog of them. A change on disk puts parts out of date. */
-import { basename, dirname, extname, join, sep } from 'node:path'
+/** Holds the project as last read: configuration, code of its functions, and the catalog of them. A change on disk puts parts out of date. */
+import { dirname, extname } from 'node:path'
 import type { Clock } from '../model/clock.ts'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
@@ -9,18 +9,17 @@ import type { BundledCode } from './build/bundled-code.ts'
 import { assembleCatalog } from './assemble-catalog.ts'
 import { Codes, type CodesEvents, type Pack } from './build/codes.ts'
 import { metadataProblem } from './decorator-metadata.ts'
+import { DefiningFiles } from './defining-files.ts'
 import { createDeployments, type UploadedParts } from './upload/deployments.ts'
 import { TextCodes } from './upload/text-code.ts'
 import { createUploads } from './upload/uploaded-code.ts'
 import type { ChangeKind } from './watch/input-index.ts'
 import { sourceExtensions } from '../config/function-files.ts'
 import { UnfoundImports } from './unfound-imports.ts'
-import { isWhole } from './unfinished-files.ts'
 import { createPlatform, type Platform } from './platform.ts'
 import { isListed, watchBelow } from './watch/listed-folders.ts'
 import { createReporter, type Reporter } from './save-report.ts'
 import { Scratch } from './build/scratch.ts'
-import { createScanner, type Scan, type Scanner } from './discover/scan.ts'
 import { Tracker } from './watch/dependency-tracker.ts'
 import type { Watching } from './watch/project-watcher.ts'
 
@@ -53,20 +52,12 @@ export class Project {
   #config: ResolvedConfig
   #catalog: Catalog
   #assembledWith: ResolvedConfig
-  #scanner: Scanner
-  /** What the catalog is made of. A scan made while a file is only away for a save never becomes it. */
-  #found: Scan
+  readonly #files: DefiningFiles
   #outdated = false
   #faults: readonly string[] = []
-  /** Files because of which the functions of the catalog were found. */
-  #held: ReadonlySet<string> = new Set()
-  /** Files named by the configuration: whether they exist decides about an action. */
-  #declared = new Set<string>()
   #sources: ReadonlySet<string>
   /** Code that was requested by its file, such as a published version, and is not in the catalog. */
   readonly #pinned = new Set<BundledCode>()
-  /** Removed files of functions and half-written manifests, with the time at which that was noticed: some editors move the old file away first. */
-  readonly #unfinished = new Map<string, number>()
   readonly #scratch = new Scratch()
   readonly #texts: TextCodes
   readonly #platform: Platform
@@ -116,8 +107,7 @@ export class Project {
       uploads,
       platform: this.#platform,
     })
-    this.#scanner = this.#scan()
-    this.#found = this.#scanner.scan()
+    this.#files = new DefiningFiles(config, watching)
     this.#assemble()
   }
 
@@ -131,13 +121,13 @@ export class Project {
 
   /** Why the functions folder cannot be read; undefined when it can. */
   get problem(): string | undefined {
-    return this.#scanner.scan().unreadable.get(this.#config.functions)
+    return this.#files.problemOf(this.#config.functions)
   }
 
   /** Notes a change of `path`. False when it does not concern the project. */
   change(path: string, kind: ChangeKind): boolean {
     // A known file that was replaced by a save says the same as before.
-    const isSaved = kind === 'content' || (this.#held.has(path) && isWhole(path))
+    const isSaved = kind === 'content' || this.#files.isSaved(path)
     const lists = !isSaved && isListed(path, this.#config)
     // Watched before it is read, so that no write in between is missed.
     if (lists && this.#watching) watchBelow(path, this.#watching)
@@ -148,12 +138,7 @@ export class Project {
       this.reporter.touched(code, path)
       code.touch(path)
     }
-    if (this.#decides(path) && !isWhole(path)) {
-      // The last entry is the youngest.
-      this.#unfinished.delete(path)
-      this.#unfinished.set(path, performance.now())
-    }
-    const moves = this.#moves(path, kind)
+    const moves = this.#files.change(path, kind)
     this.#outdated ||= moves
     const matters = configures || moves || affected.size > 0
     if (matters) this.reporter.changed()
@@ -164,7 +149,7 @@ export class Project {
   changeAll(): void {
     this.configurationChangedAt = performance.now()
     this.#outdated = true
-    this.#scanner = this.#scan()
+    this.#files.readAll(this.#config)
     for (const code of this.codes.all()) {
       this.reporter.touched(code, '')
       code.touch(code.source.file)
@@ -175,42 +160,20 @@ export class Project {
   /** Makes the next catalog if this one is out of date. False when files of functions are missing that may be back in a moment: see {@link unfinished}. */
   update(): boolean {
     if (!this.#outdated) return true
-    const exhausted = [...this.#scanner.scan().unreadable].filter(([, problem]) => problem === 'EMFILE' || problem === 'ENFILE')
-    // Functions that cannot be read are not taken for removed. The next request reads again.
-    for (const [folder] of exhausted) this.#scanner.invalidate(folder)
-    if (exhausted.length > 0) throw new Error('too many files are open (EMFILE). Raise `ulimit -n`, or close connections')
-    if (this.#missing().some((path) => !this.#declared.has(path) && isWhole(path))) {
-      // They came back after their folder was read, or are no functions any more.
-      for (const path of this.#missing()) this.#scanner.invalidate(dirname(path))
-      this.#scanner.scan()
-    }
-    const gone = this.#missing().filter((path) => !isWhole(path))
-    for (const path of gone) {
-      this.#unfinished.set(path, performance.now())
-      this.#scanner.invalidate(dirname(path))
-    }
-    if (gone.length > 0) return false
+    if (!this.#files.update()) return false
     this.#outdated = false
-    this.#unfinished.clear()
-    this.#found = this.#scanner.scan()
     this.#assemble()
     return true
   }
 
-  /** Files that functions were found by and that the scan lacks, except those that are waited for already. */
-  #missing(): string[] {
-    return [...this.#held].filter((path) => !this.#scanner.holds(path) && !this.#unfinished.has(path))
-  }
-
   /** Files that define functions and were last found missing or half-written. */
   unfinished(): string[] {
-    for (const path of this.#unfinished.keys()) if (isWhole(path)) this.#unfinished.delete(path)
-    return [...this.#unfinished.keys()]
+    return this.#files.unfinished()
   }
 
   /** Time of `performance.now()` at which one of {@link unfinished} was last noticed. */
   unfinishedAt(): number {
-    return [...this.#unfinished.values()].at(-1) ?? -Infinity
+    return this.#files.unfinishedAt()
   }
 
   /** In force at once, except for what functions there are: the next {@link update} finds that out. */
@@ -222,9 +185,7 @@ export class Project {
     if (!sameSettings(next, this.#config)) this.reporter.configured()
     this.#config = next
     this.#outdated = true
-    if (!moved) return
-    this.#scanner = this.#scan()
-    this.#held = new Set()
+    if (moved) this.#files.follow(next)
   }
 
   async close(): Promise<void> {
@@ -235,26 +196,14 @@ export class Project {
     this.#scratch.close()
   }
 
-  #scan(): Scanner {
-    const watching = this.#watching
-    // A folder is watched before it is read, so that no write in between is missed; its manifest names the entry of a function.
-    const { scans, functions, flat } = this.#config
-    const reading = (folder: string): void => {
-      watching?.folder(folder)
-      watching?.file(join(folder, 'package.json'))
-    }
-    return createScanner(scans ? functions : undefined, reading, flat)
-  }
-
   #assemble(): void {
-    this.#declared.clear()
-    const scan = this.#found
+    this.#files.forgetDeclared()
     const { catalog, faults } = assembleCatalog({
       config: this.#config,
-      scan,
+      scan: this.#files.scan,
       codeFrom: (file, main, reading) => this.codes.get(file, main, reading),
       codeOf: (text) => this.#texts.get(text),
-      declared: (file) => this.#declare(file),
+      declared: (file) => this.#files.declare(file),
       api: this.deployments,
       platform: this.#platform.catalog,
       previous: { catalog: this.#catalog, config: this.#assembledWith },
@@ -262,8 +211,7 @@ export class Project {
     })
     this.#catalog = catalog
     this.#assembledWith = this.#config
-    const found = [...scan.functions.values()].flatMap(({ files }) => files.map(({ path }) => path))
-    this.#held = new Set([...found, ...[...this.#declared].filter(isWhole)])
+    this.#files.hold()
     for (const source of this.#sources) {
       this.#watching?.folder(dirname(source))
       this.#watching?.file(source)
@@ -274,34 +222,6 @@ export class Project {
     if (metadata !== undefined) faults.push(metadata)
     for (const text of faults) if (!this.#faults.includes(text)) this.#log.emit({ event: 'notice', level: 'warn', text })
     this.#faults = faults
-  }
-
-  #declare(file: string): void {
-    this.#declared.add(file)
-    this.#watching?.folder(dirname(file))
-  }
-
-  /** Whether `path` defines a function. */
-  #decides(path: string): boolean {
-    return (
-      this.#scanner.holds(path) || this.#declared.has(path) || (basename(path) === 'package.json' && this.#scanner.covers(dirname(path)))
-    )
-  }
-
-  /** Whether the change adds or removes functions. */
-  #moves(path: string, kind: ChangeKind): boolean {
-    const folder = dirname(path)
-    const name = basename(path)
-    if (kind === 'content') {
-      if (name !== 'package.json' || !this.#scanner.covers(folder)) return false
-      this.#scanner.invalidate(folder)
-      return true
-    }
-    const isFolder = this.#scanner.covers(path)
-    if (isFolder) this.#scanner.invalidateBelow(path)
-    if (this.#scanner.covers(folder) && !this.#scanner.isKnown(folder, name)) this.#scanner.invalidate(folder)
-    else if (!isFolder) return [...this.#declared].some((file) => file === path || file.startsWith(path + sep))
-    return true
   }
 }
 
