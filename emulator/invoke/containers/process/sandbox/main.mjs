@@ -4,7 +4,7 @@
  * Its outside is {@link file://./../../container.ts}. Plain JavaScript, so that it starts without a loader.
  */
 import fs from 'node:fs'
-import { createServer, Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
@@ -215,26 +215,6 @@ function sendLog(id, stream, time, text) {
   send(frameType.log, { id, stream, time }, text)
 }
 
-/** @param {number} port @returns {Promise<boolean>} */
-function isFree(port) {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
-}
-
-/** The container of the revision before may still be letting go of the port; Node itself would print a line for every attempt. @param {{ port: number, wait: boolean }} options */
-async function openInspector({ port, wait }) {
-  const inspector = await import('node:inspector')
-  for (let tries = 0; tries < 50 && inspector.url() === undefined; tries++) {
-    if (await isFree(port)) inspector.open(port, '127.0.0.1')
-    else await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  if (inspector.url() === undefined) return sendLog(0, 'stderr', now(), `No debugger can attach: another program has taken port ${port}.\n`)
-  if (wait) inspector.waitForDebugger()
-}
-
 /** OpenWhisk's runner.js:47 `process.chdir(moduleDir)`; SCF starts in USER_CODE_ROOT. @param {string | undefined} folder */
 function enter(folder) {
   if (folder === undefined) return
@@ -287,7 +267,12 @@ async function init(head, text) {
   const { performance } = globalThis
   const started = performance.now()
   try {
-    if (head.inspect) await openInspector(head.inspect)
+    if (head.inspect) {
+      // Read only where it is needed: every boot would pay for it.
+      const { openInspector } = await import('./debugger.mjs')
+      const problem = await openInspector(head.inspect)
+      if (problem !== undefined) sendLog(0, 'stderr', now(), `${problem}\n`)
+    }
     if (head.now !== undefined) await installClock(head.now)
     const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => keepPackages(createNodeLoader((modules = own)))
     const { outbound } = head
