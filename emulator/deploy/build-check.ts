@@ -6,6 +6,7 @@ import { BundledCode } from './build/bundled-code.ts'
 import { allBuild, canBeJoined } from './build/joint-graph.ts'
 import { checkPython, type PythonFaults } from './python-check.ts'
 import type { Project } from './project.ts'
+import { isModule } from './unfound-imports.ts'
 
 const { setTimeout } = globalThis
 
@@ -50,7 +51,8 @@ export async function checkBuilds({ project, pythonFaults, log, stopped }: Build
   for (const path of [...project.catalog.actions.keys()].sort()) {
     const code = uncheckedAt(path)
     if (code === undefined) continue
-    if (canBeJoined(code)) joined.set(path, code)
+    // Of a module its own build tells what it imports.
+    if (canBeJoined(code) && !isModule(code.source.file)) joined.set(path, code)
     else await checkAlone(path)
     if (joined.size === mostJoined) await checkJoined()
   }
