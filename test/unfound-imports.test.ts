@@ -48,6 +48,14 @@ test('a start and doctor say it once, with what to write', async () => {
   expect(text.replaceAll(/\s+/g, ' ')).toContain(`▲ Functions ${said}`)
 })
 
+test('it is said of functions that many others stand beside, and of a module that CommonJS imports', async () => {
+  const many = Array.from({ length: 70 }, (_, index) => [`functions/f${index}.js`, 'exports.main = () => ({})'])
+  const late = { 'functions/late.js': `exports.main = () => import('../lib/late.mjs')`, 'lib/late.mjs': `export { a } from './a'` }
+  expect(await notices({ ...Object.fromEntries(many), ...loose, ...late })).toEqual([
+    expect.stringContaining(`, './a.js' for './a' in lib/late.mjs.`),
+  ])
+})
+
 test('a .js file is a module where its package.json says so', async () => {
   const files = { 'functions/f.js': `import { a } from './_a'\nexport const main = () => ({ a })`, 'functions/_a.js': 'export const a = 1' }
   expect(await notices({ ...files, 'package.json': '{"type":"module"}' })).toEqual([

@@ -2,7 +2,7 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { folderEntry, functionName, isIgnoredFolder, sourceExtensions } from '../config/function-files.ts'
-import { type Action, BuildFailure } from '../model/action.ts'
+import type { Action } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { isInside } from '../system/project-bounds.ts'
 
@@ -58,9 +58,7 @@ function whyFile(name: string): string {
  * @param list the file that has the list, relative to the root
  */
 export function unlistedIn(actions: readonly Action[], { root, actions: listed }: ResolvedConfig, list: string): Ignored[] {
-  const used = new Set(
-    actions.flatMap(({ code }) => (code?.last === undefined || code.last instanceof BuildFailure ? [] : code.last.inputs)),
-  )
+  const used = new Set(actions.flatMap(({ code }) => code?.inputs ?? []))
   for (const { file } of Object.values(listed)) if (file !== undefined) used.add(resolve(root, file))
   const folders = new Set(Object.values(listed).flatMap(({ file }) => (file === undefined ? [] : [dirname(resolve(root, file))])))
   const isUsed = (file: string): boolean => used.has(file) || [...used].some((one) => one.startsWith(file + sep))

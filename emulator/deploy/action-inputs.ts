@@ -1,5 +1,4 @@
 /** Lists the files that an action's code was made from. */
-import { BuildFailure } from '../model/action.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { BundledCode } from './build/bundled-code.ts'
 
@@ -11,5 +10,5 @@ export function inputsOf(path: string, catalog: Catalog, seen = new Set<string>(
   const { code } = action
   if (code === undefined) return action.components.flatMap((component) => inputsOf(component, catalog, seen))
   if (!(code instanceof BundledCode)) return []
-  return code.last === undefined || code.last instanceof BuildFailure ? [code.source.file] : code.last.inputs
+  return code.inputs
 }

@@ -3,16 +3,17 @@ import type { BuildFailure } from '../model/action.ts'
 import type { Log } from '../model/log.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import { BundledCode } from './build/bundled-code.ts'
-import { allBuild, canBeJoined } from './build/joint-graph.ts'
+import { canBeJoined, readJointly } from './build/joint-graph.ts'
 import { checkPython, type PythonFaults } from './python-check.ts'
 import type { Project } from './project.ts'
-import { isModule } from './unfound-imports.ts'
 
 const { setTimeout } = globalThis
 
 /** Pause between two builds, for requests and saves. */
 const pauseMs = 2
 
+/** Functions that are built one by one: the first call of each finds it built. */
+const mostAlone = 64
 /** Functions that one build reads. More would hold up the build of a save for longer. */
 const mostJoined = 50
 
@@ -41,18 +42,22 @@ export async function checkBuilds({ project, pythonFaults, log, stopped }: Build
   }
   const joined = new Map<string, BundledCode>()
   const checkJoined = async (): Promise<void> => {
-    const found = await allBuild([...joined.values()])
-    if (found) for (const code of joined.values()) checked.set(code, undefined)
+    const found = await readJointly([...joined.values()])
     // One of them has a fault, and its own build says which.
-    else for (const path of joined.keys()) await checkAlone(path)
+    if (found === undefined) for (const path of joined.keys()) await checkAlone(path)
+    for (const [code, inputs] of found ?? []) {
+      checked.set(code, undefined)
+      code.consistsOf(inputs)
+      project.unfoundImports.built(code, { inputs })
+    }
     joined.clear()
     await pause()
   }
-  for (const path of [...project.catalog.actions.keys()].sort()) {
+  const paths = [...project.catalog.actions.keys()].sort()
+  for (const path of paths) {
     const code = uncheckedAt(path)
     if (code === undefined) continue
-    // Of a module its own build tells what it imports.
-    if (canBeJoined(code) && !isModule(code.source.file)) joined.set(path, code)
+    if (paths.length > mostAlone && canBeJoined(code)) joined.set(path, code)
     else await checkAlone(path)
     if (joined.size === mostJoined) await checkJoined()
   }

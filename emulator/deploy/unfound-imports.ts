@@ -58,7 +58,7 @@ function unfoundIn({ inputs }: Pick<Metafile, 'inputs'>, root: string): string[]
 }
 
 /** Whether Node takes JavaScript for a module by its name or its package.json. */
-export function isModule(file: string): boolean {
+function isModule(file: string): boolean {
   return extname(file) === '.mjs' || (extname(file) === '.js' && isModuleFolder(dirname(file)))
 }
 

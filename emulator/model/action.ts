@@ -92,6 +92,8 @@ export interface Code {
   load(): Bundle | Promise<Bundle>
   /** The newest finished build; undefined before the first, absent for code that needs no build. */
   readonly last?: Bundle | BuildFailure | undefined
+  /** Files that it is made of, absolute, as far as known; absent for code that is no file. */
+  readonly inputs?: readonly string[]
 }
 
 /** Where an action comes from: a file of the project, a call to a management API, or the platform, which names it. */

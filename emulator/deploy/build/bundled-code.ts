@@ -1,8 +1,10 @@
 /** A function's code in the catalog: built at the first call, and again at the first call after one of its inputs changed. */
+import { resolve } from 'node:path'
 import type { Metafile } from 'esbuild'
 import { type Bundle, BuildFailure, type Code, type Runtime } from '../../model/action.ts'
 import type { Source } from './build-options.ts'
 import type { Builder, Built, Learned } from './builder.ts'
+import { isFile } from './graph-inputs.ts'
 import { createBuilder } from './create-builder.ts'
 import type { BuildError } from './dependencies.ts'
 import { nextTurn } from '../watch/waits.ts'
@@ -44,6 +46,8 @@ export class BundledCode implements Code {
   #built = -1
   #last: Bundle | BuildFailure | undefined
   #hash = ''
+  /** Files that it is made of, as far as known before its first build. */
+  #checked: readonly string[]
   /** The inputs of {@link last} that are own files: packages have thousands. */
   #ownOf: { readonly inputs: readonly string[]; readonly own: readonly string[] } = { inputs: none, own: none }
   /** Of the own files that {@link last} was made of, as they were when they were read. */
@@ -58,6 +62,7 @@ export class BundledCode implements Code {
   /** `file`: as the developer knows it. */
   constructor(source: Source, file: string, events: CodeEvents) {
     this.source = source
+    this.#checked = [source.file]
     this.file = file
     this.runtime = source.archive ?? (source.raw !== true && isPython(source.file) ? 'python' : 'node')
     this.#events = events
@@ -66,6 +71,16 @@ export class BundledCode implements Code {
   /** The newest finished build; undefined before the first. */
   get last(): Bundle | BuildFailure | undefined {
     return this.#last
+  }
+
+  get inputs(): readonly string[] {
+    const last = this.#last
+    return last === undefined || last instanceof BuildFailure ? this.#checked : last.inputs
+  }
+
+  /** To be called with what a check found that did not build it. */
+  consistsOf(inputs: Metafile['inputs']): void {
+    this.#checked = Object.keys(inputs).flatMap((input) => (isFile(input) ? [resolve(this.source.root, input)] : []))
   }
 
   /** True when something changed since {@link last} was begun. */
