@@ -139,7 +139,7 @@ describe('the package', () => {
     )
     const strangers = files.filter(
       (file) =>
-        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.c?ts)|bin\/actionlab\.mjs|dist\/sandbox\/LICENSES\.txt|package\.json|README\.md|CHANGELOG\.md)$/.test(
+        !/^(?:dist\/.*\.(?:js|mjs|cjs|css|svg|py|d\.c?ts)|bin\/actionlab\.mjs|dist\/sandbox\/LICENSES\.txt|dist\/sandbox\/image\/\w+\/package\.json|package\.json|README\.md|CHANGELOG\.md)$/.test(
           file,
         ),
     )

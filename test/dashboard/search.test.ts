@@ -26,13 +26,13 @@ beforeAll(async () => {
     },
   })
   for (const [order, item] of [
-    [4710, 'tea'],
-    [4711, '녹차'],
-    [4712, 'a "quoted"\ntea'],
+    [471005510, 'tea'],
+    [471005511, '녹차'],
+    [471005512, 'a "quoted"\ntea'],
   ] as const)
     await emulator.request('/v1/functions/order', json({ order, item }))
-  await emulator.request('/v1/functions/order', json('{"order": 4713, "item": "\\uB179\\uCC28"}'))
-  await emulator.request('/api/v1/web/guest/default/raw.http?page=7', json({ order: 4714 }))
+  await emulator.request('/v1/functions/order', json('{"order": 471005513, "item": "\\uB179\\uCC28"}'))
+  await emulator.request('/api/v1/web/guest/default/raw.http?page=7', json({ order: 471005514 }))
 })
 afterAll(() => emulator.close())
 
@@ -58,23 +58,23 @@ async function found(query: Record<string, string>): Promise<unknown[]> {
 }
 
 test.each<[what: string, text: string, orders: unknown[]]>([
-  ['a value among the parameters', '4711', [4711]],
-  ['a value in the result', '9422', [4711]],
-  ['a field with its value, however it was spaced', 'order:4713', [4713]],
-  ['the same, as part of its value', 'order:471', ['raw', 4713, 4712, 4711, 4710]],
-  ['text of any script, also where the client escaped it', '녹차', [4713, 4711]],
-  ['several words, all of which must be there', 'TEA 4710', [4710]],
-  ['words in their order', '"order of tea"', [4710]],
-  ['text in logs alone', 'logs:comes', [4713, 4712, 4711, 4710]],
-  ['nothing in logs that is elsewhere', 'logs:9422', []],
+  ['a value among the parameters', '471005511', [471005511]],
+  ['a value in the result', '942011022', [471005511]],
+  ['a field with its value, however it was spaced', 'order:471005513', [471005513]],
+  ['the same, as part of its value', 'order:471', ['raw', 471005513, 471005512, 471005511, 471005510]],
+  ['text of any script, also where the client escaped it', '녹차', [471005513, 471005511]],
+  ['several words, all of which must be there', 'TEA 471005510', [471005510]],
+  ['words in their order', '"order of tea"', [471005510]],
+  ['text in logs alone', 'logs:comes', [471005513, 471005512, 471005511, 471005510]],
+  ['nothing in logs that is elsewhere', 'logs:942011022', []],
   ['a header of the answer', 'x-kind:"green tea"', ['raw']],
   ['a body of the answer', 'answer:none', ['raw']],
   ['a query parameter', 'page:7', ['raw']],
-  ['a raw body, which the function gets as Base64', 'order:4714', ['raw']],
+  ['a raw body, which the function gets as Base64', 'order:471005514', ['raw']],
   ['the HTTP status', 'status:404', ['raw']],
-  ['a class of statuses', 'status:2xx 녹차', [4713, 4711]],
-  ['all but some', 'path:order -녹차 -4712', [4710]],
-  ['a time', 'since:1h 4711', [4711]],
+  ['a class of statuses', 'status:2xx 녹차', [471005513, 471005511]],
+  ['all but some', 'path:order -녹차 -471005512', [471005510]],
+  ['a time', 'since:1h 471005511', [471005511]],
   ['a time that has not come', 'since:2999-01-01', []],
   ['a duration', 'slower:1h', []],
 ])('%s finds it', async (_, text, orders) => {
@@ -90,17 +90,25 @@ test('the beginning of an id finds it, and other filters narrow what text finds'
 })
 
 test('refused requests are found by address, reason, status and time, and have neither function nor outcome', async () => {
-  await emulator.request('/apigw/shop/nowhere/v1/x?order=4715', json({}))
+  await emulator.request('/apigw/shop/nowhere/v1/x?order=471005515', json({}))
   const refused = async (query: Record<string, string>): Promise<string[]> => {
     const answer = await emulator.request(`${apiPath}/refusals?${new URLSearchParams(query).toString()}`)
     return ((await answer.json()) as RefusalView[]).map(({ target }) => target)
   }
-  const target = '/apigw/shop/nowhere/v1/x?order=4715'
-  for (const text of ['4715', 'order:4715', 'request:nowhere', '"no trigger belongs"', 'status:404', 'since:1h nowhere', '-4711'])
+  const target = '/apigw/shop/nowhere/v1/x?order=471005515'
+  for (const text of [
+    '471005515',
+    'order:471005515',
+    'request:nowhere',
+    '"no trigger belongs"',
+    'status:404',
+    'since:1h nowhere',
+    '-471005511',
+  ])
     expect(await refused({ text }), text).toEqual([target])
   for (const query of [
-    { text: '4711' },
-    { text: 'params:4715' },
+    { text: '471005511' },
+    { text: 'params:471005515' },
     { http: '5xx' },
     { function: 'order' },
     { status: 'failed' },
@@ -110,7 +118,7 @@ test('refused requests are found by address, reason, status and time, and have n
 })
 
 test('a page says how many match and how many there are', async () => {
-  expect(await page({ text: '4711', limit: '0' })).toEqual({ kept: 5, total: 1, items: [] })
+  expect(await page({ text: '471005511', limit: '0' })).toEqual({ kept: 5, total: 1, items: [] })
 })
 
 test.each([
