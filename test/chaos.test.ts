@@ -99,7 +99,7 @@ describe.each(languages)('$language', ({ extension, calls, source, ended }) => {
     emulator.activations.subscribe(({ activationId }) => seen.set(activationId, (seen.get(activationId) ?? 0) + 1))
     let next = 0
     let killed = 0
-    let wrong = 0
+    const wrong: unknown[] = []
     const ids: string[] = []
     const kill = (): void => {
       const pids = containerPids()
@@ -116,16 +116,17 @@ describe.each(languages)('$language', ({ extension, calls, source, ended }) => {
         ids.push(activation.activationId)
         if (ids.length % 50 === 0) kill()
         const { success, result } = activation.response
-        if (success && JSON.stringify(result) !== JSON.stringify({ n })) wrong++
-        if (success && fault !== undefined && fault !== 'sleep') wrong++
+        const isWrong = success
+          ? JSON.stringify(result) !== JSON.stringify({ n }) || (fault !== undefined && fault !== 'sleep')
+          : fault === undefined && !ended.test(JSON.stringify(result))
         // A kill from outside may fail a healthy call, and only with this.
-        if (!success && fault === undefined && !ended.test(JSON.stringify(result))) wrong++
+        if (isWrong) wrong.push({ fault, n, result, duration: activation.duration })
       }
     }
     await Promise.all(Array.from({ length: clients }, client))
     expect(ids).toHaveLength(calls)
     expect(new Set(ids).size).toBe(calls)
-    expect(wrong).toBe(0)
+    expect(wrong).toEqual([])
     expect(killed).toBeGreaterThan(0)
     expect([...seen.values()].filter((times) => times !== 1)).toEqual([])
     expect(ids.filter((id) => !seen.has(id))).toEqual([])

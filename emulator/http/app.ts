@@ -96,14 +96,28 @@ export function plainPath(
   { vendors, config }: { readonly vendors: readonly Pick<Vendor, 'pathOf'>[]; config(): ResolvedConfig },
   request?: Pick<Exchange, 'query' | 'header'>,
 ): string {
+  const current = config()
+  if (path !== '/' && isNobodys(host, vendors, current)) return path
   // Only the dashboard is served at its own name.
   if (host === dashboardHost) return /^\/_(\/|$)/.test(path) ? path : `/_unserved${path}`
-  const current = config()
   for (const vendor of vendors) {
     const own = vendor.pathOf(host, path, current, request)
     if (own !== undefined) return own
   }
   return path
+}
+
+/** Hosts that no vendor knows, by configuration: nearly all requests come by the same few. */
+const nobodys = new WeakMap<ResolvedConfig, Set<string>>()
+const mostHosts = 100
+
+/** Whether every path of this host but `/` is that of the plain host. */
+function isNobodys(host: string, vendors: readonly Pick<Vendor, 'pathOf'>[], current: ResolvedConfig): boolean {
+  const known = nobodys.get(current) ?? new Set()
+  if (known.has(host)) return true
+  if (host === dashboardHost || vendors.some((vendor) => vendor.pathOf(host, '/any', current) !== undefined)) return false
+  if (known.size < mostHosts) nobodys.set(current, known.add(host))
+  return true
 }
 
 export function reportInternalError(log: Log, { method, target }: Exchange, error: unknown): void {

@@ -59,10 +59,11 @@ function sendAnswer(answer: Answer, method: string, outgoing: ServerResponse): v
   // Its reader waits for a final answer until the connection ends (RFC 9110 15.2), and none follows.
   if (status < 200) outgoing.shouldKeepAlive = false
   for (const [name, value] of answer.headers) {
-    const bytes = latin1(value)
+    const isPlain = plainText.test(value)
+    const bytes = isPlain ? value : latin1(value)
     if (bytes === undefined || !isName(name)) continue
     lines.push(name, bytes)
-    if (beyondAscii.test(bytes)) isAscii = false
+    isAscii &&= isPlain
     if (name.length === 14 && name.toLowerCase() === 'content-length') sized = true
   }
   if (body instanceof Readable) {
@@ -140,9 +141,10 @@ function isName(name: string): boolean {
   return true
 }
 
+/** Of nearly all header values. */
+const plainText = /^[\t\x20-\x7E]*$/
 // oxlint-disable-next-line no-control-regex -- a tab is allowed in a header line
 const sendable = /^[\t\u0020-\u007E\u0080-\u00FF]*$/
-const beyondAscii = /[\u0080-\uFFFF]/
 const beyondLatin1 = /[\u0100-\uFFFF]/
 
 /** Header values are bytes; text beyond latin1 goes out as UTF-8. Undefined for what must not stand in a line (RFC 9110 5.5). */

@@ -99,6 +99,10 @@ export class ContextTemplate {
 
 /** A semicolon in a value would cut it in two for every reader. */
 function pairs(variables: Variables): string {
-  const readable = Object.entries(variables).filter(([, value]) => !value.includes(';'))
-  return readable.map(([name, value]) => `${name}=${value}`).join(';')
+  let text = ''
+  for (const name in variables) {
+    const value = variables[name] ?? ''
+    if (!value.includes(';')) text += text === '' ? `${name}=${value}` : `;${name}=${value}`
+  }
+  return text
 }

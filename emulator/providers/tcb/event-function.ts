@@ -22,8 +22,10 @@ export interface Returned {
 export async function callEventFunction(gateway: Gateway, target: Target, call: Call): Promise<Answer | Fault> {
   const event = readEvent(await call.exchange.body(limits.payload))
   if (event instanceof Fault) return new Fault(event.code, { ...event.details, innerId: call.requestId })
-  const returned = await runEvent(gateway, target, event, call)
-  return returned instanceof Fault ? returned : encode(returned, call)
+  const activation = await runFunction(gateway, target, event, call)
+  if (activation instanceof Fault) return activation
+  const returned = outcomeOf(activation, target.version.action.limits, call.requestId)
+  return returned instanceof Fault ? returned : encode(returned, call, activation.activationId)
 }
 
 /** Runs it; also behind the older gateways. */
@@ -46,7 +48,8 @@ export async function runFunction(gateway: Gateway, { fn, version }: Target, eve
   const { exchange, requestId, surface, identity, caller = identity } = call
   const activationId = activationIdOf(call)
   try {
-    const variables = { ...(deps.url() === undefined ? addressVariables(await deps.reach()) : {}), ...callerVariables(caller) }
+    const known = callerVariables(caller)
+    const variables = deps.url() === undefined ? { ...addressVariables(await deps.reach()), ...known } : known
     return await deps.invoke({
       action: version.action,
       activationId,
@@ -87,12 +90,11 @@ const upstream = [
 ] as const
 
 /** The type of the returned value alone selects the mapping; `{statusCode, headers, body}` is data like any other. tcb.md 1.3. */
-function encode({ text, isString }: Returned, call: Call): Answer {
-  const { exchange, requestId } = call
+function encode({ text, isString }: Returned, { exchange, requestId }: Call, activationId: string): Answer {
   return {
     status: 200,
     headers: [isString ? textType : jsonType, ...requestIdHeaders(requestId), ...upstream, ...corsHeaders(exchange)],
     body: isString ? (JSON.parse(text) as string) : text,
-    activationId: activationIdOf(call),
+    activationId,
   }
 }

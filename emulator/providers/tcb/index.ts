@@ -216,7 +216,7 @@ class Tcb implements Provider {
     return Created.create(this.#gateway)
   }
 
-  async #function(exchange: Exchange, requestId: string, surface: string): Promise<Answer | Fault> {
+  #function(exchange: Exchange, requestId: string, surface: string): Fault | Promise<Answer | Fault> {
     const found = this.#locate(exchange)
     if (found instanceof Fault) return found
     const { target, route, identity } = found
