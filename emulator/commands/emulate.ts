@@ -116,7 +116,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (values.traces !== undefined) options.traces = values.traces
   if (inspect !== undefined) options.inspect = inspect
   const emulator = await createEmulator(options)
-  keepTypes = () => updateTypes(emulator, log)
+  keepTypes = typesKeeper(emulator, log)
   let finish = (): void => {}
   try {
     const warn = (text: string): void => log.emit({ event: 'notice', level: 'warn', text })
@@ -202,7 +202,18 @@ function reportSeeds(emulator: Emulator, log: Log): void {
   })
 }
 
-/** Functions are served whether the file can be written or not. */
+/** Writes the names after a save that may have changed them. Functions are served whether the file can be written or not. */
+function typesKeeper(emulator: Emulator, log: Log): () => void {
+  let known: readonly [catalog: unknown, config: unknown] | undefined
+  return () => {
+    const { config } = emulator
+    const catalog = emulator.catalog()
+    if (known?.[0] === catalog && known[1] === config) return
+    known = [catalog, config]
+    updateTypes(emulator, log)
+  }
+}
+
 function updateTypes(emulator: Emulator, log: Log): void {
   try {
     if (!refreshTypes(emulator.config.root, typesText(typedNames(emulator)))) return

@@ -18,11 +18,13 @@ export async function checkPython(
   project: Project,
   faultsIn: PythonFaults,
 ): Promise<Map<BundledCode, BuildFailure>> {
+  const python = [...codes].filter(({ runtime }) => runtime === 'python')
+  if (python.length === 0) return new Map()
   const usual = new Set([...project.catalog.actions.values()].flatMap(({ code, kind }) => (kind === 'python:3' ? [code] : [])))
   const sources = new Map<BundledCode, string[]>()
-  for (const code of codes) {
+  for (const code of python) {
     const { last } = code
-    if (code.runtime !== 'python' || !usual.has(code) || last === undefined || last instanceof BuildFailure) continue
+    if (!usual.has(code) || last === undefined || last instanceof BuildFailure) continue
     sources.set(
       code,
       last.inputs.filter((file) => file.endsWith('.py') && isOwn(file)),

@@ -82,7 +82,9 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       if (batch === undefined) return []
       const { before, codes } = batch
       const own = [...codes].flatMap(([code, { own }]) => (own ? [code] : []))
-      const added = [...catalog().actions.values()].flatMap(({ path, code }) => (before.actions.has(path) ? [] : (code ?? [])))
+      const now = catalog()
+      const added =
+        now === before ? [] : [...now.actions.values()].flatMap(({ path, code }) => (before.actions.has(path) ? [] : (code ?? [])))
       return [...new Set([...own, ...added.filter((code) => code instanceof BundledCode)])]
     },
     close() {
@@ -93,10 +95,7 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       // A further save came since they were built: that one is reported, once it is built too.
       const later = new Map([...codes].filter(([code, { own }]) => own && code.last !== undefined && code.stale))
       if (later.size > 0) begin().codes = later
-      const added = [...now.actions.keys()].filter((path) => !before.actions.has(path))
-      const removed = [...before.actions.keys()].filter((path) => !now.actions.has(path))
-      const changed = new Set<string>()
-      for (const [path, action] of now.actions) if (before.actions.has(path) && before.actions.get(path) !== action) changed.add(path)
+      const { added, removed, changed } = now === before ? unchanged() : differences(before, now)
       for (const [code, { revision, own }] of codes) {
         if (code.last instanceof BuildFailure || later.has(code)) continue
         if (code.last === undefined ? own : revisionOf(code) !== revision)
@@ -116,6 +115,25 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       })
       return change
     },
+  }
+}
+
+interface Differences {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  readonly changed: Set<string>
+}
+
+/** After nearly every save: to compare a catalog of thousands with itself would hold up its answer. */
+function unchanged(): Differences {
+  return { added: [], removed: [], changed: new Set() }
+}
+
+function differences({ actions: before }: Catalog, { actions: now }: Catalog): Differences {
+  return {
+    added: [...now.keys()].filter((path) => !before.has(path)),
+    removed: [...before.keys()].filter((path) => !now.has(path)),
+    changed: new Set([...now].flatMap(([path, action]) => (before.has(path) && before.get(path) !== action ? [path] : []))),
   }
 }
 
