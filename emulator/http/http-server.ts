@@ -1,6 +1,7 @@
 /** Creates Node's HTTP server with limits for slow clients, and with answers to bytes that are no HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { rememberConnections } from '../system/own-connections.ts'
 import { isWebSocketHandshake, parseAgain } from './h2c-upgrades.ts'
 
 export interface HttpLimits {
@@ -36,6 +37,7 @@ export function createHttpServer(
     shouldUpgradeCallback: (incoming) => onWebSocket !== undefined && isWebSocketHandshake(incoming),
   }
   const server = createServer(options)
+  rememberConnections(server)
   // The size of the head limits headers enough; those that Node drops beyond a number would be missing from a head that is parsed again.
   server.maxHeadersCount = 0
   // A client that closes its sending half, as `nc -N` and `shutdown(SHUT_WR)` do, still waits for an answer. Node's types lack the option.

@@ -13,6 +13,7 @@ import {
   type JobResult,
   type Load,
 } from '../container.ts'
+import { isOnItsWay, type ReportedConnection } from '../../../system/own-connections.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
@@ -26,8 +27,10 @@ import { SandboxProcess } from './sandbox-process.ts'
 
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
 
-/** Real ms after which a container that does not answer is taken for busy. */
-const stuckAfter = 1500
+/** Real ms after which a container that does not answer is taken for busy: it may wait for the system twice before it does, see until-it-waits.mjs. */
+const stuckAfter = 2500
+/** Real ms for which what is on its way to or from the emulator holds the clock: a connection that hangs must not hold it for ever. */
+const onItsWayMost = 1000
 /** Real ms of booting that do not count: they are the machine's. A process that takes longer has the time limit from the beginning on. */
 const bootMost = 10_000
 
@@ -83,7 +86,7 @@ export class ProcessContainer implements Container {
   #stuck = false
   #leaving = false
   #patience: NodeJS.Timeout | undefined
-  #onTimers: ((next: number | undefined) => void) | undefined
+  #onTimers: ((next: number | undefined, connections?: readonly ReportedConnection[]) => void) | undefined
   /** What its process was sent last, where that was a job. */
   #lastSent: Job | undefined
 
@@ -192,12 +195,19 @@ export class ProcessContainer implements Container {
         }
       }
       this.#patience = setTimeout(giveUp, stuckAfter)
-      this.#onTimers = (next) => {
+      const ask = (): void => {
+        this.#lastSent = undefined
+        this.#process.input.send(frameType.clock, JSON.stringify({ to: now }), '')
+      }
+      this.#onTimers = (next, connections = []) => {
+        if (this.alive && isOnItsWay(connections) && performance.now() - asked < onItsWayMost) {
+          this.#patience?.refresh()
+          return void setTimeout(ask, 1)
+        }
         clearTimeout(this.#patience)
         resolve(next)
       }
-      this.#lastSent = undefined
-      this.#process.input.send(frameType.clock, JSON.stringify({ to: now }), '')
+      ask()
     })
   }
 
@@ -227,10 +237,14 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.log) this.#onLog(frame.head as LogHead, frame.body)
     else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
     else if (frame.type === frameType.reclaimed) this.#onReclaimed(frame.head as ReclaimedHead)
-    else if (frame.type === frameType.timers) this.#onTimers?.((frame.head as TimersHead).next ?? undefined)
+    else if (frame.type === frameType.timers) this.#onTimer(frame.head as TimersHead)
     else if (frame.type === frameType.ready) this.#onReady()
     else if (frame.type === frameType.prepared) this.#onPrepared(frame.head as PreparedHead)
     else this.kill('exit')
+  }
+
+  #onTimer({ next, connections }: TimersHead): void {
+    this.#onTimers?.(next ?? undefined, connections)
   }
 
   /** A spare that was still booting when it was given its code: the code's time begins now. */

@@ -1,4 +1,5 @@
 /** What emulator and sandbox say to each other; the JSON heads of the frames in ./frames.mjs. */
+import type { ReportedConnection } from '../../../system/own-connections.ts'
 import type { Convention, Failure, Hint } from '../../../model/activation.ts'
 import type { Params } from '../../../model/json.ts'
 import type { OutboundRoute } from '../../../model/outgoing.ts'
@@ -98,6 +99,8 @@ export interface ReclaimedHead {
 /** sandbox → emulator: arrived; the next timer is due at `next` (null: none). */
 export interface TimersHead {
   next: number | null
+  /** Those that it has opened over TCP. */
+  connections?: ReportedConnection[]
 }
 
 /** Written to a raw stream by the sandbox after an activation that may have used it. */

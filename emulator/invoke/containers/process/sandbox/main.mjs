@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import { Socket } from 'node:net'
 import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
 import { installClock, moveClock, now } from './clock.mjs'
+import { openConnections } from './open-connections.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams, NodeActionRunner } from './convention-params.mjs'
 import { Coverage } from './coverage.mjs'
@@ -99,7 +100,7 @@ function onFrame({ type, head, body }) {
 async function followClock({ to }) {
   const next = await moveClock(to)
   coverage?.write()
-  send(frameType.timers, { next })
+  send(frameType.timers, { next, connections: openConnections() })
 }
 
 /**
