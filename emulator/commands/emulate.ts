@@ -22,7 +22,7 @@ import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
-import { refreshTypes, typedNames, typesName, typesText } from './types-file.ts'
+import { typesKeeper } from './types-file.ts'
 
 export const usage = `actionlab emulate --port 0 --functions ./src/functions
 
@@ -200,27 +200,6 @@ function reportSeeds(emulator: Emulator, log: Log): void {
   emulator.database.collections().catch((error: unknown) => {
     log.emit({ event: 'notice', level: 'error', text: error instanceof Error ? error.message : String(error) })
   })
-}
-
-/** Writes the names after a save that may have changed them. Functions are served whether the file can be written or not. */
-function typesKeeper(emulator: Emulator, log: Log): () => void {
-  let known: readonly [catalog: unknown, config: unknown] | undefined
-  return () => {
-    const { config } = emulator
-    const catalog = emulator.catalog()
-    if (known?.[0] === catalog && known[1] === config) return
-    known = [catalog, config]
-    updateTypes(emulator, log)
-  }
-}
-
-function updateTypes(emulator: Emulator, log: Log): void {
-  try {
-    if (!refreshTypes(emulator.config.root, typesText(typedNames(emulator)))) return
-    log.emit({ event: 'notice', level: 'info', text: `${typesName} has the names of now.` })
-  } catch (error) {
-    log.emit({ event: 'notice', level: 'warn', text: error instanceof Error ? error.message : String(error) })
-  }
 }
 
 function warnOfHost(log: Pick<Printer, 'emit'>, host: string): void {

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
+import type { Log } from '../model/log.ts'
 import type { Vendor } from '../providers/vendor.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { readIfThere } from '../system/disk.ts'
@@ -91,4 +92,25 @@ export function refreshTypes(root: string, text: string): boolean {
 
 function readTypes(root: string): string | undefined {
   return readIfThere(join(root, typesName))
+}
+
+/** Writes the names after a save that may have changed them. Functions are served whether the file can be written or not. */
+export function typesKeeper(emulator: Emulator, log: Log): () => void {
+  let known: readonly [catalog: unknown, config: unknown] | undefined
+  return () => {
+    const { config } = emulator
+    const catalog = emulator.catalog()
+    if (known?.[0] === catalog && known[1] === config) return
+    known = [catalog, config]
+    updateTypes(emulator, log)
+  }
+}
+
+function updateTypes(emulator: Emulator, log: Log): void {
+  try {
+    if (!refreshTypes(emulator.config.root, typesText(typedNames(emulator)))) return
+    log.emit({ event: 'notice', level: 'info', text: `${typesName} has the names of now.` })
+  } catch (error) {
+    log.emit({ event: 'notice', level: 'warn', text: error instanceof Error ? error.message : String(error) })
+  }
 }

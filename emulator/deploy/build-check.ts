@@ -1,4 +1,4 @@
-/** Finds the functions that do not build among those that nobody has called, before their first call. */
+/** Tells which functions do not build, before anybody calls them. */
 import type { BuildFailure } from '../model/action.ts'
 import type { Log } from '../model/log.ts'
 import type { BuildProblem } from '../model/deployment.ts'

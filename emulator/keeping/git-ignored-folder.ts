@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../system/make-folder.ts'
 
-/** What is made for this is nobody's to commit: also the folders above it that there were not. */
+/** Makes a folder and the missing ones above it, and has Git ignore the topmost that it made. */
 export async function makeIgnoredFolder(folder: string): Promise<void> {
   const first = makeFolder(folder)
   if (first !== undefined) await writeFile(join(first, '.gitignore'), '*\n')
