@@ -184,6 +184,20 @@ def main(p):
     expect(summary(await late)).toEqual(['action developer error', { error: 'The action exceeded its time limits of 60000 milliseconds.' }])
   })
 
+  test('a function that sleeps under a virtual clock may do so for longer than its time limit in real time', async () => {
+    const clock = createVirtualClock(Date.UTC(2026, 0, 1))
+    const { root } = createFolder({ 'functions/f.py': 'import time\ndef main(p):\n  time.sleep(0.2)\n  return {"slept": True}\n' })
+    const options = { functions: './functions', clock, watch: false, defaults: { limits: { timeout: 300 } } } as const
+    await using emulator = await createEmulator({ root, ...options })
+    const running = emulator.invoke('f')
+    const advanced = clock.advance(100)
+    // Three times its limit.
+    await new Promise((resolve) => setTimeout(resolve, 900))
+    await advanced
+    await clock.advance(100)
+    expect(summary(await running)).toEqual(['success', { slept: true }])
+  })
+
   test('every function of `time` that tells it stands still as well', async () => {
     const clock = createVirtualClock(Date.UTC(2031, 1, 3, 4, 5, 6))
     const { root } = createFolder({

@@ -227,7 +227,7 @@ function loading(headSince: number): Container {
     followClock: async () => undefined,
   }
   const state = { booted: true, loaded: false, alive: true, reclaiming: false, debugged: false, size: 1, idleSince: 0, headAt: 0 }
-  return { ...doing, ...state, headSince, ended: new Promise(() => {}) }
+  return { ...doing, ...state, headSince, silentSince: headSince, ended: new Promise(() => {}) }
 }
 
 test.for([

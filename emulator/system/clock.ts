@@ -2,15 +2,21 @@
 import type { Clock, ClockFollower, Pending, VirtualClock } from '../model/clock.ts'
 
 // Captured at import, so that a test's `vi.useFakeTimers()` cannot stop the emulator.
-const { setTimeout, clearTimeout, setImmediate, Date } = globalThis
+const { setTimeout, clearTimeout, setImmediate, clearImmediate, Date } = globalThis
 
-/** The machine's own time. */
+/** The machine's own time. Where the process stood still for longer than `ms`, what has arrived meanwhile is read before the time is over. */
 export const systemClock: Clock = {
   virtual: false,
   now: () => Date.now(),
   after(ms, callback) {
-    const handle = setTimeout(callback, ms)
-    return { cancel: () => clearTimeout(handle) }
+    let polled: NodeJS.Immediate | undefined
+    const timer = setTimeout(() => (polled = setImmediate(callback)), ms)
+    return {
+      cancel: () => {
+        clearTimeout(timer)
+        clearImmediate(polled)
+      },
+    }
   },
 }
 

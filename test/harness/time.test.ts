@@ -1,6 +1,8 @@
 /** Time in tests: a minute passes in milliseconds, in order, for everything that a function can wait on. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, describe, expect, test as plain, vi } from 'vitest'
 import { createEmulator } from '../../emulator/index.ts'
@@ -32,6 +34,8 @@ const code = {
   'prints.mjs': `export const main = () => new Promise((r) => setTimeout(() => { console.log('from a timer'); r({}) }, 70_000))`,
   'loops.mjs': 'export const main = () => { for (;;); }',
   'hello.mjs': 'export const main = ({ name }) => ({ hello: name })',
+  'reads.mjs': `import { readFile } from 'node:fs/promises'
+    export const main = async ({ pipe }) => ({ text: await readFile(pipe, 'utf8') })`,
   'asks.mjs': `import { readFile } from 'node:fs/promises'
     export const main = async ({ url }) => {
       let answers = 0
@@ -56,6 +60,7 @@ const options = {
     loops: { limits: { timeout: 300 } },
     short: { file: './functions/sleep.mjs', limits: { timeout: 1000 } },
     asks: { limits: { timeout: 1000 } },
+    reads: { limits: { timeout: 300 } },
   },
 } as const
 
@@ -173,6 +178,18 @@ const ofProcess = createTest(options)
 ofProcess('an endless loop is stopped by real time, though the clock stands still', async ({ clock, emulator }) => {
   expect(clock.virtual).toBe(true)
   expect(await emulator.invoke('loops')).toTimeOut()
+})
+
+ofProcess('what the system takes longer for than the time limit of a function does not end it', async ({ clock, emulator }) => {
+  const pipe = join(root, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const waiting = emulator.invoke('reads', { pipe })
+  const advanced = clock.advance('200ms')
+  // Three times its limit.
+  await new Promise((resolve) => setTimeout(resolve, 900))
+  void writeFile(pipe, 'from the disk')
+  await advanced
+  expect(await waiting).toSucceedWith({ text: 'from the disk' })
 })
 
 ofProcess.concurrent.for([1, 2, 3])('clocks of tests that run at the same time are their own: %i', async (minutes, { clock, emulator }) => {

@@ -109,6 +109,8 @@ export interface Container {
   readonly idleSince: number
   /** Monotonic ms since which the oldest job has been running. */
   readonly headSince: number
+  /** Monotonic ms from which real time counts against the limit: {@link headSince}, or under a virtual clock the last sign that the code does not loop. */
+  readonly silentSince: number
   /** @param first the job that the code is loaded for */
   load(load: Load, events: ContainerEvents, first?: Job): void
   /** Loads the packages that this code begins with, and waits for the code. Ends by itself where that would not be as with the code. */

@@ -2,7 +2,7 @@
 import { limitOf, type Container } from '../containers/container.ts'
 import { queuedMostMs, type Lane } from './lane.ts'
 
-const { setInterval, clearInterval, performance } = globalThis
+const { setInterval, clearInterval, setImmediate, performance } = globalThis
 
 const tickMs = 5
 /** Memory is read every fourth tick: every time would cost more than it finds. */
@@ -22,7 +22,8 @@ export class Watchdog {
 
   /** Called with every job. */
   wake(): void {
-    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref()
+    // After a poll: where this process stood still, what containers have said meanwhile is read before they are judged.
+    this.#timer ??= setInterval(() => setImmediate(() => this.#tick()), tickMs).unref()
   }
 
   stop(): void {
@@ -61,9 +62,8 @@ export class Watchdog {
 
   #check(container: Container, { options }: Lane, now: number): void {
     if (!container.alive || (container.loaded && container.size === 0)) return
-    const ran = now - container.headSince
-    if (ran > limitOf(container, options.load) && !container.debugged) return container.kill('timeout')
-    if (ran < queuedMostMs || this.#ticks % ticksPerMemoryCheck !== 0) return
+    if (now - container.silentSince > limitOf(container, options.load) && !container.debugged) return container.kill('timeout')
+    if (now - container.headSince < queuedMostMs || this.#ticks % ticksPerMemoryCheck !== 0) return
     const used = container.memory()
     if (used !== undefined && used > options.memory * 1024 * 1024) container.kill('memory')
   }

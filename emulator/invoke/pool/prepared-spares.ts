@@ -50,7 +50,8 @@ export class PreparedSpares {
       if (container === undefined) return
       container.prepare?.(load)
       // A package that hangs does so with the code as well, and is reported there.
-      const patience = setTimeout(() => container.prepared !== true && container.kill('exit'), load.initTimeout).unref()
+      const giveUp = (): void => void (container.prepared !== true && container.kill('exit'))
+      const patience = setTimeout(() => setImmediate(giveUp), load.initTimeout).unref()
       const prepared: Prepared = { key, container, patience, unwanted: false }
       this.#waiting.set(slot, prepared)
       void container.ended.then(() => {

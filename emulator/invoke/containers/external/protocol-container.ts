@@ -99,6 +99,10 @@ export class ProtocolContainer implements Container {
   /** Its clock is the real one. */
   readonly headAt = Infinity
 
+  get silentSince(): number {
+    return this.headSince
+  }
+
   load(load: Load, events: ContainerEvents): void {
     this.#load = load
     this.#events = events

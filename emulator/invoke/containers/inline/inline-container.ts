@@ -43,6 +43,7 @@ export class InlineContainer implements Container {
   readonly reclaiming = false
   /** The clock that the code itself sees keeps the time limit, so that fake timers move both: see {@link InlineActivation}. */
   readonly headSince = Infinity
+  readonly silentSince = Infinity
   readonly headAt = Infinity
 
   constructor({ clock }: { clock: Clock }) {

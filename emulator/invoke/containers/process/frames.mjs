@@ -19,6 +19,7 @@ export const frameType = /** @type {const} */ ({
   reclaimed: 15,
   timers: 16,
   prepared: 17,
+  alive: 18,
 })
 
 const headerSize = 5

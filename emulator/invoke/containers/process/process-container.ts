@@ -13,7 +13,7 @@ import {
   type JobResult,
   type Load,
 } from '../container.ts'
-import { isOnItsWay, type ReportedConnection } from '../../../system/own-connections.ts'
+import { ClockFollowing } from './clock-following.ts'
 import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
@@ -25,12 +25,8 @@ import { withoutInspector } from './raw-output.ts'
 import { residentMemory } from './resident-memory.ts'
 import { SandboxProcess } from './sandbox-process.ts'
 
-const { setImmediate, setTimeout, clearTimeout, performance } = globalThis
+const { setImmediate, performance } = globalThis
 
-/** Real ms after which a container that does not answer is taken for busy: it may wait for the system twice before it does, see until-it-waits.mjs. */
-const stuckAfter = 2500
-/** Real ms for which what is on its way to or from the emulator holds the clock: a connection that hangs must not hold it for ever. */
-const onItsWayMost = 1000
 /** Real ms of booting that do not count: they are the machine's. A process that takes longer has the time limit from the beginning on. */
 const bootMost = 10_000
 
@@ -83,10 +79,14 @@ export class ProcessContainer implements Container {
   /** ms of its start that a job waited for. */
   #bootMs: number | undefined
   #loadAt = Infinity
-  #stuck = false
   #leaving = false
-  #patience: NodeJS.Timeout | undefined
-  #onTimers: ((next: number | undefined, connections?: readonly ReportedConnection[]) => void) | undefined
+  readonly #following = new ClockFollowing({
+    ask: (to) => {
+      this.#lastSent = undefined
+      this.#process.input.send(frameType.clock, JSON.stringify({ to }), '')
+    },
+    isLoading: () => !this.loaded,
+  })
   /** What its process was sent last, where that was a job. */
   #lastSent: Job | undefined
 
@@ -108,6 +108,10 @@ export class ProcessContainer implements Container {
     if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
     const now = performance.now()
     return this.booted || now - this.#loadSince > bootMost ? this.#loadSince : now
+  }
+
+  get silentSince(): number {
+    return this.#clock.virtual ? Math.max(this.headSince, this.#following.heardAt) : this.headSince
   }
 
   get headAt(): number {
@@ -181,34 +185,8 @@ export class ProcessContainer implements Container {
     )
   }
 
-  /** An endless loop never answers: after a while it counts as having no timers, and its time limit ends it. */
   followClock(now: number): Promise<number | undefined> {
-    if (!this.alive || this.#stuck || this.#load === undefined) return Promise.resolve(undefined)
-    const asked = performance.now()
-    return new Promise((resolve) => {
-      const giveUp = (): void => {
-        // Booting and loading take their time, but are no endless loop.
-        if (!this.loaded && this.alive && performance.now() - asked < bootMost) this.#patience = setTimeout(giveUp, stuckAfter)
-        else {
-          this.#stuck = true
-          resolve(undefined)
-        }
-      }
-      this.#patience = setTimeout(giveUp, stuckAfter)
-      const ask = (): void => {
-        this.#lastSent = undefined
-        this.#process.input.send(frameType.clock, JSON.stringify({ to: now }), '')
-      }
-      this.#onTimers = (next, connections = []) => {
-        if (this.alive && isOnItsWay(connections) && performance.now() - asked < onItsWayMost) {
-          this.#patience?.refresh()
-          return void setTimeout(ask, 1)
-        }
-        clearTimeout(this.#patience)
-        resolve(next)
-      }
-      ask()
-    })
+    return this.alive && this.#load !== undefined ? this.#following.follow(now) : Promise.resolve(undefined)
   }
 
   memory(): number | undefined {
@@ -225,14 +203,16 @@ export class ProcessContainer implements Container {
   }
 
   kill(failure: Failure): void {
-    if (!this.alive) return
+    // One that is ending has its own reason.
+    if (!this.alive || this.#leaving) return
     this.#failure ??= failure
     this.#leave()
     this.#process.kill()
   }
 
   #onFrame(frame: Frame): void {
-    this.#stuck = false
+    // A loop can print.
+    if (this.#clock.virtual && frame.type !== frameType.log) this.#following.heard()
     if (frame.type === frameType.result) this.#onResult(frame.head as ResultHead, frame.body)
     else if (frame.type === frameType.log) this.#onLog(frame.head as LogHead, frame.body)
     else if (frame.type === frameType.inited) this.#onInited(frame.head as InitedHead, frame.body)
@@ -240,11 +220,11 @@ export class ProcessContainer implements Container {
     else if (frame.type === frameType.timers) this.#onTimer(frame.head as TimersHead)
     else if (frame.type === frameType.ready) this.#onReady()
     else if (frame.type === frameType.prepared) this.#onPrepared(frame.head as PreparedHead)
-    else this.kill('exit')
+    else if (frame.type !== frameType.alive) this.kill('exit')
   }
 
-  #onTimer({ next, connections }: TimersHead): void {
-    this.#onTimers?.(next ?? undefined, connections)
+  #onTimer({ next, connections = [] }: TimersHead): void {
+    this.#following.answered(next ?? undefined, connections)
   }
 
   /** A spare that was still booting when it was given its code: the code's time begins now. */
@@ -253,7 +233,6 @@ export class ProcessContainer implements Container {
     const now = performance.now()
     if (this.#load) this.#bootMs = now - this.#loadSince
     this.#loadSince = now
-    this.#patience?.refresh()
   }
 
   #onPrepared({ read }: PreparedHead): void {
@@ -276,7 +255,6 @@ export class ProcessContainer implements Container {
       this.#process.kill()
       return
     }
-    this.#patience?.refresh()
     this.loaded = true
     if (this.#load?.head.inspect?.wait === false) this.debugged = this.#attached
     this.idleSince = performance.now()
@@ -362,7 +340,7 @@ export class ProcessContainer implements Container {
 
   #end(): void {
     this.alive = false
-    this.#onTimers?.(undefined)
+    this.#following.end()
     const end = this.#describeEnd()
     for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
     const { concurrency = 1 } = this.#load?.head ?? {}

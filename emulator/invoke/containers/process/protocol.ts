@@ -103,6 +103,9 @@ export interface TimersHead {
   connections?: ReportedConnection[]
 }
 
+/** sandbox → emulator, under a virtual clock: the code gives way to others, so it does not loop. */
+export type AliveHead = Record<string, never>
+
 /** Written to a raw stream by the sandbox after an activation that may have used it. */
 export const marker = '\u0000ACTIONLAB_END\u0000\n'
 

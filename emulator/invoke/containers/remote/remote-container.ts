@@ -56,6 +56,7 @@ export class RemoteContainer implements Container {
   readonly booted = true
   /** The remote keeps the time limit, and we wait a little longer than that. */
   readonly headSince = Infinity
+  readonly silentSince = Infinity
   readonly headAt = Infinity
 
   constructor(options: RemoteContainerOptions) {

@@ -3,7 +3,7 @@
 import { syncBuiltinESMExports } from 'node:module'
 import { untilItWaits } from './until-it-waits.mjs'
 
-const { AbortSignal } = globalThis
+const { AbortSignal, setInterval } = globalThis
 const realNow = Date.now
 /** The real time until a virtual one is installed. */
 export let now = realNow
@@ -11,14 +11,18 @@ export let now = realNow
 /** @type {import('@sinonjs/fake-timers').Clock | undefined} */
 let clock
 
-/** @param {number} start epoch ms */
-export async function installClock(start) {
+/** Real ms between two signs of life. */
+const aliveEveryMs = 100
+
+/** @param {number} start epoch ms @param {() => void} sayAlive called again and again while the code gives way to others */
+export async function installClock(start, sayAlive) {
   const { install } = await import('@sinonjs/fake-timers')
   const fake = install({
     now: start,
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'Intl', 'hrtime', 'performance'],
   })
   clock = fake
+  setInterval(sayAlive, aliveEveryMs).unref()
   now = () => fake.now
   AbortSignal.timeout = (ms) => {
     const controller = new AbortController()

@@ -274,7 +274,7 @@ async function init(head, text) {
       const problem = await openInspector(head.inspect)
       if (problem !== undefined) sendLog(0, 'stderr', now(), `${problem}\n`)
     }
-    if (head.now !== undefined) await installClock(head.now)
+    if (head.now !== undefined) await installClock(head.now, () => send(frameType.alive, {}))
     const createLoader = (/** @type {import('./own-modules.mjs').OwnModules} */ own) => keepPackages(createNodeLoader((modules = own)))
     const { outbound } = head
     if (outbound) enterJob(outbound.job, outbound, true, () => activeJob() || outbound.job)

@@ -6,7 +6,7 @@ import struct
 import threading
 
 INIT, RUN, RECLAIM, CLOCK = 1, 2, 3, 4
-READY, INITED, RESULT, LOG, RECLAIMED, TIMERS = 11, 12, 13, 14, 15, 16
+READY, INITED, RESULT, LOG, RECLAIMED, TIMERS, ALIVE = 11, 12, 13, 14, 15, 16, 18
 
 # Kept from user code that replaces them: our own work must not depend on them.
 _read, _write, _exit, _select = os.read, os.write, os._exit, select.select

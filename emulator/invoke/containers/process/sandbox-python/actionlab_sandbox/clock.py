@@ -6,6 +6,10 @@ from . import channel, context
 
 _real_time, monotonic = time.time, time.monotonic
 
+# Real seconds between two signs of life while a function waits: real time does not count against its limit then.
+_ALIVE_EVERY = 0.1
+_alive_at = 0.0
+
 _now = None
 # The emulator moved the clock and has not heard yet when the next timer is due.
 _asked = False
@@ -135,11 +139,11 @@ def _wait_until(due, interrupted=None):
     global _now, _asked
     _tell(due)
     while due is None or _now < due:
-        if interrupted is not None:
-            if interrupted():
-                return
-            if not channel.readable(0):
-                continue
+        _say_alive()
+        if interrupted is not None and interrupted():
+            return
+        if not channel.readable(0 if interrupted is not None else _ALIVE_EVERY):
+            continue
         for kind, head, body in channel.receive(True):
             if kind == channel.RUN:
                 _queue.append((context.complete(head), body))
@@ -150,6 +154,13 @@ def _wait_until(due, interrupted=None):
                 _asked = True
                 if due is None or _now < due:
                     _tell(due)
+
+
+def _say_alive():
+    global _alive_at
+    if monotonic() - _alive_at >= _ALIVE_EVERY:
+        _alive_at = monotonic()
+        channel.send(channel.ALIVE, {})
 
 
 def _tell(due):
