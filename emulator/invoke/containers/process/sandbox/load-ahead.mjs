@@ -9,7 +9,7 @@ import { Module, syncBuiltinESMExports } from 'node:module'
 import { resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FrameReader } from '../frames.mjs'
-import { createNodeLoader } from './node-loader.mjs'
+import { createNodeLoader, keepNodeLoader } from './node-loader.mjs'
 import { OwnModules } from './own-modules.mjs'
 
 const { readSync } = fs
@@ -27,8 +27,9 @@ const orphans = new Map()
 /** @param {string} entry @param {string} text @returns {Record<string, string> | undefined} what was read; undefined where it was not as with the code */
 export function loadAhead(entry, text) {
   const before = surroundings()
-  const { _resolveFilename: resolveFilename, _load: loadModule, _cache: cache } = node
-  const { load, require, _compile: compile } = node.prototype
+  const bringBack = keepNodeLoader()
+  const { _load: loadModule, _cache: cache } = node
+  const { require, _compile: compile } = node.prototype
   const own = new OwnModules(parse(text))
   const start = createNodeLoader(own)
   const { _resolveFilename: ownResolve } = node
@@ -47,18 +48,11 @@ export function loadAhead(entry, text) {
     node.prototype.require === require &&
     node.prototype._compile === compile
   if (!untouched || watch.found || surroundings() !== before) return undefined
-  node._resolveFilename = resolveFilename
-  node.prototype.load = load
-  for (const file of Object.keys(cache)) {
-    if (!own.isOwn(file)) continue
+  for (const [file, module] of bringBack((name) => own.isOwn(name)))
     orphans.set(
       file,
-      cache[file].children.filter((/** @type {any} */ child) => child.parent === cache[file]),
+      module.children.filter((/** @type {any} */ child) => child.parent === module),
     )
-    const siblings = cache[file].parent?.children ?? []
-    if (siblings.includes(cache[file])) siblings.splice(siblings.indexOf(cache[file]), 1)
-    delete cache[file]
-  }
   return own.read.take() ?? {}
 }
 

@@ -25,6 +25,23 @@ export function installRuntime(file) {
   process.mainModule = runtime
 }
 
+/** Node's loader as it is now. @returns {(isOwn: (file: string) => boolean) => [string, any][]} brings it back, forgets the own modules that were loaded meanwhile, and returns them by their files */
+export function keepNodeLoader() {
+  const { _resolveFilename: resolveFilename, _cache: cache } = node
+  const { load } = node.prototype
+  return (isOwn) => {
+    node._resolveFilename = resolveFilename
+    node.prototype.load = load
+    const forgotten = Object.entries(cache).filter(([file]) => isOwn(file))
+    for (const [file, module] of forgotten) {
+      delete cache[file]
+      const siblings = module.parent?.children ?? []
+      if (siblings.includes(module)) siblings.splice(siblings.indexOf(module), 1)
+    }
+    return forgotten
+  }
+}
+
 /**
  * @param {OwnModules} own
  * @param {{ asMain?: boolean }} [options] `asMain`: the entry is what the process was started for, and `require.main`
