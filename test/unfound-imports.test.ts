@@ -64,11 +64,37 @@ test('a .js file is a module where its package.json says so', async () => {
   expect(await notices(files)).toEqual([])
 })
 
+const packages: Files = {
+  'node_modules/plain/package.json': '{"version":"1.0.0"}',
+  'node_modules/plain/get.js': 'module.exports = () => 1',
+  'node_modules/plain/deep/index.js': 'module.exports = () => 2',
+  'node_modules/@s/listed/package.json': '{"version":"1.0.0","exports":{"./get":"./get.js"}}',
+  'node_modules/@s/listed/get.js': 'module.exports = () => 3',
+}
+
+test('the same is said of a file in a package that lists no exports', async () => {
+  const files = {
+    ...packages,
+    'functions/f.mjs': `import get from 'plain/get'\nimport deep from 'plain/deep'\nimport fs from 'fs/promises'\nimport whole from 'plain/get.js'\nimport listed from '@s/listed/get'\nexport const main = () => ({ sum: get() + deep() + listed(), one: whole === get, fs: typeof fs.readFile })`,
+  }
+  const { root, path } = createFolder(files)
+  const { stderr } = spawnSync(process.execPath, [path('functions/f.mjs')], { encoding: 'utf8' })
+  expect(stderr).toContain('ERR_MODULE_NOT_FOUND')
+  await using emulator = await createEmulator({ root, watch: false })
+  expect((await emulator.invoke('f')).response.result).toEqual({ sum: 6, one: true, fs: 'function' })
+  expect(await notices(files)).toEqual([
+    expect.stringContaining(
+      `write 'plain/get.js' for 'plain/get' in functions/f.mjs, 'plain/deep/index.js' for 'plain/deep' in functions/f.mjs.`,
+    ),
+  ])
+})
+
 test.each<[string, Files]>([
   [
     'a file that is there, by its name or a link',
     { 'functions/f.mjs': `export { a as main } from './_a.js?v=1'`, 'functions/_a.js': 'export const a = () => ({})' },
   ],
+  ['a file of a package that CommonJS requires', { ...packages, 'functions/f.js': `exports.main = () => ({ a: require('plain/get')() })` }],
   ['what CommonJS requires', { 'functions/f.js': `exports.main = require('./_a').a`, 'functions/_a.js': 'exports.a = () => ({})' }],
   ['TypeScript', { 'functions/f.mts': `export { a as main } from './_a'`, 'functions/_a.js': 'exports.a = () => ({})' }],
   [

@@ -1,4 +1,5 @@
-/** Finds imports of own modules that esbuild follows and Node does not: `import './x'` without the extension, or of a folder. */
+/** Finds imports that are followed here and not by Node: `import './x'` or `import 'package/x'` without the extension, or of a folder. */
+import { createRequire, isBuiltin } from 'node:module'
 import { dirname, extname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Metafile } from 'esbuild'
@@ -46,15 +47,40 @@ function unfoundIn({ inputs }: Pick<Metafile, 'inputs'>, root: string): string[]
     const file = resolve(root, input)
     if (!isFile(input) || /[\\/]node_modules[\\/]/.test(file) || !isModule(file)) return []
     return imports.flatMap(({ kind, original, path, external = false }) => {
-      if (external || original === undefined || !/^\.{1,2}(?:\/|$)/.test(original) || !/^(?:import-statement|dynamic-import)$/.test(kind))
-        return []
-      const target = fileURLToPath(new URL(original, pathToFileURL(file)))
-      // What is TypeScript is compiled before any cloud sees it.
-      if (statIfThere(target)?.isFile() === true || !/^\.(?:[cm]?js|json)$/.test(extname(path))) return []
-      const meant = relative(dirname(file), resolve(root, path))
-      return [`'${meant.startsWith('.') ? meant : `./${meant}`}' for '${original}' in ${relative(root, file)}`]
+      if (!/^(?:import-statement|dynamic-import)$/.test(kind)) return []
+      const request = original ?? path
+      const meant = external ? meantInPackage(request, file) : meantInProject(request, file, resolve(root, path))
+      return meant === undefined ? [] : [`'${meant}' for '${request}' in ${relative(root, file)}`]
     })
   })
+}
+
+/** What to write for a request that `target` was found for; undefined where Node finds it as well. */
+function meantInProject(request: string, file: string, target: string): string | undefined {
+  if (!/^\.{1,2}(?:\/|$)/.test(request)) return undefined
+  const named = fileURLToPath(new URL(request, pathToFileURL(file)))
+  // What is TypeScript is compiled before any cloud sees it.
+  if (statIfThere(named)?.isFile() === true || !/^\.(?:[cm]?js|json)$/.test(extname(target))) return undefined
+  const meant = relative(dirname(file), target)
+  return meant.startsWith('.') ? meant : `./${meant}`
+}
+
+/** The same of a file in a package: `require` finds it by less than its name where the package does not list its exports. */
+function meantInPackage(request: string, file: string): string | undefined {
+  const [, name = ''] = /^((?:@[^/]+\/)?[^./@#][^/]*)\/./.exec(request) ?? []
+  if (name === '' || isBuiltin(request) || /\.(?:[cm]?js|json|node)$/.test(request)) return undefined
+  try {
+    const found = createRequire(file).resolve(request)
+    const folder = join('node_modules', name)
+    const end = found.lastIndexOf(join(folder, '/')) + folder.length
+    const manifest: unknown = JSON.parse(readIfThere(join(found.slice(0, end), 'package.json')) ?? '{}')
+    if (end < folder.length || (isObject(manifest) && manifest['exports'] !== undefined)) return undefined
+    const meant = name + found.slice(end).replaceAll('\\', '/')
+    return meant === request ? undefined : meant
+  } catch {
+    // A package that is not there is named when it is required.
+    return undefined
+  }
 }
 
 /** Whether Node takes JavaScript for a module by its name or its package.json. */
