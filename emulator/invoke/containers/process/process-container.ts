@@ -18,27 +18,17 @@ import { frameType, type Frame } from './frames.mjs'
 import type { Launch } from './launch.ts'
 import { MarkedResults } from './marked-results.ts'
 import { exhaustedHeap, memoryHint } from '../memory-hint.ts'
-import { Output } from '../../../records/activation-output.ts'
 import { endedResult, stillbornResult, type ProcessEnd } from './process-end.ts'
 import type { InitedHead, LogHead, PreparedHead, ReclaimedHead, ResultHead, RunHead, TimersHead } from './protocol.ts'
 import { withoutInspector } from './raw-output.ts'
 import { residentMemory } from './resident-memory.ts'
 import { SandboxProcess } from './sandbox-process.ts'
+import { ShippedJobs } from './shipped-jobs.ts'
 
 const { setImmediate, performance } = globalThis
 
 /** Real ms of booting that do not count: they are the machine's. A process that takes longer has the time limit from the beginning on. */
 const bootMost = 10_000
-
-interface Pending {
-  readonly job: Job
-  readonly output: Output
-  /** Monotonic ms at which it may have begun to run, and the same on the emulator's clock. */
-  since: number
-  at: number
-  initTime?: number
-  bootTime?: number
-}
 
 export interface ProcessContainerOptions {
   readonly runtime: Runtime
@@ -50,7 +40,7 @@ export class ProcessContainer implements Container {
   readonly #process: SandboxProcess
   readonly #clock: Clock
   readonly #runtime: Runtime
-  readonly #pending: Pending[] = []
+  readonly #jobs: ShippedJobs
   #events: ContainerEvents | undefined
   #load: Load | undefined
   /** What the sandbox knows of the context of all calls. */
@@ -93,6 +83,7 @@ export class ProcessContainer implements Container {
   constructor({ runtime, launch, clock }: ProcessContainerOptions) {
     this.#runtime = runtime
     this.#clock = clock
+    this.#jobs = new ShippedJobs(clock)
     this.#process = new SandboxProcess(launch, {
       onFrame: (frame) => this.#onFrame(frame),
       onRaw: (stream, text) => this.#onRaw(stream, text),
@@ -104,8 +95,13 @@ export class ProcessContainer implements Container {
     })
   }
 
+  /** How many of its jobs run at the same time. */
+  get #concurrency(): number {
+    return this.#load?.head.concurrency ?? 1
+  }
+
   get headSince(): number {
-    if (this.loaded) return this.#pending[0]?.since ?? this.idleSince
+    if (this.loaded) return this.#jobs.first?.since ?? this.idleSince
     const now = performance.now()
     return this.booted || now - this.#loadSince > bootMost ? this.#loadSince : now
   }
@@ -115,11 +111,11 @@ export class ProcessContainer implements Container {
   }
 
   get headAt(): number {
-    return this.loaded ? (this.#pending[0]?.at ?? Infinity) : this.#loadAt
+    return this.loaded ? (this.#jobs.first?.at ?? Infinity) : this.#loadAt
   }
 
   get size(): number {
-    return this.#pending.length
+    return this.#jobs.size
   }
 
   get pid(): number | undefined {
@@ -147,7 +143,7 @@ export class ProcessContainer implements Container {
   }
 
   run(job: Job): void {
-    this.#pending.push({ job, output: new Output(this.#load?.head.logSize), since: performance.now(), at: this.#clock.now() })
+    this.#jobs.add(job, this.#load?.head.logSize)
     const { head, body } = job
     this.#lastSent = job
     this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
@@ -160,12 +156,8 @@ export class ProcessContainer implements Container {
     return { ...head, context: own, shared }
   }
 
-  *held(): Iterable<HeldJob> {
-    const { concurrency = 1 } = this.#load?.head ?? {}
-    for (const [index, { job, output, at }] of this.#pending.entries())
-      if (index >= (this.loaded ? concurrency : 1)) yield { job, phase: 'queued', holder: this }
-      else if (this.loaded) yield { job, phase: 'running', holder: this, started: at, output }
-      else yield { job, phase: 'booting', holder: this, output }
+  held(): Iterable<HeldJob> {
+    return this.#jobs.held(this, this.#concurrency)
   }
 
   reclaim(): void {
@@ -174,13 +166,13 @@ export class ProcessContainer implements Container {
     this.#lastSent = undefined
     this.#process.input.send(frameType.reclaim, '{}', '')
     this.#process.input.flush()
-    const head = this.#pending[0]
+    const { first } = this.#jobs
     // The sandbox polls between two jobs. If, after a whole poll of ours that followed the write, the first job's result is still not here,
     // then that result will be written after our request arrived, and the request is read before the next job starts.
     setImmediate(() =>
       setImmediate(() => {
-        if (this.alive && this.reclaiming && head !== undefined && this.#pending[0] === head && this.#process.input.empty)
-          this.#giveBack(this.#pending.slice(1))
+        if (this.alive && this.reclaiming && first !== undefined && this.#jobs.first === first && this.#process.input.empty)
+          this.#giveBack(this.#jobs.idsBehindFirst)
       }),
     )
   }
@@ -258,16 +250,13 @@ export class ProcessContainer implements Container {
     this.loaded = true
     if (this.#load?.head.inspect?.wait === false) this.debugged = this.#attached
     this.idleSince = performance.now()
-    for (const pending of this.#pending) Object.assign(pending, { since: this.idleSince, at: this.#clock.now() })
-    const first = this.#pending[0]
-    if (first) Object.assign(first, { initTime: head.ms, bootTime: this.#bootMs })
+    this.#jobs.begin({ initTime: head.ms, bootTime: this.#bootMs })
     this.#events?.onProgress(this)
   }
 
   #onLog(head: LogHead, text: string): void {
     if (this.#printedEarly()) return
-    const pending = this.#pending.find(({ job }) => job.head.id === head.id) ?? this.#pending[0]
-    pending?.output.add({ time: head.time, stream: head.stream, text })
+    this.#jobs.log(head, text)
   }
 
   #onResult(head: ResultHead, text: string): void {
@@ -282,38 +271,20 @@ export class ProcessContainer implements Container {
   }
 
   #settle(head: ResultHead, text: string): void {
-    const pending = this.#takePending(head.id)
-    if (!pending) return
-    const now = performance.now()
-    const next = this.#pending[0]
-    if (!next) this.idleSince = now
-    else if (this.#load?.head.concurrency === 1) Object.assign(next, { since: now, at: this.#clock.now() })
-    const { initTime, bootTime, output } = pending
-    const { status, failure, isString, trace, hints, start, end } = head
-    pending.job.settle({ status, text, failure, isString, trace, start, end, output, initTime, bootTime, hints })
+    if (!this.#jobs.settle(head, text, this.#concurrency === 1)) return
+    if (this.#jobs.size === 0) this.idleSince = performance.now()
     this.#events?.onProgress(this, head.end - head.start)
-  }
-
-  /** Nearly always the oldest. */
-  #takePending(id: number): Pending | undefined {
-    if (this.#pending[0]?.job.head.id === id) return this.#pending.shift()
-    const index = this.#pending.findIndex(({ job }) => job.head.id === id)
-    return index < 0 ? undefined : this.#pending.splice(index, 1)[0]
   }
 
   #onReclaimed({ ids }: ReclaimedHead): void {
     this.reclaiming = this.#leaving
-    this.#giveBack(this.#pending.filter(({ job }) => ids.includes(job.head.id)))
+    this.#giveBack(ids)
     this.#events?.onProgress(this)
   }
 
-  #giveBack(returned: Pending[]): void {
-    if (returned.length === 0) return
-    for (const pending of returned) this.#pending.splice(this.#pending.indexOf(pending), 1)
-    this.#events?.onReclaimed(
-      this,
-      returned.map(({ job }) => job),
-    )
+  #giveBack(ids: readonly number[]): void {
+    const returned = this.#jobs.giveBack(ids)
+    if (returned.length > 0) this.#events?.onReclaimed(this, returned)
   }
 
   #onRaw(stream: 'stdout' | 'stderr', raw: string): void {
@@ -321,7 +292,7 @@ export class ProcessContainer implements Container {
     const text = stream === 'stderr' && this.#load?.head.inspect ? this.#hearInspector(raw) : raw
     if (text === '') return
     if (stream === 'stderr') this.#lastWords = (this.#lastWords + text).slice(-4096)
-    this.#pending[0]?.output.add({ time: this.#clock.now(), stream, text })
+    this.#jobs.first?.output.add({ time: this.#clock.now(), stream, text })
   }
 
   #hearInspector(raw: string): string {
@@ -343,21 +314,15 @@ export class ProcessContainer implements Container {
     this.#following.end()
     const end = this.#describeEnd()
     for (const { head, text } of this.#marked.takeAll()) this.#settle(head, text)
-    const { concurrency = 1 } = this.#load?.head ?? {}
     const refused = this.#preparing !== undefined && !this.prepared
     // Where something else was sent behind the job, that may be what was not read: it may have begun.
-    const undelivered = this.#process.input.undelivered && this.#pending.length === 1 && this.#pending[0]?.job === this.#lastSent
+    const undelivered = this.#process.input.undelivered && this.#jobs.size === 1 && this.#jobs.first?.job === this.#lastSent
     const neverStarted = this.#failure === undefined && (!this.booted || refused || undelivered)
-    const started = this.#pending.splice(0, neverStarted ? 0 : end.initialising ? 1 : concurrency)
-    for (const { job, output, at, initTime, bootTime } of started) {
+    this.#jobs.end(neverStarted ? 0 : end.initialising ? 1 : this.#concurrency, ({ at, output, initTime, bootTime }) => {
       const loading = initTime === undefined ? {} : { initTime, bootTime }
-      job.settle({ ...endedResult(end, at, output), ...loading, ...this.#refusal })
-    }
-    this.#events?.onEnd(
-      this,
-      this.#pending.splice(0).map(({ job }) => job),
-      neverStarted ? stillbornResult(end) : undefined,
-    )
+      return { ...endedResult(end, at, output), ...loading, ...this.#refusal }
+    })
+    this.#events?.onEnd(this, this.#jobs.giveBack(), neverStarted ? stillbornResult(end) : undefined)
     this.#onEnded()
   }
 
