@@ -10,7 +10,7 @@ import { trustLater } from './extra-certificates.mjs'
 import { createJobs } from './jobs.mjs'
 import { captureLogs } from './logs.mjs'
 import { installRuntime } from './node-loader.mjs'
-import { rehearse } from './rehearse.mjs'
+import { rehearse, rehearseAtOnce } from './rehearse.mjs'
 import { installStackLines } from './stack-lines.mjs'
 
 // Kept from user code that replaces globals: our own work must not depend on them.
@@ -45,9 +45,17 @@ const jobs = createJobs({ send, whenIdle, output, coverage: options.coverage })
 
 const reader = new FrameReader()
 input.on('data', (chunk) => {
-  reader.push(chunk, jobs.onFrame)
+  reader.push(chunk, onFrame)
   jobs.startAtOnce()
 })
+
+/** @param {import('../frames.mjs').Frame} frame */
+function onFrame(frame) {
+  // It stands still from then on until its code comes.
+  if (frame.type === frameType.prepare && options.rehearse) void rehearseAtOnce().then(() => jobs.onFrame(frame))
+  else jobs.onFrame(frame)
+}
+
 // The emulator is gone.
 const exit = process.exit.bind(process)
 input.on('end', () => exit(0))

@@ -59,16 +59,24 @@ const leisure = 30
 /** ms between two steps: what comes in meanwhile is not kept waiting for all of them. */
 const pause = 1
 
-/** What is done, a turn of the event loop each. */
+/** What is done, in order; the promises of a step settle before the next one. */
 export const steps = [loadCode, runJob, ...usual.map((name) => () => void require(name)), leadNone]
+const left = [...steps]
 
 /** @param {() => boolean} wanted false once there is something better to do */
 export function rehearse(wanted) {
-  const left = [...steps]
   const next = () => {
     if (!wanted()) return
     left.shift()?.()
     if (left.length > 0) setTimeout(next, pause).unref()
   }
   setTimeout(next, leisure).unref()
+}
+
+/** What is left of it, without giving way to others. */
+export async function rehearseAtOnce() {
+  while (left.length > 0) {
+    left.shift()?.()
+    await Promise.resolve()
+  }
 }
