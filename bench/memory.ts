@@ -10,6 +10,8 @@ import { createProject, startEmulator } from './servers.ts'
 const restSeconds = 30
 /** ms after which a start or a call leaves nothing to be done. */
 const settleMs = 1000
+/** Until what the start took is given back (emulator/commands/memory-at-rest.ts). */
+const idleMs = 4000
 
 export async function memory({ activations }: { activations: number }): Promise<Row[]> {
   if (process.platform !== 'linux') return []
@@ -19,7 +21,7 @@ export async function memory({ activations }: { activations: number }): Promise<
   const few = createProject(10)
   const emulator = await startEmulator(few.root)
   try {
-    await setTimeout(settleMs)
+    await setTimeout(idleMs)
     row('memory, idle', memoryOf(treeOf(emulator.pid)), '≤ 50')
     const server = memoryOf([emulator.pid])
     await callMany(emulator.port, activations)

@@ -18,6 +18,7 @@ import { reportBroken } from './broken-builds.ts'
 import { imageProblem } from './image-actions.ts'
 import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
+import { sweepAtRest } from './memory-at-rest.ts'
 import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
 import { surviveScarceAddresses } from './scarce-machine.ts'
@@ -170,6 +171,7 @@ export async function run(args: readonly string[]): Promise<number> {
       (text) => text === undefined || log.emit({ event: 'notice', level: 'warn', text }),
     )
     setTimeout(() => void reportBroken(emulator, log), checkAfterMs).unref()
+    sweepAtRest(emulator)
     await stop.asked
   } finally {
     finish()
