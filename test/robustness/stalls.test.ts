@@ -15,14 +15,14 @@ function standStill(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-const brief = { watch: false, config: { defaults: { limits: { timeout: 300 } } } }
+const brief = { watch: false, config: { defaults: { limits: { timeout: 1000 } } } }
 
 test('a function that answered within its time limit, and is heard only after it, has succeeded and goes on', async () => {
   const { activate } = await createProject(quick, brief)
   const first = await activate('quick', { ms: 1 })
   const activation = activate('quick', { ms: 30 })
   await sent()
-  standStill(1000)
+  standStill(2500)
   expect((await activation).response).toEqual(first.response)
   expect((await activate('quick', { ms: 1 })).response).toEqual(first.response)
 })
@@ -32,20 +32,20 @@ test('a function that ended within its time limit has ended by itself', async ()
   await activate('quick', { ms: 1 })
   const activation = activate('quick', { ms: 30, exit: true })
   await sent()
-  standStill(1000)
+  standStill(2500)
   expect((await activation).response.result).toEqual({ error: 'The action did not produce a valid response and exited unexpectedly.' })
 })
 
 test('a caller who waits for less time than that has the result, not the 202', async () => {
   const { activate, emulator } = await createProject(quick, { watch: false })
   await activate('quick', { ms: 1 })
-  const answer = emulator.request('/api/v1/namespaces/_/actions/quick?blocking=true&timeout=300', {
+  const answer = emulator.request('/api/v1/namespaces/_/actions/quick?blocking=true&timeout=1000', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"ms":30}',
   })
   await sent()
-  standStill(1000)
+  standStill(2500)
   expect((await answer).status).toBe(200)
 })
 

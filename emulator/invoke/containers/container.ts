@@ -109,7 +109,7 @@ export interface Container {
   readonly idleSince: number
   /** Monotonic ms since which the oldest job has been running. */
   readonly headSince: number
-  /** Monotonic ms from which real time counts against the limit: {@link headSince}, or under a virtual clock the last sign that the code does not loop. */
+  /** Monotonic ms from which real time counts against the limit: {@link headSince}, or under a virtual clock the time from which the code counts as looping. */
   readonly silentSince: number
   /** @param first the job that the code is loaded for */
   load(load: Load, events: ContainerEvents, first?: Job): void

@@ -27,11 +27,15 @@ export class ClockFollowing {
   #askedAt = 0
   #loops = false
   #patience: Timer | undefined
-  /** Monotonic ms at which its code last gave a sign of life. */
-  heardAt = 0
+  #heardAt = -Infinity
 
   constructor(sandbox: FollowingSandbox) {
     this.#sandbox = sandbox
+  }
+
+  /** Monotonic ms from which its code counts as looping; in the past where it does. */
+  get loopingFrom(): number {
+    return this.#heardAt + loopingAfterMs
   }
 
   /** Moves it to `to`, and resolves with the epoch ms of its next timer. */
@@ -56,7 +60,7 @@ export class ClockFollowing {
 
   /** It gave a sign of life. */
   heard(): void {
-    this.heardAt = performance.now()
+    this.#heardAt = performance.now()
     this.#loops = false
     if (this.#waiting.length > 0) this.#wait()
   }

@@ -107,7 +107,7 @@ export class ProcessContainer implements Container {
   }
 
   get silentSince(): number {
-    return this.#clock.virtual ? Math.max(this.headSince, this.#following.heardAt) : this.headSince
+    return this.#clock.virtual ? Math.max(this.headSince, this.#following.loopingFrom) : this.headSince
   }
 
   get headAt(): number {
