@@ -50,7 +50,10 @@ export class PreparedSpares {
       if (container === undefined) return
       container.prepare?.(load)
       // A package that hangs does so with the code as well, and is reported there.
-      const giveUp = (): void => void (container.prepared !== true && container.kill('exit'))
+      const giveUp = (): void => {
+        // A call may have taken it in the poll before.
+        if (container.prepared !== true && this.#waiting.get(slot)?.container === container) container.kill('exit')
+      }
       const patience = setTimeout(() => setImmediate(giveUp), load.initTimeout).unref()
       const prepared: Prepared = { key, container, patience, unwanted: false }
       this.#waiting.set(slot, prepared)

@@ -108,6 +108,3 @@ export type AliveHead = Record<string, never>
 
 /** Written to a raw stream by the sandbox after an activation that may have used it. */
 export const marker = '\u0000ACTIONLAB_END\u0000\n'
-
-/** sandbox → emulator: the function is about to start a child process, for the first time. */
-export type SpawnedHead = Record<string, never>

@@ -254,7 +254,7 @@ export function createJobs({ send, whenIdle, output, coverage: coverageFolder })
   return {
     onFrame,
     startAtOnce,
-    /** Whether nobody has sent code yet. */
+    /** Whether it has no code yet. */
     isSpare: () => loaded === undefined,
     /** @type {import('./stack-lines.mjs').Original} */
     original: (at) => modules?.original(at),
