@@ -236,6 +236,23 @@ describe('a runtime for another language', () => {
     for (const results of answers) expect(results).toEqual(names.map((code) => expect.objectContaining({ code })))
   })
 
+  test('is asked over a connection of its own each time, as one that it had closed meanwhile would have no answer', async () => {
+    const source = `const marker = 'XXX_THE_END_OF_A_WHISK_ACTIVATION_XXX'
+      require('node:http').createServer((request, response) => {
+        if (request.socket.asked) return request.socket.destroy()
+        request.socket.asked = true
+        request.resume().on('end', () => {
+          if (request.url === '/run') { console.log(marker); console.error(marker) }
+          response.end('{"ok":true}')
+        })
+      }).listen(process.env.PORT)`
+    const { emulator } = await start(
+      { 'functions/f.x': 'code' },
+      { actions: { f: { runtime: { command: [process.execPath, '-e', source] } } } },
+    )
+    for (let n = 0; n < 3; n++) expect(summary(await emulator.invoke('f'))).toEqual(['success', { ok: true }])
+  })
+
   test('that cannot be started answers with the platform’s error, and the reason is in the log', async () => {
     const { emulator } = await start(
       { 'functions/f.x': 'code' },

@@ -9,6 +9,7 @@ import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { project, texts, type Project } from './providers/tcb/project.ts'
+import { until } from './support/until.ts'
 
 /** Says what arrived. */
 const mirror = `
@@ -63,6 +64,18 @@ describe('a web function', () => {
       expect(seen).toMatchObject({ method, url: '/x', body: body?.toString('base64') ?? '' })
       expect(seen.headers).toMatchObject({ 'x-foo': 'bar', authorization: 'Bearer mine', host: new URL(base).host })
     }
+  })
+
+  test('whose connection nobody uses does not meet the next request with its end: the emulator closes it first', async () => {
+    const source = `require('node:http')
+      .createServer({ keepAliveTimeout: 0 }, (q, s) => {
+        q.socket.once('end', () => console.log('the caller closed'))
+        s.end('ok')
+      })
+      .listen(9000)`
+    const { emulator, events } = await project({ 'functions/app.js': source }, { functions: { app: web } })
+    expect(await (await emulator.request('/v1/functions/app?webfn=true')).text()).toBe('ok')
+    await until('the idle connection to end', () => texts(events).includes('the caller closed'), { seen: () => texts(events) })
   })
 
   test('gets a body in pieces with any method, and the next request is not mistaken for it', async () => {

@@ -1,5 +1,5 @@
 /** `POST /init` and `POST /run`, as OpenWhisk's invoker sends them. */
-import { Agent, request as httpRequest } from 'node:http'
+import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
 const { setTimeout, performance } = globalThis
@@ -29,9 +29,11 @@ export interface RuntimeCall {
   readonly signal: AbortSignal
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
-
-/** Rejects when there is no answer. */
+/**
+ * Each call has its own connection, as OpenWhisk's invoker does it (ApacheBlockingContainerClient.scala, `NoConnectionReuseStrategy`):
+ * a program may close a connection that was idle for a while, and of a call that meets the close nobody knows whether it ran.
+ * Rejects when there is no answer.
+ */
 export function callRuntime({ url, path, body, traceparent, limit, signal }: RuntimeCall): Promise<RuntimeAnswer> {
   return new Promise((resolve, reject) => {
     const secure = url.startsWith('https:')
@@ -40,8 +42,7 @@ export function callRuntime({ url, path, body, traceparent, limit, signal }: Run
       'content-length': Buffer.byteLength(body),
       ...(traceparent === undefined ? {} : { traceparent }),
     }
-    const options = { method: 'POST', headers, signal, ...(secure ? {} : { agent }) }
-    const request = (secure ? httpsRequest : httpRequest)(url + path, options, (response) => {
+    const request = (secure ? httpsRequest : httpRequest)(url + path, { method: 'POST', headers, signal, agent: false }, (response) => {
       const chunks: Buffer[] = []
       let kept = 0
       let size = 0

@@ -15,7 +15,12 @@ import { recordWebRun } from './web-record.ts'
 import { leaseServer } from './server-lease.ts'
 import { said } from '../../../model/said.ts'
 
-const agent = new Agent({ keepAlive: true, maxSockets: Infinity })
+/**
+ * An idle connection is closed before the server does it: a request that met the close would be answered with 502.
+ * Servers keep them for 2 seconds (gunicorn), 5 (Node, uvicorn, Apache) and more.
+ */
+const idleMs = 1_000
+const agent = new Agent({ keepAlive: true, maxSockets: Infinity, timeout: idleMs })
 
 /** A server that just died is replaced once. */
 const attempts = 2
