@@ -1,22 +1,27 @@
 /** Gives memory back to the system while nobody calls a function. V8 keeps 10 MB after a start, and 40 MB after 100,000 calls. */
 import type { Emulator } from '../types.ts'
 
-/** ms without a call. */
-const restMs = 2000
+/** ms without a call. After a start there is little compiled code to lose. */
+const restAfterStartMs = 2_000
+/** ms without a call. V8 drops compiled code with the memory: for a second after it a call takes twice as long, which a short pause between two loads is not worth. */
+const restAfterCallsMs = 20_000
 /** The emulator stands still while V8 looks for memory, 60 ms on a slow machine: fewer calls leave too little for that. */
 const worthCalls = 1000
 
 /** Waits for the first rest after the start, and then for the first rest after each {@link worthCalls} calls. */
 export function sweepAtRest({ activations }: Pick<Emulator, 'activations'>): void {
   let calls = worthCalls
-  const timer = setTimeout(() => {
+  const rested = (): void => {
     if (calls < worthCalls) return
     calls = 0
     void sweep()
-  }, restMs).unref()
+  }
+  const afterStart = setTimeout(rested, restAfterStartMs).unref()
+  const afterCalls = setTimeout(rested, restAfterCallsMs).unref()
   activations.subscribe(() => {
     calls++
-    timer.refresh()
+    clearTimeout(afterStart)
+    afterCalls.refresh()
   })
 }
 

@@ -12,7 +12,7 @@ function memoryOf(pid: number | undefined): number {
 
 test.runIf(process.platform === 'linux')(
   'after many calls a quarter of the memory is given back once nobody calls',
-  { timeout: 60_000 },
+  { timeout: 90_000 },
   async () => {
     const { child, url, post } = startCommand({ 'functions/echo.js': 'exports.main = (params) => params\n' })
     await url
@@ -26,7 +26,10 @@ test.runIf(process.platform === 'linux')(
       await Promise.all(Array.from({ length: 40 }, () => post('/v1/functions/echo', { batch })))
       given()
     }
-    await until('memory to be given back', () => given() > most / 4, { seen: () => `${given()} of ${most} MB` })
+    await until('memory to be given back', () => given() > most / 4, {
+      limitMs: 40_000,
+      seen: () => `${given()} of ${most} MB`,
+    })
     expect(await post('/v1/functions/echo', { a: 1 })).toEqual({ status: 200, text: '{"a":1}' })
     child.kill('SIGTERM')
   },
