@@ -169,9 +169,9 @@ export class ActivationRecord implements Activation {
 
   /** Bytes this record keeps alive, roughly: the store is bounded by their sum. */
   get weight(): number {
-    let weight = 1024 + 2 * (this.outcome.text.length + this.#params.length)
-    for (const [name, value] of this.request?.headers ?? []) weight += 64 + name.length + value.length
-    return weight + this.output.weight
+    const weight = 1024 + 2 * (this.outcome.text.length + this.#params.length) + this.output.weight
+    const headers = this.request?.headers
+    return headers ? headers.reduce((sum, [name, value]) => sum + 64 + name.length + value.length, weight) : weight
   }
 
   toJSON(): object {
