@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { join, relative } from 'node:path'
 import type { Source } from '../deploy/build/build-options.ts'
 import type { Artefact } from '../deploy/build/artefact.ts'
-import { BundledCode } from '../deploy/build/bundled-code.ts'
+import { CatalogCode } from '../deploy/build/catalog-code.ts'
 import { isPython } from '../config/function-files.ts'
 import { type Action, isSequence } from '../model/action.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
@@ -52,10 +52,10 @@ export async function archiveOf(action: Action, cloud: CloudName): Promise<Archi
     throw new ArchiveRefusal([`${path} is a sequence: it has no code itself, and its components have their own archives.`])
   const options = { cloud: clouds[cloud], action: path }
   const packed =
-    code instanceof BundledCode
+    code instanceof CatalogCode
       ? await pack({ ...code.source, kind }, options.cloud)
       : await packText(action, { cloud: options.cloud, major: majorOf(kind) })
-  const { main } = code instanceof BundledCode ? code.source : { main: 'main', ...(await code?.load()) }
+  const { main } = code instanceof CatalogCode ? code.source : { main: 'main', ...(await code?.load()) }
   const { entries, bytes } = zipped(packed, options)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const { entry, leftOut } = packed

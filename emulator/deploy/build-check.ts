@@ -2,7 +2,7 @@
 import type { BuildFailure } from '../model/action.ts'
 import type { Log } from '../model/log.ts'
 import type { BuildProblem } from '../model/deployment.ts'
-import { BundledCode } from './build/bundled-code.ts'
+import { CatalogCode } from './build/catalog-code.ts'
 import { canBeJoined, readJointly } from './build/joint-graph.ts'
 import { checkPython, type PythonFaults } from './python-check.ts'
 import type { Project } from './project.ts'
@@ -28,11 +28,11 @@ export interface BuildCheckOptions {
 }
 
 export async function checkBuilds({ project, pythonFaults, log, stopped }: BuildCheckOptions): Promise<BuildProblem[]> {
-  const checked = new Map<BundledCode, BuildFailure | undefined>()
+  const checked = new Map<CatalogCode, BuildFailure | undefined>()
   // The catalog may be another one by now.
-  const uncheckedAt = (path: string): BundledCode | undefined => {
+  const uncheckedAt = (path: string): CatalogCode | undefined => {
     const code = project.catalog.actions.get(path)?.code
-    return code instanceof BundledCode && !checked.has(code) && !stopped() ? code : undefined
+    return code instanceof CatalogCode && !checked.has(code) && !stopped() ? code : undefined
   }
   const checkAlone = async (path: string): Promise<void> => {
     const code = uncheckedAt(path)
@@ -40,7 +40,7 @@ export async function checkBuilds({ project, pythonFaults, log, stopped }: Build
     checked.set(code, await project.codes.check(code))
     await pause()
   }
-  const joined = new Map<string, BundledCode>()
+  const joined = new Map<string, CatalogCode>()
   const checkJoined = async (): Promise<void> => {
     const found = await readJointly([...joined.values()])
     // One of them has a fault, and its own build says which.
@@ -66,7 +66,7 @@ export async function checkBuilds({ project, pythonFaults, log, stopped }: Build
   const unfound = stopped() ? undefined : project.unfoundImports.notice(project.config)
   if (unfound !== undefined) log.emit({ event: 'notice', level: 'warn', text: unfound })
   const broken = [...project.catalog.actions.values()].flatMap(({ path, code }): BuildProblem[] => {
-    const failure = code instanceof BundledCode ? checked.get(code) : undefined
+    const failure = code instanceof CatalogCode ? checked.get(code) : undefined
     return code && failure ? [{ action: path, file: code.file, text: failure.message }] : []
   })
   return broken.sort((a, b) => (a.action < b.action ? -1 : 1))

@@ -5,7 +5,7 @@ import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
 import type { PlatformPackage } from '../model/deployment.ts'
-import type { BundledCode } from './build/bundled-code.ts'
+import type { CatalogCode } from './build/catalog-code.ts'
 import { assembleCatalog } from './assemble-catalog.ts'
 import { Codes, type CodesEvents, type Pack } from './build/codes.ts'
 import { metadataProblem } from './decorator-metadata.ts'
@@ -57,7 +57,7 @@ export class Project {
   #faults: readonly string[] = []
   #sources: ReadonlySet<string>
   /** Code that was requested by its file, such as a published version, and is not in the catalog. */
-  readonly #pinned = new Set<BundledCode>()
+  readonly #pinned = new Set<CatalogCode>()
   readonly #scratch = new Scratch()
   readonly #texts: TextCodes
   readonly #platform: Platform
@@ -90,7 +90,7 @@ export class Project {
       },
     }
     this.codes = new Codes(config.root, this.#scratch, () => this.#config, events, pack)
-    const codeFrom = (file: string, main: string, folder?: string): BundledCode => {
+    const codeFrom = (file: string, main: string, folder?: string): CatalogCode => {
       const code = this.codes.get(file, main, { folder })
       this.#pinned.add(code)
       return code

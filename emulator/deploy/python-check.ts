@@ -1,7 +1,7 @@
 /** Tells of Python functions that cannot be compiled. Their code is whole files, which no builder here understands. */
 import { relative } from 'node:path'
 import { BuildFailure } from '../model/action.ts'
-import type { BundledCode } from './build/bundled-code.ts'
+import type { CatalogCode } from './build/catalog-code.ts'
 import { isOwn } from './unfinished-files.ts'
 import type { Project } from './project.ts'
 
@@ -14,14 +14,14 @@ export type PythonFaults = (files: readonly string[]) => Promise<ReadonlyMap<str
  * A function whose kind names a version of Python may need another interpreter than the machine's usual one: its faults are told when it is called.
  */
 export async function checkPython(
-  codes: Iterable<BundledCode>,
+  codes: Iterable<CatalogCode>,
   project: Project,
   faultsIn: PythonFaults,
-): Promise<Map<BundledCode, BuildFailure>> {
+): Promise<Map<CatalogCode, BuildFailure>> {
   const python = [...codes].filter(({ runtime }) => runtime === 'python')
   if (python.length === 0) return new Map()
   const usual = new Set([...project.catalog.actions.values()].flatMap(({ code, kind }) => (kind === 'python:3' ? [code] : [])))
-  const sources = new Map<BundledCode, string[]>()
+  const sources = new Map<CatalogCode, string[]>()
   for (const code of python) {
     const { last } = code
     if (!usual.has(code) || last === undefined || last instanceof BuildFailure) continue
@@ -32,7 +32,7 @@ export async function checkPython(
   }
   if (sources.size === 0) return new Map()
   const faults = await faultsIn([...new Set([...sources.values()].flat())])
-  const failures = new Map<BundledCode, BuildFailure>()
+  const failures = new Map<CatalogCode, BuildFailure>()
   for (const [code, files] of sources) {
     const file = files.find((one) => faults.has(one))
     if (file === undefined) continue

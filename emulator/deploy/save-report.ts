@@ -3,18 +3,18 @@ import { resolve } from 'node:path'
 import type { Log } from '../model/log.ts'
 import type { Catalog } from '../model/catalog.ts'
 import { BuildFailure, type Code } from '../model/action.ts'
-import { BundledCode, type Finished } from './build/bundled-code.ts'
+import { CatalogCode, type Finished } from './build/catalog-code.ts'
 import { statIfThere } from '../system/disk.ts'
 
 export interface Reporter {
   /** Called when a file of the project changed. */
   changed(): void
-  touched(code: BundledCode, path: string): void
+  touched(code: CatalogCode, path: string): void
   /** Called when other settings are in force. */
   configured(): void
-  built(code: BundledCode, result: Finished): void
+  built(code: CatalogCode, result: Finished): void
   /** Code that the save changed or brought, in use or not. */
-  saved(): BundledCode[]
+  saved(): CatalogCode[]
   /** True between a change and its event. */
   readonly open: boolean
   /** Called when all changed code that is in use is built: emits the event, and returns its paths. */
@@ -32,7 +32,7 @@ interface Batch {
   readonly began: number
   readonly before: Catalog
   /** Changed code with its revision before, and whether its entry file was among the changes. */
-  codes: Map<BundledCode, { readonly revision: string | undefined; own: boolean }>
+  codes: Map<CatalogCode, { readonly revision: string | undefined; own: boolean }>
   configured: boolean
   ended: number
 }
@@ -42,10 +42,10 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
   /** Code whose newest state does not build. */
   const broken = new Set<Code>()
   /** The save for which each was last reported. */
-  const told = new WeakMap<BundledCode, string>()
+  const told = new WeakMap<CatalogCode, string>()
 
   const begin = (): Batch => (batch ??= { began: performance.now(), before: catalog(), codes: new Map(), configured: false, ended: 0 })
-  const namesOf = (code: BundledCode): string[] =>
+  const namesOf = (code: CatalogCode): string[] =>
     [...catalog().actions.values()].filter((action) => action.code === code).map(({ path }) => path)
 
   return {
@@ -85,7 +85,7 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       const now = catalog()
       const added =
         now === before ? [] : [...now.actions.values()].flatMap(({ path, code }) => (before.actions.has(path) ? [] : (code ?? [])))
-      return [...new Set([...own, ...added.filter((code) => code instanceof BundledCode)])]
+      return [...new Set([...own, ...added.filter((code) => code instanceof CatalogCode)])]
     },
     close() {
       if (batch === undefined) return undefined
@@ -137,7 +137,7 @@ function differences({ actions: before }: Catalog, { actions: now }: Catalog): D
   }
 }
 
-function revisionOf(code: BundledCode): string | undefined {
+function revisionOf(code: CatalogCode): string | undefined {
   return code.last === undefined || code.last instanceof BuildFailure ? undefined : code.last.revision
 }
 

@@ -7,7 +7,7 @@ import { appBuilder } from '../config/manifests/recognised-by.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { isObject } from '../model/json.ts'
 import { readIfThere, statIfThere } from '../system/disk.ts'
-import type { BundledCode } from './build/bundled-code.ts'
+import type { CatalogCode } from './build/catalog-code.ts'
 import { isFile } from './build/graph-inputs.ts'
 import { isModuleFolder } from './build/required-imports.ts'
 
@@ -18,17 +18,17 @@ const mostNamed = 3
 
 export class UnfoundImports {
   /** By function: what to write in which file. */
-  readonly #found = new Map<BundledCode, readonly string[]>()
+  readonly #found = new Map<CatalogCode, readonly string[]>()
 
   /** To be called with every build. */
-  built(code: BundledCode, metafile: Pick<Metafile, 'inputs'> | undefined): void {
+  built(code: CatalogCode, metafile: Pick<Metafile, 'inputs'> | undefined): void {
     const { root, packed, raw = false } = code.source
     const found = metafile === undefined || packed !== undefined || raw ? [] : unfoundIn(metafile, root)
     if (found.length > 0) this.#found.set(code, found)
     else this.#found.delete(code)
   }
 
-  delete(code: BundledCode): void {
+  delete(code: CatalogCode): void {
     this.#found.delete(code)
   }
 

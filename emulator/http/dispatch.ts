@@ -1,7 +1,7 @@
 /** Sends an exchange of this process through the app. */
 import type { Hono } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
-import type { DoorBindings, DoorEnv } from '../providers/routing.ts'
+import type { DoorBindings, DoorEnv } from '../providers/door-context.ts'
 import { requestOf } from './door-request.ts'
 
 /** The answer as a `Response`, for a program that mounts the emulator. */

@@ -1,6 +1,6 @@
 /** Carries an exchange through the Hono app as a `Request`, and finds it there again. */
 import type { Exchange } from '../model/http.ts'
-import type { DoorBindings } from '../providers/routing.ts'
+import type { DoorBindings } from '../providers/door-context.ts'
 import { RequestExchange, SocketExchange } from './exchange.ts'
 
 /** Exchanges of requests that come without bindings: `app.fetch(request)`. */

@@ -1,7 +1,7 @@
 /** The door of one session: one app for requests that come over a socket and for those of this process. */
 import type { Hono } from 'hono'
 import type { Answer, Exchange } from '../model/http.ts'
-import type { DoorEnv } from '../providers/routing.ts'
+import type { DoorEnv } from '../providers/door-context.ts'
 import { createApp, type AppOptions } from './app.ts'
 import { dispatch, respond } from './dispatch.ts'
 import { LocalExchange } from './exchange.ts'

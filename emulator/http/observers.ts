@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import type { Invocation } from '../model/activation.ts'
 import type { Exchange, TooLarge } from '../model/http.ts'
 import type { Observer } from '../model/observer.ts'
-import type { DoorBindings } from '../providers/routing.ts'
+import type { DoorBindings } from '../providers/door-context.ts'
 
 /** Bytes of a body that are kept; more is passed on unseen. */
 const mostKeptBytes = 32 * 1024 * 1024

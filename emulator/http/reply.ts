@@ -2,7 +2,7 @@
 import { validateHeaderName, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Answer, Exchange } from '../model/http.ts'
-import type { DoorBindings } from '../providers/routing.ts'
+import type { DoorBindings } from '../providers/door-context.ts'
 
 let sent: Response | undefined
 

@@ -20,7 +20,7 @@ import type { SqlDatabase } from '../model/sql.ts'
 import type { Timetable } from '../model/schedule.ts'
 import type { Stubs } from '../model/stubs.ts'
 import type { FiringLog, Trigger } from '../model/trigger.ts'
-import type { Routes } from './routing.ts'
+import type { Routes } from './door-context.ts'
 
 export interface Activations {
   /** Newest first. */

@@ -1,7 +1,7 @@
 /** Repositories of other tools as data, with what their tool makes of them: fixtures/manifests/*.json. What is served is compared with it. */
 import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
-import { BundledCode } from '../../emulator/deploy/build/bundled-code.ts'
+import { CatalogCode } from '../../emulator/deploy/build/catalog-code.ts'
 import { isWeb, isSequence, type Action } from '../../emulator/model/action.ts'
 import type { Json, JsonObject } from '../../emulator/model/json.ts'
 import { annotationsOf } from '../../emulator/providers/openwhisk/rest/actions.ts'
@@ -80,7 +80,7 @@ function shown(action: Action): object {
     path,
     web: isWeb(action) && action.rawHttp ? 'raw' : isWeb(action),
     file: code?.file,
-    main: code instanceof BundledCode ? code.source.main : undefined,
+    main: code instanceof CatalogCode ? code.source.main : undefined,
     runtime: kind,
     params: ownParams,
     env,

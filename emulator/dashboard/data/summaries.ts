@@ -2,7 +2,7 @@
 import type { Activation } from '../../model/activation.ts'
 import type { ActivationSummary } from '../wire/activation.ts'
 import type { RefusalView } from '../wire/refusal.ts'
-import type { Refusal } from '../../records/journal.ts'
+import type { Refusal } from '../../records/event-journal.ts'
 import type { Translate } from '../words/translation.ts'
 
 export function summaryOf(activation: Activation): ActivationSummary {

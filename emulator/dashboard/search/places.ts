@@ -1,7 +1,7 @@
 /** The texts of an activation, or of a refused request, that a search looks at. They are made while it looks: nothing is kept for a search. */
 import type { Activation } from '../../model/activation.ts'
 import { ActivationRecord } from '../../records/activation-record.ts'
-import type { Refusal } from '../../records/journal.ts'
+import type { Refusal } from '../../records/event-journal.ts'
 import { KeptAnswer } from '../../records/kept-answer.ts'
 import { isRefusal, type Subject } from './subject.ts'
 

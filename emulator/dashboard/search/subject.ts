@@ -1,6 +1,6 @@
 /** What a search looks at: an activation, or a request that was refused before it became one. */
 import type { Activation } from '../../model/activation.ts'
-import type { Refusal } from '../../records/journal.ts'
+import type { Refusal } from '../../records/event-journal.ts'
 
 export type Subject = Activation | Refusal
 

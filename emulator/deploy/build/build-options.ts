@@ -1,4 +1,4 @@
-/** Options for esbuild: for the graph of a function's own files, for one of them compiled, and for all of them as one text. */
+/** Options for esbuild: for the graph of a function's own files, with packages left outside, and for one of them compiled; one-text.ts has those for all of them as one text. */
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildOptions, Loader, Plugin } from 'esbuild'

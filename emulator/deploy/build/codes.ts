@@ -4,15 +4,15 @@ import type { BuildFailure } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { Artefact } from './artefact.ts'
 import type { Source } from './build-options.ts'
-import { BundledCode, type CodeEvents } from './bundled-code.ts'
+import { CatalogCode, type CodeEvents } from './catalog-code.ts'
 import { realPath, statIfThere } from '../../system/disk.ts'
 import { isPython } from '../../config/function-files.ts'
 import { PackedFolder } from './packed-folder.ts'
 import type { Scratch } from './scratch.ts'
 
 export interface CodesEvents extends CodeEvents {
-  made(code: BundledCode): void
-  retired(code: BundledCode): void
+  made(code: CatalogCode): void
+  retired(code: CatalogCode): void
 }
 
 /** Functions whose esbuild context is kept, at about 180 KB each. Without one, the next save is built in 7 ms instead of 3. */
@@ -45,9 +45,9 @@ export class Codes {
   readonly #config: () => Pick<ResolvedConfig, 'loaders' | 'setupFiles'>
   readonly #events: CodesEvents
   readonly #pack: Pack | undefined
-  readonly #codes = new Map<string, BundledCode>()
+  readonly #codes = new Map<string, CatalogCode>()
   /** In the order of their last build. */
-  readonly #active = new Set<BundledCode>()
+  readonly #active = new Set<CatalogCode>()
 
   /** @param pack archives run in place of the sources */
   constructor(
@@ -65,7 +65,7 @@ export class Codes {
   }
 
   /** The code that begins in `file` (absolute); made when first asked for, built when first loaded. */
-  get(file: string, main: string, given: Reading = {}): BundledCode {
+  get(file: string, main: string, given: Reading = {}): CatalogCode {
     const reading = this.#pack === undefined ? given : packable(file, given)
     const { real = realPath(file), folder: whole, raw = false, archive, include, kind, sent = false } = reading
     const folder = whole ?? dirname(real)
@@ -92,7 +92,7 @@ export class Codes {
           ? { packed: new PackedFolder({ own: raw ? real : folder, include, python: !raw && isPython(real), scratch: this.#scratch }) }
           : {}),
       }
-      code = new BundledCode(source, shown, {
+      code = new CatalogCode(source, shown, {
         asked: this.#events.asked,
         finished: (built, result) => {
           this.#rememberUse(built)
@@ -110,17 +110,17 @@ export class Codes {
     return pack === undefined ? {} : { pack: () => pack(source()), sent }
   }
 
-  all(): Iterable<BundledCode> {
+  all(): Iterable<CatalogCode> {
     return this.#codes.values()
   }
 
   /** Code with an esbuild context, which is built before the next call. */
-  active(): Iterable<BundledCode> {
+  active(): Iterable<CatalogCode> {
     return this.#active
   }
 
-  /** See {@link BundledCode.check}. */
-  async check(code: BundledCode): Promise<BuildFailure | undefined> {
+  /** See {@link CatalogCode.check}. */
+  async check(code: CatalogCode): Promise<BuildFailure | undefined> {
     const failure = await code.check()
     if (!code.active) this.#active.delete(code)
     return failure
@@ -143,7 +143,7 @@ export class Codes {
     this.#active.clear()
   }
 
-  #rememberUse(code: BundledCode): void {
+  #rememberUse(code: CatalogCode): void {
     this.#active.delete(code)
     this.#active.add(code)
     for (const oldest of this.#active) {

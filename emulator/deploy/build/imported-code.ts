@@ -1,13 +1,13 @@
 /** Loads functions by the caller's module loader, for inline isolation: nothing is bundled. */
 import { nodeSetupOf } from './build-options.ts'
-import { BundledCode } from './bundled-code.ts'
+import { CatalogCode } from './catalog-code.ts'
 import type { Bundle, Code, Importer } from '../../model/action.ts'
 
 /** A bundle of a file is a module that `importer` loads; other code, such as an upload, loads as usual. */
 export function importing(importer: Importer): (code: Code) => Bundle | Promise<Bundle> {
   const bundles = new WeakMap<Code, Bundle>()
   return (code) => {
-    if (!(code instanceof BundledCode) || code.runtime !== 'node') return code.load()
+    if (!(code instanceof CatalogCode) || code.runtime !== 'node') return code.load()
     const { file, main, packed, archive } = code.source
     // Its loader knows nothing of files that are packed together.
     if (packed !== undefined || archive !== undefined) return code.load()

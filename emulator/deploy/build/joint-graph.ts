@@ -5,18 +5,18 @@ import { loadEsbuild } from '../../system/esbuild.ts'
 import { survivingDeath } from '../../system/esbuild-service.ts'
 import { metadataTsconfig } from '../decorator-metadata.ts'
 import { graphOptions, nodeSetupOf } from './build-options.ts'
-import type { BundledCode } from './bundled-code.ts'
+import type { CatalogCode } from './catalog-code.ts'
 import { absentOf } from './graph-inputs.ts'
 import { packagesOf } from './linked-packages.ts'
 
 /** Whether a joint build tells all that a build of its own would: it has no plugin, and esbuild reads all of its files. */
-export function canBeJoined({ source, runtime, last }: BundledCode): boolean {
+export function canBeJoined({ source, runtime, last }: CatalogCode): boolean {
   const isPlain = source.raw !== true && source.archive === undefined && source.pack === undefined && source.packed === undefined
   return isPlain && last === undefined && runtime === 'node' && metadataTsconfig(dirname(source.file), source.root) === undefined
 }
 
 /** What each of `codes`, of one project, consists of; undefined when one of them may not build, or needs a second look. */
-export async function readJointly(codes: readonly BundledCode[]): Promise<Map<BundledCode, Metafile['inputs']> | undefined> {
+export async function readJointly(codes: readonly CatalogCode[]): Promise<Map<CatalogCode, Metafile['inputs']> | undefined> {
   const [first] = codes
   if (first === undefined) return new Map()
   const { source } = first

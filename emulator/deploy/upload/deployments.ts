@@ -10,7 +10,7 @@ import { placeOf } from '../../model/config-place.ts'
 import { mergeBound } from '../../model/bound-params.ts'
 import { formatPath } from '../../model/names.ts'
 import type { ActionDraft, Deployments, FileBacked } from '../../model/deployment.ts'
-import { BundledCode } from '../build/bundled-code.ts'
+import { CatalogCode } from '../build/catalog-code.ts'
 import { nodeKind } from '../assemble-catalog.ts'
 import { failing, functionFolder, howToWiden } from '../discover/locate-code.ts'
 import type { Platform } from '../platform.ts'
@@ -162,7 +162,7 @@ export function createDeployments({ config, catalog, changed, codeFrom, clock, u
       if (configured?.code !== undefined)
         return { code: configured.code, binary: false, ...(configured.main === undefined ? {} : { main: configured.main }) }
       // Of a file, its own text: what is built of it is no source.
-      if (!(code instanceof BundledCode)) return undefined
+      if (!(code instanceof CatalogCode)) return undefined
       const { file, main: entry, archive } = code.source
       const content = await readFile(file)
       return { code: content.toString(archive === undefined ? 'utf8' : 'base64'), binary: archive !== undefined, main: entry }

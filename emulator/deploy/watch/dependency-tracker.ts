@@ -1,6 +1,6 @@
 /** Watches the dependencies of each function's code, and finds the code that a change on disk puts out of date. */
 import { dirname, extname } from 'node:path'
-import type { BundledCode, Finished } from '../build/bundled-code.ts'
+import type { CatalogCode, Finished } from '../build/catalog-code.ts'
 import { type Dependencies, dependenciesOf, dependenciesOfFailure } from '../build/dependencies.ts'
 import { statIfThere } from '../../system/disk.ts'
 import { type ChangeKind, InputIndex } from './input-index.ts'
@@ -13,10 +13,10 @@ const timeResolutionMs = 20
 export class Tracker {
   readonly #root: string
   readonly #watching: Watching
-  readonly #index = new InputIndex<BundledCode>()
+  readonly #index = new InputIndex<CatalogCode>()
   /** The inputs, or the error, for which each code was last indexed. */
-  readonly #known = new WeakMap<BundledCode, { readonly text: string; readonly beyond: readonly string[] }>()
-  readonly #broken = new Set<BundledCode>()
+  readonly #known = new WeakMap<CatalogCode, { readonly text: string; readonly beyond: readonly string[] }>()
+  readonly #broken = new Set<CatalogCode>()
 
   constructor(root: string, watching: Watching) {
     this.#root = root
@@ -24,7 +24,7 @@ export class Tracker {
   }
 
   /** Before the first build only the entry file is known. */
-  add(code: BundledCode): void {
+  add(code: CatalogCode): void {
     const { file } = code.source
     this.#set(code, {
       files: new Set([file]),
@@ -35,12 +35,12 @@ export class Tracker {
     })
   }
 
-  delete(code: BundledCode): void {
+  delete(code: CatalogCode): void {
     this.#index.delete(code)
     this.#broken.delete(code)
   }
 
-  built(code: BundledCode, { metafile, beyond, errors, failure, began }: Finished): void {
+  built(code: CatalogCode, { metafile, beyond, errors, failure, began }: Finished): void {
     if (metafile === undefined) this.#broken.add(code)
     else this.#broken.delete(code)
     const text = metafile === undefined ? `${failure?.message}` : Object.keys(metafile.inputs).join('\0')
@@ -59,18 +59,18 @@ export class Tracker {
   }
 
   /** Files whose text matters to `code`, also where its last build failed. */
-  filesOf(code: BundledCode): Iterable<string> {
+  filesOf(code: CatalogCode): Iterable<string> {
     return this.#index.get(code)?.files ?? []
   }
 
-  affected(path: string, kind: ChangeKind): Set<BundledCode> {
+  affected(path: string, kind: ChangeKind): Set<CatalogCode> {
     const affected = this.#index.affected(path, kind)
     // A failed build names only a part of what it needs, so any new file may correct it.
     if (kind === 'entry' || isText(path)) for (const code of this.#broken) affected.add(code)
     return affected
   }
 
-  #set(code: BundledCode, dependencies: Dependencies): void {
+  #set(code: CatalogCode, dependencies: Dependencies): void {
     this.#index.set(code, dependencies)
     for (const folder of dependencies.folders) this.#watching.folder(folder)
     for (const file of dependencies.files) this.#watching.file(file)

@@ -1,7 +1,7 @@
 /** Routes NAVER's addresses: the API behind two prefixes, and API Gateway in front of actions. */
 import type { ResolvedConfig } from '../../model/resolved-config.ts'
 import type { Answer, Exchange } from '../../model/http.ts'
-import { answering, createRoutes, type DoorContext, type Routes } from '../routing.ts'
+import { answering, createRoutes, type DoorContext, type Routes } from '../door-context.ts'
 import { addressOf } from './address.ts'
 import { limits } from './contract.ts'
 import type { Context } from './context.ts'

@@ -1,7 +1,7 @@
 /** Reads what was posted to a Webhook address: JSON, and nothing else (seed 002). */
 import type { Answer, Exchange } from '../../model/http.ts'
 import { said } from '../../model/said.ts'
-import { compactProblem, malformedContent, type Problem } from '../shared/web-action/problem.ts'
+import { compactProblem, malformedContent, type Problem } from '../shared/controller-errors.ts'
 import type { Context } from './context.ts'
 import { gatewayErrors } from './contract.ts'
 import { gatewayError, gatewayHeaders, refusedBy } from './envelope.ts'

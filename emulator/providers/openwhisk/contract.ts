@@ -2,7 +2,7 @@
  * Lists the facts of the OpenWhisk contract that code looks up, each with its source. `openwhisk.md` is the contract document,
  * `seed 004` the vendor's own page of 2017, names of Scala files those of apache/openwhisk at 1fae641a2 ("HEAD").
  */
-import type { HeaderLine, Problem } from '../shared/web-action/problem.ts'
+import type { HeaderLine, Problem } from '../shared/controller-errors.ts'
 
 interface SourcedProblem extends Problem {
   readonly source: string

@@ -4,7 +4,7 @@ import { said, type SaidValue } from '../../model/said.ts'
 import type { Catalog } from '../../model/catalog.ts'
 import { findPackage } from '../../model/find-action.ts'
 import { isEntityName, parsePath, qualifiedPath } from '../../model/names.ts'
-import { malformedContent } from '../shared/web-action/problem.ts'
+import { malformedContent } from '../shared/controller-errors.ts'
 import { limits, rejections } from './contract.ts'
 import { notAuthorized, Rejection } from './refusal.ts'
 

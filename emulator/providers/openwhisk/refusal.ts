@@ -1,5 +1,5 @@
 /** Defines how a handler of the API refuses a call: it throws, and one place answers. */
-import { compactProblem, problems, type HeaderLine, type Problem } from '../shared/web-action/problem.ts'
+import { compactProblem, problems, type HeaderLine, type Problem } from '../shared/controller-errors.ts'
 import type { Answer } from '../../model/http.ts'
 import { apiCors } from './contract.ts'
 import { said, spoken } from '../../model/said.ts'

@@ -4,7 +4,7 @@ import { accessPrefix } from './access-service/hosts.ts'
 import { cloudApiPath } from './cloud-api/hosts.ts'
 import { sqlRoute } from './sql-rest/address.ts'
 import { databaseRoute } from './database-rest/address.ts'
-import { answering, createRoutes, type Routes } from '../routing.ts'
+import { answering, createRoutes, type Routes } from '../door-context.ts'
 
 /** Gets the path on the plain host, which is another one than the exchange's on the cloud's own hosts. */
 type Handle = (exchange: Exchange, path: string) => Promise<Answer>

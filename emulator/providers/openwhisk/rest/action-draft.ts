@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject, type Params } from '../../../mode
 import { runsHere } from '../../../model/kinds.ts'
 import { openWhiskDefaults } from '../../../model/throttle.ts'
 import type { ActionDraft } from '../../../model/deployment.ts'
-import { malformedContent } from '../../shared/web-action/problem.ts'
+import { malformedContent } from '../../shared/controller-errors.ts'
 import type { ApiCall } from './api-call.ts'
 import { requirePackageOf } from './collections.ts'
 import { refusals } from '../contract.ts'

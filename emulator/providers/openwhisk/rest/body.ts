@@ -2,7 +2,7 @@
 import { isObject, parseJson, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Exchange } from '../../../model/http.ts'
 import { parseContentType } from '../../shared/web-action/content-type.ts'
-import { malformedContent, tooLarge } from '../../shared/web-action/problem.ts'
+import { malformedContent, tooLarge } from '../../shared/controller-errors.ts'
 import { rejections } from '../contract.ts'
 import { Refusal, Rejection } from '../refusal.ts'
 import { said, spoken } from '../../../model/said.ts'

@@ -2,7 +2,7 @@
 import type { MarkedParams } from '../../../model/bound-params.ts'
 import { isObject, type Json, type JsonObject, type Params } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
-import { malformedContent } from '../../shared/web-action/problem.ts'
+import { malformedContent } from '../../shared/controller-errors.ts'
 import { json, type ApiCall } from './api-call.ts'
 import { flag, page } from './parameters.ts'
 import { Rejection } from '../refusal.ts'

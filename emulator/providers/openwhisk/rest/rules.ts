@@ -1,7 +1,7 @@
 /** Handles `/api/v1/namespaces/{ns}/rules[/{name}]`: a rule links a trigger to an action (Rules.scala). The trigger holds whether a rule is active. */
 import type { JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
-import { malformedContent } from '../../shared/web-action/problem.ts'
+import { malformedContent } from '../../shared/controller-errors.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readRequired } from './body.ts'
 import { requireCollection, requirePackageOf } from './collections.ts'

@@ -3,7 +3,7 @@
  * sequence of /adobeio/shared-validators-v1/headless-v2 and the action itself. Tokens cannot be verified here.
  */
 import type { Exchange } from '../../../model/http.ts'
-import type { Problem } from './problem.ts'
+import type { Problem } from '../controller-errors.ts'
 
 const required = ['authorization', 'x-gw-ims-org-id'] as const
 

@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../../model/json.ts'
 import { decodeBase64, decodeLegacyJson } from './base64.ts'
 import { parseContentType } from './content-type.ts'
 import { prettyPrint } from './pretty.ts'
-import { invalidMedia, problems, type HeaderLine, type Problem } from './problem.ts'
+import { invalidMedia, problems, type HeaderLine, type Problem } from '../controller-errors.ts'
 
 /** An answer before the headers of the surface are added. */
 export interface Rendered {

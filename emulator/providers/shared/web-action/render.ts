@@ -4,7 +4,7 @@ import { isObject, type Json } from '../../../model/json.ts'
 import { encodeHttp, type Rendered } from './encode-http.ts'
 import { extensions, type Extension, type ExtensionRow } from './extensions.ts'
 import { prettyPrint } from './pretty.ts'
-import { invalidMedia, problems, type Problem } from './problem.ts'
+import { invalidMedia, problems, type Problem } from '../controller-errors.ts'
 import { firstField, project } from './projection.ts'
 
 export function render(activation: Activation, extension: Extension, projection: string | undefined): Rendered | Problem {

@@ -24,7 +24,7 @@ import {
   tooLarge,
   type HeaderLine,
   type Problem,
-} from './problem.ts'
+} from '../controller-errors.ts'
 import { MalformedEncoding } from './query.ts'
 import { render } from './render.ts'
 import { overrides } from './reserved.ts'

@@ -1,5 +1,5 @@
 /** Builds the controller's error answers: `{"code": "<transaction id>", "error": "<message>"}` (openwhisk.md 7). */
-import { said, spoken, type Said, type SaidValue } from '../../../model/said.ts'
+import { said, spoken, type Said, type SaidValue } from '../../model/said.ts'
 
 export type HeaderLine = readonly [name: string, value: string]
 

@@ -25,15 +25,15 @@ export interface Finished {
 }
 
 export interface CodeEvents {
-  /** Called before the code is used: the last moment to {@link BundledCode.touch} it. */
-  asked(code: BundledCode): void
+  /** Called before the code is used: the last moment to {@link CatalogCode.touch} it. */
+  asked(code: CatalogCode): void
   /** Called after every build, before its result is used. */
-  finished(code: BundledCode, result: Finished): void
+  finished(code: CatalogCode, result: Finished): void
 }
 
 const none: readonly string[] = []
 
-export class BundledCode implements Code {
+export class CatalogCode implements Code {
   readonly source: Source
   readonly file: string
   readonly runtime: Runtime
