@@ -1,5 +1,5 @@
 /** Finds the file and line of a value in each of the configurations that lie over one another. Files are read on the first question. */
-import type { KeyPath, Layer, Origin, Said } from '../model/origins.ts'
+import type { KeyPath, Layer, Origin, Said } from '../model/config-origins.ts'
 import { readText } from '../system/disk.ts'
 import { lineOfVariable } from './dotenv.ts'
 import { LiteralLines } from './literal-lines.ts'

@@ -2,7 +2,7 @@
  * Finds the line of a key in the object literals of a program or a JSON text. The text is read for its words and brackets only, since no parser of
  * TypeScript is at hand: a key that is computed, spread or imported is not found, and the line of what it is a part of says enough.
  */
-import type { KeyPath } from '../model/origins.ts'
+import type { KeyPath } from '../model/config-origins.ts'
 
 interface Literal {
   readonly depth: number

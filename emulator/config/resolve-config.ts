@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import type { Config } from '../model/config.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
-import { type Layer, Layers } from '../model/origins.ts'
+import { type Layer, Layers } from '../model/config-origins.ts'
 import { defaultValues } from './default-values.ts'
 import type { Manifest } from './manifests/manifest.ts'
 import { resolveEngine } from './resolve-engine.ts'

@@ -4,7 +4,7 @@ import type { Log } from '../model/log.ts'
 import type { BuildProblem } from '../model/deployment.ts'
 import { CatalogCode } from './build/catalog-code.ts'
 import { canBeJoined, readJointly } from './build/joint-graph.ts'
-import { checkPython, type PythonFaults } from './python-check.ts'
+import { checkPython, type PythonFaults } from './python-syntax-check.ts'
 import type { Project } from './project.ts'
 
 const { setTimeout } = globalThis

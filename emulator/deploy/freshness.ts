@@ -2,7 +2,7 @@
 import type { Log } from '../model/log.ts'
 import type { ConfigReader } from './config-reader.ts'
 import type { Project } from './project.ts'
-import { checkPython, type PythonFaults } from './python-check.ts'
+import { checkPython, type PythonFaults } from './python-syntax-check.ts'
 import type { DeployedChange } from './save-report.ts'
 import { SaveWait } from './unfinished-files.ts'
 import type { Watching } from './watch/project-watcher.ts'

@@ -1,6 +1,6 @@
 /**
  * Tells browsers from programs, and pages that the developer allows from all others. A page of the emulator's own origin is not allowed by itself:
- * functions are served there, and one that repeats its input runs the script of the author of a link.
+ * functions are served there, and one that repeats its input runs the script of the author of a link. refusals.ts refuses by it.
  */
 import { hostName, isLoopbackName } from './hosts.ts'
 

@@ -1,7 +1,7 @@
 /** Names the file that a value of the configuration was read from. */
 import { relative } from 'node:path'
 import type { ResolvedConfig } from './resolved-config.ts'
-import type { KeyPath } from './origins.ts'
+import type { KeyPath } from './config-origins.ts'
 
 /** Relative to the root; `the configuration` where a program gave it. */
 export function placeOf({ root, file, origins }: Pick<ResolvedConfig, 'root' | 'file' | 'origins'>, key: KeyPath): string {

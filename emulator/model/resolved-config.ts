@@ -5,7 +5,7 @@ import type { RemoteOpenWhisk } from './engine.ts'
 import type { Json, Params } from './json.ts'
 import type { NcpCredential, NcpTriggerConfig } from './ncp-config.ts'
 import type { OpenWhiskApiConfig, OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from './openwhisk-config.ts'
-import type { Layers } from './origins.ts'
+import type { Layers } from './config-origins.ts'
 import type {
   TcbAccessRoute,
   TcbCaller,

@@ -3,7 +3,7 @@ import { isSequence, type Action } from './action.ts'
 import type { Catalog, Package } from './catalog.ts'
 import type { ResolvedConfig } from './resolved-config.ts'
 import { familyOf, runsHere } from './kinds.ts'
-import type { KeyPath } from './origins.ts'
+import type { KeyPath } from './config-origins.ts'
 
 export interface ShippedFile {
   /** In the archive, with slashes. */

@@ -7,6 +7,8 @@ export interface StoreLimits {
   readonly bytes: number
 }
 
+const usualLimits: StoreLimits = { records: 10_000, bytes: 32 * 1024 * 1024 }
+
 export class ActivationStore {
   readonly #limits: StoreLimits
   readonly #byId = new Map<string, Activation>()
@@ -16,7 +18,7 @@ export class ActivationStore {
   #first = 0
   #bytes = 0
 
-  constructor(limits: StoreLimits = { records: 10_000, bytes: 32 * 1024 * 1024 }) {
+  constructor(limits: StoreLimits = usualLimits) {
     this.#limits = limits
   }
 

@@ -1,5 +1,5 @@
 /** Writes variables in the place of secrets, and of what `.env` says, for files that are kept with the code. */
-import type { KeyPath } from '../model/origins.ts'
+import type { KeyPath } from '../model/config-origins.ts'
 import type { SpelledText, Spelling, VariableReference } from '../model/shipment.ts'
 import { isSecretName, namedSecrets } from './masking.ts'
 

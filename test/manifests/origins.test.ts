@@ -2,7 +2,7 @@
 import { relative } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { loadConfig, type LoadOptions } from '../../emulator/config/load-config.ts'
-import type { KeyPath, Said } from '../../emulator/model/origins.ts'
+import type { KeyPath, Said } from '../../emulator/model/config-origins.ts'
 import { createFolder, type Files } from '../support/project.ts'
 
 type Ask = (...path: KeyPath) => string[]

@@ -1,7 +1,7 @@
 /** APIs of the gateway while a manifest is read: several parts of it may add to one base path. */
 import type { OpenWhiskApiConfig, OpenWhiskOperationConfig } from '../../model/openwhisk-config.ts'
 import type { JsonObject } from '../../model/json.ts'
-import type { KeyPath, Origin, Origins } from '../../model/origins.ts'
+import type { KeyPath, Origin, Origins } from '../../model/config-origins.ts'
 
 export interface DraftOperation extends OpenWhiskOperationConfig {
   /** Of the API. The first one of a base path stays. */

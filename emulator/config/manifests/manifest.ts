@@ -1,7 +1,7 @@
 /** What a repository says about its functions in a file of another tool. */
 import { relative } from 'node:path'
 import type { Config } from '../../model/config.ts'
-import type { Origin, Origins } from '../../model/origins.ts'
+import type { Origin, Origins } from '../../model/config-origins.ts'
 
 export interface Manifest {
   /** As its users name it: `wskdeploy`. */

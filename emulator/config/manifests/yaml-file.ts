@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type * as Yaml from 'yaml'
 import { EmulatorError } from '../../model/errors.ts'
 import type { Json } from '../../model/json.ts'
-import type { KeyPath, Origin } from '../../model/origins.ts'
+import type { KeyPath, Origin } from '../../model/config-origins.ts'
 import { readProjectFile } from './project-file.ts'
 import { checkDocument } from './yaml-document.ts'
 

@@ -2,7 +2,7 @@
 import { relative } from 'node:path'
 import { EmulatorError } from '../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../model/json.ts'
-import type { KeyPath, Origin } from '../../model/origins.ts'
+import type { KeyPath, Origin } from '../../model/config-origins.ts'
 import { nearest } from '../../system/did-you-mean.ts'
 import { expected, pathOf } from '../checks.ts'
 import type { YamlFile } from './yaml-file.ts'

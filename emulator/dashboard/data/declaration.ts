@@ -2,7 +2,7 @@
 import type { Action } from '../../model/action.ts'
 import { codeKeys } from '../../model/config.ts'
 import type { ResolvedConfig } from '../../model/resolved-config.ts'
-import type { KeyPath } from '../../model/origins.ts'
+import type { KeyPath } from '../../model/config-origins.ts'
 import type { Declared } from '../wire/surroundings.ts'
 import { settingOf, shownValue } from './saying.ts'
 

@@ -1,7 +1,7 @@
 /** Shows who says a value of the configuration, with places relative to the root. */
 import { relative } from 'node:path'
 import type { ResolvedConfig } from '../../model/resolved-config.ts'
-import type { KeyPath, Said } from '../../model/origins.ts'
+import type { KeyPath, Said } from '../../model/config-origins.ts'
 import { concealed, isSecretName } from '../../secrets/masking.ts'
 import type { Saying, Setting } from '../wire/surroundings.ts'
 

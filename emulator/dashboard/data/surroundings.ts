@@ -1,7 +1,7 @@
 /** Describes what a function runs with: variables, bound parameters, limits and credentials, each with the place that says it. */
 import type { Action } from '../../model/action.ts'
 import type { ResolvedConfig } from '../../model/resolved-config.ts'
-import type { KeyPath } from '../../model/origins.ts'
+import type { KeyPath } from '../../model/config-origins.ts'
 import { duration } from '../client/format.js'
 import type { CredentialState, Setting, SurroundingsView } from '../wire/surroundings.ts'
 import { declarationOf } from './declaration.ts'

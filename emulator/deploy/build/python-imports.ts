@@ -1,4 +1,4 @@
-/** Which modules a Python source imports, read by its words: a false find costs one more file to watch, a missed one is reported by the container. */
+/** Which modules a Python source imports, read by its words (python-builder.ts finds their files): a false find costs one more file to watch, a missed one is reported by the container. */
 
 export interface PythonImport {
   /** Leading dots: 0 for an absolute import. */

@@ -1,4 +1,4 @@
-/** Builds the variables that a container has from its start: the platform's `__OW_…`, those of the action, and its parameters marked `init`. */
+/** Builds the variables that a container has from its start: the platform's `__OW_…`, those of the action, and its parameters marked `init`. Those of the machine are in inherited-environment.ts. */
 import type { Action } from '../../model/action.ts'
 import type { Convention } from '../../model/activation.ts'
 import type { ResolvedConfig } from '../../model/resolved-config.ts'

@@ -1,4 +1,4 @@
-/** Computes and verifies NAVER's request signature, version 2 (ncp.md 3, seed 001). */
+/** Computes NAVER's request signature, version 2, and compares two (ncp.md 3, seed 001); authentication.ts decides about a request. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
-import type { KeyPath, Origin } from '../../../model/origins.ts'
+import type { KeyPath, Origin } from '../../../model/config-origins.ts'
 import { leadsOut } from '../project-file.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
 

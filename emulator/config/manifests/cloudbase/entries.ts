@@ -1,7 +1,7 @@
 /** Collects the functions that a `cloudbaserc` lists: its own, and those of CloudBase Framework's function plugin. */
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
-import type { KeyPath, Origin } from '../../../model/origins.ts'
+import type { KeyPath, Origin } from '../../../model/config-origins.ts'
 import type { Cloudbaserc } from './cloudbaserc.ts'
 
 export interface Entry {

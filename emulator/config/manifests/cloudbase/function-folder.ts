@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isObject, type JsonObject } from '../../../model/json.ts'
-import type { KeyPath, Origin } from '../../../model/origins.ts'
+import type { KeyPath, Origin } from '../../../model/config-origins.ts'
 import { readJson } from './json-file.ts'
 
 export const functionFile = 'config.json'

@@ -1,7 +1,7 @@
 /** Reads a JSON file with the line of each of its values. */
 import { EmulatorError } from '../../../model/errors.ts'
 import type { Json } from '../../../model/json.ts'
-import type { KeyPath, Origin } from '../../../model/origins.ts'
+import type { KeyPath, Origin } from '../../../model/config-origins.ts'
 import { readProjectFile } from '../project-file.ts'
 import { parseYaml } from '../yaml-file.ts'
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { isObject } from '../../../model/json.ts'
-import type { Origin } from '../../../model/origins.ts'
+import type { Origin } from '../../../model/config-origins.ts'
 import { cloudbase } from '../recognised-by.ts'
 import { readJson } from './json-file.ts'
 

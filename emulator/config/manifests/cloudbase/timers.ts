@@ -1,7 +1,7 @@
 /** Reads the timers of a function, as `cloudbaserc` and WeChat's `config.json` list them: `triggers: [{ name, type: 'timer', config }]`. */
 import type { TcbTimerConfig } from '../../../model/tcb-config.ts'
 import { isObject, type Json } from '../../../model/json.ts'
-import type { KeyPath, Origin } from '../../../model/origins.ts'
+import type { KeyPath, Origin } from '../../../model/config-origins.ts'
 import { cronFault, mostTimers, nameFault } from '../../timer-rules.ts'
 import { placeText } from '../manifest.ts'
 

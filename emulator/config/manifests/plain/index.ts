@@ -2,7 +2,7 @@
 import { type Dirent, readdirSync } from 'node:fs'
 import { basename, dirname, extname, join, relative, sep } from 'node:path'
 import type { ActionConfig } from '../../../model/config.ts'
-import { Origins } from '../../../model/origins.ts'
+import { Origins } from '../../../model/config-origins.ts'
 import { folderEntry, functionName, isIgnoredFolder } from '../../function-files.ts'
 import type { Manifest } from '../manifest.ts'
 import { definesMain, isFunctionAlone } from './main-export.ts'

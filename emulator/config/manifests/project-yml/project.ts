@@ -1,7 +1,7 @@
 /** project.yml with its templates filled in and its keys checked, and what is said about it. */
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
-import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
+import { type KeyPath, type Origin, Origins } from '../../../model/config-origins.ts'
 import { pathOf } from '../../checks.ts'
 import { placeText } from '../manifest.ts'
 import { readProjectFile } from '../project-file.ts'

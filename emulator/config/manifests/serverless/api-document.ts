@@ -1,6 +1,6 @@
 /** Makes the document of the gateway of the events `http`, as the plugin sends it (serverless-openwhisk compile/apigw/index.js). */
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
-import type { KeyPath } from '../../../model/origins.ts'
+import type { KeyPath } from '../../../model/config-origins.ts'
 import type { OpenWhiskApiConfig } from '../../../model/openwhisk-config.ts'
 import { nameText, type Service, type ServiceFunction } from './service.ts'
 

@@ -2,7 +2,7 @@
 import { isServedFeed } from '../feed.ts'
 import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/openwhisk-config.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
-import type { KeyPath } from '../../../model/origins.ts'
+import type { KeyPath } from '../../../model/config-origins.ts'
 import { nameText, type Service, type ServiceFunction } from './service.ts'
 
 export interface Events {

@@ -1,7 +1,7 @@
 /** What the parts of the reader share of one serverless.yml: its values with variables resolved, and what is said about them. */
 import { EmulatorError } from '../../../model/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
-import { type KeyPath, Origins } from '../../../model/origins.ts'
+import { type KeyPath, Origins } from '../../../model/config-origins.ts'
 import { placeText } from '../manifest.ts'
 import type { YamlFile } from '../yaml-file.ts'
 import { resolveVariables } from './variables.ts'

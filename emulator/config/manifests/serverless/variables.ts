@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { extname, resolve } from 'node:path'
 import { isObject, type Json } from '../../../model/json.ts'
-import type { KeyPath } from '../../../model/origins.ts'
+import type { KeyPath } from '../../../model/config-origins.ts'
 import { leadsOut, readProjectFile } from '../project-file.ts'
 import { readYaml } from '../yaml-file.ts'
 

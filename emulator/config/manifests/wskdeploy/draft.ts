@@ -2,7 +2,7 @@
 import type { ActionConfig, Config } from '../../../model/config.ts'
 import type { OpenWhiskRuleConfig, OpenWhiskTriggerConfig } from '../../../model/openwhisk-config.ts'
 import type { Json, Params } from '../../../model/json.ts'
-import { type KeyPath, type Origin, Origins } from '../../../model/origins.ts'
+import { type KeyPath, type Origin, Origins } from '../../../model/config-origins.ts'
 import { ApiDrafts } from '../api-drafts.ts'
 import { splitAnnotations } from '../annotations.ts'
 import type { YamlValue } from '../yaml-value.ts'

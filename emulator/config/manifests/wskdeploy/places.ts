@@ -1,6 +1,6 @@
 /** Which key of an action in a manifest says what a key of its configuration says. */
 import type { ActionConfig } from '../../../model/config.ts'
-import type { KeyPath, Origin } from '../../../model/origins.ts'
+import type { KeyPath, Origin } from '../../../model/config-origins.ts'
 import type { Noted } from './keys.ts'
 
 /** Of several the first that is there. */

@@ -1,6 +1,6 @@
 /** How an action or a sequence is called: `web` and `web-export` of a manifest, and the annotations behind them. */
 import type { Params } from '../../../model/json.ts'
-import type { Origin } from '../../../model/origins.ts'
+import type { Origin } from '../../../model/config-origins.ts'
 import type { YamlValue } from '../yaml-value.ts'
 import type { Draft, Values } from './draft.ts'
 

@@ -1,6 +1,6 @@
 /** Writes values so that the Serverless Framework resolves the same ones: the inverse of ../variables.ts. */
 import { isObject, type Json, type JsonObject } from '../../../../model/json.ts'
-import type { KeyPath } from '../../../../model/origins.ts'
+import type { KeyPath } from '../../../../model/config-origins.ts'
 import type { Spelling } from '../../../../model/shipment.ts'
 
 /** Nothing where there are no values. @param place of the values in the configuration */

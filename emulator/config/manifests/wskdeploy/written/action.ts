@@ -2,7 +2,7 @@
 import { firstNames } from '../../../../model/first-names.ts'
 import { isSequence, isWeb, type Action } from '../../../../model/action.ts'
 import type { Json, JsonObject, Params } from '../../../../model/json.ts'
-import type { KeyPath } from '../../../../model/origins.ts'
+import type { KeyPath } from '../../../../model/config-origins.ts'
 import { shippedEnv, shippedKind, type Shipment } from '../../../../model/shipment.ts'
 import type { Draft } from './draft.ts'
 

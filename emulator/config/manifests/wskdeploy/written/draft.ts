@@ -1,6 +1,6 @@
 /** A manifest while it is written: what cannot be said is noted at its place. */
 import type { Json, JsonObject, Params } from '../../../../model/json.ts'
-import type { KeyPath } from '../../../../model/origins.ts'
+import type { KeyPath } from '../../../../model/config-origins.ts'
 import type { ManifestNote, Spelling } from '../../../../model/shipment.ts'
 import { inputOf, LeftOut, textOf } from './input.ts'
 

@@ -1,6 +1,6 @@
 /** Writes a parameter so that wskdeploy reads the same value from it: the inverse of ../inputs.ts and ../interpolation.ts. */
 import { isObject, type Json, type JsonObject } from '../../../../model/json.ts'
-import type { KeyPath } from '../../../../model/origins.ts'
+import type { KeyPath } from '../../../../model/config-origins.ts'
 import type { SpelledText, Spelling } from '../../../../model/shipment.ts'
 import { interpolate } from '../interpolation.ts'
 
