@@ -59,7 +59,7 @@ export async function runFunction(gateway: Gateway, { fn, version }: Target, eve
       request: noteOf(exchange, deps),
       caller: exchange,
       context: version.context.fields(requestId, variables),
-      env: { ...variables, TCB_SESSIONTOKEN: sessionTokenOf(activationId, caller) },
+      env: { TCB_SESSIONTOKEN: sessionTokenOf(activationId, caller), ...variables },
       remark: () => gateway.missing.hintFor(activationId),
     }).done
   } finally {

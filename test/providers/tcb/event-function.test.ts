@@ -263,6 +263,21 @@ test('one written for the functions framework is told that this is another produ
   expect(hintsOf('guarded')).toBe('[]')
 })
 
+test('one that asks for what only the functions framework has after calls that went well is told at the second failure', async () => {
+  const { call, emulator } = await project({
+    'functions/both.js':
+      'exports.main = (event, context) => (event.http ? context.httpContext.httpMethod : Object.getOwnPropertyNames(context))',
+  })
+  await call('both')
+  expect(await (await call('both')).json()).not.toContain('httpContext')
+  const hints = async (): Promise<string> => {
+    await call('both', { http: true })
+    return JSON.stringify(emulator.activations.list({ name: 'both' })[0]?.hints)
+  }
+  expect(await hints()).toBe('[]')
+  expect(await hints()).toContain('@cloudbase/functions-framework')
+})
+
 describe('limits and states', () => {
   test('a function has three seconds and 256 MB unless somebody says otherwise', async () => {
     const source = 'exports.main = (e, c) => [c.time_limit_in_ms, c.memory_limit_in_mb]'
