@@ -56,7 +56,8 @@ export function kindNamed(kind: string): Kind | undefined {
 
 /** `go:1.20` → `go` */
 export function familyOf(kind: string): string {
-  return kind.split(':', 1)[0] ?? ''
+  const end = kind.indexOf(':')
+  return end < 0 ? kind : kind.slice(0, end)
 }
 
 /** `go` and `go:default` → `go:1.20`; any other kind is itself. */
