@@ -1,5 +1,6 @@
 /** Which container runs an activation, when another one is started, when one goes, and what becomes of work that nobody waits for. */
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import type { ModuleSet } from '../emulator/model/module-set.ts'
 import { expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../emulator/system/clock.ts'
@@ -242,4 +243,36 @@ test.for([
   lane.offer(job)
   lane.rebalance(now + at)
   expect(lane.containers.size).toBe(containers)
+})
+
+test('while one loads slow code and another boots, no third is started', () => {
+  const now = performance.now()
+  const starts = [now, Infinity]
+  const lane = new Lane({
+    load: {} as Load,
+    memory: 128,
+    concurrency: 1,
+    take: () => loading(starts.shift() ?? now),
+    onLoaded() {},
+    onRoom() {},
+  })
+  const job = { head: { id: 1, activationId: '', transactionId: '', timeout: 1 }, body: '{}', accepted: 0, settle() {} }
+  for (let call = 0; call < 9; call++) lane.offer(job)
+  for (let ms = 0; ms < 500; ms += 5) lane.rebalance(now + ms)
+  expect(lane.containers.size).toBe(2)
+})
+
+test('code that loads for seconds is loaded by few containers at a time, however many calls wait: more than there are cores slow each other', () => {
+  const began = performance.now()
+  let now = began
+  const lane = new Lane({ load: {} as Load, memory: 128, concurrency: 1, take: () => loading(now), onLoaded() {}, onRoom() {} })
+  const job = { head: { id: 1, activationId: '', transactionId: '', timeout: 1 }, body: '{}', accepted: 0, settle() {} }
+  for (let call = 0; call < 50; call++) lane.offer(job)
+  const seen = [1000, 10_000].map((until) => {
+    for (; now < began + until; now += 5) lane.rebalance(now)
+    return lane.containers.size
+  })
+  const cores = availableParallelism()
+  expect(seen[0]).toBeLessThanOrEqual(cores + 1)
+  expect(seen[1]).toBeLessThanOrEqual(cores + 2)
 })

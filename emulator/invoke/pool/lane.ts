@@ -23,6 +23,8 @@ const shipAheadMost = 64
 export const queuedMostMs = 10
 /** Loading time after which code counts as slow, and waiting jobs get containers of their own. */
 const slowLoadMs = 150
+/** Where as many load as there are cores, the next one waits so many times as long, and each after it again: loading takes a core, unless it waits itself. */
+const crowdedFactor = 4
 /** Code that takes less is limited by the processor: more containers than cores would slow it down. */
 const shortMs = 2
 /** Code that takes less costs less than waking a second container for it. */
@@ -136,13 +138,11 @@ export class Lane implements ContainerEvents {
     if (this.#waiting.length > 0 && now - this.#waitingSince > this.#queuedMostMs && !this.#isLoading(now)) this.grow()
   }
 
-  /** Whether a container loads the code already: another one would be ready later. Booting does not count, since all boot at once. */
+  /** Whether containers load the code already: another one would be ready later. Where all of them boot, it would not. */
   #isLoading(now: number): boolean {
-    for (const container of this.containers) {
-      const spent = loadingFor(container, now)
-      if (spent > 0 && spent < slowLoadMs) return true
-    }
-    return false
+    const spent = [...this.containers].filter(({ loaded }) => !loaded).map((container) => loadingFor(container, now))
+    if (!spent.some((ms) => ms > 0)) return false
+    return Math.min(...spent) < slowLoadMs * crowdedFactor ** Math.max(0, spent.length + 1 - cores)
   }
 
   get #queuedMostMs(): number {
