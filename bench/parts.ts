@@ -1,4 +1,4 @@
-/** The parts of the bench, with how often and how long each measures. Together they take less than six minutes on a quiet machine of two cores. */
+/** The parts of the bench, with how often and how long each measures. docs/performance.md says how long together. */
 import { bodies } from './bodies.ts'
 import { cold } from './cold.ts'
 import { dashboard } from './dashboard.ts'
