@@ -1,5 +1,7 @@
 /** Tests of what fires: by the clock that a test asked for, and never without one. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test as plain, vi } from 'vitest'
@@ -109,6 +111,20 @@ plain('nor in one without Vitest', async () => {
   expect(waits).toEqual([])
   await close()
 })
+
+createTest({ ...options, isolation: 'inline' })(
+  'what a test reads itself does not hold the clock while no function of its process runs',
+  async ({ clock, emulator }) => {
+    const pipe = join(root, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const reading = readFile(pipe, 'utf8')
+    await emulator.invoke('clean', { by: 'hand' })
+    await clock.advance('1d')
+    expect(emulator.trigger('often')).toHaveFired(96)
+    await writeFile(pipe, 'the end')
+    expect(await reading).toBe('the end')
+  },
+)
 
 createTest({ ...options, isolation: 'inline' })(
   'a failure says what fired, by what, and what is next; a name that is none is no trigger',

@@ -28,7 +28,7 @@ export const rejections = {
   noEntity: { status: 400, text: 'Request entity expected but not supplied', source: 'pekko-http RequestEntityExpectedRejection' },
 } as const satisfies Record<string, SourcedProblem>
 
-/** Errors of the controller's API. Those that web actions have as well, such as the 404 of an unknown action, are in shared/web-action/problem.ts. */
+/** Errors of the controller's API. Those that web actions have as well, such as the 404 of an unknown action, are in shared/controller-errors.ts. */
 export const refusals = {
   docsWithCount: { status: 400, text: "The parameter 'docs' is not permitted with 'count'.", source: 'openwhisk.md 12' },
   exists: { status: 409, text: 'resource already exists', source: 'ApiUtils.scala putEntity' },
@@ -169,7 +169,7 @@ export const decisions = [
     topic: '`code` of an error body',
     take: 'HEAD',
     rule: 'a string, the transaction id',
-    where: 'shared/web-action/problem.ts',
+    where: 'shared/controller-errors.ts',
     source: 'openwhisk.md 16, 7; seed 002',
   },
   {

@@ -98,7 +98,7 @@ export class InlineContainer implements Container {
   /** The functions' timers are this thread's own: whoever moves those has moved them. Code that is still being loaded has none yet. */
   async followClock(): Promise<undefined> {
     await Promise.allSettled([this.#entry])
-    await untilItWaits()
+    await untilItWaits(() => this.#running.size > 0)
   }
 
   memory(): undefined {

@@ -12,13 +12,17 @@ const network = /^(?:GetAddrInfo|(?:TCP|Pipe)?Connect)/
  */
 const looksMost = { disk: 10_000, network: 1000 }
 
-/** What was started a moment ago reaches its timer, or is sent. */
-export async function untilItWaits() {
+/**
+ * What was started a moment ago reaches its timer, or is sent.
+ *
+ * @param {() => boolean} [isRunning] whether any of it is left: in a process that others use, what the system does there is theirs else
+ */
+export async function untilItWaits(isRunning = () => true) {
   for (let look = 0; ; look++) {
     for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
     const isWaitedFor = (/** @type {string} */ name) =>
       (look < looksMost.disk && disk.test(name)) || (look < looksMost.network && network.test(name))
-    if (!resources().some(isWaitedFor)) return
+    if (!isRunning() || !resources().some(isWaitedFor)) return
     await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }
