@@ -272,7 +272,7 @@ test('code that loads for seconds is loaded by few containers at a time, however
     for (; now < began + until; now += 5) lane.rebalance(now)
     return lane.containers.size
   })
-  const cores = availableParallelism()
-  expect(seen[0]).toBeLessThanOrEqual(cores + 1)
-  expect(seen[1]).toBeLessThanOrEqual(cores + 2)
+  const atOnce = Math.max(2, availableParallelism())
+  expect(seen[0]).toBeLessThanOrEqual(atOnce + 1)
+  expect(seen[1]).toBeLessThanOrEqual(atOnce + 2)
 })

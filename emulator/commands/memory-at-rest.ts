@@ -1,4 +1,4 @@
-/** Gives memory back to the system while nobody calls a function. V8 keeps 10 MB after a start, and 40 MB after 100,000 calls. */
+/** Gives memory back to the system while nobody calls a function. V8 holds 10 MB more than it needs after a start, and 40 MB more after 100,000 calls. */
 import type { Emulator } from '../types.ts'
 
 /** ms without a call. After a start there is little compiled code to lose. */

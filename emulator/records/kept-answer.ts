@@ -39,7 +39,10 @@ export class KeptAnswer implements AnswerNote {
   }
 
   get contentType(): string | undefined {
-    return this.headers.find(([name]) => name.length === 12 && name.toLowerCase() === 'content-type')?.[1]
+    const lines = this.#lines
+    for (let index = 0; index < lines.length; index += 2)
+      if (lines[index]?.length === 12 && lines[index]?.toLowerCase() === 'content-type') return lines[index + 1]
+    return undefined
   }
 
   /** What is kept of the body, for a search; a text is not copied for it. */

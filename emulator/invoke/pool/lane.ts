@@ -23,13 +23,15 @@ const shipAheadMost = 64
 export const queuedMostMs = 10
 /** Loading time after which code counts as slow, and waiting jobs get containers of their own. */
 const slowLoadMs = 150
-/** Where as many load as there are cores, the next one waits so many times as long, and each after it again: loading takes a core, unless it waits itself. */
+/** While {@link loadersAtOnce} containers of a lane load, each further one waits this many times as long as the one before it: loading takes a core. */
 const crowdedFactor = 4
 /** Code that takes less is limited by the processor: more containers than cores would slow it down. */
 const shortMs = 2
 /** Code that takes less costs less than waking a second container for it. */
 const tinyMs = 0.25
 const cores = availableParallelism()
+/** Two on one core as well: the first may hang. */
+const loadersAtOnce = Math.max(2, cores)
 
 export interface LaneOptions {
   readonly load: Load
@@ -138,11 +140,11 @@ export class Lane implements ContainerEvents {
     if (this.#waiting.length > 0 && now - this.#waitingSince > this.#queuedMostMs && !this.#isLoading(now)) this.grow()
   }
 
-  /** Whether containers load the code already: another one would be ready later. Where all of them boot, it would not. */
+  /** Whether to wait for containers that load the code already: another one would be ready later. Where all of them still boot, it boots beside them. */
   #isLoading(now: number): boolean {
     const spent = [...this.containers].filter(({ loaded }) => !loaded).map((container) => loadingFor(container, now))
     if (!spent.some((ms) => ms > 0)) return false
-    return Math.min(...spent) < slowLoadMs * crowdedFactor ** Math.max(0, spent.length + 1 - cores)
+    return Math.min(...spent) < slowLoadMs * crowdedFactor ** Math.max(0, spent.length + 1 - loadersAtOnce)
   }
 
   get #queuedMostMs(): number {

@@ -31,7 +31,7 @@ export interface RuntimeCall {
 
 /**
  * Each call has its own connection, as OpenWhisk's invoker does it (ApacheBlockingContainerClient.scala, `NoConnectionReuseStrategy`):
- * a program may close a connection that was idle for a while, and of a call that meets the close nobody knows whether it ran.
+ * a program may close a connection that was idle for a while, and a call that meets the close may have run or not.
  * Rejects when there is no answer.
  */
 export function callRuntime({ url, path, body, traceparent, limit, signal }: RuntimeCall): Promise<RuntimeAnswer> {

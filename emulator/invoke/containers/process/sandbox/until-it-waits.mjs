@@ -15,7 +15,7 @@ const looksMost = { disk: 10_000, network: 1000 }
 /**
  * What was started a moment ago reaches its timer, or is sent.
  *
- * @param {() => boolean} [isRunning] whether any of it is left: in a process that others use, what the system does there is theirs else
+ * @param {() => boolean} [isRunning] whether a function runs: in a process that others use, the system works for them while none does
  */
 export async function untilItWaits(isRunning = () => true) {
   for (let look = 0; ; look++) {
