@@ -24,27 +24,29 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
-/** All that axe has to say about the page in both themes, and what stands beyond the edge of a narrow window. */
+/** All that axe has to say about the page. */
 async function examine(page: OpenedPage['page'], path: string): Promise<void> {
   await page.evaluate(axe)
-  for (const theme of ['light', 'dark']) {
-    await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
-    const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { violations: Violation[] }
-    const found = violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
-    expect(found, `${path} ${theme}`).toEqual([])
-  }
-  await page.setViewportSize({ width: 390, height: 844 })
+  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { violations: Violation[] }
+  const found = violations.map((violation) => `${violation.id}: ${violation.nodes[0]?.html}`)
+  expect(found, path).toEqual([])
+}
+
+/** In a narrow window, what stands beyond its edge. */
+async function narrow(page: OpenedPage['page'], path: string): Promise<void> {
   const hidden = await page.evaluate(
     `[...document.querySelectorAll('nav[aria-label] a span, table, table td, .head button, main select')].filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 80))`,
   )
   expect(hidden, path).toEqual([])
-  expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(390)
-  await page.setViewportSize({ width: 1280, height: 900 })
+  expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBe(narrowWindow.width)
 }
 
+const narrowWindow = { width: 390, height: 844 }
+const themes = ['light', 'dark'] as const
 const longName = 'create-monthly-invoice-for-customer-with-very-long-name'
 
-test('axe finds nothing on any page, light or dark, and a narrow page has no part out of sight', async () => {
+/** Every kind of page, with the longest words and numbers that it may have to hold. */
+async function fillSite(): Promise<{ site: Site; paths: readonly string[] }> {
   const site = await createSite({
     files: {
       'functions/bad.ts': 'export const main = () => {',
@@ -76,7 +78,6 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
       },
     },
   })
-  const { page, go } = await open(site)
   await site.emulator.request('/v1/functions/bad', json({}))
   await site.emulator.request('/apigw/shop/store/v2/echo')
   await site.emulator.request(`/v1/functions/${longName}`, json({ text: 'long '.repeat(100) }))
@@ -111,37 +112,49 @@ test('axe finds nothing on any page, light or dark, and a narrow page has no par
     '/_/data',
     '/_/none',
   ]
+  return { site, paths }
+}
+
+/** Goes to each page in turn. */
+async function visit(options: BrowserContextOptions, look: (page: OpenedPage['page'], path: string) => Promise<void>): Promise<void> {
+  const { site, paths } = await fillSite()
+  const { page, go } = await open(site, options)
   for (const path of paths) {
     await go(path)
     // The longest that a session of an hour has.
     await page.evaluate(
       `for (const cell of document.querySelectorAll('#per-function .number')) cell.textContent = cell.dataset.f[0] === 'p' ? '59 m 59 s' : '12,345'`,
     )
-    await examine(page, path)
+    await look(page, path)
   }
-  for (const locale of ['ko-KR', 'zh-CN']) {
-    const narrow = await open(site, { locale, viewport: { width: 390, height: 844 } })
-    for (const path of paths) {
-      await narrow.go(path)
-      expect(await narrow.page.evaluate('document.documentElement.scrollWidth'), `${path} ${locale}`).toBe(390)
-    }
-  }
-})
+}
 
-test('axe finds nothing where the token is asked for, a wrong one is refused in words, and the right one opens the dashboard', async () => {
-  const site = await createSite()
-  const { port } = await site.emulator.listen({ port: 0, host: '0.0.0.0' })
-  const { page, dashboard } = await openPage(browser, port, { complains: true })
-  await page.goto(`${dashboard}/_/logs`)
-  await examine(page, 'login')
-  await page.fill('input[name="token"]', 'wrong')
-  await page.keyboard.press('Enter')
-  await page.locator('#refused', { hasText: 'not the token' }).waitFor()
-  await examine(page, 'refused login')
-  await page.fill('input[name="token"]', token)
-  await page.keyboard.press('Enter')
-  await page.waitForSelector(ready)
-})
+// A test each: what one waits for is fifteen pages.
+test.each(themes)('axe finds nothing on any %s page', (colorScheme) => visit({ colorScheme }, examine))
+
+test.each(['en-US', 'ko-KR', 'zh-CN'])('a narrow page in %s has no part out of sight', (locale) =>
+  visit({ locale, viewport: narrowWindow }, narrow),
+)
+
+test.each(themes)(
+  'where the token is asked for, axe finds nothing on a %s page, a wrong one is refused in words, and the right one opens the dashboard',
+  async (colorScheme) => {
+    const site = await createSite()
+    const { port } = await site.emulator.listen({ port: 0, host: '0.0.0.0' })
+    const { page, dashboard } = await openPage(browser, port, { complains: true, colorScheme })
+    await page.goto(`${dashboard}/_/logs`)
+    await examine(page, 'login')
+    await page.fill('input[name="token"]', 'wrong')
+    await page.keyboard.press('Enter')
+    await page.locator('#refused', { hasText: 'not the token' }).waitFor()
+    await examine(page, 'refused login')
+    await page.setViewportSize(narrowWindow)
+    await narrow(page, 'refused login')
+    await page.fill('input[name="token"]', token)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector(ready)
+  },
+)
 
 test('the switch changes the language at once and for the next page, and no word of the narrow navigation breaks', async () => {
   const { page, go } = await open(await createSite())

@@ -7,25 +7,28 @@ import { expect, it, onTestFinished } from 'vitest'
 import { createDeployed, createProject, type Deployed, type Files, type Project } from '../support/project.ts'
 import { configurations, nodeSources, otherSources, Saving, ways } from '../support/saves.ts'
 
+/** ms for all saves in one way, beside whatever else the machine does. */
+const wayLimitMs = 60_000
+
 it.each([
   { kind: 'Node sources', subjects: nodeSources, saves: 12 },
   { kind: 'Python and raw sources', subjects: otherSources, saves: 2 },
   { kind: 'files of the configuration', subjects: configurations, saves: 5 },
 ])(
   'no answer is stale and none is an error while $kind are saved $saves times in each way',
-  { timeout: 900_000 },
+  { timeout: ways.length * wayLimitMs },
   async ({ subjects, saves }) => {
     const saving = await Saving.create(subjects)
     for (const way of ways) expect(await saving.count(way, saves)).toEqual([])
   },
 )
 
-it('nor where files are compared because no events come', { timeout: 300_000 }, async () => {
+it('nor where files are compared because no events come', { timeout: ways.length * wayLimitMs }, async () => {
   const saving = await Saving.create([...nodeSources, ...otherSources, ...configurations], { watch: 'poll' })
   for (const way of ways) expect(await saving.count(way, 2)).toEqual([])
 })
 
-it('nor where comparing every file would hold up each request', { timeout: 120_000 }, async () => {
+it('nor where comparing every file would hold up each request', { timeout: 3 * wayLimitMs }, async () => {
   const others = Array.from({ length: 3000 }, (_, index) => [`functions/other/f${index}.js`, 'exports.main = () => ({})\n'])
   const subjects = [...nodeSources, ...otherSources, ...configurations]
   const saving = await Saving.create(subjects, { watch: 'poll', besides: Object.fromEntries(others) as Files })
