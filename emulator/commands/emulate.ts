@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
 import { createEmulator, type Emulator, type EmulatorOptions } from '../emulator.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { loadEsbuild } from '../system/esbuild.ts'
@@ -18,6 +17,7 @@ import { reportBroken } from './broken-builds.ts'
 import { imageProblem } from './image-actions.ts'
 import { othersText, portError } from './other-emulators.ts'
 import { parseFlags, portOf, refusePositionals } from './flags.ts'
+import { tuneHeap } from './heap-flags.ts'
 import { sweepAtRest } from './memory-at-rest.ts'
 import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
@@ -77,19 +77,8 @@ const flags = {
   'env-file': { type: 'string', multiple: true },
 } as const
 
-/** Percent by which the heap may grow before it is swept. V8's own choice lets a busy hour stay in memory for good: 130 MB more instead of 78. */
-const heapGrowthPercent = 25
-
-/**
- * The first requests come while the young heap is small, so that nearly all of their objects outlive a sweep of it. V8 would conclude that such objects
- * live long and put those of all later requests into the old heap, where each one that has died keeps alive what it led to: a third fewer requests.
- */
-const pretenuring = '--no-allocation-site-pretenuring'
-
 /** Runs until SIGINT or SIGTERM, or the end of the npm script around it; resolves with the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`)
-  setFlagsFromString(pretenuring)
   const { inspect, rest } = takeInspect(args)
   const { values, positionals } = parseFlags(rest, flags, 'emulate')
   refusePositionals(positionals, 'emulate')
@@ -163,6 +152,7 @@ export async function run(args: readonly string[]): Promise<number> {
       log.emit({ event: 'ready', url, pid: process.pid, actions: emulator.actions() })
       if (!staysHere(host)) warnOfHost({ emit: (event) => process.stderr.write(`${'text' in event ? event.text : ''}\n`) }, host)
     }
+    void tuneHeap()
     if (others.length > 0) log.emit({ event: 'notice', level: 'warn', text: othersText(others) })
     keepTypes()
     if (printer && !quiet) printSlowActivations(emulator, printer)

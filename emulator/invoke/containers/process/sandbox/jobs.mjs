@@ -28,6 +28,7 @@ import { enterJob, leaveJob } from './outbound.mjs'
  * @property {(callback: () => void) => void} whenIdle calls back once the event loop has nothing left to wait for
  * @property {number} output the descriptor that frames are sent to, and one may be read from
  * @property {string | undefined} coverage the folder that ./coverage.mjs writes to
+ * @property {(hasGc: boolean) => void} whenLoaded called once the function is loaded; `hasGc`: its cloud starts Node with `--expose-gc`
  */
 
 // Kept from user code that replaces globals: our own work must not depend on them.
@@ -36,7 +37,7 @@ const { Promise, setImmediate } = globalThis
 const exit = process.exit.bind(process)
 
 /** @param {Surroundings} surroundings */
-export function createJobs({ send, whenIdle, output, coverage: coverageFolder }) {
+export function createJobs({ send, whenIdle, output, coverage: coverageFolder, whenLoaded }) {
   /** @type {InitHead} */
   let loaded
   /** @type {import('./own-modules.mjs').OwnModules | undefined} */
@@ -242,6 +243,7 @@ export function createJobs({ send, whenIdle, output, coverage: coverageFolder })
       const note = coverage && ((/** @type {import('./coverage.mjs').RunText} */ ran) => coverage?.note(ran))
       main = await load(head, text, createLoader, { inlineMaps: head.inspect !== undefined, ...(note ? { note } : {}) })
       coverage?.write()
+      whenLoaded(head.convention !== 'event')
       send(frameType.inited, { ok: true, ms: performance.now() - started, read: modules?.read.take() })
       schedule()
     } catch (error) {

@@ -3,6 +3,8 @@
  * The inside of a container: a process that waits on descriptor 3 for code and for work, and answers on descriptor 4.
  * Its outside is {@link file://./../../container.ts}. Plain JavaScript, so that it starts without a loader.
  */
+// First: what the others load is loaded by it.
+import { restoreFlags } from './builtin-modules.mjs'
 import fs from 'node:fs'
 import { Socket } from 'node:net'
 import { FrameBatch, FrameReader, frameType } from '../frames.mjs'
@@ -41,7 +43,7 @@ function whenIdle(callback) {
 // Not for the function to see.
 /** @type {import('../launch.ts').SandboxOptions} */
 const options = parse(process.argv.splice(2)[0] ?? '{}')
-const jobs = createJobs({ send, whenIdle, output, coverage: options.coverage })
+const jobs = createJobs({ send, whenIdle, output, coverage: options.coverage, whenLoaded: restoreFlags })
 
 const reader = new FrameReader()
 input.on('data', (chunk) => {

@@ -20,7 +20,13 @@ const code = JSON.stringify({ files: { [file]: ['exports.main = (params) => para
 const init = { file, format: 'cjs', main: 'main', convention: 'params', env: {}, concurrency: 1, resultSize: 1024, logSize: 1024 }
 const run = { id: 0, activationId: '', transactionId: '', timeout: 1000, env: {}, context: {} }
 
-const jobs = createJobs({ send: (_, head) => void JSON.stringify(head), whenIdle: () => {}, output: -1, coverage: undefined })
+const jobs = createJobs({
+  send: (_, head) => void JSON.stringify(head),
+  whenIdle: () => {},
+  output: -1,
+  coverage: undefined,
+  whenLoaded: () => {},
+})
 
 /** @param {number} type @param {object} head @param {string} body */
 function receive(type, head, body) {

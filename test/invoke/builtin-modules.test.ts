@@ -1,0 +1,74 @@
+/** Node's own modules are loaded as Node ships them, compiled, in the processes of functions and in the server; what the flags of V8 promise holds. */
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { createEmulator } from '../../emulator/index.ts'
+import { createFolder } from '../support/project.ts'
+
+const ofContainers = new URL('../../emulator/invoke/containers/process/sandbox/builtin-modules.mjs', import.meta.url).href
+const command = fileURLToPath(new URL('../../bin/actionlab.mjs', import.meta.url))
+
+/** Node tells its own tests which of its modules it had to compile. */
+const asNodeTests = ['--expose-internals', '--no-warnings']
+const compiledModules = `[...require('internal/test/binding').internalBinding('builtins').getCacheUsage().compiledWithoutCache]`
+
+test('a process with the flags of a container takes the modules of Node as they are shipped', () => {
+  const { root, path } = createFolder({
+    'program.mjs': `
+import { createRequire } from 'node:module'
+if (process.argv[2] === 'as a container') await import('${ofContainers}')
+const require = createRequire('/')
+for (const name of ['tls', 'http', 'zlib', 'child_process']) require(name)
+console.log(JSON.stringify(${compiledModules}))
+`,
+  })
+  const compiled = (...args: string[]): string[] => {
+    const flags = [...asNodeTests, '--expose-gc', '--max-old-space-size=256', path('program.mjs'), ...args]
+    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8', cwd: root })
+    expect(stderr).toBe('')
+    return JSON.parse(stdout) as string[]
+  }
+  const usual = ['tls', 'http', 'zlib', 'child_process']
+  expect(compiled()).toEqual(expect.arrayContaining(usual))
+  const asContainer = compiled('as a container')
+  expect(usual.filter((name) => asContainer.includes(name))).toEqual([])
+})
+
+test('so does the server, up to its first answer', async () => {
+  const { root, path } = createFolder({
+    'functions/hello.js': 'exports.main = () => ({})\n',
+    'hook.cjs': `process.on('exit', () => require('node:fs').writeFileSync(__dirname + '/compiled.json', JSON.stringify(${compiledModules})))\n`,
+  })
+  const args = ['--require', path('hook.cjs'), '--', command, 'emulate', '--root', root, '--port', '0', '--json', '--no-keep']
+  const server = spawn(process.execPath, [...asNodeTests, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void server.kill('SIGKILL'))
+  const [line] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string]
+  const { url } = JSON.parse(line.split('\n')[0] ?? '') as { url: string }
+  expect((await fetch(`${url}/v1/functions/hello`, { method: 'POST' })).status).toBe(200)
+  server.kill('SIGTERM')
+  await once(server, 'exit')
+  const compiled = JSON.parse(readFileSync(path('compiled.json'), 'utf8')) as string[]
+  expect(compiled.filter((name) => /undici|http/.test(name))).toEqual([])
+})
+
+test('what a function makes has `gc` where its cloud starts Node with --expose-gc, and its threads have the limit of its memory', async () => {
+  const code = `
+const { Worker } = require('node:worker_threads')
+const { createContext, runInContext } = require('node:vm')
+const asked = 'require("node:worker_threads").parentPort.postMessage([typeof gc, require("node:v8").getHeapStatistics().heap_size_limit])'
+exports.main = async () => {
+  const [inThread, limit] = await new Promise((resolve) => new Worker(asked, { eval: true }).once('message', resolve))
+  return { here: typeof gc, inContext: runInContext('typeof gc', createContext({})), inThread, mb: Math.round(limit / 1024 / 1024) }
+}
+`
+  const { root } = createFolder({ 'functions/making.js': code })
+  await using emulator = await createEmulator({ root, isolation: 'process', actions: { making: { limits: { memory: 128 } } } })
+  const { result } = (await emulator.invoke('making')).response
+  expect(result).toMatchObject({ here: 'function', inContext: 'function', inThread: 'function' })
+  const { mb } = result as { mb: number }
+  expect(mb).toBeLessThan(300)
+  const asEvent = await emulator.request('/v1/functions/making', { method: 'POST' })
+  expect(await asEvent.json()).toEqual({ here: 'undefined', inContext: 'undefined', inThread: 'undefined', mb })
+})
