@@ -201,7 +201,7 @@ const builtinsUncopied = {
     onEnd(({ outputFiles = [] }) => {
       for (const { path, text } of outputFiles) {
         mkdirSync(dirname(path), { recursive: true })
-        writeFileSync(path, text.replaceAll(/__toESM\((require\("node:\w+"\)), 1\)/g, '{ default: $1 }'))
+        writeFileSync(path, text.replaceAll(/__toESM\((require\("node:\w+"\)),1\)/g, '{ default: $1 }'))
       }
     })
   },
@@ -211,7 +211,8 @@ const builtinsUncopied = {
 export async function bundleSandbox(folder) {
   const entryPoints = [join(source, 'invoke/containers/process/sandbox/main.mjs')]
   const plugins = [fakeTimersBeside, builtinsUncopied]
-  await build({ ...sandboxOptions, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins })
+  const asLoaded = { minifyWhitespace: true, lineLimit: 160, charset: /** @type {const} */ ('ascii') }
+  await build({ ...sandboxOptions, ...asLoaded, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins })
   const server = { entryPoints: [join(source, 'invoke/service/service-main.mjs')], outfile: join(folder, '../service-main.mjs') }
   await build({ ...sandboxOptions, ...server, format: 'esm' })
   await bundleFakeTimers(folder)
@@ -260,7 +261,20 @@ export async function bundleGroup(dist, entryPoints, more = {}) {
     ...more,
     metafile: true,
   })
+  for (const output of Object.keys(metafile.outputs)) if (basename(output).startsWith('chunk-')) escapeWide(join(root, output))
   copyNeighbours(dist, Object.keys(metafile.inputs))
+}
+
+/**
+ * V8 keeps two bytes for each character of a text that has a single one beyond Latin-1, and a megabyte of this is loaded at a start. Without comments they
+ * stand in strings and regular expressions.
+ *
+ * @param {string} file
+ */
+function escapeWide(file) {
+  const text = readFileSync(file, 'utf8')
+  const escaped = text.replaceAll(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  if (escaped !== text) writeFileSync(file, escaped)
 }
 
 /** See {@link bundleSandbox}. */

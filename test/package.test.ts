@@ -161,6 +161,13 @@ describe('the package', () => {
     )
   })
 
+  test('has one byte for each character that a start or a container loads: V8 would keep two of all, for a single one beyond', () => {
+    const dist = join(app, 'node_modules/actionlab/dist')
+    const loaded = [...readdirSync(dist).filter((file) => file.startsWith('chunk-')), 'sandbox/main.cjs']
+    const wide = loaded.map((file) => [file, /[^\0-\xff]/.exec(readFileSync(join(dist, file), 'utf8'))?.[0]]).filter(([, found]) => found)
+    expect(wide).toEqual([])
+  })
+
   test('satisfies publint', async () => {
     const { messages, pkg } = await publint({ pkgDir: join(app, 'node_modules/actionlab'), pack: false, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([])
