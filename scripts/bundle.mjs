@@ -213,8 +213,12 @@ export async function bundleSandbox(folder) {
   const plugins = [fakeTimersBeside, builtinsUncopied]
   const asLoaded = { minifyWhitespace: true, lineLimit: 160, charset: /** @type {const} */ ('ascii') }
   await build({ ...sandboxOptions, ...asLoaded, entryPoints, outfile: join(folder, 'main.cjs'), packages: 'external', plugins })
-  const server = { entryPoints: [join(source, 'invoke/service/service-main.mjs')], outfile: join(folder, '../service-main.mjs') }
-  await build({ ...sandboxOptions, ...server, format: 'esm' })
+  const ofService = (/** @type {string} */ file) => ({
+    entryPoints: [join(source, 'invoke/service', file)],
+    outfile: join(folder, '..', file),
+  })
+  await build({ ...sandboxOptions, ...ofService('service-main.mjs'), format: 'esm' })
+  await build({ ...sandboxOptions, ...ofService('service-preload.cjs') })
   await bundleFakeTimers(folder)
   await bundleImage(join(folder, 'image'))
   writeFileSync(join(folder, 'LICENSES.txt'), packed.map(licenceOf).join('\n---\n\n'))
@@ -278,7 +282,7 @@ function escapeWide(file) {
 }
 
 /** See {@link bundleSandbox}. */
-const bundledApart = new Set(['./sandbox/main.mjs', './service-main.mjs'])
+const bundledApart = new Set(['./sandbox/main.mjs', './service-main.mjs', './service-preload.cjs'])
 
 /**
  * Files that a module names by `new URL('./x', import.meta.url)`, with all that they import: they run in other processes, or are served.

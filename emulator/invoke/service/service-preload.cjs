@@ -4,6 +4,8 @@
  * and tells the emulator where it really listens. Its outside is ../service.ts.
  */
 'use strict'
+const { hideFlags, setFlag } = require('../../system/v8-flags.cjs')
+const hidden = hideFlags((process.env.NODE_OPTIONS ?? '').split(' '))
 const { writeSync } = require('node:fs')
 const { Server } = require('node:net')
 
@@ -31,6 +33,8 @@ Server.prototype.listen = /** @type {any} */ (
   /** @this {import('node:net').Server} @param {any[]} args */
   function (...args) {
     this.once('listening', () => {
+      // Its program is loaded.
+      hidden.forEach(setFlag)
       const address = this.address()
       if (typeof address === 'object' && address) report(address.port)
     })
