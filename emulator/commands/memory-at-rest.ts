@@ -3,25 +3,28 @@ import type { Emulator } from '../types.ts'
 
 /** ms without a call. After a start there is little compiled code to lose. */
 const restAfterStartMs = 2_000
-/** ms without a call. V8 drops compiled code with the memory: for a second after it a call takes twice as long, which a short pause between two loads is not worth. */
-const restAfterCallsMs = 20_000
+/** Ticks without a call: V8 drops compiled code with the memory, and for a second after it a call takes twice as long, which a short pause between two loads is not worth. */
+const restTicks = 5
+const tickMs = 4_000
 /** The emulator stands still while V8 looks for memory, 60 ms on a slow machine: fewer calls leave too little for that. */
 const worthCalls = 1000
 
 /** Waits for the first rest after the start, and then for the first rest after each {@link worthCalls} calls. */
 export function sweepAtRest({ activations }: Pick<Emulator, 'activations'>): void {
+  /** Since the last sweep; a start leaves as much. */
   let calls = worthCalls
+  let quietTicks = 0
   const rested = (): void => {
     if (calls < worthCalls) return
     calls = 0
     void sweep()
   }
   const afterStart = setTimeout(rested, restAfterStartMs).unref()
-  const afterCalls = setTimeout(rested, restAfterCallsMs).unref()
+  // A timer of its own for each call would take a hundredth of its time.
+  setInterval(() => ++quietTicks === restTicks && rested(), tickMs).unref()
   activations.subscribe(() => {
-    calls++
-    clearTimeout(afterStart)
-    afterCalls.refresh()
+    if (calls++ === worthCalls) clearTimeout(afterStart)
+    quietTicks = 0
   })
 }
 

@@ -11,11 +11,13 @@ const usualLimits: StoreLimits = { records: 10_000, bytes: 32 * 1024 * 1024 }
 
 export class ActivationStore {
   readonly #limits: StoreLimits
-  readonly #byId = new Map<string, Activation>()
   /** Oldest first from `#first` on; what lies before it is gone. */
   #order: (Activation | undefined)[] = []
   #weights: number[] = []
   #first = 0
+  /** Records of `#order` before `#indexed`: nobody asks for most of them by their id. */
+  readonly #byId = new Map<string, Activation>()
+  #indexed = 0
   #bytes = 0
 
   constructor(limits: StoreLimits = usualLimits) {
@@ -26,7 +28,6 @@ export class ActivationStore {
     const { answer, outcome } = activation
     const own = 'weight' in activation && typeof activation.weight === 'number' ? activation.weight : 2048
     const weight = answer instanceof KeptAnswer ? own + answer.weightBeside(outcome.text) : own
-    this.#byId.set(activation.activationId, activation)
     this.#order.push(activation)
     this.#weights.push(weight)
     this.#bytes += weight
@@ -36,7 +37,7 @@ export class ActivationStore {
   /** Adds records of an earlier time, oldest first, as the oldest of all. */
   restore(activations: readonly Activation[]): void {
     const known = this.#order.slice(this.#first).filter((activation) => activation !== undefined)
-    const earlier = activations.filter(({ activationId }) => !this.#byId.has(activationId))
+    const earlier = activations.filter(({ activationId }) => !this.get(activationId))
     this.clear()
     for (const activation of [...earlier, ...known]) this.add(activation)
   }
@@ -51,6 +52,10 @@ export class ActivationStore {
   }
 
   get(activationId: string): Activation | undefined {
+    for (; this.#indexed < this.#order.length; this.#indexed++) {
+      const activation = this.#order[this.#indexed]
+      if (activation) this.#byId.set(activation.activationId, activation)
+    }
     return this.#byId.get(activationId)
   }
 
@@ -69,6 +74,7 @@ export class ActivationStore {
     this.#order = []
     this.#weights = []
     this.#first = 0
+    this.#indexed = 0
     this.#bytes = 0
   }
 
@@ -88,11 +94,12 @@ export class ActivationStore {
     const oldest = this.#order[this.#first]
     this.#bytes -= this.#weights[this.#first] ?? 0
     this.#order[this.#first] = undefined
-    this.#first++
-    if (oldest) this.#byId.delete(oldest.activationId)
+    if (this.#first++ >= this.#indexed) this.#indexed = this.#first
+    else if (oldest) this.#byId.delete(oldest.activationId)
     if (this.#first < 1024 || this.#first * 2 < this.#order.length) return
     this.#order = this.#order.slice(this.#first)
     this.#weights = this.#weights.slice(this.#first)
+    this.#indexed -= this.#first
     this.#first = 0
   }
 }
