@@ -134,8 +134,15 @@ it('tsc --watch writes what a save compiles to: old or new', { timeout: 120_000 
     '',
     'src/hello.ts',
   ]
-  const child = spawn(process.execPath, [compiler, ...options], { cwd: project.path('app'), stdio: ['ignore', 'pipe', 'ignore'] })
-  onTestFinished(() => void child.kill())
+  // A group of its own: the compiler is a child of this process, and would outlive it.
+  const child = spawn(process.execPath, [compiler, ...options], {
+    cwd: project.path('app'),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  })
+  onTestFinished(() => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  })
   const compiled = (): Promise<void> =>
     new Promise((resolve) => {
       const hear = (text: Buffer): void => {
