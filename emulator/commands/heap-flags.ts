@@ -15,7 +15,8 @@ const pretenuring = '--no-allocation-site-pretenuring'
  * differs from those of its build, which takes three times as long.
  */
 export async function tuneHeap(): Promise<void> {
-  await import('@hono/node-server')
+  // Where it cannot be loaded now, such as for want of descriptors, the first request tries again and reports it (http/serve.ts).
+  await import('@hono/node-server').catch(() => {})
   setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`)
   setFlagsFromString(pretenuring)
 }

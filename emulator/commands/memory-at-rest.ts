@@ -20,7 +20,7 @@ export function sweepAtRest({ activations }: Pick<Emulator, 'activations'>): voi
     void sweep()
   }
   const afterStart = setTimeout(rested, restAfterStartMs).unref()
-  // A timer of its own for each call would take a hundredth of its time.
+  // A tick counts, so that a call moves no timer.
   setInterval(() => ++quietTicks === restTicks && rested(), tickMs).unref()
   activations.subscribe(() => {
     if (calls++ === worthCalls) clearTimeout(afterStart)

@@ -5,6 +5,7 @@
  * all is loaded: `net`, `tls`, `http` and what they need take 16 ms in place of 48.
  */
 'use strict'
+const { internalBinding } = require('./internal-binding.cjs')
 
 /** By the values of Node's build. @type {[flag: RegExp, standard: string][]} */
 const standards = [
@@ -12,8 +13,8 @@ const standards = [
   [/^--max-old-space-size=/, '--max-old-space-size=0'],
 ]
 
-/** @type {(flag: string) => void} */
-const setFlag = flagSetter()
+/** `node:v8` loads a dozen modules first. Node.js 24 has no other way. @type {(flag: string) => void} */
+const setFlag = (internalBinding('v8') ?? require('node:v8')).setFlagsFromString
 
 /**
  * @param {readonly string[]} given what the process was started with
@@ -28,21 +29,6 @@ function hideFlags(given) {
         hidden.push(argument)
       }
   return hidden
-}
-
-/** `node:v8` would load a dozen modules first. @returns {(flag: string) => void} */
-function flagSetter() {
-  const { noDeprecation } = process
-  process.noDeprecation = true
-  try {
-    return /** @type {any} */ (process).binding('v8').setFlagsFromString
-  } catch {
-    // Node.js 24 gives it to nobody.
-    return require('node:v8').setFlagsFromString
-  } finally {
-    if (noDeprecation === undefined) delete process.noDeprecation
-    else process.noDeprecation = noDeprecation
-  }
 }
 
 module.exports.hideFlags = hideFlags

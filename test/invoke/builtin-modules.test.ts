@@ -1,14 +1,13 @@
 /** Node's own modules are loaded as Node ships them, compiled, in the processes of functions and in the server; what the flags of V8 promise holds. */
-import { spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createEmulator } from '../../emulator/index.ts'
+import { startCommand } from '../robustness/command.ts'
 import { createFolder } from '../support/project.ts'
 
 const invoke = fileURLToPath(new URL('../../emulator/invoke/', import.meta.url))
-const command = fileURLToPath(new URL('../../bin/actionlab.mjs', import.meta.url))
 
 /** Node tells its own tests which of its modules it had to compile. */
 const asNodeTests = ['--expose-internals', '--no-warnings']
@@ -41,19 +40,16 @@ console.log(JSON.stringify(${compiledModules}))
 })
 
 test('so does the server, up to its first answer', async () => {
-  const { root, path } = createFolder({
-    'functions/hello.js': 'exports.main = () => ({})\n',
+  const hook = createFolder({
     'hook.cjs': `process.on('exit', () => require('node:fs').writeFileSync(__dirname + '/compiled.json', JSON.stringify(${compiledModules})))\n`,
   })
-  const args = ['--require', path('hook.cjs'), '--', command, 'emulate', '--root', root, '--port', '0', '--json', '--no-keep']
-  const server = spawn(process.execPath, [...asNodeTests, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  onTestFinished(() => void server.kill('SIGKILL'))
-  const [line] = (await once(server.stdout.setEncoding('utf8'), 'data')) as [string]
-  const { url } = JSON.parse(line.split('\n')[0] ?? '') as { url: string }
-  expect((await fetch(`${url}/v1/functions/hello`, { method: 'POST' })).status).toBe(200)
-  server.kill('SIGTERM')
-  await once(server, 'exit')
-  const compiled = JSON.parse(readFileSync(path('compiled.json'), 'utf8')) as string[]
+  const flags = [...asNodeTests, '--require', hook.path('hook.cjs')]
+  const { child, url, ended, post } = startCommand({ 'functions/hello.js': 'exports.main = () => ({})\n' }, { flags })
+  await url
+  expect(await post('/v1/functions/hello', {})).toMatchObject({ status: 200 })
+  child.kill('SIGTERM')
+  await ended
+  const compiled = JSON.parse(readFileSync(hook.path('compiled.json'), 'utf8')) as string[]
   expect(compiled.filter((name) => /undici|http/.test(name))).toEqual([])
 })
 

@@ -25,15 +25,17 @@ export interface Surroundings {
   /** A shell's line before the command: `ulimit -n 64`. */
   readonly before?: string
   readonly args?: readonly string[]
+  /** Of Node itself. */
+  readonly flags?: readonly string[]
   /** Behind the command: `> /dev/full`. */
   readonly redirect?: string
 }
 
-export function startCommand(files: Files, { env = {}, before, args = [], redirect = '' }: Surroundings = {}): Started {
+export function startCommand(files: Files, { env = {}, before, args = [], flags = [], redirect = '' }: Surroundings = {}): Started {
   const folder = createFolder(files)
   const temp = folder.path('.temp')
   mkdirSync(temp)
-  const command = [process.execPath, start, 'emulate', '--root', folder.root, '--port', '0', '--json', ...args]
+  const command = [process.execPath, ...flags, '--', start, 'emulate', '--root', folder.root, '--port', '0', '--json', ...args]
   const quoted = command.map((part) => `'${part}'`).join(' ')
   // `exec`: signals reach the emulator itself.
   const line = `${before === undefined ? '' : `${before} && `}exec ${quoted} ${redirect}`

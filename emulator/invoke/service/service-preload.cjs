@@ -5,6 +5,7 @@
  */
 'use strict'
 const { hideFlags, setFlag } = require('../../system/v8-flags.cjs')
+/** Away until its program listens, and so is loaded. */
 const hidden = hideFlags((process.env.NODE_OPTIONS ?? '').split(' '))
 const { writeSync } = require('node:fs')
 const { Server } = require('node:net')
@@ -33,7 +34,6 @@ Server.prototype.listen = /** @type {any} */ (
   /** @this {import('node:net').Server} @param {any[]} args */
   function (...args) {
     this.once('listening', () => {
-      // Its program is loaded.
       hidden.forEach(setFlag)
       const address = this.address()
       if (typeof address === 'object' && address) report(address.port)

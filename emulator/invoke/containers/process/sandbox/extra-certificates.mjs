@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { internalBinding } from '../../../../system/internal-binding.cjs'
 
 const require = createRequire(process.argv[1] ?? '')
 
@@ -13,25 +14,13 @@ export function trustLater(file) {
   process.env['NODE_EXTRA_CA_CERTS'] = file
   /** What they add to those that Node brings itself. @type {string | undefined} */
   let added
-  const { prototype } = secureContext()
+  // The class behind `tls.createSecureContext()`, without loading node:tls for functions that never use it.
+  const { prototype } = internalBinding('crypto').SecureContext
   const { addRootCerts } = prototype
   prototype.addRootCerts = function () {
     addRootCerts.call(this)
     added ??= unknownOf(file)
     if (added !== '') this.addCACert(added)
-  }
-}
-
-/** The class behind `tls.createSecureContext()`, without loading node:tls for functions that never use it. */
-function secureContext() {
-  const { noDeprecation } = process
-  // Told to whoever asks for it himself.
-  process.noDeprecation = true
-  try {
-    return /** @type {any} */ (process).binding('crypto').SecureContext
-  } finally {
-    if (noDeprecation === undefined) delete process.noDeprecation
-    else process.noDeprecation = noDeprecation
   }
 }
 
