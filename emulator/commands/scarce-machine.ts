@@ -1,11 +1,31 @@
 /** Reports in one sentence where a shell's limits (`ulimit`) make Node itself fail, and what to do. */
 
+import { readFileSync } from 'node:fs'
+
+const tooFewFiles = 'Too many files are open for a start: the shell allows too few (`ulimit -n`). Raise the limit, to 256 at least.'
+
+/** Open files that the server, esbuild's process and two functions need. */
+const leastOpenFiles = 40
+
 /** Undefined where it is something else. */
 export function scarcityText(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if ('code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE'))
-    return 'Too many files are open for a start: the shell allows too few (`ulimit -n`). Raise the limit, to 256 at least.'
-  return undefined
+  return 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE') ? tooFewFiles : undefined
+}
+
+/**
+ * Refuses a start that could listen and would then end: esbuild's own code cannot report that its process was not started for want of descriptors.
+ * Reads the limit where the system has a file of it (Linux); Node raises it to what the shell allows.
+ */
+export function requireOpenFiles(): void {
+  let limits = ''
+  try {
+    limits = readFileSync('/proc/self/limits', 'latin1')
+  } catch (error) {
+    if (scarcityText(error) !== undefined) throw error
+  }
+  const most = /^Max open files +(\d+)/m.exec(limits)?.[1]
+  if (most !== undefined && Number(most) < leastOpenFiles) throw Object.assign(new Error(tooFewFiles), { code: 'EMFILE' })
 }
 
 /**
