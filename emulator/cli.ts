@@ -1,6 +1,6 @@
 /** The command line: which command, and the exit code. 0 after a signal, 1 for a start error, 2 for a bad flag or configuration. */
 import { commands } from './commands/commands.ts'
-import { scarcityText } from './commands/scarce-machine.ts'
+import { requireOpenFiles, scarcityText } from './commands/scarce-machine.ts'
 import { EmulatorError } from './model/errors.ts'
 
 async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
@@ -13,7 +13,9 @@ async function main([first = 'emulate', ...rest]: string[]): Promise<number> {
   if (!command) throw await unknownCommand(name)
   if (!['deploy', 'emulate', 'mcp'].includes(name)) endWithReader()
   const { usage, run } = await command.load()
-  return args.includes('--help') || args.includes('-h') ? print(usage) : run(args)
+  if (args.includes('--help') || args.includes('-h')) return print(usage)
+  requireOpenFiles()
+  return run(args)
 }
 
 /** Ends the command when the reader of its output ends first, as in `actionlab logs | head`. Commands that serve, or that must not end halfway, handle this themselves. */

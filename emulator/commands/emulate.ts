@@ -21,7 +21,7 @@ import { tuneHeap } from './heap-flags.ts'
 import { sweepAtRest } from './memory-at-rest.ts'
 import { readRunFiles, writeRunFile } from './run-file.ts'
 import { printSlowActivations } from './slow-activations.ts'
-import { requireOpenFiles, surviveScarceAddresses } from './scarce-machine.ts'
+import { surviveScarceAddresses } from './scarce-machine.ts'
 import { onScriptEnd } from './script-end.ts'
 import { typesKeeper } from './types-file.ts'
 
@@ -92,7 +92,6 @@ export async function run(args: readonly string[]): Promise<number> {
   const quiet = values.quiet === true
   const printer = json ? undefined : createPrinter({ stream: process.stdout, root, quiet, verbose: values.verbose === true })
   const log = printer ?? createJsonLog({ quiet })
-  requireOpenFiles()
   surviveScarceAddresses((text) => log.emit({ event: 'notice', level: 'warn', text }))
   const token = randomBytes(24).toString('base64url')
   let keepTypes = (): void => {}

@@ -20,7 +20,7 @@ export function sweepAtRest({ activations }: Pick<Emulator, 'activations'>): voi
     void sweep()
   }
   const afterStart = setTimeout(rested, restAfterStartMs).unref()
-  // A tick counts, so that a call moves no timer.
+  // Counts ticks instead of restarting a timer at each call.
   setInterval(() => ++quietTicks === restTicks && rested(), tickMs).unref()
   activations.subscribe(() => {
     if (calls++ === worthCalls) clearTimeout(afterStart)

@@ -14,8 +14,8 @@ export function scarcityText(error: unknown): string | undefined {
 }
 
 /**
- * Refuses a start that could listen and would then end: esbuild's own code cannot report that its process was not started for want of descriptors.
- * Reads the limit where the system has a file of it (Linux); Node raises it to what the shell allows.
+ * Refuses to run a command that would fail halfway: esbuild cannot report that its process was not started for want of descriptors, and the error ends
+ * ours. Reads the limit where the system has a file of it (Linux); Node raises it to what the shell allows.
  */
 export function requireOpenFiles(): void {
   let limits = ''

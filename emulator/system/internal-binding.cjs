@@ -1,5 +1,5 @@
 // @ts-check
-/** What Node keeps to itself, without the deprecation that it prints for code which asks: that is told to whoever asks for it himself. */
+/** Reads an internal module of Node without printing its deprecation warning. A function that calls `process.binding()` itself still gets the warning. */
 'use strict'
 
 /**

@@ -36,7 +36,7 @@ console.log(JSON.stringify(${compiledModules}))
     expect(stderr).toBe('')
     return (JSON.parse(stdout) as string[]).filter((name) => usual.includes(name))
   }
-  // Node.js 24 does not mind a limit of the heap.
+  // Node.js 24 takes its compiled modules under a limit of the heap too.
   if (mindsLimits || flags.includes('--expose-gc')) expect(compiled()).toEqual(expect.arrayContaining(usual))
   expect(compiled(invoke + first)).toEqual([])
 })

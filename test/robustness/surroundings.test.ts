@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '../../emulator/system/clock.ts'
 import { type Clock } from '../../emulator/model/clock.ts'
@@ -16,6 +17,8 @@ import { until } from '../support/until.ts'
 
 const echo = { 'functions/echo.js': 'exports.main = (params) => params\n' }
 const isLinux = process.platform === 'linux'
+const bin = fileURLToPath(new URL('../../bin/actionlab.mjs', import.meta.url))
+const tooFewFiles = 'Too many files are open for a start: the shell allows too few (`ulimit -n`). Raise the limit, to 256 at least.\n'
 
 describe('a full disk', () => {
   test.runIf(isLinux)('under the output: it is told once, and functions are served without it', async () => {
@@ -238,12 +241,18 @@ describe.runIf(isLinux)('a shell with limits', () => {
     async (most) => {
       const { stdout, stderr, ended } = startCommand(echo, { before: `ulimit -n ${most}` })
       expect((await ended).code).toBe(1)
-      expect(stderr()).toBe(
-        'Too many files are open for a start: the shell allows too few (`ulimit -n`). Raise the limit, to 256 at least.\n',
-      )
+      expect(stderr()).toBe(tooFewFiles)
       expect(stdout()).toBe('')
     },
   )
+
+  test.each(['types', 'invoke echo', 'build'])('on open files, too few for %s: the same sentence, and nothing is written', (command) => {
+    const { root } = createFolder(echo)
+    const line = `ulimit -n 28 && exec '${process.execPath}' '${bin}' ${command} --root '${root}'`
+    const { status, stdout, stderr } = spawnSync('sh', ['-c', line], { encoding: 'utf8' })
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: tooFewFiles })
+    expect(readdirSync(root)).toEqual(['functions'])
+  })
 
   test('on open files, 40 and just enough: a call is answered', async () => {
     const { post, url, child, ended } = startCommand(echo, { before: 'ulimit -n 40' })

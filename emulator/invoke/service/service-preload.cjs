@@ -5,7 +5,7 @@
  */
 'use strict'
 const { hideFlags, setFlag } = require('../../system/v8-flags.cjs')
-/** Away until its program listens, and so is loaded. */
+/** Hidden until the program listens: by then it is loaded. */
 const hidden = hideFlags((process.env.NODE_OPTIONS ?? '').split(' '))
 const { writeSync } = require('node:fs')
 const { Server } = require('node:net')
