@@ -16,7 +16,12 @@ const require = createRequire(process.argv[1] ?? '')
 /** What nearly every package that speaks to somebody asks for: 8 ms in all. */
 const usual = ['crypto', 'tls', 'http', 'https', 'zlib', 'dns']
 const file = '/rehearsal.js'
-const code = JSON.stringify({ files: { [file]: ['exports.main = (params) => params', 'cjs'] }, aliases: {} })
+/** Such as esbuild compiles a module to. */
+const compiled = `module.exports = __toCommonJS({ main: (params) => params });
+var import_node_path = require("node:path");
+function __toCommonJS(exported) { return exported }`
+const files = { [file]: ['exports.main = require("./rehearsal.ts").main', 'cjs'], '/rehearsal.ts': [compiled, 'esm', ''] }
+const code = JSON.stringify({ files, aliases: {} })
 const init = { file, format: 'cjs', main: 'main', convention: 'params', env: {}, concurrency: 1, resultSize: 1024, logSize: 1024 }
 const run = { id: 0, activationId: '', transactionId: '', timeout: 1000, env: {}, context: {} }
 
@@ -39,7 +44,7 @@ function receive(type, head, body) {
 function loadCode() {
   const bringBack = keepNodeLoader()
   receive(frameType.init, init, code)
-  bringBack((loaded) => loaded === file)
+  bringBack((loaded) => loaded in files)
 }
 
 function runJob() {
