@@ -138,11 +138,20 @@ describe('a request', () => {
       return [answer.status, await error(answer)]
     }
     expect(await post('', 'text/plain')).toEqual([202, undefined])
-    expect(await post('{}')).toEqual([202, undefined])
+    expect(await post('')).toEqual([202, undefined])
     expect(await post('{}', 'application/json; charset=utf-8')).toEqual([202, undefined])
     expect(await post('[]', 'application/json')).toEqual([400, 'The request content was malformed:\nJSON object expected'])
     expect(await post('{"a"', 'application/json')).toEqual([400, expect.stringMatching(/^The request content was malformed:\n/)])
     expect(await post('a=1', 'application/x-www-form-urlencoded')).toEqual([415, expect.stringContaining('Expected:\napplication/json')])
+  })
+
+  test('with a body of no type, or of an unreadable one, sends bytes of any kind, which are refused', async () => {
+    for (const type of [undefined, 'json']) {
+      const headers = { authorization: basic, ...(type === undefined ? {} : { 'content-type': type }) }
+      const answer = await ask(`${actions}top`, { method: 'POST', headers, body: new TextEncoder().encode('{}') })
+      const text = "The request's Content-Type [application/octet-stream] is not supported. Expected:\napplication/json"
+      expect([answer.status, answer.headers.get('access-control-allow-origin'), await error(answer)]).toEqual([415, null, text])
+    }
   })
 
   test('for something unknown, foreign or misnamed', async () => {

@@ -6,13 +6,13 @@ import { formatPath, parsePath, qualifiedPath } from '../../../model/names.ts'
 import type { Answer } from '../../../model/http.ts'
 import { alarmFeedOf } from '../alarms/alarm.ts'
 import { runFeed } from '../alarms/feed-action.ts'
-import { draftAction } from './action-draft.ts'
+import { draftAction, readActionPut } from './action-draft.ts'
 import { json, packagePath, requireMethod, requireOwn, requireReadablePackage, type ApiCall } from './api-call.ts'
 import { invokeAction } from './invoke-action.ts'
 import { readBytes } from './body.ts'
 import { requireCollection } from './collections.ts'
 import { refusals, rejections } from '../contract.ts'
-import { listEntities, readPublish, toPairs } from './entity.ts'
+import { listEntities, toPairs } from './entity.ts'
 import { readEntity } from './entity-body.ts'
 import { viewExec } from './exec.ts'
 import { deployed } from './file-backed.ts'
@@ -123,11 +123,12 @@ async function put(call: ApiCall, target: Target): Promise<Answer> {
   const { deps, query, store } = call
   const body = await readEntity(call)
   const overwrite = flag(query, 'overwrite')
+  const given = readActionPut(call, body)
   requireOwnName(call, target)
   const known = deps.catalog().actions.get(target.path)
   if (known && !overwrite) throw new Refusal(refusals.exists)
-  const publish = readPublish(body)
-  const action = deployed(deps.deployments.putAction(draftAction(call, body, target, known)), target.path)
+  const { publish } = given
+  const action = deployed(deps.deployments.putAction(draftAction(call, given, target, known)), target.path)
   if (publish !== undefined) store.published[publish ? 'add' : 'delete'](publishedKey(action))
   return json(call, await view(call, action, ownBound(action), true))
 }

@@ -24,30 +24,34 @@ export function parseOptional(exchange: Exchange, bytes: Uint8Array): JsonBody {
   return bytes.length === 0 ? { value: {}, text: '{}' } : parse(exchange, bytes)
 }
 
-/** Reads a JSON object; refuses an empty body, and one of another type although it is empty (pekko-http `forContentTypes` looks at the type first). */
-export async function readRequired(exchange: Exchange, limit: number): Promise<JsonObject> {
+/**
+ * Reads a JSON object; refuses an empty body, and one of another type although it is empty (pekko-http `forContentTypes` looks at the type first).
+ *
+ * @param expected what is said to other JSON
+ */
+export async function readRequired(exchange: Exchange, limit: number, expected?: string): Promise<JsonObject> {
   const bytes = await readBytes(exchange, limit)
-  checkType(exchange)
-  if (bytes.length === 0) throw new Rejection(rejections.noEntity)
-  return parse(exchange, bytes).value
+  if (bytes.length > 0) return parse(exchange, bytes, expected).value
+  if (exchange.header('content-type') !== undefined) checkType(exchange)
+  throw new Rejection(rejections.noEntity)
 }
 
-/** Throws 415 for another type than JSON. */
+/** Throws 415 for another type than JSON. A body without a readable one has bytes of any kind (pekko-http HttpMessageParser `contentType`). */
 function checkType(exchange: Exchange): void {
-  const header = exchange.header('content-type')
-  const type = header === undefined ? undefined : parseContentType(header)
-  if (!type || type.essence === 'application/json') return
+  const type = parseContentType(exchange.header('content-type') ?? '')
+  if (type?.essence === 'application/json') return
+  const shown = type?.text ?? 'application/octet-stream'
   throw new Rejection({
     status: 415,
-    ...spoken(said`The request's Content-Type [${type.text}] is not supported. Expected:\napplication/json`),
+    ...spoken(said`The request's Content-Type [${shown}] is not supported. Expected:\napplication/json`),
   })
 }
 
-function parse(exchange: Exchange, bytes: Uint8Array): JsonBody {
+function parse(exchange: Exchange, bytes: Uint8Array, expected = 'JSON object expected'): JsonBody {
   checkType(exchange)
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   const value = valueOf(text)
-  if (!isObject(value)) throw new Rejection(malformedContent('JSON object expected'))
+  if (!isObject(value)) throw new Rejection(malformedContent(expected))
   return { value, text }
 }
 

@@ -40,7 +40,6 @@ export function takeConfigured(store: Store, { config, clock, log }: Pick<Deps, 
       // Those of a feed go to the action that fires, when it is told of the trigger.
       parameters: feed === undefined ? params : {},
       annotations: feed === undefined ? annotations : { ...annotations, feed },
-      limits: {},
       publish: false,
       version: known ? nextVersion(known.version) : firstVersion,
       updated,

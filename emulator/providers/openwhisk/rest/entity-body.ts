@@ -8,7 +8,8 @@ import { readPairs } from './entity.ts'
 import { Refusal } from '../refusal.ts'
 
 export async function readEntity({ exchange, deps }: ApiCall): Promise<JsonObject> {
-  const body = await readRequired(exchange, limits.entitySize.value)
+  // The first field that is looked for in what is no object (spray-json ProductFormats).
+  const body = await readRequired(exchange, limits.entitySize.value, "Object expected in field 'exec'")
   const { parameterSize } = deps.config.limits
   checkSize('exec', sizeOfExec(body['exec']), limits.codeSize.value)
   checkSize('parameters', sizeOfPairs(body, 'parameters'), parameterSize)

@@ -6,16 +6,17 @@ import { malformedContent } from '../../shared/controller-errors.ts'
 import { json, type ApiCall } from './api-call.ts'
 import { flag, page } from './parameters.ts'
 import { Rejection } from '../refusal.ts'
+import { said, type SaidValue } from '../../../model/said.ts'
 
-/** Reads `[{ key, value }]` of a request body; `undefined` when the field is absent. */
+/** Reads `[{ key, value }]` of a request body; `undefined` when the field is absent or null. */
 export function readPairs(body: JsonObject, field: string): Params | undefined {
   return readBound(body, field)?.params
 }
 
 /** The same, with the mark `init` of each (Parameter.scala read). */
 export function readBound(body: JsonObject, field: string): MarkedParams | undefined {
-  if (!Object.hasOwn(body, field)) return undefined
-  const list = body[field]
+  const list = Object.hasOwn(body, field) ? (body[field] ?? null) : null
+  if (list === null) return undefined
   if (!Array.isArray(list) || !list.every(isPair)) throw new Rejection(malformedContent('parameters malformed!'))
   let params: Params = {}
   const init = new Map<string, boolean>()
@@ -44,12 +45,22 @@ export function toPairs(params: Params, init: readonly string[] = []): Pair[] {
 }
 
 export function readPublish(body: JsonObject): boolean | undefined {
-  return optional(body, 'publish', (value) => typeof value === 'boolean')
+  return optional(
+    body,
+    'publish',
+    (value) => typeof value === 'boolean',
+    (value) => said`Expected JsBoolean, but got ${JSON.stringify(value)}`,
+  )
 }
 
 /** `1.2.3`. Missing parts are 0, and what follows the third is not read (SemVer.scala). */
 export function readVersion(body: JsonObject): string | undefined {
-  const text = optional<string>(body, 'version', (value) => versionOf(value) !== undefined, 'semantic version malformed')
+  const text = optional<string>(
+    body,
+    'version',
+    (value) => versionOf(value) !== undefined,
+    () => 'semantic version malformed',
+  )
   return versionOf(text)
 }
 
@@ -73,11 +84,11 @@ function optional<T extends Json>(
   body: JsonObject,
   field: string,
   fits: (value: Json) => boolean,
-  reason = `'${field}' malformed`,
+  reason: (value: Json) => SaidValue,
 ): T | undefined {
   const value = Object.hasOwn(body, field) ? body[field] : undefined
   if (value === undefined || value === null) return undefined
-  if (!fits(value)) throw new Rejection(malformedContent(reason))
+  if (!fits(value)) throw new Rejection(malformedContent(reason(value)))
   return value as T
 }
 

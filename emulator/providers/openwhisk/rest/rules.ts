@@ -1,5 +1,5 @@
 /** Handles `/api/v1/namespaces/{ns}/rules[/{name}]`: a rule links a trigger to an action (Rules.scala). The trigger holds whether a rule is active. */
-import type { JsonObject } from '../../../model/json.ts'
+import type { Json, JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
 import { malformedContent } from '../../shared/controller-errors.ts'
 import { json, plainOk, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
@@ -14,7 +14,7 @@ import { flag } from './parameters.ts'
 import { notFound, Refusal, Rejection } from '../refusal.ts'
 import { findActionAt } from '../../../model/find-action.ts'
 import { isActive, link, type Rule } from './store.ts'
-import { said, spoken } from '../../../model/said.ts'
+import { said, spoken, type SaidValue } from '../../../model/said.ts'
 
 export async function handleRules(call: ApiCall): Promise<Answer> {
   const { store, exchange, deps, path } = call
@@ -48,11 +48,16 @@ function requireFound(call: ApiCall, name: string): Rule {
 async function put(call: ApiCall, name: string): Promise<Answer> {
   const { store, deps, query } = call
   const body = await readEntity(call)
+  const overwrite = flag(query, 'overwrite')
   const given = { trigger: reference(call, body, 'trigger'), action: reference(call, body, 'action') }
+  const version = readVersion(body)
+  const publish = readPublish(body)
+  if (given.trigger) requireReadable(deps.catalog(), given.trigger)
+  if (given.action) requireReadable(deps.catalog(), given.action)
   if (given.action) requirePackageOf(call, given.action)
   const known = store.rules.get(name)
   requireCollection(call, 'rules', name)
-  if (known && !flag(query, 'overwrite')) throw new Refusal(refusals.exists)
+  if (known && !overwrite) throw new Refusal(refusals.exists)
   checkOwnership(deps.config, 'rules', name)
   const { trigger = known?.trigger, action = known?.action } = given
   if (!trigger || !action) throw new Refusal(refusals.ruleIncomplete)
@@ -63,8 +68,8 @@ async function put(call: ApiCall, name: string): Promise<Answer> {
     trigger,
     action,
     annotations: readPairs(body, 'annotations') ?? known?.annotations ?? {},
-    publish: readPublish(body) ?? known?.publish ?? false,
-    version: readVersion(body) ?? (known ? nextVersion(known.version) : firstVersion),
+    publish: publish ?? known?.publish ?? false,
+    version: version ?? (known ? nextVersion(known.version) : firstVersion),
     updated: deps.clock.now(),
   }
   if (known && known.trigger.name !== trigger.name) link(store, known.trigger, name, undefined)
@@ -73,12 +78,10 @@ async function put(call: ApiCall, name: string): Promise<Answer> {
   return json(call, { ...view(call, rule), status: statusOf(active) })
 }
 
-function reference({ deps, namespace }: ApiCall, body: JsonObject, field: 'trigger' | 'action'): QualifiedName | undefined {
+function reference({ namespace }: ApiCall, body: JsonObject, field: 'trigger' | 'action'): QualifiedName | undefined {
   const value = body[field]
   if (value === undefined || value === null) return undefined
-  const name = readReference(value, namespace)
-  requireReadable(deps.catalog(), name)
-  return name
+  return readReference(value, namespace)
 }
 
 function checkTargets({ store, deps }: ApiCall, trigger: QualifiedName, action: QualifiedName): void {
@@ -95,13 +98,20 @@ function missing(kind: string, { parent, name }: QualifiedName): Refusal {
 async function setStatus(call: ApiCall, name: string): Promise<Answer> {
   const { store, exchange, deps } = call
   const { status } = await readRequired(exchange, deps.config.limits.parameterSize)
-  if (status !== 'active' && status !== 'inactive')
-    throw new Rejection(malformedContent(said`${JSON.stringify(status)} is not a recognized rule state`))
+  if (status !== 'active' && status !== 'inactive') throw new Rejection(malformedContent(wrongStatus(status)))
   const rule = requireFound(call, name)
   if (status === statusOf(isActive(store, rule))) return plainOk
   if (!store.triggers.has(rule.trigger.name)) throw new Refusal(refusals.ruleWithoutTrigger)
   link(store, rule.trigger, name, { action: rule.action, active: status === 'active' })
   return plainOk
+}
+
+/** As Scala says it (WhiskRule.scala Status). */
+function wrongStatus(status: Json | undefined): SaidValue {
+  if (status === undefined) return 'key not found: status'
+  const state = typeof status === 'string' ? status : JSON.stringify(status)
+  const text = said`${state} is not a recognized rule state`
+  return said`requirement failed: ${text}`
 }
 
 function statusOf(active: boolean): 'active' | 'inactive' {

@@ -2,17 +2,16 @@
 import { isSequence, type Action } from '../../../model/action.ts'
 import type { Catalog } from '../../../model/catalog.ts'
 import { limits, refusals } from '../contract.ts'
-import { requireReadable, type QualifiedName } from '../names.ts'
+import type { QualifiedName } from '../names.ts'
 import { Refusal } from '../refusal.ts'
 import { findActionAt } from '../../../model/find-action.ts'
 
 /**
- * Paths of the components as they were named: bindings are followed when the sequence runs. Throws when one is missing or not to be read, there are too
- * many, or the sequence contains itself.
+ * Paths of the components as they were named: bindings are followed when the sequence runs. Throws when one is missing, there are too many, or the
+ * sequence contains itself.
  */
 export function checkSequence(catalog: Catalog, path: string, components: readonly QualifiedName[]): string[] {
   if (components.length === 0) throw new Refusal(refusals.sequenceEmpty)
-  for (const component of components) requireReadable(catalog, component)
   const actions = components.map((component) => find(catalog, component.path))
   if (actions.some((action) => action.path === path)) throw new Refusal(refusals.sequenceCyclic)
   let count = 0

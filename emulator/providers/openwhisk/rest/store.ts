@@ -9,7 +9,6 @@ export interface Trigger {
   readonly name: string
   readonly parameters: Params
   readonly annotations: Params
-  readonly limits: Json
   readonly publish: boolean
   readonly version: string
   readonly updated: number

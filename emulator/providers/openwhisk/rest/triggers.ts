@@ -1,6 +1,7 @@
 /** Handles `/api/v1/namespaces/{ns}/triggers[/{name}]`: a trigger fires rules (Triggers.scala). */
-import type { JsonObject } from '../../../model/json.ts'
+import { isObject, type JsonObject, type Params } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
+import { malformedContent } from '../../shared/controller-errors.ts'
 import { json, requireMethod, requireOwn, type ApiCall } from './api-call.ts'
 import { readBytes } from './body.ts'
 import { requireCollection } from './collections.ts'
@@ -53,16 +54,21 @@ async function put(call: ApiCall, name: string, known: Trigger | undefined): Pro
   const { store, deps, query } = call
   const body = await readEntity(call)
   const overwrite = flag(query, 'overwrite')
+  const parameters = readPairs(body, 'parameters')
+  checkLimits(body)
+  const version = readVersion(body)
+  const publish = readPublish(body)
+  const annotations = readPairs(body, 'annotations')
   requireCollection(call, 'triggers', name)
   if (known && !overwrite) throw new Refusal(refusals.exists)
+  if (!known && annotations) checkFeed(annotations)
   checkOwnership(deps.config, 'triggers', name)
   const trigger: Trigger = {
     name,
-    parameters: readPairs(body, 'parameters') ?? known?.parameters ?? {},
-    annotations: readAnnotations(body) ?? known?.annotations ?? {},
-    limits: body['limits'] ?? known?.limits ?? {},
-    publish: readPublish(body) ?? known?.publish ?? false,
-    version: readVersion(body) ?? (known ? nextVersion(known.version) : firstVersion),
+    parameters: parameters ?? known?.parameters ?? {},
+    annotations: annotations ?? known?.annotations ?? {},
+    publish: publish ?? known?.publish ?? false,
+    version: version ?? (known ? nextVersion(known.version) : firstVersion),
     updated: deps.clock.now(),
     rules: known?.rules ?? new Map(),
   }
@@ -70,13 +76,17 @@ async function put(call: ApiCall, name: string, known: Trigger | undefined): Pro
   return json(call, view(call, trigger))
 }
 
-function readAnnotations(body: JsonObject): Trigger['annotations'] | undefined {
-  const annotations = readPairs(body, 'annotations')
-  if (!annotations || !Object.hasOwn(annotations, 'feed')) return annotations
+/** Triggers have none, but the field is read (Limits.scala TriggerLimits). */
+function checkLimits({ limits }: JsonObject): void {
+  if (limits !== undefined && limits !== null && !isObject(limits)) throw new Rejection(malformedContent('Object expected'))
+}
+
+/** Looked at when a trigger is created, not when it is updated (Triggers.scala validateTriggerFeed). */
+function checkFeed(annotations: Params): void {
+  if (!Object.hasOwn(annotations, 'feed')) return
   const feed = annotations['feed']
   const parts = typeof feed === 'string' ? feed.split('/').filter((part) => part !== '') : []
   if (parts.length === 0 || !parts.every(isEntityName)) throw new Refusal(refusals.feedName)
-  return annotations
 }
 
 function summary({ namespace }: ApiCall, { name, annotations, publish, version, updated }: Trigger): object {
@@ -91,5 +101,5 @@ function view(call: ApiCall, trigger: Trigger): object {
     ] as const
   })
   const rules = links.length > 0 ? { rules: Object.fromEntries(links) } : {}
-  return { ...summary(call, trigger), limits: trigger.limits, parameters: toPairs(trigger.parameters), ...rules }
+  return { ...summary(call, trigger), limits: {}, parameters: toPairs(trigger.parameters), ...rules }
 }
