@@ -103,6 +103,8 @@ export class Invoker {
     const start = clock.now()
     const composite = { ...begun, start, cancelled: false }
     this.unfinished.composites.set(activationId, composite)
+    // Leaves the caller's stack: sequences nested as deep as is allowed do not fit on one.
+    if (depth > 0) await Promise.resolve()
     const run = depth < deepestNesting ? runSteps : nestedTooDeep
     const { memory, ...composed } = await run({
       invocation,

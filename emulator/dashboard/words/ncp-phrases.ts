@@ -78,6 +78,11 @@ export const ncpPhrases: readonly Texts[] = [
     '{why}. v2.0에서는 업데이트에 web이 없으면 true로 처리합니다',
     '{why}；v2.0 在更新中省略 web 时按 true 处理',
   ],
+  [
+    'exec.components has {component}, which leads back to {sequence}',
+    'exec.components의 {component}에서 {sequence} 액션이 다시 실행됩니다',
+    'exec.components 中的 {component} 又回到 {sequence}',
+  ],
   ['{path}, a component of {sequence}', '{path}({sequence}의 구성 액션)', '{path}（{sequence} 的组成函数）'],
   [
     '{name} is {value}, not a whole number from 1',

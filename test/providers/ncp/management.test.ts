@@ -152,6 +152,19 @@ describe('actions', () => {
   })
 
   test.each([
+    ['itself', '-/chain'],
+    ['a sequence that runs it', '-/around'],
+  ])('of a sequence must not be %s', async (_, component) => {
+    const put = (name: string, components: string[]): Promise<{ json: unknown }> =>
+      project.call('PUT', `${v21}/packages/-/actions/${name}?type=sequence`, { json: { exec: { kind: 'sequence', components } } })
+    await put('chain', ['-/hello'])
+    await put('around', ['-/chain', '-/hello'])
+    expect((await put('chain', ['-/hello', component])).json).toMatchObject({
+      error: { errorCode: '80307', details: expect.stringContaining(`has ${component.slice(2)}, which leads back to chain`) },
+    })
+  })
+
+  test.each([
     ['java:21', 'is a runtime of the cloud that is not emulated'],
     ['nodejs:16', 'has ended and takes no new actions'],
     ['nodejs:23', 'is no runtime'],

@@ -149,6 +149,18 @@ test('a sequence and a conductor that call each other without an end are ended, 
   expect(deepest?.response.result).toEqual({ error: 'Sequences and compositions call each other 1000 deep, without an end.' })
 })
 
+test('sequences that call each other without an end are ended too, and the emulator goes on answering', async () => {
+  const { emulator } = await open({
+    ping: { type: 'sequence', components: ['pong'] },
+    pong: { type: 'sequence', components: ['ping'] },
+    next: inline(next),
+  })
+  const whole = await emulator.invoke('ping')
+  expect(whole.response).toMatchObject({ status: 'whisk internal error', result: { error: 'Sequence failed.' } })
+  expect(emulator.activations.unfinished()).toEqual([])
+  expect((await emulator.invoke('next', { n: 1 })).response.result).toEqual({ n: 2 })
+})
+
 test('the terminal has a line for each step and one for the whole, and the dashboard shows a tree', async () => {
   const lines: string[] = []
   const stream = new Writable({ write: (chunk, _, done) => (lines.push(...stripVTControlCharacters(String(chunk)).split('\n')), done()) })

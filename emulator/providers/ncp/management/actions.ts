@@ -12,6 +12,7 @@ import {
   actionExists,
   actionOf,
   actionOnPlatform,
+  actionPath,
   content,
   deleted,
   fileBacked,
@@ -78,7 +79,7 @@ const putting: Checks = {
     const leftOut = call.version === '2.0' && at(call.body.value, 'web') === undefined
     return refuse('actionTypeFixed', leftOut ? said`${why}; v2.0 takes web to be true when an update leaves it out` : why)
   },
-  linked: missingComponent,
+  linked: componentFault,
   conflict(call) {
     const known = actionOf(call)
     if (known && 'file' in known.origin) return fileBacked(known.path, known.origin.file)
@@ -101,8 +102,27 @@ function replaceable(call: Call): Action | undefined {
   return known && 'api' in known.origin ? known : undefined
 }
 
-function missingComponent({ body, catalog, names }: Call): Refusal | undefined {
+/** A component that does not exist, or by which the sequence would run itself (ncp.md 2). */
+function componentFault(call: Call): Refusal | undefined {
+  const { body, catalog, names } = call
   const components = componentPaths(at(body.value, 'exec.components'))
   const missing = components.find((path) => !catalog.actions.has(path))
-  return missing === undefined ? undefined : refuse('actionNotFound', said`${missing}, a component of ${names.action}`)
+  if (missing !== undefined) return refuse('actionNotFound', said`${missing}, a component of ${names.action}`)
+  const circular = components.find((path) => leadsTo(call, path))
+  return circular === undefined
+    ? undefined
+    : refuse('actionBodyValue', said`exec.components has ${circular}, which leads back to ${names.action}`)
+}
+
+/** Whether a component is the action that is put, or runs it. */
+function leadsTo(call: Call, component: string): boolean {
+  const target = actionPath(call)
+  const seen = new Set<string>()
+  const waiting = [component]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (path === target) return true
+    if (!seen.has(path)) waiting.push(...(call.catalog.actions.get(path)?.components ?? []))
+    seen.add(path)
+  }
+  return false
 }
