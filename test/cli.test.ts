@@ -195,7 +195,7 @@ test('a typo in the configuration is exit code 2, with file, key and the nearest
   const { root } = createFolder({ ...hello, 'actionlab.config.ts': "export default { actions: { hello: { typ: 'web' } } }\n" })
   const { code, stderr } = await run(['emulate', '--root', root, '--port', '0'])
   expect(code).toBe(2)
-  expect(stderr).toContain("actionlab.config.ts: actions.hello: unknown key 'typ'. Did you mean 'type'?")
+  expect(stderr).toContain("actionlab.config.ts:1: actions.hello: unknown key 'typ'. Did you mean 'type'?")
 })
 
 test('--functions is laid over the configuration file, which is read all the same', async () => {
@@ -370,5 +370,5 @@ test('doctor finds a broken configuration and a taken port, and ends with 1', as
   const { root } = createFolder({ ...hello, 'actionlab.config.json': '{"functins":"./functions"}' })
   const { code, stdout } = await run(['doctor', '--root', root])
   expect(code).toBe(1)
-  expect(stdout).toContain("✖ Configuration actionlab.config.json: the configuration: unknown key 'functins'. Did you mean 'functions'?")
+  expect(stdout).toContain("✖ Configuration actionlab.config.json:1: the configuration: unknown key 'functins'. Did you mean 'functions'?")
 })

@@ -86,7 +86,7 @@ describe('the configuration', () => {
     await project.settled()
     const notices = project.logged('notice').map(({ text }) => text)
     expect(notices).toHaveLength(1)
-    expect(notices[0]).toContain(`actionlab.config.json: actions.hello: unknown key 'parms'. Did you mean 'params'?`)
+    expect(notices[0]).toContain(`actionlab.config.json:1: actions.hello: unknown key 'parms'. Did you mean 'params'?`)
     expect(notices[0]).toContain('The last good configuration stays in force.')
     // Any file may correct it: it is read again.
     project.write('functions/hello.js', `${echo}\n`)

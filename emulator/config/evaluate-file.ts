@@ -22,7 +22,7 @@ export interface Evaluated {
 /** @throws {EmulatorError} `BAD_CONFIG`, with the file, for any fault in it */
 export async function evaluate(file: string, root: string): Promise<Evaluated> {
   const shown = relative(root, file) || file
-  if (file.endsWith('.json')) return { value: parseJson(file, shown), inputs: [file], isNamed: false }
+  if (file.endsWith('.json')) return { value: await parseJson(file, shown), inputs: [file], isNamed: false }
   if (statIfThere(file)?.isCharacterDevice() === true)
     throw new EmulatorError(
       'BAD_CONFIG',
@@ -44,14 +44,23 @@ export async function evaluate(file: string, root: string): Promise<Evaluated> {
   return { value, inputs, isNamed: isModule(exports) && !('default' in exports) }
 }
 
-function parseJson(file: string, shown: string): unknown {
+async function parseJson(file: string, shown: string): Promise<unknown> {
+  const text = readText(file)
   try {
-    return JSON.parse(readText(file))
+    return JSON.parse(text)
   } catch (error) {
-    throw new EmulatorError('BAD_CONFIG', `${shown} is not readable JSON: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    })
+    throw new EmulatorError('BAD_CONFIG', `${shown} is not readable JSON:\n${await jsonFault(text, shown, error)}`, { cause: error })
   }
+}
+
+/** The fault with its line and an excerpt. Node.js names a position of some faults only, so esbuild is asked. */
+async function jsonFault(text: string, shown: string, error: unknown): Promise<string> {
+  try {
+    await survivingDeath(() => loadEsbuild().transform(text, { loader: 'json', sourcefile: shown, logLevel: 'silent' }))
+  } catch (failure) {
+    if (isBuildFailure(failure)) return await messageOf(failure.errors)
+  }
+  return error instanceof Error ? error.message : String(error)
 }
 
 interface Text {

@@ -10,8 +10,13 @@ export function givenLayer(value: object, said: Said): Layer {
   return { value, of: () => said }
 }
 
+/** A layer all of which stands in one file. */
+interface FileLayer extends Layer {
+  of(path: KeyPath): Origin
+}
+
 /** Of an `actionlab.config.*`. */
-export function fileLayer(file: string, value: object): Layer {
+export function fileLayer(file: string, value: object): FileLayer {
   let lines: LiteralLines | undefined
   return {
     value,

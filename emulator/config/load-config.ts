@@ -16,6 +16,7 @@ import type { Mask } from '../model/log.ts'
 import { maskOfVariables } from '../secrets/masking.ts'
 import { isInside } from '../system/project-bounds.ts'
 import { codeKeys, type Config } from '../model/config.ts'
+import type { KeyPath } from '../model/config-origins.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
 
 /**
@@ -84,16 +85,17 @@ async function load(options: LoadOptions, { root, inProject, env, mask }: Surrou
   if (file !== undefined) {
     const { value, inputs, isNamed } = await withEnvironment(env.values, () => evaluate(file, root))
     sources.push(...inputs)
-    check(value, relative(root, file) || file, isNamed ? noDefault : '')
+    const layer = fileLayer(file, value as Config)
+    check(value, (path) => placeText(layer.of(path), root), isNamed ? noDefault : '')
     config = overlay(value as Config, config)
-    layers.push(fileLayer(file, value as Config))
+    layers.push(layer)
   }
-  check(config, 'the configuration given')
+  check(config, () => 'the configuration given')
   // As a whole: of an action or a trigger that exists, a test names only what differs.
   if (options.flags) {
     config = overlay(config, options.flags)
     layers.unshift(givenLayer(options.flags, 'flags'))
-    check(config, 'the overrides given')
+    check(config, () => 'the overrides given')
   }
   if (inProject) {
     const found = await readManifest(root, { ...env.values, ...process.env } as Record<string, string>, config)
@@ -201,13 +203,12 @@ function fileOf(options: LoadOptions, root: string): string | undefined {
 /** Below the faults of named exports, which are rarely meant to be the configuration. */
 const noDefault = '\nThe file has no default export, so its named exports were taken. Write `export default { … }` in it.'
 
-function check(value: unknown, where: string, advice = ''): void {
-  const faults = faultsOf(value, () => where)
+/** @param placeOf names the file and line in which the value at a path stands */
+function check(value: unknown, placeOf: (path: KeyPath) => string, advice = ''): void {
+  const faults = faultsOf(value, placeOf)
   if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', faults.join('\n') + advice)
 }
 
-/** Faults of a manifest carry the file and line in which the value stands. */
 function checkManifest({ config, file, origins: places }: Manifest, root: string): void {
-  const faults = faultsOf(config, (path) => placeText(places.of(path) ?? { file }, root))
-  if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', faults.join('\n'))
+  check(config, (path) => placeText(places.of(path) ?? { file }, root))
 }

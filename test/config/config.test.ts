@@ -160,7 +160,7 @@ describe('a mistake is named: file, key, what was found, what is allowed', () =>
   const rows: [config: object, message: string][] = [
     [
       { functons: './x' },
-      `actionlab.config.json: the configuration: unknown key 'functons'. Did you mean 'functions'? Allowed: functions, namespace, providers, packages,`,
+      `actionlab.config.json:1: the configuration: unknown key 'functons'. Did you mean 'functions'? Allowed: functions, namespace, providers, packages,`,
     ],
     [
       { actions: { 'users/list': { limits: { timeout: 'fast' } } } },
@@ -216,11 +216,19 @@ describe('a mistake is named: file, key, what was found, what is allowed', () =>
   it('all mistakes at once, a line each', async () => {
     const message = await fault({ namespace: 1, actions: { a: { type: 'x' } }, server: { prot: 1 } })
     expect(message.split('\n')).toHaveLength(3)
-    for (const line of message.split('\n')) expect(line).toMatch(/^actionlab\.config\.json: /)
+    for (const line of message.split('\n')) expect(line).toMatch(/^actionlab\.config\.json:1: /)
   })
 
   it('a syntax error in JSON, in TypeScript; an error while it runs; a missing file', async () => {
-    expect(await refusal({ 'actionlab.config.json': '{ "a": ' })).toContain('actionlab.config.json is not readable JSON')
+    for (const [text, place] of [
+      ['{ "a": ', '1:7'],
+      ['{\n  "a": 1,\n}', '2:8'],
+      ['{\n  "a": x,\n  "b": 1\n}', '2:7'],
+    ] as const) {
+      const message = await refusal({ 'actionlab.config.json': text })
+      expect(message).toContain('actionlab.config.json is not readable JSON')
+      expect(message).toContain(`actionlab.config.json:${place}:`)
+    }
     expect(await refusal({ 'actionlab.config.ts': 'export default {\n  a: \n}' })).toContain('actionlab.config.ts:3:0')
     expect(await refusal({ 'actionlab.config.ts': 'throw new Error("boom")' })).toMatch(/actionlab\.config\.ts cannot be run: Error: boom/)
     await expect(load({}, { config: './nowhere.ts' })).rejects.toMatchObject({

@@ -45,6 +45,27 @@ test.each([
   )
 })
 
+test('a wrong key or value is named with its line, also in an object that is spread over several', async () => {
+  const { root } = createFolder({
+    'actionlab.config.ts': `import { defineConfig } from 'actionlab'
+const limits = {
+  timeout: 'fast',
+}
+export default defineConfig({
+  actions: {
+    hello: { limits },
+    'shop/list': {
+      parms: { region: 'eu' },
+    },
+  },
+})
+`,
+  })
+  const refused = expect(loadConfig({ root })).rejects
+  await refused.toThrow(`actionlab.config.ts:3: actions.hello.limits.timeout: found "fast", expected a number above 0.`)
+  await refused.toThrow(`actionlab.config.ts:9: actions['shop/list']: unknown key 'parms'. Did you mean 'params'?`)
+})
+
 test('named exports that are a configuration are one, and module.exports is not told to be a module', async () => {
   const named = await loadConfig({ root: createFolder({ 'actionlab.config.ts': "export const namespace = 'x'\n" }).root })
   expect(named.namespace).toBe('x')
