@@ -1,5 +1,5 @@
 /** Prints activation records as the API does (openwhisk.md 12). Results keep the JSON text in which they came. */
-import type { Activation } from '../../../model/activation.ts'
+import type { Activation, Failure } from '../../../model/activation.ts'
 
 /** The whole record. `logs` differ from the stored ones where the answer must not show them yet. */
 export function recordText(activation: Activation, logs: readonly string[] = activation.logs): string {
@@ -19,10 +19,20 @@ export function recordText(activation: Activation, logs: readonly string[] = act
 }
 
 /** `response` alone, for `/result`; it has no `statusCode` (AR:33-42). */
-export function responseText({ response }: Activation): string {
-  const { status, success, text } = response
-  return `{"result":${text},"size":${Buffer.byteLength(text)},"status":${JSON.stringify(status)},"success":${success}}`
+export function responseText(activation: Activation): string {
+  const { status, success, text } = activation.response
+  const size = cameFromContainer(activation) ? `"size":${text.length},` : ''
+  return `{"result":${text},${size}"status":${JSON.stringify(status)},"success":${success}}`
 }
+
+/** Where no container answered, there is no text whose UTF-16 units could be counted (ActivationResult.scala). */
+function cameFromContainer(activation: Activation): boolean {
+  const { annotations, outcome } = activation
+  // The record of a trigger has no end, that of a composition is made by the controller.
+  return isOver(activation) && !unanswered.has(outcome.failure) && !annotations.some(({ key }) => key === 'conductor')
+}
+
+const unanswered: ReadonlySet<Failure | undefined> = new Set(['init-timeout', 'timeout', 'memory', 'exit', 'busy', 'internal'])
 
 /** One row of a list. */
 export function summary(activation: Activation): object {

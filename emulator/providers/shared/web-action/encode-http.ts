@@ -2,7 +2,7 @@
 import { isObject, type Json } from '../../../model/json.ts'
 import { decodeBase64, decodeLegacyJson } from './base64.ts'
 import { parseContentType } from './content-type.ts'
-import { prettyPrint } from './pretty.ts'
+import { numberText, prettyPrint } from './pretty.ts'
 import { invalidMedia, problems, type HeaderLine, type Problem } from '../controller-errors.ts'
 
 /** An answer before the headers of the surface are added. */
@@ -59,7 +59,7 @@ function readHeaders(value: Json, lines: HeaderLine[]): boolean {
 function readHeader(name: string, value: Json, lines: HeaderLine[]): boolean {
   if (Array.isArray(value)) return value.every((item) => readHeader(name, item, lines))
   if (value === null || typeof value === 'object') return false
-  const text = String(value)
+  const text = typeof value === 'number' ? numberText(value) : String(value)
   if (!headerName.test(name) || illegalInValue.test(text)) return false
   lines.push([name, text])
   return true

@@ -2,6 +2,7 @@
 import type { Json } from '../../../model/json.ts'
 
 export function prettyPrint(value: Json, indent = ''): string {
+  if (typeof value === 'number') return numberText(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) {
     let items = ''
@@ -14,6 +15,11 @@ export function prettyPrint(value: Json, indent = ''): string {
     members += `${members === '' ? '' : ',\n'}${inner}${JSON.stringify(key)}: ${prettyPrint(value[key] as Json, inner)}`
   }
   return `{\n${members}\n${indent}}`
+}
+
+/** As Scala's BigDecimal prints it: `1E+21` (Java's BigDecimal `toString`). */
+export function numberText(value: number): string {
+  return String(value).replace('e', 'E')
 }
 
 /** Sorts small objects, which most are, by insertion: `sort` has a high fixed cost. */

@@ -143,15 +143,10 @@ function answer(exchange: Exchange, rendered: Rendered | Problem, headers: reado
   const { status, contentType, body } = rendered
   const all = rendered.headers.length > 0 ? [...headers, ...rendered.headers] : headers
   if (contentType === undefined || body === undefined) return { status, headers: all }
-  if (status < 400 && !accepts(exchange, essenceOf(contentType)))
+  if (status < 400 && !accepts(exchange, contentType))
     return withoutBody(exchange, compactProblem(notAcceptable(contentType), transactionId))
   if (bodiless(status)) return { status, headers: all }
   return withoutBody(exchange, { status, headers: [...all, ['Content-Type', contentType]], body })
-}
-
-function essenceOf(contentType: string): string {
-  const end = contentType.indexOf(';')
-  return end < 0 ? contentType : contentType.slice(0, end)
 }
 
 /** openwhisk.md 5.7; interim statuses have no body in HTTP at all. */
