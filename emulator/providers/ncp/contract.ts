@@ -263,7 +263,7 @@ export const authenticationDetails = {
  * Checks of the gateway itself, in this order, after it found the route and before it calls the service behind it (ncp.md 7,
  * inferred). An injected fault replaces everything that would follow.
  */
-export const gatewayPrecedence = ['fault', 'apiKey', 'iam', 'permission', 'usage'] as const
+export const gatewayPrecedence = ['fault', 'apiKey', 'iam', 'permission', 'usage', 'size'] as const
 
 export type GatewayStep = (typeof gatewayPrecedence)[number]
 
@@ -281,6 +281,8 @@ export const headers = {
 export const limits = {
   /** A timestamp this far from the gateway's clock, or farther, is invalid (ncp.md 3). */
   clockSkew: 300_000,
+  /** Bytes of a body that the gateway passes on; Cloud Functions behind it takes less (ncp.md 8.2). */
+  gatewayBody: 10 * 1_048_576,
   /** `timeout` of Post Action, ms (seed 000). */
   wait: { min: 0, max: 60_000 },
   /** PUT action (ncp.md 10). */

@@ -8,7 +8,7 @@ import { said, type Said } from '../../model/said.ts'
 import { authenticate } from './authentication.ts'
 import type { Reason } from './authentication.ts'
 import type { Context } from './context.ts'
-import { authenticationDetails, gatewayErrors, gatewayPrecedence, headers, isGatewayCode } from './contract.ts'
+import { authenticationDetails, gatewayErrors, gatewayPrecedence, headers, isGatewayCode, limits } from './contract.ts'
 import type { GatewayErrorCode, GatewayStep } from './contract.ts'
 import { gatewayError, newRequestId, refusedBy } from './envelope.ts'
 import { explain } from './explain.ts'
@@ -124,6 +124,12 @@ const checks: Record<GatewayStep, (routed: RoutedRequest) => GatewayRefusal | un
       : undefined
   },
   usage: ({ use, now }) => use && refusalOf(use, now),
+  size({ exchange }) {
+    const size = Number(exchange.header('content-length') ?? 0)
+    return size > limits.gatewayBody
+      ? { code: '430', reason: said`the body has ${size} bytes, ${limits.gatewayBody} are allowed` }
+      : undefined
+  },
 }
 
 /** Reads the body, which no other step reads. */

@@ -1,10 +1,8 @@
 /** Reads what was posted to a Webhook address: JSON, and nothing else (seed 002). */
 import type { Answer, Exchange } from '../../model/http.ts'
-import { said } from '../../model/said.ts'
-import { compactProblem, malformedContent, type Problem } from '../shared/controller-errors.ts'
+import { compactProblem, malformedContent, tooLarge, type Problem } from '../shared/controller-errors.ts'
 import type { Context } from './context.ts'
-import { gatewayErrors } from './contract.ts'
-import { gatewayError, gatewayHeaders, refusedBy } from './envelope.ts'
+import { gatewayHeaders } from './envelope.ts'
 import { readJsonBody, type JsonBody } from './json-body.ts'
 
 const surface = 'ncp.webhook'
@@ -20,11 +18,7 @@ export async function readWebhookBody(exchange: Exchange, requestId: string, con
   }
   const limit = context.deps.config.limits.parameterSize
   const body = await readJsonBody(exchange, limit)
-  if ('tooLarge' in body) {
-    const { status } = gatewayErrors['430']
-    context.refused(exchange, surface, status, refusedBy('430', said`the body has ${body.size} bytes, ${limit} are allowed`))
-    return { refusal: gatewayError('430', requestId) }
-  }
+  if ('tooLarge' in body) return refuse(tooLarge(body.size, limit))
   if (!body.empty && !isJson(exchange.header('content-type'))) return refuse(unsupportedType)
   return body.problem === undefined ? body : refuse(malformedContent(body.problem))
 }

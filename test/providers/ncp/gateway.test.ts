@@ -199,3 +199,13 @@ describe('a trigger that cannot be is refused with the reason', () => {
     await expect(starting).rejects.toMatchObject({ code: 'BAD_CONFIG', message: expect.stringMatching(message) })
   })
 })
+
+test.each(['users', 'job'])('a body over 10 MB does not pass the gateway to /%s', async (resource) => {
+  const body = new Uint8Array(10 * 1_048_576 + 1)
+  const { status, json, headers } = await project.call('POST', `/apigw/Shop/api/v1/${resource}`, {
+    body,
+    headers: { 'content-type': 'application/json', 'content-length': String(body.length) },
+  })
+  expect([status, json]).toMatchObject([413, { error: { errorCode: '430', message: 'Request Entity Too Large' } }])
+  expect(headers.get('x-ncp-apigw-response-origin')).toBe('APIGW')
+})
