@@ -1,5 +1,5 @@
 /** All modules as one text: the project's own, where top-level await forbids CommonJS, and everything, for a runtime that takes one text. */
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import type { Metafile, Plugin } from 'esbuild'
 import { loadEsbuild } from '../../system/esbuild.ts'
 import { BuildFailure } from '../../model/action.ts'
@@ -7,6 +7,7 @@ import type { ModuleSet } from '../../model/module-set.ts'
 import { commonOptions, nodeSetupOf, type Source } from './build-options.ts'
 import { metadataCompiler } from '../decorator-metadata.ts'
 import { readIfThere } from '../../system/disk.ts'
+import { mapSources } from '../../system/map-sources.mjs'
 import { asyncBanner, asyncEntry, asyncFooter, commonJsFooter, handOver, outside } from './entry.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { locationDefine, mentionsLocation, withLocation } from './module-location.ts'
@@ -28,7 +29,7 @@ export async function asyncText(source: Source, { inputs }: Metafile): Promise<M
   })
   const [map, output] = outputFiles
   const { mappings, sources } = JSON.parse(map?.text ?? '{}') as { mappings: string; sources: string[] }
-  return [output?.text ?? '', 'async', mappings, sources.map((path) => resolve(source.file, '..', path))]
+  return [output?.text ?? '', 'async', mappings, mapSources(sources, dirname(source.file))]
 }
 
 /** Everything, packages as well. Rejects with a {@link BuildFailure}. */

@@ -7,6 +7,7 @@ import { fileOptions, isOnlyModule, type Source } from './build-options.ts'
 import { CallableImports } from './callable-imports.ts'
 import { metadataCompiler, metadataPlugin } from '../decorator-metadata.ts'
 import { readIfThere, statIfThere } from '../../system/disk.ts'
+import { mapSources } from '../../system/map-sources.mjs'
 import { handOver } from './entry.ts'
 import { isFile } from './graph-inputs.ts'
 import { textPlugin } from './text-plugin.ts'
@@ -138,8 +139,11 @@ export class OwnCode {
     return new Map(
       wanted.map(({ file, format }, index) => {
         const path = resolve(root, `${index}.js`)
-        const { mappings } = JSON.parse(output.get(`${path}.map`) ?? '{"mappings":""}') as { mappings: string }
-        return [file, [callable.in(file, output.get(path) ?? ''), format === 'esm' || onlyModule ? 'esm' : 'script', mappings]]
+        const map = JSON.parse(output.get(`${path}.map`) ?? '{"mappings":"","sources":[]}') as { mappings: string; sources: string[] }
+        const sources = mapSources(map.sources, root)
+        const kind = format === 'esm' || onlyModule ? 'esm' : 'script'
+        const made = [callable.in(file, output.get(path) ?? ''), kind, map.mappings] as const
+        return [file, sources.every((source) => source === file) ? made : [...made, sources]]
       }),
     )
   }

@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer'
 import { pathToFileURL } from 'node:url'
 import vm from 'node:vm'
+import { isAddress } from '../../../../system/map-sources.mjs'
 
 const { stringify } = JSON
 /** In two parts, so that nobody takes it for the map of this very file. */
@@ -72,7 +73,12 @@ export function withoutOurs(error, file, code) {
 
 /** @param {readonly string[]} from @param {Buffer} mappings @returns {any} */
 export function mapOf(from, mappings) {
-  return { version: 3, sources: from.map((file) => pathToFileURL(file).href), names: [], mappings: mappings.toString('latin1') }
+  return {
+    version: 3,
+    sources: from.map((file) => (isAddress(file) ? file : pathToFileURL(file).href)),
+    names: [],
+    mappings: mappings.toString('latin1'),
+  }
 }
 
 /** For who reads maps in the text. @param {readonly string[]} from @param {Buffer} mappings */

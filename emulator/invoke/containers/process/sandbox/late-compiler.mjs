@@ -4,6 +4,7 @@ import { Buffer } from 'node:buffer'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname } from 'node:path'
+import { mapSources } from '../../../../system/map-sources.mjs'
 import { compileWithTypescript, mayDecorate } from '../../../../system/project-typescript.mjs'
 
 /** @typedef {NonNullable<import('../../../../model/module-set.ts').ModuleSet['compiler']>} Compiler */
@@ -41,5 +42,6 @@ export function compileLate(file, { module, options, moduleOptions, metadata }) 
   const kind = format === 'esm' || isOnlyModule(file) ? 'esm' : 'script'
   // The word stands in a comment or in a string.
   if (kind === 'script' && extension === '.js' && !output.text.includes('Promise.resolve().then(() => __toESM(')) return undefined
-  return { code: output.text, kind, mappings: Buffer.from(parse(map.text).mappings, 'latin1'), sources: [file] }
+  const { mappings, sources } = parse(map.text)
+  return { code: output.text, kind, mappings: Buffer.from(mappings, 'latin1'), sources: mapSources(sources, dirname(file)) }
 }

@@ -159,9 +159,14 @@ export class OwnModules {
     if (!own?.mappings) return undefined
     own.map ??= new SourceMap(mapOf(own.sources, own.mappings))
     const entry = own.map.findEntry(line - 1, column - 1)
-    if (!('originalLine' in entry)) return undefined
-    const source = fileURLToPath(entry.originalSource)
-    return { file: source, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+    // Also what a map knows of no source.
+    if (!('originalLine' in entry) || entry.originalSource === undefined) return undefined
+    const { originalSource: source } = entry
+    return {
+      file: source.startsWith('file:') ? fileURLToPath(source) : source,
+      line: entry.originalLine + 1,
+      column: entry.originalColumn + 1,
+    }
   }
 }
 
