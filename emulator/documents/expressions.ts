@@ -9,6 +9,7 @@ import { DocumentError, type DocumentFields } from '../model/documents.ts'
 import { ownAccumulators } from './aggregation/own-accumulators.ts'
 import { ownExpressions } from './aggregation/expressions/index.ts'
 import { ownStages } from './aggregation/own-stages.ts'
+import { checkedStages } from './aggregation/stage-checks.ts'
 import { context, queryOperators, type Operators } from './operators.ts'
 import { prepare } from './query/filter.ts'
 import { sortDocuments } from './query/order.ts'
@@ -32,7 +33,6 @@ export const allOperators: Operators = {
     .addAccumulatorOps(accumulators)
     .addExpressionOps(ownExpressions)
     .addExpressionOps(expressions)
-    .addPipelineOps({ ...preparedStages, ...ownStages })
-    .addPipelineOps(readingStages)
+    .addPipelineOps(checkedStages({ ...readingStages, ...preparedStages, ...ownStages }))
     .addWindowOps(windows),
 }

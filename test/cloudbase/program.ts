@@ -276,6 +276,11 @@ export const refusals: readonly Step[] = [
     (_, collection) => collection.aggregate()._pipe('nonsense', {}).end(),
     refused('DATABASE_INVALID_OPERRATOR', 'nonsense'),
   ],
+  [
+    'a group of something that is no accumulator',
+    (_, collection) => collection.aggregate().group({ _id: null, a: '$a' }).end(),
+    refused('DATABASE_INVALID_OPERRATOR', "The field 'a' must be an accumulator object"),
+  ],
 ]
 
 function refused(code: string, words: string): unknown {
