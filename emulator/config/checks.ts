@@ -98,7 +98,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+export function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known)
   return `unknown key '${key}'.${meant === undefined ? '' : ` Did you mean '${meant}'?`} Allowed: ${known.join(', ')}.`
 }

@@ -2,6 +2,7 @@
 import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { EmulatorError } from '../model/errors.ts'
 import { openWhiskDefaults, type OpenWhiskThrottle, type Throttles } from '../model/throttle.ts'
+import { unknownKey } from './checks.ts'
 import { faultsOf } from './schema.ts'
 
 /** Every limit filled in; undefined where nothing is counted. */
@@ -16,11 +17,13 @@ export class ThrottleSwitch {
 
   /** @throws {EmulatorError} `BAD_CONFIG` */
   set(throttles: Throttles, config: ResolvedConfig): void {
-    const { openwhisk, ncp } = throttles
-    const faults = faultsOf({
+    const { openwhisk, ncp, ...others } = throttles
+    const unknown = Object.keys(others).map((key) => unknownKey(key, ['openwhisk', 'ncp']))
+    const known = faultsOf({
       ...(openwhisk === undefined ? {} : { openwhisk: { throttle: openwhisk } }),
       ...(ncp === undefined ? {} : { ncp: { usagePlans: ncp, apiKeys: [...config.ncp.apiKeys] } }),
     })
+    const faults = [...unknown, ...known]
     if (faults.length > 0) throw new EmulatorError('BAD_CONFIG', `emulator.throttle: ${faults.join('\nemulator.throttle: ')}`)
     this.#switched = { ...this.#switched, ...throttles }
     this.#result = undefined

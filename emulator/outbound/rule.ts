@@ -73,6 +73,7 @@ export class OutboundRule {
   reply(status: number, body?: Json | Uint8Array, options?: ReplyOptions): this
   reply(handler: OutboundHandler): this
   reply(first: number | OutboundHandler, body?: Json | Uint8Array, { headers = {}, delayMs = 0 }: ReplyOptions = {}): this {
+    if (typeof first !== 'function' && !isStatus(first)) throw noStatus(first)
     return this.#add(async (call) => {
       if (typeof first === 'function') return checked(await first(call), this.title)
       if (delayMs > 0) await sleep(delayMs)
@@ -124,10 +125,22 @@ export class OutboundRule {
 const failures: ReadonlySet<OutboundFailure> = new Set(['refused', 'reset', 'dns', 'timeout'])
 
 function noAddress(pattern: unknown): EmulatorError {
-  const found = typeof pattern === 'string' ? JSON.stringify(pattern) : Object.prototype.toString.call(pattern)
+  const found = JSON.stringify(pattern) ?? String(pattern)
   return new EmulatorError(
     'BAD_OUTBOUND',
     `outbound: ${found} is no address. Write it whole, such as 'https://api.example.com/orders/:id', or '*' for all.`,
+  )
+}
+
+/** Those that a `Response` can have. */
+function isStatus(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 200 && Number(value) <= 599
+}
+
+function noStatus(found: unknown): EmulatorError {
+  return new EmulatorError(
+    'BAD_OUTBOUND',
+    `outbound: reply takes a status from 200 to 599 or a handler, not ${JSON.stringify(found) ?? String(found)}: .reply(200, { ok: true }).`,
   )
 }
 

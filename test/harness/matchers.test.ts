@@ -25,6 +25,7 @@ const test = createTest({
     hook: { type: 'apigw', product: 'shop', api: 'a', stage: 'v1', resource: '/tea', action: 'tea' },
     page: { type: 'apigw', product: 'shop', api: 'b', stage: 'v1', resource: '/{type+}', action: 'web' },
   },
+  ncp: { triggers: { nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['tea'] } } },
   openwhisk: { auth: 'u:k' },
 })
 
@@ -82,6 +83,53 @@ describe('toSucceed and toFailWith', () => {
     )
     expect(await message(() => expect(emulator.invoke('tea')).toSucceed())).toMatch(/was given a promise: await it\.$/)
   })
+})
+
+describe('an argument of a wrong kind is named with what belongs there, also behind `not`', () => {
+  test('words of an error in the place of its status', async ({ emulator }) => {
+    const failed = await emulator.invoke('tea', { how: 'throw' })
+    const wanted =
+      "It takes a status of HTTP or 'application error', 'action developer error', 'whisk internal error', and then words of the error: toFailWith(undefined, 'no such tea')."
+    expect(await message(() => expect(failed).toFailWith('boom' as never))).toBe(`toFailWith found "boom". ${wanted}`)
+    expect(await message(() => expect(failed).not.toFailWith(/boom/ as never))).toBe(`toFailWith found /boom/. ${wanted}`)
+    expect(await message(() => expect(failed).not.toFailWith(502, 7 as never))).toBe(`toFailWith found 7. ${wanted}`)
+  })
+
+  test('nothing where something has to be', async ({ emulator, outbound }) => {
+    const fine = await emulator.invoke('tea')
+    expect(await message(() => expect(fine).not.toSucceedWith(undefined))).toBe(
+      "toSucceedWith found undefined. It takes what has to be in it: toSucceedWith({ name: 'Bo' }).",
+    )
+    expect(await message(() => expect(emulator.action('tea')).not.toHaveBeenInvokedWith(undefined))).toMatch(
+      /^toHaveBeenInvokedWith found undefined\. It takes/,
+    )
+    expect(await message(() => expect(fine).not.toHaveLogged(undefined as never))).toBe(
+      "toHaveLogged found undefined. It takes a text or a pattern: toHaveLogged('order 7').",
+    )
+    expect(await message(() => expect(outbound).not.toHaveCalled('https://bank.example/rate', undefined as never))).toBe(
+      "toHaveCalled found [\"https://bank.example/rate\",null]. It takes a method and an address: toHaveCalled('GET', 'https://api.example.com/orders').",
+    )
+    expect(await message(() => expect(outbound).not.toHaveCalled('GET', '*', 'once' as never))).toBe(
+      'toHaveCalled found "once". It takes how often, a whole number from 0: toHaveCalled(\'GET\', url, 1).',
+    )
+    expect(await message(() => expect(emulator.trigger('nightly')).not.toHaveFired('once' as never))).toMatch(/^toHaveFired found "once"\./)
+  })
+
+  test('a limit that there is not', async ({ emulator }) => {
+    expect(await message(() => emulator.throttle({ openwisk: true } as never))).toBe(
+      "emulator.throttle: unknown key 'openwisk'. Did you mean 'openwhisk'? Allowed: openwhisk, ncp.",
+    )
+  })
+})
+
+test('a pattern for words holds each time that it is asked, also with the flag g', async ({ emulator }) => {
+  const [fine, failed] = [await emulator.invoke('tea'), await emulator.invoke('tea', { how: 'throw' })]
+  const [line, word] = [/one line/g, /boom/gy]
+  for (let time = 0; time < 2; time++) {
+    expect(fine).toHaveLogged(line)
+    expect(failed).not.toFailWith(undefined, /^boom/y)
+    expect(failed).toFailWith(undefined, word)
+  }
 })
 
 describe('toSucceedWith', () => {

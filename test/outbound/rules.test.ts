@@ -133,7 +133,11 @@ describe('a rule', () => {
       `fail takes 'refused', 'reset', 'dns', 'timeout', not "nonsense"`,
     )
     expect(() => outbound.unclaimed('nonsense' as never)).toThrow(`expected 'bypass', 'warn' or 'error'`)
-    expect(() => outbound.get(undefined as never)).toThrow('is no address')
+    expect(() => outbound.get(undefined as never)).toThrow('outbound: undefined is no address')
+    for (const status of ['200', 99, 600])
+      expect(() => outbound.get('*').reply(status as never)).toThrow(
+        `outbound: reply takes a status from 200 to 599 or a handler, not ${JSON.stringify(status)}`,
+      )
   })
 
   test('may have any script in its path', async () => {

@@ -1,6 +1,7 @@
 /** Matches what has fired, and what actions got by it. */
 import { TestAction } from '../test-action.ts'
 import { TestTrigger } from '../test-trigger.ts'
+import { checkSubset, checkTimes } from './arguments.ts'
 import type { Comparison, Verdict } from './comparison.ts'
 
 /** Firings and parameters that a failure shows. */
@@ -9,6 +10,7 @@ const mostShown = 5
 export function toHaveFired(_: Comparison, received: unknown, times?: number): Verdict {
   if (!(received instanceof TestTrigger))
     throw new TypeError("This matcher takes a trigger, as in expect(emulator.trigger('nightly')).toHaveFired(1).")
+  checkTimes('toHaveFired', times)
   const { name, times: count, firings, next } = received
   const pass = times === undefined ? count > 0 : count === times
   const message = (): string => {
@@ -25,6 +27,7 @@ export function toHaveFired(_: Comparison, received: unknown, times?: number): V
 export function toHaveBeenInvokedWith(comparison: Comparison, received: unknown, subset: unknown): Verdict {
   if (!(received instanceof TestAction))
     throw new TypeError("This matcher takes an action, as in expect(emulator.action('hello')).toHaveBeenInvokedWith({ name: 'Bo' }).")
+  checkSubset('toHaveBeenInvokedWith', subset)
   const { path, parameters } = received
   const pass = parameters.some((params) => comparison.includes(params, subset))
   const message = (): string => {

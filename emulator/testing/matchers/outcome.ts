@@ -1,6 +1,7 @@
 /** Matches the outcome of an activation. */
-import type { Status } from '../../model/activation.ts'
+import { statuses, type Status } from '../../model/activation.ts'
 import { isObject } from '../../model/json.ts'
+import { checkSubset, isPattern, textTest, wrongArgument } from './arguments.ts'
 import type { Comparison, Judged, Verdict } from './comparison.ts'
 import { errorText, inShort, checkSeen, printed, resultOf, type Seen } from './subject.ts'
 
@@ -12,6 +13,7 @@ export function toSucceed(_: Comparison, received: unknown): Judged {
 }
 
 export function toSucceedWith(comparison: Comparison, received: unknown, subset: unknown): Judged {
+  checkSubset('toSucceedWith', subset)
   return checkSeen(received, (seen) => {
     const result = resultOf(seen)
     const fits = comparison.includes(result, subset)
@@ -25,11 +27,12 @@ export function toSucceedWith(comparison: Comparison, received: unknown, subset:
 }
 
 export function toFailWith(comparison: Comparison, received: unknown, status?: number | Status, text?: string | RegExp): Judged {
+  checkFailure(status, text)
   return checkSeen(received, (seen) => {
     const failed = !succeeded(seen) && seen.http?.status !== 202
     const actual = typeof status === 'string' ? seen.outcome?.status : (seen.http?.status ?? seen.outcome?.status)
     const words = errorText(seen)
-    const saysIt = text === undefined || (typeof text === 'string' ? words.includes(text) : text.test(words))
+    const saysIt = text === undefined || textTest(text)(words)
     const pass = failed && (status === undefined || actual === status) && saysIt
     const message = (): string => {
       if (pass) return `expected ${seen.name} not to fail${status === undefined ? '' : ` with ${status}`}: ${inShort(seen)}`
@@ -63,6 +66,7 @@ export function toTimeOut(_: Comparison, received: unknown): Judged {
 }
 
 export function toHaveLogged(comparison: Comparison, received: unknown, expected: string | RegExp): Judged {
+  if (!isPattern(expected)) throw wrongArgument('toHaveLogged', expected, "a text or a pattern: toHaveLogged('order 7')")
   if (isTestEmulator(received)) return logged(comparison, 'the functions', received.logs(), expected)
   return checkSeen(received, (seen) => {
     if (seen.activation || !seen.http) return logged(comparison, seen.name, printed(seen), expected)
@@ -80,9 +84,18 @@ export function toHaveLogged(comparison: Comparison, received: unknown, expected
 }
 
 function logged(comparison: Comparison, name: string, lines: string[], expected: string | RegExp): Verdict {
-  const pass = lines.some((line) => (typeof expected === 'string' ? line.includes(expected) : expected.test(line)))
+  const pass = lines.some(textTest(expected))
   const all = lines.length === 0 ? 'It logged nothing.' : `It logged:\n${lines.map((line) => `  ${line}`).join('\n')}`
   return { pass, message: () => `expected ${name} ${pass ? 'not ' : ''}to have logged ${comparison.print(expected)}. ${all}` }
+}
+
+/** @throws {TypeError} where the words of the error stand in the place of the status, too */
+function checkFailure(status: unknown, text: unknown): void {
+  const isStatus = status === undefined || typeof status === 'number' || statuses.some((one) => one === status)
+  const failed = statuses.filter((one) => one !== 'success').map((one) => `'${one}'`)
+  const wanted = `a status of HTTP or ${failed.join(', ')}, and then words of the error: toFailWith(undefined, 'no such tea')`
+  if (!isStatus) throw wrongArgument('toFailWith', status, wanted)
+  if (text !== undefined && !isPattern(text)) throw wrongArgument('toFailWith', text, wanted)
 }
 
 function isTestEmulator(value: unknown): value is { logs(): string[] } {
