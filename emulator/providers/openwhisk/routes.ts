@@ -14,6 +14,7 @@ import { apiCors } from './contract.ts'
 import { answerFeed, feedWebPath } from './alarms/feed-web-action.ts'
 import type * as PagesModule from './pages/index.ts'
 import { Refusal } from './refusal.ts'
+import { checkTarget } from './request-target.ts'
 import { handleApi, type ApiState } from './rest/rest-api.ts'
 import { TooMany } from './throttle.ts'
 import { transactionOf } from './transaction.ts'
@@ -127,6 +128,7 @@ function enveloped(deps: Deps, web: boolean, handle: Handle): (exchange: Exchang
     const transactionId = transactionOf(exchange)
     let answer: Answer
     try {
+      checkTarget(exchange)
       answer = await handle(exchange, transactionId)
     } catch (error) {
       answer = answerFailure(error, { exchange, transactionId, deps, web })

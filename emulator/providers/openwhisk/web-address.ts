@@ -68,7 +68,7 @@ export function handleWebAction(
     {
       action,
       extension,
-      path: decodeOrReject(renderPath, route.rest),
+      path: renderPath(route.rest),
       projection: route.rest,
       user: isKnownCaller(exchange, deps.config) ? catalog.namespace : undefined,
       transactionId,
@@ -90,8 +90,8 @@ export function asksForKey({ path }: Exchange, deps: Deps): boolean {
     const route = parseRoute(path)
     return route !== undefined && actionAt(route, deps.catalog())?.requireWhiskAuth === true
   } catch (error) {
-    // handleWebAction() answers it.
-    if (error instanceof Rejection) return false
+    // checkTarget() refuses it.
+    if (error instanceof MalformedEncoding) return false
     throw error
   }
 }
@@ -131,17 +131,7 @@ function parseRoute(path: string): WebRoute | undefined {
 }
 
 export function decodeSegment(segment: string): string {
-  return segment.includes('%') ? decodeOrReject(decodePercent, segment) : segment
-}
-
-/** The controller rejects every address with a broken escape. */
-function decodeOrReject(read: (text: string) => string, text: string): string {
-  try {
-    return read(text)
-  } catch (error) {
-    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, ...spoken(said`Illegal request-target: ${error.message}`) })
-    throw error
-  }
+  return segment.includes('%') ? decodePercent(segment) : segment
 }
 
 /** Answers as the sibling route of the API: it accepts OPTIONS, and checks credentials before it finds nothing (openwhisk.md 1). */

@@ -83,6 +83,24 @@ describe('an address', () => {
     expect((await ask('/api/v1/web/guest/demo/act.json?a=%zz')).status).toBe(400)
     expect((await ask('/api/v1/web/guest/demo/act.json')).status).toBe(200)
   })
+
+  test.each([
+    '/api/v1/web/guest/demo/act.json?a=%zz',
+    '/api/v1/web/guest/demo/act.json?a=1&b=100%',
+    '/api/v1/web/guest/demo/nothing/%zz',
+    '/api/v1/web/other/%z',
+    '/api/v1/namespaces/_/actions?limit=%zz',
+    '/api/v1/namespaces/_/nothing/%zz',
+  ])('with a broken percent-encoding is refused before anything is looked up: %s', async (target) => {
+    for (const method of ['GET', 'OPTIONS', 'PATCH']) {
+      const answer = await ask(target, { method })
+      const { error } = (await answer.json()) as { error: string }
+      expect([answer.status, error]).toEqual([
+        400,
+        expect.stringMatching(/^Illegal request-target: Illegal percent-encoding at input index \d+: %/),
+      ])
+    }
+  })
 })
 
 describe('the transaction id', () => {

@@ -1,5 +1,5 @@
 /** Reads query parameters of the API as pekko-http does: the first of a name counts, an empty one is absent (openwhisk.md 11). */
-import { decodeText, MalformedEncoding } from '../../shared/web-action/query.ts'
+import { decodeText } from '../../shared/web-action/query.ts'
 import { limits } from '../contract.ts'
 import { Rejection } from '../refusal.ts'
 import { said, spoken, type SaidValue } from '../../../model/said.ts'
@@ -9,15 +9,10 @@ export type Query = ReadonlyMap<string, string>
 export function readQuery(text: string): Query {
   const query = new Map<string, string>()
   if (text === '') return query
-  try {
-    for (const pair of text.split('&')) {
-      const equals = pair.indexOf('=')
-      const name = decodeText(equals < 0 ? pair : pair.slice(0, equals))
-      if (!query.has(name)) query.set(name, equals < 0 ? '' : decodeText(pair.slice(equals + 1)))
-    }
-  } catch (error) {
-    if (error instanceof MalformedEncoding) throw new Rejection({ status: 400, ...spoken(said`Illegal request-target: ${error.message}`) })
-    throw error
+  for (const pair of text.split('&')) {
+    const equals = pair.indexOf('=')
+    const name = decodeText(equals < 0 ? pair : pair.slice(0, equals))
+    if (!query.has(name)) query.set(name, equals < 0 ? '' : decodeText(pair.slice(equals + 1)))
   }
   return query
 }

@@ -31,11 +31,16 @@ export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    const broken = brokenEscape.exec(text)
-    if (broken)
-      throw new MalformedEncoding(`Illegal percent-encoding at input index ${broken.index}: ${text.slice(broken.index, broken.index + 3)}`)
+    const reason = brokenEscapeIn(text)
+    if (reason !== undefined) throw new MalformedEncoding(reason)
     return Buffer.from(escapesToBytes(text), 'latin1').toString('utf8')
   }
+}
+
+/** Says where a `%` is not followed by two hex digits. */
+export function brokenEscapeIn(text: string): string | undefined {
+  const broken = text.includes('%') ? brokenEscape.exec(text) : null
+  return broken ? `Illegal percent-encoding at input index ${broken.index}: ${text.slice(broken.index, broken.index + 3)}` : undefined
 }
 
 function escapesToBytes(text: string): string {
