@@ -6,6 +6,7 @@ import type { Catalog, Package, PlatformCatalog } from '../model/catalog.ts'
 import type { ActionConfig } from '../model/config.ts'
 import type { ResolvedConfig } from '../model/resolved-config.ts'
 import { placeOf } from '../model/config-place.ts'
+import { leadsTo } from '../model/circular-sequence.ts'
 import { findActionAt, providerOf } from '../model/find-action.ts'
 import { mergeParams } from '../model/json.ts'
 import { familyOf, runsHere, withoutDefault } from '../model/kinds.ts'
@@ -100,6 +101,9 @@ export function assembleCatalog(parts: CatalogParts): Assembled {
   for (const action of actions.values()) {
     const missing = 'file' in action.origin ? action.components.filter(isMissing) : []
     if (missing.length > 0) faults.push(`The sequence ${action.path} names ${missing.join(', ')}, which is not deployed.`)
+    const circular = action.components.find((path) => leadsTo(catalog, path, action.path))
+    if (circular !== undefined)
+      faults.push(`The sequence ${action.path} runs itself by ${circular}: its calls fail, and no cloud takes it.`)
   }
   for (const [path, { rawHttp }] of declared) {
     const action = actions.get(path)

@@ -186,12 +186,17 @@ describe('what cannot be served is said in one line, and the rest is served', ()
     expect(await project.call('ok')).toEqual({ value: 'ok' })
   })
 
-  it('an action without code, a sequence and a trigger that name nothing', async () => {
+  it('an action without code, a sequence and a trigger that name nothing, and sequences that run each other', async () => {
     const project = await createDeployed(
       { 'functions/ok.js': code('ok') },
       {
         config: {
-          actions: { ghost: { type: 'web' }, chain: { components: ['ok', 'gone'] } },
+          actions: {
+            ghost: { type: 'web' },
+            chain: { components: ['ok', 'gone'] },
+            ping: { components: ['ok', 'pong'] },
+            pong: { components: ['ping'] },
+          },
           triggers: { t: { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/', action: 'nobody' } },
         },
       },
@@ -199,6 +204,8 @@ describe('what cannot be served is said in one line, and the rest is served', ()
     expect(project.logged('notice').map(({ text }) => text)).toEqual([
       expect.stringMatching(/^The action ghost has no code: there is neither functions\/ghost\.\{ts,js,mjs,cjs,py\} nor a folder/),
       'The sequence chain names gone, which is not deployed.',
+      'The sequence ping runs itself by pong: its calls fail, and no cloud takes it.',
+      'The sequence pong runs itself by ping: its calls fail, and no cloud takes it.',
       'The trigger t names nobody, which is not deployed.',
     ])
     await expect(project.call('ghost')).rejects.toThrow('The action ghost has no code')

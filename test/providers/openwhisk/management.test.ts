@@ -11,6 +11,8 @@ const { ask } = serve([
     params: { a: 1 },
     packageParams: { p: 2 },
   },
+  { name: 'ping', kind: 'sequence', components: ['pong'] },
+  { name: 'pong', kind: 'sequence', components: ['ping'] },
 ])
 
 interface Answered {
@@ -72,6 +74,7 @@ describe('an action', () => {
     ],
     ['too much memory', { exec, limits: { memory: 1024 } }, 'requirement failed: memory size 1024 MB exceeds allowed threshold of 512 MB'],
     ['an empty sequence', { exec: { kind: 'sequence', components: [] } }, 'No component specified for the sequence.'],
+    ['a component that runs itself', { exec: { kind: 'sequence', components: ['/_/ping'] } }, 'Sequence may not refer to itself.'],
     [
       'a malformed component',
       { exec: { kind: 'sequence', components: ['plain'] } },

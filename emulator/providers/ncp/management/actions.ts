@@ -1,5 +1,6 @@
 /** Describes (with source), creates, updates and deletes actions (ncp.md 2); ../post-action.ts runs them. */
 import type { Action } from '../../../model/action.ts'
+import { leadsTo } from '../../../model/circular-sequence.ts'
 import type { Answer } from '../../../model/http.ts'
 import { firstRefusal } from './checks.ts'
 import type { Checks } from './checks.ts'
@@ -108,21 +109,8 @@ function componentFault(call: Call): Refusal | undefined {
   const components = componentPaths(at(body.value, 'exec.components'))
   const missing = components.find((path) => !catalog.actions.has(path))
   if (missing !== undefined) return refuse('actionNotFound', said`${missing}, a component of ${names.action}`)
-  const circular = components.find((path) => leadsTo(call, path))
+  const circular = components.find((path) => leadsTo(catalog, path, actionPath(call)))
   return circular === undefined
     ? undefined
     : refuse('actionBodyValue', said`exec.components has ${circular}, which leads back to ${names.action}`)
-}
-
-/** Whether a component is the action that is put, or runs it. */
-function leadsTo(call: Call, component: string): boolean {
-  const target = actionPath(call)
-  const seen = new Set<string>()
-  const waiting = [component]
-  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    if (path === target) return true
-    if (!seen.has(path)) waiting.push(...(call.catalog.actions.get(path)?.components ?? []))
-    seen.add(path)
-  }
-  return false
 }

@@ -15,7 +15,7 @@ export function checkSequence(catalog: Catalog, path: string, components: readon
   const actions = components.map((component) => find(catalog, component.path))
   if (actions.some((action) => action.path === path)) throw new Refusal(refusals.sequenceCyclic)
   let count = 0
-  for (const action of actions) count += countActions(catalog, path, action)
+  for (const action of actions) count += countActions(catalog, [path], action)
   if (count > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)
   return components.map((component) => component.path)
 }
@@ -26,14 +26,18 @@ function find(catalog: Catalog, path: string): Action {
   return action
 }
 
-/** Counts atomic actions, those in nested sequences included. */
-function countActions(catalog: Catalog, path: string, action: Action): number {
+/**
+ * Counts atomic actions, those in nested sequences included.
+ *
+ * @param above paths of the sequences around it
+ */
+function countActions(catalog: Catalog, above: readonly string[], action: Action): number {
   if (!isSequence(action)) return 1
   if (action.components.length > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)
   let count = 0
   for (const component of action.components.map((one) => find(catalog, one))) {
-    if (component.path === path) throw new Refusal(refusals.sequenceCyclic)
-    count += countActions(catalog, path, component)
+    if (component.path === action.path || above.includes(component.path)) throw new Refusal(refusals.sequenceCyclic)
+    count += countActions(catalog, [...above, action.path], component)
     if (count > limits.sequenceLength.value) throw new Refusal(refusals.sequenceTooLong)
   }
   return count
