@@ -42,6 +42,18 @@ describe('a project of App Builder', () => {
     },
   )
 
+  it('says which keys aio passes over, because they stand beside the application', async () => {
+    const { actions, remarks } = await load({
+      'package.json': packageJson,
+      'app.config.yaml': 'application:\n  actions: actions\npackages:\n  shop:\n    actions:\n      a: { function: actions/a.js }\n',
+      'web-src/index.html': '',
+    })
+    expect(actions).toEqual({})
+    expect(remarks).toContain(
+      'aio passes over packages at the top of the file, and none of its actions is served: move it to application.runtimeManifest.packages (app.config.yaml:3).',
+    )
+  })
+
   it('answers under the addresses of its deployment, and asks for a token where it says so', async () => {
     const actions = `
           open: { function: actions/a.js, web: 'yes', inputs: { REGION: $REGION } }

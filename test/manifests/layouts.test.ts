@@ -55,6 +55,16 @@ describe('plain folders, as NAVER has them', () => {
     expect(deployed.deployer.config().origins.of(['actions', 'slack'])?.file).toBe(join(root, 'samples/nodejs/slack/index.js'))
   })
 
+  it('files of the root that define main are actions, where nothing else says what is', async () => {
+    const deployed = await deploy({
+      'fizz.py': 'def main(args):\n    return args\n',
+      'triple.js': 'function main(params) {\n  return params\n}\n',
+      'tool.py': 'def main():\n    pass\n',
+      'vite.config.js': 'export default {}',
+    })
+    expect(served(deployed)).toEqual({ fizz: 'fizz.py', triple: 'triple.js' })
+  })
+
   it('a package at the root is an action by its exports.main, and not where it exports something else', async () => {
     const manifest = { 'package.json': '{"main":"src/index.js"}' }
     const action = await deploy({ ...manifest, 'src/index.js': 'exports.main = () => ({})', 'src/help.js': '' })

@@ -174,6 +174,21 @@ resources:
     expect(remarks).toEqual(['serverless.yml:11: the event s3 is not known to the plugin: it does nothing.'])
   })
 
+  it('serves a function without the route of an event that the plugin refuses, and says so', async () => {
+    const { actions, openwhisk, remarks } = await load(
+      service(`functions:
+  a:
+    handler: handler.main
+    events:
+      - http: { relpath: /a, operation: post }
+`),
+    )
+    expect([Object.keys(actions), openwhisk.apis]).toEqual([['s-dev-a'], {}])
+    expect(remarks).toEqual([
+      `serverless.yml:8: http is {"relpath":"/a","operation":"post"}, and makes no route: serverless-openwhisk refuses all but 'GET /path' and { method, path }.`,
+    ])
+  })
+
   it('has the API of its events, with what resources.apigw says of it', async () => {
     const { openwhisk, remarks } = await load(
       service(`functions:

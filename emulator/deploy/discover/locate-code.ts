@@ -148,12 +148,15 @@ function languageOf(kind = ''): 'node' | 'python' {
 function missing(path: string, file: string, config: ResolvedConfig): string {
   const named = config.origins.of(['actions', path, 'file'])
   if (named === undefined || config.manifest === undefined) return `actions['${path}'].file: there is no ${file}.`
-  return `The action ${path} begins in ${file}, as ${placeText(named, config.root)} says, and there is no such file. ${howToBuild(config.root, 'the name')}`
+  return `The action ${path} begins in ${file}, as ${placeText(named, config.root)} says, and there is no such file. ${howToBuild(config.root, 'the name', file)}`
 }
 
-function howToBuild(folder: string, correct: string): string {
+function howToBuild(folder: string, correct: string, file = ''): string {
   const { scripts } = manifestOf(folder)
-  if (!isObject(scripts) || typeof scripts['build'] !== 'string') return `Correct ${correct}, or add the file.`
+  if (!isObject(scripts) || typeof scripts['build'] !== 'string')
+    return file.endsWith('.zip')
+      ? 'Pack it, as before a deployment, or name its source in the configuration.'
+      : `Correct ${correct}, or add the file.`
   return `Is it built? Run npm run build in its folder (${scripts['build']}), or name the source in the configuration.`
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readIfThere } from '../../../system/disk.ts'
 import type { ReadFormat } from '../manifest.ts'
 import { Draft } from './draft.ts'
-import { remarkOnRest } from './not-emulated.ts'
+import { remarkOnMisplaced, remarkOnRest } from './not-emulated.ts'
 import { readPackages } from './packages.ts'
 import { readProject } from './project.ts'
 
@@ -17,6 +17,7 @@ export const read: ReadFormat = (root, env) => {
     readPackages(implementation, draft)
     remarkOnRest(implementation, draft)
   }
+  remarkOnMisplaced(draft)
   return draft.finish()
 }
 

@@ -1,6 +1,7 @@
 /** Says what else an implementation has that is neither run nor served here. */
 import { relative } from 'node:path'
 import type { Draft } from './draft.ts'
+import { YamlValue } from '../yaml-value.ts'
 import type { Implementation } from './project.ts'
 
 export function remarkOnRest({ value, frontEnd }: Implementation, draft: Draft): void {
@@ -14,4 +15,15 @@ export function remarkOnRest({ value, frontEnd }: Implementation, draft: Draft):
   const database = value.at('runtimeManifest').at('database')
   if (!database.isAbsent) draft.remark(database, 'The database is not emulated')
   if (frontEnd !== undefined) draft.remark(value, `The front end in ${relative(root, frontEnd)} is neither built nor served`)
+}
+
+/** Says which keys stand where aio passes over them: beside `application`, not in it. */
+export function remarkOnMisplaced(draft: Draft): void {
+  const all = new YamlValue(draft.project.yaml)
+  for (const key of ['runtimeManifest', 'packages']) {
+    const value = all.at(key)
+    const place = key === 'packages' ? 'application.runtimeManifest.packages' : 'application.runtimeManifest'
+    if (!value.isAbsent)
+      draft.remark(value, `aio passes over ${key} at the top of the file, and none of its actions is served: move it to ${place}`)
+  }
 }

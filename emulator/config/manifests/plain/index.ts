@@ -32,9 +32,9 @@ export function readRootAction(root: string): Manifest | undefined {
   return manifestOf(root, own.entry, [own, ...others])
 }
 
-/** Functions in folders below. Undefined where there are none. */
+/** Functions in files of the root and in folders below. Undefined where there are none. */
 export function readFolders(root: string): Manifest | undefined {
-  const functions = below(root)
+  const functions = [...filesAlone(root, namesIn(root)), ...below(root)]
   return functions.length === 0 ? undefined : manifestOf(root, root, functions)
 }
 

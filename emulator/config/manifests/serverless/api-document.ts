@@ -48,16 +48,22 @@ function eventsOf(service: Service, { settings, at }: ServiceFunction, action: s
     const http = isObject(event) ? event['http'] : undefined
     if (http === undefined) return []
     const secret = isObject(annotations) ? annotations['require-whisk-auth'] : undefined
-    return [{ ...readEvent(service, http, [...at, 'events', index]), action, secret }]
+    const route = readEvent(service, http, [...at, 'events', index])
+    return route === undefined ? [] : [{ ...route, action, secret }]
   })
 }
 
-function readEvent(service: Service, http: Json, at: KeyPath): Pick<HttpEvent, 'method' | 'path' | 'response'> {
+function readEvent(service: Service, http: Json, at: KeyPath): Pick<HttpEvent, 'method' | 'path' | 'response'> | undefined {
   const { path, method, resp } = isObject(http) ? http : {}
   if (typeof path === 'string' && typeof method === 'string') return { path: slashed(path), method, response: nameText(resp) ?? 'json' }
   const [verb, place, ...more] = typeof http === 'string' ? http.trim().split(' ') : []
-  if (verb === undefined || place === undefined || more.length > 0)
-    throw service.fault(at, `http is ${JSON.stringify(http)}, expected 'GET /path', or { method, path }.`)
+  if (verb === undefined || place === undefined || more.length > 0) {
+    service.remark(
+      at,
+      `http is ${JSON.stringify(http)}, and makes no route: serverless-openwhisk refuses all but 'GET /path' and { method, path }.`,
+    )
+    return undefined
+  }
   return { path: slashed(place), method: verb, response: 'json' }
 }
 
