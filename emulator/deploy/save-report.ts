@@ -74,6 +74,8 @@ export function createReporter({ root, log, catalog }: { readonly root: string; 
       const files = [code.source.file, ...errors.flatMap(({ file }) => (file === undefined ? [] : [resolve(root, file)]))]
       const save = `${failure.message}\0${files.map(writtenAt).join(' ')}`
       broken.add(code)
+      // A function that was removed or renamed is about to leave the catalog, which is said as such.
+      if (errors.length === 0 && statIfThere(code.source.file) === undefined) return
       if (told.get(code) === save) return
       told.set(code, save)
       log.emit({ event: 'build-error', action: namesOf(code)[0] ?? code.file, file: errors[0]?.file ?? code.file, text: failure.message })

@@ -1,8 +1,8 @@
 /** One function's code: the graph of its own files, and each of them compiled, or shipped as it is. Packages are left to Node. */
 import { createHash } from 'node:crypto'
-import { dirname } from 'node:path'
+import { dirname, relative } from 'node:path'
 import type { ModuleSet } from '../../model/module-set.ts'
-import { readIfThere } from '../../system/disk.ts'
+import { readIfThere, statIfThere } from '../../system/disk.ts'
 import { isBuildFailure, isTopLevelAwait, messageOf } from '../../system/esbuild-errors.ts'
 import { serviceCount, survivingDeath } from '../../system/esbuild-service.ts'
 import { metadataTsconfig } from '../decorator-metadata.ts'
@@ -48,11 +48,23 @@ export class NodeBuilder implements Builder {
   async #build(changed: ReadonlySet<string>): Promise<Built> {
     this.#own.forget(changed)
     try {
-      const [graph] = await Promise.all([this.#graph.read(), this.#own.prepare()])
-      return await this.#codeOf(graph)
+      return await this.#read()
     } catch (error) {
       if (!isBuildFailure(error)) throw error
+      const { file, root } = this.#source
+      if (isGone(file)) return { ok: false, errors: [], text: `${relative(root, file)} was removed or renamed.` }
       return { ok: false, errors: error.errors, text: await messageOf(error.errors) }
+    }
+  }
+
+  async #read(): Promise<Built> {
+    const [graph] = await Promise.all([this.#graph.read(), this.#own.prepare()])
+    try {
+      return await this.#codeOf(graph)
+    } catch (error) {
+      if (!isBuildFailure(error) || !graph.files.some(isGone)) throw error
+      // A file went between the two steps, as in a change of branches: only the graph can say who imports it.
+      return await this.#codeOf(await this.#graph.read())
     }
   }
 
@@ -98,4 +110,8 @@ export class NodeBuilder implements Builder {
       return { format: 'esm', files: { [this.#source.file]: await asyncText(this.#source, metafile) } }
     }
   }
+}
+
+function isGone(file: string): boolean {
+  return statIfThere(file) === undefined
 }
