@@ -281,6 +281,15 @@ export const refusals: readonly Step[] = [
     (_, collection) => collection.aggregate().group({ _id: null, a: '$a' }).end(),
     refused('DATABASE_INVALID_OPERRATOR', "The field 'a' must be an accumulator object"),
   ],
+  [
+    'a division by two numbers',
+    ({ command }, collection) =>
+      collection
+        .aggregate()
+        .project({ a: command.aggregate.divide([8, 2, 2]) })
+        .end(),
+    refused('DATABASE_INVALID_OPERRATOR', '$divide takes 2 arguments, and 3 were passed in'),
+  ],
 ]
 
 function refused(code: string, words: string): unknown {

@@ -48,6 +48,8 @@ const parts = (zone?: string): Row[] =>
 /** One of `$switch`, which gives 1. */
 const branch = (condition: string) => JSON.parse(`{ "case": "${condition}", "then": 1 }`) as DocumentFields
 
+const condition = (parts: string): DocumentFields => ({ $cond: JSON.parse(parts) as DocumentFields })
+
 const utc = (text: string): Date => new Date(`${text}Z`)
 const format = (text: string, more: DocumentFields = {}): DocumentFields => ({ $dateToString: { date: '$day', format: text, ...more } })
 const read = (dateString: DocumentValue, more: DocumentFields = {}): DocumentFields => ({ $dateFromString: { dateString, ...more } })
@@ -66,6 +68,26 @@ const expressions: Record<string, Row[]> = {
     [{ $switch: { branches: [branch('$zero')] } }, 'error'],
     [{ $switch: { branches: [branch('$empty')] } }, 1],
     [{ $switch: { branches: [branch('$zero')], default: '$n' } }, 10],
+    [condition('{ "if": "$n", "then": 1, "else": 2 }'), 1],
+    [condition('{ "if": true, "then": 1 }'), 'error'],
+    [condition('{ "if": true, "then": 1, "else": 2, "or": 3 }'), 'error'],
+    [{ $cond: ['$n', 1] }, 'error'],
+    [{ $ifNull: ['$none', '$nil', 3] }, 3],
+    [{ $ifNull: ['$n'] }, 'error'],
+    [{ $and: '$n' }, true],
+    [{ $or: '$zero' }, false],
+  ],
+  types: [
+    [{ $toString: ['$n'] }, '10'],
+    [{ $toString: '$made' }, '507f1f77bcf86cd799439011'],
+    [{ $toInt: ['7'] }, 7],
+    [{ $toDouble: ['1.5'] }, 1.5],
+    [{ $toBool: ['$zero'] }, false],
+    [{ $toDate: [0] }, new Date(0)],
+    [{ $type: ['$tags'] }, 'array'],
+    [{ $type: '$none' }, 'missing'],
+    [{ $isNumber: ['$n'] }, true],
+    [{ $toInt: ['1', '2'] }, 'error'],
   ],
   numbers: [
     [{ $trunc: -1.7 }, -1],
@@ -75,6 +97,16 @@ const expressions: Record<string, Row[]> = {
     [{ $trunc: [1299, -2] }, 1200],
     [{ $trunc: '$none' }, null],
     [{ $trunc: 'x' }, 'error'],
+    [{ $round: 2.5 }, 2],
+    [{ $round: '$n' }, 10],
+    [{ $round: [1.25, 1] }, 1.2],
+    [{ $round: [1, 2, 3] }, 'error'],
+    [{ $divide: ['$n', 4] }, 2.5],
+    [{ $divide: ['$n', 4, 2] }, 'error'],
+    [{ $divide: ['$n'] }, 'error'],
+    [{ $subtract: ['$n', 4] }, 6],
+    [{ $subtract: ['$n', 4, 2] }, 'error'],
+    [{ $atan2: [0] }, 'error'],
     [{ $abs: [-3] }, 3],
     [{ $ceil: '$nil' }, null],
     [{ $floor: '$empty' }, 'error'],

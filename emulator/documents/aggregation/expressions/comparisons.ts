@@ -3,6 +3,7 @@ import { evalExpr } from 'mingo/core'
 import type { DocumentValue } from '../../../model/documents.ts'
 import { isPlain } from '../../../model/ejson.ts'
 import { compareValues } from '../../values.ts'
+import * as expressions from 'mingo/operators/expression'
 import { isTrue, operands, refused, unary, type Expression } from './operands.ts'
 
 function comparison(operator: string, make: (order: number) => unknown): Expression {
@@ -22,7 +23,32 @@ const $switch: Expression = (document, given, options) => {
   throw refused('$switch', 'found no branch whose case is true, and has no default')
 }
 
+/** An object has all of its three parts, and no others. */
+const $cond: Expression = (document, given, options) => {
+  if (isPlain(given)) {
+    const missing = ['if', 'then', 'else'].find((name) => !(name in given))
+    if (missing !== undefined) throw refused('$cond', `misses the parameter '${missing}'`)
+    const unknown = Object.keys(given).find((name) => !['if', 'then', 'else'].includes(name))
+    if (unknown !== undefined) throw refused('$cond', `has no parameter '${unknown}'`)
+  }
+  return expressions.$cond(document, given as never, options)
+}
+
+const $ifNull: Expression = (document, given, options) => {
+  if (!Array.isArray(given) || given.length < 2) throw refused('$ifNull', 'needs at least two arguments')
+  return expressions.$ifNull(document, given, options)
+}
+
+/** One operand may stand alone. */
+function oneOrMore(compute: Expression): Expression {
+  return (document, given, options) => compute(document, Array.isArray(given) ? given : [given], options)
+}
+
 export const comparisons = {
+  $and: oneOrMore(expressions.$and),
+  $or: oneOrMore(expressions.$or),
+  $cond,
+  $ifNull,
   $cmp: comparison('$cmp', (order) => order),
   $eq: comparison('$eq', (order) => order === 0),
   $ne: comparison('$ne', (order) => order !== 0),

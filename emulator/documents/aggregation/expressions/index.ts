@@ -7,6 +7,7 @@ import { lists } from './lists.ts'
 import { numbers } from './numbers.ts'
 import { refused, type Expression } from './operands.ts'
 import { texts } from './texts.ts'
+import { types } from './types.ts'
 
 /** Code as a text is never run. Stages for windows are made of functions of mingo's own. */
 const $function: Expression = (document, given, options) => {
@@ -14,4 +15,4 @@ const $function: Expression = (document, given, options) => {
   return expressions.$function(document, given as never, options)
 }
 
-export const ownExpressions = { ...comparisons, ...dates, ...dateTexts, ...lists, ...numbers, ...texts, $function }
+export const ownExpressions = { ...comparisons, ...dates, ...dateTexts, ...lists, ...numbers, ...texts, ...types, $function }

@@ -1,5 +1,6 @@
 /** Arithmetic. mongodb.com/docs/manual/reference/operator/aggregation-arithmetic */
-import { isNothing, operands, refused, unary, wholeNumber, type Expression } from './operands.ts'
+import * as expressions from 'mingo/operators/expression'
+import { counted, isNothing, operands, refused, unary, wholeNumber, type Expression } from './operands.ts'
 
 /** Of one number; null of nothing. */
 function ofNumber(operator: string, compute: (value: number) => number): Expression {
@@ -46,6 +47,10 @@ function cut(value: number, digits: number): number {
 }
 
 export const numbers = {
+  $atan2: counted('$atan2', [2], expressions.$atan2),
+  $divide: counted('$divide', [2], expressions.$divide),
+  $subtract: counted('$subtract', [2], expressions.$subtract),
+  $round: counted('$round', [1, 2], expressions.$round),
   $abs: ofNumber('$abs', Math.abs),
   $ceil: ofNumber('$ceil', Math.ceil),
   $exp: ofNumber('$exp', Math.exp),

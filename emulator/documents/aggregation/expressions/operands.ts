@@ -36,9 +36,24 @@ export function operand(operator: string, document: unknown, given: unknown, opt
 
 /** The values of a list of operands. @param counts how many there may be */
 export function operands(operator: string, counts: readonly number[], document: unknown, given: unknown, options: Options): unknown[] {
+  return listed(operator, counts, given).map((one) => evalExpr(document as object, one, options))
+}
+
+/** What was given as a list: one operand may stand alone. @param counts how many there may be */
+function listed(operator: string, counts: readonly number[], given: unknown): unknown[] {
   const list: unknown[] = Array.isArray(given) ? given : [given]
   if (!counts.includes(list.length)) throw refused(operator, `takes ${counts.join(' or ')} arguments, and ${list.length} were passed in`)
-  return list.map((one) => evalExpr(document as object, one, options))
+  return list
+}
+
+/** An operator of mingo's for so many operands: it leaves out those beyond, and takes missing ones for null. @param counts how many there may be */
+export function counted(operator: string, counts: readonly number[], compute: Expression): Expression {
+  return (document, given, options) => compute(document, listed(operator, counts, given), options)
+}
+
+/** An operator of mingo's for one operand, which may also stand in a list of one. */
+export function single(operator: string, compute: Expression): Expression {
+  return (document, given, options) => compute(document, listed(operator, [1], given)[0], options)
 }
 
 /** Evaluates an expression with variables, which it names with `$$`. */

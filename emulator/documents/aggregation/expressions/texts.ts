@@ -2,7 +2,7 @@
 import { evalExpr } from 'mingo/core'
 import * as expressions from 'mingo/operators/expression'
 import { ObjectId } from '../../../model/documents.ts'
-import { isNothing, operands, refused, unary, wholeNumber, type Expression } from './operands.ts'
+import { isNothing, operand, operands, refused, unary, wholeNumber, type Expression } from './operands.ts'
 
 /** Nothing is an empty text to most operators. */
 function textOf(operator: string, value: unknown): string {
@@ -80,7 +80,7 @@ function length(operator: string, count: (text: string) => number): Expression {
 }
 
 const $toString: Expression = (document, given, options) => {
-  const value: unknown = evalExpr(document, given, options)
+  const value = operand('$toString', document, given, options)
   return value instanceof ObjectId ? value.hex : expressions.$toString(document, { $literal: value }, options)
 }
 
