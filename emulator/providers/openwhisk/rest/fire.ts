@@ -7,7 +7,7 @@ import type { Answer } from '../../../model/http.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
 import type { Deps } from '../../provider.ts'
 import { jsonText, type ApiCall } from './api-call.ts'
-import { problems } from '../../shared/controller-errors.ts'
+import { problems, tooLarge } from '../../shared/controller-errors.ts'
 import { keepRecord } from '../../shared/codeless-record.ts'
 import { start } from './invoke-action.ts'
 import { parseOptional, type JsonBody } from './body.ts'
@@ -97,6 +97,10 @@ function runRule(firing: Firing, rule: string, link: RuleLink, params: JsonBody,
   let admission: Admission | undefined
   try {
     admission = firing.throttle?.admitInvocation()
+    // The call of the action is a request of its own, with a body of its own.
+    const { parameterSize } = deps.config.limits
+    const size = Buffer.byteLength(params.text)
+    if (size > parameterSize) return line('application error', { error: tooLarge(size, parameterSize).text })
     const found = findActionAt(deps.catalog(), link.action.path)
     if (!found) return line('application error', { error: problems.notFound.text })
     const running = start(deps, found, params, origin)
