@@ -2,6 +2,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createEmulator, createVirtualClock } from '../../emulator/index.ts'
 import { createFolder } from '../support/project.ts'
+import { hasPython } from '../support/python.ts'
 
 const start = Date.parse('2026-03-01T06:30:00Z')
 
@@ -47,6 +48,31 @@ it('the next one first, then those that do not fire by themselves', async () => 
     { vendor: 'openwhisk', name: 'byHand', kind: 'trigger', actions: ['clean'], paused: false },
   ])
 })
+
+const reports = [
+  ['report.js', 'exports.main = () => ({ now: new Date().toISOString() })'],
+  ...(hasPython
+    ? [['report.py', 'import datetime\ndef main(args): return {"now": datetime.datetime.utcnow().isoformat() + ".000Z"}\n'] as const]
+    : []),
+] as const
+
+it.each(reports)(
+  'the function of %s, in a process of its own, sees the time at which it fires, and its record begins then',
+  async (file, code) => {
+    const { root } = createFolder({ [`functions/${file}`]: code })
+    const clock = createVirtualClock(Date.parse('2026-03-01T02:00:00+09:00'))
+    const triggers = { nightly: { type: 'cron' as const, cronOption: '0 3 * * *', actions: ['report'] } }
+    const emulator = await createEmulator({ root, isolation: 'process', clock, ncp: { triggers } })
+    onTestFinished(() => emulator.close())
+    await emulator.invoke('report')
+    emulator.activations.clear()
+    await clock.advance('4d')
+    const nights = ['2026-02-28', '2026-03-01', '2026-03-02', '2026-03-03'].map((day) => `${day}T18:00:00.000Z`)
+    const seen = (): unknown[] =>
+      emulator.activations.list({ name: 'report' }).map(({ response, start: begun }) => [response.result, new Date(begun).toISOString()])
+    await expect.poll(seen, { timeout: 15_000 }).toEqual(nights.map((now) => [{ now }, now]).toReversed())
+  },
+)
 
 it('by hand it fires as by its schedule, or with a payload of the caller', async () => {
   const { emulator } = await emulate()

@@ -144,7 +144,8 @@ export class ProcessContainer implements Container {
 
   run(job: Job): void {
     this.#jobs.add(job, this.#load?.head.logSize)
-    const { head, body } = job
+    const { body } = job
+    const head = this.#clock.virtual ? { ...job.head, now: this.#clock.now() } : job.head
     this.#lastSent = job
     this.#process.input.send(frameType.run, JSON.stringify(head.context ? this.#withContext(head, head.context) : head), body)
   }

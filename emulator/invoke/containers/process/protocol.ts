@@ -38,6 +38,8 @@ export interface RunHead {
   id: number
   activationId: string
   transactionId: string
+  /** Epoch ms of a virtual clock; absent: real time. */
+  now?: number
   /** ms. */
   timeout: number
   env?: Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 // @ts-check
 /** Loads the code of a container and runs its jobs, in order. Where they come from and where answers go is no concern of this. */
-import { installClock, moveClock, now } from './clock.mjs'
+import { catchUp, installClock, moveClock, now } from './clock.mjs'
 import { leadCloudHosts } from './cloud-hosts.mjs'
 import { callWithEvent, contextFields } from './convention-event.mjs'
 import { callWithParams, NodeActionRunner } from './convention-params.mjs'
@@ -119,6 +119,7 @@ export function createJobs({ send, whenIdle, output, coverage: coverageFolder, w
   /** @param {Function} entry @param {Job} job @param {() => void} next */
   function run(entry, job, next) {
     const { head } = job
+    if (head.now !== undefined) catchUp(head.now)
     const started = now()
     openLog(head.id, loaded.logSize)
     enterJob(head.id, head.outbound, loaded.concurrency === 1, activeJob)

@@ -123,6 +123,7 @@ def _set_variables_of_call(variables):
 
 
 def _run(head, body):
+    clock.catch_up(head.get("now"))
     started = clock.now_ms()
     logs.open_log(head["id"], _loaded["logSize"])
     _environ["__OW_ACTIVATION_ID"] = head["activationId"]
