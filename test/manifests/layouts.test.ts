@@ -65,6 +65,17 @@ describe('plain folders, as NAVER has them', () => {
     expect(served(deployed)).toEqual({ fizz: 'fizz.py', triple: 'triple.js' })
   })
 
+  it('a Python function may try itself by hand, where a script hands the command line to its main', async () => {
+    const main = 'import sys\n\ndef main(args):\n    return args\n\n'
+    const deployed = await deploy({
+      'fizz.py': `${main}if __name__ == '__main__':\n    if len(sys.argv) < 2:\n\n        sys.exit('fizz NUMBER')\n    print(fizz(int(sys.argv[1])))\n`,
+      'buzz.py': `${main}if __name__ == '__main__':\n    print(main({'n': sys.argv[1]}))\n`,
+      'tool.py': `${main}if __name__ == '__main__':\n    sys.exit(main(sys.argv[1:]))\n`,
+      'late.py': `${main}if __name__ == '__main__':\n    pass\nname = sys.argv[1]\n`,
+    })
+    expect(served(deployed)).toEqual({ buzz: 'buzz.py', fizz: 'fizz.py' })
+  })
+
   it('a package at the root is an action by its exports.main, and not where it exports something else', async () => {
     const manifest = { 'package.json': '{"main":"src/index.js"}' }
     const action = await deploy({ ...manifest, 'src/index.js': 'exports.main = () => ({})', 'src/help.js': '' })

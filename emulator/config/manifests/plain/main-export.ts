@@ -14,11 +14,20 @@ const called = /(?<!function\s+)\bmain\s*\(/
 const python = /^def main\(\s*\w/m
 /** Its `main` may have parameters, which come from the command line. */
 const script = /\bargparse\b|\bsys\.argv\b/
+/** What runs only from the command line, where the cloud never comes. */
+const guarded = /^if __name__\b.*(?:\n(?:[^\S\n].*)?)*/m
+/** A `main` of parameters takes a dictionary; one of a script takes the arguments. */
+const calledAsScript = /\bmain\(\s*[^\s{]/
 
 export function definesMain(file: string): boolean {
   const text = readIfThere(file) ?? ''
-  if (isPython(file)) return python.test(text) && !script.test(text)
+  if (isPython(file)) return python.test(text) && !script.test(withoutTrial(text))
   return isCommonJs(text) || modules.test(text) || lists(text, moduleList)
+}
+
+/** Without the lines with which a developer tries the function by hand. */
+function withoutTrial(text: string): string {
+  return text.replace(guarded, (block) => (calledAsScript.test(block) ? block : ''))
 }
 
 /** Of a file that no name marks as an entry. An ECMAScript module that exports a `main` is most often something else. */
