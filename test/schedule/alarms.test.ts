@@ -158,7 +158,9 @@ describe('the feeds, by the published client', () => {
   }
   /** What the client has beyond its own declarations. */
   interface Feeds {
-    get(feed: object): Promise<{ response: { result: { config: object; status: object } } }>
+    get(
+      feed: object,
+    ): Promise<{ end: number; duration: number; annotations: object[]; response: { result: { config: object; status: object } } }>
     update(feed: object): Promise<object>
   }
   const feedsOf = (whisk: ReturnType<typeof openwhisk>): Feeds => whisk.feeds as unknown as Feeds
@@ -191,6 +193,9 @@ describe('the feeds, by the published client', () => {
       config: { name: 'nightly', namespace: 'guest', payload: { payload: '' }, strict: false, startDate: start + 30_000, minutes: 5 },
       status: { active: true, dateChanged: start, dateChangedISO: '2026-01-01T09:00:00Z' },
     })
+    // The record is one of an action that ended, as wsk and aio list it.
+    expect(read).toMatchObject({ end: start + 6 * minute, duration: 0 })
+    expect(read.annotations).toContainEqual({ key: 'path', value: 'whisk.system/alarms/interval' })
     await feedsOf(whisk).update(feed('interval', 'nightly', { minutes: 60 }))
     await clock.advance('1h')
     expect(times()).toEqual([30_000, 330_000, 60 * minute + 30_000])

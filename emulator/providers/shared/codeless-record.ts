@@ -1,5 +1,5 @@
 /** The record of what runs no code of the developer's: a fired trigger, an action of the platform. */
-import { statuses, type Activation, type Status } from '../../model/activation.ts'
+import { statuses, type Activation, type Annotation, type Status } from '../../model/activation.ts'
 import type { Json } from '../../model/json.ts'
 import { newId } from '../../system/ids.ts'
 import type { Deps } from '../provider.ts'
@@ -17,11 +17,12 @@ export interface Ran {
   readonly logs: readonly string[]
   /** Whether it ends when it starts; otherwise it has no end, which is 0. */
   readonly ends?: boolean
+  readonly annotations?: readonly Annotation[]
 }
 
 /** Keeps the record, and returns it. */
 export function keepRecord({ activations, clock }: Pick<Deps, 'activations' | 'clock'>, ran: Ran): Activation {
-  const { namespace, path, version, surface, request, params, status, result, logs, ends = false } = ran
+  const { namespace, path, version, surface, request, params, status, result, logs, ends = false, annotations = [] } = ran
   const now = clock.now()
   const text = JSON.stringify(result)
   const activation: Activation = {
@@ -37,7 +38,7 @@ export function keepRecord({ activations, clock }: Pick<Deps, 'activations' | 'c
     end: ends ? now : 0,
     duration: 0,
     logs,
-    annotations: [],
+    annotations,
     response: { status, statusCode: statuses.indexOf(status) as 0 | 1 | 2 | 3, success: status === 'success', result, text },
     outcome: { status, text },
     logLines: [],

@@ -1,7 +1,9 @@
 /** Answers the actions of `/whisk.system/alarms`, by which a trigger's alarm is created, read, changed and deleted (apache/openwhisk docs/feeds.md). */
 import type { Action } from '../../../model/action.ts'
+import type { Annotation } from '../../../model/activation.ts'
 import { mergeParams, type Json, type JsonObject } from '../../../model/json.ts'
 import type { Answer } from '../../../model/http.ts'
+import { qualifiedPath } from '../../../model/names.ts'
 import { activationHeader } from '../../shared/web-action/run-web-action.ts'
 import { noteOf } from '../../shared/request-note.ts'
 import { jsonText, type ApiCall } from '../rest/api-call.ts'
@@ -31,12 +33,26 @@ export async function runFeed(call: ApiCall, action: Action): Promise<Answer> {
     status,
     result,
     logs: [],
+    ends: true,
+    annotations: annotationsOf(action),
   })
   const { activationId } = activation
   const lines = [activationHeader(activationId)]
   if (!blocking) return { ...jsonText(call, 202, JSON.stringify({ activationId }), lines), activationId }
   const body = resultOnly ? JSON.stringify(result) : recordText(activation, [])
   return { ...jsonText(call, status === 'success' ? 200 : 502, body, lines), activationId }
+}
+
+/** Those of an action that ran: in the cloud the feeds are code (openwhisk.md 12). */
+function annotationsOf({ namespace, path, kind, binding, limits: { concurrency, logs, memory, timeout } }: Action): Annotation[] {
+  return [
+    { key: 'path', value: qualifiedPath(namespace, path).slice(1) },
+    { key: 'kind', value: kind },
+    { key: 'limits', value: { concurrency, logs, memory, timeout } },
+    { key: 'timeout', value: false },
+    { key: 'waitTime', value: 0 },
+    ...(binding === undefined ? [] : [{ key: 'binding', value: binding }]),
+  ]
 }
 
 function outcomeOf(call: ApiCall, feed: Feed, params: JsonObject): { status: 'success' | 'application error'; result: Json } {
