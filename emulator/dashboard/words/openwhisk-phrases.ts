@@ -71,6 +71,7 @@ export const openwhiskPhrases: readonly Texts[] = [
   ['Illegal request-target: {why}', '잘못된 요청 주소: {why}', '请求地址无效：{why}'],
   ['JSON object expected', 'JSON 객체가 필요합니다', '应为 JSON 对象'],
   ["Object expected in field 'timeout'", "'timeout' 필드에는 객체가 필요합니다", "字段 'timeout' 应为对象"],
+  ['Could not deserialize as attachment record: {code}', '첨부로 읽을 수 없습니다: {code}', '无法读取为附件：{code}'],
   ['Object expected', '객체가 필요합니다', '应为对象'],
   ['Expected JsBoolean, but got {value}', '불리언이 필요하지만 {value}입니다', '应为布尔值，实际为 {value}'],
   ['key not found: status', 'status가 없습니다', '缺少 status'],

@@ -37,6 +37,14 @@ test('A package that became a binding is followed to its own package, and the re
   expect(last?.annotations).toContainEqual({ key: 'binding', value: 'guest/outer' })
 })
 
+test('A binding whose package is gone is named by the answer that does not find it.', async () => {
+  await send('PUT', 'packages/brief', {})
+  await bind('left', 'brief')
+  await send('DELETE', 'packages/brief')
+  const { status, json } = await send('GET', 'packages/left')
+  expect([status, json['error']]).toEqual([404, "The requested resource 'guest/left' does not exist."])
+})
+
 test('Bindings in a circle lead to nothing, and do not hang.', async () => {
   await send('PUT', 'packages/circle', {})
   await bind('round', 'circle')

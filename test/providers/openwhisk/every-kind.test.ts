@@ -78,7 +78,10 @@ describe('an action', () => {
     [{ kind: 'php:8.1', code: 'x', main: 1 }, "if defined, 'main' be a string in 'exec' for 'php:8.1' actions"],
     [{ kind: 'blackbox' }, "'image' must be a string defined in 'exec' for 'blackbox' actions"],
     [{ kind: 'blackbox', image: 'not an image' }, 'could not parse image name'],
-    [{ kind: 'blackbox', image: 'a/b', code: 7 }, "'code' must be a string or attachment object defined in 'exec' for 'blackbox' actions"],
+    [{ kind: 'blackbox', image: 'a/b', code: 7 }, 'Could not deserialize as attachment record: 7'],
+    [{ kind: 'blackbox', image: 'a/b', code: null }, 'Could not deserialize as attachment record: null'],
+    [{ kind: 'go:1.20', code: { a: 1 } }, 'Could not deserialize as attachment record: {"a":1}'],
+    [{ kind: 'go:1.20', code: 'x', main: null }, "if defined, 'main' be a string in 'exec' for 'go:1.20' actions"],
     [{ kind: 'sequence', components: 'a,b' }, "'components' must be an array"],
     [{ kind: 'sequence' }, "'components' must be defined for sequence kind"],
   ])('with exec %j is refused', async (exec, reason) => {

@@ -1,6 +1,6 @@
 /** Reads and prints `exec` of an action (Exec.scala). */
 import { isSequence, type Action } from '../../../model/action.ts'
-import { isObject, type JsonObject } from '../../../model/json.ts'
+import { isObject, type Json, type JsonObject } from '../../../model/json.ts'
 import { qualifiedPath } from '../../../model/names.ts'
 import { kindNamed } from '../../../model/kinds.ts'
 import type { ResolvedConfig } from '../../../model/resolved-config.ts'
@@ -39,8 +39,9 @@ export function readExec(body: JsonObject, namespace: string, config: ResolvedCo
   const known = creatableKind(kind, config)
   if (known === undefined) throw malformed(unknownKind(kind, config))
   // Those of Java once had it under another name.
-  const code = exec['code'] ?? exec['jar']
-  if (typeof code !== 'string') throw malformed(said`'code' must be a string or attachment object defined in 'exec' for '${kind}' actions`)
+  const code = exec['code'] === undefined ? exec['jar'] : exec['code']
+  if (code === undefined) throw malformed(said`'code' must be a string or attachment object defined in 'exec' for '${kind}' actions`)
+  if (typeof code !== 'string') throw noAttachment(code)
   const main = readMain(exec, kind)
   if (main === undefined && kindNamed(known)?.requireMain === true)
     throw malformed(said`'main' must be a string defined in 'exec' for '${kind}' actions`)
@@ -51,8 +52,7 @@ function readBlackbox(exec: JsonObject): Exec {
   const { image, code } = exec
   if (typeof image !== 'string') throw malformed("'image' must be a string defined in 'exec' for 'blackbox' actions")
   if (!imageName.test(image)) throw malformed('could not parse image name')
-  if (code !== undefined && code !== null && typeof code !== 'string')
-    throw malformed(said`'code' must be a string or attachment object defined in 'exec' for '${'blackbox'}' actions`)
+  if (code !== undefined && typeof code !== 'string') throw noAttachment(code)
   // A blank text is none: all code is in the image.
   return { kind: 'blackbox', image, code: typeof code === 'string' && code.trim() !== '' ? code : '', main: readMain(exec, 'blackbox') }
 }
@@ -62,9 +62,13 @@ const imageName =
   /^(?:(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+)\/)?[a-z0-9]+(?:(?:\.|__|_|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|__|_|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[+._-][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/
 
 function readMain({ main }: JsonObject, kind: string): string | undefined {
-  if (main !== undefined && main !== null && typeof main !== 'string')
-    throw malformed(said`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
-  return main ?? undefined
+  if (main !== undefined && typeof main !== 'string') throw malformed(said`if defined, 'main' be a string in 'exec' for '${kind}' actions`)
+  return main
+}
+
+/** Attachments.scala */
+function noAttachment(code: Json): Rejection {
+  return malformed(said`Could not deserialize as attachment record: ${JSON.stringify(code)}`)
 }
 
 function malformed(reason: SaidValue): Rejection {

@@ -157,7 +157,7 @@ function view(call: ApiCall, pkg: Package, { params, init }: BoundParams = pkg):
 function viewWithActions(call: ApiCall, pkg: Package): object {
   const catalog = call.deps.catalog()
   const provider = providerOf(catalog, packagePath(call, pkg.name))
-  if (!provider) throw notFound()
+  if (!provider) throw unknownPackage(`${call.namespace}/${pkg.name}`)
   const actions = actionsIn(catalog, provider.path).map((action) => {
     const annotations = annotationsOf(action)
     return {
