@@ -481,6 +481,20 @@ describe('in Vitest', () => {
     },
   )
 
+  test('contexts of --pool=vmThreads read a configuration in TypeScript', async () => {
+    const before = existsSync(join(app, 'actionlab.config.ts')) ? readFileSync(join(app, 'actionlab.config.ts'), 'utf8') : undefined
+    write('actionlab.config.ts', "import type { Config } from 'actionlab'\nexport default { namespace: 'typed' } satisfies Config\n")
+    write(
+      'test/typed.test.ts',
+      "import { expect, test } from 'actionlab/vitest'\ntest('reads it', async ({ emulator }) => {\n  expect((await emulator.invoke('tea')).namespace).toBe('typed')\n})\n",
+    )
+    const ran = await vitest('run', 'test/typed.test.ts', '--pool=vmThreads')
+    rmSync(join(app, 'test/typed.test.ts'))
+    if (before === undefined) rmSync(join(app, 'actionlab.config.ts'))
+    else write('actionlab.config.ts', before)
+    expect(ran.stdout + ran.stderr).toMatch(/Tests\s+1 passed/)
+  })
+
   test.runIf(process.platform === 'linux')('a file that is over leaves no container to the next one of its worker', async () => {
     for (const name of ['one', 'two']) write(`test/${name}.test.ts`, lookingTest)
     const ran = await vitest('run', 'test/one.test.ts', 'test/two.test.ts', '--isolate=false', '--no-file-parallelism')

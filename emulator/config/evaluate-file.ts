@@ -1,5 +1,4 @@
 /** Runs an `actionlab.config.*` file. esbuild bundles it first: it may be TypeScript, and an edit of any file that it imports is noticed. */
-import Module from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { types } from 'node:util'
@@ -134,9 +133,12 @@ interface Compilable {
   _compile(text: string, file: string): void
 }
 
+/** Node's own: in the contexts of `--pool=vmThreads` an import gets a stand-in of Vitest's, which compiles nothing. */
+const Module = process.getBuiltinModule('node:module')
+
 /** Undefined where nothing is exported; `module.exports = {}` is something. */
 function runCommonJs(text: string, file: string): unknown {
-  const module = new Module(file) as Module & Compilable
+  const module = new Module(file) as InstanceType<typeof Module> & Compilable
   module.filename = file
   module.paths = (Module as typeof Module & { _nodeModulePaths(from: string): string[] })._nodeModulePaths(dirname(file))
   const untouched: unknown = module.exports
