@@ -1,37 +1,38 @@
 // `npm run emulate` and, in this checkout, `npx actionlab`: the command line from a bundle of the sources, made anew when one of them changed. Starting from the sources would cost a loader.
-import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { dropLeftoverFolders } from './leftover-folders.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const folder = join(root, 'node_modules', '.cache', 'actionlab')
-const stamp = join(folder, 'stamp')
+const bundles = join(root, 'node_modules', '.cache', 'actionlab')
+/** Those of earlier sources stay for a while: an emulator that still runs from one has loaded a part of it only. */
+const mostBundles = 5
 
-const newest = latest(join(root, 'emulator'))
-if (read(stamp) !== newest) {
+const folder = join(bundles, stateOf(join(root, 'emulator')))
+if (!existsSync(folder)) {
   // A checkout that was just cloned has nothing installed.
   await import('./prepare.mjs')
   const { bundle } = await import('./bundle.mjs')
-  dropLeftoverFolders(dirname(folder), 'actionlab')
+  dropLeftoverFolders(dirname(bundles), 'actionlab')
   // Aside and then into its place, for others who start at the same time.
-  const made = `${folder}.${process.pid}`
+  const made = `${bundles}.${process.pid}`
   await bundle(made)
   // As in the package: without it, Node.js would compile each file twice to find out.
   writeFileSync(join(made, 'package.json'), '{ "type": "module" }\n')
-  writeFileSync(join(made, 'stamp'), newest)
-  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(bundles, { recursive: true })
   try {
     renameSync(made, folder)
   } catch {
     // Another one was faster: it made the same.
     rmSync(made, { recursive: true })
   }
+  dropOldest(bundles)
 }
 await import(pathToFileURL(join(folder, 'cli.js')).href)
 
 /** Count and newest time of all sources: one that was added, changed or removed makes another text. @param {string} directory */
-function latest(directory) {
+function stateOf(directory) {
   let newest = 0
   let count = 0
   const folders = [directory]
@@ -45,14 +46,15 @@ function latest(directory) {
       }
     }
   }
-  return `${count} files, ${newest}`
+  return `${count}-${Math.round(newest * 1000)}`
 }
 
-/** @param {string} file */
-function read(file) {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
+/** @param {string} directory */
+function dropOldest(directory) {
+  const made = readdirSync(directory).map((name) => ({
+    name,
+    at: statSync(join(directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0,
+  }))
+  const oldest = made.toSorted((one, other) => other.at - one.at).slice(mostBundles)
+  for (const { name } of oldest) rmSync(join(directory, name), { recursive: true, force: true })
 }
