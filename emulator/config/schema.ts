@@ -29,7 +29,7 @@ import {
   that,
   wholePositive,
 } from './checks.ts'
-import { ncpTrigger, ncpTriggerContradictions } from './ncp-trigger-schema.ts'
+import { gatewayTrigger, ncpTrigger, ncpTriggerContradictions } from './ncp-trigger-schema.ts'
 import { identity, isPath, openwhisk, runtime } from './openwhisk-schema.ts'
 import { tcb } from './tcb-schema.ts'
 import { unknownPlanKeys, usagePlan } from './throttle-schema.ts'
@@ -144,7 +144,7 @@ const config = object({
   ),
   defaults: action,
   actions: record(action),
-  triggers: record(trigger),
+  triggers: record(gatewayTrigger(trigger)),
   ncp,
   openwhisk,
   tcb,

@@ -122,3 +122,19 @@ test('rawHttp of a basic action does nothing, and the start says so', async () =
     "actions.basic.rawHttp does nothing, because basic is a basic action. Add type: 'web', or remove rawHttp.",
   ])
 })
+
+test.each([
+  [
+    'cron',
+    { triggers: { nightly: { type: 'cron', cronOption: '0 3 * * *', actions: ['report'], parameters: { by: 'night' } } } },
+    'triggers.nightly.type: found "cron", a type of triggers that stand in ncp.triggers: write this one as ncp.triggers.nightly.',
+  ],
+  [
+    'apigw',
+    { ncp: { triggers: { shop: { type: 'apigw', product: 'p', api: 'a', stage: 's', resource: '/r', action: 'report' } } } },
+    'ncp.triggers.shop.type: found "apigw", a type of triggers that stand in triggers: write this one as triggers.shop.',
+  ],
+])('a trigger of type %s in the place of the others is told where it stands, and nothing else', async (_, config, text) => {
+  const { root } = createFolder({ 'actionlab.config.json': JSON.stringify(config) })
+  await expect(loadConfig({ root })).rejects.toMatchObject({ message: `actionlab.config.json:1: ${text}` })
+})

@@ -5,6 +5,16 @@ import { type CallInit, createTest, type NcpClient, type TestEmulator, type Virt
 
 const test = createTest({ root: process.cwd() })
 
+test('a snapshot of an answer holds its status and its body', async ({ openwhisk, ncp }) => {
+  expect(await openwhisk.web('page', { query: { name: 'Bo' } })).toMatchInlineSnapshot(`
+    {
+      "body": "<h1>Hello, Bo!</h1>",
+      "status": 200,
+    }
+  `)
+  expect(JSON.stringify(await ncp.http('users', { rest: '/users' }))).toBe('{"status":200,"body":[{"id":1,"name":"Jane"}]}')
+})
+
 test('one line calls a function on each surface, and the answer brings its activation along', async ({ ncp, openwhisk, tcb }) => {
   const posted = await ncp.postAction('hello', { name: 'Bo' })
   expect(posted).toSucceedWith({ payload: 'Hello, Bo in Naver!' })

@@ -60,6 +60,11 @@ export class Answer<T = Json> {
     return id === undefined ? undefined : this.#parts.find(id)
   }
 
+  /** What a snapshot and `JSON.stringify` hold of it: `{ status, body }`, the body as JSON where it is some, else as text. */
+  toJSON(): { readonly status: number; readonly body: T | string } {
+    return { status: this.status, body: this.parsed ?? this.text }
+  }
+
   /**
    * Waits for the record: after a 202 the function continues.
    *
