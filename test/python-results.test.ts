@@ -108,3 +108,25 @@ def main(p):
     ).toEqual(Array.from({ length: 200 }, (_, n) => n))
   })
 })
+
+describe.skipIf(!hasPython)('a web action in Python answers with every digit that it wrote', () => {
+  test.each([
+    ['1234567890123456789', '1234567890123456789'],
+    ['10 ** 25', '10000000000000000000000000'],
+    ['1.0', '1.0'],
+    ['-0.0', '0.0'],
+    ['1e22', '1E+22'],
+    ['-1.25e-07', '-1.25E-7'],
+    ['0.00001', '0.00001'],
+    ['5', '5'],
+  ])('%s, in bodies and headers', async (expression, text) => {
+    const { emulator } = await start(
+      { 'functions/f.py': `n = ${expression}\ndef main(p):\n  return {"headers": {"x-n": n}, "body": {"list": [n, "1.0"], "n": n}}\n` },
+      { actions: { f: { type: 'web' } } },
+    )
+    const answer = await emulator.request('/api/v1/web/guest/default/f')
+    expect([answer.headers.get('x-n'), await answer.text()]).toEqual([text, `{\n  "list": [${text}, "1.0"],\n  "n": ${text}\n}`])
+    const projected = await emulator.request('/api/v1/web/guest/default/f.text/body/n')
+    expect(await projected.text()).toBe(text)
+  })
+})

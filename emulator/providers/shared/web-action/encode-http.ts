@@ -3,6 +3,7 @@ import { isObject, type Json } from '../../../model/json.ts'
 import { decodeBase64, decodeLegacyJson } from './base64.ts'
 import { parseContentType } from './content-type.ts'
 import { numberText, prettyPrint } from './pretty.ts'
+import { WrittenNumber } from './written-numbers.ts'
 import { invalidMedia, problems, type HeaderLine, type Problem } from '../controller-errors.ts'
 
 /** An answer before the headers of the surface are added. */
@@ -58,8 +59,12 @@ function readHeaders(value: Json, lines: HeaderLine[]): boolean {
 
 function readHeader(name: string, value: Json, lines: HeaderLine[]): boolean {
   if (Array.isArray(value)) return value.every((item) => readHeader(name, item, lines))
+  if (value instanceof WrittenNumber) return addHeader(name, value.text, lines)
   if (value === null || typeof value === 'object') return false
-  const text = typeof value === 'number' ? numberText(value) : String(value)
+  return addHeader(name, typeof value === 'number' ? numberText(value) : String(value), lines)
+}
+
+function addHeader(name: string, text: string, lines: HeaderLine[]): boolean {
   if (!headerName.test(name) || illegalInValue.test(text)) return false
   lines.push([name, text])
   return true
@@ -67,7 +72,8 @@ function readHeader(name: string, value: Json, lines: HeaderLine[]): boolean {
 
 /** 5.2: accepts a whole number, or a string that Java's `toInt` parses, from 100 to 599. */
 export function readStatus(value: Json): number | undefined {
-  const status = typeof value === 'string' && decimalInt.test(value) ? Number(value) : value
+  const isNumber = value instanceof WrittenNumber || (typeof value === 'string' && decimalInt.test(value))
+  const status = isNumber ? Number(value) : value
   return typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599 ? status : undefined
 }
 

@@ -1,9 +1,10 @@
 /** Prints JSON as spray-json's pretty printer does: sorted keys, two blanks, arrays on one line, `{}` over three lines (openwhisk.md 7). */
 import type { Json } from '../../../model/json.ts'
+import { decimalText, WrittenNumber } from './written-numbers.ts'
 
 export function prettyPrint(value: Json, indent = ''): string {
-  if (typeof value === 'number') return numberText(value)
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  if (typeof value !== 'object' || value === null) return typeof value === 'number' ? numberText(value) : JSON.stringify(value)
+  if (value instanceof WrittenNumber) return value.text
   if (Array.isArray(value)) {
     let items = ''
     for (const item of value) items += items === '' ? prettyPrint(item, indent) : `, ${prettyPrint(item, indent)}`
@@ -17,9 +18,9 @@ export function prettyPrint(value: Json, indent = ''): string {
   return `{\n${members}\n${indent}}`
 }
 
-/** As Scala's BigDecimal prints it: `1E+21` (Java's BigDecimal `toString`). */
 export function numberText(value: number): string {
-  return String(value).replace('e', 'E')
+  const text = String(value)
+  return text.includes('e') ? decimalText(text) : text
 }
 
 /** Sorts small objects, which most are, by insertion: `sort` has a high fixed cost. */

@@ -6,10 +6,12 @@ import { extensions, type Extension, type ExtensionRow } from './extensions.ts'
 import { prettyPrint } from './pretty.ts'
 import { invalidMedia, problems, type Problem } from '../controller-errors.ts'
 import { firstField, project } from './projection.ts'
+import { readResult, WrittenNumber } from './written-numbers.ts'
 
 export function render(activation: Activation, extension: Extension, projection: string | undefined): Rendered | Problem {
   const row: ExtensionRow = extensions[extension]
-  const { status, result } = activation.response
+  const { status, text } = activation.response
+  const result = readResult(text, activation.response.result)
   if (status === 'success') return isObject(result) ? renderSuccess(result, row, projection) : problems.processing
   if (status === 'application error' && isObject(result)) return renderError(result['error'] ?? null, row)
   return problems.processing
@@ -31,9 +33,11 @@ function renderError(error: Json, row: ExtensionRow): Rendered | Problem {
 function renderValue(value: Json, row: ExtensionRow): Rendered | Problem {
   switch (row.extension) {
     case '.http':
-      return encodeHttp(value)
+      return value instanceof WrittenNumber ? invalidMedia(row.media) : encodeHttp(value)
     case '.json':
-      return typeof value === 'object' && value !== null ? ok('application/json', prettyPrint(value)) : invalidMedia(row.media)
+      return typeof value === 'object' && value !== null && !(value instanceof WrittenNumber)
+        ? ok('application/json', prettyPrint(value))
+        : invalidMedia(row.media)
     case '.html':
       return typeof value === 'string' ? ok('text/html; charset=UTF-8', value) : invalidMedia(row.media)
     case '.svg':
