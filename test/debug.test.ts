@@ -7,10 +7,12 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { createEmulator, type Emulator } from '../emulator/index.ts'
 import type { LogEvent } from '../emulator/model/log.ts'
+import { bundleFolder } from '../scripts/source-bundle.mjs'
 import { freePort } from './support/free-port.ts'
 import { until } from './support/until.ts'
 
@@ -203,7 +205,7 @@ test('without a debugger the time limit holds', async () => {
 
 test('a breakpoint in an inline function is hit, with its variables, by whoever debugs the test itself', { timeout: 40_000 }, async () => {
   const script = join(root, 'test.mjs')
-  const bundled = new URL('../node_modules/.cache/actionlab/index.js', import.meta.url).href
+  const bundled = pathToFileURL(join(bundleFolder, 'index.js')).href
   writeFileSync(
     script,
     `import { createEmulator } from ${JSON.stringify(bundled)}

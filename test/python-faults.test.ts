@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Activation, type Emulator } from '../emulator/index.ts'
+import { bundleFolder } from '../scripts/source-bundle.mjs'
 import { children as childrenOf, containerPids, isAlive, running } from './support/processes.ts'
 import { createFolder } from './support/project.ts'
 import { folderOfSuite, hasPython, start, summary } from './support/python.ts'
@@ -233,7 +234,7 @@ describe.skipIf(!hasPython)('a Python function that misbehaves', { timeout: 60_0
     const { root: folder, path } = createFolder({
       'functions/spin.py': 'def main(p):\n  open(p["mark"], "w").close()\n  while True: pass\n',
     })
-    const script = `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../node_modules/.cache/actionlab/index.js', import.meta.url)))}
+    const script = `import { createEmulator } from ${JSON.stringify(join(bundleFolder, 'index.js'))}
       const emulator = await createEmulator({ root: ${JSON.stringify(folder)}, watch: false })
       void emulator.invoke('spin', { mark: ${JSON.stringify(path('spinning'))} })`
     writeFileSync(join(folder, 'run.mjs'), script)

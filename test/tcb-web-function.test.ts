@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { bundleFolder } from '../scripts/source-bundle.mjs'
 import { project, texts, type Project } from './providers/tcb/project.ts'
 import { until } from './support/until.ts'
 
@@ -461,7 +462,7 @@ describe('the end', () => {
   test('comes to them also when the emulator is killed', async () => {
     const busy = mirror.replace('listen(process.env.PORT || 9000)', 'listen(9000); setTimeout(() => { for (;;); }, 300)')
     const it = await project({ 'functions/busy.js': busy }, { functions: { busy: web } })
-    const code = `import { createEmulator } from ${JSON.stringify(new URL('../node_modules/.cache/actionlab/index.js', import.meta.url).href)}
+    const code = `import { createEmulator } from ${JSON.stringify(join(bundleFolder, 'index.js'))}
       const emulator = await createEmulator({ root: ${JSON.stringify(it.root)}, functions: './functions', watch: false, tcb: { functions: { busy: { type: 'web' } } } })
       console.log((await (await emulator.request('/v1/functions/busy?webfn=true')).json()).pid)`
     const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: ['ignore', 'pipe', 'inherit'] })

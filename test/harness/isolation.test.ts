@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { Json } from '../../emulator/model/json.ts'
 import { differences, type Difference } from '../../emulator/testing/differences.ts'
+import { bundleFolder } from '../../scripts/source-bundle.mjs'
 import { isAlive } from '../support/processes.ts'
 import { until } from '../support/until.ts'
 
@@ -277,7 +277,7 @@ describe.each(isolations)('$name', ({ name, options: own }) => {
       const script = join(root, 'loop.mjs')
       writeFileSync(
         script,
-        `import { createEmulator } from ${JSON.stringify(fileURLToPath(new URL('../../node_modules/.cache/actionlab/index.js', import.meta.url)))}
+        `import { createEmulator } from ${JSON.stringify(join(bundleFolder, 'index.js'))}
         import { writeSync } from 'node:fs'
         const main = () => { writeSync(1, 'looping'); for (;;); }
         const emulator = await createEmulator({ actions: { loops: { module: { main }, limits: { timeout: 200 } } } })

@@ -9,6 +9,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createEmulator, type Emulator } from '../../emulator/index.ts'
 import type { ActivationPage } from '../../emulator/dashboard/wire/activation.ts'
+import { bundleFolder } from '../../scripts/source-bundle.mjs'
 import { startCommand } from '../robustness/command.ts'
 
 const files: Record<string, string> = {
@@ -145,7 +146,7 @@ test('logs, activations and configuration are told as they are', async () => {
   save('actionlab.config.mjs', 'export default { actions: { page: { type: "wep" } } }\n')
   const { valid, problems } = (await use('validate_configuration')).fields
   expect(valid).toBe(false)
-  expect(problems[0]).toMatch(/actionlab\.config\.mjs: actions.*page.*type/)
+  expect(problems[0]).toMatch(/actionlab\.config\.mjs:1: actions.*page.*type/)
   save('actionlab.config.mjs', files['actionlab.config.mjs'] ?? '')
 })
 
@@ -182,11 +183,10 @@ describe('the address for agents', () => {
 })
 
 test('neither the start of emulate nor the dashboard loads the protocol', () => {
-  const folder = fileURLToPath(new URL('../../node_modules/.cache/actionlab', import.meta.url))
-  const starts = readdirSync(folder).filter((name) => /^(?:cli|emulate-\w+|serve-\w+|emulator-\w+)\.js$/.test(name))
+  const starts = readdirSync(bundleFolder).filter((name) => /^(?:cli|emulate-\w+|serve-\w+|emulator-\w+)\.js$/.test(name))
   const loaded = new Set(starts)
   for (const name of loaded)
-    for (const [, path = ''] of readFileSync(join(folder, name), 'utf8').matchAll(/\b(?:import|from)"\.\/([^"]+)"/g)) loaded.add(path)
+    for (const [, path = ''] of readFileSync(join(bundleFolder, name), 'utf8').matchAll(/\b(?:import|from)"\.\/([^"]+)"/g)) loaded.add(path)
   expect(starts).toEqual(expect.arrayContaining(['cli.js', expect.stringMatching(/^emulate-/), expect.stringMatching(/^serve-/)]))
   expect(loaded.size).toBeGreaterThan(starts.length)
   expect([...loaded]).not.toContain('mcp-sdk.js')

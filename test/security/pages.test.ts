@@ -242,7 +242,7 @@ test('nothing passes the recorder, which signs with the developer’s keys, for 
   const at = Number(new URL(recorder.url).port)
   const send = (headers: Record<string, string>, method = 'POST'): Promise<RawAnswer> =>
     ask(at, { method, target: '/api/v1/namespaces/_/actions/hello?blocking=true', headers, body: method === 'GET' ? '' : '{}' })
-  const own = { host: `127.0.0.1:${at}` }
+  const own = { host: `127.0.0.1:${at}`, 'content-type': 'application/json' }
   expect((await send({ ...own, origin: 'http://attacker.example' })).status).toBe(403)
   expect((await send({ ...own, origin: 'null' })).status).toBe(403)
   expect((await send({ ...own, 'sec-fetch-site': 'cross-site' }, 'GET')).status).toBe(403)

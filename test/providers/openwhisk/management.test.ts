@@ -132,9 +132,14 @@ describe('an action', () => {
   test('is listed newest first with its package, and counted', async () => {
     await send('PUT', 'actions/listed', { exec })
     const rows = JSON.parse((await send('GET', 'actions')).json['text'] as string) as Record<string, unknown>[]
-    expect(rows.map(({ name, namespace }) => `${namespace as string}/${name as string}`)).toEqual(['guest/listed', 'guest/shop/filed'])
+    expect(rows.map(({ name, namespace }) => `${namespace as string}/${name as string}`)).toEqual([
+      'guest/listed',
+      'guest/shop/filed',
+      'guest/ping',
+      'guest/pong',
+    ])
     expect(Object.keys(rows[0] ?? {})).toEqual(['annotations', 'limits', 'name', 'namespace', 'publish', 'updated', 'version', 'exec'])
-    expect((await send('GET', 'actions?count=true')).json).toEqual({ actions: 2 })
+    expect((await send('GET', 'actions?count=true')).json).toEqual({ actions: 4 })
     expect(JSON.parse((await send('GET', 'actions/shop/')).json['text'] as string)).toMatchObject([{ name: 'filed' }])
     expect((await send('GET', 'actions/nowhere/')).status).toBe(404)
     await send('DELETE', 'actions/listed')
