@@ -129,4 +129,13 @@ describe.skipIf(!hasPython)('a web action in Python answers with every digit tha
     const projected = await emulator.request('/api/v1/web/guest/default/f.text/body/n')
     expect(await projected.text()).toBe(text)
   })
+
+  test('also beside a text of many megabytes', async () => {
+    const { emulator } = await start(
+      { 'functions/f.py': 'def main(p): return {"body": {"a": "x" * 12_000_000, "n": 1.0}}\n' },
+      { actions: { f: { type: 'web' } }, limits: { resultSize: 20_000_000 } },
+    )
+    const answer = await emulator.request('/api/v1/web/guest/default/f')
+    expect(await answer.text()).toMatch(/x",\n  "n": 1\.0\n}$/)
+  })
 })

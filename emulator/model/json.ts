@@ -130,7 +130,7 @@ export function isTooDeep(text: string): boolean {
 const [blank, quote, comma, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x20, 0x22, 0x2c, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
 
 /** Index of the end of the string that begins at `start`; the length of the text when it has none. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = 0
     while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++

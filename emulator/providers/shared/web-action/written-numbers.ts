@@ -1,5 +1,5 @@
 /** Numbers of results as they were written: OpenWhisk's controller keeps every digit, which JavaScript does not. */
-import type { Json } from '../../../model/json.ts'
+import { endOfString, type Json } from '../../../model/json.ts'
 import { newId } from '../../../system/ids.ts'
 
 /** A number of JSON text that JavaScript would print otherwise, such as `1234567890123456789` or `1.0` of a Python function. */
@@ -18,17 +18,31 @@ const unusual = /[[:,]\s*-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE]|\d+\.\d*0(?!\d))/
 /** In front of a number that stands as a text for a moment: nobody can know it. */
 const mark = newId()
 
-const tokens = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
-
 /** @returns `parsed`, with {@link WrittenNumber}s where the text has such */
 export function readResult(text: string, parsed: Json): Json {
   if (!unusual.test(text)) return parsed
-  const marked = text.replaceAll(tokens, (token) =>
-    token.startsWith('"') || String(Number(token)) === token ? token : JSON.stringify(mark + token),
-  )
-  return JSON.parse(marked, (_, value: Json) =>
+  return JSON.parse(markNumbers(text), (_, value: Json) =>
     typeof value === 'string' && value.startsWith(mark) ? new WrittenNumber(value.slice(mark.length)) : value,
   ) as Json
+}
+
+/** Makes a text of each number that JavaScript would print otherwise. Strings are passed over: they may have megabytes. */
+function markNumbers(text: string): string {
+  const number = /-?\d[\d.eE+-]*/y
+  let marked = ''
+  let done = 0
+  for (let index = 0; index < text.length; index++) {
+    if (text[index] === '"') index = endOfString(text, index)
+    number.lastIndex = index
+    const [written] = number.exec(text) ?? []
+    if (written === undefined) continue
+    if (String(Number(written)) !== written) {
+      marked += text.slice(done, index) + JSON.stringify(mark + written)
+      done = index + written.length
+    }
+    index += written.length - 1
+  }
+  return marked + text.slice(done)
 }
 
 /**
