@@ -197,3 +197,18 @@ describe('CloudBase', () => {
     ])
   })
 })
+
+test('JSON of an answer has its body as JSON, null as well, and as text where it is none', () => {
+  const jsonOf = (text: string): string => {
+    const find = (): undefined => undefined
+    const finished = (): Promise<never> => Promise.reject(new Error('none'))
+    const body = Buffer.from(text)
+    return JSON.stringify(new Answer({ response: new Response(text), body, activationId: undefined, surface: 'ncp.http', find, finished }))
+  }
+  expect(['null', '{"a":1}', 'no JSON', ''].map(jsonOf)).toEqual([
+    '{"status":200,"body":null}',
+    '{"status":200,"body":{"a":1}}',
+    '{"status":200,"body":"no JSON"}',
+    '{"status":200,"body":""}',
+  ])
+})

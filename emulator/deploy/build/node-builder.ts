@@ -63,7 +63,7 @@ export class NodeBuilder implements Builder {
       return await this.#codeOf(graph)
     } catch (error) {
       if (!isBuildFailure(error) || !graph.files.some(isGone)) throw error
-      // A file went between the two steps, as in a change of branches: only the graph can say who imports it.
+      // A file was removed after the graph was read, as by a change of branches. Reading the graph again names the line that imports it.
       return await this.#codeOf(await this.#graph.read())
     }
   }

@@ -62,7 +62,8 @@ export class Answer<T = Json> {
 
   /** What a snapshot and `JSON.stringify` hold of it: `{ status, body }`, the body as JSON where it is some, else as text. */
   toJSON(): { readonly status: number; readonly body: T | string } {
-    return { status: this.status, body: this.parsed ?? this.text }
+    const { status, parsed, text } = this
+    return { status, body: parsed === undefined ? text : parsed }
   }
 
   /**

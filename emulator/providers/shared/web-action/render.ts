@@ -10,8 +10,8 @@ import { readResult, WrittenNumber } from './written-numbers.ts'
 
 export function render(activation: Activation, extension: Extension, projection: string | undefined): Rendered | Problem {
   const row: ExtensionRow = extensions[extension]
-  const { status, text } = activation.response
-  const result = readResult(text, activation.response.result)
+  const { status, text, result: parsed } = activation.response
+  const result = readResult(text, parsed)
   if (status === 'success') return isObject(result) ? renderSuccess(result, row, projection) : problems.processing
   if (status === 'application error' && isObject(result)) return renderError(result['error'] ?? null, row)
   return problems.processing

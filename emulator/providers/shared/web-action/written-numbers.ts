@@ -15,7 +15,7 @@ export class WrittenNumber extends Number {
 /** Sixteen digits or more, an exponent, or a fraction that ends in 0: nearly no result has one. */
 const unusual = /[[:,]\s*-?(?:\d[\d.]{15}|\d+(?:\.\d+)?[eE]|\d+\.\d*0(?!\d))/
 
-/** In front of a number that stands as a text for a moment: nobody can know it. */
+/** Prefix of a number that is passed through `JSON.parse` as a string. It is random, so that no string of a function begins with it. */
 const mark = newId()
 
 /** @returns `parsed`, with {@link WrittenNumber}s where the text has such */
@@ -26,7 +26,7 @@ export function readResult(text: string, parsed: Json): Json {
   ) as Json
 }
 
-/** Makes a text of each number that JavaScript would print otherwise. Strings are passed over: they may have megabytes. */
+/** Puts each number that JavaScript would print otherwise into a string with that prefix. Skips strings without a regular expression, whose stack a long one exhausts. */
 function markNumbers(text: string): string {
   const number = /-?\d[\d.eE+-]*/y
   let marked = ''
